@@ -1,0 +1,141 @@
+//! Weights and a device in, predictions out.
+
+use crate::error::{Error, Result};
+use crate::model::{self, ResNet};
+use crate::preprocess::{self, Square};
+use crate::weights::Weights;
+use burn::tensor::Device;
+use serde::Serialize;
+
+/// How far a device's logits for the reference picture may be from the stored ones, as a share of
+/// the largest stored logit (or of 1, if that is smaller). float32 on any device stays below a
+/// tenth of it; a wrong kernel is far above.
+pub const SELF_CHECK_TOLERANCE: f32 = 0.01;
+
+/// An answer for one picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Prediction {
+    /// The most probable label.
+    pub label: String,
+    /// Its probability.
+    pub probability: f32,
+    /// The probability of every label, in the classifier's order.
+    pub probabilities: Vec<f32>,
+}
+
+/// A network ready to answer. Batch norm is folded, gradients are not tracked.
+#[derive(Debug)]
+pub struct Classifier {
+    network: ResNet,
+    labels: Vec<String>,
+    reference_logits: Option<Vec<f32>>,
+    device: Device,
+}
+
+impl Classifier {
+    /// Folds the weights and moves them to `device`.
+    pub fn new(weights: Weights, device: &Device) -> Self {
+        // A device that tracks gradients would put batch norm into training mode.
+        let device = device.clone().without_autodiff();
+        let labels = weights.labels().to_vec();
+        let reference_logits = weights.reference_logits().map(<[f32]>::to_vec);
+        Self {
+            network: ResNet::load(weights.fold(), 0.0, &device),
+            labels,
+            reference_logits,
+            device,
+        }
+    }
+
+    /// The labels in the order of [`Prediction::probabilities`].
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// Classifies a batch of squares.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Device`] when the device fails or answers with something that is no number.
+    pub async fn classify(&self, squares: &[Square]) -> Result<Vec<Prediction>> {
+        let logits = self.logits(squares).await?;
+        let rows = logits.iter().map(|row| self.prediction(row));
+        Ok(rows.collect())
+    }
+
+    /// The logits for a batch of squares, a row each.
+    ///
+    /// # Errors
+    ///
+    /// As [`classify`](Self::classify).
+    pub async fn logits(&self, squares: &[Square]) -> Result<Vec<Vec<f32>>> {
+        if squares.is_empty() {
+            return Ok(Vec::new());
+        }
+        let input = preprocess::batch(squares, &self.device);
+        let logits = model::read(self.network.forward(input)).await?.data;
+        if logits.iter().any(|logit| !logit.is_finite()) {
+            return Err(Error::Device {
+                reason: "it computed something that is no number".into(),
+            });
+        }
+        let rows = logits.chunks(self.labels.len());
+        Ok(rows.map(<[f32]>::to_vec).collect())
+    }
+
+    /// Classifies the reference picture and returns the largest difference from the logits that
+    /// were stored with the weights (0 when none were).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::SelfCheck`] beyond [`SELF_CHECK_TOLERANCE`]; [`Error::Device`].
+    pub async fn self_check(&self) -> Result<f32> {
+        let logits = self.logits(&[Square::reference()]).await?;
+        let Some(stored) = &self.reference_logits else {
+            return Ok(0.0);
+        };
+        let found = logits.iter().flatten();
+        let difference = found
+            .zip(stored)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f32::max);
+        let scale = stored.iter().fold(1.0_f32, |most, l| most.max(l.abs()));
+        let tolerance = SELF_CHECK_TOLERANCE * scale;
+        if difference > tolerance {
+            return Err(Error::SelfCheck {
+                difference,
+                tolerance,
+            });
+        }
+        Ok(difference)
+    }
+
+    fn prediction(&self, logits: &[f32]) -> Prediction {
+        let probabilities = softmax(logits);
+        let best = argmax(&probabilities);
+        Prediction {
+            label: self.labels[best].clone(),
+            probability: probabilities[best],
+            probabilities,
+        }
+    }
+}
+
+/// exp(l) / sum exp(l), with the largest logit taken off first so that nothing overflows.
+pub fn softmax(logits: &[f32]) -> Vec<f32> {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f32> = logits.iter().map(|l| (l - largest).exp()).collect();
+    let sum: f32 = powers.iter().sum();
+    powers.iter().map(|power| power / sum).collect()
+}
+
+/// The index of the largest value, the first of equals; 0 for an empty slice.
+pub fn argmax(values: &[f32]) -> usize {
+    let mut best = 0;
+    for (index, value) in values.iter().enumerate() {
+        if *value > values[best] {
+            best = index;
+        }
+    }
+    best
+}

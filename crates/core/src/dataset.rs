@@ -1,0 +1,67 @@
+//! Labelled pictures in memory, and the order in which training sees them.
+
+use crate::error::{Error, Result};
+use crate::preprocess::Square;
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
+/// A picture and the index of its label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// What the network reads.
+    pub square: Square,
+    /// Index into the dataset's labels.
+    pub label: usize,
+}
+
+/// Labelled pictures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dataset {
+    labels: Vec<String>,
+    samples: Vec<Sample>,
+}
+
+impl Dataset {
+    /// # Errors
+    ///
+    /// [`Error::Setting`] when a sample's label is none of `labels`.
+    pub fn new(labels: Vec<String>, samples: Vec<Sample>) -> Result<Self> {
+        if let Some(bad) = samples.iter().find(|sample| sample.label >= labels.len()) {
+            return Err(Error::Setting {
+                name: "label",
+                reason: format!("{} is none of {} labels", bad.label, labels.len()),
+            });
+        }
+        Ok(Self { labels, samples })
+    }
+
+    /// The labels that samples point at.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// The samples in the order given.
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+
+    /// Whether there are no samples.
+    pub fn is_empty(&self) -> bool {
+        self.samples.is_empty()
+    }
+
+    /// The number of samples.
+    pub fn len(&self) -> usize {
+        self.samples.len()
+    }
+
+    /// The order of the samples in an epoch: the same seed and epoch give the same one.
+    pub fn order(&self, seed: u64, epoch: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.samples.len()).collect();
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(epoch as u64);
+        order.shuffle(&mut rng);
+        order
+    }
+}

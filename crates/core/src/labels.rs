@@ -1,0 +1,34 @@
+//! The names of the classes.
+
+use crate::error::{Error, Result};
+
+/// The hand signs for 0 to 5, in the order of the logits.
+pub fn digits() -> Vec<String> {
+    (0..6).map(|digit| digit.to_string()).collect()
+}
+
+/// Checks that there is one label per class, none empty and no two alike.
+///
+/// # Errors
+///
+/// [`Error::Setting`] that says which label is wrong.
+pub fn validate(labels: &[String], classes: usize) -> Result<()> {
+    let wrong = |reason| {
+        Err(Error::Setting {
+            name: "labels",
+            reason,
+        })
+    };
+    if labels.len() != classes {
+        return wrong(format!("{} given for {classes} classes", labels.len()));
+    }
+    for (index, label) in labels.iter().enumerate() {
+        if label.trim().is_empty() {
+            return wrong(format!("label {} is empty", index + 1));
+        }
+        if labels[..index].contains(label) {
+            return wrong(format!("`{label}` is given twice"));
+        }
+    }
+    Ok(())
+}

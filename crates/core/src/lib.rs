@@ -1,0 +1,43 @@
+//! Signet's core: a ResNet-50 that recognises the hand signs for 0 to 5, on any burn device.
+//!
+//! 1. [`Picture`] takes pixels or an encoded file, and [`Picture::to_square`] makes of it the
+//!    64x64 picture that the network reads.
+//! 2. [`Weights`] are the network's numbers: drawn from a seed, imported
+//!    ([`weights::tfjs`]), or read from a file, checked whole, folded.
+//! 3. [`Classifier`] puts weights on a device and answers with [`Prediction`]s.
+//! 4. `Trainer` (feature `train`) makes better weights of a [`Dataset`], a step at a time.
+//! 5. [`Evaluation`] says how good the answers are.
+//!
+//! The network itself is a [`ResNetConfig`] (names and sizes) and a [`ResNet`] (a burn module).
+//! Core makes no device, reads no clock and opens no file: it is given devices and bytes.
+//! Tensors are N C H W throughout.
+
+mod augment;
+mod block;
+mod classifier;
+mod config;
+mod dataset;
+mod error;
+pub mod labels;
+mod metrics;
+mod model;
+mod preprocess;
+mod summary;
+#[cfg(feature = "train")]
+mod train;
+pub mod weights;
+
+pub use augment::Augmentation;
+pub use block::{Block, ConvBlock, ConvNorm, IdentityBlock, MainPath};
+pub use burn::tensor::Device;
+pub use classifier::{Classifier, Prediction, SELF_CHECK_TOLERANCE, argmax, softmax};
+pub use config::{BlockLayers, Border, ConvLayer, EPSILON, KERNEL, ResNetConfig, StageConfig};
+pub use dataset::{Dataset, Sample};
+pub use error::{Error, Result};
+pub use metrics::{CALIBRATION_BINS, Evaluation};
+pub use model::{ResNet, Stage};
+pub use preprocess::{MAX_MEGAPIXELS, Picture, SIDE, Square, batch};
+pub use summary::{LayerSummary, Summary};
+#[cfg(feature = "train")]
+pub use train::{EpochRecord, Event, Schedule, Scope, Score, TrainConfig, Trainer};
+pub use weights::{HostTensor, Precision, Tensors, Weights};

@@ -1,0 +1,174 @@
+//! The network as a burn module: stem, four stages, head.
+
+use crate::block::{Block, ConvNorm};
+use crate::config::ResNetConfig;
+use crate::error::Result;
+use crate::weights::{HostTensor, TensorSource, Tensors, Weights};
+use burn::module::Module;
+use burn::nn::{BatchNorm, Linear};
+use burn::tensor::activation::relu;
+use burn::tensor::module::{avg_pool2d, max_pool2d};
+use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
+use burn::tensor::{Device, Tensor};
+
+/// The ResNet of a [`ResNetConfig`], with batch norm or with batch norm folded away.
+#[derive(Module, Debug)]
+pub struct ResNet {
+    /// The 7x7 convolution.
+    pub stem: ConvNorm,
+    /// Stages 2 to 5.
+    pub stages: Vec<Stage>,
+    /// Features to logits.
+    pub head: Linear,
+    #[module(skip)]
+    config: ResNetConfig,
+}
+
+/// A convolutional block and the identity blocks behind it.
+#[derive(Module, Debug)]
+pub struct Stage {
+    /// The blocks in order.
+    pub blocks: Vec<Block>,
+}
+
+impl Stage {
+    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        self.blocks.iter().fold(input, |x, block| block.forward(x))
+    }
+}
+
+impl ResNet {
+    /// Builds the network on `device` and moves the weights into it.
+    ///
+    /// `momentum` is the weight of a batch's statistics in the running ones, burn's way of
+    /// counting: Keras' 0.99 is 0.01 here. A folded network doesn't use it.
+    pub fn load(weights: Weights, momentum: f64, device: &Device) -> Self {
+        let config = weights.config().clone();
+        let mut source = TensorSource::new(weights, momentum);
+        let stem = ConvNorm::load(&config.stem_layer(), &mut source, device);
+        let stages = config
+            .blocks()
+            .iter()
+            .map(|blocks| Stage {
+                blocks: blocks
+                    .iter()
+                    .map(|layers| Block::load(layers, &mut source, device))
+                    .collect(),
+            })
+            .collect();
+        let head = Linear {
+            weight: source.dense_param("fc", device),
+            bias: Some(source.param("fc", "bias", device)),
+        };
+        Self {
+            stem,
+            stages,
+            head,
+            config,
+        }
+    }
+
+    /// The shape of this network.
+    pub fn config(&self) -> &ResNetConfig {
+        &self.config
+    }
+
+    /// Pictures to logits.
+    ///
+    /// # Shapes
+    ///
+    /// - `input`: `[batch, 3, 64, 64]`, RGB in 0 to 1
+    /// - output: `[batch, classes]`
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<2> {
+        self.forward_tapped(input, &mut |_, _| ())
+    }
+
+    /// [`forward`](Self::forward) that shows every stage's output to `tap` by name: `stem`,
+    /// `maxpool`, `stage2` .. `stage5`, `features` (as `[batch, features, 1, 1]`).
+    pub fn forward_tapped(
+        &self,
+        input: Tensor<4>,
+        tap: &mut dyn FnMut(&str, &Tensor<4>),
+    ) -> Tensor<2> {
+        let mut x = relu(self.stem.forward(input));
+        tap("stem", &x);
+        x = max_pool2d(x, MaxPoolOptions::new([3, 3]).with_stride([2, 2]));
+        tap("maxpool", &x);
+        for (index, stage) in self.stages.iter().enumerate() {
+            x = stage.forward(x);
+            tap(&format!("stage{}", index + 2), &x);
+        }
+        x = avg_pool2d(x, AvgPoolOptions::new([2, 2]));
+        tap("features", &x);
+        self.head.forward(x.flatten::<2>(1, 3))
+    }
+
+    /// Every convolution in the order of [`ResNetConfig::conv_layers`].
+    pub fn layers(&self) -> impl Iterator<Item = &ConvNorm> {
+        let blocks = self.stages.iter().flat_map(|stage| &stage.blocks);
+        std::iter::once(&self.stem).chain(blocks.flat_map(Block::layers))
+    }
+
+    /// Reads the weights back from the device.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Device`] when the device can't hand them over, and what [`Weights::new`]
+    /// refuses, such as a value that is not finite.
+    pub async fn to_weights(&self, labels: &[String]) -> Result<Weights> {
+        let mut tensors = Tensors::new();
+        for (layer, module) in self.config.conv_layers().iter().zip(self.layers()) {
+            let conv = &module.conv;
+            put(&mut tensors, &layer.name, "kernel", conv.weight.val()).await?;
+            if let Some(bias) = &conv.bias {
+                put(&mut tensors, &layer.name, "bias", bias.val()).await?;
+            }
+            if let Some(norm) = &module.norm {
+                put(&mut tensors, &layer.norm, "gamma", norm.gamma.val()).await?;
+                put(&mut tensors, &layer.norm, "beta", norm.beta.val()).await?;
+                let (mean, variance) = running_statistics(norm);
+                put(&mut tensors, &layer.norm, "running_mean", mean).await?;
+                put(&mut tensors, &layer.norm, "running_variance", variance).await?;
+            }
+        }
+        // burn keeps a dense kernel as [input, output]; files hold [output, input] like every
+        // other kernel.
+        let kernel = self.head.weight.val().transpose();
+        put(&mut tensors, "fc", "kernel", kernel).await?;
+        if let Some(bias) = &self.head.bias {
+            put(&mut tensors, "fc", "bias", bias.val()).await?;
+        }
+        Weights::new(self.config.clone(), labels.to_vec(), tensors)
+    }
+}
+
+/// The running mean and variance with every update applied.
+fn running_statistics(norm: &BatchNorm) -> (Tensor<1>, Tensor<1>) {
+    (
+        norm.running_mean.value_sync(),
+        norm.running_var.value_sync(),
+    )
+}
+
+async fn put<const D: usize>(
+    tensors: &mut Tensors,
+    layer: &str,
+    leaf: &str,
+    tensor: Tensor<D>,
+) -> Result<()> {
+    let host = read(tensor).await?;
+    tensors.insert(format!("{layer}.{leaf}"), host);
+    Ok(())
+}
+
+/// Copies a tensor from its device.
+pub(crate) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<HostTensor> {
+    let shape = tensor.dims().to_vec();
+    let data = tensor.into_data_async().await?;
+    let data = data
+        .try_into_vec_as::<f32>()
+        .map_err(|error| crate::Error::Device {
+            reason: format!("{error:?}"),
+        })?;
+    Ok(HostTensor { shape, data })
+}

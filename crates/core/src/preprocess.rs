@@ -1,0 +1,237 @@
+//! From any picture to what the network reads: 64x64 RGB in 0 to 1.
+//!
+//! This is the only such path: training, native and web use it, so that a model meets the same
+//! pixels everywhere. It works in integers and in float32 additions and products, without
+//! transcendental functions, and gives the same bytes natively and in WebAssembly.
+
+use crate::error::{Error, Result};
+use burn::tensor::{Device, Tensor, TensorData};
+use image::error::ImageError;
+use image::imageops::{self, FilterType};
+use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
+use std::io::Cursor;
+
+/// Side of the square that the network reads, in pixels.
+pub const SIDE: usize = 64;
+
+/// Larger pictures are refused before they are decoded.
+pub const MAX_MEGAPIXELS: u32 = 100;
+
+/// An upright, opaque picture of any size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture(RgbImage);
+
+impl Picture {
+    /// Takes raw pixels: `width` x `height` of red, green, blue, alpha, row by row.
+    /// Transparency is laid over white.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::PictureEmpty`], [`Error::PictureTooLarge`], [`Error::PictureSize`].
+    pub fn from_rgba(pixels: &[u8], width: u32, height: u32) -> Result<Self> {
+        check_pixels(pixels, width, height, 4)?;
+        let rgb = pixels
+            .chunks_exact(4)
+            .flat_map(|pixel| [0, 1, 2].map(|c| over_white(pixel[c], pixel[3])));
+        Self::from_bytes(rgb.collect(), width, height)
+    }
+
+    /// Takes raw pixels: `width` x `height` of red, green, blue, row by row.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::PictureEmpty`], [`Error::PictureTooLarge`], [`Error::PictureSize`].
+    pub fn from_rgb(pixels: &[u8], width: u32, height: u32) -> Result<Self> {
+        check_pixels(pixels, width, height, 3)?;
+        Self::from_bytes(pixels.to_vec(), width, height)
+    }
+
+    fn from_bytes(rgb: Vec<u8>, width: u32, height: u32) -> Result<Self> {
+        let found = rgb.len() as u64;
+        let image = RgbImage::from_raw(width, height, rgb);
+        image.map(Self).ok_or(Error::PictureSize {
+            width,
+            height,
+            expected: u64::from(width) * u64::from(height) * 3,
+            found,
+        })
+    }
+
+    /// Decodes a JPEG, PNG, GIF (its first frame), WebP or BMP file. The orientation in its EXIF
+    /// data is applied, transparency is laid over white.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::PictureFormat`] for other formats, [`Error::PictureTooLarge`] above
+    /// [`MAX_MEGAPIXELS`], [`Error::PictureBroken`] for what doesn't decode.
+    pub fn decode(file: &[u8]) -> Result<Self> {
+        let reader = ImageReader::new(Cursor::new(file))
+            .with_guessed_format()
+            .map_err(|error| broken(&error))?;
+        let mut decoder = match reader.into_decoder() {
+            Ok(decoder) => decoder,
+            Err(ImageError::Unsupported(_)) => return Err(Error::PictureFormat),
+            Err(error) => return Err(broken(&error)),
+        };
+        let (width, height) = decoder.dimensions();
+        check_size(width, height)?;
+        // A picture with unreadable EXIF data is still a picture.
+        let orientation = decoder
+            .orientation()
+            .unwrap_or(image::metadata::Orientation::NoTransforms);
+        let mut image = DynamicImage::from_decoder(decoder).map_err(|error| broken(&error))?;
+        image.apply_orientation(orientation);
+        if image.color().has_alpha() {
+            let rgba = image.into_rgba8();
+            Self::from_rgba(rgba.as_raw(), rgba.width(), rgba.height())
+        } else {
+            Ok(Self(image.into_rgb8()))
+        }
+    }
+
+    /// Width in pixels, after orientation.
+    pub fn width(&self) -> u32 {
+        self.0.width()
+    }
+
+    /// Height in pixels, after orientation.
+    pub fn height(&self) -> u32 {
+        self.0.height()
+    }
+
+    /// The centre square, scaled to `side` x `side` by a triangle filter as wide as the
+    /// reduction, so that nothing aliases. A square of that size comes through unchanged.
+    pub fn to_square(&self, side: usize) -> Square {
+        let (width, height) = self.0.dimensions();
+        let crop = width.min(height);
+        let (left, top) = ((width - crop) / 2, (height - crop) / 2);
+        let view = imageops::crop_imm(&self.0, left, top, crop, crop);
+        let target = u32::try_from(side).unwrap_or(u32::MAX);
+        let scaled = if crop == target {
+            view.to_image()
+        } else {
+            imageops::resize(&*view, target, target, FilterType::Triangle)
+        };
+        Square {
+            side,
+            rgb: scaled.into_raw(),
+        }
+    }
+}
+
+/// A square RGB picture of the size that a network reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Square {
+    side: usize,
+    rgb: Vec<u8>,
+}
+
+impl Square {
+    /// A square from its pixels in rows, each given by its column and row.
+    pub fn from_fn(side: usize, pixel: impl Fn(usize, usize) -> [u8; 3]) -> Self {
+        let pixels = (0..side * side).flat_map(|at| pixel(at % side, at / side));
+        Self {
+            side,
+            rgb: pixels.collect(),
+        }
+    }
+
+    /// The picture by which a device proves itself: ramps and a disc, nothing that the network
+    /// knows, everything that it computes with.
+    pub fn reference() -> Self {
+        Self::from_fn(SIDE, |x, y| {
+            let (dx, dy) = (x.abs_diff(32), y.abs_diff(32));
+            let disc = if dx * dx + dy * dy < 400 { 90 } else { 0 };
+            let ramp = |n: usize| u8::try_from(n.min(255)).unwrap_or(u8::MAX);
+            [
+                ramp(x * 2 + disc),
+                ramp(y * 2 + disc),
+                ramp((x * y) % 128 + disc),
+            ]
+        })
+    }
+
+    /// Side in pixels.
+    pub fn side(&self) -> usize {
+        self.side
+    }
+
+    /// Red, green, blue, row by row.
+    pub fn rgb(&self) -> &[u8] {
+        &self.rgb
+    }
+
+    /// Red, green, blue, opaque alpha, row by row: what a canvas takes.
+    pub fn to_rgba(&self) -> Vec<u8> {
+        let pixels = self.rgb.chunks_exact(3);
+        pixels.flat_map(|p| [p[0], p[1], p[2], 255]).collect()
+    }
+}
+
+/// Squares as the network's input, pixels divided by 255.
+///
+/// # Shapes
+///
+/// - output: `[squares, 3, side, side]`
+///
+/// # Panics
+///
+/// Panics when the squares differ in size.
+pub fn batch(squares: &[Square], device: &Device) -> Tensor<4> {
+    let side = squares.first().map_or(SIDE, |square| square.side);
+    let mut data = Vec::with_capacity(squares.len() * 3 * side * side);
+    for square in squares {
+        assert_eq!(square.side, side, "squares of one batch have one size");
+        for channel in 0..3 {
+            let plane = square.rgb.iter().skip(channel).step_by(3);
+            data.extend(plane.map(|&value| f32::from(value) / 255.0));
+        }
+    }
+    Tensor::from_data(
+        TensorData::new(data, [squares.len(), 3, side, side]),
+        device,
+    )
+}
+
+fn check_size(width: u32, height: u32) -> Result<()> {
+    if width == 0 || height == 0 {
+        return Err(Error::PictureEmpty { width, height });
+    }
+    if u64::from(width) * u64::from(height) > u64::from(MAX_MEGAPIXELS) * 1_000_000 {
+        return Err(Error::PictureTooLarge {
+            width,
+            height,
+            limit: MAX_MEGAPIXELS,
+        });
+    }
+    Ok(())
+}
+
+fn check_pixels(pixels: &[u8], width: u32, height: u32, channels: u64) -> Result<()> {
+    check_size(width, height)?;
+    let expected = u64::from(width) * u64::from(height) * channels;
+    let found = pixels.len() as u64;
+    if found != expected {
+        return Err(Error::PictureSize {
+            width,
+            height,
+            expected,
+            found,
+        });
+    }
+    Ok(())
+}
+
+/// value * alpha + 255 * (1 - alpha), rounded.
+fn over_white(value: u8, alpha: u8) -> u8 {
+    let (value, alpha) = (u32::from(value), u32::from(alpha));
+    let sum = value * alpha + 255 * (255 - alpha);
+    // At most 255 * 255, so the rounded quotient fits.
+    ((sum + 127) / 255) as u8
+}
+
+fn broken(error: &impl std::fmt::Display) -> Error {
+    Error::PictureBroken {
+        reason: error.to_string(),
+    }
+}

@@ -1,0 +1,97 @@
+//! A training in one file: weights, optimiser and progress together, so that they can't be of
+//! different moments.
+
+use super::{Progress, TrainConfig, Trainer};
+use crate::dataset::Dataset;
+use crate::error::{Error, Result};
+use crate::weights::{Precision, Weights};
+use burn::optim::OptimizerRecord;
+use burn::tensor::{Bytes, Device};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+const HEADER: &str = "signet-training";
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    config: TrainConfig,
+    progress: Progress,
+    /// Training pictures, to notice when the data have changed.
+    images: usize,
+}
+
+impl Trainer {
+    /// Everything that [`resume`](Self::resume) needs, as one file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Device`] when the device can't hand over its numbers; [`Error::WeightsValues`]
+    /// when they are not finite.
+    pub async fn checkpoint(&self) -> Result<Vec<u8>> {
+        let weights = self.weights().await?.to_bytes(Precision::F32)?;
+        let optimizer = self
+            .optimizer
+            .to_record()
+            .into_bytes()
+            .map_err(unreadable)?;
+        let header = Header {
+            config: self.config.clone(),
+            progress: self.progress.clone(),
+            images: self.training.len(),
+        };
+        let header = serde_json::to_string(&header).map_err(unreadable)?;
+        let view = |bytes| TensorView::new(Dtype::U8, vec![<[u8]>::len(bytes)], bytes);
+        let views = [
+            ("optimizer", view(&optimizer[..]).map_err(unreadable)?),
+            ("weights", view(&weights[..]).map_err(unreadable)?),
+        ];
+        let metadata = HashMap::from([(HEADER.to_owned(), header)]);
+        safetensors::serialize(views, Some(metadata)).map_err(unreadable)
+    }
+
+    /// Goes on where [`checkpoint`](Self::checkpoint) was taken, with the same settings and the
+    /// same pictures in the same order.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WeightsFormat`] when `bytes` are no checkpoint; [`Error::Setting`] when the
+    /// pictures are not the same.
+    pub fn resume(
+        bytes: &[u8],
+        training: Dataset,
+        validation: Vec<Dataset>,
+        device: &Device,
+    ) -> Result<Self> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
+        let header = metadata.metadata().as_ref().and_then(|all| all.get(HEADER));
+        let header = header.ok_or_else(|| unreadable("it is no training checkpoint"))?;
+        let header: Header = serde_json::from_str(header).map_err(unreadable)?;
+        if header.images != training.len() {
+            return Err(Error::Setting {
+                name: "training set",
+                reason: format!(
+                    "the checkpoint was made with {} pictures, and there are {}",
+                    header.images,
+                    training.len()
+                ),
+            });
+        }
+        let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
+        let part = |name| file.tensor(name).map_err(unreadable);
+        let weights = Weights::from_bytes(part("weights")?.data())?;
+        let record = Bytes::from_bytes_vec(part("optimizer")?.data().to_vec());
+        let record = OptimizerRecord::from_bytes(record).map_err(unreadable)?;
+
+        let mut trainer = Self::new(weights, training, validation, header.config, device)?;
+        trainer.optimizer = trainer.config.optimizer().load_record(record);
+        trainer.progress = header.progress;
+        Ok(trainer)
+    }
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Error {
+    Error::WeightsFormat {
+        reason: error.to_string(),
+    }
+}

@@ -1,0 +1,305 @@
+//! The network's numbers on the host: named, checked, independent of any device.
+//!
+//! A [`Weights`] is complete by construction: every tensor that its network needs is there, has
+//! its shape and is finite, and there is no other. Whoever holds one needs no further check, and
+//! a file that fails a check leaves nothing half-loaded.
+//!
+//! Kernels are `[output, input, height, width]`, the dense kernel `[classes, features]`.
+
+mod file;
+mod fold;
+pub mod tfjs;
+
+pub use file::{Precision, sha256, verify_sha256};
+
+use crate::config::{ConvLayer, ResNetConfig};
+use crate::error::{Error, Result};
+use crate::labels;
+use burn::module::{Param, ParamId};
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeMap;
+
+/// A tensor in host memory, row-major.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HostTensor {
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// Its values.
+    pub data: Vec<f32>,
+}
+
+/// Tensors by name, such as `res2a_branch2a.kernel`.
+pub type Tensors = BTreeMap<String, HostTensor>;
+
+/// The leaves of a batch norm, in weights files.
+const NORM_LEAVES: [&str; 4] = ["gamma", "beta", "running_mean", "running_variance"];
+
+/// A complete set of weights with the network they belong to and the labels it answers with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights {
+    config: ResNetConfig,
+    labels: Vec<String>,
+    tensors: Tensors,
+    reference_logits: Option<Vec<f32>>,
+}
+
+impl Weights {
+    /// Checks that `tensors` are the network's, with batch norm or folded, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// The first tensor found missing, unknown, misshapen or not finite; labels that are not one
+    /// per class, empty or repeated.
+    pub fn new(config: ResNetConfig, labels: Vec<String>, tensors: Tensors) -> Result<Self> {
+        config.validate()?;
+        labels::validate(&labels, config.classes)?;
+        let folded = !tensors.keys().any(|name| name.starts_with("bn"));
+        let expected: BTreeMap<_, _> = expected_tensors(&config, folded).collect();
+        for (name, shape) in &expected {
+            let Some(tensor) = tensors.get(name) else {
+                return Err(Error::WeightsMissingTensor { name: name.clone() });
+            };
+            if &tensor.shape != shape || tensor.data.len() != shape.iter().product::<usize>() {
+                return Err(Error::WeightsShape {
+                    name: name.clone(),
+                    expected: format!("{shape:?}"),
+                    found: format!("{:?} with {} values", tensor.shape, tensor.data.len()),
+                });
+            }
+            if let Some(index) = tensor.data.iter().position(|value| !value.is_finite()) {
+                return Err(Error::WeightsValues {
+                    name: name.clone(),
+                    index,
+                });
+            }
+        }
+        if let Some(name) = tensors.keys().find(|name| !expected.contains_key(*name)) {
+            return Err(Error::WeightsUnknownTensor { name: name.clone() });
+        }
+        Ok(Self {
+            config,
+            labels,
+            tensors,
+            reference_logits: None,
+        })
+    }
+
+    /// A network that has learned nothing: Glorot-uniform kernels, zero biases, neutral batch
+    /// norms. The same seed gives the same weights everywhere, since the host draws them.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), for the configuration and the labels.
+    pub fn initial(config: ResNetConfig, labels: Vec<String>, seed: u64) -> Result<Self> {
+        config.validate()?;
+        let tensors = expected_tensors(&config, false).enumerate();
+        let tensors = tensors.map(|(stream, (name, shape))| {
+            let tensor = initial_tensor(&name, shape, seed, stream as u64);
+            (name, tensor)
+        });
+        Self::new(config.clone(), labels, tensors.collect())
+    }
+
+    /// The same features under other labels. A head for the same labels is kept; for others it
+    /// is drawn anew from `seed`.
+    ///
+    /// # Errors
+    ///
+    /// Labels that are empty or repeated.
+    pub fn with_labels(mut self, labels: Vec<String>, seed: u64) -> Result<Self> {
+        if labels == self.labels {
+            return Ok(self);
+        }
+        let config = self.config.with_classes(labels.len());
+        for (stream, (name, shape)) in head_tensors(&config).enumerate() {
+            let tensor = initial_tensor(&name, shape, seed, stream as u64);
+            self.tensors.insert(name, tensor);
+        }
+        Self::new(config, labels, self.tensors)
+    }
+
+    /// The network that these weights are for.
+    pub fn config(&self) -> &ResNetConfig {
+        &self.config
+    }
+
+    /// One label per class, in the order of the logits.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// The tensors by name.
+    pub fn tensors(&self) -> &Tensors {
+        &self.tensors
+    }
+
+    /// Whether batch norm has been folded into the convolutions.
+    pub fn is_folded(&self) -> bool {
+        !self.tensors.contains_key("bn_conv1.gamma")
+    }
+
+    /// The logits for the reference picture that were stored with the weights, if any.
+    pub fn reference_logits(&self) -> Option<&[f32]> {
+        self.reference_logits.as_deref()
+    }
+
+    /// Stores the logits by which a device can prove itself: see
+    /// [`Classifier::self_check`](crate::Classifier::self_check).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WeightsFormat`] when they are not one finite number per class.
+    pub fn with_reference_logits(mut self, logits: Vec<f32>) -> Result<Self> {
+        if logits.len() != self.config.classes || logits.iter().any(|logit| !logit.is_finite()) {
+            return Err(Error::WeightsFormat {
+                reason: "the reference logits are not one finite number per class".into(),
+            });
+        }
+        self.reference_logits = Some(logits);
+        Ok(self)
+    }
+}
+
+/// Names and shapes of all tensors of a network.
+fn expected_tensors(
+    config: &ResNetConfig,
+    folded: bool,
+) -> impl Iterator<Item = (String, Vec<usize>)> {
+    let convs = config
+        .conv_layers()
+        .into_iter()
+        .flat_map(move |layer| conv_tensors(&layer, folded));
+    convs.chain(head_tensors(config))
+}
+
+fn conv_tensors(layer: &ConvLayer, folded: bool) -> Vec<(String, Vec<usize>)> {
+    let mut tensors = vec![
+        (
+            format!("{}.kernel", layer.name),
+            layer.kernel_shape().to_vec(),
+        ),
+        (format!("{}.bias", layer.name), vec![layer.output]),
+    ];
+    if !folded {
+        let leaves = NORM_LEAVES.iter();
+        tensors.extend(leaves.map(|leaf| (format!("{}.{leaf}", layer.norm), vec![layer.output])));
+    }
+    tensors
+}
+
+fn head_tensors(config: &ResNetConfig) -> impl Iterator<Item = (String, Vec<usize>)> + use<> {
+    let (classes, features) = (config.classes, config.features());
+    [
+        ("fc.kernel".into(), vec![classes, features]),
+        ("fc.bias".into(), vec![classes]),
+    ]
+    .into_iter()
+}
+
+/// Draws a kernel, or fills a bias or batch-norm leaf with its neutral value.
+///
+/// Glorot uniform: U(-l, l) with l = sqrt(6 / (fan in + fan out)), Glorot and Bengio 2010.
+fn initial_tensor(name: &str, shape: Vec<usize>, seed: u64, stream: u64) -> HostTensor {
+    let count = shape.iter().product();
+    let data = match name.rsplit('.').next() {
+        Some("kernel") => {
+            let window: usize = shape[2..].iter().product();
+            let limit = (6.0 / ((shape[0] + shape[1]) * window) as f32).sqrt();
+            // A stream of its own for each tensor: one more layer changes no other one.
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            rng.set_stream(stream);
+            let draw = || (rng.random::<f32>() * 2.0 - 1.0) * limit;
+            std::iter::repeat_with(draw).take(count).collect()
+        }
+        Some("gamma" | "running_variance") => vec![1.0; count],
+        _ => vec![0.0; count],
+    };
+    HostTensor { shape, data }
+}
+
+/// Hands checked tensors over to burn modules, one by one, so that each is in memory once.
+pub(crate) struct TensorSource {
+    tensors: Tensors,
+    norms: bool,
+    momentum: f64,
+    taken: u64,
+}
+
+impl TensorSource {
+    pub(crate) fn new(weights: Weights, momentum: f64) -> Self {
+        Self {
+            norms: !weights.is_folded(),
+            tensors: weights.tensors,
+            momentum,
+            taken: 0,
+        }
+    }
+
+    /// Tensors of a part of a network, for that part's tests.
+    #[cfg(test)]
+    pub(crate) fn of_tensors(tensors: Tensors) -> Self {
+        Self {
+            tensors,
+            norms: true,
+            momentum: 0.0,
+            taken: 0,
+        }
+    }
+
+    /// Whether batch norms are to be built.
+    pub(crate) fn has_norms(&self) -> bool {
+        self.norms
+    }
+
+    pub(crate) fn momentum(&self) -> f64 {
+        self.momentum
+    }
+
+    /// Parameters are numbered in the order they are taken, which is the order of the layers, so
+    /// that an optimiser's saved state finds its parameters again in another process.
+    pub(crate) fn param<const D: usize>(
+        &mut self,
+        layer: &str,
+        leaf: &str,
+        device: &Device,
+    ) -> Param<Tensor<D>> {
+        let tensor = self.take(layer, leaf, device);
+        self.numbered(tensor)
+    }
+
+    /// burn keeps a dense kernel as `[input, output]`, unlike every other kernel.
+    pub(crate) fn dense_param(&mut self, layer: &str, device: &Device) -> Param<Tensor<2>> {
+        let tensor = self.take::<2>(layer, "kernel", device).transpose();
+        self.numbered(tensor)
+    }
+
+    fn numbered<const D: usize>(&mut self, tensor: Tensor<D>) -> Param<Tensor<D>> {
+        self.taken += 1;
+        Param::initialized(ParamId::from(self.taken), tensor.require_grad_if_tracking())
+    }
+
+    fn take<const D: usize>(&mut self, layer: &str, leaf: &str, device: &Device) -> Tensor<D> {
+        let tensor = self
+            .tensors
+            .remove(&format!("{layer}.{leaf}"))
+            .expect("Weights::new has checked that every layer's tensors are there");
+        Tensor::from_data(TensorData::new(tensor.data, tensor.shape), device)
+    }
+}
+
+/// `require_grad` on a device that tracks gradients; nothing elsewhere.
+trait RequireGradIfTracking {
+    fn require_grad_if_tracking(self) -> Self;
+}
+
+impl<const D: usize> RequireGradIfTracking for Tensor<D> {
+    fn require_grad_if_tracking(self) -> Self {
+        if self.device().is_autodiff() {
+            self.require_grad()
+        } else {
+            self
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Weights as a safetensors file, in float32, float16 or int8.
+//!
+//! int8 holds each kernel as integers in -127 to 127 with one float32 scale per output channel in
+//! a second tensor, `NAME.scale`; biases and batch norms stay float32. What else is to be known
+//! (network, labels, reference logits) is JSON in the header, under `signet`.
+
+use super::{HostTensor, Tensors, Weights};
+use crate::config::ResNetConfig;
+use crate::error::{Error, Result};
+use half::f16;
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// How kernels are stored in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// 32-bit floats: exact.
+    F32,
+    /// 16-bit floats: half the size.
+    F16,
+    /// 8-bit integers with a scale per output channel: a quarter.
+    Int8,
+}
+
+const VERSION: u32 = 1;
+const HEADER: &str = "signet";
+const SCALE: &str = ".scale";
+
+/// What the file's header says beside the tensors.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    version: u32,
+    network: ResNetConfig,
+    labels: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference_logits: Option<Vec<f32>>,
+}
+
+/// Compares the SHA-256 of `bytes` with `expected` (hexadecimal).
+///
+/// # Errors
+///
+/// [`Error::WeightsHash`] with both hashes.
+pub fn verify_sha256(bytes: &[u8], expected: &str) -> Result<()> {
+    let found = sha256(bytes);
+    if found.eq_ignore_ascii_case(expected) {
+        return Ok(());
+    }
+    Err(Error::WeightsHash {
+        expected: expected.to_ascii_lowercase(),
+        found,
+    })
+}
+
+/// The SHA-256 of `bytes`, lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Weights {
+    /// Writes a file. The same weights give the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WeightsFormat`] when the format can't hold them.
+    pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
+        let header = Header {
+            version: VERSION,
+            network: self.config.clone(),
+            labels: self.labels.clone(),
+            reference_logits: self.reference_logits.clone(),
+        };
+        let header = serde_json::to_string(&header).map_err(unreadable)?;
+        let mut stored: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+        for (name, tensor) in &self.tensors {
+            let shape = tensor.shape.clone();
+            let is_kernel = name.ends_with(".kernel");
+            match precision {
+                Precision::F16 if is_kernel => {
+                    let halves = tensor.data.iter().map(|value| f16::from_f32(*value));
+                    let bytes = halves.flat_map(f16::to_le_bytes).collect();
+                    stored.push((name.clone(), Dtype::F16, shape, bytes));
+                }
+                Precision::Int8 if is_kernel => {
+                    let (scales, integers) = quantise(tensor);
+                    let scale_shape = vec![scales.len()];
+                    stored.push((
+                        format!("{name}{SCALE}"),
+                        Dtype::F32,
+                        scale_shape,
+                        floats(&scales),
+                    ));
+                    let bytes = integers.iter().flat_map(|n| n.to_le_bytes()).collect();
+                    stored.push((name.clone(), Dtype::I8, shape, bytes));
+                }
+                _ => stored.push((name.clone(), Dtype::F32, shape, floats(&tensor.data))),
+            }
+        }
+        let views = stored.iter().map(|(name, dtype, shape, bytes)| {
+            let view = TensorView::new(*dtype, shape.clone(), bytes).map_err(unreadable);
+            Ok((name.as_str(), view?))
+        });
+        let views = views.collect::<Result<Vec<_>>>()?;
+        let metadata = HashMap::from([(HEADER.to_owned(), header)]);
+        safetensors::serialize(views, Some(metadata)).map_err(unreadable)
+    }
+
+    /// Reads a file that [`to_bytes`](Self::to_bytes) wrote, of any precision.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WeightsFormat`] when it is no such file, and what [`Weights::new`] refuses.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
+        let header = metadata.metadata().as_ref().and_then(|all| all.get(HEADER));
+        let header = header.ok_or_else(|| Error::WeightsFormat {
+            reason: format!("its header has no `{HEADER}` entry, so Signet did not write it"),
+        })?;
+        let header: Header = serde_json::from_str(header).map_err(unreadable)?;
+        if header.version != VERSION {
+            return Err(Error::WeightsFormat {
+                reason: format!("version {}, where this reads {VERSION}", header.version),
+            });
+        }
+        let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
+        let mut tensors = Tensors::new();
+        for name in file.names() {
+            if name.ends_with(SCALE) {
+                continue;
+            }
+            let tensor = decode(name, &file)?;
+            tensors.insert(name.to_owned(), tensor);
+        }
+        // A scale without its kernel belongs to nothing.
+        let orphan = file.names().into_iter().find(|name| {
+            name.strip_suffix(SCALE)
+                .is_some_and(|kernel| !tensors.contains_key(kernel))
+        });
+        if let Some(name) = orphan {
+            return Err(Error::WeightsUnknownTensor {
+                name: name.to_owned(),
+            });
+        }
+        let weights = Self::new(header.network, header.labels, tensors)?;
+        match header.reference_logits {
+            Some(logits) => weights.with_reference_logits(logits),
+            None => Ok(weights),
+        }
+    }
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Error {
+    Error::WeightsFormat {
+        reason: error.to_string(),
+    }
+}
+
+fn floats(values: &[f32]) -> Vec<u8> {
+    values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect()
+}
+
+/// Symmetric quantisation per output channel: scale = max |w| / 127, integer = round(w / scale).
+fn quantise(kernel: &HostTensor) -> (Vec<f32>, Vec<i8>) {
+    let per_channel = kernel.data.len() / kernel.shape[0];
+    let mut integers = Vec::with_capacity(kernel.data.len());
+    let scales = kernel.data.chunks(per_channel).map(|row| {
+        let largest = row.iter().fold(0.0_f32, |most, w| most.max(w.abs()));
+        let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+        integers.extend(
+            row.iter()
+                .map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8),
+        );
+        scale
+    });
+    (scales.collect(), integers)
+}
+
+/// One tensor of a file as floats.
+fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
+    let view = file.tensor(name).map_err(unreadable)?;
+    let shape = view.shape().to_vec();
+    let data = match view.dtype() {
+        Dtype::F32 => decode_f32(view.data()),
+        Dtype::F16 => {
+            let halves = view.data().chunks_exact(2);
+            halves
+                .map(|pair| f16::from_le_bytes([pair[0], pair[1]]).to_f32())
+                .collect()
+        }
+        Dtype::I8 => {
+            let scale_name = format!("{name}{SCALE}");
+            let scale = file
+                .tensor(&scale_name)
+                .map_err(|_| Error::WeightsMissingTensor {
+                    name: scale_name.clone(),
+                })?;
+            let channels = shape.first().copied().unwrap_or(0);
+            if scale.dtype() != Dtype::F32 || scale.shape() != [channels] || channels == 0 {
+                return Err(Error::WeightsShape {
+                    name: scale_name,
+                    expected: format!("F32 [{channels}]"),
+                    found: format!("{:?} {:?}", scale.dtype(), scale.shape()),
+                });
+            }
+            let per_channel = (view.data().len() / channels).max(1);
+            let rows = view.data().chunks(per_channel);
+            rows.zip(decode_f32(scale.data()))
+                .flat_map(|(row, scale)| row.iter().map(move |&n| f32::from(n as i8) * scale))
+                .collect()
+        }
+        other => {
+            return Err(Error::WeightsShape {
+                name: name.to_owned(),
+                expected: "F32, F16 or I8".into(),
+                found: format!("{other:?}"),
+            });
+        }
+    };
+    Ok(HostTensor { shape, data })
+}
+
+pub(super) fn decode_f32(bytes: &[u8]) -> Vec<f32> {
+    let words = bytes.chunks_exact(4);
+    words
+        .map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]]))
+        .collect()
+}
