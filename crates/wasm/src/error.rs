@@ -1,0 +1,32 @@
+//! Core's errors as JavaScript errors.
+
+use signet_core::Error;
+use wasm_bindgen::JsValue;
+
+/// A core error on its way to JavaScript, where it is an `Error` with a `code`.
+#[derive(Debug)]
+pub struct Thrown(Error);
+
+impl Thrown {
+    /// The device returned fewer answers than there were pictures.
+    pub fn no_answer() -> Self {
+        Self(Error::Device {
+            reason: "it gave no answer".into(),
+        })
+    }
+}
+
+impl From<Error> for Thrown {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<Thrown> for JsValue {
+    fn from(Thrown(error): Thrown) -> Self {
+        let thrown = js_sys::Error::new(&error.to_string());
+        // Setting a property of a fresh, extensible object can't fail.
+        let _ = js_sys::Reflect::set(&thrown, &"code".into(), &error.code().into());
+        thrown.into()
+    }
+}
