@@ -1,0 +1,122 @@
+// The webcam: opened on a click, released when it is left, and its central square as pixels.
+import { pixelSurface, readPixels } from "./image.js";
+import { SignetError } from "./protocol.js";
+
+/** @typedef {import("./protocol.js").PixelPicture} PixelPicture */
+/** @typedef {import("./protocol.js").ErrorCode} ErrorCode */
+
+/** What getUserMedia's failures mean for a person. @type {Record<string, ErrorCode>} */
+const FAILURES = {
+  NotAllowedError: "camera-denied",
+  SecurityError: "camera-denied",
+  NotFoundError: "camera-none",
+  OverconstrainedError: "camera-none",
+  NotReadableError: "camera-busy",
+  AbortError: "camera-busy",
+};
+
+/** A frame that does not come in this time is not waited for, so that a stalled camera does not stall the loop. */
+const FRAME_LIMIT_MS = 1000;
+
+export class Camera {
+  #video;
+  #onLost;
+  /** @type {MediaStream | null} */
+  #stream = null;
+  /** Counts openings, so that one that was left while the person was still being asked is released at once. */
+  #turn = 0;
+  /** @type {import("./image.js").Surface | null} */
+  #surface = null;
+
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {(error: SignetError) => void} onLost called when the camera goes away by itself
+   */
+  constructor(video, onLost) {
+    this.#video = video;
+    this.#onLost = onLost;
+  }
+
+  get isOpen() {
+    return this.#stream !== null;
+  }
+
+  /**
+   * Asks for the camera; resolves to false when it was closed again before it opened.
+   * @param {string} [deviceId]
+   * @returns {Promise<boolean>}
+   */
+  async open(deviceId) {
+    this.close();
+    const turn = this.#turn;
+    if (!globalThis.isSecureContext) throw new SignetError("camera-insecure", "not a secure context");
+    if (!navigator.mediaDevices?.getUserMedia) {
+      throw new SignetError("camera-unsupported", "getUserMedia is not defined");
+    }
+    const size = { width: { ideal: 640 }, height: { ideal: 480 } };
+    const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: "user" };
+    const stream = await navigator.mediaDevices.getUserMedia({ video: { ...which, ...size } }).catch((cause) => {
+      throw new SignetError(FAILURES[cause?.name] ?? "camera-unsupported", `${cause?.name}: ${cause?.message}`, cause);
+    });
+    if (turn !== this.#turn) {
+      for (const track of stream.getTracks()) track.stop();
+      return false;
+    }
+    this.#stream = stream;
+    // Stopping a track ourselves fires no event: `ended` is always the camera's doing.
+    stream.getVideoTracks()[0]?.addEventListener("ended", () => {
+      if (stream !== this.#stream) return;
+      this.close();
+      this.#onLost(new SignetError("camera-lost", "the video track ended"));
+    });
+    this.#video.srcObject = stream;
+    await this.#video.play().catch(() => {}); // closed meanwhile; the caller sees `isOpen`
+    return turn === this.#turn;
+  }
+
+  close() {
+    this.#turn += 1;
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#stream = null;
+    this.#video.srcObject = null;
+  }
+
+  /** Only a camera that looks away from the person is shown as it is; all others as a mirror. */
+  get isMirrored() {
+    return this.#stream?.getVideoTracks()[0]?.getSettings().facingMode !== "environment";
+  }
+
+  /** The cameras there are; their names are known only while one is open. */
+  async choices() {
+    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+    const selected = this.#stream?.getVideoTracks()[0]?.getSettings().deviceId;
+    return devices
+      .filter(({ kind }) => kind === "videoinput")
+      .map(({ deviceId, label }) => ({ deviceId, label, selected: deviceId === selected }));
+  }
+
+  /** Resolves when the video shows a new frame. @returns {Promise<void>} */
+  nextFrame() {
+    const video = this.#video;
+    // Timers and frame callbacks, not animation frames: those stop for reasons of the display, not the camera's.
+    if (typeof video.requestVideoFrameCallback !== "function") return new Promise((done) => void setTimeout(done, 33));
+    return new Promise((done) => {
+      const limit = setTimeout(done, FRAME_LIMIT_MS);
+      video.requestVideoFrameCallback(() => {
+        clearTimeout(limit);
+        done();
+      });
+    });
+  }
+
+  /** The central square, unmirrored and unscaled: the module alone resamples. @returns {PixelPicture | null} */
+  grab() {
+    const { videoWidth, videoHeight } = this.#video;
+    const side = Math.min(videoWidth, videoHeight);
+    if (!side || !this.#stream) return null;
+    if (this.#surface?.canvas.width !== side) this.#surface = pixelSurface(side, side);
+    const [left, top] = [(videoWidth - side) >> 1, (videoHeight - side) >> 1];
+    this.#surface.drawImage(this.#video, left, top, side, side, 0, 0, side, side);
+    return readPixels(this.#surface, side, side);
+  }
+}

@@ -1,0 +1,129 @@
+// The drawing pad: a white canvas, a pen that feels pressure, an eraser, undo and clear.
+import { readPixels } from "./image.js";
+
+/** @typedef {{ x: number, y: number, width: number }} Point */
+/** @typedef {{ kind: "stroke", colour: string, erases: boolean, points: Point[] } | { kind: "clear" }} Step */
+
+const PAPER = "#ffffff";
+
+export class DrawPad {
+  /** What the next stroke is made with. */
+  pen = { colour: "#000000", width: 16, erases: false };
+  #canvas;
+  #context;
+  #onChange;
+  /** @type {Step[]} */
+  #steps = [];
+  /** @type {number | null} */
+  #pointer = null;
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {() => void} onChange called after every change of the drawing, many times in a stroke
+   */
+  constructor(canvas, onChange) {
+    this.#canvas = canvas;
+    this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+    this.#onChange = onChange;
+    this.#paint();
+    canvas.addEventListener("pointerdown", (event) => this.#begin(event));
+    canvas.addEventListener("pointermove", (event) => this.#extend(event));
+    for (const type of /** @type {const} */ (["pointerup", "pointercancel"])) {
+      canvas.addEventListener(type, (event) => {
+        if (event.pointerId === this.#pointer) this.#pointer = null;
+      });
+    }
+  }
+
+  get canUndo() {
+    return this.#steps.length > 0;
+  }
+
+  /** Whether nothing has been drawn since the last clear; erasing an empty page draws nothing. */
+  get isEmpty() {
+    const cleared = this.#steps.findLastIndex(({ kind }) => kind === "clear");
+    return !this.#steps.slice(cleared + 1).some((step) => step.kind === "stroke" && !step.erases);
+  }
+
+  undo() {
+    if (!this.#steps.pop()) return;
+    this.#paint();
+    this.#onChange();
+  }
+
+  /** Can be undone like a stroke. */
+  clear() {
+    if (this.isEmpty) return;
+    this.#steps.push({ kind: "clear" });
+    this.#paint();
+    this.#onChange();
+  }
+
+  pixels() {
+    return readPixels(this.#context, this.#canvas.width, this.#canvas.height);
+  }
+
+  /** @param {PointerEvent} event */
+  #begin(event) {
+    // A second finger or the palm does not draw.
+    if (this.#pointer !== null || event.button !== 0 || !event.isPrimary) return;
+    event.preventDefault();
+    this.#pointer = event.pointerId;
+    this.#canvas.setPointerCapture(event.pointerId);
+    const { colour, erases } = this.pen;
+    this.#steps.push({ kind: "stroke", colour, erases, points: [] });
+    this.#extend(event);
+  }
+
+  /** @param {PointerEvent} event */
+  #extend(event) {
+    const stroke = this.#steps.at(-1);
+    if (event.pointerId !== this.#pointer || stroke?.kind !== "stroke") return;
+    const coalesced = event.getCoalescedEvents?.() ?? [];
+    for (const sample of coalesced.length ? coalesced : [event]) {
+      stroke.points.push(this.#pointOf(sample));
+      this.#line(stroke, stroke.points.length - 1);
+    }
+    this.#onChange();
+  }
+
+  /** @param {PointerEvent} event @returns {Point} */
+  #pointOf({ clientX, clientY, pointerType, pressure }) {
+    const box = this.#canvas.getBoundingClientRect();
+    // Mice report a constant and fingers whatever they like; only a pen's pressure means something.
+    const force = pointerType === "pen" ? 0.4 + 1.2 * pressure : 1;
+    return {
+      x: ((clientX - box.left) / box.width) * this.#canvas.width,
+      y: ((clientY - box.top) / box.height) * this.#canvas.height,
+      width: this.pen.width * force * (this.pen.erases ? 2 : 1),
+    };
+  }
+
+  #paint() {
+    this.#context.fillStyle = PAPER;
+    this.#context.fillRect(0, 0, this.#canvas.width, this.#canvas.height);
+    const cleared = this.#steps.findLastIndex(({ kind }) => kind === "clear");
+    for (const step of this.#steps.slice(cleared + 1)) {
+      if (step.kind === "stroke") step.points.forEach((_, index) => this.#line(step, index));
+    }
+  }
+
+  /**
+   * Draws the piece of a stroke that ends at a point; the first point is a dot.
+   * @param {Extract<Step, { kind: "stroke" }>} stroke
+   * @param {number} index
+   */
+  #line({ colour, erases, points }, index) {
+    const end = points[index];
+    const start = points[index - 1] ?? end;
+    if (!start || !end) return;
+    const context = this.#context;
+    context.strokeStyle = erases ? PAPER : colour;
+    context.lineWidth = end.width;
+    context.lineCap = "round";
+    context.beginPath();
+    context.moveTo(start.x, start.y);
+    context.lineTo(end.x, end.y);
+    context.stroke();
+  }
+}

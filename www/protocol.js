@@ -1,0 +1,86 @@
+// What the page and its workers say to each other: messages, error codes, types.
+// Everything may import this file, and it imports nothing.
+
+/** @typedef {"cpu" | "webgpu"} Backend */
+
+/**
+ * A picture on its way to the module. `pixels` are RGBA bytes, row by row; `file` is an encoded picture
+ * as it lies on disk. Either way the module alone crops and scales.
+ * @typedef {{ kind: "pixels", bytes: Uint8Array<ArrayBuffer>, width: number, height: number }} PixelPicture
+ * @typedef {{ kind: "file", bytes: Uint8Array<ArrayBuffer> }} FilePicture
+ * @typedef {PixelPicture | FilePicture} Picture
+ */
+
+/**
+ * @typedef {object} Prediction
+ * @property {string} label
+ * @property {number} probability
+ * @property {number[]} probabilities in the order of the model's labels
+ * @property {Uint8Array<ArrayBuffer>} view the 64x64 RGBA picture that the model saw
+ * @property {number} width of the source picture
+ * @property {number} height of the source picture
+ * @property {number} latencyMs measured in the worker, around the call
+ */
+
+/**
+ * What a worker is asked. A worker answers its requests one at a time, in the order of their arrival.
+ * @typedef {{ kind: "init", backend: Backend }} InitRequest
+ * @typedef {{ kind: "load", bytes: Uint8Array<ArrayBuffer>, sha256: string }} LoadRequest
+ * @typedef {{ kind: "self-check" }} SelfCheckRequest
+ * @typedef {InitRequest | LoadRequest | SelfCheckRequest | { kind: "classify", picture: Picture }} RequestBody
+ * @typedef {RequestBody & { id: number }} WorkerRequest
+ */
+
+/**
+ * What a worker answers. `crash` has no id: the module is dead, and with it every open request.
+ * @typedef {{ id: number, ok: true, value: unknown }} Success
+ * @typedef {{ id: number, ok: false, error: { code: ErrorCode, message: string } }} Failure
+ * @typedef {{ crash: string }} Crash
+ * @typedef {Success | Failure | Crash} WorkerAnswer
+ */
+
+export const ERROR_CODES = /** @type {const} */ ([
+  // the wasm module's own
+  "weights-hash", "weights-format", "weights-missing-tensor", "weights-unknown-tensor", "weights-shape",
+  "weights-values", "picture-empty", "picture-size", "picture-format", "picture-broken", "picture-too-large",
+  "self-check", "device",
+  // fetching the module and the model
+  "module-missing", "module-network", "module-broken",
+  "model-missing", "model-network", "model-truncated", "model-manifest",
+  // the worker around the module
+  "worker-crashed", "worker-timeout",
+  // what the browser lacks
+  "wasm-missing", "wasm-simd", "gpu-missing", "gpu-adapter", "gpu-feature", "gpu-disagrees",
+  // ways in
+  "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost",
+  "paste-empty", "drop-empty", "file-unreadable",
+  "unexpected",
+]);
+
+/** @typedef {typeof ERROR_CODES[number]} ErrorCode */
+
+/** A failure with a stable code. The sentence that a person reads is view.js's, the message is the detail. */
+export class SignetError extends Error {
+  /**
+   * @param {ErrorCode} code
+   * @param {string} message
+   * @param {unknown} [cause]
+   */
+  constructor(code, message, cause) {
+    super(message, { cause });
+    this.name = "SignetError";
+    this.code = code;
+  }
+}
+
+/**
+ * Any thrown thing as a SignetError: known codes are kept, everything else is `unexpected`.
+ * @param {unknown} thrown
+ * @returns {SignetError}
+ */
+export function asSignetError(thrown) {
+  if (thrown instanceof SignetError) return thrown;
+  const { code, message } = /** @type {{ code?: unknown, message?: unknown }} */ (Object(thrown));
+  const known = ERROR_CODES.find((candidate) => candidate === code);
+  return new SignetError(known ?? "unexpected", typeof message === "string" ? message : String(thrown), thrown);
+}

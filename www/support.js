@@ -1,0 +1,36 @@
+// What this browser can do, found out before anything is downloaded for it.
+import { SignetError } from "./protocol.js";
+
+/** The smallest module that uses SIMD: one function that returns `v128.const 0`. */
+const SIMD_MODULE = new Uint8Array([
+  0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // "\0asm", version 1
+  0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b, // type: () -> v128
+  0x03, 0x02, 0x01, 0x00, // one function of that type
+  0x0a, 0x16, 0x01, 0x14, 0x00, 0xfd, 0x0c, ...new Array(16).fill(0), 0x0b, // body: v128.const 0; end
+]);
+
+/** Throws `wasm-missing` or `wasm-simd` where the modules can't run. */
+export function requireWebAssembly() {
+  if (typeof WebAssembly !== "object") throw new SignetError("wasm-missing", "WebAssembly is not defined");
+  if (!WebAssembly.validate(SIMD_MODULE)) throw new SignetError("wasm-simd", "a SIMD module does not validate");
+}
+
+/**
+ * The two things of WebGPU that are looked at here.
+ * @typedef {{ features: { has(name: string): boolean } }} Adapter
+ * @typedef {{ requestAdapter(options?: { powerPreference: "high-performance" }): Promise<Adapter | null> }} Gpu
+ */
+
+/**
+ * Throws `gpu-missing`, `gpu-adapter` or `gpu-feature` where the GPU module can't run. The last one matters:
+ * without `timestamp-query` the module would panic instead of failing.
+ * @param {Gpu | undefined} [gpu]
+ */
+export async function requireWebGpu(gpu = /** @type {{ gpu?: Gpu }} */ (navigator).gpu) {
+  if (!gpu) throw new SignetError("gpu-missing", "navigator.gpu is not defined");
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  if (!adapter) throw new SignetError("gpu-adapter", "requestAdapter() found none");
+  if (!adapter.features.has("timestamp-query")) {
+    throw new SignetError("gpu-feature", "the adapter lacks timestamp-query");
+  }
+}

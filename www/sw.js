@@ -1,0 +1,43 @@
+// Keeps the page's own files, so that it opens without a network. With one, the network always comes first.
+// The model file is not kept here: weights.js stores it by its hash.
+
+/** @typedef {Event & { waitUntil(work: Promise<unknown>): void }} InstallEvent */
+/** @typedef {InstallEvent & { request: Request, respondWith(answer: Promise<Response>): void }} FetchEvent */
+
+const CACHE = "signet-page";
+const PAGE = [
+  "./", "index.html", "style.css", "signet.svg", "seal.svg",
+  "main.js", "view.js", "words.js", "image.js", "camera.js", "draw.js", "keyboard.js", "offline.js", "support.js",
+  "client.js", "link.js", "protocol.js", "weights.js", "worker.js",
+  "pkg/signet_cpu.js", "pkg/signet_cpu_bg.wasm", "models/manifest.json",
+];
+
+addEventListener("install", (event) => {
+  // The worker that serves this page was started before this one could see its requests: ask for all of them.
+  const store = caches.open(CACHE).then((cache) => cache.addAll(PAGE));
+  /** @type {InstallEvent} */ (event).waitUntil(store);
+});
+
+addEventListener("fetch", (event) => {
+  const fetching = /** @type {FetchEvent} */ (event);
+  const { request } = fetching;
+  const { origin, pathname } = new URL(request.url);
+  const isModel = pathname.includes("/models/") && !pathname.endsWith(".json");
+  if (request.method !== "GET" || origin !== location.origin || isModel) return;
+  fetching.respondWith(networkFirst(fetching));
+});
+
+/** @param {FetchEvent} event */
+async function networkFirst(event) {
+  const { request } = event;
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(request);
+    if (response.status === 200) event.waitUntil(cache.put(request.url.split("?")[0] ?? "", response.clone()));
+    return response;
+  } catch (cause) {
+    const stored = await cache.match(request, { ignoreSearch: true });
+    if (stored) return stored;
+    throw cause;
+  }
+}
