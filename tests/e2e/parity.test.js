@@ -1,0 +1,96 @@
+// The page and the native command are one network: the same pictures, the same probabilities.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, visit } from "./browser.js";
+import { NO_PHOTOS, photos, predictNatively, temporaryFolder } from "./files.js";
+import { hand, paint, png } from "./pictures.js";
+import { MANIFEST, TestServer } from "./server.js";
+
+const write = temporaryFolder();
+const TOLERANCE = 1e-4;
+
+/** @type {import("puppeteer-core").Browser} */
+let browser;
+/** @type {TestServer} */
+let server;
+before(async () => {
+  server = await TestServer.start();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/**
+ * Classifies files one after the other in one visit.
+ * @param {string[]} files
+ */
+async function predictInPage(files) {
+  /** @type {import("./signet.js").Shown[]} */
+  const answers = [];
+  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
+    await signet.ready();
+    await signet.click("mode-upload");
+    for (const file of files) answers.push(await signet.upload(file));
+  });
+  return answers;
+}
+
+/**
+ * @param {string[]} files
+ * @param {import("./signet.js").Shown[]} page
+ */
+function assertNative(files, page) {
+  let largest = 0;
+  for (const [index, native] of predictNatively(files).entries()) {
+    const shown = page[index];
+    assert.ok(shown);
+    const bars = MANIFEST.labels.map((label) => Number(shown.bars[label]));
+    assert.equal(native.probabilities.length, bars.length);
+    const difference = Math.max(...native.probabilities.map((value, at) => Math.abs(value - Number(bars[at]))));
+    assert.ok(difference < TOLERANCE, `${native.file} differs by ${difference}: ${bars} and ${native.probabilities}`);
+    assert.equal(shown.label, native.label, native.file);
+    largest = Math.max(largest, difference);
+  }
+  console.log(`largest difference between page and command over ${files.length} pictures: ${largest}`);
+}
+
+/** A fixed sequence of bytes that look random: a linear congruential generator. */
+function noise() {
+  let state = 7;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  };
+}
+
+test("the page answers as signet predict does, on pictures of every shape that are painted here", async () => {
+  const random = noise();
+  const pictures = [
+    ...[0, 1, 2, 3, 4, 5].map((fingers) => hand(fingers, 64, 64)),
+    hand(5, 640, 480),
+    hand(2, 91, 317, { skin: [120, 82, 62], background: [60, 90, 60] }),
+    hand(4, 40, 40),
+    hand(3, 150, 150, { background: [0, 0, 0, 90] }),
+    paint(200, 120, (x, y) => [255 * x, 255 * y, 255 * (1 - x)]),
+    paint(128, 128, () => [random(), random(), random()]),
+    paint(1, 1, () => [10, 200, 30]),
+  ];
+  const files = pictures.map((picture, index) => write(`picture-${index}.png`, png(picture)));
+  assertNative(files, await predictInPage(files));
+});
+
+test("30 photos of the validation set through the page: at least 29 right, and as signet predict says", {
+  skip: NO_PHOTOS,
+}, async () => {
+  const chosen = photos(5);
+  assert.equal(chosen.length, 30);
+  const files = chosen.map(({ file }) => file);
+  const page = await predictInPage(files);
+  const wrong = chosen.filter(({ label }, index) => page[index]?.label !== label);
+  console.log(`${chosen.length - wrong.length} of ${chosen.length} photos are right`);
+  assert.ok(wrong.length <= 1, `wrong: ${JSON.stringify(wrong)}`);
+  assertNative(files, page);
+});

@@ -1,0 +1,116 @@
+// The page's server under test: the one that scripts/run.sh uses, with a log of what was asked,
+// a policy that forbids every other origin, and files that a test can damage.
+
+import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { listen, staticFiles } from "../../scripts/serve.js";
+
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const WWW = `${ROOT}www`;
+
+/** @type {{ file: string, sha256: string, bytes: number, labels: string[] }} */
+export const MANIFEST = JSON.parse(readFileSync(`${WWW}/models/manifest.json`, "utf8"));
+export const MODEL_PATH = `/models/${MANIFEST.file}`;
+
+const REPORTS = "/policy-reports";
+// Whatever the page, its workers or its service worker ask of another origin is refused and reported.
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' blob: data:",
+  "media-src 'self' blob:",
+  "connect-src 'self' blob: data:",
+  "worker-src 'self' blob:",
+  `report-uri ${REPORTS}`,
+].join("; ");
+
+/**
+ * @typedef {(request: import("node:http").IncomingMessage,
+ *            response: import("node:http").ServerResponse) => void} Handler
+ */
+
+export class TestServer {
+  /** Every request that arrived, as `GET /path`. @type {string[]} */
+  requests = [];
+  /** What the policy reported: an address that is not ours. @type {string[]} */
+  violations = [];
+  /** The real file. @type {Handler} */
+  serve = staticFiles(WWW);
+  /** @type {Map<string, Handler>} */
+  #replaced = new Map();
+  /** @type {import("node:http").Server | undefined} */
+  #server;
+  #port = 0;
+
+  static async start() {
+    const server = new TestServer();
+    await server.resume();
+    return server;
+  }
+
+  get origin() {
+    return `http://localhost:${this.#port}`;
+  }
+
+  /** The same server under a name that a browser does not count as secure. */
+  get insecureOrigin() {
+    return `http://signet.test:${this.#port}`;
+  }
+
+  /** Starts listening, at the same port as before. */
+  async resume() {
+    this.#server = createServer((request, response) => {
+      const path = new URL(request.url ?? "/", this.origin).pathname;
+      if (path === REPORTS) return this.#note(request, response);
+      this.requests.push(`${request.method} ${path}`);
+      response.setHeader("Content-Security-Policy", POLICY);
+      (this.#replaced.get(path) ?? this.serve)(request, response);
+    });
+    this.#port = await listen(this.#server, this.#port, 1);
+  }
+
+  /** Stops: open connections are cut, as when the network goes. */
+  async stop() {
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server) return;
+    const closed = new Promise((done) => server.close(done));
+    server.closeAllConnections();
+    await closed;
+  }
+
+  /**
+   * Answers `path` with something else until `restore`.
+   * @param {string} path
+   * @param {Handler} handler
+   */
+  replace(path, handler) {
+    this.#replaced.set(path, handler);
+  }
+
+  restore() {
+    this.#replaced.clear();
+  }
+
+  /**
+   * How often `path` was asked for since `start`, an earlier length of `requests`.
+   * @param {string} path
+   * @param {number} [start]
+   */
+  count(path, start = 0) {
+    return this.requests.slice(start).filter((request) => request === `GET ${path}`).length;
+  }
+
+  /** @type {Handler} */
+  #note(request, response) {
+    let body = "";
+    request.on("data", (chunk) => (body += chunk));
+    request.on("end", () => {
+      const report = JSON.parse(body)["csp-report"];
+      this.violations.push(`${report["violated-directive"]} forbids ${report["blocked-uri"]}`);
+      response.writeHead(204).end();
+    });
+  }
+}

@@ -1,0 +1,218 @@
+// Signet's page as a person meets it: look at it, wait for it, use its ways in.
+// It knows the page by its data-testid hooks alone.
+
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+
+/**
+ * @typedef {object} Shown
+ * @property {string} label
+ * @property {number} probability
+ * @property {number} latency in milliseconds
+ * @property {number} sequence
+ * @property {Record<string, number>} bars probability by label
+ */
+
+export class Signet {
+  /** @param {import("puppeteer-core").Page} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {string} name */
+  selector(name) {
+    return `[data-testid="${name}"]`;
+  }
+
+  /** @param {string} name */
+  async click(name) {
+    await this.page.locator(this.selector(name)).click();
+  }
+
+  /**
+   * Asks until the answer is not undefined. The page's own timers are not used: its content
+   * policy forbids the evaluated strings that puppeteer's waitForFunction is made of.
+   *
+   * @template T
+   * @param {string} what is waited for, to say it when it does not come
+   * @param {() => Promise<T | undefined>} ask
+   * @param {number} [timeout] in milliseconds
+   * @returns {Promise<T>}
+   */
+  async until(what, ask, timeout = 30_000) {
+    const end = Date.now() + timeout;
+    for (;;) {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      if (Date.now() > end) {
+        const { state, backend, text } = await this.status();
+        const error = await this.error();
+        throw new Error(
+          `${what}: not after ${timeout / 1000} s. Status is ${state} on ${backend}: "${text}"; ` +
+            (error ? `error ${error.code}: "${error.text}"` : "no error is shown"),
+        );
+      }
+      await pause(50);
+    }
+  }
+
+  /** @returns {Promise<{ state: string, backend: string, text: string }>} */
+  status() {
+    return this.page.$eval(this.selector("status"), (element) => {
+      const { state = "", backend = "" } = /** @type {HTMLElement} */ (element).dataset;
+      return { state, backend, text: (element.textContent ?? "").replace(/\s+/g, " ").trim() };
+    });
+  }
+
+  /** The error that a person sees, if any. @returns {Promise<{ code: string, text: string } | undefined>} */
+  async error() {
+    const error = await this.page.$$eval(this.selector("error"), (elements) => {
+      for (const element of /** @type {HTMLElement[]} */ (elements)) {
+        const text = element.innerText.replace(/\s+/g, " ").trim();
+        if (!element.checkVisibility() || text === "") continue;
+        return { code: element.dataset["code"] ?? "", text, role: element.getAttribute("role") };
+      }
+      return null;
+    });
+    if (!error) return undefined;
+    assert.equal(error.role, "alert", "an error is announced");
+    return { code: error.code, text: error.text };
+  }
+
+  /** Waits until the page can classify. @param {number} [timeout] */
+  ready(timeout = 60_000) {
+    return this.until(
+      "ready",
+      async () => {
+        const status = await this.status();
+        if (status.state === "error") {
+          const error = await this.error();
+          throw new Error(`The page failed to start: "${status.text}" ${error?.code}: ${error?.text}`);
+        }
+        return status.state === "ready" ? status : undefined;
+      },
+      timeout,
+    );
+  }
+
+  /**
+   * Waits for a visible error.
+   * @param {RegExp} code
+   * @param {number} [timeout]
+   */
+  failure(code, timeout) {
+    return this.until(
+      `an error ${code}`,
+      async () => {
+        const error = await this.error();
+        return error && code.test(error.code) ? error : undefined;
+      },
+      timeout,
+    );
+  }
+
+  /** @returns {Promise<Shown>} */
+  async shown() {
+    return this.page.evaluate(() => {
+      const element = /** @type {HTMLElement | null} */ (document.querySelector('[data-testid="prediction"]'));
+      /** @type {Record<string, number>} */
+      const bars = {};
+      for (const bar of document.querySelectorAll('[data-testid="bar"]')) {
+        const { label = "", probability } = /** @type {HTMLElement} */ (bar).dataset;
+        bars[label] = Number(probability);
+      }
+      const { label = "", probability, latencyMs, sequence } = element?.dataset ?? {};
+      return {
+        label,
+        probability: Number(probability),
+        latency: Number(latencyMs),
+        sequence: Number(sequence ?? 0),
+        bars,
+      };
+    });
+  }
+
+  /**
+   * Does something and waits for the prediction that follows from it.
+   * @param {() => Promise<unknown>} action
+   * @param {number} [timeout]
+   * @returns {Promise<Shown>}
+   */
+  async prediction(action, timeout) {
+    const before = (await this.shown()).sequence;
+    await action();
+    return this.until(
+      "a new prediction",
+      async () => {
+        const shown = await this.shown();
+        // Turning to another picture takes the old answer away, and leaves the count.
+        if (shown.sequence <= before || shown.label === "") return undefined;
+        const sum = Object.values(shown.bars).reduce((total, probability) => total + probability, 0);
+        assert.ok(Math.abs(sum - 1) < 1e-3, `the bars add up to ${sum}`);
+        assert.ok(shown.latency > 0, "the latency is shown");
+        return shown;
+      },
+      timeout,
+    );
+  }
+
+  /** Through the file input, as a person chooses a file. @param {string} file */
+  async choose(file) {
+    const input = await this.page.$(this.selector("upload-input"));
+    assert.ok(input, "there is a file input");
+    await /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (input).uploadFile(file);
+  }
+
+  /**
+   * Classifies a file through the file input.
+   * @param {string} file
+   * @param {number} [timeout]
+   */
+  upload(file, timeout) {
+    return this.prediction(() => this.choose(file), timeout);
+  }
+
+  /** The 64x64 RGBA picture that the model saw, as the page shows it. @returns {Promise<number[]>} */
+  modelView() {
+    return this.page.$eval(this.selector("model-view"), (element) => {
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = 64;
+      const context = canvas.getContext("2d");
+      if (!context) throw new Error("no 2d context");
+      context.imageSmoothingEnabled = false;
+      context.drawImage(/** @type {HTMLCanvasElement} */ (element), 0, 0, 64, 64);
+      return [...context.getImageData(0, 0, 64, 64).data];
+    });
+  }
+
+  /**
+   * A stroke with the mouse, in fractions of the draw canvas.
+   * @param {[number, number][]} points
+   */
+  async stroke(points) {
+    const canvas = await this.page.$(this.selector("draw-canvas"));
+    await canvas?.scrollIntoView();
+    const box = await canvas?.boundingBox();
+    assert.ok(box, "the draw canvas is on the page");
+    const [first, ...rest] = points.map(([x, y]) => /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]));
+    assert.ok(first);
+    await this.page.mouse.move(...first);
+    await this.page.mouse.down();
+    for (const point of rest) await this.page.mouse.move(...point, { steps: 5 });
+    await this.page.mouse.up();
+  }
+}
+
+/**
+ * The mean absolute difference of two pictures' colours, in steps of 1/255.
+ * @param {ArrayLike<number>} left RGBA
+ * @param {ArrayLike<number>} right RGBA
+ */
+export function meanDifference(left, right) {
+  assert.equal(left.length, right.length);
+  let sum = 0;
+  for (let index = 0; index < left.length; index += 1) {
+    if (index % 4 !== 3) sum += Math.abs(Number(left[index]) - Number(right[index]));
+  }
+  return sum / (left.length * 0.75);
+}

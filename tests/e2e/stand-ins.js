@@ -1,0 +1,67 @@
+// Modules that stand in for the built ones to fail, or to be fast, in a chosen way. All of them compute
+// with the real CPU module, so that their answers are right where they answer.
+
+/** @typedef {import("./server.js").TestServer} TestServer */
+
+/** @param {string} changes to `classifier`, a real one, before it is handed out */
+const module = (changes) => `
+  import start, { Classifier as Real } from "./signet_cpu.js?real";
+  export default start;
+  export class Classifier {
+    static async load(...given) {
+      const classifier = await Real.load(...given);
+      ${changes}
+      return classifier;
+    }
+  }`;
+
+const QUICK = `
+  const answers = new Map();
+  const compute = classifier.classifyPixels.bind(classifier);
+  classifier.classifyPixels = async (rgba, width, height) => {
+    // A piece of the middle is enough to tell the tests' pictures apart, and costs no time.
+    const key = width + ":" + rgba.subarray(rgba.length >> 1).subarray(0, 256).join();
+    if (!answers.has(key)) answers.set(key, await compute(rgba, width, height));
+    return answers.get(key);
+  };`;
+
+const STAND_INS = {
+  /** Its numbers are wrong, and its check says so. */
+  wrong: module(`classifier.selfCheck = async () => {
+    throw Object.assign(new Error("the logits differ by 0.5"), { code: "self-check" });
+  };`),
+  /** Its check passes, but its answers are another network's. */
+  disagreeing: module(`const compute = classifier.classifyPixels.bind(classifier);
+    classifier.classifyPixels = async (...picture) => {
+      const answer = await compute(...picture);
+      return { label: answer.label, probability: answer.probability, view: answer.view,
+        width: answer.width, height: answer.height, probabilities: [...answer.probabilities].reverse() };
+    };`),
+  /** It traps in its check. */
+  trapping: module(`classifier.selfCheck = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
+  /** It remembers pictures, and so is faster than the CPU at the second sight of one. */
+  quick: module(QUICK),
+  /** It is quick, and loses its device at the first file. */
+  losing: module(`${QUICK}
+    classifier.classifyFile = async () => {
+      throw Object.assign(new Error("the device was lost"), { code: "device" });
+    };`),
+  /** It traps at a file. */
+  trappingAtFiles: module(`classifier.classifyFile = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
+};
+
+/**
+ * Serves a stand-in in place of a built module, `times` times, and then the built one again.
+ * @param {TestServer} server
+ * @param {"cpu" | "gpu"} device
+ * @param {keyof typeof STAND_INS} name
+ * @param {number} [times]
+ */
+export function standIn(server, device, name, times = Infinity) {
+  let left = times;
+  server.replace(`/pkg/signet_${device}.js`, (request, response) => {
+    if (request.url?.endsWith("?real") || left === 0) return server.serve(request, response);
+    left -= 1;
+    response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(STAND_INS[name]);
+  });
+}

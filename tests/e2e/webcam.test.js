@@ -1,0 +1,182 @@
+// The webcam: Chromium plays a video that is made here as the camera.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { launch, screenshot, visit } from "./browser.js";
+import { NO_PHOTOS, photos, temporaryFolder } from "./files.js";
+import { hand, paint, y4m } from "./pictures.js";
+import { TestServer } from "./server.js";
+import { meanDifference } from "./signet.js";
+
+/** @typedef {import("./signet.js").Signet} Signet */
+/** @typedef {typeof globalThis & { cameraStreams: MediaStream[] }} Watched */
+
+const write = temporaryFolder();
+/** @type {TestServer} */
+let server;
+before(async () => {
+  server = await TestServer.start();
+});
+after(() => server?.stop());
+
+/** Keeps every stream that the page gets, to see when it is asked for and that it is given back. */
+const watched = {
+  query: "?backend=cpu",
+  /** @param {import("puppeteer-core").Page} page */
+  before: (page) =>
+    page.evaluateOnNewDocument(() => {
+      const self = /** @type {Watched} */ (globalThis);
+      self.cameraStreams = [];
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (constraints) => {
+        const stream = await ask(constraints);
+        self.cameraStreams.push(stream);
+        return stream;
+      };
+    }),
+};
+
+/** @param {Signet} signet @returns {Promise<string[]>} the state of each video track that the page ever had */
+const tracks = (signet) =>
+  signet.page.evaluate(() =>
+    /** @type {Watched} */ (globalThis).cameraStreams.flatMap((stream) => stream.getTracks().map((track) => track.readyState)));
+
+/**
+ * Starts the camera: choosing the way in may do it, or its button does.
+ * @param {Signet} signet
+ */
+async function startCamera(signet) {
+  const before = (await tracks(signet)).length;
+  await signet.click("mode-webcam");
+  await pause(500);
+  if ((await tracks(signet)).length === before) await signet.click("webcam-toggle");
+  await signet.until("the camera", async () => ((await tracks(signet)).length > before ? true : undefined));
+}
+
+/**
+ * Waits for `count` predictions more.
+ * @param {Signet} signet
+ * @param {number} count
+ */
+async function live(signet, count) {
+  const before = (await signet.shown()).sequence;
+  return signet.until(`${count} live predictions`, async () => {
+    const shown = await signet.shown();
+    return shown.sequence >= before + count ? shown : undefined;
+  });
+}
+
+test("the camera is asked for on a click, classified live and not mirrored, and released", async () => {
+  // A hand on a background that is red on its left and blue on its right.
+  const left = hand(4, 640, 480, { background: [200, 40, 40] });
+  const right = hand(4, 640, 480, { background: [40, 40, 200] });
+  const frame = paint(640, 480, (x, y) => {
+    const { rgba } = x < 0.5 ? left : right;
+    const at = (Math.floor(y * 480) * 640 + Math.floor(x * 640)) * 4;
+    return [Number(rgba[at]), Number(rgba[at + 1]), Number(rgba[at + 2])];
+  });
+  const browser = await launch({ camera: write("hand.y4m", y4m([frame, frame], 15)) });
+  try {
+    await visit(browser, server, watched, async (signet) => {
+      await signet.ready();
+      assert.deepEqual(await tracks(signet), [], "no camera before a click");
+      await startCamera(signet);
+      await live(signet, 5);
+
+      const view = await signet.modelView();
+      const colour = (/** @type {number} */ x, /** @type {number} */ y) => view.slice((y * 64 + x) * 4, (y * 64 + x) * 4 + 3);
+      const [leftRed = 0, , leftBlue = 0] = colour(3, 3);
+      const [rightRed = 0, , rightBlue = 0] = colour(60, 3);
+      assert.ok(leftRed > leftBlue + 60, `the model's left is red, and is ${colour(3, 3)}`);
+      assert.ok(rightBlue > rightRed + 60, `the model's right is blue, and is ${colour(60, 3)}`);
+      await screenshot(signet.page, "webcam");
+
+      await signet.click("mode-upload");
+      await signet.until("the camera's release", async () =>
+        (await tracks(signet)).every((state) => state === "ended") ? true : undefined);
+
+      await startCamera(signet);
+      await live(signet, 3);
+      await signet.click("webcam-toggle");
+      await signet.until("the camera's release", async () =>
+        (await tracks(signet)).every((state) => state === "ended") ? true : undefined);
+    });
+  } finally {
+    await browser.close();
+  }
+});
+
+test("photos before the camera are recognised, one after the other", { skip: NO_PHOTOS }, async () => {
+  // One photo of each class, from the middle of its class's names, each shown for two seconds.
+  const chosen = photos(3).filter((_, index) => index % 3 === 1);
+  const decoded = await decode(chosen.map(({ file }) => file));
+  const frames = decoded.flatMap((photo) => Array(4).fill(asFrame(photo)));
+  const browser = await launch({ camera: write("photos.y4m", y4m(frames, 2)) });
+  try {
+    await visit(browser, server, watched, async (signet) => {
+      await signet.ready();
+      await startCamera(signet);
+      /** What the page said of each photo, at the latest. @type {Map<number, string>} */
+      const answers = new Map();
+      await signet.until("an answer to each photo", async () => {
+        const { sequence, label } = await signet.shown();
+        const view = await signet.modelView();
+        // Only a picture and an answer of the same moment count.
+        if ((await signet.shown()).sequence !== sequence || sequence === 0) return undefined;
+        const differences = decoded.map((photo) => meanDifference(view, photo.rgba));
+        const nearest = differences.indexOf(Math.min(...differences));
+        if (Number(differences[nearest]) < 10) answers.set(nearest, label);
+        return answers.size === chosen.length ? true : undefined;
+      });
+      const wrong = chosen.filter(({ label }, index) => answers.get(index) !== label);
+      assert.ok(wrong.length <= 1, `wrong: ${JSON.stringify(wrong)}, answers: ${JSON.stringify([...answers])}`);
+    });
+  } finally {
+    await browser.close();
+  }
+});
+
+/**
+ * Decodes photos of 64x64 in a browser of its own.
+ * @param {string[]} files
+ * @returns {Promise<import("./pictures.js").Picture[]>}
+ */
+async function decode(files) {
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    const photos = [];
+    for (const file of files) {
+      const pixels = await page.evaluate(async (base64) => {
+        const image = new Image();
+        image.src = `data:image/jpeg;base64,${base64}`;
+        await image.decode();
+        const canvas = document.createElement("canvas");
+        canvas.width = canvas.height = 64;
+        const context = canvas.getContext("2d");
+        if (!context) throw new Error("no 2d context");
+        context.drawImage(image, 0, 0, 64, 64);
+        return [...context.getImageData(0, 0, 64, 64).data];
+      }, readFileSync(file).toString("base64"));
+      photos.push({ width: 64, height: 64, rgba: Uint8Array.from(pixels) });
+    }
+    return photos;
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * The photo as large as it fits before a camera of 640x480.
+ * @param {import("./pictures.js").Picture} photo
+ */
+function asFrame({ rgba }) {
+  return paint(640, 480, (x, y) => {
+    const column = Math.floor(((x * 640 - 80) / 480) * 64);
+    if (column < 0 || column > 63) return [128, 128, 128];
+    const at = (Math.floor(y * 64) * 64 + column) * 4;
+    return [Number(rgba[at]), Number(rgba[at + 1]), Number(rgba[at + 2])];
+  });
+}
