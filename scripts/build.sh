@@ -39,7 +39,7 @@ build_module() { # cpu|gpu
   aside="$(mktemp -d "www/pkg/.$device.XXXXXX")"
   # shellcheck disable=SC2064  # the folder's name of now, not of later
   trap "rm -rf '$aside'" EXIT
-  wasm-bindgen --target web --out-name "$name" --out-dir "$aside" \
+  wasm-bindgen --target web --remove-name-section --out-name "$name" --out-dir "$aside" \
     "target/wasm32-unknown-unknown/release/signet_wasm.wasm"
   local file
   for file in "${name}_bg.wasm" "${name}_bg.wasm.d.ts" "$name.d.ts" "$name.js"; do

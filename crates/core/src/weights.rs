@@ -265,13 +265,20 @@ impl TensorSource {
         leaf: &str,
         device: &Device,
     ) -> Param<Tensor<D>> {
-        let tensor = self.take(layer, leaf, device);
-        self.numbered(tensor)
+        let HostTensor { shape, data } = self.take(layer, leaf);
+        self.numbered(Tensor::from_data(TensorData::new(data, shape), device))
     }
 
-    /// burn keeps a dense kernel as `[input, output]`, unlike every other kernel.
+    /// burn keeps a dense kernel as `[input, output]`, unlike every other kernel. It is turned
+    /// here and not by a view on the device: the first training step would make a view whole, and
+    /// a training resumed after it would start from another memory layout, whose sums round
+    /// differently.
     pub(crate) fn dense_param(&mut self, layer: &str, device: &Device) -> Param<Tensor<2>> {
-        let tensor = self.take::<2>(layer, "kernel", device).transpose();
+        let HostTensor { shape, data } = self.take(layer, "kernel");
+        let (output, input) = (shape[0], shape[1]);
+        let turned = (0..input).flat_map(|i| (0..output).map(move |o| o * input + i));
+        let turned = turned.map(|at| data[at]).collect();
+        let tensor = Tensor::from_data(TensorData::new(turned, [input, output]), device);
         self.numbered(tensor)
     }
 
@@ -280,12 +287,10 @@ impl TensorSource {
         Param::initialized(ParamId::from(self.taken), tensor.require_grad_if_tracking())
     }
 
-    fn take<const D: usize>(&mut self, layer: &str, leaf: &str, device: &Device) -> Tensor<D> {
-        let tensor = self
-            .tensors
+    fn take(&mut self, layer: &str, leaf: &str) -> HostTensor {
+        self.tensors
             .remove(&format!("{layer}.{leaf}"))
-            .expect("Weights::new has checked that every layer's tensors are there");
-        Tensor::from_data(TensorData::new(tensor.data, tensor.shape), device)
+            .expect("Weights::new has checked that every layer's tensors are there")
     }
 }
 

@@ -95,19 +95,26 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
     for (name, device) in devices() {
         let device = device.autodiff();
         let network = ResNet::load(tiny_weights(), MOMENTUM, &device);
-        let input = device_tensor::<4>(&ours("", &expected["input_nhwc"]), &device);
+        let input = ours("", &expected["input_nhwc"]);
         let labels: Vec<i64> = expected["labels"].data.iter().map(|&l| l as i64).collect();
         let count = labels.len();
         let labels = Tensor::<1, Int>::from_data(TensorData::new(labels, [count]), &device);
 
-        let logits = network.forward(input);
+        let logits = network.forward(device_tensor::<4>(&input, &device));
         let loss = CrossEntropyLossConfig::new()
             .init(&device)
             .forward(logits.clone(), labels);
-        let gap = difference(&host(logits.detach()), &expected["train/logits"]);
-        // Batch statistics of four pictures divide by small deviations: some digits are gone
-        // before the comparison starts.
-        rung(name, "training, logits", gap, EVALUATION);
+        let logits = host(logits.detach());
+        let gap = difference(&logits, &expected["train/logits"]);
+        // Not 1e-4: each batch norm divides by the deviation of 16 to 4000 values, which magnifies
+        // the rounding of the layer before it. An input moved by its own rounding moves the logits
+        // just as far, so no implementation can be held to less.
+        // On a network of its own, since a forward pass in training mode moves the statistics.
+        let moved = ResNet::load(tiny_weights(), MOMENTUM, &device)
+            .forward(device_tensor::<4>(&nudged(&input), &device));
+        let moved = difference(&host(moved.detach()), &logits);
+        println!("parity {name:>5}  the same, input moved by 1 unit in the last place {moved:.2e}");
+        rung(name, "training, logits", gap, 1e-3);
         let gap = difference(&host(loss.clone().detach()), &expected["train/loss"]);
         rung(name, "training, loss", gap, EVALUATION);
 
@@ -115,25 +122,91 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
         let worst = worst_gradient(&network, &gradients, &parameters(&expected, "train/grad/"));
         rung(name, "training, gradients (relative)", worst, GRADIENT);
 
-        // Keras adds its epsilon before the bias correction is divided out: on the first step its
-        // 1e-7 stands beside |gradient| as 1e-7 / sqrt(1 - 0.999).
-        let epsilon = 1e-7 / (1.0_f32 - 0.999).sqrt();
-        let gradients = GradientsParams::from_grads(gradients, &network);
-        let mut adam = AdamConfig::new().with_epsilon(epsilon).init();
-        let network = adam.step(0.001, network, gradients);
-        let after = block_on(network.to_weights(&signet_core::labels::digits())).unwrap();
+        // A step on our own gradients, wherever they stand out from the rounding: Adam's first
+        // step is the gradient's sign, which rounding turns for the smallest.
+        let own = GradientsParams::from_grads(gradients, &network);
+        let after = adam_step(&network, own);
         let reference = parameters(&expected, "after_step/");
-        let mut compared = 0;
+        let given = parameters(&expected, "train/grad/");
         let mut worst = 0.0_f32;
         for (name, expected) in &reference {
-            if is_bias_before_norm(name) {
-                continue;
+            let noise = given.get(name).map_or(0.0, |g| 0.01 * magnitude(g));
+            let gradient = |i: usize| given.get(name).map_or(f32::MAX, |g| g.data[i].abs());
+            let pairs = after.tensors()[name].data.iter().zip(&expected.data);
+            for (i, (found, expected)) in pairs.enumerate() {
+                if gradient(i) > noise && !is_bias_before_norm(name) {
+                    worst = worst.max((found - expected).abs());
+                }
             }
-            worst = worst.max(difference(&after.tensors()[name], expected));
-            compared += 1;
         }
-        assert_eq!(compared, 320 - 53);
-        rung(name, "after one Adam step, parameters", worst, EVALUATION);
+        let what = "after Adam on our gradients, parameters, statistics";
+        rung(name, what, worst, EVALUATION);
+
+        // And on the reference's own gradients: every parameter, the noisy ones included.
+        let network = ResNet::load(tiny_weights(), MOMENTUM, &device);
+        let after = adam_step(&network, registered(&network, &given, &device));
+        let trained = reference
+            .iter()
+            .filter(|(name, _)| given.contains_key(*name));
+        let worst = trained.map(|(name, expected)| difference(&after.tensors()[name], expected));
+        let worst = worst.fold(0.0, f32::max);
+        rung(
+            name,
+            "after Adam on Keras' gradients, parameters",
+            worst,
+            1e-6,
+        );
+    }
+}
+
+/// Keras adds its epsilon before the bias correction is divided out: on the first step its 1e-7
+/// stands beside |gradient| as 1e-7 / sqrt(1 - 0.999).
+fn adam_step(network: &ResNet, gradients: GradientsParams) -> signet_core::Weights {
+    let epsilon = 1e-7 / (1.0_f32 - 0.999).sqrt();
+    let mut adam = AdamConfig::new().with_epsilon(epsilon).init();
+    let network = adam.step(0.001, network.clone(), gradients);
+    block_on(network.to_weights(&signet_core::labels::digits())).unwrap()
+}
+
+/// Gradients by name as the optimiser takes them.
+fn registered(
+    network: &ResNet,
+    gradients: &signet_core::Tensors,
+    device: &Device,
+) -> GradientsParams {
+    let device = device.clone().inner();
+    let mut registered = GradientsParams::new();
+    let layers = network.config().conv_layers();
+    for (layer, module) in layers.iter().zip(network.layers()) {
+        let one = |name: String| device_tensor::<1>(&gradients[&name], &device);
+        let kernel = &gradients[&format!("{}.kernel", layer.name)];
+        registered.register(module.conv.weight.id, device_tensor::<4>(kernel, &device));
+        let bias = module.conv.bias.as_ref().unwrap().id;
+        registered.register(bias, one(format!("{}.bias", layer.name)));
+        let norm = module.norm.as_ref().unwrap();
+        registered.register(norm.gamma.id, one(format!("{}.gamma", layer.norm)));
+        registered.register(norm.beta.id, one(format!("{}.beta", layer.norm)));
+    }
+    let kernel = device_tensor::<2>(&gradients["fc.kernel"], &device).transpose();
+    registered.register(network.head.weight.id, kernel);
+    let bias = network.head.bias.as_ref().unwrap().id;
+    registered.register(bias, device_tensor::<1>(&gradients["fc.bias"], &device));
+    registered
+}
+
+/// Every second value one unit in the last place up, the others down.
+fn nudged(tensor: &signet_core::HostTensor) -> signet_core::HostTensor {
+    let values = tensor.data.iter().enumerate();
+    let values = values.map(|(i, v)| {
+        if i % 2 == 0 {
+            v.next_up()
+        } else {
+            v.next_down()
+        }
+    });
+    signet_core::HostTensor {
+        shape: tensor.shape.clone(),
+        data: values.collect(),
     }
 }
 
@@ -142,8 +215,8 @@ fn is_bias_before_norm(name: &str) -> bool {
     name.ends_with(".bias") && name != "fc.bias"
 }
 
-/// The worst relative difference over all gradients; those that are zero but for rounding are
-/// held to that instead.
+/// The worst difference over all gradients, relative to the largest value of each; where that
+/// is zero but for rounding, to the gradient of the kernel whose sums are rounded.
 fn worst_gradient(
     network: &ResNet,
     gradients: &burn::tensor::Gradients,
@@ -171,7 +244,8 @@ fn worst_gradient(
     for (name, gradient) in &found {
         let gap = difference(gradient, &expected[name]);
         if is_bias_before_norm(name) {
-            assert!(gap < 1e-4, "{name}: {gap} where zero is expected");
+            let kernel = name.replace(".bias", ".kernel");
+            worst = worst.max(gap / magnitude(&expected[&kernel]));
         } else {
             worst = worst.max(gap / magnitude(&expected[name]));
         }

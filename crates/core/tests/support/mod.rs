@@ -100,7 +100,7 @@ pub fn parameters(file: &BTreeMap<String, HostTensor>, prefix: &str) -> Tensors 
 
 /// The network of the fixtures, 16 times narrower than the ResNet-50.
 pub fn tiny_config() -> ResNetConfig {
-    let stage = |f1, f3, stride, blocks| StageConfig {
+    let stage = |f1, f3, stride, blocks: usize| StageConfig {
         filters: [f1, f1, f3],
         stride,
         identity_blocks: blocks - 1,

@@ -1,0 +1,140 @@
+//! Labelled pictures from folders: `FOLDER/LABEL/IMAGE`.
+
+use crate::output::count;
+use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
+use signet_core::{Dataset, Picture, SIDE, Sample, Square, labels};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const LAYOUT: &str = "pictures are expected as FOLDER/LABEL/IMAGE, such as FOLDER/3/photo.jpg";
+
+/// What was read.
+pub struct Pictures {
+    /// The readable pictures, folder by folder, each sorted by path.
+    pub dataset: Dataset,
+    /// How many were not readable; each has been named on standard error.
+    pub skipped: usize,
+}
+
+/// Reads a picture and makes of it what the network sees.
+pub fn read_square(path: &Path) -> Result<Square> {
+    let bytes = fs::read(path).context("it cannot be opened")?;
+    Ok(Picture::decode(&bytes)?.to_square(SIDE))
+}
+
+/// The labels that the folders speak of: 0 to 5 when all are digits of these, so that a set
+/// without a three still trains a network that knows six signs; otherwise their names, sorted.
+pub fn find_labels(folders: &[PathBuf]) -> Result<Vec<String>> {
+    let mut found = BTreeSet::new();
+    for folder in folders {
+        found.extend(label_folders(folder)?.into_iter().map(|(label, _)| label));
+    }
+    let digits = labels::digits();
+    if found.iter().all(|label| digits.contains(label)) {
+        Ok(digits)
+    } else {
+        Ok(found.into_iter().collect())
+    }
+}
+
+/// Reads all pictures of all folders. What can't be read is named on standard error and skipped.
+///
+/// A folder without label folders, with a label that is none of `labels`, or without a single
+/// readable picture is an error.
+pub fn load(folders: &[PathBuf], labels: &[String]) -> Result<Pictures> {
+    let mut samples = Vec::new();
+    let mut skipped = 0;
+    for folder in folders {
+        let files = labelled_files(folder, labels)?;
+        let read = files.par_iter().map(|(path, label)| {
+            let square = read_square(path)?;
+            Ok(Sample {
+                square,
+                label: *label,
+            })
+        });
+        let read: Vec<Result<Sample>> = read.collect();
+        let (before, skipped_before) = (samples.len(), skipped);
+        for ((path, _), outcome) in files.iter().zip(read) {
+            match outcome {
+                Ok(sample) => samples.push(sample),
+                Err(error) => {
+                    eprintln!("skipped {}: {error:#}", path.display());
+                    skipped += 1;
+                }
+            }
+        }
+        let skipped_here = skipped - skipped_before;
+        if skipped_here > 0 {
+            let files = count(skipped_here, "unreadable file");
+            eprintln!("{files} skipped in {}", folder.display());
+        }
+        if samples.len() == before {
+            bail!(
+                "{} has label folders but no picture that can be read; {LAYOUT} \
+                 (JPEG, PNG, GIF, WebP or BMP)",
+                folder.display()
+            );
+        }
+    }
+    Ok(Pictures {
+        dataset: Dataset::new(labels.to_vec(), samples)?,
+        skipped,
+    })
+}
+
+/// The files of a folder with the index of their label, sorted by path.
+fn labelled_files(folder: &Path, labels: &[String]) -> Result<Vec<(PathBuf, usize)>> {
+    let mut files = Vec::new();
+    for (name, path) in label_folders(folder)? {
+        let Some(label) = labels.iter().position(|label| *label == name) else {
+            bail!(
+                "{} is no known label: the labels are {}; {LAYOUT}",
+                path.display(),
+                labels.join(", ")
+            );
+        };
+        files.extend(entries(&path)?.into_iter().map(|path| (path, label)));
+    }
+    Ok(files)
+}
+
+/// The label folders of a folder by name, sorted. Files beside them, such as a README, are no
+/// concern of ours.
+fn label_folders(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for path in entries(folder)? {
+        if !path.is_dir() {
+            continue;
+        }
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            bail!(
+                "{} cannot be a label: its name is not Unicode",
+                path.display()
+            );
+        };
+        found.push((name.to_owned(), path));
+    }
+    if found.is_empty() {
+        bail!("{} has no label folders; {LAYOUT}", folder.display());
+    }
+    Ok(found)
+}
+
+/// What lies in a folder, sorted; hidden files such as `.DS_Store` are left out.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let list = || {
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if !entry.file_name().to_string_lossy().starts_with('.') {
+                paths.push(entry.path());
+            }
+        }
+        paths.sort();
+        std::io::Result::Ok(paths)
+    };
+    list().with_context(|| format!("cannot list the folder {}", folder.display()))
+}

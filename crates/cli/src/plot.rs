@@ -1,0 +1,179 @@
+//! Pictures of numbers, as SVG: text in them is text, so no font library is needed.
+
+use anyhow::{Result, anyhow};
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use signet_core::{EpochRecord, Evaluation, Score};
+
+/// Tell series apart also for colour-blind readers: Okabe and Ito's palette.
+const COLOURS: [RGBColor; 7] = [
+    RGBColor(0, 114, 178),
+    RGBColor(213, 94, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(230, 159, 0),
+    RGBColor(86, 180, 233),
+    RGBColor(0, 0, 0),
+];
+
+const FONT: &str = "sans-serif";
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// A named curve: a value per epoch.
+type Curve<'a> = (&'a str, Vec<(usize, f64)>);
+
+/// Loss and accuracy over the epochs, for training and for each validation set.
+pub fn learning_curves(history: &[EpochRecord], validation: &[String]) -> Result<String> {
+    draw((1100, 460), |area| {
+        let (left, right) = area.split_horizontally(550);
+        let loss = curves(history, validation, |score| score.loss);
+        let highest = loss.iter().flat_map(|(_, points)| points);
+        let highest = highest.map(|(_, y)| *y).fold(0.0, f64::max);
+        chart(&left, "Loss", loss, 0.0..(highest * 1.05).max(0.01))?;
+        let accuracy = curves(history, validation, |score| score.accuracy * 100.0);
+        let lowest = accuracy.iter().flat_map(|(_, points)| points);
+        let lowest = lowest.map(|(_, y)| *y).fold(100.0, f64::min);
+        let floor = ((lowest - 2.0) / 10.0).floor().max(0.0) * 10.0;
+        chart(&right, "Accuracy (%)", accuracy, floor..100.5)
+    })
+}
+
+/// The confusion matrix: a row per true label, darker where a row's pictures went.
+pub fn confusion_matrix(evaluation: &Evaluation) -> Result<String> {
+    let labels = &evaluation.labels;
+    let n = i32::try_from(labels.len())?;
+    // Cells small enough for many labels on a page, large enough for their counts.
+    let cell = (480 / n).clamp(34, 80);
+    let (left, top) = (130, 90);
+    let (width, height) = (left + n * cell + 40, top + n * cell + 40);
+    let size = (u32::try_from(width)?, u32::try_from(height)?);
+    draw(size, |area| {
+        let centred = Pos::new(HPos::Center, VPos::Center);
+        let middle = left + n * cell / 2;
+        let text = |text: &str, size: i32, at: (i32, i32), ink: &RGBColor| {
+            let style = (FONT, size).into_font().color(ink).pos(centred);
+            area.draw_text(text, &style, at).map_err(failed)
+        };
+        let accuracy = format!(
+            "{} of {} pictures right: {:.2} %",
+            (0..labels.len())
+                .map(|i| evaluation.confusion[i][i])
+                .sum::<usize>(),
+            evaluation.images,
+            evaluation.accuracy * 100.0
+        );
+        text(&accuracy, 18, (width / 2, 22), &BLACK)?;
+        text("predicted", 15, (middle, 50), &BLACK)?;
+        text("true", 15, (28, top + n * cell / 2), &BLACK)?;
+        for (row, counts) in (0..n).zip(&evaluation.confusion) {
+            let total: usize = counts.iter().sum();
+            let y = top + row * cell;
+            let name = &labels[usize::try_from(row)?];
+            text(name, 15, (left - 30, y + cell / 2), &BLACK)?;
+            text(name, 15, (left + row * cell + cell / 2, top - 16), &BLACK)?;
+            for (column, &count) in (0..n).zip(counts) {
+                let share = count as f64 / total.max(1) as f64;
+                let x = left + column * cell;
+                let corners = [(x, y), (x + cell - 2, y + cell - 2)];
+                let fill = if row == column {
+                    COLOURS[0]
+                } else {
+                    COLOURS[1]
+                };
+                let fill = fill.mix(if count == 0 {
+                    0.04
+                } else {
+                    0.15 + 0.85 * share
+                });
+                area.draw(&Rectangle::new(corners, fill.filled()))
+                    .map_err(failed)?;
+                let ink = if share > 0.7 { &WHITE } else { &BLACK };
+                let at = (x + cell / 2, y + cell / 2);
+                text(&count.to_string(), 15, at, ink)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn curves<'a>(
+    history: &[EpochRecord],
+    validation: &'a [String],
+    value: impl Fn(&Score) -> f64,
+) -> Vec<Curve<'a>> {
+    let points = |score: &dyn Fn(&EpochRecord) -> Option<Score>| {
+        let scored = history.iter().filter_map(|r| Some((r.epoch, score(r)?)));
+        scored
+            .map(|(epoch, score)| (epoch, value(&score)))
+            .collect()
+    };
+    let training = ("training", points(&|record| Some(record.training)));
+    let validation = validation.iter().enumerate().map(|(index, name)| {
+        let scores = points(&|record| record.validation.get(index).copied());
+        (name.as_str(), scores)
+    });
+    std::iter::once(training).chain(validation).collect()
+}
+
+fn chart(area: &Area, title: &str, curves: Vec<Curve>, y: std::ops::Range<f64>) -> Result<()> {
+    let epochs = curves.iter().map(|(_, points)| points.len()).max();
+    // One epoch alone has no width to draw an axis on.
+    let epochs = 1..epochs.unwrap_or(1).max(2);
+    let mut chart = ChartBuilder::on(area)
+        .caption(title, (FONT, 20))
+        .margin(16)
+        .x_label_area_size(40)
+        .y_label_area_size(52)
+        .build_cartesian_2d(epochs, y)
+        .map_err(failed)?;
+    chart
+        .configure_mesh()
+        .x_desc("epoch")
+        .label_style((FONT, 13))
+        .light_line_style(TRANSPARENT)
+        .draw()
+        .map_err(failed)?;
+    for ((name, points), colour) in curves.into_iter().zip(COLOURS.into_iter().cycle()) {
+        let line = colour.stroke_width(2);
+        let dots = points
+            .iter()
+            .map(|&point| Circle::new(point, 3, colour.filled()));
+        chart.draw_series(dots).map_err(failed)?;
+        chart
+            .draw_series(LineSeries::new(points, line))
+            .map_err(failed)?
+            .label(name)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], line));
+    }
+    let position = if title == "Loss" {
+        SeriesLabelPosition::UpperRight
+    } else {
+        SeriesLabelPosition::LowerRight
+    };
+    chart
+        .configure_series_labels()
+        .position(position)
+        .label_font((FONT, 13))
+        .background_style(WHITE.mix(0.85))
+        .border_style(BLACK.mix(0.3))
+        .draw()
+        .map_err(failed)
+}
+
+fn draw(size: (u32, u32), paint: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
+    let mut svg = String::new();
+    {
+        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        area.fill(&WHITE).map_err(failed)?;
+        paint(&area)?;
+        area.present().map_err(failed)?;
+    }
+    Ok(svg)
+}
+
+/// plotters' errors borrow their backend and can't leave this module.
+fn failed(error: impl std::fmt::Display) -> anyhow::Error {
+    anyhow!("cannot draw: {error}")
+}

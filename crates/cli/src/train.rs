@@ -1,0 +1,309 @@
+//! `signet train`: its flags, and what they mean together.
+
+mod interrupt;
+mod progress;
+mod run_folder;
+mod session;
+
+use crate::args::named;
+use crate::device::DeviceChoice;
+use crate::output::{self, count};
+use crate::{folder, weights};
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use run_folder::{RunConfig, RunFolder};
+use signet_core::{
+    Augmentation, Dataset, ResNetConfig, Schedule, Scope, TrainConfig, Trainer, Weights,
+};
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Train a network on folders of labelled pictures
+///
+/// Learns from all --data folders together, scores every --val folder on its own after each
+/// epoch, and keeps in the --out folder: best.safetensors (the best epoch by mean validation
+/// accuracy, then loss), last.safetensors (at the end), checkpoint.safetensors (to go on from),
+/// history.csv, curves.svg and config.json. Ctrl-C finishes the batch and writes the checkpoint;
+/// the same command with --resume then continues exactly as if it had never stopped. A second
+/// Ctrl-C quits at once.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  signet train --data signs/train --val signs/val --init imagenet.safetensors --out run
+  signet train --data signs/train --val signs/val --out reference --preset reference
+  signet train --out run --resume")]
+pub struct Args {
+    /// Folders FOLDER/LABEL/IMAGE to learn from; with --resume, those of before
+    #[arg(long, value_name = "FOLDER", num_args = 1.., required_unless_present = "resume")]
+    data: Vec<PathBuf>,
+    /// Folders FOLDER/LABEL/IMAGE to score after each epoch; with --resume, those of before
+    #[arg(long, value_name = "FOLDER", num_args = 1..)]
+    val: Vec<PathBuf>,
+    /// The folder to keep the results in
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Weights to start from [default: none, a Glorot-uniform draw from --seed]; other labels get
+    /// a fresh head, folded batch norms stay folded
+    #[arg(long, value_name = "FILE")]
+    init: Option<PathBuf>,
+    /// A whole recipe; the flags below then change single settings of it
+    #[arg(long)]
+    preset: Option<Preset>,
+    #[arg(long, value_name = "PART", value_parser = named::<Scope, 3>(["head", "stage", "all"]),
+          help = or("How much learns: the dense layer, stage 5 and the dense layer, or everything",
+                    |config| word(&config.scope)))]
+    scope: Option<Scope>,
+    #[arg(long, value_name = "N",
+          help = or("Passes over the training pictures", |config| config.epochs))]
+    epochs: Option<usize>,
+    #[arg(long, value_name = "N",
+          help = or("Pictures in a step", |config| config.batch_size))]
+    batch_size: Option<usize>,
+    #[arg(long, value_name = "X",
+          help = or("Adam's learning rate at the start", |config| config.learning_rate))]
+    learning_rate: Option<f64>,
+    #[arg(long, value_name = "CURVE",
+          value_parser = named::<Schedule, 2>(["constant", "cosine"]),
+          help = or("How the learning rate goes on: as it is, or to zero along half a cosine",
+                    |config| word(&config.schedule)))]
+    schedule: Option<Schedule>,
+    #[arg(long, value_name = "X",
+          help = or("Weight of a batch in batch norm's running statistics (Keras: 1 less this)",
+                    |config| config.momentum))]
+    momentum: Option<f64>,
+    #[arg(long, value_name = "X",
+          help = or("Share of the probability that is spread over all classes",
+                    |config| config.label_smoothing))]
+    label_smoothing: Option<f32>,
+    /// Random changes to the training pictures [default: light]
+    #[arg(long, value_name = "HOW")]
+    augment: Option<Augment>,
+    #[arg(long, value_name = "N",
+          help = or("Where all randomness comes from", |config| config.seed))]
+    seed: Option<u64>,
+    /// Where to compute [default: flex]
+    #[arg(long)]
+    device: Option<DeviceChoice>,
+    /// Go on from the checkpoint in --out, with its settings
+    #[arg(long)]
+    resume: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Preset {
+    /// As taught with the SIGNS data: from scratch, Adam 0.001, 10 epochs of 32, plain pictures
+    Reference,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Augment {
+    /// Flips, small rotations, zooms and shifts, changes of light and colour
+    Light,
+    /// The pictures as they are
+    None,
+}
+
+impl Augment {
+    fn augmentation(self) -> Augmentation {
+        match self {
+            Self::Light => Augmentation::LIGHT,
+            Self::None => Augmentation::NONE,
+        }
+    }
+}
+
+/// A help text with the default of core's recipe behind it.
+fn or<T: Display>(text: &str, default: impl Fn(&TrainConfig) -> T) -> String {
+    format!("{text} [default: {}]", default(&TrainConfig::default()))
+}
+
+/// The word for a setting in JSON, which is also the one on the command line.
+fn word(value: &impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+impl Args {
+    pub fn run(self) -> Result<ExitCode> {
+        let out = RunFolder::new(&self.out);
+        match (self.resume, out.has_checkpoint()) {
+            (true, true) => self.resume(out),
+            (false, false) => self.start(out),
+            (true, false) => bail!(
+                "{} has no checkpoint to go on from; leave out --resume to start a training there",
+                self.out.display()
+            ),
+            (false, true) => bail!(
+                "{} already holds a training; go on with it by --resume, or give another --out",
+                self.out.display()
+            ),
+        }
+    }
+
+    fn start(&self, out: RunFolder) -> Result<ExitCode> {
+        let base = match self.preset {
+            Some(Preset::Reference) => TrainConfig::reference(),
+            None => TrainConfig::default(),
+        };
+        let settings = self.over(base);
+        settings.validate()?;
+        let device = self.device.unwrap_or_default();
+        // Before the pictures are read, since that takes longer.
+        let opened = device.open()?;
+        let labels = folder::find_labels(&self.data)?;
+        let initial = initial_weights(self.init.as_deref(), &labels, settings.seed)?;
+        let (training, validation) = read_data(&self.data, &self.val, &labels)?;
+        let config = RunConfig {
+            training: settings.clone(),
+            labels,
+            data: absolute(&self.data)?,
+            val: absolute(&self.val)?,
+            init: self.init.as_ref().map(std::path::absolute).transpose()?,
+            device,
+            pictures: run_folder::fingerprint(&training, &validation),
+        };
+        out.write_config(&config)?;
+        let trainer = Trainer::new(initial, training, validation, settings, &opened)?;
+        session::run(trainer, &out, &config)
+    }
+
+    fn resume(&self, out: RunFolder) -> Result<ExitCode> {
+        let mut config = out.read_config()?;
+        let base = match self.preset {
+            Some(Preset::Reference) => TrainConfig::reference(),
+            None => config.training.clone(),
+        };
+        let mut differences = differences(&config.training, &self.over(base))?;
+        let init = self.init.as_ref().map(std::path::absolute).transpose()?;
+        if init.is_some() && init != config.init {
+            differences.push("other weights to start from (--init)".into());
+        }
+        if !differences.is_empty() {
+            bail!(
+                "the training in {} was started with other settings than these: {}; leave those \
+                 flags out, or give another --out",
+                self.out.display(),
+                differences.join(", ")
+            );
+        }
+        if let Some(device) = self.device
+            && device != config.device
+        {
+            eprintln!(
+                "the training was started on {}; on {device} its numbers will differ in the last \
+                 digits",
+                config.device
+            );
+            config.device = device;
+        }
+        let opened = config.device.open()?;
+        for (given, saved) in [(&self.data, &mut config.data), (&self.val, &mut config.val)] {
+            if !given.is_empty() {
+                *saved = absolute(given)?;
+            }
+        }
+        let (training, validation) = read_data(&config.data, &config.val, &config.labels)?;
+        if run_folder::fingerprint(&training, &validation) != config.pictures {
+            bail!(
+                "the pictures are not those that the training in {out} was started with, in the \
+                 same order, so it can't be continued exactly; bring them back, or start anew with \
+                 --init {out}/best.safetensors and another --out",
+                out = self.out.display()
+            );
+        }
+        let trainer = Trainer::resume(&out.read_checkpoint()?, training, validation, &opened)
+            .with_context(|| format!("cannot continue the training in {}", self.out.display()))?;
+        output::line(format!(
+            "continuing in epoch {} of {}",
+            (trainer.history().len() + 1).min(trainer.config().epochs),
+            trainer.config().epochs
+        ))?;
+        session::run(trainer, &out, &config)
+    }
+
+    /// `base` with every setting that a flag gives.
+    fn over(&self, base: TrainConfig) -> TrainConfig {
+        TrainConfig {
+            epochs: self.epochs.unwrap_or(base.epochs),
+            batch_size: self.batch_size.unwrap_or(base.batch_size),
+            learning_rate: self.learning_rate.unwrap_or(base.learning_rate),
+            schedule: self.schedule.unwrap_or(base.schedule),
+            momentum: self.momentum.unwrap_or(base.momentum),
+            scope: self.scope.unwrap_or(base.scope),
+            augmentation: self
+                .augment
+                .map_or(base.augmentation, Augment::augmentation),
+            label_smoothing: self.label_smoothing.unwrap_or(base.label_smoothing),
+            seed: self.seed.unwrap_or(base.seed),
+        }
+    }
+}
+
+/// Paths that mean the same from every working directory.
+fn absolute(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let paths = paths.iter().map(std::path::absolute);
+    Ok(paths.collect::<std::io::Result<_>>()?)
+}
+
+/// The settings in which `asked` is not what it was, in words.
+fn differences(was: &TrainConfig, asked: &TrainConfig) -> Result<Vec<String>> {
+    let (was, asked) = (serde_json::to_value(was)?, serde_json::to_value(asked)?);
+    let settings = was.as_object().into_iter().flatten();
+    let different = settings.filter(|(name, value)| asked[name.as_str()] != **value);
+    Ok(different
+        .map(|(name, value)| {
+            let (name, asked) = (name.replace('_', " "), &asked[name.as_str()]);
+            format!("{name} was {value} and not {asked}")
+        })
+        .collect())
+}
+
+/// The weights to start from: those of a file under the labels of the pictures, or a fresh draw.
+fn initial_weights(init: Option<&Path>, labels: &[String], seed: u64) -> Result<Weights> {
+    let Some(path) = init else {
+        let config = ResNetConfig::default().with_classes(labels.len());
+        output::line(format!("starting from a random network, seed {seed}"))?;
+        return Ok(Weights::initial(config, labels.to_vec(), seed)?);
+    };
+    let weights = weights::read(path)?;
+    let mut notes = String::new();
+    if weights.labels() != labels {
+        notes += ", with a fresh head for other labels";
+    }
+    if weights.is_folded() {
+        notes += ", with its batch-norm statistics folded in";
+    }
+    output::line(format!("starting from {}{notes}", path.display()))?;
+    Ok(weights.with_labels(labels.to_vec(), seed)?)
+}
+
+/// The training set, and the validation sets one by one.
+fn read_data(
+    data: &[PathBuf],
+    val: &[PathBuf],
+    labels: &[String],
+) -> Result<(Dataset, Vec<Dataset>)> {
+    let training = folder::load(data, labels)?.dataset;
+    let mut sets = Vec::new();
+    for folder in val {
+        sets.push(folder::load(std::slice::from_ref(folder), labels)?.dataset);
+    }
+    let validation: usize = sets.iter().map(Dataset::len).sum();
+    output::line(format!(
+        "{} for training, {validation} for validation, labels {}",
+        count(training.len(), "picture"),
+        labels.join(", ")
+    ))?;
+    let unseen = labels.iter().enumerate().filter(|(index, _)| {
+        let mut samples = training.samples().iter();
+        !samples.any(|sample| sample.label == *index)
+    });
+    let unseen: Vec<_> = unseen.map(|(_, label)| label.as_str()).collect();
+    if !unseen.is_empty() {
+        eprintln!(
+            "no training picture shows {}: the network can't learn these labels",
+            unseen.join(", ")
+        );
+    }
+    Ok((training, sets))
+}

@@ -1,0 +1,9 @@
+//! The command line as its users meet it: the built program, real files, exit codes.
+
+mod folders;
+mod import;
+mod network;
+mod shared;
+mod summary;
+mod support;
+mod training;
