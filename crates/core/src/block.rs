@@ -150,6 +150,10 @@ impl ConvBlock {
 }
 
 /// Either kind of block.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "sixteen of them; the tensors are elsewhere"
+)]
 #[derive(Module, Debug)]
 pub enum Block {
     /// See [`IdentityBlock`].
