@@ -15,7 +15,7 @@ Installs what the tests need and runs the steps, all of them without an argument
   clippy   no warning, native and wasm32
   native   cargo test: the network against its reference, preprocessing, weights, the CLI
   build    both modules into www/pkg (scripts/build.sh all)
-  wasm     the boundary's tests in a worker of headless Chromium (wasm-pack test)
+  wasm     the boundary's tests in a worker of headless Chromium (wasm-pack test), CPU and WebGPU
   types    tsc over www and tests
   unit     the page's own JavaScript, in Node.js
   e2e      the page in headless Chromium, driven as a person would
@@ -60,9 +60,12 @@ step_wasm() {
   need_apt chromium chromium
   need_apt chromedriver chromium-driver
   # Options after the folder go to cargo as they are; a `--` before them would hand them to the tests.
-  # A test loads and runs the whole network: more than the runner's 20 seconds on a busy machine.
-  WASM_BINDGEN_TEST_TIMEOUT=300 wasm-pack test --mode no-install --headless --chrome --chromedriver "$(command -v chromedriver)" \
-    --release crates/wasm --no-default-features --features cpu
+  # On the software adapter of WebGPU a test takes longer than the runner's 20 seconds.
+  local device
+  for device in cpu gpu; do
+    WASM_BINDGEN_TEST_TIMEOUT=600 wasm-pack test --mode no-install --headless --chrome \
+      --chromedriver "$(command -v chromedriver)" --release crates/wasm --no-default-features --features "$device"
+  done
 }
 
 step_types() {
