@@ -39,7 +39,11 @@ pub fn raw() -> Vec<Raw> {
 /// A pattern with edges, ramps, noise and every transparency.
 fn pixel(x: u32, y: u32) -> [u8; 4] {
     let noise = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(2_246_822_519)) >> 13;
-    let check = if (x / 7 + y / 5).is_multiple_of(2) { 200 } else { 30 };
+    let check = if (x / 7 + y / 5).is_multiple_of(2) {
+        200
+    } else {
+        30
+    };
     let byte = |n: u32| n.to_le_bytes()[0];
     [
         byte(check + noise % 50),
