@@ -9,8 +9,8 @@ usage() {
 Usage: scripts/build.sh [cpu|gpu|all]
 
 Builds crates/wasm for the browser and writes www/pkg:
-  cpu   signet_cpu.js and signet_cpu_bg.wasm (about 4 minutes the first time, on two cores)
-  gpu   signet_gpu.js and signet_gpu_bg.wasm, with WebGPU (about 10 minutes the first time)
+  cpu   signet_cpu.js and signet_cpu_bg.wasm (about 6 minutes the first time, on two cores)
+  gpu   signet_gpu.js and signet_gpu_bg.wasm, with WebGPU (about 15 minutes the first time)
   all   both, the CPU one first (the default)
 
 Installs the wasm32 target and the wasm-bindgen CLI where they are missing.

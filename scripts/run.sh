@@ -15,7 +15,7 @@ address; then builds the WebGPU module while the page is already in use. Ctrl-C 
   PORT=N     serve at this port (8000, and the next free one where it is taken)
 
 A fresh machine with rustup and Node.js takes about 10 minutes on two cores until the page is
-there and about 10 more for WebGPU. Later runs take seconds.
+there and about 15 more for WebGPU. Later runs take seconds.
 TEXT
 }
 
@@ -62,7 +62,7 @@ kill -0 "$server" 2>/dev/null || fail "The server did not start."
 
 if $with_gpu; then
   log=target/run-gpu.log
-  say "Building the WebGPU module behind it (about 10 minutes the first time; the page works without)"
+  say "Building the WebGPU module behind it (about 15 minutes the first time; the page works without)"
   note "its output: $log"
   start=$SECONDS
   # Gentle, because the page is computing on the same cores.

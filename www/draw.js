@@ -7,8 +7,8 @@ import { readPixels } from "./image.js";
 const PAPER = "#ffffff";
 
 export class DrawPad {
-  /** What the next stroke is made with. */
-  pen = { colour: "#000000", width: 16, erases: false };
+  /** What the next stroke is made with: as wide and as coloured as a finger, which the model reads best. */
+  pen = { colour: "#b07a52", width: 36, erases: false };
   #canvas;
   #context;
   #onChange;
@@ -115,9 +115,17 @@ export class DrawPad {
    */
   #line({ colour, erases, points }, index) {
     const end = points[index];
-    const start = points[index - 1] ?? end;
-    if (!start || !end) return;
+    if (!end) return;
+    const start = points[index - 1];
     const context = this.#context;
+    if (!start) {
+      // Browsers differ in whether a line without length has round ends.
+      context.fillStyle = erases ? PAPER : colour;
+      context.beginPath();
+      context.arc(end.x, end.y, end.width / 2, 0, 2 * Math.PI);
+      context.fill();
+      return;
+    }
     context.strokeStyle = erases ? PAPER : colour;
     context.lineWidth = end.width;
     context.lineCap = "round";

@@ -44,6 +44,6 @@ function readSetting() {
 /** Letters pick an entry in a select, so that counts as typing too. @param {EventTarget | null} target */
 function isTyping(target) {
   if (!(target instanceof HTMLElement)) return false;
-  const isField = target.matches("textarea, select, input:not([type=range], [type=checkbox], [type=file])");
+  const isField = target.matches("textarea, select, input:not([type=range], [type=radio], [type=checkbox], [type=file])");
   return isField || target.isContentEditable;
 }

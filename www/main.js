@@ -92,6 +92,7 @@ function enter(next) {
   if (mode === "webcam" && next !== "webcam") stopCamera();
   mode = next;
   turn += 1;
+  view.leaveError();
   view.showMode(mode);
   view.clearPrediction(mode);
   if (mode === "draw") drawingChanged();
@@ -179,12 +180,15 @@ for (const tool of /** @type {const} */ (["pen", "eraser"])) {
 }
 const width = element("#draw-width", HTMLInputElement);
 width.addEventListener("input", () => { pad.pen.width = width.valueAsNumber; });
-const colour = element("#draw-colour", HTMLSelectElement);
-colour.addEventListener("change", () => { pad.pen.colour = colour.value; });
+const checkedColour = () => element("[name=draw-colour]:checked", HTMLInputElement).value;
+element(".swatches", HTMLElement).addEventListener("change", () => {
+  Object.assign(pad.pen, { colour: checkedColour(), erases: false });
+  view.showPad("pen", pad.canUndo, pad.isEmpty);
+});
 element("#draw-undo", HTMLElement).addEventListener("click", () => pad.undo());
 element("#draw-clear", HTMLElement).addEventListener("click", () => pad.clear());
 // A browser may restore the controls of an earlier visit; the pen follows them.
-Object.assign(pad.pen, { width: width.valueAsNumber, colour: colour.value });
+Object.assign(pad.pen, { width: width.valueAsNumber, colour: checkedColour() });
 
 // Webcam
 
@@ -300,6 +304,7 @@ element("#storage-remove", HTMLElement).addEventListener("click", async () => {
 });
 
 view.clearPrediction(mode);
+view.showPicture("none");
 client = startClient();
 // The page's own files are stored once nothing more urgent is downloading.
 const pageKept = client?.ready.then(storePage, () => new Promise(() => {}));

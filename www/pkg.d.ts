@@ -8,6 +8,8 @@ export interface ModulePrediction {
   view: ArrayLike<number>;
   width: number;
   height: number;
+  /** Gives back its part of the module's memory; its fields are gone then. */
+  free(): void;
 }
 
 export interface Classifier {

@@ -1,5 +1,5 @@
 // State to page. Everything that changes on the page changes here, and every sentence comes from here or words.js.
-import { ERROR_SENTENCES, HINTS, SURE, backendLine, megabytes, milliseconds, percent, progressLine, reasonLine, wordOf } from "./words.js";
+import { ERROR_SENTENCES, HINTS, SURE, UPLOAD, backendLine, megabytes, milliseconds, percent, progressLine, reasonLine, wordOf } from "./words.js";
 
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./protocol.js").SignetError} SignetError */
@@ -40,6 +40,7 @@ export class View {
   #error = part("[data-testid=error]");
   #announcer = part("#announcer");
   #sequence = 0;
+  #uploadWords = UPLOAD[matchMedia("(hover: none) and (pointer: coarse)").matches ? "touch" : "desk"];
   /** The label that was announced last. */
   #announced = "";
 
@@ -97,11 +98,17 @@ export class View {
     part(".error-detail").textContent = `${error.code}: ${error.message}`;
     part("#error-reload").hidden = this.#status.dataset.state !== "error";
     this.#error.hidden = false;
+    this.#error.scrollIntoView({ block: "nearest" });
   }
 
   hideError() {
     this.#error.hidden = true;
     delete this.#error.dataset.code;
+  }
+
+  /** What went wrong in one way in is nobody's concern in the next one; a failed start is. */
+  leaveError() {
+    if (this.#status.dataset.state !== "error") this.hideError();
   }
 
   // The answer
@@ -146,7 +153,7 @@ export class View {
     for (const value of this.#bars.querySelectorAll(".bar-value")) value.textContent = "–";
     part(".seal-label").textContent = "";
     part(".answer-word").textContent = "";
-    part(".answer-figures").textContent = HINTS[mode];
+    part(".answer-figures").textContent = mode === "upload" ? this.#uploadWords.hint : HINTS[mode];
     this.#modelView.getContext("2d")?.clearRect(0, 0, VIEW_SIDE, VIEW_SIDE);
     this.#announced = "";
   }
@@ -216,6 +223,7 @@ export class View {
   showShape(which, width, height) {
     part(`#${which}-frame`).style.setProperty("--ratio", String(width && height ? width / height : 1));
     part(`#${which}-frame`).classList.toggle("upright", height > width);
+    part(`#${which}-frame`).classList.toggle("whole", height === width);
   }
 
   /** @param {string} name */
@@ -227,10 +235,9 @@ export class View {
   showPicture(state) {
     part("#upload-frame").hidden = state !== "picture";
     part("#upload-empty").hidden = state === "picture";
-    part("#upload-message").textContent = state === "unshowable" ? "This browser can't show that file" : "Drop a photo of a hand here";
-    part("#upload-submessage").textContent = state === "unshowable"
-      ? "Drop, paste or choose another one."
-      : "or paste it with Ctrl+V, or choose a file below.";
+    const { title, line, another } = this.#uploadWords;
+    part("#upload-message").textContent = state === "unshowable" ? "This browser can't show that file" : title;
+    part("#upload-submessage").textContent = state === "unshowable" ? another : line;
   }
 
   /** @param {boolean} dragging */

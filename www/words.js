@@ -106,9 +106,24 @@ export const SURE = 0.7;
 
 /** @typedef {"webcam" | "upload" | "draw"} Mode */
 
-/** What to do where there is nothing to recognise yet. @type {Record<Mode, string>} */
+/** What to do where there is nothing to recognise yet. @type {Record<Exclude<Mode, "upload">, string>} */
 export const HINTS = {
   webcam: "Start the webcam and show it a hand.",
-  upload: "Choose, drop or paste a photo of a hand.",
-  draw: "Draw a hand that shows a number.",
+  draw: "Draw a hand: the palm, then a thick stroke for each finger.",
+};
+
+/** The same for Upload; where there is only a finger, nobody drops or pastes. */
+export const UPLOAD = {
+  desk: {
+    hint: "Choose, drop or paste a photo of a hand.",
+    title: "Drop a photo of a hand here",
+    line: "or paste it with Ctrl+V, or choose a file below.",
+    another: "Drop, paste or choose another one.",
+  },
+  touch: {
+    hint: "Choose a photo of a hand.",
+    title: "Choose a photo of a hand",
+    line: "from this device, or take one with its camera.",
+    another: "Choose another one.",
+  },
 };

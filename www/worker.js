@@ -53,9 +53,14 @@ async function perform(request) {
     ? await loaded.classifyPixels(picture.bytes, picture.width, picture.height)
     : await loaded.classifyFile(picture.bytes);
   const latencyMs = performance.now() - start;
-  const { label, probability, width, height } = answer;
-  const probabilities = Array.from(answer.probabilities);
-  return { label, probability, probabilities, view: new Uint8Array(answer.view), width, height, latencyMs };
+  try {
+    const { label, probability, width, height } = answer;
+    const probabilities = Array.from(answer.probabilities);
+    return { label, probability, probabilities, view: new Uint8Array(answer.view), width, height, latencyMs };
+  } finally {
+    // It lies in the module's memory, which no garbage collector frees in time for a webcam.
+    answer.free();
+  }
 }
 
 /** @param {WorkerAnswer} answer */

@@ -138,6 +138,10 @@ test("files that are no pictures are told, and a good one still works", async ()
       assert.equal(await signet.error(), undefined, `${name}: a good picture takes the error away`);
       assert.equal((await signet.status()).state, "ready");
     }
+    await signet.choose(write("notes.jpg", "Milk, bread and a lemon.\n"));
+    await signet.failure(/^picture-/);
+    await signet.click("mode-draw");
+    assert.equal(await signet.error(), undefined, "another way in takes the error away");
   });
 });
 

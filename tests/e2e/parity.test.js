@@ -91,6 +91,7 @@ test("30 photos of the validation set through the page: at least 29 right, and a
   const page = await predictInPage(files);
   const wrong = chosen.filter(({ label }, index) => page[index]?.label !== label);
   console.log(`${chosen.length - wrong.length} of ${chosen.length} photos are right`);
-  assert.ok(wrong.length <= 1, `wrong: ${JSON.stringify(wrong)}`);
+  // First: a wrong answer that the command gives too is the model's, and not the page's.
   assertNative(files, page);
+  assert.ok(wrong.length <= 1, `wrong: ${JSON.stringify(wrong)}`);
 });

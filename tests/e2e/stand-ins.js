@@ -7,6 +7,12 @@
 const module = (changes) => `
   import start, { Classifier as Real } from "./signet_cpu.js?real";
   export default start;
+  // An answer that outlives the module's own, which the worker frees.
+  function copyOf(answer) {
+    const { label, probability, probabilities, view, width, height } = answer;
+    answer.free();
+    return { label, probability, probabilities, view, width, height, free() {} };
+  }
   export class Classifier {
     static async load(...given) {
       const classifier = await Real.load(...given);
@@ -21,7 +27,7 @@ const QUICK = `
   classifier.classifyPixels = async (rgba, width, height) => {
     // A piece of the middle is enough to tell the tests' pictures apart, and costs no time.
     const key = width + ":" + rgba.subarray(rgba.length >> 1).subarray(0, 256).join();
-    if (!answers.has(key)) answers.set(key, await compute(rgba, width, height));
+    if (!answers.has(key)) answers.set(key, copyOf(await compute(rgba, width, height)));
     return answers.get(key);
   };`;
 
@@ -33,9 +39,8 @@ const STAND_INS = {
   /** Its check passes, but its answers are another network's. */
   disagreeing: module(`const compute = classifier.classifyPixels.bind(classifier);
     classifier.classifyPixels = async (...picture) => {
-      const answer = await compute(...picture);
-      return { label: answer.label, probability: answer.probability, view: answer.view,
-        width: answer.width, height: answer.height, probabilities: [...answer.probabilities].reverse() };
+      const answer = copyOf(await compute(...picture));
+      return { ...answer, probabilities: [...answer.probabilities].reverse() };
     };`),
   /** It traps in its check. */
   trapping: module(`classifier.selfCheck = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
@@ -46,6 +51,17 @@ const STAND_INS = {
     classifier.classifyFile = async () => {
       throw Object.assign(new Error("the device was lost"), { code: "device" });
     };`),
+  /** It fails when it is asked again before its last answer was freed. */
+  thrifty: module(`let held = false;
+    for (const name of ["classifyPixels", "classifyFile"]) {
+      const compute = classifier[name].bind(classifier);
+      classifier[name] = async (...picture) => {
+        if (held) throw Object.assign(new Error("an answer was never freed"), { code: "device" });
+        const answer = copyOf(await compute(...picture));
+        held = true;
+        return { ...answer, free() { held = false; } };
+      };
+    }`),
   /** It traps at a file. */
   trappingAtFiles: module(`classifier.classifyFile = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
 };

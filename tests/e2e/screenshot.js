@@ -1,0 +1,55 @@
+// Takes the README's picture, www/screenshot.png: a hand drawn with the page's own pen, and its answer.
+// Run it with `node tests/e2e/screenshot.js` after a change of the page's looks or of the model.
+
+import assert from "node:assert/strict";
+import { launch, visit } from "./browser.js";
+import { TestServer, WWW } from "./server.js";
+
+/** @typedef {{ width: number, points: [x: number, y: number][] }} Stroke */
+
+/** An open hand. Widths are the pen's, points are in fractions of the canvas. @type {Stroke[]} */
+const HAND = [
+  { width: 64, points: [[0.45, 0.99], [0.45, 0.74]] }, // the wrist
+  { width: 64, points: [[0.54, 0.99], [0.54, 0.74]] },
+  { width: 64, points: [[0.43, 0.74], [0.43, 0.63], [0.56, 0.63], [0.565, 0.76], [0.48, 0.78], [0.46, 0.68], [0.52, 0.7]] }, // the palm
+  { width: 50, points: [[0.44, 0.84], [0.34, 0.68], [0.22, 0.54]] }, // the thumb
+  { width: 46, points: [[0.41, 0.62], [0.36, 0.4], [0.32, 0.23]] },
+  { width: 48, points: [[0.49, 0.6], [0.48, 0.36], [0.475, 0.15]] },
+  { width: 46, points: [[0.56, 0.6], [0.595, 0.4], [0.62, 0.2]] },
+  { width: 40, points: [[0.575, 0.86], [0.62, 0.66], [0.69, 0.48], [0.75, 0.34]] },
+];
+const EDGE = 9;
+
+const server = await TestServer.start();
+const browser = await launch();
+try {
+  await visit(browser, server, {}, async (signet) => {
+    const { page } = signet;
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
+    await signet.ready();
+    await signet.click("mode-draw");
+    /** @param {string} colour @param {number} wider */
+    const draw = async (colour, wider) => {
+      await page.locator(`::-p-aria(${colour}[role="radio"])`).click();
+      for (const { width, points } of HAND) {
+        await page.locator('::-p-aria([role="slider"])').fill(`${width + wider}`);
+        await signet.stroke(points);
+      }
+    };
+    await draw("Tan", EDGE); // what remains of it in sight is the hand's edge
+    await signet.prediction(() => draw("Beige", 0));
+    const { sequence } = await signet.shown();
+    await signet.until("the answer to the last stroke", async () => {
+      await new Promise((done) => setTimeout(done, 1500));
+      const status = await signet.status();
+      return status.state === "ready" && /ms/.test(status.text) && (await signet.shown()).sequence >= sequence ? true : undefined;
+    });
+    const { label, probability } = await signet.shown();
+    console.log(`read as ${label}, ${(probability * 100).toFixed(1)} %`);
+    await page.screenshot({ path: `${WWW}/screenshot.png` });
+    assert.equal(label, "5", "the picture must show a right answer");
+  });
+} finally {
+  await browser.close();
+  await server.stop();
+}
