@@ -1,7 +1,10 @@
 //! Running `signet`, and drawing the pictures that it is run on.
 
+#[path = "../../../../tests/support/network.rs"]
+mod network;
+
 use image::{Rgb, RgbImage};
-use signet_core::{Precision, ResNetConfig, StageConfig, Weights, labels};
+use signet_core::{Precision, ResNetConfig, Weights, labels};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -84,22 +87,7 @@ pub fn scratch() -> Scratch {
     Scratch(path)
 }
 
-/// The ResNet-50 with a sixteenth of its filters: the same layers, in a thousandth of the time.
-pub fn narrow_config() -> ResNetConfig {
-    let whole = ResNetConfig::default();
-    ResNetConfig {
-        stem: whole.stem / 16,
-        stages: whole
-            .stages
-            .iter()
-            .map(|stage| StageConfig {
-                filters: stage.filters.map(|filters| filters / 16),
-                ..*stage
-            })
-            .collect(),
-        ..whole
-    }
-}
+pub use network::narrow as narrow_config;
 
 /// Writes weights that have learned nothing, for the signs.
 pub fn write_weights(path: &Path, config: ResNetConfig) {

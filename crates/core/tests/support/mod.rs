@@ -1,9 +1,12 @@
 //! Reading the reference's numbers, and comparing with them.
 #![allow(dead_code, missing_docs)]
 
+#[path = "../../../../tests/support/network.rs"]
+mod network;
+
 use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::{Dtype, SafeTensors};
-use signet_core::{HostTensor, ResNetConfig, StageConfig, Tensors, Weights, labels};
+use signet_core::{HostTensor, Tensors, Weights, labels};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -98,24 +101,7 @@ pub fn parameters(file: &BTreeMap<String, HostTensor>, prefix: &str) -> Tensors 
         .collect()
 }
 
-/// The network of the fixtures, 16 times narrower than the ResNet-50.
-pub fn tiny_config() -> ResNetConfig {
-    let stage = |f1, f3, stride, blocks: usize| StageConfig {
-        filters: [f1, f1, f3],
-        stride,
-        identity_blocks: blocks - 1,
-    };
-    ResNetConfig {
-        stem: 4,
-        stages: vec![
-            stage(4, 16, 1, 3),
-            stage(8, 32, 2, 4),
-            stage(16, 64, 2, 6),
-            stage(32, 128, 2, 3),
-        ],
-        classes: 6,
-    }
-}
+pub use network::narrow as tiny_config;
 
 pub fn tiny_weights() -> Weights {
     let tensors = parameters(&tensors("tiny_weights.safetensors"), "");

@@ -1,0 +1,131 @@
+//! The hyperparameters of a training, and the two recipes that come with the project.
+
+use crate::augment::Augmentation;
+use crate::error::{Error, Result};
+use burn::optim::{AdamConfig, ModuleOptimizer};
+use serde::{Deserialize, Serialize};
+
+/// How much of the network learns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The dense layer.
+    Head,
+    /// Stage 5 and the dense layer.
+    Stage,
+    /// Everything.
+    All,
+}
+
+/// How the learning rate moves over the whole training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Schedule {
+    /// Not at all.
+    Constant,
+    /// From its full value to zero along half a cosine.
+    Cosine,
+}
+
+/// The hyperparameters of a training. The default is the recipe of the shipped model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainConfig {
+    /// Passes over the training pictures.
+    pub epochs: usize,
+    /// Pictures in a step.
+    pub batch_size: usize,
+    /// Adam's learning rate at the start.
+    pub learning_rate: f64,
+    /// What becomes of it.
+    pub schedule: Schedule,
+    /// Weight of a batch's statistics in the running ones (Keras' momentum is 1 less this).
+    pub momentum: f64,
+    /// How much of the network learns.
+    pub scope: Scope,
+    /// Random changes to the training pictures.
+    pub augmentation: Augmentation,
+    /// Share of the probability that is spread over all classes; 0 trains on plain labels.
+    pub label_smoothing: f32,
+    /// Where all randomness comes from.
+    pub seed: u64,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            epochs: 12,
+            batch_size: 32,
+            learning_rate: 0.0005,
+            schedule: Schedule::Cosine,
+            momentum: 0.1,
+            scope: Scope::All,
+            augmentation: Augmentation::LIGHT,
+            label_smoothing: 0.05,
+            seed: 0,
+        }
+    }
+}
+
+impl TrainConfig {
+    /// The recipe as taught with the SIGNS data: Adam 0.001, 10 epochs of 32, plain pictures.
+    /// Its batch-norm momentum of 0.99 lets the running statistics lag far behind on so few
+    /// steps; it is here for comparison, not for use.
+    pub fn reference() -> Self {
+        Self {
+            epochs: 10,
+            learning_rate: 0.001,
+            schedule: Schedule::Constant,
+            momentum: 0.01,
+            augmentation: Augmentation::NONE,
+            label_smoothing: 0.0,
+            ..Self::default()
+        }
+    }
+
+    /// # Errors
+    ///
+    /// [`Error::Setting`] naming the first value out of range.
+    pub fn validate(&self) -> Result<()> {
+        let checks = [
+            ("epochs", self.epochs >= 1, "at least 1"),
+            ("batch size", self.batch_size >= 1, "at least 1"),
+            (
+                "learning rate",
+                self.learning_rate.is_finite() && self.learning_rate > 0.0,
+                "a positive number",
+            ),
+            (
+                "momentum",
+                (0.0..=1.0).contains(&self.momentum),
+                "from 0 to 1",
+            ),
+            (
+                "label smoothing",
+                (0.0..1.0).contains(&self.label_smoothing),
+                "from 0 to below 1",
+            ),
+        ];
+        match checks.iter().find(|(_, good, _)| !good) {
+            None => Ok(()),
+            Some((name, _, range)) => Err(Error::Setting {
+                name,
+                reason: format!("must be {range}"),
+            }),
+        }
+    }
+
+    /// Adam with Keras' constants.
+    pub(super) fn optimizer(&self) -> ModuleOptimizer {
+        AdamConfig::new().with_epsilon(1e-7).init()
+    }
+
+    pub(super) fn learning_rate_at(&self, step: usize, steps: usize) -> f64 {
+        match self.schedule {
+            Schedule::Constant => self.learning_rate,
+            Schedule::Cosine => {
+                let progress = step as f64 / steps as f64;
+                self.learning_rate * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos())
+            }
+        }
+    }
+}
