@@ -28,6 +28,19 @@ fn photos(test: &str) -> Option<PathBuf> {
     found
 }
 
+/// What `signet evaluate` says of a folder.
+fn evaluate(weights: &Path, data: &Path) -> serde_json::Value {
+    let text = succeed(args![
+        "evaluate",
+        "--weights",
+        weights,
+        "--data",
+        data,
+        "--json"
+    ]);
+    json(&text)
+}
+
 #[test]
 fn shared_photos_are_all_read() {
     let Some(photos) = photos("shared_photos_are_all_read") else {
@@ -38,14 +51,7 @@ fn shared_photos_are_all_read() {
     write_weights(&weights, narrow_config());
     for (name, _) in VALIDATION {
         let data = photos.join(name);
-        let report = json(&succeed(args![
-            "evaluate",
-            "--weights",
-            weights,
-            "--data",
-            data,
-            "--json"
-        ]));
+        let report = evaluate(&weights, &data);
         assert_eq!(report["images"], count_files(&data), "{name}");
         assert_eq!(report["skipped"], 0, "{name}");
     }
@@ -62,14 +68,7 @@ fn shared_photos_are_recognised_by_the_shipped_weights() {
     let weights = models.join(json(&manifest)["file"].as_str().expect("file is a name"));
     for (name, wanted) in VALIDATION {
         let data = photos.join(name);
-        let report = json(&succeed(args![
-            "evaluate",
-            "--weights",
-            weights,
-            "--data",
-            data,
-            "--json"
-        ]));
+        let report = evaluate(&weights, &data);
         let accuracy = report["accuracy"].as_f64().expect("accuracy is a number");
         println!("{name}: {accuracy} on {} photos", report["images"]);
         assert_eq!(report["images"], count_files(&data), "{name}");
