@@ -211,7 +211,7 @@ impl Args {
                 out = self.out.display()
             );
         }
-        let trainer = Trainer::resume(&out.read_checkpoint()?, training, validation, &opened)
+        let trainer = Trainer::resume(&out.read_checkpoint()?, None, training, validation, &opened)
             .with_context(|| format!("cannot continue the training in {}", self.out.display()))?;
         output::line(format!(
             "continuing in epoch {} of {}",

@@ -36,7 +36,7 @@ pub use dataset::{Dataset, Sample};
 pub use error::{Error, Result};
 pub use metrics::{CALIBRATION_BINS, Evaluation};
 pub use model::{ResNet, Stage};
-pub use preprocess::{MAX_MEGAPIXELS, Picture, SIDE, Square, batch};
+pub use preprocess::{MAX_MEGAPIXELS, PREPROCESSING, Picture, SIDE, Square, batch};
 pub use summary::{LayerSummary, Summary};
 #[cfg(feature = "train")]
 pub use train::{EpochRecord, Event, Schedule, Scope, Score, TrainConfig, Trainer};

@@ -10,6 +10,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::module::{avg_pool2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor};
+use std::ops::Range;
 
 /// The ResNet of a [`ResNetConfig`], with batch norm or with batch norm folded away.
 #[derive(Module, Debug)]
@@ -90,17 +91,60 @@ impl ResNet {
         input: Tensor<4>,
         tap: &mut dyn FnMut(&str, &Tensor<4>),
     ) -> Tensor<2> {
-        let mut x = relu(self.stem.forward(input));
-        tap("stem", &x);
-        x = max_pool2d(x, MaxPoolOptions::new([3, 3]).with_stride([2, 2]));
-        tap("maxpool", &x);
-        for (index, stage) in self.stages.iter().enumerate() {
-            x = stage.forward(x);
-            tap(&format!("stage{}", index + 2), &x);
-        }
-        x = avg_pool2d(x, AvgPoolOptions::new([2, 2]));
-        tap("features", &x);
-        self.head.forward(x.flatten::<2>(1, 3))
+        let features = self.run(0..self.parts(), input, tap);
+        self.head.forward(features.flatten::<2>(1, 3))
+    }
+
+    /// How many parts the network has in front of its head: the stem with its pooling, each
+    /// stage, the average pooling.
+    pub fn parts(&self) -> usize {
+        self.stages.len() + 2
+    }
+
+    /// What the first `parts` parts make of pictures.
+    ///
+    /// # Shapes
+    ///
+    /// - `input`: `[batch, 3, 64, 64]`, RGB in 0 to 1
+    /// - output: `[batch, channels, height, width]` behind those parts
+    pub fn forward_until(&self, parts: usize, input: Tensor<4>) -> Tensor<4> {
+        self.run(0..parts, input, &mut |_, _| ())
+    }
+
+    /// The rest of the way to the logits, behind the first `parts` parts.
+    ///
+    /// # Shapes
+    ///
+    /// - `input`: as [`forward_until`](Self::forward_until) gives it
+    /// - output: `[batch, classes]`
+    pub fn forward_from(&self, parts: usize, input: Tensor<4>) -> Tensor<2> {
+        let features = self.run(parts..self.parts(), input, &mut |_, _| ());
+        self.head.forward(features.flatten::<2>(1, 3))
+    }
+
+    fn run(
+        &self,
+        parts: Range<usize>,
+        input: Tensor<4>,
+        tap: &mut dyn FnMut(&str, &Tensor<4>),
+    ) -> Tensor<4> {
+        parts.fold(input, |x, part| {
+            if part == 0 {
+                let x = relu(self.stem.forward(x));
+                tap("stem", &x);
+                let x = max_pool2d(x, MaxPoolOptions::new([3, 3]).with_stride([2, 2]));
+                tap("maxpool", &x);
+                x
+            } else if let Some(stage) = self.stages.get(part - 1) {
+                let x = stage.forward(x);
+                tap(&format!("stage{}", part + 1), &x);
+                x
+            } else {
+                let x = avg_pool2d(x, AvgPoolOptions::new([2, 2]));
+                tap("features", &x);
+                x
+            }
+        })
     }
 
     /// Every convolution in the order of [`ResNetConfig::conv_layers`].

@@ -14,6 +14,10 @@ use std::io::Cursor;
 /// Side of the square that the network reads, in pixels.
 pub const SIDE: usize = 64;
 
+/// What is done to a picture before the network reads it, in words.
+pub const PREPROCESSING: &str = "EXIF orientation applied, transparency over white, centre square, \
+     64x64 by a triangle filter (anti-aliased), RGB / 255";
+
 /// Larger pictures are refused before they are decoded.
 pub const MAX_MEGAPIXELS: u32 = 100;
 

@@ -1,82 +1,31 @@
 //! Training, a step at a time.
 //!
-//! [`Trainer::step`] does one batch, and validation when an epoch ends, and says what happened as
-//! an [`Event`]; who calls it decides about progress bars, stopping and files. Everything random
+//! [`Trainer::step`] does one piece of work, a batch at most, and says what happened as an
+//! [`Event`]; who calls it decides about progress bars, stopping and files. Everything random
 //! is a function of the seed, the epoch and the sample, so a training resumed from a
 //! [checkpoint](Trainer::checkpoint) goes on exactly as if it had never stopped.
 
 mod checkpoint;
 mod config;
+mod event;
+mod frozen;
 
 pub use config::{Schedule, Scope, TrainConfig};
+pub use event::{EpochRecord, Event, Score};
 
 use crate::classifier::{argmax, softmax};
 use crate::dataset::{Dataset, Sample};
 use crate::error::{Error, Result};
 use crate::metrics::Evaluation;
 use crate::model::{self, ResNet};
-use crate::preprocess;
+use crate::preprocess::{self, Square};
 use crate::weights::Weights;
 use burn::module::Module;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use frozen::Frozen;
 use serde::{Deserialize, Serialize};
-
-/// Loss and accuracy on a set of pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Score {
-    /// Mean cross-entropy in nats.
-    pub loss: f64,
-    /// Share of right answers.
-    pub accuracy: f64,
-}
-
-/// What an epoch came to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct EpochRecord {
-    /// Counted from 1.
-    pub epoch: usize,
-    /// On the training pictures as they were seen, changed at random, while the network learned.
-    pub training: Score,
-    /// On each validation set after the epoch, in the order given.
-    pub validation: Vec<Score>,
-    /// Whether no earlier epoch was better: by mean validation accuracy, then by loss.
-    pub best: bool,
-}
-
-impl EpochRecord {
-    /// (accuracy, -loss), to be compared: validation's mean where there is any.
-    fn rank(&self) -> (f64, f64) {
-        if self.validation.is_empty() {
-            return (self.training.accuracy, -self.training.loss);
-        }
-        let mean = |value: fn(&Score) -> f64| {
-            self.validation.iter().map(value).sum::<f64>() / self.validation.len() as f64
-        };
-        (mean(|score| score.accuracy), -mean(|score| score.loss))
-    }
-}
-
-/// What a step did.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    /// A batch was learned.
-    Batch {
-        /// The epoch, from 1.
-        epoch: usize,
-        /// The batch in it, from 1.
-        batch: usize,
-        /// Batches in an epoch.
-        batches: usize,
-        /// Over the epoch so far.
-        training: Score,
-    },
-    /// The last batch of an epoch was learned and the validation sets were scored.
-    Epoch(EpochRecord),
-    /// There is nothing left to do.
-    Done,
-}
 
 /// Where a training stands, apart from the network and the optimiser.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -107,8 +56,16 @@ pub struct Trainer {
     labels: Vec<String>,
     /// Taken out only while the optimiser replaces it.
     network: Option<ResNet>,
+    /// The network after the best epoch so far.
+    best: Option<ResNet>,
     optimizer: ModuleOptimizer,
     progress: Progress,
+    /// None where everything learns.
+    frozen: Option<Frozen>,
+    /// The order of the training pictures in the epoch that it was drawn for.
+    order: Option<(usize, Vec<usize>)>,
+    /// The probabilities of the validation pictures scored since the epoch's last batch.
+    scored: Vec<Vec<f32>>,
     training: Dataset,
     validation: Vec<Dataset>,
     device: Device,
@@ -151,10 +108,17 @@ impl Trainer {
         let device = device.clone().autodiff();
         let labels = weights.labels().to_vec();
         let network = ResNet::load(weights, config.momentum, &device);
+        let frozen_parts = config.scope.frozen_parts(&network);
+        let frozen = (frozen_parts > 0)
+            .then(|| Frozen::new(frozen_parts, &config.augmentation, &training, &validation));
         Ok(Self {
-            network: Some(freeze(network, config.scope)),
+            network: Some(freeze(network, frozen_parts)),
+            best: None,
             optimizer: config.optimizer(),
             progress: Progress::default(),
+            frozen,
+            order: None,
+            scored: Vec::new(),
             config,
             labels,
             training,
@@ -192,28 +156,60 @@ impl Trainer {
         self.network().to_weights(&self.labels).await
     }
 
+    /// The weights after the best epoch so far, with the logits by which a device can prove itself
+    /// (see [`Weights::with_reference_logits`]); none before an epoch has ended.
+    ///
+    /// # Errors
+    ///
+    /// As [`ResNet::to_weights`], and [`Error::Device`].
+    pub async fn best_weights(&self) -> Result<Option<Weights>> {
+        let Some(best) = &self.best else {
+            return Ok(None);
+        };
+        let device = best.head.weight.val().device();
+        let input = preprocess::batch(&[Square::reference()], &device);
+        let logits = model::read(best.forward(input)).await?.data;
+        let weights = best.to_weights(&self.labels).await?;
+        Ok(Some(weights.with_reference_logits(logits)?))
+    }
+
     fn network(&self) -> &ResNet {
         self.network
             .as_ref()
             .expect("the network is away only within a step")
     }
 
-    /// Learns one batch; after the last of an epoch, scores the validation sets.
+    /// Does the next piece of work: the frozen part looks at some pictures, a batch is learned,
+    /// some validation pictures are scored. A second's work on a slow device, so that whoever
+    /// calls can stop in time.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFinite`] when the loss diverged: the weights are then those before the batch.
+    /// [`Error::NotFinite`] when the training diverged. The best weights so far are still there.
     /// [`Error::Device`] when the device failed.
     pub async fn step(&mut self) -> Result<Event> {
+        if let Some(frozen) = &mut self.frozen
+            && !frozen.is_complete()
+        {
+            let network = self.network.as_ref().map(Module::valid);
+            let network = network.expect("the network is away only within a step");
+            let (augmentation, seed) = (&self.config.augmentation, self.config.seed);
+            let (training, validation) = (&self.training, &self.validation);
+            frozen
+                .advance(&network, training, validation, augmentation, seed)
+                .await?;
+            let (done, total) = frozen.progress();
+            return Ok(Event::Features { done, total });
+        }
         let epoch = self.progress.history.len();
         if epoch >= self.config.epochs {
             return Ok(Event::Done);
         }
         let batches = self.batches();
         let batch = self.progress.batch;
-        self.learn(epoch, batch).await?;
-        self.progress.batch += 1;
-        if self.progress.batch < batches {
+        if batch < batches {
+            self.learn(epoch, batch).await?;
+            self.progress.batch += 1;
             return Ok(Event::Batch {
                 epoch: epoch + 1,
                 batch: batch + 1,
@@ -221,45 +217,57 @@ impl Trainer {
                 training: self.progress.score(),
             });
         }
-        let record = self.finish_epoch(epoch + 1).await?;
-        Ok(Event::Epoch(record))
+        let total = self.validation.iter().map(Dataset::len).sum();
+        if self.scored.len() < total {
+            self.score(epoch).await?;
+            let done = self.scored.len();
+            if done < total {
+                let epoch = epoch + 1;
+                return Ok(Event::Validation { epoch, done, total });
+            }
+        }
+        Ok(Event::Epoch(self.finish_epoch(epoch + 1)))
     }
 
     async fn learn(&mut self, epoch: usize, batch: usize) -> Result<()> {
-        let (config, seed) = (&self.config, self.config.seed);
-        let order = self.training.order(seed, epoch);
-        let first = batch * config.batch_size;
-        let chosen = &order[first..order.len().min(first + config.batch_size)];
+        if !matches!(self.order, Some((drawn_for, _)) if drawn_for == epoch) {
+            self.order = Some((epoch, self.training.order(self.config.seed, epoch)));
+        }
+        let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
+        let first = batch * self.config.batch_size;
+        let chosen = &order[first..order.len().min(first + self.config.batch_size)];
         let samples = self.training.samples();
-        let squares: Vec<_> = chosen
-            .iter()
-            .map(|&index| {
-                config
-                    .augmentation
-                    .apply(&samples[index].square, seed, epoch, index)
-            })
-            .collect();
         let labels: Vec<usize> = chosen.iter().map(|&index| samples[index].label).collect();
 
-        let input = preprocess::batch(&squares, &self.device);
-        let smoothing = (config.label_smoothing > 0.0).then_some(config.label_smoothing);
-        let logits = self.network().forward(input);
+        let logits = match &self.frozen {
+            Some(frozen) => {
+                let features = frozen.training(chosen, epoch, &self.device);
+                self.network().forward_from(frozen.parts(), features)
+            }
+            None => {
+                let (augmentation, seed) = (&self.config.augmentation, self.config.seed);
+                let squares: Vec<_> = chosen
+                    .iter()
+                    .map(|&index| augmentation.apply(&samples[index].square, seed, epoch, index))
+                    .collect();
+                self.network()
+                    .forward(preprocess::batch(&squares, &self.device))
+            }
+        };
+        let smoothing = self.config.label_smoothing;
         let loss = CrossEntropyLossConfig::new()
-            .with_smoothing(smoothing)
+            .with_smoothing((smoothing > 0.0).then_some(smoothing))
             .init(&self.device)
             .forward(logits.clone(), targets(&labels, &self.device));
         let gradients = loss.backward();
 
         let value = model::read(loss.detach()).await?.data[0];
         if !value.is_finite() {
-            return Err(Error::NotFinite {
-                epoch: epoch + 1,
-                batch: batch + 1,
-            });
+            return Err(self.not_finite(epoch, batch));
         }
-        let rate = config.learning_rate_at(
+        let rate = self.config.learning_rate_at(
             epoch * self.batches() + batch,
-            config.epochs * self.batches(),
+            self.config.epochs * self.batches(),
         );
         if let Some(network) = self.network.take() {
             let gradients = GradientsParams::from_grads(gradients, &network);
@@ -273,44 +281,76 @@ impl Trainer {
         Ok(())
     }
 
-    async fn finish_epoch(&mut self, epoch: usize) -> Result<EpochRecord> {
+    /// Scores the next few validation pictures.
+    async fn score(&mut self, epoch: usize) -> Result<()> {
         let network = self.network().valid();
-        let mut validation = Vec::new();
-        for dataset in &self.validation {
-            validation.push(score(&network, dataset, self.config.batch_size).await?);
+        let device = network.head.weight.val().device();
+        let from = self.scored.len();
+        let samples = self.validation.iter().flat_map(Dataset::samples);
+        let samples = samples.skip(from).take(self.config.batch_size);
+        let squares: Vec<_> = samples.map(|sample| sample.square.clone()).collect();
+        let logits = match &self.frozen {
+            Some(frozen) => {
+                let range = from..from + squares.len();
+                let features = frozen.validation(self.training.len(), range, &device);
+                network.forward_from(frozen.parts(), features)
+            }
+            None => network.forward(preprocess::batch(&squares, &device)),
+        };
+        let logits = model::read(logits).await?.data;
+        if logits.iter().any(|logit| !logit.is_finite()) {
+            return Err(self.not_finite(epoch, self.batches() - 1));
         }
+        let rows = logits.chunks(self.labels.len());
+        self.scored.extend(rows.map(softmax));
+        Ok(())
+    }
+
+    fn finish_epoch(&mut self, epoch: usize) -> EpochRecord {
+        let scored = std::mem::take(&mut self.scored);
+        let mut rows = scored.iter().map(Vec::as_slice);
+        let sets = self.validation.iter();
+        let validation = sets.map(|set| score(set, rows.by_ref().take(set.len())));
         let mut record = EpochRecord {
             epoch,
             training: self.progress.score(),
-            validation,
+            validation: validation.collect(),
             best: false,
         };
         let earlier = self.progress.history.iter();
         record.best = earlier
             .into_iter()
             .all(|other| record.rank() >= other.rank());
+        if record.best {
+            self.best = Some(self.network().valid());
+        }
         self.progress.history.push(record.clone());
         self.progress = Progress {
             history: std::mem::take(&mut self.progress.history),
             ..Progress::default()
         };
-        Ok(record)
+        record
+    }
+
+    /// The error of an epoch and a batch counted from 0.
+    fn not_finite(&self, epoch: usize, batch: usize) -> Error {
+        Error::NotFinite {
+            epoch: epoch + 1,
+            batch: batch + 1,
+        }
     }
 }
 
-/// Stops gradients and batch statistics in what `scope` leaves out.
-fn freeze(mut network: ResNet, scope: Scope) -> ResNet {
-    let learning = match scope {
-        Scope::All => return network,
-        Scope::Stage => 1,
-        Scope::Head => 0,
-    };
+/// Stops gradients and batch statistics in the first `parts` parts.
+fn freeze(mut network: ResNet, parts: usize) -> ResNet {
+    if parts == 0 {
+        return network;
+    }
     network.stem = network.stem.freeze();
-    let frozen = network.stages.len() - learning;
     let stages = network.stages.into_iter().enumerate();
     network.stages = stages
         .map(|(index, stage)| {
-            if index < frozen {
+            if index + 1 < parts {
                 stage.freeze()
             } else {
                 stage
@@ -326,23 +366,15 @@ fn targets(labels: &[usize], device: &Device) -> Tensor<1, Int> {
     Tensor::from_data(TensorData::new(labels, [count]), device)
 }
 
-async fn score(network: &ResNet, dataset: &Dataset, batch_size: usize) -> Result<Score> {
-    let device = network.head.weight.val().device();
-    let mut probabilities = Vec::with_capacity(dataset.len());
-    for samples in dataset.samples().chunks(batch_size) {
-        let squares: Vec<_> = samples.iter().map(|s: &Sample| s.square.clone()).collect();
-        let logits = network.forward(preprocess::batch(&squares, &device));
-        let logits = model::read(logits).await?.data;
-        probabilities.extend(logits.chunks(dataset.labels().len()).map(softmax));
-    }
-    let truths = dataset.samples().iter().map(|sample| sample.label);
-    let answers = truths.zip(probabilities.iter().map(Vec::as_slice));
-    let loss: f64 = answers
-        .clone()
-        .map(|(truth, row)| -f64::from(row[truth].max(f32::MIN_POSITIVE)).ln())
-        .sum();
-    Ok(Score {
-        loss: loss / dataset.len().max(1) as f64,
+/// Compares a set's probabilities, a row for each of its pictures, with the truth.
+fn score<'a>(dataset: &Dataset, rows: impl Iterator<Item = &'a [f32]>) -> Score {
+    let truths = dataset.samples().iter().map(|sample: &Sample| sample.label);
+    let answers: Vec<(usize, &[f32])> = truths.zip(rows).collect();
+    let losses = answers
+        .iter()
+        .map(|(truth, row)| -f64::from(row[*truth].max(f32::MIN_POSITIVE)).ln());
+    Score {
+        loss: losses.sum::<f64>() / answers.len().max(1) as f64,
         accuracy: Evaluation::new(dataset.labels(), answers).accuracy,
-    })
+    }
 }

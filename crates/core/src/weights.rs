@@ -102,8 +102,8 @@ impl Weights {
         Self::new(config.clone(), labels, tensors.collect())
     }
 
-    /// The same features under other labels. A head for the same labels is kept; for others it
-    /// is drawn anew from `seed`.
+    /// The same features under other labels. A label that was known keeps what its part of the
+    /// head has learned; for a new one that part is drawn from `seed`.
     ///
     /// # Errors
     ///
@@ -114,7 +114,15 @@ impl Weights {
         }
         let config = self.config.with_classes(labels.len());
         for (stream, (name, shape)) in head_tensors(&config).enumerate() {
-            let tensor = initial_tensor(&name, shape, seed, stream as u64);
+            let row: usize = shape[1..].iter().product();
+            let mut tensor = initial_tensor(&name, shape, seed, stream as u64);
+            if let Some(before) = self.tensors.remove(&name) {
+                for (to, label) in tensor.data.chunks_mut(row).zip(&labels) {
+                    if let Some(from) = self.labels.iter().position(|known| known == label) {
+                        to.copy_from_slice(&before.data[from * row..][..row]);
+                    }
+                }
+            }
             self.tensors.insert(name, tensor);
         }
         Self::new(config, labels, self.tensors)

@@ -4,8 +4,8 @@ mod support;
 
 use pollster::block_on;
 use signet_core::{
-    Augmentation, Dataset, Device, Event, Sample, Schedule, Scope, Square, TrainConfig, Trainer,
-    Weights, labels,
+    Augmentation, Classifier, Dataset, Device, Event, Precision, Sample, Schedule, Scope, Square,
+    TrainConfig, Trainer, Weights, labels,
 };
 use support::*;
 
@@ -47,24 +47,121 @@ fn run(trainer: &mut Trainer, steps: usize) {
     }
 }
 
+/// Trains to the end and returns what was told on the way.
+fn finish(trainer: &mut Trainer) -> Vec<Event> {
+    let mut events = Vec::new();
+    loop {
+        match block_on(trainer.step()).unwrap() {
+            Event::Done => return events,
+            event => events.push(event),
+        }
+    }
+}
+
+fn epochs(events: &[Event]) -> usize {
+    let ends = |event: &&Event| matches!(event, Event::Epoch(_));
+    events.iter().filter(ends).count()
+}
+
 #[test]
 fn a_resumed_training_ends_bit_for_bit_like_an_uninterrupted_one() {
-    let mut whole = trainer(config());
-    run(&mut whole, 12);
-    assert_eq!(block_on(whole.step()).unwrap(), Event::Done);
+    for scope in [Scope::All, Scope::Stage, Scope::Head] {
+        for weights in [initial(), initial().fold()] {
+            let config = TrainConfig { scope, ..config() };
+            let start = || {
+                let (weights, validation) = (weights.clone(), vec![bars(12, 1000)]);
+                let device = Device::flex();
+                Trainer::new(weights, bars(24, 0), validation, config.clone(), &device).unwrap()
+            };
+            let mut whole = start();
+            assert_eq!(epochs(&finish(&mut whole)), 3);
 
-    // Stopped in the middle of an epoch, and again at the end of one.
-    let mut stopped = trainer(config());
-    for steps in [6, 2, 4] {
-        run(&mut stopped, steps);
-        let file = block_on(stopped.checkpoint()).unwrap();
-        let validation = vec![bars(12, 1000)];
-        stopped = Trainer::resume(&file, bars(24, 0), validation, &Device::flex()).unwrap();
+            // Stopped while it looks at pictures, within an epoch, in its validation.
+            let mut stopped = start();
+            for steps in [2, 3, 16, 17, 18] {
+                run(&mut stopped, steps);
+                let file = block_on(stopped.checkpoint()).unwrap();
+                let best = block_on(stopped.best_weights()).unwrap();
+                let validation = vec![bars(12, 1000)];
+                stopped =
+                    Trainer::resume(&file, best, bars(24, 0), validation, &Device::flex()).unwrap();
+            }
+            finish(&mut stopped);
+            assert_eq!(stopped.history(), whole.history(), "{scope:?}");
+            let (a, b) = (block_on(stopped.weights()), block_on(whole.weights()));
+            assert_eq!(a.unwrap(), b.unwrap(), "{scope:?}");
+            let best = |trainer: &Trainer| block_on(trainer.best_weights()).unwrap().unwrap();
+            assert_eq!(best(&stopped), best(&whole), "{scope:?}");
+        }
     }
-    assert_eq!(block_on(stopped.step()).unwrap(), Event::Done);
-    assert_eq!(stopped.history(), whole.history());
-    let (a, b) = (block_on(stopped.weights()), block_on(whole.weights()));
-    assert_eq!(a.unwrap(), b.unwrap());
+}
+
+#[test]
+fn what_is_frozen_looks_at_each_picture_once_and_learning_is_the_same() {
+    let config = TrainConfig {
+        scope: Scope::Stage,
+        augmentation: Augmentation::NONE,
+        ..config()
+    };
+    let weights = initial().fold();
+    let (training, validation) = (bars(24, 0), vec![bars(12, 1000)]);
+    let device = Device::flex();
+    let mut trainer = Trainer::new(weights, training, validation, config, &device).unwrap();
+    let events = finish(&mut trainer);
+    let looked: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Features { done, total } => Some((*done, *total)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(looked, [(8, 36), (16, 36), (24, 36), (32, 36), (36, 36)]);
+    assert!(
+        events[5..]
+            .iter()
+            .all(|e| !matches!(e, Event::Features { .. }))
+    );
+
+    // The loss of the first batch is that of the whole network on the pictures themselves.
+    let order = bars(24, 0).order(0, 0);
+    let samples = bars(24, 0);
+    let chosen: Vec<_> = order[..7]
+        .iter()
+        .map(|&at| &samples.samples()[at])
+        .collect();
+    let squares: Vec<_> = chosen.iter().map(|sample| sample.square.clone()).collect();
+    let classifier = Classifier::new(initial(), &device);
+    let answers = block_on(classifier.classify(&squares)).unwrap();
+    let right = answers.iter().zip(&chosen);
+    let right = right.filter(|(answer, sample)| answer.label == sample.label.to_string());
+    let expected = right.count() as f64 / 7.0;
+    let Event::Batch { training, .. } = &events[5] else {
+        panic!("a batch follows the features");
+    };
+    assert_eq!(training.accuracy, expected);
+}
+
+#[test]
+fn the_best_weights_are_those_of_the_best_epoch_and_prove_themselves() {
+    let mut trainer = trainer(config());
+    assert!(block_on(trainer.best_weights()).unwrap().is_none());
+    let mut best = None;
+    loop {
+        match block_on(trainer.step()).unwrap() {
+            Event::Epoch(record) if record.best => {
+                best = Some(block_on(trainer.weights()).unwrap());
+            }
+            Event::Done => break,
+            _ => {}
+        }
+    }
+    let kept = block_on(trainer.best_weights()).unwrap().unwrap();
+    assert_eq!(kept.tensors(), best.unwrap().tensors());
+    let file = kept.to_bytes(Precision::F32).unwrap();
+    let read = Weights::from_bytes(&file).unwrap();
+    assert_eq!(read, kept);
+    let check = block_on(Classifier::new(read, &Device::flex()).self_check());
+    assert!(check.unwrap() < 1e-3);
 }
 
 #[test]
@@ -75,8 +172,7 @@ fn training_learns() {
         schedule: Schedule::Constant,
         ..config()
     });
-    let batches = trainer.batches();
-    run(&mut trainer, 12 * batches);
+    finish(&mut trainer);
     let history = trainer.history();
     let (first, last) = (&history[0].training, &history[11].training);
     println!("loss {:.3} to {:.3}", first.loss, last.loss);
@@ -88,7 +184,7 @@ fn training_learns() {
 fn a_narrower_scope_leaves_the_rest_alone() {
     for (scope, moved) in [(Scope::Head, "fc"), (Scope::Stage, "5")] {
         let mut trainer = trainer(TrainConfig { scope, ..config() });
-        run(&mut trainer, 2);
+        finish(&mut trainer);
         let after = block_on(trainer.weights()).unwrap();
         for (name, tensor) in after.tensors() {
             let learns = name.starts_with("fc") || (moved == "5" && name.contains("5"));
@@ -110,7 +206,7 @@ fn folded_weights_train_too() {
     let weights = initial().fold();
     let mut trainer =
         Trainer::new(weights, bars(24, 0), vec![], config(), &Device::flex()).unwrap();
-    run(&mut trainer, 12);
+    finish(&mut trainer);
     assert!(block_on(trainer.weights()).unwrap().is_folded());
     assert!(trainer.history()[2].training.loss < trainer.history()[0].training.loss);
 }
@@ -129,6 +225,8 @@ fn a_diverged_loss_stops_with_the_weights_before_it() {
         }
     };
     assert_eq!(error.code(), "not-finite");
+    // What it had learned by then, if anything, is finite.
+    assert!(block_on(trainer.best_weights()).is_ok());
     assert!(error.to_string().contains("learning rate"));
 }
 
@@ -159,7 +257,7 @@ fn settings_that_make_no_sense_are_refused_by_name() {
 fn a_checkpoint_is_refused_for_other_pictures_and_for_other_files() {
     let file = block_on(trainer(config()).checkpoint()).unwrap();
     let resume = |bytes: &[u8], count| {
-        Trainer::resume(bytes, bars(count, 0), vec![], &Device::flex()).map(drop)
+        Trainer::resume(bytes, None, bars(count, 0), vec![], &Device::flex()).map(drop)
     };
     assert_eq!(resume(&file, 23).unwrap_err().code(), "setting");
     assert_eq!(resume(b"no", 24).unwrap_err().code(), "weights-format");

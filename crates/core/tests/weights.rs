@@ -138,7 +138,7 @@ fn an_int8_kernel_without_its_scale_is_refused_by_name() {
 }
 
 #[test]
-fn other_labels_get_a_fresh_head_and_the_same_ones_keep_theirs() {
+fn new_labels_get_a_fresh_head_and_known_ones_keep_theirs() {
     let weights = tiny_weights();
     let kept = weights.clone().with_labels(labels::digits(), 9).unwrap();
     assert_eq!(kept, weights);
@@ -149,6 +149,21 @@ fn other_labels_get_a_fresh_head_and_the_same_ones_keep_theirs() {
     assert_eq!(
         fresh.tensors()["conv1.kernel"],
         weights.tensors()["conv1.kernel"]
+    );
+    // A known label keeps its row of the head, wherever it comes to stand.
+    let some = ["5", "rock", "0"].map(String::from).to_vec();
+    let some = weights.clone().with_labels(some, 9).unwrap();
+    for (leaf, row) in [("fc.kernel", 128), ("fc.bias", 1)] {
+        let (before, after) = (&weights.tensors()[leaf].data, &some.tensors()[leaf].data);
+        assert_eq!(after[..row], before[5 * row..]);
+        assert_eq!(after[2 * row..], before[..row]);
+    }
+    let rock = &some.tensors()["fc.kernel"].data[128..256];
+    assert!(
+        weights.tensors()["fc.kernel"]
+            .data
+            .chunks(128)
+            .all(|row| row != rock)
     );
     let twice = vec!["rock".to_owned(), "rock".to_owned()];
     assert_eq!(code(weights.with_labels(twice, 0)).0, "setting");

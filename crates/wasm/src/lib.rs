@@ -1,12 +1,18 @@
 //! The browser's door to core: convert, call, convert.
 //!
 //! One crate, two modules: `signet_cpu` computes on burn's Flex, `signet_gpu` on WebGPU. Both
-//! have the same surface, a [`Classifier`]. Errors cross as JavaScript `Error`s with a `code`.
+//! have the same surface: a [`Classifier`], a [`Trainer`], and pictures as the network sees them.
+//! Errors cross as JavaScript `Error`s with a `code`.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod device;
 mod error;
+mod squares;
+mod trainer;
+
+pub use squares::{View, square_of_file, square_of_pixels};
+pub use trainer::Trainer;
 
 use error::Thrown;
 use js_sys::Uint8Array;
@@ -80,6 +86,16 @@ impl Classifier {
     #[wasm_bindgen(js_name = classifyFile)]
     pub async fn classify_file(&self, file: Vec<u8>) -> Result<Prediction, Thrown> {
         self.classify(Picture::decode(&file)?).await
+    }
+
+    /// The probabilities of any number of squares: 64 x 64 pixels of red, green, blue, alpha
+    /// each, one after another. A row for each, in the order of `labels`. Throws `picture-size`
+    /// or `device`.
+    #[wasm_bindgen(js_name = classifySquares)]
+    pub async fn classify_squares(&self, rgba: Vec<u8>) -> Result<Vec<f32>, Thrown> {
+        let squares = squares::split(&rgba)?;
+        let answers = self.0.classify(&squares).await?;
+        Ok(answers.into_iter().flat_map(|a| a.probabilities).collect())
     }
 }
 

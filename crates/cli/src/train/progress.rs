@@ -58,12 +58,10 @@ impl Progress {
         }
     }
 
-    /// The last batch of an epoch comes, and with it the validation.
-    pub fn end_of_epoch(&self) {
-        if let Some(bar) = &self.bar
-            && !self.validation.is_empty()
-        {
-            bar.set_message("validating");
+    /// Pictures were looked at without learning from them.
+    pub fn looking(&self, what: &str, done: usize, total: usize) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(format!("{what}, {done} of {total}"));
         }
     }
 

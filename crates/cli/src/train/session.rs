@@ -16,10 +16,9 @@ pub fn run(mut trainer: Trainer, out: &RunFolder, config: &RunConfig) -> Result<
     let batches = trainer.batches();
     progress.begin_epoch(trainer.history().len() + 1, trainer.batch(), batches);
     loop {
-        if trainer.batch() + 1 == batches {
-            progress.end_of_epoch();
-        }
         match pollster::block_on(trainer.step())? {
+            Event::Features { done, total } => progress.looking("frozen part", done, total),
+            Event::Validation { done, total, .. } => progress.looking("validation", done, total),
             Event::Batch {
                 epoch,
                 batch,

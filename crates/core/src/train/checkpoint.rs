@@ -4,6 +4,7 @@
 use super::{Progress, TrainConfig, Trainer};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
+use crate::model::ResNet;
 use crate::weights::{Precision, Weights};
 use burn::optim::OptimizerRecord;
 use burn::tensor::{Bytes, Device};
@@ -22,7 +23,8 @@ struct Header {
 }
 
 impl Trainer {
-    /// Everything that [`resume`](Self::resume) needs, as one file.
+    /// Everything that [`resume`](Self::resume) needs, as one file; the best weights apart, which
+    /// have a file of their own.
     ///
     /// # Errors
     ///
@@ -30,11 +32,16 @@ impl Trainer {
     /// when they are not finite.
     pub async fn checkpoint(&self) -> Result<Vec<u8>> {
         let weights = self.weights().await?.to_bytes(Precision::F32)?;
-        let optimizer = self
-            .optimizer
-            .to_record()
-            .into_bytes()
-            .map_err(unreadable)?;
+        // burn reads an optimiser's state without waiting, which a browser's GPU can't: there the
+        // moments start anew after a resumption.
+        let optimizer = if cfg!(all(target_family = "wasm", feature = "webgpu")) {
+            Bytes::from_bytes_vec(Vec::new())
+        } else {
+            self.optimizer
+                .to_record()
+                .into_bytes()
+                .map_err(unreadable)?
+        };
         let header = Header {
             config: self.config.clone(),
             progress: self.progress.clone(),
@@ -51,7 +58,8 @@ impl Trainer {
     }
 
     /// Goes on where [`checkpoint`](Self::checkpoint) was taken, with the same settings and the
-    /// same pictures in the same order.
+    /// same pictures in the same order. `best` are the [best weights](Self::best_weights) of then;
+    /// without them only a better epoch brings any.
     ///
     /// # Errors
     ///
@@ -59,6 +67,7 @@ impl Trainer {
     /// pictures are not the same.
     pub fn resume(
         bytes: &[u8],
+        best: Option<Weights>,
         training: Dataset,
         validation: Vec<Dataset>,
         device: &Device,
@@ -80,11 +89,18 @@ impl Trainer {
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let part = |name| file.tensor(name).map_err(unreadable);
         let weights = Weights::from_bytes(part("weights")?.data())?;
-        let record = Bytes::from_bytes_vec(part("optimizer")?.data().to_vec());
-        let record = OptimizerRecord::from_bytes(record).map_err(unreadable)?;
+        let moments = part("optimizer")?.data().to_vec();
 
         let mut trainer = Self::new(weights, training, validation, header.config, device)?;
-        trainer.optimizer = trainer.config.optimizer().load_record(record);
+        if !moments.is_empty() {
+            let record = OptimizerRecord::from_bytes(Bytes::from_bytes_vec(moments));
+            let record = record.map_err(unreadable)?;
+            trainer.optimizer = trainer.config.optimizer().load_record(record);
+        }
+        if let Some(best) = best {
+            let best = ResNet::load(best, 0.0, &trainer.device.clone().without_autodiff());
+            trainer.best = Some(best);
+        }
         trainer.progress = header.progress;
         Ok(trainer)
     }

@@ -2,6 +2,7 @@
 
 use crate::augment::Augmentation;
 use crate::error::{Error, Result};
+use crate::model::ResNet;
 use burn::optim::{AdamConfig, ModuleOptimizer};
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,18 @@ pub enum Scope {
     Stage,
     /// Everything.
     All,
+}
+
+impl Scope {
+    /// How many of a network's [`parts`](ResNet::parts) stay as they are.
+    pub(super) fn frozen_parts(self, network: &ResNet) -> usize {
+        match self {
+            Self::Head => network.parts(),
+            // The last stage and the average pooling behind it.
+            Self::Stage => network.parts() - 2,
+            Self::All => 0,
+        }
+    }
 }
 
 /// How the learning rate moves over the whole training.

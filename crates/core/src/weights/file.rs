@@ -2,15 +2,19 @@
 //!
 //! int8 holds each kernel as integers in -127 to 127 with one float32 scale per output channel in
 //! a second tensor, `NAME.scale`; biases and batch norms stay float32. What else is to be known
-//! (network, labels, reference logits) is JSON in the header, under `signet`.
+//! (network, labels, preprocessing, reference logits) is JSON in the header, under `signet`; the
+//! picture that the reference logits belong to is the tensor `reference.picture`, so that any
+//! reader of the file can check itself.
 
 use super::{HostTensor, Tensors, Weights};
 use crate::config::ResNetConfig;
 use crate::error::{Error, Result};
+use crate::preprocess::{PREPROCESSING, Square};
 use half::f16;
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use safetensors::{Dtype, SafeTensors, View};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// How kernels are stored in a file.
@@ -28,6 +32,7 @@ pub enum Precision {
 const VERSION: u32 = 1;
 const HEADER: &str = "signet";
 const SCALE: &str = ".scale";
+const PICTURE: &str = "reference.picture";
 
 /// What the file's header says beside the tensors.
 #[derive(Serialize, Deserialize)]
@@ -35,8 +40,54 @@ struct Header {
     version: u32,
     network: ResNetConfig,
     labels: Vec<String>,
+    /// In words, for people; this version knows one way only.
+    #[serde(default)]
+    preprocessing: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     reference_logits: Option<Vec<f32>>,
+}
+
+/// A tensor on its way into a file. Floats become bytes only when their turn comes, so that a
+/// file in the making needs no second copy of the network.
+struct Stored<'a> {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    values: Values<'a>,
+}
+
+enum Values<'a> {
+    Floats(&'a [f32]),
+    Halves(&'a [f32]),
+    Bytes(Vec<u8>),
+}
+
+impl View for Stored<'_> {
+    fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        match &self.values {
+            Values::Floats(values) => floats(values).into(),
+            Values::Halves(values) => {
+                let halves = values.iter().map(|value| f16::from_f32(*value));
+                halves.flat_map(f16::to_le_bytes).collect()
+            }
+            Values::Bytes(bytes) => bytes.into(),
+        }
+    }
+
+    fn data_len(&self) -> usize {
+        match &self.values {
+            Values::Floats(values) => values.len() * 4,
+            Values::Halves(values) => values.len() * 2,
+            Values::Bytes(bytes) => bytes.len(),
+        }
+    }
 }
 
 /// Compares the SHA-256 of `bytes` with `expected` (hexadecimal).
@@ -72,41 +123,45 @@ impl Weights {
             version: VERSION,
             network: self.config.clone(),
             labels: self.labels.clone(),
+            preprocessing: PREPROCESSING.into(),
             reference_logits: self.reference_logits.clone(),
         };
         let header = serde_json::to_string(&header).map_err(unreadable)?;
-        let mut stored: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+        let mut stored: Vec<(String, Stored<'_>)> = Vec::new();
+        let mut store = |name: String, dtype, shape: &[usize], values| {
+            let shape = shape.to_vec();
+            let tensor = Stored {
+                dtype,
+                shape,
+                values,
+            };
+            stored.push((name, tensor));
+        };
         for (name, tensor) in &self.tensors {
-            let shape = tensor.shape.clone();
+            let (name, shape, data) = (name.clone(), &tensor.shape, tensor.data.as_slice());
             let is_kernel = name.ends_with(".kernel");
             match precision {
                 Precision::F16 if is_kernel => {
-                    let halves = tensor.data.iter().map(|value| f16::from_f32(*value));
-                    let bytes = halves.flat_map(f16::to_le_bytes).collect();
-                    stored.push((name.clone(), Dtype::F16, shape, bytes));
+                    store(name, Dtype::F16, shape, Values::Halves(data));
                 }
                 Precision::Int8 if is_kernel => {
                     let (scales, integers) = quantise(tensor);
-                    let scale_shape = vec![scales.len()];
-                    stored.push((
-                        format!("{name}{SCALE}"),
-                        Dtype::F32,
-                        scale_shape,
-                        floats(&scales),
-                    ));
+                    let (count, scales) = ([scales.len()], Values::Bytes(floats(&scales)));
+                    store(format!("{name}{SCALE}"), Dtype::F32, &count, scales);
                     let bytes = integers.iter().flat_map(|n| n.to_le_bytes()).collect();
-                    stored.push((name.clone(), Dtype::I8, shape, bytes));
+                    store(name, Dtype::I8, shape, Values::Bytes(bytes));
                 }
-                _ => stored.push((name.clone(), Dtype::F32, shape, floats(&tensor.data))),
+                _ => store(name, Dtype::F32, shape, Values::Floats(data)),
             }
         }
-        let views = stored.iter().map(|(name, dtype, shape, bytes)| {
-            let view = TensorView::new(*dtype, shape.clone(), bytes).map_err(unreadable);
-            Ok((name.as_str(), view?))
-        });
-        let views = views.collect::<Result<Vec<_>>>()?;
+        if self.reference_logits.is_some() {
+            let picture = Square::reference();
+            let shape = [picture.side(), picture.side(), 3];
+            let bytes = Values::Bytes(picture.rgb().to_vec());
+            store(PICTURE.into(), Dtype::U8, &shape, bytes);
+        }
         let metadata = HashMap::from([(HEADER.to_owned(), header)]);
-        safetensors::serialize(views, Some(metadata)).map_err(unreadable)
+        safetensors::serialize(stored, Some(metadata)).map_err(unreadable)
     }
 
     /// Reads a file that [`to_bytes`](Self::to_bytes) wrote, of any precision.
@@ -132,6 +187,10 @@ impl Weights {
             if name.ends_with(SCALE) {
                 continue;
             }
+            if name == PICTURE {
+                check_picture(&file)?;
+                continue;
+            }
             let tensor = decode(name, &file)?;
             tensors.insert(name.to_owned(), tensor);
         }
@@ -151,6 +210,17 @@ impl Weights {
             None => Ok(weights),
         }
     }
+}
+
+/// The reference logits are those of one picture; a file with another one is not for this version.
+fn check_picture(file: &SafeTensors<'_>) -> Result<()> {
+    let view = file.tensor(PICTURE).map_err(unreadable)?;
+    if view.dtype() == Dtype::U8 && view.data() == Square::reference().rgb() {
+        return Ok(());
+    }
+    Err(unreadable(
+        "its reference picture is not the one of this version",
+    ))
 }
 
 fn unreadable(error: impl std::fmt::Display) -> Error {

@@ -1,0 +1,150 @@
+//! The part of the network that doesn't learn: it looks at every picture once, and what it saw is
+//! kept for all epochs.
+
+use crate::augment::Augmentation;
+use crate::dataset::{Dataset, Sample};
+use crate::error::Result;
+use crate::model::{self, ResNet};
+use crate::preprocess;
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// How many forms of a training picture are kept when augmentation is on: the picture itself and
+/// changes of it. Epochs take them in turn.
+const VARIANTS: usize = 4;
+
+/// Pictures that the frozen part looks at in one step. Constant, so that features never depend on
+/// the batch size.
+const CHUNK: usize = 8;
+
+/// Features of all pictures, in the making and made.
+pub(super) struct Frozen {
+    /// How many of the network's parts are frozen.
+    parts: usize,
+    variants: usize,
+    /// Pictures of all sets together, each training picture counted once for each variant.
+    total: usize,
+    /// Channels, height and width behind the frozen parts.
+    shape: [usize; 3],
+    /// In the order of [`Frozen::job`].
+    features: Vec<Vec<f32>>,
+}
+
+/// A picture of the sets that features are made of.
+enum Job<'a> {
+    Training(usize, usize, &'a Sample),
+    Validation(&'a Sample),
+}
+
+impl Frozen {
+    /// Nothing made yet.
+    pub fn new(
+        parts: usize,
+        augmentation: &Augmentation,
+        training: &Dataset,
+        validation: &[Dataset],
+    ) -> Self {
+        let variants = match *augmentation {
+            Augmentation::NONE => 1,
+            _ => VARIANTS,
+        };
+        let validating: usize = validation.iter().map(Dataset::len).sum();
+        Self {
+            parts,
+            variants,
+            total: training.len() * variants + validating,
+            shape: [0; 3],
+            features: Vec::new(),
+        }
+    }
+
+    /// The frozen parts.
+    pub fn parts(&self) -> usize {
+        self.parts
+    }
+
+    /// Features made, and features in all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.features.len(), self.total)
+    }
+
+    /// Whether all features are there.
+    pub fn is_complete(&self) -> bool {
+        self.features.len() == self.total
+    }
+
+    /// Makes the next few features with `network`, which is on a device without gradients.
+    pub async fn advance(
+        &mut self,
+        network: &ResNet,
+        training: &Dataset,
+        validation: &[Dataset],
+        augmentation: &Augmentation,
+        seed: u64,
+    ) -> Result<()> {
+        let from = self.features.len();
+        let jobs =
+            (from..self.total.min(from + CHUNK)).map(|at| self.job(at, training, validation));
+        let squares: Vec<_> = jobs
+            .map(|job| match job {
+                Job::Training(index, variant, sample) if variant > 0 => {
+                    augmentation.apply(&sample.square, seed, variant, index)
+                }
+                Job::Training(_, _, sample) | Job::Validation(sample) => sample.square.clone(),
+            })
+            .collect();
+        let device = network.head.weight.val().device();
+        let output = network.forward_until(self.parts, preprocess::batch(&squares, &device));
+        let output = model::read(output).await?;
+        self.shape = [output.shape[1], output.shape[2], output.shape[3]];
+        let each = self.shape.iter().product();
+        self.features
+            .extend(output.data.chunks(each).map(<[f32]>::to_vec));
+        Ok(())
+    }
+
+    fn job<'a>(&self, at: usize, training: &'a Dataset, validation: &'a [Dataset]) -> Job<'a> {
+        let learning = training.len() * self.variants;
+        if at < learning {
+            let (index, variant) = (at / self.variants, at % self.variants);
+            return Job::Training(index, variant, &training.samples()[index]);
+        }
+        let mut validating = validation.iter().flat_map(Dataset::samples);
+        let sample = validating.nth(at - learning);
+        Job::Validation(sample.expect("`total` counts every sample once"))
+    }
+
+    /// The features of training pictures in an epoch, counted from 0.
+    pub fn training(&self, indices: &[usize], epoch: usize, device: &Device) -> Tensor<4> {
+        let variant = epoch % self.variants;
+        self.tensor(
+            indices.iter().map(|index| index * self.variants + variant),
+            device,
+        )
+    }
+
+    /// The features of validation pictures, counted through all sets; `training` is the number of
+    /// training pictures.
+    pub fn validation(
+        &self,
+        training: usize,
+        range: std::ops::Range<usize>,
+        device: &Device,
+    ) -> Tensor<4> {
+        let first = training * self.variants;
+        self.tensor(range.map(|at| first + at), device)
+    }
+
+    fn tensor(&self, at: impl Iterator<Item = usize>, device: &Device) -> Tensor<4> {
+        let mut data = Vec::new();
+        let mut count = 0;
+        for index in at {
+            data.extend_from_slice(&self.features[index]);
+            count += 1;
+        }
+        let [channels, height, width] = self.shape;
+        Tensor::from_data(
+            TensorData::new(data, [count, channels, height, width]),
+            device,
+        )
+    }
+}
