@@ -5,7 +5,7 @@ use crate::config::{BlockLayers, Border, ConvLayer, EPSILON};
 use crate::weights::TensorSource;
 use burn::module::{Module, Param, RunningState};
 use burn::nn::{BatchNorm, PaddingConfig2d, conv::Conv2d};
-use burn::tensor::{Device, Tensor, activation::relu};
+use burn::tensor::{Device, Tensor, activation::relu, s};
 
 /// A convolution with bias, and the batch norm behind it unless that has been folded into it.
 #[derive(Module, Debug)]
@@ -60,11 +60,36 @@ impl ConvNorm {
     /// - `input`: `[batch, input channels, height, width]`
     /// - output: `[batch, output channels, height', width']`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let x = self.conv.forward(input);
+        let x = if self.conv.kernel_size == [1, 1] && self.conv.weight.val().is_require_grad() {
+            self.pointwise(input)
+        } else {
+            self.conv.forward(input)
+        };
         match &self.norm {
             Some(norm) => norm.forward(x),
             None => x,
         }
+    }
+
+    /// A 1x1 convolution as one matrix product over all pixels of the batch. burn-flex computes
+    /// the gradient of a convolution's kernel picture by picture; this way it is one product.
+    fn pointwise(&self, input: Tensor<4>) -> Tensor<4> {
+        let [rows, columns] = self.conv.stride;
+        let input = match (rows, columns) {
+            (1, 1) => input,
+            _ => input.slice(s![.., .., ..;rows, ..;columns]),
+        };
+        let [batch, channels, height, width] = input.dims();
+        let [output, ..] = self.conv.weight.dims();
+        let pixels = input.permute([0, 2, 3, 1]);
+        let pixels = pixels.reshape([batch * height * width, channels]);
+        let kernel = self.conv.weight.val().reshape([output, channels]);
+        let mut x = pixels.matmul(kernel.transpose());
+        if let Some(bias) = &self.conv.bias {
+            x = x + bias.val().unsqueeze();
+        }
+        x.reshape([batch, height, width, output])
+            .permute([0, 3, 1, 2])
     }
 }
 

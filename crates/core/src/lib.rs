@@ -39,5 +39,5 @@ pub use model::{ResNet, Stage};
 pub use preprocess::{MAX_MEGAPIXELS, PREPROCESSING, Picture, SIDE, Square, batch};
 pub use summary::{LayerSummary, Summary};
 #[cfg(feature = "train")]
-pub use train::{EpochRecord, Event, Schedule, Scope, Score, TrainConfig, Trainer};
+pub use train::{EpochRecord, Event, Moments, Schedule, Scope, Score, TrainConfig, Trainer};
 pub use weights::{HostTensor, Precision, Tensors, Weights};

@@ -10,6 +10,7 @@ mod config;
 mod event;
 mod frozen;
 
+pub use checkpoint::Moments;
 pub use config::{Schedule, Scope, TrainConfig};
 pub use event::{EpochRecord, Event, Score};
 

@@ -1,27 +1,18 @@
-//! The training loop: it learns, it stops and goes on, it refuses nonsense.
+//! The training loop: it learns, it stops and goes on, it refuses nonsense. `SIGNET_UPDATE=1`
+//! writes the file that the browser's training is held to.
 
+#[path = "../../../tests/support/bars.rs"]
+mod bars;
 mod support;
 
+use bars::bars;
 use pollster::block_on;
 use signet_core::{
-    Augmentation, Classifier, Dataset, Device, Event, Precision, Sample, Schedule, Scope, Square,
-    TrainConfig, Trainer, Weights, labels,
+    Augmentation, Classifier, Dataset, Device, EpochRecord, Event, Moments, Precision, Schedule,
+    Scope, Square, TrainConfig, Trainer, Weights, labels,
 };
+use std::collections::BTreeMap;
 use support::*;
-
-/// Bars whose height says the class: something that a small network can learn.
-fn bars(count: usize, seed: usize) -> Dataset {
-    let samples = (0..count).map(|index| {
-        let label = index % 6;
-        let noise = move |x: usize, y: usize| ((x * 31 + y * 17 + (index + seed) * 13) % 23) as u8;
-        let square = Square::from_fn(64, |x, y| {
-            let bar = y > 60 - 10 * label && (20..44).contains(&x);
-            [if bar { 200 } else { 20 }, noise(x, y), noise(y, x)]
-        });
-        Sample { square, label }
-    });
-    Dataset::new(labels::digits(), samples.collect()).unwrap()
-}
 
 fn config() -> TrainConfig {
     TrainConfig {
@@ -80,7 +71,7 @@ fn a_resumed_training_ends_bit_for_bit_like_an_uninterrupted_one() {
             let mut stopped = start();
             for steps in [2, 3, 16, 17, 18] {
                 run(&mut stopped, steps);
-                let file = block_on(stopped.checkpoint()).unwrap();
+                let file = block_on(stopped.checkpoint(Moments::Kept)).unwrap();
                 let best = block_on(stopped.best_weights()).unwrap();
                 let validation = vec![bars(12, 1000)];
                 stopped =
@@ -94,6 +85,22 @@ fn a_resumed_training_ends_bit_for_bit_like_an_uninterrupted_one() {
             assert_eq!(best(&stopped), best(&whole), "{scope:?}");
         }
     }
+}
+
+#[test]
+fn a_checkpoint_without_moments_goes_on_from_the_same_weights() {
+    let mut stopped = trainer(config());
+    run(&mut stopped, 8);
+    let file = block_on(stopped.checkpoint(Moments::Dropped)).unwrap();
+    assert!(file.len() * 2 < block_on(stopped.checkpoint(Moments::Kept)).unwrap().len());
+    let validation = vec![bars(12, 1000)];
+    let mut resumed =
+        Trainer::resume(&file, None, bars(24, 0), validation, &Device::flex()).unwrap();
+    let weights = |trainer: &Trainer| block_on(trainer.weights()).unwrap();
+    assert_eq!(weights(&resumed), weights(&stopped));
+    assert_eq!(resumed.history(), stopped.history());
+    finish(&mut resumed);
+    assert_eq!(resumed.history().len(), 3);
 }
 
 #[test]
@@ -162,6 +169,44 @@ fn the_best_weights_are_those_of_the_best_epoch_and_prove_themselves() {
     assert_eq!(read, kept);
     let check = block_on(Classifier::new(read, &Device::flex()).self_check());
     assert!(check.unwrap() < 1e-3);
+}
+
+#[test]
+fn a_fine_tuning_ends_as_the_browsers_is_held_to() {
+    let mut found: BTreeMap<&str, Vec<EpochRecord>> = BTreeMap::new();
+    let scopes = [
+        ("all", Scope::All),
+        ("stage", Scope::Stage),
+        ("head", Scope::Head),
+    ];
+    for (name, scope) in scopes {
+        let (training, validation) = (bars(bars::LEARN, 0), vec![bars(bars::CHECK, 1000)]);
+        let (weights, config) = (small_weights().fold(), bars::fine_tuning(scope));
+        let mut trainer =
+            Trainer::new(weights, training, validation, config, &Device::flex()).unwrap();
+        finish(&mut trainer);
+        found.insert(name, trainer.history().to_vec());
+    }
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/fixtures/training.json"
+    );
+    if std::env::var_os("SIGNET_UPDATE").is_some() {
+        std::fs::write(path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
+    }
+    let expected: BTreeMap<String, Vec<EpochRecord>> =
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    for (name, history) in &found {
+        let losses = |history: &[EpochRecord]| {
+            let losses = history
+                .iter()
+                .map(|r| [r.training.loss, r.validation[0].loss]);
+            losses.flatten().collect::<Vec<f64>>()
+        };
+        for (a, b) in losses(history).iter().zip(losses(&expected[*name])) {
+            assert!((a - b).abs() <= 1e-3 * b.max(1.0), "{name}: {a} is not {b}");
+        }
+    }
 }
 
 #[test]
@@ -255,7 +300,7 @@ fn settings_that_make_no_sense_are_refused_by_name() {
 
 #[test]
 fn a_checkpoint_is_refused_for_other_pictures_and_for_other_files() {
-    let file = block_on(trainer(config()).checkpoint()).unwrap();
+    let file = block_on(trainer(config()).checkpoint(Moments::Kept)).unwrap();
     let resume = |bytes: &[u8], count| {
         Trainer::resume(bytes, None, bars(count, 0), vec![], &Device::flex()).map(drop)
     };

@@ -6,7 +6,7 @@ use crate::squares;
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array, Uint32Array};
 use serde::Deserialize;
 use signet_core::{
-    Augmentation, Dataset, Error, Precision, Sample, Schedule, Scope, TrainConfig, Weights,
+    Augmentation, Dataset, Error, Moments, Precision, Sample, Schedule, Scope, TrainConfig, Weights,
 };
 use wasm_bindgen::prelude::*;
 
@@ -113,9 +113,10 @@ impl Trainer {
         Ok(Some(Uint8Array::from(file.as_slice())))
     }
 
-    /// What `resume` needs besides the best weights and the pictures. Throws `device`.
+    /// What `resume` needs besides the best weights and the pictures; without the optimiser's
+    /// moments, which would triple it. Throws `device`.
     pub async fn checkpoint(&self) -> Result<Uint8Array, Thrown> {
-        let file = self.0.checkpoint().await?;
+        let file = self.0.checkpoint(Moments::Dropped).await?;
         Ok(Uint8Array::from(file.as_slice()))
     }
 }

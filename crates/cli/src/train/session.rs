@@ -4,7 +4,7 @@ use super::interrupt;
 use super::progress::Progress;
 use super::run_folder::{RunConfig, RunFolder};
 use anyhow::Result;
-use signet_core::{Event, Trainer};
+use signet_core::{Event, Moments, Trainer};
 use std::process::ExitCode;
 
 /// Trains to the end, or until Ctrl-C.
@@ -33,7 +33,7 @@ pub fn run(mut trainer: Trainer, out: &RunFolder, config: &RunConfig) -> Result<
                     out.write_best(&pollster::block_on(trainer.weights())?)?;
                 }
                 out.write_history(trainer.history(), &validation)?;
-                out.write_checkpoint(&pollster::block_on(trainer.checkpoint())?)?;
+                out.write_checkpoint(&pollster::block_on(trainer.checkpoint(Moments::Kept))?)?;
                 if record.epoch < epochs {
                     progress.begin_epoch(record.epoch + 1, 0, batches);
                 }
@@ -42,7 +42,7 @@ pub fn run(mut trainer: Trainer, out: &RunFolder, config: &RunConfig) -> Result<
         }
         let finished = trainer.history().len() == epochs;
         if interrupt::requested() && !finished {
-            out.write_checkpoint(&pollster::block_on(trainer.checkpoint())?)?;
+            out.write_checkpoint(&pollster::block_on(trainer.checkpoint(Moments::Kept))?)?;
             progress.note(&format!(
                 "stopped in epoch {} after {} of {batches} batches; go on with: \
                  signet train --out {} --resume",

@@ -22,6 +22,16 @@ struct Header {
     images: usize,
 }
 
+/// What becomes of the optimiser's moments in a checkpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moments {
+    /// A resumed training is, bit for bit, the one that never stopped.
+    Kept,
+    /// A file of a third of the size; a resumed training goes on with moments of zero. The only
+    /// way on a browser's GPU, since burn reads an optimiser's state without waiting.
+    Dropped,
+}
+
 impl Trainer {
     /// Everything that [`resume`](Self::resume) needs, as one file; the best weights apart, which
     /// have a file of their own.
@@ -30,17 +40,14 @@ impl Trainer {
     ///
     /// [`Error::Device`] when the device can't hand over its numbers; [`Error::WeightsValues`]
     /// when they are not finite.
-    pub async fn checkpoint(&self) -> Result<Vec<u8>> {
+    pub async fn checkpoint(&self, moments: Moments) -> Result<Vec<u8>> {
         let weights = self.weights().await?.to_bytes(Precision::F32)?;
-        // burn reads an optimiser's state without waiting, which a browser's GPU can't: there the
-        // moments start anew after a resumption.
-        let optimizer = if cfg!(all(target_family = "wasm", feature = "webgpu")) {
-            Bytes::from_bytes_vec(Vec::new())
-        } else {
-            self.optimizer
-                .to_record()
-                .into_bytes()
-                .map_err(unreadable)?
+        let optimizer = match moments {
+            Moments::Kept => {
+                let record = self.optimizer.to_record().into_bytes();
+                record.map_err(unreadable)?
+            }
+            Moments::Dropped => Bytes::from_bytes_vec(Vec::new()),
         };
         let header = Header {
             config: self.config.clone(),

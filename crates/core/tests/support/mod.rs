@@ -101,7 +101,7 @@ pub fn parameters(file: &BTreeMap<String, HostTensor>, prefix: &str) -> Tensors 
         .collect()
 }
 
-pub use network::narrow as tiny_config;
+pub use network::{narrow as tiny_config, small as small_weights};
 
 pub fn tiny_weights() -> Weights {
     let tensors = parameters(&tensors("tiny_weights.safetensors"), "");

@@ -6,15 +6,18 @@
 
 #![cfg(target_arch = "wasm32")]
 
-#[path = "../../../tests/support/network.rs"]
+#[path = "../../../../tests/support/bars.rs"]
+mod bars;
+#[path = "../../../../tests/support/network.rs"]
 mod network;
-#[path = "../../../tests/support/pictures.rs"]
+#[path = "../../../../tests/support/pictures.rs"]
 mod pictures;
+mod training;
 
 use js_sys::Reflect;
 use signet_core::weights::sha256;
 use signet_core::{Picture, Precision, SIDE, Tensors, Weights};
-use signet_wasm::Classifier;
+use signet_wasm::{Classifier, square_of_file, square_of_pixels};
 use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -51,7 +54,7 @@ fn expected<T: serde::de::DeserializeOwned>(json: &str) -> BTreeMap<String, T> {
 
 #[wasm_bindgen_test]
 fn preprocessing_gives_the_native_bytes() {
-    let expected = expected::<String>(include_str!("../../../tests/fixtures/preprocess.json"));
+    let expected = expected::<String>(include_str!("../../../../tests/fixtures/preprocess.json"));
     for raw in pictures::raw() {
         let picture = Picture::from_rgba(&raw.rgba, raw.width, raw.height).unwrap();
         let hash = sha256(picture.to_square(SIDE).rgb());
@@ -69,7 +72,8 @@ fn preprocessing_gives_the_native_bytes() {
 
 #[wasm_bindgen_test]
 async fn predictions_equal_the_native_ones() {
-    let expected = expected::<Vec<f32>>(include_str!("../../../tests/fixtures/predictions.json"));
+    let expected =
+        expected::<Vec<f32>>(include_str!("../../../../tests/fixtures/predictions.json"));
     let classifier = classifier().await;
     for raw in pictures::raw() {
         let (width, height) = (raw.width, raw.height);
@@ -94,6 +98,30 @@ fn same(name: &str, found: &[f32], expected: &[f32]) {
     let pairs = found.iter().zip(expected);
     let gap = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(gap < TOLERANCE, "{name}: {gap}");
+}
+
+#[wasm_bindgen_test]
+async fn squares_are_what_predictions_show_and_answer_alike() {
+    let classifier = classifier().await;
+    let (_, file) = pictures::encoded()[0];
+    let square = square_of_file(file).unwrap();
+    assert_eq!((square.width, square.height), (90, 60));
+    let found = classifier.classify_file(file.to_vec()).await.unwrap();
+    assert_eq!(square.view().to_vec(), found.view().to_vec());
+    let raw = &pictures::raw()[6];
+    let other = square_of_pixels(&raw.rgba, raw.width, raw.height).unwrap();
+    let both = [square.view().to_vec(), other.view().to_vec()].concat();
+    let probabilities = classifier.classify_squares(both.clone()).await.unwrap();
+    same(
+        "the first of two",
+        &probabilities[..6],
+        &found.probabilities(),
+    );
+    assert_eq!(probabilities.len(), 12);
+    let cut = both[..both.len() - 1].to_vec();
+    assert_eq!(code(classifier.classify_squares(cut).await), "picture-size");
+    assert_eq!(code(square_of_file(b"text")), "picture-format");
+    assert_eq!(code(square_of_pixels(&[], 0, 1)), "picture-empty");
 }
 
 #[wasm_bindgen_test]

@@ -1,0 +1,39 @@
+//! Something that a small network can learn, and what native training makes of it.
+#![allow(dead_code)] // Not every test that includes this file needs all of it.
+
+use signet_core::{Augmentation, Dataset, Sample, Scope, Square, TrainConfig, labels};
+
+/// Bars whose height says the class. Another `seed` gives other noise around them.
+pub fn bars(count: usize, seed: usize) -> Dataset {
+    let samples = (0..count).map(|index| {
+        let label = index % 6;
+        let noise = move |x: usize, y: usize| ((x * 31 + y * 17 + (index + seed) * 13) % 23) as u8;
+        let square = Square::from_fn(64, |x, y| {
+            let bar = y > 60 - 10 * label && (20..44).contains(&x);
+            [if bar { 200 } else { 20 }, noise(x, y), noise(y, x)]
+        });
+        Sample { square, label }
+    });
+    Dataset::new(labels::digits(), samples.collect()).expect("six labels")
+}
+
+/// The fine-tuning that native and browser tests run alike; its outcome is in
+/// tests/fixtures/training.json.
+pub fn fine_tuning(scope: Scope) -> TrainConfig {
+    TrainConfig {
+        epochs: 3,
+        batch_size: 4,
+        learning_rate: 0.003,
+        augmentation: Augmentation::NONE,
+        label_smoothing: 0.0,
+        scope,
+        seed: 1,
+        ..TrainConfig::default()
+    }
+}
+
+/// Pictures to learn from in that fine-tuning.
+pub const LEARN: usize = 12;
+
+/// Pictures to validate with.
+pub const CHECK: usize = 6;
