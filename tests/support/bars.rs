@@ -1,7 +1,7 @@
 //! Something that a small network can learn, and what native training makes of it.
 #![allow(dead_code)] // Not every test that includes this file needs all of it.
 
-use signet_core::{Augmentation, Dataset, Sample, Scope, Square, TrainConfig, labels};
+use signet_core::{Dataset, Sample, Scope, Square, TrainConfig, labels};
 
 /// Bars whose height says the class. Another `seed` gives other noise around them.
 pub fn bars(count: usize, seed: usize) -> Dataset {
@@ -23,12 +23,12 @@ pub fn fine_tuning(scope: Scope) -> TrainConfig {
     TrainConfig {
         epochs: 3,
         batch_size: 4,
-        learning_rate: 0.003,
-        augmentation: Augmentation::NONE,
-        label_smoothing: 0.0,
-        scope,
+        learning_rate: match scope {
+            Scope::Head => 0.003,
+            Scope::Stage | Scope::All => 0.0002,
+        },
         seed: 1,
-        ..TrainConfig::default()
+        ..TrainConfig::fine_tuning(scope)
     }
 }
 

@@ -228,12 +228,14 @@ impl Args {
             batch_size: self.batch_size.unwrap_or(base.batch_size),
             learning_rate: self.learning_rate.unwrap_or(base.learning_rate),
             schedule: self.schedule.unwrap_or(base.schedule),
+            head_factor: base.head_factor,
             momentum: self.momentum.unwrap_or(base.momentum),
             scope: self.scope.unwrap_or(base.scope),
             augmentation: self
                 .augment
                 .map_or(base.augmentation, Augment::augmentation),
             label_smoothing: self.label_smoothing.unwrap_or(base.label_smoothing),
+            score_start: base.score_start,
             seed: self.seed.unwrap_or(base.seed),
         }
     }

@@ -31,6 +31,9 @@ use serde::{Deserialize, Serialize};
 /// Where a training stands, apart from the network and the optimiser.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 struct Progress {
+    /// The starting weights on the validation sets, where they are scored.
+    #[serde(default)]
+    start: Option<Vec<Score>>,
     /// Epochs finished, with their scores.
     history: Vec<EpochRecord>,
     /// Batches learned in the epoch under way.
@@ -206,6 +209,19 @@ impl Trainer {
         if epoch >= self.config.epochs {
             return Ok(Event::Done);
         }
+        let total: usize = self.validation.iter().map(Dataset::len).sum();
+        if self.config.score_start && self.progress.start.is_none() && total > 0 {
+            self.score(0).await?;
+            if self.scored.len() < total {
+                let done = self.scored.len();
+                let epoch = 0;
+                return Ok(Event::Validation { epoch, done, total });
+            }
+            let validation = self.take_scores();
+            self.progress.start = Some(validation.clone());
+            self.best = Some(self.network().valid());
+            return Ok(Event::Start { validation });
+        }
         let batches = self.batches();
         let batch = self.progress.batch;
         if batch < batches {
@@ -218,7 +234,6 @@ impl Trainer {
                 training: self.progress.score(),
             });
         }
-        let total = self.validation.iter().map(Dataset::len).sum();
         if self.scored.len() < total {
             self.score(epoch).await?;
             let done = self.scored.len();
@@ -260,7 +275,7 @@ impl Trainer {
             .with_smoothing((smoothing > 0.0).then_some(smoothing))
             .init(&self.device)
             .forward(logits.clone(), targets(&labels, &self.device));
-        let gradients = loss.backward();
+        let mut gradients = loss.backward();
 
         let value = model::read(loss.detach()).await?.data[0];
         if !value.is_finite() {
@@ -271,8 +286,11 @@ impl Trainer {
             self.config.epochs * self.batches(),
         );
         if let Some(network) = self.network.take() {
-            let gradients = GradientsParams::from_grads(gradients, &network);
-            self.network = Some(self.optimizer.step(rate, network, gradients));
+            let head = GradientsParams::from_module(&mut gradients, &network.head);
+            let rest = GradientsParams::from_grads(gradients, &network);
+            let head_rate = rate * self.config.head_factor;
+            let network = self.optimizer.step(head_rate, network, head);
+            self.network = Some(self.optimizer.step(rate, network, rest));
         }
         let rows = model::read(logits.detach()).await?.data;
         let rows = rows.chunks(self.labels.len()).zip(&labels);
@@ -308,29 +326,35 @@ impl Trainer {
     }
 
     fn finish_epoch(&mut self, epoch: usize) -> EpochRecord {
-        let scored = std::mem::take(&mut self.scored);
-        let mut rows = scored.iter().map(Vec::as_slice);
-        let sets = self.validation.iter();
-        let validation = sets.map(|set| score(set, rows.by_ref().take(set.len())));
         let mut record = EpochRecord {
             epoch,
             training: self.progress.score(),
-            validation: validation.collect(),
+            validation: self.take_scores(),
             best: false,
         };
-        let earlier = self.progress.history.iter();
-        record.best = earlier
-            .into_iter()
-            .all(|other| record.rank() >= other.rank());
+        let start = self.progress.start.iter().map(|scores| event::rank(scores));
+        let earlier = self.progress.history.iter().map(EpochRecord::rank);
+        record.best = start.chain(earlier).all(|rank| record.rank() >= rank);
         if record.best {
             self.best = Some(self.network().valid());
         }
         self.progress.history.push(record.clone());
+        let Progress { start, history, .. } = std::mem::take(&mut self.progress);
         self.progress = Progress {
-            history: std::mem::take(&mut self.progress.history),
+            start,
+            history,
             ..Progress::default()
         };
         record
+    }
+
+    /// What the scored pictures come to, a score for each validation set.
+    fn take_scores(&mut self) -> Vec<Score> {
+        let scored = std::mem::take(&mut self.scored);
+        let mut rows = scored.iter().map(Vec::as_slice);
+        let sets = self.validation.iter();
+        sets.map(|set| score(set, rows.by_ref().take(set.len())))
+            .collect()
     }
 
     /// The error of an epoch and a batch counted from 0.

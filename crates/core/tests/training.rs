@@ -149,6 +149,39 @@ fn what_is_frozen_looks_at_each_picture_once_and_learning_is_the_same() {
 }
 
 #[test]
+fn the_start_stays_the_best_until_an_epoch_is_as_good() {
+    let attempt = |learning_rate: f64| {
+        let config = TrainConfig {
+            learning_rate,
+            ..TrainConfig::fine_tuning(Scope::All)
+        };
+        let config = TrainConfig {
+            epochs: 2,
+            ..config
+        };
+        let validation = vec![bars(12, 1000)];
+        let weights = initial().fold();
+        let mut trainer =
+            Trainer::new(weights, bars(24, 0), validation, config, &Device::flex()).unwrap();
+        let events = finish(&mut trainer);
+        let started = events.iter().position(
+            |event| matches!(event, Event::Start { validation } if validation.len() == 1),
+        );
+        let learned = events.iter().position(|e| matches!(e, Event::Batch { .. }));
+        assert!(started.unwrap() < learned.unwrap());
+        let moved = trainer.history().iter().any(|record| record.best);
+        (moved, block_on(trainer.best_weights()).unwrap().unwrap())
+    };
+    // So small a step makes the loss a little better; so large a one ruins the network.
+    let (moved, best) = attempt(1e-6);
+    assert!(moved);
+    assert_ne!(best.tensors(), initial().fold().tensors());
+    let (moved, best) = attempt(0.3);
+    assert!(!moved);
+    assert_eq!(best.tensors(), initial().fold().tensors());
+}
+
+#[test]
 fn the_best_weights_are_those_of_the_best_epoch_and_prove_themselves() {
     let mut trainer = trainer(config());
     assert!(block_on(trainer.best_weights()).unwrap().is_none());

@@ -6,7 +6,7 @@ use crate::squares;
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array, Uint32Array};
 use serde::Deserialize;
 use signet_core::{
-    Augmentation, Dataset, Error, Moments, Precision, Sample, Schedule, Scope, TrainConfig, Weights,
+    Augmentation, Dataset, Error, Moments, Precision, Sample, Scope, TrainConfig, Weights,
 };
 use wasm_bindgen::prelude::*;
 
@@ -34,16 +34,13 @@ impl From<Settings> for TrainConfig {
             epochs: settings.epochs,
             batch_size: settings.batch_size,
             learning_rate: settings.learning_rate,
-            schedule: Schedule::Cosine,
-            scope: settings.scope,
             augmentation: if settings.augmentation {
                 Augmentation::LIGHT
             } else {
                 Augmentation::NONE
             },
-            label_smoothing: 0.0,
             seed: settings.seed,
-            ..Self::default()
+            ..Self::fine_tuning(settings.scope)
         }
     }
 }
@@ -89,6 +86,7 @@ impl Trainer {
     }
 
     /// Does one piece of work and tells what, as JSON: `{"kind": "features", "done", "total"}`,
+    /// `{"kind": "start", "validation": [..]}` (how good the weights are that it starts from),
     /// `{"kind": "batch", "epoch", "batch", "batches", "training": {"loss", "accuracy"}}`,
     /// `{"kind": "validation", "epoch", "done", "total"}`, `{"kind": "epoch", "epoch",
     /// "training", "validation": [..], "best"}` or `{"kind": "done"}`. Throws `not-finite` or
@@ -102,8 +100,8 @@ impl Trainer {
         json(&self.0.history())
     }
 
-    /// The weights of the best epoch so far as a float32 file with labels, preprocessing and
-    /// self-check; `undefined` before an epoch has ended. Throws `device`.
+    /// The weights of the best epoch so far, or those it started from when no epoch was as good, as a float32 file with labels, preprocessing and
+    /// self-check; `undefined` while there are none. Throws `device`.
     #[wasm_bindgen(js_name = bestWeights)]
     pub async fn best_weights(&self) -> Result<Option<Uint8Array>, Thrown> {
         let Some(weights) = self.0.best_weights().await? else {

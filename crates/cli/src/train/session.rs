@@ -17,6 +17,7 @@ pub fn run(mut trainer: Trainer, out: &RunFolder, config: &RunConfig) -> Result<
     progress.begin_epoch(trainer.history().len() + 1, trainer.batch(), batches);
     loop {
         match pollster::block_on(trainer.step())? {
+            Event::Start { .. } => {}
             Event::Features { done, total } => progress.looking("frozen part", done, total),
             Event::Validation { done, total, .. } => progress.looking("validation", done, total),
             Event::Batch {

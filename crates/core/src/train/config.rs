@@ -1,4 +1,4 @@
-//! The hyperparameters of a training, and the two recipes that come with the project.
+//! The hyperparameters of a training, and the recipes that come with the project.
 
 use crate::augment::Augmentation;
 use crate::error::{Error, Result};
@@ -49,6 +49,10 @@ pub struct TrainConfig {
     pub batch_size: usize,
     /// Adam's learning rate at the start.
     pub learning_rate: f64,
+    /// The head's learning rate, as a multiple of the others': a head that has much to learn on
+    /// features that are good already wants more than 1.
+    #[serde(default = "one")]
+    pub head_factor: f64,
     /// What becomes of it.
     pub schedule: Schedule,
     /// Weight of a batch's statistics in the running ones (Keras' momentum is 1 less this).
@@ -59,8 +63,17 @@ pub struct TrainConfig {
     pub augmentation: Augmentation,
     /// Share of the probability that is spread over all classes; 0 trains on plain labels.
     pub label_smoothing: f32,
+    /// Whether the starting weights are scored on the validation sets as well, and stay the best
+    /// ones until an epoch is at least as good.
+    #[serde(default)]
+    pub score_start: bool,
     /// Where all randomness comes from.
     pub seed: u64,
+}
+
+/// For settings that were written before there was a factor.
+fn one() -> f64 {
+    1.0
 }
 
 impl Default for TrainConfig {
@@ -69,11 +82,13 @@ impl Default for TrainConfig {
             epochs: 12,
             batch_size: 32,
             learning_rate: 0.0005,
+            head_factor: 1.0,
             schedule: Schedule::Cosine,
             momentum: 0.1,
             scope: Scope::All,
             augmentation: Augmentation::LIGHT,
             label_smoothing: 0.05,
+            score_start: false,
             seed: 0,
         }
     }
@@ -95,6 +110,22 @@ impl TrainConfig {
         }
     }
 
+    /// Teaching a trained network a few pictures: plain labels and pictures, the start scored, and
+    /// beside convolutions, which know hands already, a head that learns faster.
+    pub fn fine_tuning(scope: Scope) -> Self {
+        Self {
+            scope,
+            head_factor: match scope {
+                Scope::Head => 1.0,
+                Scope::Stage | Scope::All => 20.0,
+            },
+            augmentation: Augmentation::NONE,
+            label_smoothing: 0.0,
+            score_start: true,
+            ..Self::default()
+        }
+    }
+
     /// # Errors
     ///
     /// [`Error::Setting`] naming the first value out of range.
@@ -105,6 +136,11 @@ impl TrainConfig {
             (
                 "learning rate",
                 self.learning_rate.is_finite() && self.learning_rate > 0.0,
+                "a positive number",
+            ),
+            (
+                "head factor",
+                self.head_factor.is_finite() && self.head_factor > 0.0,
                 "a positive number",
             ),
             (

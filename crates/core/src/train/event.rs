@@ -20,21 +20,26 @@ pub struct EpochRecord {
     pub training: Score,
     /// On each validation set after the epoch, in the order given.
     pub validation: Vec<Score>,
-    /// Whether no earlier epoch was better: by mean validation accuracy, then by loss.
+    /// Whether no earlier epoch was better, nor the start where that was scored: by mean
+    /// validation accuracy, then by loss.
     pub best: bool,
 }
 
 impl EpochRecord {
-    /// (accuracy, -loss), to be compared: validation's mean where there is any.
+    /// See [`rank`]: by validation where there is any.
     pub(super) fn rank(&self) -> (f64, f64) {
         if self.validation.is_empty() {
-            return (self.training.accuracy, -self.training.loss);
+            return rank(&[self.training]);
         }
-        let mean = |value: fn(&Score) -> f64| {
-            self.validation.iter().map(value).sum::<f64>() / self.validation.len() as f64
-        };
-        (mean(|score| score.accuracy), -mean(|score| score.loss))
+        rank(&self.validation)
     }
+}
+
+/// (mean accuracy, -mean loss), to be compared: the larger is the better.
+pub(super) fn rank(scores: &[Score]) -> (f64, f64) {
+    let mean =
+        |value: fn(&Score) -> f64| scores.iter().map(value).sum::<f64>() / scores.len() as f64;
+    (mean(|score| score.accuracy), -mean(|score| score.loss))
 }
 
 /// What a step did.
@@ -47,6 +52,11 @@ pub enum Event {
         done: usize,
         /// Pictures in all, with the variants that augmentation makes of them.
         total: usize,
+    },
+    /// The starting weights were scored on the validation sets.
+    Start {
+        /// In the order given.
+        validation: Vec<Score>,
     },
     /// A batch was learned.
     Batch {
@@ -61,7 +71,7 @@ pub enum Event {
     },
     /// Some validation pictures were scored; the epoch ends when all of them have been.
     Validation {
-        /// The epoch, from 1.
+        /// The epoch, from 1; 0 for the start.
         epoch: usize,
         /// Pictures scored.
         done: usize,
