@@ -1,226 +1,185 @@
-// The only door to the workers. It starts them and decides which backend serves: the CPU first, WebGPU when it
-// has proven right and faster on this machine.
-import { WorkerLink } from "./link.js";
+// The only door to the workers that classify: the original model, a taught one beside it, and what is asked of them.
+import { Backends, ORIGINAL } from "./backends.js";
+import { CONTEST_LIMIT_MS } from "./contest.js";
 import { SignetError, asSignetError } from "./protocol.js";
+import { SQUARE_BYTES } from "./teach/limits.js";
 
-/** @typedef {import("./protocol.js").Backend} Backend */
-/** @typedef {import("./protocol.js").ErrorCode} ErrorCode */
+/** @typedef {import("./backends.js").BackendOptions} BackendOptions */
+/** @typedef {import("./backends.js").Choice} Choice */
+/** @typedef {import("./link.js").WorkerLink} WorkerLink */
 /** @typedef {import("./protocol.js").Picture} Picture */
 /** @typedef {import("./protocol.js").Prediction} Prediction */
-/** @typedef {import("./link.js").WorkerLike} WorkerLike */
-/** @typedef {import("./weights.js").Model} Model */
+/** @typedef {import("./protocol.js").SquareView} SquareView */
 
+/** @typedef {"original" | "taught"} WhichModel */
 /**
- * Why the backend is the one that serves: `checking` while WebGPU is being tried, `faster` and `slower` with
- * both times, or the code of what keeps WebGPU from serving; `lost` tells that it had been serving.
- * @typedef {{ backend: Backend, latencyMs: number | null, otherMs?: number, lost?: boolean,
- *   reason: "forced" | "checking" | "faster" | "slower" | ErrorCode }} Choice
+ * A taught model has a slot of its own, so that it is proven before the one before it goes.
+ * @typedef {{ slot: string, weights: Blob, labels: string[] }} Taught
  */
 
-/** A load on the module's first run includes compiling shaders, which takes a software adapter a minute. */
-const CONTEST_LIMIT_MS = 180_000;
-const TIMED_RUNS = 3;
-/** Two right backends round differently; two that differ by more are not the same network. */
-const AGREEMENT = 0.02;
-
-/** @returns {Picture} a picture that is the same for both backends: a soft diagonal gradient, larger than the input */
-function contestPicture() {
-  const side = 256;
-  const bytes = new Uint8Array(side * side * 4);
-  for (let pixel = 0; pixel < side * side; pixel += 1) {
-    const x = pixel % side;
-    const y = (pixel - x) / side;
-    bytes.set([x, y, (x + y) >> 1, 255], pixel * 4);
-  }
-  return { kind: "pixels", bytes, width: side, height: side };
-}
+/** Squares in one request: few, so that a webcam's frames come in between. */
+const SCORED_AT_ONCE = 8;
 
 export class SignetClient {
-  #options;
-  /** @type {WorkerLink | null} */
-  #cpu = null;
-  /** @type {WorkerLink | null} */
-  #gpu = null;
-  /** @type {Choice} */
-  #choice;
-  /** What the CPU's line says when WebGPU is gone. @type {number | null} */
-  #cpuMs = null;
-  /** Resolves when the first backend can answer. @type {Promise<void>} */
-  ready;
-  /** Resolves when it is decided which backend serves. @type {Promise<void>} */
-  settled;
+  #backends;
+  /** @type {Taught | null} */
+  #taught = null;
+  #taughtCount = 0;
+  /** Changes of the models wait for each other. @type {Promise<unknown>} */
+  #changes = Promise.resolve();
 
-  /**
-   * @param {object} options
-   * @param {(backend: Backend) => WorkerLike} options.createWorker
-   * @param {(fresh: boolean) => Promise<Model>} options.loadWeights `fresh` after a stored copy was refused
-   * @param {() => Promise<void>} options.requireWebGpu throws the reason why WebGPU can't be tried
-   * @param {Backend | "auto"} [options.backend]
-   * @param {(model: Model) => void} [options.onModel] called with the weights that a module has accepted
-   * @param {(choice: Choice) => void} [options.onChoice]
-   */
+  /** @param {BackendOptions} options */
   constructor(options) {
-    this.#options = { backend: "auto", onModel: () => {}, onChoice: () => {}, ...options };
-    const { backend } = this.#options;
-    this.#choice = {
-      backend: backend === "webgpu" ? "webgpu" : "cpu",
-      latencyMs: null,
-      reason: backend === "auto" ? "checking" : "forced",
-    };
-    const started = backend === "webgpu" ? this.#startForcedGpu() : this.#startCpu();
-    this.ready = started.then(() => this.#choose({}));
-    this.settled = started.then(({ link, model }) => this.#settle(link, model));
-    // Whoever asks for a classification hears of a failed start; these two must not be unhandled besides.
-    this.ready.catch(() => {});
-    this.settled.catch(() => {});
+    this.#backends = new Backends(options, (gpu, serve) => this.#inTurn(async () => {
+      if (this.#taught) await this.#bring(gpu, this.#taught);
+      serve();
+    }));
   }
 
-  /** Ends both workers. */
+  /** Resolves when the first backend can answer. */
+  get ready() {
+    return this.#backends.ready;
+  }
+
+  /** Resolves when it is decided which backend serves. */
+  get settled() {
+    return this.#backends.settled;
+  }
+
+  /** Ends all workers. */
   close() {
-    const closed = new SignetError("worker-crashed", "the client was closed");
-    this.#cpu?.close(closed);
-    this.#gpu?.close(closed);
+    this.#backends.close();
   }
 
-  /**
-   * @param {Picture} picture its bytes are transferred and gone, unless `keep` is given
-   * @param {{ keep?: boolean }} [options] `keep` costs a copy and lets the request survive a crash
-   * @returns {Promise<Prediction>}
-   */
-  async classify(picture, { keep = false } = {}) {
-    await this.ready;
-    const { backend } = this.#choice;
-    const link = /** @type {WorkerLink} */ (backend === "webgpu" ? this.#gpu : this.#cpu);
-    if (link !== this.#gpu || !this.#cpu) return link.request({ kind: "classify", picture }, { keep });
-    try {
-      const limitMs = Math.max(10_000, 50 * (this.#choice.latencyMs ?? 0));
-      return await link.request({ kind: "classify", picture }, { keep, limitMs });
-    } catch (thrown) {
-      const error = asSignetError(thrown);
-      if (!["device", "worker-crashed", "worker-timeout"].includes(error.code)) throw error;
-      this.#loseGpu(error);
-      if (!keep) throw error;
-      return this.#cpu.request({ kind: "classify", picture }, { keep });
-    }
+  /** The backend that serves. */
+  get backend() {
+    return this.#backends.serving;
   }
 
-  /** @param {Partial<Choice>} change */
-  #choose(change) {
-    this.#choice = { ...this.#choice, ...change };
-    this.#options.onChoice(this.#choice);
+  /** The original model's labels; none before it is loaded. */
+  get labels() {
+    return this.#backends.labels;
   }
 
-  async #startCpu() {
-    const link = new WorkerLink({ createWorker: () => this.#options.createWorker("cpu") });
-    this.#cpu = link;
-    return { link, model: await this.#load(link, "cpu") };
+  /** The taught model's labels, or null without one. */
+  get taught() {
+    return this.#taught?.labels ?? null;
   }
 
-  async #startForcedGpu() {
-    await this.#options.requireWebGpu();
-    const link = new WorkerLink({ createWorker: () => this.#options.createWorker("webgpu") });
-    this.#gpu = link;
-    return { link, model: await this.#load(link, "webgpu") };
-  }
-
-  /**
-   * The module and the weights, side by side, and the proof that they compute what they should.
-   * @param {WorkerLink} link
-   * @param {Backend} backend
-   */
-  async #load(link, backend) {
-    const opening = link.boot({ kind: "init", backend });
-    opening.catch(() => {}); // awaited below, after the weights
-    let model = await this.#options.loadWeights(false);
-    await opening;
-    try {
-      await link.boot({ kind: "load", bytes: model.bytes, sha256: model.sha256 });
-    } catch (thrown) {
-      const stale = model.source === "storage" && asSignetError(thrown).code.startsWith("weights-");
-      if (!stale) throw thrown;
-      model = await this.#options.loadWeights(true);
-      await link.boot({ kind: "load", bytes: model.bytes, sha256: model.sha256 });
-    }
-    this.#options.onModel(model);
-    await link.request({ kind: "self-check" }, { keep: true });
+  /** The shipped model as a module has accepted it. Throws before `ready`. @returns {import("./weights.js").Model} */
+  original() {
+    const { model } = this.#backends;
+    if (!model) throw new SignetError("unexpected", "the model is not loaded");
     return model;
   }
 
   /**
-   * @param {WorkerLink} link
-   * @param {Model} model
+   * @param {Picture} picture its bytes are transferred and gone, unless `keep` is given
+   * @param {object} [options]
+   * @param {boolean} [options.keep] costs a copy and lets the request survive a crash
+   * @param {WhichModel} [options.model] the taught one, where there is one
+   * @returns {Promise<Prediction>}
    */
-  async #settle(link, model) {
-    try {
-      const first = await this.#time(link, Infinity);
-      this.#choose({ latencyMs: first.latencyMs });
-      if (this.#options.backend !== "auto") return;
-      this.#cpuMs = first.latencyMs;
-      await this.#options.requireWebGpu();
-      const gpu = await this.#tryGpu(model, first.probabilities);
-      if (gpu < first.latencyMs) {
-        this.#choose({ backend: "webgpu", latencyMs: gpu, otherMs: first.latencyMs, reason: "faster" });
-      } else {
-        this.#choose({ otherMs: gpu, reason: "slower" });
-        this.#gpu?.close(new SignetError("worker-crashed", "WebGPU is slower here"));
-        this.#gpu = null;
-      }
-    } catch (thrown) {
-      this.#loseGpu(asSignetError(thrown));
-    }
+  async classify(picture, { keep = false, model } = {}) {
+    await this.ready;
+    return this.#backends.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture }), { keep });
   }
 
   /**
-   * Starts WebGPU beside the serving CPU and returns its time, or throws why it can't serve.
-   * @param {Model} model
-   * @param {number[]} expected the CPU's probabilities for the contest's picture
+   * What a model sees of a picture. It is the CPU's where there is one, so that it never depends on WebGPU.
+   * @param {Picture} picture as in `classify`
+   * @param {{ keep?: boolean }} [options]
+   * @returns {Promise<SquareView>}
    */
-  async #tryGpu(model, expected) {
-    const limit = { keep: true, limitMs: CONTEST_LIMIT_MS };
-    const gpu = new WorkerLink({
-      createWorker: () => this.#options.createWorker("webgpu"),
-      replace: false,
-      onCrash: (error) => this.#loseGpu(error),
+  async square(picture, { keep = false } = {}) {
+    await this.ready;
+    return this.#backends.links[0]?.request({ kind: "square", picture }, { keep });
+  }
+
+  /**
+   * The probabilities of pictures that a model sees, in the order of its labels.
+   * @param {WhichModel} model
+   * @param {Uint8Array<ArrayBuffer>} pixels squares, one after another
+   * @param {{ onProgress?: (done: number) => void }} [options]
+   * @returns {Promise<number[][]>}
+   */
+  async score(model, pixels, { onProgress = () => {} } = {}) {
+    await this.ready;
+    const slot = this.#slotOf(model);
+    const total = pixels.length / SQUARE_BYTES;
+    const rows = [];
+    while (rows.length < total) {
+      const next = pixels.slice(rows.length * SQUARE_BYTES, (rows.length + SCORED_AT_ONCE) * SQUARE_BYTES);
+      rows.push(...await this.#backends.ask(() => ({ kind: "score", slot, pixels: next }), { keep: true, pictures: SCORED_AT_ONCE }));
+      onProgress(rows.length);
+    }
+    return rows;
+  }
+
+  /**
+   * Puts a taught model into every backend that serves, and proves it there; the one before it stays until then.
+   * Throws `weights-...`, `self-check` or what kept the workers from it.
+   * @param {Blob} weights
+   * @returns {Promise<string[]>} its labels
+   */
+  teach(weights) {
+    return this.#inTurn(async () => {
+      await this.ready;
+      const next = { slot: `taught-${this.#taughtCount += 1}`, weights, labels: /** @type {string[]} */ ([]) };
+      const [first, gpu] = /** @type {[WorkerLink, WorkerLink?]} */ (this.#backends.links);
+      next.labels = await this.#bring(first, next);
+      if (gpu) await this.#bring(gpu, next).catch((thrown) => this.#backends.loseGpu(asSignetError(thrown)));
+      this.#replaceTaught(next);
+      return next.labels;
     });
-    this.#gpu = gpu;
-    await gpu.request({ kind: "init", backend: "webgpu" }, limit);
-    await gpu.request({ kind: "load", bytes: model.bytes, sha256: model.sha256 }, limit);
-    await gpu.request({ kind: "self-check" }, limit);
-    const { latencyMs, probabilities } = await this.#time(gpu, 3 * (this.#cpuMs ?? Infinity));
-    const difference = Math.max(...expected.map((value, index) => Math.abs(value - (probabilities[index] ?? NaN))));
-    if (!(difference <= AGREEMENT)) {
-      throw new SignetError("gpu-disagrees", `the probabilities differ by ${difference}`);
-    }
-    return latencyMs;
+  }
+
+  /** Back to the original. */
+  forget() {
+    return this.#inTurn(async () => this.#replaceTaught(null));
   }
 
   /**
-   * The median time of a few runs after one that doesn't count, and what they answered.
-   * @param {WorkerLink} link
-   * @param {number} hopelessMs one run slower than this ends the timing
+   * @template T
+   * @param {() => Promise<T>} change
+   * @returns {Promise<T>}
    */
-  async #time(link, hopelessMs) {
-    const picture = contestPicture();
-    const run = () => /** @type {Promise<Prediction>} */ (
-      link.request({ kind: "classify", picture }, { keep: true, limitMs: CONTEST_LIMIT_MS }));
-    const { probabilities } = await run();
-    const times = [];
-    for (let runs = 0; runs < TIMED_RUNS; runs += 1) {
-      const { latencyMs } = await run();
-      times.push(latencyMs);
-      if (latencyMs > hopelessMs) break;
-    }
-    times.sort((a, b) => a - b);
-    return { latencyMs: times[times.length >> 1] ?? Infinity, probabilities };
+  #inTurn(change) {
+    const changed = this.#changes.then(change);
+    this.#changes = changed.catch(() => {});
+    return changed;
   }
 
-  /** WebGPU is out, before it served or while it does: the CPU goes on. @param {SignetError} error */
-  #loseGpu(error) {
-    if (!this.#cpu || (!this.#gpu && this.#choice.reason !== "checking")) return;
-    this.#gpu?.close(error);
-    this.#gpu = null;
-    const lost = this.#choice.backend === "webgpu";
-    this.#choose({ backend: "cpu", latencyMs: this.#cpuMs, otherMs: undefined, lost, reason: error.code });
+  /**
+   * Loads a taught model and has it prove itself, or leaves nothing of it.
+   * @param {WorkerLink} link
+   * @param {Taught} taught
+   * @returns {Promise<string[]>}
+   */
+  async #bring(link, { slot, weights }) {
+    try {
+      const labels = await link.boot({ kind: "load", slot, source: weights }, { limitMs: CONTEST_LIMIT_MS });
+      await link.request({ kind: "self-check", slot }, { keep: true, limitMs: CONTEST_LIMIT_MS });
+      return labels;
+    } catch (thrown) {
+      link.unload(slot).catch(() => {}); // of a link that is closed
+      throw thrown;
+    }
+  }
+
+  /** @param {Taught | null} next */
+  #replaceTaught(next) {
+    const before = this.#taught;
+    this.#taught = next;
+    if (!before) return;
+    for (const link of this.#backends.links) link.unload(before.slot).catch(() => {});
+  }
+
+  /** @param {WhichModel} [model] */
+  #slotOf(model = this.#taught ? "taught" : "original") {
+    if (model === "original") return ORIGINAL;
+    if (!this.#taught) throw new SignetError("unexpected", "there is no taught model");
+    return this.#taught.slot;
   }
 }
 

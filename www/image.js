@@ -88,15 +88,20 @@ export function fileOf(transfer) {
 
 /**
  * Listens for pictures that are pasted or dropped anywhere on the page.
- * @param {{ onFile: (file: File) => void, onNothing: (code: "paste-empty" | "drop-empty") => void,
- *   onDragging: (dragging: boolean) => void }} listener
+ * @param {object} listener
+ * @param {(file: File) => void} listener.onFile
+ * @param {(code: "paste-empty" | "drop-empty") => void} listener.onNothing
+ * @param {(dragging: boolean) => void} listener.onDragging
+ * @param {(transfer: DataTransfer, event: Event) => boolean} listener.claim asked first: true where there is a
+ *   better place for it
  */
-export function listenForPictures({ onFile, onNothing, onDragging }) {
+export function listenForPictures({ onFile, onNothing, onDragging, claim }) {
   document.addEventListener("paste", (event) => {
     const isTyping = event.target instanceof HTMLElement && event.target.matches("textarea, input[type=text]");
     const file = fileOf(event.clipboardData);
     if (file) {
       event.preventDefault();
+      if (event.clipboardData && claim(event.clipboardData, event)) return;
       onFile(file);
     } else if (!isTyping) {
       onNothing("paste-empty");
@@ -113,6 +118,7 @@ export function listenForPictures({ onFile, onNothing, onDragging }) {
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     setDepth(0);
+    if (event.dataTransfer && claim(event.dataTransfer, event)) return;
     const file = fileOf(event.dataTransfer);
     if (file) onFile(file);
     else onNothing("drop-empty");

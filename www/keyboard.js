@@ -1,22 +1,58 @@
-// Shortcuts. Single letters are off while a person types, and can be switched off altogether.
+// Shortcuts. Single keys are off while a person types, and can be switched off altogether.
 
 const SETTING = "signet.single-letter-shortcuts";
 
+/**
+ * @typedef {object} Actions
+ * @property {() => void} onCapture
+ * @property {() => void} onStop
+ * @property {() => void} onHelp
+ * @property {() => void} onRename
+ * @property {() => boolean} canSave else the browser's own Ctrl+S goes on
+ * @property {() => void} onSave
+ * @property {(digit: string) => boolean} onHold a digit is held down; whether that means anything now
+ * @property {() => void} onRelease
+ */
+
 export class Shortcuts {
   #enabled = readSetting();
+  /** The digit that is held down. */
+  #held = "";
 
-  /**
-   * @param {{ onCapture: () => void, onStop: () => void, onHelp: () => void }} actions
-   */
-  constructor({ onCapture, onStop, onHelp }) {
-    document.addEventListener("keydown", (event) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      if (document.querySelector("dialog[open]")) return; // Esc closes it, the rest is not for the page behind
-      if (event.key === "Escape") return onStop();
-      if (!this.#enabled || isTyping(event.target)) return;
-      if (event.key === "?") onHelp();
-      else if (event.key.toLowerCase() === "c") onCapture();
-    });
+  /** @param {Actions} actions */
+  constructor(actions) {
+    document.addEventListener("keydown", (event) => this.#press(event, actions));
+    document.addEventListener("keyup", ({ key }) => { if (key === this.#held) this.#release(actions); });
+    // A key that is let go of in another window is never heard of.
+    addEventListener("blur", () => this.#release(actions));
+  }
+
+  /** @param {KeyboardEvent} event @param {Actions} actions */
+  #press(event, actions) {
+    if (event.defaultPrevented || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return; // Esc closes it, the rest is not for the page behind
+    if (event.ctrlKey || event.metaKey) return this.#pressWithControl(event, actions);
+    if (event.repeat) return;
+    if (event.key === "Escape") return actions.onStop();
+    if (event.key === "F2") return actions.onRename();
+    if (!this.#enabled || isTyping(event.target)) return;
+    if (event.key === "?") actions.onHelp();
+    else if (event.key.toLowerCase() === "c") actions.onCapture();
+    else if (/^[0-9]$/.test(event.key) && !this.#held && actions.onHold(event.key)) this.#held = event.key;
+  }
+
+  /** @param {KeyboardEvent} event @param {Actions} actions */
+  #pressWithControl(event, { canSave, onSave }) {
+    if (event.key.toLowerCase() !== "s" || !canSave()) return;
+    event.preventDefault(); // at a held key's repetitions too: they would open the browser's own dialog
+    if (!event.repeat) onSave();
+  }
+
+  /** @param {Actions} actions */
+  #release(actions) {
+    if (!this.#held) return;
+    this.#held = "";
+    actions.onRelease();
   }
 
   get enabled() {

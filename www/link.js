@@ -55,12 +55,19 @@ export class WorkerLink {
   /**
    * A request that a replacement of this worker repeats before anything else.
    * @param {RequestBody} body
+   * @param {{ limitMs?: number }} [options] as for `request`
    * @returns {Promise<any>}
    */
-  async boot(body) {
-    const value = await this.request(body, { keep: true });
+  async boot(body, { limitMs } = {}) {
+    const value = await this.request(body, { keep: true, limitMs });
     this.#boot.push(body);
     return value;
+  }
+
+  /** Takes a model out, and out of what replacements load. @param {string} slot */
+  async unload(slot) {
+    this.#boot = this.#boot.filter((body) => body.kind !== "load" || body.slot !== slot);
+    await this.request({ kind: "unload", slot }, { keep: true });
   }
 
   /**
@@ -133,15 +140,19 @@ export class WorkerLink {
    * @param {boolean} keep
    */
   #post(worker, id, body, keep) {
-    if (body.kind === "load") {
-      const bytes = keep ? body.bytes.slice() : body.bytes;
-      worker.postMessage({ ...body, id, bytes }, [bytes.buffer]);
-    } else if (body.kind === "classify") {
-      const bytes = keep ? body.picture.bytes.slice() : body.picture.bytes;
-      worker.postMessage({ ...body, id, picture: { ...body.picture, bytes } }, [bytes.buffer]);
-    } else {
-      worker.postMessage({ ...body, id }, []);
-    }
+    /** @type {ArrayBuffer[]} */
+    const transfer = [];
+    const given = (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
+      const sent = keep ? bytes.slice() : bytes;
+      transfer.push(sent.buffer);
+      return sent;
+    };
+    let sent = body;
+    if ("picture" in body) sent = { ...body, picture: { ...body.picture, bytes: given(body.picture.bytes) } };
+    if (body.kind === "score") sent = { ...body, pixels: given(body.pixels) };
+    // A blob is a reference: it is posted as it is.
+    if (body.kind === "load" && body.source instanceof Uint8Array) sent = { ...body, source: given(body.source) };
+    worker.postMessage({ ...sent, id }, transfer);
   }
 
   /** @param {WorkerAnswer} answer */

@@ -22,12 +22,20 @@
  * @property {number} latencyMs measured in the worker, around the call
  */
 
+/** @typedef {{ view: Uint8Array<ArrayBuffer>, width: number, height: number }} SquareView  as in a Prediction */
+
 /**
- * What a worker is asked. A worker answers its requests one at a time, in the order of their arrival.
+ * What a worker is asked. A worker answers its requests one at a time, in the order of their arrival. It holds
+ * any number of models, each in a slot of its own.
  * @typedef {{ kind: "init", backend: Backend }} InitRequest
- * @typedef {{ kind: "load", bytes: Uint8Array<ArrayBuffer>, sha256: string }} LoadRequest
- * @typedef {{ kind: "self-check" }} SelfCheckRequest
- * @typedef {InitRequest | LoadRequest | SelfCheckRequest | { kind: "classify", picture: Picture }} RequestBody
+ * @typedef {{ kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob, sha256?: string }} LoadRequest
+ * @typedef {{ kind: "unload", slot: string }} UnloadRequest
+ * @typedef {{ kind: "self-check", slot: string }} SelfCheckRequest
+ * @typedef {{ kind: "classify", slot: string, picture: Picture }} ClassifyRequest
+ * @typedef {{ kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }} ScoreRequest  pixels: squares, one after another
+ * @typedef {{ kind: "square", picture: Picture }} SquareRequest
+ * @typedef {InitRequest | LoadRequest | UnloadRequest | SelfCheckRequest | ClassifyRequest | ScoreRequest
+ *   | SquareRequest} RequestBody
  * @typedef {RequestBody & { id: number }} WorkerRequest
  */
 
@@ -37,6 +45,35 @@
  * @typedef {{ id: number, ok: false, error: { code: ErrorCode, message: string } }} Failure
  * @typedef {{ crash: string }} Crash
  * @typedef {Success | Failure | Crash} WorkerAnswer
+ */
+
+/** @typedef {import("./pkg.d.ts").EpochRecord} EpochRecord */
+/** @typedef {{ checkpoint: Blob, best: Blob | null }} SavedTraining  `best`: the weights of the best epoch so far */
+
+/**
+ * What a training's worker is asked: to start, once, and to stop.
+ * @typedef {object} TrainStart
+ * @property {"start"} kind
+ * @property {Backend} backend
+ * @property {Uint8Array<ArrayBuffer> | Blob} weights to start from
+ * @property {import("./teach/split.js").TeachingSet} set
+ * @property {import("./teach/settings.js").Settings} settings
+ * @property {SavedTraining | null} resume goes on there, rather than from `weights`
+ * @property {number} saveEveryMs
+ *
+ * @typedef {TrainStart | { kind: "stop" }} TrainRequest
+ */
+
+/**
+ * What a training's worker tells. `stopping`: the step under way has ended. `crash`: the module is dead.
+ * @typedef {{ kind: "finished", outcome: "done" | "stopped" | "failed", weights: Blob | null,
+ *   history: EpochRecord[], error?: { code: ErrorCode, message: string } }} TrainFinished
+ * @typedef {{ kind: "started", history: EpochRecord[] }
+ *   | { kind: "event", event: import("./pkg.d.ts").TrainEvent, secondsLeft: number | null }
+ *   | ({ kind: "saved" } & SavedTraining)
+ *   | { kind: "stopping" }
+ *   | TrainFinished
+ *   | { kind: "crash", message: string }} TrainAnswer
  */
 
 export const ERROR_CODES = /** @type {const} */ ([
@@ -53,7 +90,13 @@ export const ERROR_CODES = /** @type {const} */ ([
   "wasm-missing", "wasm-simd", "gpu-missing", "gpu-adapter", "gpu-feature", "gpu-disagrees",
   // ways in
   "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost",
-  "paste-empty", "drop-empty", "file-unreadable",
+  "paste-empty", "drop-empty", "file-unreadable", "folder-empty",
+  // training
+  "setting", "not-finite", "training-interrupted",
+  // a project, where it is kept, and its file
+  "label-empty", "label-taken", "label-long", "classes-full", "samples-full",
+  "storage-unavailable", "storage-full", "storage-newer",
+  "project-format", "project-truncated", "project-damaged",
   "unexpected",
 ]);
 

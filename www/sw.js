@@ -8,7 +8,17 @@ const CACHE = "signet-page";
 const PAGE = [
   "./", "index.html", "style.css", "signet.svg", "seal.svg",
   "main.js", "view.js", "words.js", "image.js", "camera.js", "draw.js", "keyboard.js", "offline.js", "support.js",
-  "client.js", "link.js", "protocol.js", "weights.js", "worker.js",
+  "dom.js", "tabs.js", "toast.js", "ways-in.js",
+  "client.js", "backends.js", "contest.js", "link.js", "protocol.js", "weights.js", "module.js", "worker.js",
+  "teach/project.js", "teach/limits.js", "teach/labels.js", "teach/settings.js", "teach/snapshot.js", "teach/split.js",
+  "teach/taught.js", "teach/store.js", "teach/stored.js", "teach/database.js", "teach/lock.js",
+  "teach/archive.js", "teach/sha256.js",
+  "teach/teach.css", "teach/teach.js", "teach/teach-words.js",
+  "teach/samples.js", "teach/cards.js", "teach/card.js", "teach/thumbnails.js", "teach/dialogs.js",
+  "teach/recorder.js", "teach/pad.js", "teach/intake.js", "teach/keeping.js", "teach/models.js",
+  "teach/train-panel.js", "teach/training-flow.js", "teach/estimate.js", "teach/chart.js",
+  "teach/training.js", "teach/train-worker.js", "teach/train-loop.js", "teach/pace.js",
+  "teach/check.js", "teach/evaluation.js", "teach/matrix.js",
   "pkg/signet_cpu.js", "pkg/signet_cpu_bg.wasm", "models/manifest.json",
 ];
 

@@ -1,5 +1,6 @@
 // State to page. Everything that changes on the page changes here, and every sentence comes from here or words.js.
-import { ERROR_SENTENCES, HINTS, SURE, UPLOAD, backendLine, megabytes, milliseconds, percent, progressLine, reasonLine, wordOf } from "./words.js";
+import { element, part } from "./dom.js";
+import { ERROR_SENTENCES, HINTS, SURE, UPLOAD, backendLine, megabytes, milliseconds, monogramOf, percent, progressLine, reasonLine, wordOf } from "./words.js";
 
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./protocol.js").SignetError} SignetError */
@@ -7,22 +8,10 @@ import { ERROR_SENTENCES, HINTS, SURE, UPLOAD, backendLine, megabytes, milliseco
 /** @typedef {import("./words.js").Mode} Mode */
 
 const VIEW_SIDE = 64;
-
-/**
- * The one element that a selector names; a missing one is a mistake in index.html.
- * @template {Element} T
- * @param {string} selector
- * @param {new () => T} type
- * @returns {T}
- */
-export function element(selector, type) {
-  const found = document.querySelector(selector);
-  if (!(found instanceof type)) throw new TypeError(`index.html has no ${type.name} ${selector}`);
-  return found;
-}
-
-/** @param {string} selector */
-const part = (selector) => element(selector, HTMLElement);
+/** With more classes than this the bars get narrow. */
+const WIDE_BARS = 8;
+/** As many classes have colours of their own; the next ones begin anew. */
+const COLOURS = 6;
 
 /** @param {string} className @param {string} [text] */
 function piece(className, text = "") {
@@ -61,7 +50,7 @@ export class View {
 
   /** @param {Choice} choice */
   showBackend(choice) {
-    if (this.#status.dataset.state === "loading") this.#announce("Signet is ready.");
+    if (this.#status.dataset.state === "loading") this.announce("Signet is ready.");
     this.#status.dataset.backend = choice.backend;
     if (this.#status.dataset.state !== "busy") this.#status.dataset.state = "ready";
     this.#progress.hidden = true;
@@ -91,10 +80,13 @@ export class View {
 
   // Errors
 
-  /** @param {SignetError} error */
-  showError(error) {
+  /**
+   * @param {SignetError} error
+   * @param {string} [sentence] where more can be said than the code tells
+   */
+  showError(error, sentence = ERROR_SENTENCES[error.code]) {
     this.#error.dataset.code = error.code;
-    part(".error-text").textContent = ERROR_SENTENCES[error.code];
+    part(".error-text").textContent = sentence;
     part(".error-detail").textContent = `${error.code}: ${error.message}`;
     part("#error-reload").hidden = this.#status.dataset.state !== "error";
     this.#error.hidden = false;
@@ -115,12 +107,16 @@ export class View {
 
   /** One bar for each class, in the model's order. @param {string[]} labels */
   showLabels(labels) {
+    this.#bars.classList.toggle("many", labels.length > WIDE_BARS);
+    this.#bars.classList.toggle("wordy", labels.some((label) => label.length > 2));
     this.#bars.replaceChildren(...labels.map((label) => {
       const bar = document.createElement("li");
       Object.assign(bar.dataset, { testid: "bar", label, probability: "0" });
       const track = piece("bar-track");
       track.append(piece("bar-fill"));
-      bar.append(piece("bar-name", label), track, piece("bar-value", "–"));
+      const name = piece("bar-name", label);
+      name.title = label;
+      bar.append(name, track, piece("bar-value", "–"));
       return bar;
     }));
   }
@@ -129,13 +125,13 @@ export class View {
   showPrediction({ label, probability, probabilities, view, latencyMs }) {
     const bars = /** @type {HTMLElement[]} */ ([...this.#bars.children]);
     bars.forEach((bar, index) => this.#fillBar(bar, probabilities[index] ?? 0, bar.dataset.label === label));
-    part(".seal-label").textContent = label;
-    this.#prediction.dataset.class = String(bars.findIndex((bar) => bar.dataset.label === label));
+    part(".seal-label").textContent = monogramOf(label);
+    this.#prediction.dataset.class = String(bars.findIndex((bar) => bar.dataset.label === label) % COLOURS);
     part(".answer-word").textContent = probability < SURE ? `${wordOf(label)}, perhaps` : wordOf(label);
     part(".answer-figures").replaceChildren(piece("", percent(probability)), " · ", piece("", milliseconds(latencyMs)));
     this.#modelView.getContext("2d")?.putImageData(
       new ImageData(new Uint8ClampedArray(view), VIEW_SIDE, VIEW_SIDE), 0, 0);
-    if (label !== this.#announced) this.#announce(wordOf(label));
+    if (label !== this.#announced) this.announce(wordOf(label));
     this.#announced = label;
     this.#sequence += 1;
     Object.assign(this.#prediction.dataset, {
@@ -171,8 +167,8 @@ export class View {
     if (value) value.textContent = percent(probability);
   }
 
-  /** @param {string} sentence */
-  #announce(sentence) {
+  /** Said politely by a screen reader. @param {string} sentence */
+  announce(sentence) {
     this.#announcer.textContent = sentence;
   }
 

@@ -33,15 +33,30 @@ export const ERROR_SENTENCES = {
   "gpu-adapter": "WebGPU finds no graphics adapter in this browser. Open the page with ?backend=auto to use the CPU.",
   "gpu-feature": "This graphics adapter lacks a feature that the model needs (timestamp-query). Open the page with ?backend=auto to use the CPU.",
   "gpu-disagrees": "WebGPU computes other numbers than the CPU on this device. Open the page with ?backend=cpu.",
-  "camera-denied": "The camera is blocked for this page. Allow it in the browser's address bar, then press Start webcam again. Upload and Draw work without it.",
-  "camera-none": "No camera was found. Connect one, then press Start webcam again. Upload and Draw work without it.",
-  "camera-busy": "The camera is in use by another program. Close that program, then press Start webcam again.",
+  "camera-denied": "The camera is blocked for this page. Allow it in the browser's address bar, then start the webcam again. Upload and Draw work without it.",
+  "camera-none": "No camera was found. Connect one, then start the webcam again. Upload and Draw work without it.",
+  "camera-busy": "The camera is in use by another program. Close that program, then start the webcam again.",
   "camera-insecure": "Browsers give the camera only to secure pages. Open this page over https or on localhost. Upload and Draw work here too.",
   "camera-unsupported": "This browser can't show a camera to pages. Open the page in another browser, or use Upload or Draw.",
-  "camera-lost": "The camera was disconnected or switched off. Connect it again, then press Start webcam.",
+  "camera-lost": "The camera was disconnected or switched off. Connect it again, then start the webcam.",
   "paste-empty": "The clipboard holds no picture. Copy a picture, not its link, then paste again.",
   "drop-empty": "That was a link or text, not a picture. Save the picture first, then drop the file here.",
   "file-unreadable": "That file can't be read. It may have been moved or changed; choose it again.",
+  "setting": "That setting can't be used: a value is outside of its range. Change it, or press Reset Defaults.",
+  "not-finite": "The training ran off into numbers that are none, which a high learning rate does. The best model before that is kept; lower the learning rate and train again.",
+  "label-empty": "A class needs a name. The old one was kept.",
+  "label-taken": "There is a class of that name already, or it is the reserved word “none”. The old name was kept.",
+  "label-long": "That name is too long: 40 characters is the limit. The old one was kept.",
+  "classes-full": "30 classes is the limit. Delete one that isn't needed, then add the new one.",
+  "samples-full": "This device's limit of images is reached. Delete some that aren't needed, then add new ones.",
+  "storage-unavailable": "This browser keeps nothing for this page, as private windows do. Everything works until the page is closed; save the project as a file to keep it.",
+  "storage-full": "The disk space for this page is used up. What was kept before is safe, and the page works on in memory; save the project as a file to keep the rest.",
+  "storage-newer": "A newer version of Signet has kept a project here, which this one can't read. Reload the page; until then nothing is kept.",
+  "project-format": "That file isn't a Signet project. Choose one that “Save project” has made.",
+  "project-truncated": "That project file is incomplete: its end is missing. Copy or download it again. The open project was not changed.",
+  "project-damaged": "That project file is damaged: its checksum differs. Use another copy of it. The open project was not changed.",
+  "folder-empty": "There is no picture in that folder. Choose a folder that holds JPEG, PNG, WebP, GIF or BMP files.",
+  "training-interrupted": "The interrupted training can't go on, because images that it needs were deleted or its file is damaged. Press Discard, then train again.",
   "unexpected": "Something went wrong that shouldn't have. Reload the page; your pictures never left this device.",
 };
 
@@ -100,6 +115,16 @@ const NUMBER_WORDS = ["Zero", "One", "Two", "Three", "Four", "Five"];
 
 /** A label as a word: "Three" for "3"; other labels are words already. @param {string} label */
 export const wordOf = (label) => (/^[0-5]$/.test(label) && NUMBER_WORDS[Number(label)]) || label;
+
+/**
+ * What a seal has room for: "3", and the initials of longer labels, as on a signet ring.
+ * @param {string} label
+ */
+export function monogramOf(label) {
+  if ([...label].length <= 2) return label;
+  const initials = label.split(/\s+/).slice(0, 2).map((word) => [...word][0] ?? "");
+  return initials.join("").toUpperCase();
+}
 
 /** Below this the answer is shown with a doubt. The model always names one of its signs, even for a cat. */
 export const SURE = 0.7;

@@ -1,31 +1,18 @@
-// One wasm module and the queue before it. Everything that computes runs here, never on the page's own thread.
+// The wasm module that classifies, its models, and the queue before it.
+import { bytesOf, openModule } from "./module.js";
 import { SignetError, asSignetError } from "./protocol.js";
 
+/** @typedef {import("./pkg.d.ts").Classifier} Classifier */
+/** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
+/** @typedef {import("./protocol.js").Picture} Picture */
 /** @typedef {import("./protocol.js").WorkerRequest} WorkerRequest */
 /** @typedef {import("./protocol.js").WorkerAnswer} WorkerAnswer */
 
-const MODULES = { cpu: "./pkg/signet_cpu.js", webgpu: "./pkg/signet_gpu.js" };
-
-/** @type {Promise<import("./pkg.d.ts").SignetModule> | undefined} */
+/** @type {Promise<SignetModule> | undefined} */
 let module;
-/** @type {Promise<import("./pkg.d.ts").Classifier> | undefined} */
-let classifier;
+/** Failed loads too: a request that follows one fails with that load's error. @type {Map<string, Promise<Classifier>>} */
+const models = new Map();
 let queue = Promise.resolve();
-
-/** @param {string} path */
-async function open(path) {
-  try {
-    /** @type {import("./pkg.d.ts").SignetModule} */
-    const opened = await import(path);
-    await opened.default();
-    return opened;
-  } catch (cause) {
-    // import() does not say why it failed, and the next step depends on it.
-    const answer = await fetch(new URL(path, import.meta.url), { method: "HEAD" }).catch(() => null);
-    const code = !answer ? "module-network" : answer.status === 404 ? "module-missing" : "module-broken";
-    throw new SignetError(code, `${path}: ${asSignetError(cause).message}`, cause);
-  }
-}
 
 /**
  * @param {WorkerRequest} request
@@ -33,32 +20,66 @@ async function open(path) {
  */
 async function perform(request) {
   if (request.kind === "init") {
-    module = open(MODULES[request.backend]);
+    module = openModule(request.backend);
     await module;
     return null;
   }
   if (!module) throw new SignetError("unexpected", "the worker was asked before it was initialised");
-  if (request.kind === "load") {
-    classifier = (await module).Classifier.load(request.bytes, request.sha256);
-    return (await classifier).labels;
+  const opened = await module;
+  if (request.kind === "square") return square(opened, request.picture);
+  if (request.kind === "load" || request.kind === "unload") {
+    // Gone before the next one comes, so that the two never need memory at once.
+    (await models.get(request.slot)?.catch(() => null))?.free();
+    models.delete(request.slot);
+    if (request.kind === "unload") return null;
+    const loading = bytesOf(request.source).then((bytes) => opened.Classifier.load(bytes, request.sha256));
+    models.set(request.slot, loading);
+    return (await loading).labels;
   }
-  // A request that follows a failed load fails with that load's error.
-  const loaded = await (classifier ?? module.then(() => {
-    throw new SignetError("unexpected", "the worker was asked before it had weights");
-  }));
-  if (request.kind === "self-check") return loaded.selfCheck();
-  const { picture } = request;
+  const model = await models.get(request.slot);
+  if (!model) throw new SignetError("unexpected", `there is no model ${request.slot}`);
+  if (request.kind === "self-check") return model.selfCheck();
+  return request.kind === "score" ? score(model, request.pixels) : classify(model, request.picture);
+}
+
+/** @param {Classifier} model @param {Picture} picture */
+async function classify(model, picture) {
   const start = performance.now();
   const answer = picture.kind === "pixels"
-    ? await loaded.classifyPixels(picture.bytes, picture.width, picture.height)
-    : await loaded.classifyFile(picture.bytes);
+    ? await model.classifyPixels(picture.bytes, picture.width, picture.height)
+    : await model.classifyFile(picture.bytes);
   const latencyMs = performance.now() - start;
+  return taken(answer, ({ label, probability, probabilities, view, width, height }) => (
+    { label, probability, probabilities: Array.from(probabilities), view: new Uint8Array(view), width, height, latencyMs }));
+}
+
+/** @param {SignetModule} opened @param {Picture} picture */
+function square(opened, picture) {
+  const answer = picture.kind === "pixels"
+    ? opened.squareOfPixels(picture.bytes, picture.width, picture.height)
+    : opened.squareOfFile(picture.bytes);
+  return taken(answer, ({ view, width, height }) => ({ view: new Uint8Array(view), width, height }));
+}
+
+/** @param {Classifier} model @param {Uint8Array} pixels @returns {Promise<number[][]>} */
+async function score(model, pixels) {
+  const probabilities = Array.from(await model.classifySquares(pixels));
+  const { length } = model.labels;
+  return Array.from({ length: probabilities.length / length }, (_, row) => probabilities.slice(row * length, (row + 1) * length));
+}
+
+/**
+ * Reads an answer and gives it back: it lies in the module's memory, which no garbage collector frees in time for
+ * a webcam.
+ * @template {{ free(): void }} T
+ * @template R
+ * @param {T} answer
+ * @param {(answer: T) => R} read
+ */
+function taken(answer, read) {
   try {
-    const { label, probability, width, height } = answer;
-    const probabilities = Array.from(answer.probabilities);
-    return { label, probability, probabilities, view: new Uint8Array(answer.view), width, height, latencyMs };
+    return read(answer);
   } finally {
-    // It lies in the module's memory, which no garbage collector frees in time for a webcam.
     answer.free();
   }
 }

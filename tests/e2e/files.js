@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { MODEL_PATH, ROOT, WWW } from "./server.js";
 
-const PHOTOS = join(ROOT, "../shared/data/signs/val");
+const SIGNS = join(ROOT, "../shared/data/signs");
 /** Why a test that needs the photos is skipped; false where they are there. */
-export const NO_PHOTOS = existsSync(PHOTOS) ? false : "the photos of ../shared/data are not here";
+export const NO_PHOTOS = existsSync(SIGNS) ? false : "the photos of ../shared/data are not here";
 
 /** A folder that is gone after the tests of the file that asked for it. */
 export function temporaryFolder() {
@@ -29,28 +29,36 @@ export function temporaryFolder() {
 }
 
 /**
- * Photos of the validation set, spread evenly over each class's sorted names.
+ * Photos, of the validation set unless told otherwise, spread evenly over each class's sorted names.
  * @param {number} perClass
+ * @param {"train" | "val"} [part]
  * @returns {{ file: string, label: string }[]}
  */
-export function photos(perClass) {
-  return readdirSync(PHOTOS).sort().flatMap((label) => {
-    const names = readdirSync(join(PHOTOS, label)).sort();
+export function photos(perClass, part = "val") {
+  const folder = join(SIGNS, part);
+  return readdirSync(folder).sort().flatMap((label) => {
+    const names = readdirSync(join(folder, label)).sort();
     return Array.from({ length: perClass }, (_, index) => {
       const name = names[Math.floor((index * names.length) / perClass)];
-      return { file: join(PHOTOS, label, String(name)), label };
+      return { file: join(folder, label, String(name)), label };
     });
   });
 }
 
 /**
- * What `signet predict` says with the weights that the page ships.
- * @param {string[]} files
- * @returns {{ file: string, label: string, probability: number, probabilities: number[] }[]}
+ * What the native command answers, in JSON.
+ * @param {string[]} given
  */
-export function predictNatively(files) {
+export function runSignet(...given) {
   const command = join(ROOT, "target/release/signet");
   if (!existsSync(command)) throw new Error(`${command} is not built: cargo build --release`);
-  const answer = execFileSync(command, ["predict", "--weights", `${WWW}${MODEL_PATH}`, "--json", ...files]);
-  return JSON.parse(answer.toString("utf8"));
+  return JSON.parse(execFileSync(command, given).toString("utf8"));
 }
+
+/**
+ * What `signet predict` says, with the weights that the page ships unless others are given.
+ * @param {string[]} files
+ * @param {string} [weights]
+ * @returns {{ file: string, label: string, probability: number, probabilities: number[] }[]}
+ */
+export const predictNatively = (files, weights = `${WWW}${MODEL_PATH}`) => runSignet("predict", "--weights", weights, "--json", ...files);

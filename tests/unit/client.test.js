@@ -184,6 +184,163 @@ test("a module that is missing fails the start with its own code", async () => {
   await assert.rejects(client.ready, { code: "module-missing" });
 });
 
+// A taught model. Its weights are the name of what it answers.
+
+const taughtWeights = (/** @type {string} */ name) => new Blob([name]);
+
+/**
+ * A worker that knows which model is in which slot, and answers with the name of it.
+ * @param {number} latencyMs
+ * @param {Respond} [first] answers instead where it has an answer
+ * @returns {Respond}
+ */
+function holdsModels(latencyMs, first = () => ({})) {
+  /** @type {WeakMap<WorkerStandIn, Map<string, string>>} */
+  const held = new WeakMap();
+  return async (request, worker) => {
+    const own = await first(request, worker);
+    if (Object.keys(own).length > 0) return own;
+    const models = held.get(worker) ?? new Map();
+    held.set(worker, models);
+    if (request.kind === "load") {
+      const name = request.source instanceof Blob ? await request.source.text() : "original";
+      if (name === "damaged") return { error: { code: "weights-format", message: "not weights" } };
+      models.set(request.slot, name);
+      return { value: [name] };
+    }
+    if (request.kind === "unload") models.delete(request.slot);
+    if (request.kind === "init" || request.kind === "unload") return { value: null };
+    if (request.kind === "square") return { value: { view: new Uint8Array([latencyMs]), width: 1, height: 1 } };
+    const name = models.get(request.slot);
+    if (!name) return { error: { code: "unexpected", message: `no model ${request.slot}` } };
+    if (request.kind === "self-check" && name === "unproven") return { error: { code: "self-check", message: "off" } };
+    if (request.kind === "self-check") return { value: 0 };
+    if (request.kind === "score") return { value: Array.from({ length: request.pixels.length / 16384 }, () => [latencyMs]) };
+    return { value: { ...prediction(latencyMs), label: name } };
+  };
+}
+
+test("a taught model answers from then on, the original when it is asked for, and alone after a reset", async () => {
+  const { client, workers } = start({ backend: "cpu", cpu: holdsModels(50) });
+  await client.settled;
+  assert.deepEqual([client.taught, client.labels, client.backend], [null, ["original"], "cpu"]);
+  assert.deepEqual(await client.teach(taughtWeights("rock")), ["rock"]);
+  assert.deepEqual(client.taught, ["rock"]);
+  assert.equal((await client.classify(picture())).label, "rock");
+  assert.equal((await client.classify(picture(), { model: "original" })).label, "original");
+  await client.teach(taughtWeights("paper"));
+  assert.equal((await client.classify(picture(), { model: "taught" })).label, "paper");
+  await client.forget();
+  assert.equal(client.taught, null);
+  assert.equal((await client.classify(picture())).label, "original");
+  await assert.rejects(client.classify(picture(), { model: "taught" }), { code: "unexpected" });
+  const kinds = workers.cpu[0]?.requests.map(({ kind }) => kind) ?? [];
+  assert.equal(kinds.filter((kind) => kind === "unload").length, 2, "nothing of the two taught models stays");
+});
+
+for (const [name, code] of /** @type {const} */ ([["damaged", "weights-format"], ["unproven", "self-check"]])) {
+  test(`a taught model that is ${name} leaves the one before it in use`, async () => {
+    const { client } = start({ cpu: holdsModels(50), webgpu: holdsModels(5) });
+    await client.settled;
+    await client.teach(taughtWeights("rock"));
+    await assert.rejects(client.teach(taughtWeights(name)), { code });
+    assert.deepEqual(client.taught, ["rock"]);
+    const answer = await client.classify(picture());
+    assert.deepEqual([answer.label, answer.latencyMs], ["rock", 5]);
+  });
+}
+
+test("changes of the model happen in the order in which they were asked for", async () => {
+  const { client } = start({ backend: "cpu", cpu: holdsModels(50) });
+  void client.teach(taughtWeights("rock"));
+  void client.teach(taughtWeights("damaged")).catch(() => {});
+  void client.forget();
+  await client.teach(taughtWeights("paper"));
+  assert.equal((await client.classify(picture())).label, "paper");
+});
+
+test("a worker that takes a crashed one's place has the taught model", async () => {
+  let crashed = false;
+  const { client, workers } = start({
+    backend: "cpu",
+    cpu: holdsModels(50, (request) => {
+      if (crashed || request.kind !== "classify" || request.slot === "original") return {};
+      crashed = true;
+      return { crash: "unreachable" };
+    }),
+  });
+  await client.settled;
+  await client.teach(taughtWeights("rock"));
+  assert.equal((await client.classify(picture(), { keep: true })).label, "rock");
+  assert.equal(workers.cpu.length, 2);
+});
+
+test("a WebGPU that wins after a model was taught has it when it takes over", async () => {
+  /** @type {(ready: void) => void} */
+  let allow = () => {};
+  const allowed = new Promise((resolve) => { allow = resolve; });
+  const { client } = start({ cpu: holdsModels(50), webgpu: holdsModels(5), requireWebGpu: () => allowed });
+  await client.teach(taughtWeights("rock"));
+  allow();
+  await client.settled;
+  assert.equal(client.backend, "webgpu");
+  const answer = await client.classify(picture());
+  assert.deepEqual([answer.label, answer.latencyMs], ["rock", 5]);
+});
+
+test("a WebGPU that can't prove the taught model is lost, and the CPU serves it", async () => {
+  const { client, last } = start({
+    cpu: holdsModels(50),
+    webgpu: holdsModels(5, (request) =>
+      request.kind === "self-check" && request.slot !== "original" ? { error: { code: "self-check", message: "off" } } : {}),
+  });
+  await client.settled;
+  assert.deepEqual(await client.teach(taughtWeights("rock")), ["rock"]);
+  assert.deepEqual([last().backend, last().reason, last().lost], ["cpu", "self-check", true]);
+  const answer = await client.classify(picture());
+  assert.deepEqual([answer.label, answer.latencyMs], ["rock", 50]);
+});
+
+test("when WebGPU is lost, the CPU has the taught model", async () => {
+  let lost = false;
+  const { client } = start({
+    cpu: holdsModels(50),
+    webgpu: holdsModels(5, () => (lost ? { error: { code: "device", message: "lost" } } : {})),
+  });
+  await client.settled;
+  await client.teach(taughtWeights("rock"));
+  lost = true;
+  const answer = await client.classify(picture(), { keep: true });
+  assert.deepEqual([answer.label, answer.latencyMs], ["rock", 50]);
+});
+
+test("pictures are scored a few at a time, in between others, and with progress", async () => {
+  const { client, workers } = start({ cpu: holdsModels(50), webgpu: holdsModels(5) });
+  await client.settled;
+  /** @type {number[]} */
+  const progress = [];
+  const scoring = client.score("original", new Uint8Array(20 * 16384), { onProgress: (done) => progress.push(done) });
+  const frame = client.classify(picture());
+  assert.deepEqual((await scoring).map(([value]) => value), Array(20).fill(5));
+  await frame;
+  assert.deepEqual(progress, [8, 16, 20]);
+  const kinds = workers.webgpu[0]?.requests.map(({ kind }) => kind).slice(-4);
+  assert.deepEqual(kinds, ["score", "classify", "score", "score"]);
+});
+
+test("what a model sees of a picture is the CPU's, also while WebGPU serves", async () => {
+  const { client } = start({ cpu: holdsModels(50), webgpu: holdsModels(5) });
+  await client.settled;
+  assert.deepEqual([...(await client.square(picture())).view], [50]);
+});
+
+test("the original's bytes are there for the trainer once it is loaded", async () => {
+  const { client } = start({ backend: "cpu" });
+  assert.throws(() => client.original(), { code: "unexpected" });
+  await client.ready;
+  assert.deepEqual(client.original().bytes, new Uint8Array([1]));
+});
+
 test("newest only: one run at a time, and calls during a run become one more", async () => {
   let [running, runs, most] = [0, 0, 0];
   /** @type {(() => void)[]} */

@@ -5,7 +5,7 @@ import { SignetError } from "../../www/protocol.js";
 import { picture, standIns } from "./worker-stand-in.js";
 
 /** @param {number} [byte] */
-const classify = (byte) => /** @type {const} */ ({ kind: "classify", picture: picture(byte) });
+const classify = (byte) => /** @type {const} */ ({ kind: "classify", slot: "original", picture: picture(byte) });
 
 test("answers find their requests by id, in whatever order they come", async () => {
   const { workers, createWorker } = standIns(() => ({ silent: true }));
@@ -30,6 +30,24 @@ test("bytes are transferred, unless they are to be kept", async () => {
   await link.request(kept, { keep: true });
   assert.equal(moved.picture.bytes.length, 0);
   assert.equal(kept.picture.bytes.length, 4);
+  const [scored, again] = [new Uint8Array(8), new Uint8Array(8)];
+  await link.request({ kind: "score", slot: "original", pixels: scored });
+  await link.request({ kind: "score", slot: "original", pixels: again }, { keep: true });
+  assert.deepEqual([scored.length, again.length], [0, 8]);
+});
+
+test("a model is unloaded for good: no replacement loads it again, and a blob is never copied", async () => {
+  const { workers, createWorker } = standIns((request) =>
+    request.kind === "classify" && workers.length === 1 ? { crash: "unreachable" } : { value: null });
+  const link = new WorkerLink({ createWorker });
+  const source = new Blob(["weights"]);
+  for (const slot of ["first", "second"]) await link.boot({ kind: "load", slot, source });
+  await link.unload("first");
+  await link.request(classify(), { keep: true });
+  const loads = workers[1]?.requests.filter((request) => request.kind === "load") ?? [];
+  assert.deepEqual(loads.map(({ slot }) => slot), ["second"]);
+  assert.ok(loads[0]?.source instanceof Blob);
+  assert.equal(await loads[0].source.text(), "weights");
 });
 
 test("a failure arrives as an error with its code", async () => {
@@ -46,7 +64,7 @@ test("a crashed worker is replaced, booted as the first was, and repeats what wa
     request.kind === "classify" && workers.length === 1 ? { crash: "unreachable" } : { value: request.kind });
   const link = new WorkerLink({ createWorker });
   await link.boot({ kind: "init", backend: "cpu" });
-  await link.boot({ kind: "load", bytes: new Uint8Array([1, 2, 3]), sha256: "a" });
+  await link.boot({ kind: "load", slot: "original", source: new Uint8Array([1, 2, 3]), sha256: "a" });
   const lost = link.request(classify(1));
   const kept = link.request(classify(2), { keep: true });
   await assert.rejects(lost, { code: "worker-crashed" });
@@ -56,7 +74,7 @@ test("a crashed worker is replaced, booted as the first was, and repeats what wa
   assert.deepEqual(second.requests.map(({ kind }) => kind), ["init", "load", "classify"]);
   const [, load, repeated] = second.requests;
   assert.ok(load?.kind === "load" && repeated?.kind === "classify");
-  assert.deepEqual([...load.bytes], [1, 2, 3]);
+  assert.deepEqual(load.source, new Uint8Array([1, 2, 3]));
   assert.deepEqual([...repeated.picture.bytes], [2, 2, 2, 2]);
 });
 
@@ -96,6 +114,6 @@ test("a link that does not replace closes with the crash, and says so once", asy
 test("no answer within the limit is a timeout, and an answer in time is none", async () => {
   const { createWorker } = standIns((request) => (request.kind === "self-check" ? { value: 0 } : { silent: true }));
   const link = new WorkerLink({ createWorker, replace: false });
-  assert.equal(await link.request({ kind: "self-check" }, { limitMs: 1000 }), 0);
+  assert.equal(await link.request({ kind: "self-check", slot: "original" }, { limitMs: 1000 }), 0);
   await assert.rejects(link.request(classify(), { limitMs: 5 }), { code: "worker-timeout" });
 });

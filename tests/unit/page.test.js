@@ -7,9 +7,10 @@ const WWW = new URL("../../www/", import.meta.url);
 test("every file of the page is stored for a visit without a network", () => {
   const list = /const PAGE = \[([^\]]*)\]/.exec(readFileSync(new URL("sw.js", WWW), "utf8"))?.[1] ?? "";
   const stored = new Set([...list.matchAll(/"([^"]+)"/g)].map(([, name]) => name));
-  const files = readdirSync(WWW, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(html|css|js|svg)$/.test(entry.name) && entry.name !== "sw.js");
-  assert.deepEqual(files.map(({ name }) => name).filter((name) => !stored.has(name)), []);
+  const files = ["", "teach/"].flatMap((folder) => readdirSync(new URL(folder || ".", WWW), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(html|css|js|svg)$/.test(entry.name) && entry.name !== "sw.js")
+    .map(({ name }) => folder + name));
+  assert.deepEqual(files.filter((name) => !stored.has(name)), []);
 });
 
 test("every error code has a sentence, and no two share one", async () => {

@@ -1,4 +1,4 @@
-// A worker that answers as it is told, in this thread.
+// A worker that answers as it is told, one request after another, in this thread.
 
 /** @typedef {import("../../www/protocol.js").WorkerRequest} WorkerRequest */
 /** @typedef {import("../../www/protocol.js").ErrorCode} ErrorCode */
@@ -17,6 +17,7 @@ export class WorkerStandIn {
   /** @type {((event: MessageEvent) => void) | null} */
   onmessageerror = null;
   #respond;
+  #queue = Promise.resolve();
 
   /** @param {Respond} respond */
   constructor(respond) {
@@ -30,7 +31,7 @@ export class WorkerStandIn {
   postMessage(message, transfer) {
     const request = structuredClone(message, { transfer: /** @type {ArrayBuffer[]} */ (transfer) });
     this.requests.push(request);
-    queueMicrotask(async () => {
+    this.#queue = this.#queue.then(async () => {
       const reply = await this.#respond(request, this);
       if (reply.silent) return;
       if (reply.crash !== undefined) this.answer({ crash: reply.crash });

@@ -1,0 +1,406 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Project } from "../../www/teach/project.js";
+
+/** @typedef {import("../../www/teach/project.js").ProjectChange} ProjectChange */
+
+const LARGE = { limit: 1000, small: false };
+const SMALL = { limit: 400, small: true };
+
+/** @param {number} shade */
+const square = (shade) => new Uint8Array(64 * 64 * 4).fill(shade);
+
+/** @param {Project} project @param {string} label */
+const idOf = (project, label) => /** @type {string} */ (project.classes.find((each) => each.label === label)?.id);
+
+/** @param {Project} project @param {string} label @param {number} count */
+function fill(project, label, count) {
+  return Array.from({ length: count }, (_, index) => project.addSample(idOf(project, label), square(index), "draw"));
+}
+
+/** @param {Project} project */
+const labels = (project) => project.classes.map(({ label }) => label);
+
+/** @param {Project} project */
+function listen(project) {
+  /** @type {string[]} */
+  const heard = [];
+  project.addEventListener("change", (event) => heard.push(/** @type {ProjectChange} */ (event).what));
+  return heard;
+}
+
+/** @param {Project} project @returns {Project} the same, by way of its plain form */
+function copy(project) {
+  return Project.restore(structuredClone(project.snapshot()), structuredClone([...project.samples()]), LARGE);
+}
+
+test("a first project has the six digits and the head's defaults", () => {
+  const project = Project.initial(LARGE);
+  assert.deepEqual(labels(project), ["0", "1", "2", "3", "4", "5"]);
+  assert.ok(project.classes.every(({ enabled }) => enabled));
+  assert.deepEqual({ ...project.settings }, {
+    scope: "head", epochs: 50, batchSize: 16, learningRate: 0.001, augmentation: false, validationShare: 0.15, seed: 0,
+  });
+  assert.deepEqual([project.count, project.limit], [0, 1000]);
+});
+
+test("added classes get the first free name, and there is an end to them", () => {
+  const project = Project.initial(LARGE);
+  assert.equal(project.addClass().label, "Class 7");
+  project.addClass("Class 9");
+  assert.equal(project.addClass().label, "Class 10");
+  while (project.classes.length < 30) project.addClass();
+  assert.throws(() => project.addClass(), { code: "classes-full" });
+  assert.equal(new Set(labels(project)).size, 30);
+});
+
+/** @type {[label: string, code: string][]} */
+const REFUSED = [
+  ["", "label-empty"], ["  \t\u{200b} ", "label-empty"], ["\u{0}\n", "label-empty"],
+  ["1", "label-taken"], [" 1 ", "label-taken"], ["none", "label-taken"],
+  ["x".repeat(41), "label-long"], ["👍".repeat(41), "label-long"],
+];
+for (const [label, code] of REFUSED) {
+  test(`the label ${JSON.stringify(label)} is refused as ${code}`, () => {
+    const project = Project.initial(LARGE);
+    const before = JSON.stringify(project.snapshot());
+    assert.throws(() => project.renameClass(idOf(project, "0"), label), { name: "SignetError", code });
+    assert.throws(() => project.addClass(label), { code });
+    assert.equal(JSON.stringify(project.snapshot()), before);
+  });
+}
+
+test("labels are trimmed, may be the same again, and markup in them is text", () => {
+  const project = Project.initial(LARGE);
+  const id = idOf(project, "0");
+  for (const [given, kept] of [["  rock ", "rock"], ["rock", "rock"], ["👍".repeat(40), "👍".repeat(40)],
+    ["<b onclick=alert(1)>", "<b onclick=alert(1)>"], ["e\u{301}", "\u{e9}"], ["a\ud800", "a"]]) {
+    project.renameClass(id, /** @type {string} */ (given));
+    assert.equal(project.classes[0]?.label, kept);
+  }
+  const accented = project.addClass("\u{e8}");
+  assert.throws(() => project.renameClass(id, "e\u{300}"), { code: "label-taken" }, "the same letter, written otherwise");
+  assert.equal(accented.label, "\u{e8}");
+});
+
+test("classes are moved as far as there is room", () => {
+  const project = Project.initial(LARGE);
+  const id = idOf(project, "4");
+  project.moveClass(id, -2);
+  assert.equal(labels(project).join(""), "014235");
+  project.moveClass(id, 99);
+  assert.equal(labels(project).join(""), "012354");
+  project.moveClass(id, -99);
+  assert.equal(labels(project).join(""), "401235");
+  const heard = listen(project);
+  project.moveClass(id, -1);
+  assert.deepEqual(heard, [], "nothing has changed");
+});
+
+test("a removed class comes back where it was, with its samples", () => {
+  const project = Project.initial(LARGE);
+  fill(project, "2", 3);
+  const before = [project.snapshot(), project.samplesOf(idOf(project, "2"))];
+  const id = idOf(project, "2");
+  const undo = project.removeClass(id);
+  assert.deepEqual([labels(project).join(""), project.count], ["01345", 0]);
+  undo();
+  undo();
+  assert.deepEqual([project.snapshot(), project.samplesOf(id)], before);
+});
+
+test("a removed class stays away when its place is taken", () => {
+  const project = Project.initial({ limit: 4, small: false });
+  fill(project, "2", 3);
+  const undo = project.removeClass(idOf(project, "2"));
+  const other = project.addClass("2");
+  assert.throws(undo, { code: "label-taken" });
+  project.renameClass(other.id, "two");
+  fill(project, "two", 2);
+  assert.throws(undo, { code: "samples-full" });
+  project.removeSample(/** @type {string} */ (project.samplesOf(other.id)[0]?.id));
+  undo();
+  assert.deepEqual([project.count, labels(project)[2]], [4, "2"]);
+});
+
+test("samples are listed newest first, whatever the clock says", () => {
+  const project = Project.initial(LARGE);
+  const added = fill(project, "1", 20);
+  assert.deepEqual(project.samplesOf(idOf(project, "1")).map(({ id }) => id), added.map(({ id }) => id).reverse());
+});
+
+test("a sample keeps a copy of its pixels", () => {
+  const project = Project.initial(LARGE);
+  const large = new Uint8Array(64 * 64 * 4 + 100).fill(7);
+  const { pixels } = project.addSample(idOf(project, "0"), large.subarray(100), "webcam");
+  large.fill(0);
+  assert.deepEqual([pixels[0], pixels.buffer.byteLength], [7, 16384]);
+  assert.throws(() => project.addSample(idOf(project, "0"), new Uint8Array(4), "webcam"), { code: "unexpected" });
+});
+
+test("a removed sample comes back at the same place", () => {
+  const project = Project.initial(LARGE);
+  const [, second] = fill(project, "1", 3);
+  const before = project.samplesOf(idOf(project, "1"));
+  const undo = project.removeSample(/** @type {string} */ (second?.id));
+  assert.equal(project.count, 2);
+  undo();
+  assert.deepEqual(project.samplesOf(idOf(project, "1")), before);
+});
+
+test("samples fit until the device's limit", () => {
+  const project = Project.initial({ limit: 3, small: true });
+  const [first] = fill(project, "1", 3);
+  assert.throws(() => fill(project, "1", 1), { code: "samples-full" });
+  const undo = project.removeSample(/** @type {string} */ (first?.id));
+  fill(project, "2", 1);
+  assert.throws(undo, { code: "samples-full" });
+});
+
+test("a moved sample keeps its place in time", () => {
+  const project = Project.initial(LARGE);
+  const [older] = fill(project, "1", 1);
+  const [newer] = fill(project, "2", 1);
+  project.moveSample(/** @type {string} */ (older?.id), idOf(project, "2"));
+  assert.deepEqual(project.samplesOf(idOf(project, "2")).map(({ id }) => id), [newer?.id, older?.id]);
+  assert.deepEqual(project.samplesOf(idOf(project, "1")), []);
+});
+
+test("every change is told once, with the classes it is in", () => {
+  const project = Project.initial(LARGE);
+  /** @type {[string, string[]][]} */
+  const heard = [];
+  project.addEventListener("change", (event) => {
+    const { what, classIds } = /** @type {ProjectChange} */ (event);
+    heard.push([what, classIds]);
+  });
+  const [zero, one] = [idOf(project, "0"), idOf(project, "1")];
+  const { id } = project.addSample(zero, square(1), "paste");
+  project.moveSample(id, one);
+  project.removeSample(id)();
+  project.changeSettings({ epochs: 3 });
+  project.removeClass(zero);
+  project.removeClass(one);
+  assert.deepEqual(heard, [
+    ["samples", [zero]], ["samples", [zero, one]], ["samples", [one]], ["samples", [one]], ["settings", []],
+    ["classes", []], ["classes", []], ["samples", [one]],
+  ]);
+});
+
+test("a scope brings its defaults for what was left alone", () => {
+  const project = Project.initial(LARGE);
+  project.changeSettings({ epochs: 7, validationShare: 0.3 });
+  project.changeSettings({ scope: "all" });
+  assert.deepEqual({ ...project.settings }, {
+    scope: "all", epochs: 7, batchSize: 8, learningRate: 0.00005, augmentation: false, validationShare: 0.3, seed: 0,
+  });
+  project.changeSettings({ scope: "stage", learningRate: 0.5 });
+  assert.deepEqual([project.settings.learningRate, project.settings.augmentation], [0.5, false]);
+  project.resetSettings();
+  assert.deepEqual([project.settings.scope, project.settings.epochs, project.settings.learningRate], ["stage", 10, 0.0001]);
+});
+
+test("a small device trains the whole network with smaller batches", () => {
+  const project = Project.initial(SMALL);
+  project.changeSettings({ scope: "all" });
+  assert.deepEqual([project.settings.batchSize, project.limit], [4, 400]);
+  project.changeSettings({ scope: "stage" });
+  assert.equal(project.settings.batchSize, 8);
+});
+
+/** @type {[string, unknown][]} */
+const BAD_SETTINGS = [
+  ["epochs", 0], ["epochs", 1.5], ["epochs", NaN], ["epochs", "5"], ["batchSize", 65], ["learningRate", 0],
+  ["learningRate", Infinity], ["validationShare", -0.1], ["validationShare", 0.6], ["seed", -1], ["seed", 2 ** 32],
+  ["scope", "everything"], ["augmentation", 1],
+];
+for (const [name, value] of BAD_SETTINGS) {
+  test(`${name} = ${String(value)} is refused, and nothing changes`, () => {
+    const project = Project.initial(LARGE);
+    const before = project.settings;
+    assert.throws(() => project.changeSettings(/** @type {any} */ ({ [name]: value })), { code: "setting" });
+    assert.equal(project.settings, before);
+  });
+}
+
+test("training needs two classes with two samples each, and says which lacks one", () => {
+  const project = Project.initial(LARGE);
+  assert.deepEqual(project.reasonNotToTrain(), { code: "too-few-classes" });
+  fill(project, "0", 5);
+  assert.deepEqual(project.reasonNotToTrain(), { code: "too-few-classes" });
+  fill(project, "3", 1);
+  assert.deepEqual(project.reasonNotToTrain(), { code: "too-few-samples", label: "3" });
+  fill(project, "3", 1);
+  assert.equal(project.reasonNotToTrain(), null);
+  project.setEnabled(idOf(project, "3"), false);
+  assert.deepEqual(project.reasonNotToTrain(), { code: "too-few-classes" });
+});
+
+test("the six digits keep all labels, other classes only those with samples", () => {
+  const project = Project.initial(LARGE);
+  fill(project, "0", 2);
+  fill(project, "3", 2);
+  assert.deepEqual(project.teachingSet().labels, ["0", "1", "2", "3", "4", "5"]);
+  project.moveClass(idOf(project, "5"), -1);
+  assert.deepEqual(project.teachingSet().labels, ["0", "3"], "another order is another head");
+  project.moveClass(idOf(project, "5"), 1);
+  const extra = project.addClass("6");
+  assert.deepEqual(project.teachingSet().labels, ["0", "3"]);
+  project.setEnabled(extra.id, false);
+  assert.deepEqual(project.teachingSet().labels.length, 6);
+  project.setEnabled(idOf(project, "3"), false);
+  assert.deepEqual(project.teachingSet().labels, ["0"]);
+});
+
+test("the validation share is rounded, with one at least and two left to train", () => {
+  for (const [count, share, expected] of [
+    [1, 0.15, 0], [2, 0.5, 0], [3, 0.15, 0], [3, 0.5, 1], [4, 0.15, 1], [4, 0.05, 1], [4, 0, 0], [4, 0.5, 2], [10, 0.15, 2],
+    [20, 0.15, 3], [100, 0.15, 15], [5, 0.01, 1],
+  ]) {
+    const project = Project.initial(LARGE);
+    project.changeSettings({ validationShare: share });
+    fill(project, "0", /** @type {number} */ (count));
+    const { training, validation } = project.split().get(idOf(project, "0")) ?? {};
+    assert.deepEqual([training, validation], [Number(count) - Number(expected), expected], `${count} at ${share}`);
+  }
+});
+
+test("no sample trains and checks, and each has its pixels and its label", () => {
+  const project = Project.initial(LARGE);
+  for (const [index, label] of labels(project).entries()) {
+    for (let shade = 0; shade < 10; shade += 1) project.addSample(idOf(project, label), square(10 * index + shade), "draw");
+  }
+  const { labels: taught, training, validation } = project.teachingSet();
+  assert.deepEqual([training.ids.length, validation.ids.length], [48, 12]);
+  assert.equal(new Set([...training.ids, ...validation.ids]).size, 60);
+  for (const { ids, labels: indexes, pixels } of [training, validation]) {
+    assert.equal(pixels.length, ids.length * 16384);
+    for (const [position, id] of ids.entries()) {
+      const sample = project.sample(id);
+      assert.equal(taught[/** @type {number} */ (indexes[position])], project.classes.find((each) => each.id === sample?.classId)?.label);
+      assert.deepEqual(pixels.subarray(position * 16384, (position + 1) * 16384), sample?.pixels);
+    }
+    const times = ids.map((id) => project.sample(id)?.addedAt ?? NaN);
+    assert.deepEqual(times, times.toSorted((a, b) => a - b));
+  }
+});
+
+test("adding a sample moves at most one other between the parts", () => {
+  const project = Project.initial(LARGE);
+  fill(project, "0", 4);
+  for (let round = 0; round < 30; round += 1) {
+    const before = new Set(project.teachingSet().validation.ids);
+    fill(project, "0", 1);
+    const after = new Set(project.teachingSet().validation.ids);
+    assert.ok([...before].filter((id) => !after.has(id)).length <= 1);
+  }
+});
+
+test("a teaching set is recalled until one of its samples is gone", () => {
+  const project = Project.initial(LARGE);
+  fill(project, "0", 4);
+  fill(project, "1", 4);
+  const set = project.teachingSet();
+  fill(project, "1", 1);
+  assert.deepEqual(project.recallSet(set), set);
+  project.removeSample(/** @type {string} */ (set.training.ids[0]));
+  assert.equal(project.recallSet(set), null);
+});
+
+test("the fingerprint changes with what a training reads, and with nothing else", () => {
+  const project = Project.initial(LARGE);
+  fill(project, "0", 4);
+  fill(project, "1", 4);
+  const start = project.fingerprint();
+  /** @type {[name: string, changes: boolean, change: () => (() => void)][]} */
+  const changes = [
+    ["a sample", true, () => project.removeSample(/** @type {string} */ (project.samplesOf(idOf(project, "0"))[0]?.id))],
+    ["a sample of a disabled class", false, () => {
+      const off = project.addClass("off");
+      project.setEnabled(off.id, false);
+      fill(project, "off", 3);
+      return () => project.removeClass(off.id);
+    }],
+    ["a label", true, () => {
+      const id = idOf(project, "5");
+      project.renameClass(id, "five");
+      return () => project.renameClass(id, "5");
+    }],
+    ["a sample's class", true, () => {
+      const id = /** @type {string} */ (project.samplesOf(idOf(project, "0"))[0]?.id);
+      project.moveSample(id, idOf(project, "1"));
+      return () => project.moveSample(id, idOf(project, "0"));
+    }],
+    ["the seed", true, () => (project.changeSettings({ seed: 3 }), () => project.changeSettings({ seed: 0 }))],
+    ["the epochs", true, () => (project.changeSettings({ epochs: 3 }), () => project.resetSettings())],
+    ["the share, with the same split", false, () => (project.changeSettings({ validationShare: 0.16 }), () => project.resetSettings())],
+    ["the share, with another split", true, () => (project.changeSettings({ validationShare: 0.5 }), () => project.resetSettings())],
+  ];
+  for (const [name, differs, change] of changes) {
+    const undo = change();
+    assert.equal(project.fingerprint() !== start, differs, name);
+    undo();
+    assert.equal(project.fingerprint(), start, `${name}, undone`);
+  }
+});
+
+test("a project comes back from its plain form, fingerprint and order included", () => {
+  const project = Project.initial(LARGE);
+  project.addClass("<i>rock</i>");
+  project.setEnabled(idOf(project, "4"), false);
+  fill(project, "0", 5);
+  fill(project, "<i>rock</i>", 3);
+  project.changeSettings({ scope: "stage", epochs: 3 });
+  const again = copy(project);
+  assert.deepEqual(again.snapshot(), project.snapshot());
+  assert.equal(again.fingerprint(), project.fingerprint());
+  for (const { id } of project.classes) assert.deepEqual(again.samplesOf(id), project.samplesOf(id));
+});
+
+/** @type {[string, (snapshot: any, samples: any[]) => void][]} */
+const DAMAGES = [
+  ["another version", (snapshot) => (snapshot.version = 2)],
+  ["no classes", (snapshot) => delete snapshot.classes],
+  ["too many classes", (snapshot) => snapshot.classes.push(...Array.from({ length: 25 }, (_, n) => ({ id: `${n}`, label: `c${n}`, enabled: true })))],
+  ["a class twice", (snapshot) => snapshot.classes.push({ ...snapshot.classes[0], label: "x" })],
+  ["a label twice", (snapshot) => (snapshot.classes[0].label = "1")],
+  ["a label with a margin", (snapshot) => (snapshot.classes[0].label = " 0")],
+  ["the reserved label", (snapshot) => (snapshot.classes[0].label = "none")],
+  ["a class without its switch", (snapshot) => delete snapshot.classes[0].enabled],
+  ["settings out of range", (snapshot) => (snapshot.settings.epochs = -1)],
+  ["no settings", (snapshot) => delete snapshot.settings],
+  ["a sample of no class", (_, samples) => (samples[0].classId = "nowhere")],
+  ["a sample twice", (_, samples) => samples.push(samples[0])],
+  ["a sample that is too small", (_, samples) => (samples[0].pixels = new Uint8Array(5))],
+  ["a sample of plain numbers", (_, samples) => (samples[0].pixels = Array.from(samples[0].pixels))],
+  ["a sample from elsewhere", (_, samples) => (samples[0].source = "telepathy")],
+  ["a sample without a time", (_, samples) => (samples[0].addedAt = NaN)],
+  ["null for a sample", (_, samples) => (samples[0] = null)],
+];
+for (const [name, damage] of DAMAGES) {
+  test(`a plain form with ${name} is refused`, () => {
+    const project = Project.initial(LARGE);
+    fill(project, "0", 2);
+    const snapshot = structuredClone(project.snapshot());
+    const samples = structuredClone([...project.samples()]);
+    damage(snapshot, samples);
+    assert.throws(() => Project.restore(snapshot, samples, LARGE), { name: "SignetError", code: "project-format" });
+  });
+}
+
+test("a project that is replaced is the other one, and old undos are void", () => {
+  const project = Project.initial(LARGE);
+  const [sample] = fill(project, "0", 2);
+  const undo = project.removeSample(/** @type {string} */ (sample?.id));
+  const other = Project.initial(LARGE);
+  other.addClass("rock");
+  fill(other, "rock", 2);
+  const heard = listen(project);
+  project.replaceWith(other);
+  assert.deepEqual(heard, ["classes", "samples", "settings"]);
+  undo();
+  assert.deepEqual(project.snapshot(), other.snapshot());
+  assert.equal(project.count, 2);
+  fill(other, "rock", 1);
+  assert.equal(project.count, 2, "they share nothing that changes");
+});

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Pace } from "../../www/teach/pace.js";
+import { TrainLoop } from "../../www/teach/train-loop.js";
+
+/** @typedef {import("../../www/pkg.d.ts").SignetModule} SignetModule */
+/** @typedef {import("../../www/pkg.d.ts").TrainEvent} TrainEvent */
+/** @typedef {import("../../www/protocol.js").TrainAnswer} TrainAnswer */
+/** @typedef {import("../../www/protocol.js").TrainStart} TrainStart */
+
+const part = (/** @type {number} */ count) => ({
+  ids: Array.from({ length: count }, (_, index) => `${index}`), pixels: new Uint8Array(count), labels: new Uint32Array(count),
+});
+/** @type {TrainStart} */
+const START = {
+  kind: "start", backend: "cpu", weights: new Blob(["original"]), resume: null, saveEveryMs: 10_000,
+  set: { labels: ["rock", "paper"], training: part(4), validation: part(1) },
+  settings: { scope: "head", epochs: 3, batchSize: 2, learningRate: 0.001, augmentation: false, validationShare: 0.15, seed: 0 },
+};
+const SCORE = { loss: 1, accuracy: 0.5 };
+const text = (/** @type {Blob | null | undefined} */ blob) => blob?.text();
+const coded = (/** @type {string} */ code) => Object.assign(new Error(`it was ${code}`), { code });
+
+/**
+ * A module whose trainer counts: two features, then two batches and an epoch each. Its first epoch is its best.
+ * @param {object} [behaviour]
+ * @param {boolean} [behaviour.goodStart] the start is scored, and no epoch is as good
+ * @param {(step: number) => void} [behaviour.onStep] counted from 0; may throw
+ * @param {Error} [behaviour.unreadable] thrown for the best weights
+ */
+function standIn({ onStep = () => {}, unreadable, goodStart = false } = {}) {
+  /** @type {{ weights?: string, resumed?: string, reads: number }} */
+  const seen = { reads: 0 };
+  const trainer = (/** @type {number} */ epochsBefore) => {
+    /** @type {TrainEvent[]} */
+    const events = [{ kind: "features", done: 1, total: 2 }, { kind: "features", done: 2, total: 2 }];
+    /** @type {import("../../www/pkg.d.ts").EpochRecord[]} */
+    const records = [1, 2, 3].map((epoch) => ({ epoch, training: SCORE, validation: [SCORE], best: !goodStart && epoch === 1 }));
+    if (goodStart) events.push({ kind: "validation", epoch: 0, done: 1, total: 2 }, { kind: "start", validation: [SCORE] });
+    for (const record of records.slice(epochsBefore)) {
+      const { epoch } = record;
+      for (const batch of [1, 2]) events.push({ kind: "batch", epoch, batch, batches: 2, training: SCORE });
+      events.push({ kind: "epoch", ...record });
+    }
+    let [step, over] = [0, epochsBefore];
+    return {
+      step: async () => {
+        onStep(step);
+        const event = events[step] ?? { kind: "done" };
+        step += 1;
+        if (event.kind === "epoch") over += 1;
+        return JSON.stringify(event);
+      },
+      history: () => JSON.stringify(records.slice(0, over)),
+      bestWeights: async () => {
+        if (unreadable) throw unreadable;
+        seen.reads += 1;
+        if (goodStart) return new TextEncoder().encode("the start");
+        return over > 0 ? new TextEncoder().encode("best of epoch 1") : undefined;
+      },
+      checkpoint: async () => new TextEncoder().encode(`after ${step} steps`),
+    };
+  };
+  const decode = (/** @type {Uint8Array} */ bytes) => new TextDecoder().decode(bytes);
+  const module = /** @type {SignetModule} */ (/** @type {unknown} */ ({
+    Trainer: {
+      start: async (/** @type {Uint8Array} */ weights) => {
+        seen.weights = decode(weights);
+        return trainer(0);
+      },
+      resume: async (/** @type {Uint8Array} */ checkpoint, /** @type {Uint8Array | undefined} */ best) => {
+        seen.resumed = `${decode(checkpoint)}, ${best && decode(best)}`;
+        if (seen.resumed.startsWith("damaged")) throw coded("weights-format");
+        return trainer(1);
+      },
+    },
+  }));
+  return { module, seen };
+}
+
+/**
+ * Runs it to its end, with a clock that only steps move.
+ * @param {ReturnType<typeof standIn>} made
+ * @param {Partial<TrainStart>} [start]
+ * @param {{ stepMs?: number, stopAfter?: number }} [options] stop comes after so many steps
+ */
+async function run({ module }, start = {}, { stepMs = 1, stopAfter = Infinity } = {}) {
+  /** @type {TrainAnswer[]} */
+  const answers = [];
+  let [time, pauses] = [0, 0];
+  const loop = new TrainLoop({ ...START, ...start }, {
+    post: (answer) => answers.push(answer),
+    isStopped: () => pauses >= stopAfter,
+    pause: async () => { pauses += 1; time += stepMs; },
+    now: () => time,
+  });
+  await loop.run(Promise.resolve(module));
+  const finished = answers.at(-1);
+  assert.ok(finished?.kind === "finished");
+  return { answers, finished, kinds: answers.map((answer) => (answer.kind === "event" ? answer.event.kind : answer.kind)) };
+}
+
+test("a training runs from the weights to its best epoch, which is read once", async () => {
+  const made = standIn();
+  const { kinds, finished } = await run(made, {}, { stepMs: 100 });
+  assert.equal(made.seen.weights, "original");
+  const epoch = ["batch", "batch", "epoch"];
+  assert.deepEqual(kinds, ["started", "features", "features", ...epoch, ...epoch, ...epoch, "finished"]);
+  assert.deepEqual([finished.outcome, finished.history.length, await text(finished.weights)], ["done", 3, "best of epoch 1"]);
+  assert.equal(made.seen.reads, 1);
+});
+
+test("quick steps are told ten times a second, every epoch among them", async () => {
+  const { kinds } = await run(standIn(), {}, { stepMs: 1 });
+  assert.deepEqual(kinds, ["started", "features", "features", "epoch", "epoch", "epoch", "finished"]);
+});
+
+test("it is saved after an epoch when there was time enough, but not at its end", async () => {
+  const { answers } = await run(standIn(), {}, { stepMs: 3000 });
+  const saved = answers.filter((answer) => answer.kind === "saved");
+  assert.deepEqual(await Promise.all(saved.map(({ checkpoint }) => text(checkpoint))), ["after 5 steps"]);
+  assert.equal(await text(saved[0]?.best), "best of epoch 1");
+});
+
+test("an epoch that takes long is saved in its middle", async () => {
+  const { answers } = await run(standIn(), {}, { stepMs: 30_000 });
+  const [first] = answers.filter((answer) => answer.kind === "saved");
+  assert.deepEqual([await text(first?.checkpoint), first?.best], ["after 3 steps", null]);
+});
+
+test("stop is obeyed after the step under way, with the best so far", async () => {
+  const { kinds, finished } = await run(standIn(), {}, { stopAfter: 6 });
+  assert.deepEqual(kinds.slice(-2), ["stopping", "finished"]);
+  assert.deepEqual([finished.outcome, finished.history.length, await text(finished.weights)], ["stopped", 1, "best of epoch 1"]);
+  assert.equal((await run(standIn(), {}, { stopAfter: 0 })).finished.weights, null);
+});
+
+test("where no epoch is as good as the start, the start is the outcome; before one has ended there is none", async () => {
+  const { finished } = await run(standIn({ goodStart: true }));
+  assert.deepEqual([finished.history.length, await text(finished.weights)], [3, "the start"]);
+  const stopped = await run(standIn({ goodStart: true }), {}, { stopAfter: 6 });
+  assert.deepEqual([stopped.finished.history.length, stopped.finished.weights], [0, null]);
+});
+
+test("numbers that run off end it with the best before", async () => {
+  const made = standIn({ onStep: (step) => { if (step === 6) throw coded("not-finite"); } });
+  const { finished } = await run(made);
+  assert.deepEqual([finished.outcome, finished.error?.code, await text(finished.weights)], ["failed", "not-finite", "best of epoch 1"]);
+});
+
+test("where a lost device no longer gives the weights, the last that were read are the best", async () => {
+  const made = standIn({ onStep: (step) => { if (step === 6) throw coded("device"); }, unreadable: coded("device") });
+  const { finished } = await run(made, { resume: { checkpoint: new Blob(["checkpoint"]), best: new Blob(["earlier"]) } });
+  assert.deepEqual([finished.error?.code, await text(finished.weights)], ["device", "earlier"]);
+});
+
+test("a trap is not answered: nothing of the module can be trusted after it", async () => {
+  const made = standIn({ onStep: () => { throw new WebAssembly.RuntimeError("unreachable"); } });
+  await assert.rejects(run(made), WebAssembly.RuntimeError);
+});
+
+test("a saved training goes on where it was, and one that can't says so", async () => {
+  const made = standIn();
+  const { answers, finished } = await run(made, { resume: { checkpoint: new Blob(["checkpoint"]), best: new Blob(["earlier"]) } });
+  assert.equal(made.seen.resumed, "checkpoint, earlier");
+  assert.ok(answers[0]?.kind === "started" && answers[0].history.length === 1);
+  assert.deepEqual([finished.history.length, await text(finished.weights)], [3, "earlier"]);
+  const damaged = await run(standIn(), { resume: { checkpoint: new Blob(["damaged"]), best: null } });
+  assert.deepEqual([damaged.finished.outcome, damaged.finished.error?.code], ["failed", "training-interrupted"]);
+});
+
+test("the time left comes from what the parts have cost, and is unknown until they have been measured twice", () => {
+  const pace = new Pace({ scope: "stage", epochs: 2, batchSize: 2, pictures: 4, checked: 2, epochsDone: 0 });
+  /** @type {[TrainEvent, ms: number, secondsLeft: number | null][]} */
+  const steps = [
+    [{ kind: "features", done: 3, total: 6 }, 9000, null],
+    [{ kind: "features", done: 6, total: 6 }, 3000, null],
+    [{ kind: "batch", epoch: 1, batch: 1, batches: 2, training: SCORE }, 9000, null],
+    // Two batches of 2 s and a check that is taken to cost as much as a batch.
+    [{ kind: "batch", epoch: 1, batch: 2, batches: 2, training: SCORE }, 2000, 6],
+    [{ kind: "epoch", epoch: 1, training: SCORE, validation: [SCORE], best: true }, 500, 4.5],
+    [{ kind: "batch", epoch: 2, batch: 1, batches: 2, training: SCORE }, 2000, 2.5],
+  ];
+  for (const [event, ms, secondsLeft] of steps) {
+    pace.add(event, ms);
+    assert.equal(pace.secondsLeft, secondsLeft);
+  }
+});
+
+test("a head's time left is that of its pictures' features until it learns", () => {
+  const pace = new Pace({ scope: "head", epochs: 50, batchSize: 16, pictures: 51, checked: 9, epochsDone: 0 });
+  pace.add({ kind: "features", done: 8, total: 60 }, 9000);
+  assert.equal(pace.secondsLeft, null);
+  pace.add({ kind: "features", done: 20, total: 60 }, 600);
+  assert.equal(pace.secondsLeft, 2);
+});

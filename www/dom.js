@@ -1,0 +1,65 @@
+// Finding elements of index.html, and making new ones. Text is always text: nothing here parses markup.
+
+/**
+ * The one element that a selector names; a missing one is a mistake in index.html.
+ * @template {Element} T
+ * @param {string} selector
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function element(selector, type) {
+  const found = document.querySelector(selector);
+  if (!(found instanceof type)) throw new TypeError(`index.html has no ${type.name} ${selector}`);
+  return found;
+}
+
+/** @param {string} selector */
+export const part = (selector) => element(selector, HTMLElement);
+
+/** @param {string} selector */
+export const button = (selector) => element(selector, HTMLButtonElement);
+
+/** @param {string} selector */
+export const field = (selector) => element(selector, HTMLInputElement);
+
+/**
+ * A new element: its own properties, its data-* and other attributes, what it listens to, and its children.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {{ data?: Record<string, string>, attributes?: Record<string, string>,
+ *   on?: Record<string, (event: any) => void> } & Partial<Omit<HTMLElementTagNameMap[K], "dataset" | "attributes">>} [given]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function make(tag, { data = {}, attributes = {}, on = {}, ...properties } = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  Object.assign(made.dataset, data);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const [type, listener] of Object.entries(on)) made.addEventListener(type, listener);
+  made.append(...children);
+  return made;
+}
+
+const PICTURE_SIDE = 64;
+
+/**
+ * A picture as the model sees it, 64x64 RGBA, on a canvas of its own.
+ * @param {Uint8Array} pixels
+ */
+export function pictureCanvas(pixels) {
+  const canvas = make("canvas", { width: PICTURE_SIDE, height: PICTURE_SIDE, attributes: { "aria-hidden": "true" } });
+  canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(pixels), PICTURE_SIDE, PICTURE_SIDE), 0, 0);
+  return canvas;
+}
+
+/**
+ * Hands a file to the person, as a download.
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function download(blob, name) {
+  const url = URL.createObjectURL(blob);
+  make("a", { href: url, download: name }).click();
+  // The browser has taken the address by then, also for a file of a hundred megabytes.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

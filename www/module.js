@@ -1,0 +1,40 @@
+// How a worker gets at a wasm module.
+import { SignetError, asSignetError } from "./protocol.js";
+
+/** @typedef {import("./protocol.js").Backend} Backend */
+
+const MODULES = { cpu: "./pkg/signet_cpu.js", webgpu: "./pkg/signet_gpu.js" };
+
+/**
+ * Throws `module-missing`, `module-network` or `module-broken`.
+ * @param {Backend} backend
+ * @returns {Promise<import("./pkg.d.ts").SignetModule>}
+ */
+export async function openModule(backend) {
+  const path = MODULES[backend];
+  try {
+    /** @type {import("./pkg.d.ts").SignetModule} */
+    const opened = await import(path);
+    await opened.default();
+    return opened;
+  } catch (cause) {
+    // import() does not say why it failed, and the next step depends on it.
+    const answer = await fetch(new URL(path, import.meta.url), { method: "HEAD" }).catch(() => null);
+    const code = !answer ? "module-network" : answer.status === 404 ? "module-missing" : "module-broken";
+    throw new SignetError(code, `${path}: ${asSignetError(cause).message}`, cause);
+  }
+}
+
+/**
+ * A blob's bytes; bytes as they are. Throws `file-unreadable`, for a blob can be a file that is gone.
+ * @param {Uint8Array<ArrayBuffer> | Blob} source
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function bytesOf(source) {
+  if (source instanceof Uint8Array) return source;
+  try {
+    return new Uint8Array(await source.arrayBuffer());
+  } catch (cause) {
+    throw new SignetError("file-unreadable", asSignetError(cause).message, cause);
+  }
+}

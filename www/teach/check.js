@@ -1,0 +1,90 @@
+// Both models on the same images: asked once after a training, and counted again when images are moved or deleted.
+import { counted } from "./teach-words.js";
+import { topLabel } from "./evaluation.js";
+
+/** @typedef {import("../client.js").SignetClient} SignetClient */
+/** @typedef {import("./matrix.js").Matrix} Matrix */
+/** @typedef {import("./project.js").Project} Project */
+/** @typedef {import("./split.js").TeachingSet} TeachingSet */
+/** @typedef {{ id: string, taught: string, original: string }} Reading */
+
+export class Check {
+  #client;
+  #project;
+  #matrix;
+  /** @type {Reading[]} */
+  #readings = [];
+  /** @type {string[]} */
+  #labels = [];
+  /** What each class was called when the model was taught. @type {Map<string, string>} */
+  #names = new Map();
+  /** @type {"validation" | "training"} */
+  #of = "validation";
+  /** Counts checks, so that an older one that ends late shows nothing. */
+  #turn = 0;
+
+  /** @param {SignetClient} client @param {Project} project @param {Matrix} matrix */
+  constructor(client, project, matrix) {
+    this.#client = client;
+    this.#project = project;
+    this.#matrix = matrix;
+    project.addEventListener("change", () => this.#show());
+  }
+
+  /** There is no taught model any more, or none that was checked. */
+  clear() {
+    this.#turn += 1;
+    this.#readings = [];
+    this.#matrix.hide();
+  }
+
+  /**
+   * @param {TeachingSet} set what the taught model learned from
+   */
+  async run(set) {
+    this.clear();
+    const mine = this.#turn;
+    // Without images kept for checking, those it learned from must do; the page says which.
+    const of = set.validation.ids.length > 0 ? "validation" : "training";
+    const { ids, pixels } = set[of];
+    const names = new Map(this.#project.classes.map(({ id, label }) => [id, label]));
+    const wait = (/** @type {number} */ done) => {
+      if (mine === this.#turn) this.#matrix.showWaiting(`Checking both models on ${counted(ids.length, "image")}, ${Math.floor((done * 100) / ids.length)} %…`);
+    };
+    wait(0);
+    /** @type {number[][]} */
+    let taught;
+    /** @type {number[][]} */
+    let original;
+    try {
+      taught = await this.#client.score("taught", pixels, { onProgress: (done) => wait(done / 2) });
+      if (mine !== this.#turn) return;
+      original = await this.#client.score("original", pixels, { onProgress: (done) => wait((ids.length + done) / 2) });
+    } catch (thrown) {
+      // A model that was replaced meanwhile answers no more, and nobody waits for it.
+      if (mine !== this.#turn) return;
+      this.clear();
+      throw thrown;
+    }
+    if (mine !== this.#turn) return;
+    const originals = this.#client.labels;
+    this.#labels = set.labels;
+    this.#names = names;
+    this.#of = of;
+    this.#readings = ids.map((id, index) => ({
+      id, taught: topLabel(set.labels, taught[index] ?? []), original: topLabel(originals, original[index] ?? []) }));
+    this.#show();
+  }
+
+  #show() {
+    if (this.#readings.length === 0) return;
+    // An image that was deleted counts no more, and one that was moved counts where it is now.
+    const answers = this.#readings.flatMap((reading) => {
+      const sample = this.#project.sample(reading.id);
+      const truth = sample && this.#names.get(sample.classId);
+      return truth === undefined ? [] : [{ ...reading, truth }];
+    });
+    const comparable = this.#labels.some((label) => this.#client.labels.includes(label));
+    this.#matrix.show(this.#labels, answers, this.#of, comparable);
+  }
+}

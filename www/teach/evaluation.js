@@ -1,0 +1,47 @@
+// What two models say of the same pictures, counted: pure functions from answers to a matrix and to shares.
+
+/**
+ * A picture, what it shows, and what each model reads in it.
+ * @typedef {{ id: string, truth: string, taught: string, original: string }} Answer
+ * @typedef {{ label: string, count: number, taught: number, original: number }} ClassScore  right answers, counted
+ */
+
+/** The label of the largest probability. @param {string[]} labels @param {number[]} probabilities */
+export function topLabel(labels, probabilities) {
+  return labels[probabilities.indexOf(Math.max(...probabilities))] ?? "";
+}
+
+/**
+ * Which pictures of each class are read as which: `cells[truth][answer]` are ids.
+ * @param {string[]} labels
+ * @param {Answer[]} answers
+ * @returns {string[][][]}
+ */
+export function confusionMatrix(labels, answers) {
+  const cells = labels.map(() => labels.map(() => /** @type {string[]} */ ([])));
+  for (const { id, truth, taught } of answers) cells[labels.indexOf(truth)]?.[labels.indexOf(taught)]?.push(id);
+  return cells;
+}
+
+/**
+ * @param {string[]} labels
+ * @param {Answer[]} answers
+ * @returns {ClassScore[]}
+ */
+export function classScores(labels, answers) {
+  return labels.map((label) => {
+    const own = answers.filter(({ truth }) => truth === label);
+    return {
+      label,
+      count: own.length,
+      taught: own.filter(({ taught }) => taught === label).length,
+      original: own.filter(({ original }) => original === label).length,
+    };
+  });
+}
+
+/** The share of right answers, or null without any. @param {ClassScore[]} scores @param {"taught" | "original"} model */
+export function accuracy(scores, model) {
+  const count = scores.reduce((sum, score) => sum + score.count, 0);
+  return count === 0 ? null : scores.reduce((sum, score) => sum + score[model], 0) / count;
+}

@@ -1,0 +1,95 @@
+// What is kept: in this browser by itself, and as a file when the person asks for one.
+import { button, download, field, part } from "../dom.js";
+import { asSignetError } from "../protocol.js";
+import { openProject, saveProject } from "./archive.js";
+import { Project } from "./project.js";
+import { STORE_LINES } from "./teach-words.js";
+
+/** @typedef {import("../protocol.js").SignetError} SignetError */
+/** @typedef {import("./models.js").Models} Models */
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./taught.js").TaughtModel} TaughtModel */
+
+const FILE_NAME = "signet-project.signet";
+
+/**
+ * @typedef {object} KeepingEvents
+ * @property {(taught: TaughtModel | null) => Promise<void>} onOpened another project is here, with its model
+ * @property {(line: string, undo: (() => void) | null) => void} onToast
+ * @property {(error: SignetError) => void} onError
+ */
+
+export class Keeping {
+  #project;
+  #models;
+  #store;
+  #events;
+  /** Whether something has changed since the project was opened or saved as a file. */
+  #changed = false;
+
+  /** @param {{ project: Project, models: Models, store: Store }} parts @param {KeepingEvents} events */
+  constructor({ project, models, store }, events) {
+    this.#project = project;
+    this.#models = models;
+    this.#store = store;
+    this.#events = events;
+    project.addEventListener("change", () => { this.#changed = true; });
+    button("#save-project").addEventListener("click", () => void this.save());
+    const input = field("#open-project-input");
+    input.addEventListener("change", () => {
+      const file = input.files?.[0];
+      input.value = "";
+      if (file) void this.#open(file);
+    });
+    button("#store-take-over").addEventListener("click", () => void store.takeOver(project));
+    store.onState(() => this.#showStore());
+    this.#showStore();
+  }
+
+  /** Whether closing the page would lose something. */
+  get isLosing() {
+    return this.#changed && this.#store.state !== "writing" && this.#project.count > 0;
+  }
+
+  /** As a file. */
+  async save() {
+    try {
+      download(await saveProject({ project: this.#project, taught: this.#models.taught }), FILE_NAME);
+      this.#changed = false;
+      this.#events.onToast("Project saved as a file.", null);
+    } catch (thrown) {
+      this.#events.onError(asSignetError(thrown));
+    }
+  }
+
+  /** The file takes the place of what is open, which can be brought back. @param {File} file */
+  async #open(file) {
+    try {
+      const opened = await openProject(file);
+      const before = Project.restore(this.#project.snapshot(), [...this.#project.samples()]);
+      const taughtBefore = this.#models.taught;
+      await this.#become(opened.project, opened.taught);
+      this.#events.onToast("Project opened.", before.count === 0 && !taughtBefore ? null : () => void this.#become(before, taughtBefore));
+    } catch (thrown) {
+      this.#events.onError(asSignetError(thrown));
+    }
+  }
+
+  /** @param {Project} project @param {TaughtModel | null} taught */
+  async #become(project, taught) {
+    this.#project.replaceWith(project);
+    this.#changed = false;
+    await this.#events.onOpened(taught);
+  }
+
+  #showStore() {
+    const { state, reason } = this.#store;
+    const line = state === "writing" ? "" : STORE_LINES[state === "other-tab" ? state : (reason ?? "storage-unavailable")] ?? "";
+    part("#store-notice").hidden = line === "";
+    part("#store-notice").dataset["state"] = state;
+    part("#store-line").textContent = line;
+    const takeOver = button("#store-take-over");
+    takeOver.hidden = state !== "other-tab" && reason !== "storage-full";
+    takeOver.textContent = reason === "storage-full" ? "Try again" : "Keep this one instead";
+  }
+}

@@ -1,0 +1,29 @@
+// The names of classes: what may be one.
+import { SignetError } from "../protocol.js";
+import { LONGEST_LABEL } from "./limits.js";
+
+/** The labels of the shipped model, in its order. */
+export const DIGITS = Object.freeze(["0", "1", "2", "3", "4", "5"]);
+
+/** What the page answers when no class is likely; a class of that name could not be told from it. */
+const RESERVED = "none";
+
+/**
+ * The label as it is kept. Throws `label-empty`, `label-long` or `label-taken`.
+ * @param {string} label
+ * @param {Iterable<string>} taken the labels of the other classes
+ */
+export function cleanLabel(label, taken) {
+  // Control characters and halves of characters would not come back the same from a file.
+  const clean = label.normalize("NFC").replace(/[\p{Cc}\p{Cs}]/gu, " ").trim();
+  if (/^[\p{Cf}\p{Z}]*$/u.test(clean)) throw new SignetError("label-empty", "the label has no visible character");
+  const length = [...clean].length;
+  if (length > LONGEST_LABEL) throw new SignetError("label-long", `${length} of at most ${LONGEST_LABEL} characters`);
+  if (clean === RESERVED || [...taken].includes(clean)) throw new SignetError("label-taken", `"${clean}" is taken`);
+  return clean;
+}
+
+/** @param {readonly string[]} labels @returns whether they are the shipped model's */
+export function areDigits(labels) {
+  return labels.length === DIGITS.length && labels.every((label, index) => label === DIGITS[index]);
+}

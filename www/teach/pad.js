@@ -1,0 +1,65 @@
+// The drawing pad in a card: draw, add, draw the next one.
+import { make } from "../dom.js";
+import { DrawPad } from "../draw.js";
+
+/** @typedef {import("../protocol.js").PixelPicture} PixelPicture */
+
+const COLOURS = [["#e8b898", "Beige"], ["#b07a52", "Tan"], ["#6b4226", "Brown"], ["#000000", "Ink"]];
+
+export class Pad {
+  element;
+  #home = "";
+  #pad;
+  #add;
+  #clear = make("button", { type: "button", textContent: "Clear", data: { testid: "sample-draw-clear" }, on: { click: () => this.#pad.clear() } });
+  #undo = make("button", { type: "button", textContent: "Undo", on: { click: () => this.#pad.undo() } });
+
+  /** @param {(classId: string, picture: PixelPicture) => void} onPicture */
+  constructor(onPicture) {
+    const canvas = make("canvas", { className: "pad", width: 512, height: 512, data: { testid: "sample-draw-canvas" },
+      attributes: { role: "img", "aria-label": "Drawing area: draw with a mouse, a finger or a pen" } });
+    this.#pad = new DrawPad(canvas, () => this.#show());
+    this.#add = make("button", { type: "button", className: "strong", textContent: "Add drawing", data: { testid: "sample-draw-add" },
+      on: { click: () => {
+        onPicture(this.#home, this.#pad.pixels());
+        this.#pad.clear();
+      } } });
+    this.element = make("div", { className: "recorder drawing" },
+      make("div", { className: "recorder-stage" }, canvas),
+      make("div", { className: "recorder-side" }, this.#add, this.#undo, this.#clear,
+        make("button", { type: "button", textContent: "Close", on: { click: () => this.close() } }), this.#swatches()));
+    this.#show();
+  }
+
+  /** The class in whose card the pad is, or "". */
+  get home() {
+    return this.#home;
+  }
+
+  /** @param {string} classId @param {HTMLElement} place */
+  open(classId, place) {
+    this.#home = classId;
+    place.replaceChildren(this.element);
+  }
+
+  close() {
+    this.#home = "";
+    this.element.remove();
+  }
+
+  #show() {
+    this.#add.disabled = this.#pad.isEmpty;
+    this.#clear.disabled = this.#pad.isEmpty;
+    this.#undo.disabled = !this.#pad.canUndo;
+  }
+
+  #swatches() {
+    const group = make("div", { className: "swatches", attributes: { role: "radiogroup", "aria-label": "Pen colour" } },
+      ...COLOURS.map(([value = "", name = ""]) => make("input", {
+        type: "radio", name: "teach-colour", value, checked: value === this.#pad.pen.colour, title: name, attributes: { "aria-label": name } })));
+    group.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) this.#pad.pen.colour = target.value;
+    });
+    return group;
+  }
+}

@@ -1,0 +1,200 @@
+// The camera for teaching: opened in one card, it records into the class whose button or digit is held, or in a
+// burst after a countdown.
+import { Camera } from "../camera.js";
+import { make } from "../dom.js";
+
+/** @typedef {import("../protocol.js").PixelPicture} PixelPicture */
+/** @typedef {import("../protocol.js").SignetError} SignetError */
+
+/** Between two images: 4 to 5 a second. */
+const PERIOD_MS = 220;
+const COUNTDOWN_S = 3;
+const BURST = 20;
+
+/**
+ * @typedef {object} RecorderEvents
+ * @property {(classId: string, picture: PixelPicture) => void} onPicture
+ * @property {(error: SignetError) => void} onError
+ * @property {(classId: string, on: boolean) => void} onRecording
+ * @property {(sentence: string) => void} announce
+ */
+
+export class Recorder {
+  #events;
+  #video = make("video", { playsInline: true, muted: true, attributes: { "aria-label": "Webcam for recording" } });
+  #frame;
+  #count = make("p", { className: "countdown", hidden: true });
+  #waiting = make("p", { className: "recorder-waiting", textContent: "Waiting for the camera…" });
+  #burst;
+  #choice = make("select", { attributes: { "aria-label": "Camera" }, hidden: true, data: { testid: "recorder-camera" } });
+  #camera;
+  element;
+  /** Whose card it is opened in. */
+  #home = "";
+  /** What is held down, or what a burst records into. */
+  #target = "";
+  /** Counts recordings, so that one that has ended ends nothing newer. */
+  #turn = 0;
+
+  /** @param {RecorderEvents} events */
+  constructor(events) {
+    this.#events = events;
+    this.#camera = new Camera(this.#video, (error) => {
+      this.close();
+      events.onError(error);
+    });
+    this.#frame = make("div", { className: "frame" }, this.#video, make("div", { className: "square" }), this.#count);
+    this.#burst = make("button", { type: "button", textContent: "3-2-1 burst", data: { testid: "burst" },
+      attributes: { title: `Counts down, then records ${BURST} images` }, on: { click: () => this.#toggleBurst() } });
+    this.element = make("div", { className: "recorder", data: { testid: "recorder", state: "off" } },
+      make("div", { className: "recorder-stage" }, this.#waiting, this.#frame),
+      make("div", { className: "recorder-side" }, this.#burst,
+        make("button", { type: "button", textContent: "Close", data: { testid: "recorder-close" }, on: { click: () => this.close() } }),
+        this.#choice,
+        make("p", { className: "privacy", textContent: "Your images stay on this device. Nothing is uploaded." })));
+    this.#choice.addEventListener("change", () => void this.#open(this.#choice.value));
+    this.#video.addEventListener("resize", () => this.#showShape());
+    this.#show("off");
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.close(); });
+    addEventListener("pagehide", () => this.close());
+  }
+
+  /** The class in whose card the camera is open, or "". */
+  get home() {
+    return this.#home;
+  }
+
+  get isRecording() {
+    return this.#target !== "";
+  }
+
+  /**
+   * Opens the camera in a card, or brings the open one there.
+   * @param {string} classId
+   * @param {HTMLElement} place
+   */
+  async open(classId, place) {
+    const wasOpen = this.#camera.isOpen;
+    this.#home = classId;
+    place.replaceChildren(this.element);
+    // A video that was moved in the page has been paused by that.
+    if (wasOpen) await this.#video.play().catch(() => {});
+    else await this.#open();
+  }
+
+  /** @param {string} [deviceId] */
+  async #open(deviceId) {
+    this.#show("asking");
+    try {
+      if (!(await this.#camera.open(deviceId))) return;
+    } catch (thrown) {
+      this.close();
+      this.#events.onError(/** @type {SignetError} */ (thrown));
+      return;
+    }
+    this.#frame.classList.toggle("mirrored", this.#camera.isMirrored);
+    this.#showShape();
+    this.#show("live");
+    if (this.#target) void this.#record();
+    const cameras = await this.#camera.choices();
+    this.#choice.hidden = cameras.length < 2;
+    this.#choice.replaceChildren(...cameras.map(({ deviceId: id, label, selected }, index) =>
+      new Option(label || `Camera ${index + 1}`, id, selected, selected)));
+  }
+
+  /** Lets go of the camera. */
+  close() {
+    this.stop();
+    this.#camera.close();
+    this.#home = "";
+    this.element.remove();
+    this.#show("off");
+  }
+
+  /** Records into a class from now on, as soon as the camera is open. @param {string} classId */
+  hold(classId) {
+    this.stop();
+    this.#target = classId;
+    if (this.#camera.isOpen) void this.#record();
+  }
+
+  /** One image into a class. @param {string} classId */
+  once(classId) {
+    const picture = this.#camera.grab();
+    if (picture) this.#events.onPicture(classId, picture);
+  }
+
+  /** Ends a recording, and a countdown. */
+  stop() {
+    const target = this.#target;
+    this.#target = "";
+    this.#turn += 1;
+    this.#count.hidden = true;
+    this.#burst.textContent = "3-2-1 burst";
+    if (this.#camera.isOpen) this.#show("live");
+    if (target) this.#events.onRecording(target, false);
+  }
+
+  #toggleBurst() {
+    if (this.#target) this.stop();
+    else void this.#countDown(this.#home);
+  }
+
+  /** @param {string} classId */
+  async #countDown(classId) {
+    this.#target = classId;
+    const mine = ++this.#turn;
+    this.#burst.textContent = "Stop";
+    this.#show("countdown");
+    for (let left = COUNTDOWN_S; left > 0; left -= 1) {
+      this.#count.hidden = false;
+      this.#count.textContent = String(left);
+      this.#events.announce(String(left));
+      await pause(1000);
+      if (mine !== this.#turn) return;
+    }
+    this.#count.hidden = true;
+    if (await this.#record(BURST)) this.#events.announce(`${BURST} images recorded.`);
+  }
+
+  /** Image after image, until it is stopped or `limit` is reached. @param {number} [limit] */
+  async #record(limit = Infinity) {
+    const target = this.#target;
+    const mine = ++this.#turn;
+    this.#show("recording");
+    this.#events.onRecording(target, true);
+    let due = performance.now();
+    for (let taken = 0; taken < limit;) {
+      const picture = this.#camera.grab();
+      if (picture) {
+        taken += 1;
+        this.#events.onPicture(target, picture);
+      }
+      // From the plan, not from now, so that a slow grab does not slow the rate down.
+      due = Math.max(due + (picture ? PERIOD_MS : 30), performance.now());
+      await pause(due - performance.now());
+      if (mine !== this.#turn) return false;
+    }
+    this.stop();
+    return true;
+  }
+
+  /** @param {"off" | "asking" | "live" | "countdown" | "recording"} state */
+  #show(state) {
+    this.element.dataset["state"] = state;
+    const open = state !== "off" && state !== "asking";
+    this.#frame.hidden = !open;
+    this.#waiting.hidden = open;
+    this.#burst.disabled = !open;
+  }
+
+  #showShape() {
+    const { videoWidth, videoHeight } = this.#video;
+    this.#frame.style.setProperty("--ratio", String(videoWidth && videoHeight ? videoWidth / videoHeight : 4 / 3));
+    this.#frame.classList.toggle("upright", videoHeight > videoWidth);
+    this.#frame.classList.toggle("whole", videoHeight === videoWidth);
+  }
+}
+
+/** @param {number} ms @returns {Promise<void>} */
+const pause = (ms) => new Promise((done) => void setTimeout(done, ms));

@@ -1,0 +1,283 @@
+// The left column at work: what a person does with classes and images, by mouse, by finger, by key, by drop and paste.
+import { button, part } from "../dom.js";
+import { asSignetError } from "../protocol.js";
+import { Cards } from "./cards.js";
+import { confirmed, openSamples } from "./dialogs.js";
+import { Intake, droppedFiles, picturesOf } from "./intake.js";
+import { Pad } from "./pad.js";
+import { Recorder } from "./recorder.js";
+import { counted, limitLine } from "./teach-words.js";
+
+/** @typedef {import("../protocol.js").PixelPicture} PixelPicture */
+/** @typedef {import("./project.js").Project} Project */
+/** @typedef {import("./project.js").Source} Source */
+
+export class Samples {
+  #project;
+  #view;
+  #toast;
+  #intake;
+  #cards;
+  #recorder;
+  #pad;
+  #pane = part("#class-cards");
+
+  /**
+   * @param {object} parts
+   * @param {Project} parts.project
+   * @param {import("./intake.js").MakeSquare} parts.square
+   * @param {import("../view.js").View} parts.view
+   * @param {import("../toast.js").Toast} parts.toast
+   */
+  constructor({ project, square, view, toast }) {
+    this.#project = project;
+    this.#view = view;
+    this.#toast = toast;
+    this.#intake = new Intake(project, square);
+    this.#cards = new Cards(project, this.#cardActions());
+    this.#recorder = new Recorder({
+      onPicture: (classId, picture) => void this.#add(classId, picture, "webcam"),
+      onError: (error) => view.showError(error),
+      onRecording: (classId, on) => this.#cards.card(classId)?.showRecording(on),
+      announce: (sentence) => view.announce(sentence),
+    });
+    this.#pad = new Pad((classId, picture) => void this.#add(classId, picture, "draw"));
+    button("#add-class").addEventListener("click", () => this.#try(() => {
+      const { id } = project.addClass();
+      const card = this.#cards.card(id);
+      card?.element.scrollIntoView({ block: "nearest" });
+      card?.rename();
+    }));
+    this.#listenToDrags();
+    project.addEventListener("change", () => this.#followProject());
+    this.#followProject();
+    this.#cards.start();
+  }
+
+  // What other parts of the page ask of it
+
+  /** @param {string} digit @returns {boolean} whether there is a class of that name */
+  holdDigit(digit) {
+    const taught = this.#project.classes.find(({ label }) => label === digit);
+    if (taught) this.#hold(taught.id, "key");
+    return taught !== undefined;
+  }
+
+  release() {
+    this.#recorder.stop();
+  }
+
+  /** One image into the class whose camera is open. @returns {boolean} whether there is one */
+  capture() {
+    const { home } = this.#recorder;
+    if (home) this.#recorder.once(home);
+    return home !== "";
+  }
+
+  /** Ends a recording; failing that, lets go of the camera. @returns {boolean} whether there was something to end */
+  stop() {
+    if (this.#recorder.isRecording) this.#recorder.stop();
+    else if (this.#recorder.home) this.#recorder.close();
+    else return false;
+    return true;
+  }
+
+  /** The tab is left. */
+  leave() {
+    this.#recorder.close();
+  }
+
+  /** The class that has the focus, or was used last. */
+  rename() {
+    const id = this.#cards.classAt(document.activeElement) || this.#cards.used;
+    this.#cards.card(id)?.rename();
+  }
+
+  /** Something else than a card is used now: what is pasted doesn't go there. */
+  unuse() {
+    this.#cards.use("");
+  }
+
+  /**
+   * A drop on a card, or a paste while one was used last.
+   * @param {DataTransfer} transfer
+   * @param {Event} event
+   * @returns {boolean} whether it is taken
+   */
+  claim(transfer, event) {
+    const isPaste = event.type === "paste";
+    const id = isPaste ? this.#cards.used : this.#cards.classAt(event.target);
+    if (!id || (!isPaste && transfer.files.length === 0)) return false;
+    if (isPaste) void this.#addFiles(id, [...transfer.files], "paste", false);
+    else void droppedFiles(transfer).then(({ files, isFolder }) => this.#addFiles(id, files, "upload", isFolder));
+    return true;
+  }
+
+  /**
+   * Opens images, of a cell of the matrix for instance.
+   * @param {string} title
+   * @param {string[]} ids
+   * @param {boolean} [moving]
+   */
+  openImages(title, ids, moving = false) {
+    openSamples({
+      title, ids, moving, project: this.#project,
+      onDelete: (id) => this.#removeSample(id),
+      onMove: (id, classId) => this.#project.moveSample(id, classId),
+    });
+  }
+
+  // Cards
+
+  /** @returns {import("./card.js").CardActions} */
+  #cardActions() {
+    const project = this.#project;
+    return {
+      onRename: (id, label) => this.#rename(id, label),
+      onFiles: (id, files, isFolder) => void this.#addFiles(id, files, "upload", isFolder),
+      onHold: (id) => this.#hold(id, "pointer"),
+      onRelease: () => this.#recorder.stop(),
+      onOnce: (id) => {
+        if (this.#recorder.home) this.#recorder.once(id);
+        else this.#openCamera(id);
+      },
+      onWebcam: (id) => {
+        if (this.#recorder.home === id) this.#recorder.close();
+        else this.#openCamera(id);
+      },
+      onDraw: (id) => {
+        if (this.#pad.home === id) return this.#pad.close();
+        if (this.#recorder.home === id) this.#recorder.close();
+        this.#pad.open(id, this.#placeOf(id));
+        this.#placeOf(id).scrollIntoView({ block: "nearest" });
+      },
+      onMoveClass: (id, delta) => project.moveClass(id, delta),
+      onEnable: (id, enabled) => project.setEnabled(id, enabled),
+      onDeleteClass: (id) => void this.#removeClass(id),
+      onOpenSample: (id) => this.openImages(this.#labelOf(id), [id]),
+      onMoveSample: (id) => this.openImages(`Move it from ${this.#labelOf(id)} to…`, [id], true),
+      onDeleteSample: (id) => this.#removeSample(id),
+    };
+  }
+
+  /** @param {string} id @param {string} label */
+  #rename(id, label) {
+    this.#try(() => this.#project.renameClass(id, label));
+    const kept = this.#project.classes.find((each) => each.id === id);
+    if (kept) this.#cards.card(id)?.restoreName(kept.label);
+  }
+
+  /** @param {string} id */
+  async #removeClass(id) {
+    const taught = this.#project.classes.find((each) => each.id === id);
+    if (!taught) return;
+    const count = this.#project.samplesOf(id).length;
+    const line = count === 0 ? "It has no images." : `Its ${counted(count, "image")} go with it.`;
+    if (!(await confirmed(`Delete the class “${taught.label}”?`, line, "Delete"))) return;
+    if (this.#recorder.home === id) this.#recorder.close();
+    if (this.#pad.home === id) this.#pad.close();
+    const undo = this.#project.removeClass(id);
+    this.#toast.show(`Class “${taught.label}” deleted.`, () => this.#try(undo));
+    button("#add-class").focus({ preventScroll: true });
+  }
+
+  /** @param {string} id */
+  #removeSample(id) {
+    const undo = this.#project.removeSample(id);
+    this.#toast.show("Image deleted.", () => this.#try(undo));
+  }
+
+  /** @param {string} sampleId */
+  #labelOf(sampleId) {
+    const classId = this.#project.sample(sampleId)?.classId;
+    return this.#project.classes.find(({ id }) => id === classId)?.label ?? "";
+  }
+
+  // Ways in
+
+  /**
+   * @param {string} id
+   * @param {"pointer" | "key"} by a held digit leaves the camera where it is, for a free hand looks at it
+   */
+  #hold(id, by) {
+    this.#recorder.hold(id);
+    const { home } = this.#recorder;
+    if (!home || (by === "pointer" && home !== id && !this.#isVisible(home))) this.#openCamera(id);
+  }
+
+  /** @param {string} id */
+  #openCamera(id) {
+    if (this.#pad.home === id) this.#pad.close();
+    const card = this.#cards.card(id)?.element;
+    const before = card?.getBoundingClientRect().top ?? 0;
+    this.#view.hideError();
+    void this.#recorder.open(id, this.#placeOf(id));
+    // Leaving another card made that one smaller: what is pressed stays below the finger.
+    const moved = (card?.getBoundingClientRect().top ?? 0) - before;
+    const scrolls = this.#pane.scrollHeight > this.#pane.clientHeight + 1 ? this.#pane : document.documentElement;
+    if (moved !== 0) scrolls.scrollTop += moved;
+    this.#placeOf(id).scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {string} id */
+  #placeOf(id) {
+    return this.#cards.card(id)?.place ?? document.createElement("div");
+  }
+
+  /** Whether a card's camera can be seen. @param {string} id */
+  #isVisible(id) {
+    const { top, bottom } = this.#placeOf(id).getBoundingClientRect();
+    const pane = this.#pane.getBoundingClientRect();
+    return bottom - 60 > Math.max(pane.top, 0) && top + 60 < Math.min(pane.bottom, innerHeight);
+  }
+
+  /** @param {string} classId @param {PixelPicture} picture @param {Source} source */
+  async #add(classId, picture, source) {
+    try {
+      await this.#intake.add(classId, picture, source);
+    } catch (thrown) {
+      this.#recorder.stop();
+      this.#view.showError(asSignetError(thrown));
+    }
+  }
+
+  /** @param {string} id @param {File[]} files @param {Source} source @param {boolean} isFolder */
+  async #addFiles(id, files, source, isFolder) {
+    this.#view.hideError();
+    try {
+      const pictures = isFolder ? picturesOf(files) : files;
+      await this.#intake.addFiles(id, pictures, source, (line) => this.#cards.card(id)?.showBusy(line));
+    } catch (thrown) {
+      this.#view.showError(asSignetError(thrown), /** @type {{ sentence?: string }} */ (thrown).sentence);
+    } finally {
+      this.#cards.showSplit(id);
+    }
+  }
+
+  #listenToDrags() {
+    const mark = (/** @type {string} */ id) => {
+      for (const card of this.#pane.querySelectorAll(".drop-target")) card.classList.remove("drop-target");
+      this.#cards.card(id)?.element.classList.add("drop-target");
+    };
+    document.addEventListener("dragover", ({ target }) => mark(this.#cards.classAt(target)));
+    for (const type of ["drop", "dragend"]) document.addEventListener(type, () => mark(""));
+    document.addEventListener("dragleave", ({ relatedTarget }) => { if (!relatedTarget) mark(""); });
+  }
+
+  #followProject() {
+    const { count, limit, classes } = this.#project;
+    part("#samples-count").textContent = limitLine(count, limit);
+    // A card that is gone took the camera along.
+    const { home } = this.#recorder;
+    if (home && !classes.some(({ id }) => id === home)) this.#recorder.close();
+  }
+
+  /** @param {() => void} work that may be refused */
+  #try(work) {
+    try {
+      work();
+    } catch (thrown) {
+      this.#view.showError(asSignetError(thrown));
+    }
+  }
+}

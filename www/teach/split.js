@@ -1,0 +1,128 @@
+// Which samples train and which check: the teaching set and its fingerprint, computed from a project's parts.
+import { areDigits } from "./labels.js";
+import { SQUARE_BYTES } from "./limits.js";
+
+/** @typedef {import("./project.js").Sample} Sample */
+/** @typedef {import("./project.js").TaughtClass} TaughtClass */
+/** @typedef {import("./settings.js").Settings} Settings */
+
+/**
+ * A teaching set by the names of its samples. A part's `labels` are indexes into the set's `labels`.
+ * @typedef {{ ids: string[], labels: Uint32Array<ArrayBuffer> }} PlannedPart
+ * @typedef {{ labels: string[], training: PlannedPart, validation: PlannedPart }} TeachingPlan
+ */
+/**
+ * A teaching set with its pictures: 16384 bytes for each, one after another.
+ * @typedef {PlannedPart & { pixels: Uint8Array<ArrayBuffer> }} Part
+ * @typedef {{ labels: string[], training: Part, validation: Part }} TeachingSet
+ */
+
+/** @param {Sample} a @param {Sample} b */
+export const oldestFirst = (a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1);
+
+const encoder = new TextEncoder();
+
+/**
+ * FNV-1a, 32 bits.
+ * @param {string} text
+ * @param {number} [basis] another than the standard one gives another hash
+ */
+function hash(text, basis = 0x811c9dc5) {
+  let value = basis;
+  for (const byte of encoder.encode(text)) value = Math.imul(value ^ byte, 0x01000193);
+  return value >>> 0;
+}
+
+/** @param {number} count of a class's samples @param {number} share */
+function validationCount(count, share) {
+  const wanted = Math.max(Math.round(count * share), share > 0 && count >= 4 ? 1 : 0);
+  return Math.min(wanted, Math.max(0, count - 2));
+}
+
+/**
+ * The samples of one class, split. Their ids decide and not their order, so that a sample that is added or
+ * removed leaves the others where they are, or moves one.
+ * @param {Sample[]} samples
+ * @param {number} share
+ */
+export function splitClass(samples, share) {
+  const ranked = samples.map((sample) => ({ sample, rank: hash(sample.id) }));
+  ranked.sort((a, b) => a.rank - b.rank || (a.sample.id < b.sample.id ? -1 : 1));
+  const count = validationCount(samples.length, share);
+  const inOrder = ranked.map(({ sample }) => sample);
+  return { validation: inOrder.slice(0, count), training: inOrder.slice(count) };
+}
+
+/**
+ * The classes that a training learns: the enabled ones with samples, and all six digits where they are the
+ * enabled ones, because the head then keeps what it knows.
+ * @param {readonly TaughtClass[]} classes
+ * @param {(classId: string) => Sample[]} samplesOf
+ */
+function taughtClasses(classes, samplesOf) {
+  const enabled = classes.filter((each) => each.enabled);
+  if (areDigits(enabled.map(({ label }) => label))) return enabled;
+  return enabled.filter(({ id }) => samplesOf(id).length > 0);
+}
+
+/**
+ * @param {readonly TaughtClass[]} classes
+ * @param {(classId: string) => Sample[]} samplesOf
+ * @param {Readonly<Settings>} settings
+ * @returns {TeachingPlan}
+ */
+export function planTeaching(classes, samplesOf, { validationShare }) {
+  const taught = taughtClasses(classes, samplesOf);
+  const splits = taught.map(({ id }) => splitClass(samplesOf(id), validationShare));
+  const plan = (/** @type {"training" | "validation"} */ part) => {
+    const samples = splits.flatMap((split, label) => split[part].map((sample) => ({ sample, label })));
+    samples.sort((a, b) => oldestFirst(a.sample, b.sample));
+    return { ids: samples.map(({ sample }) => sample.id), labels: Uint32Array.from(samples, ({ label }) => label) };
+  };
+  return { labels: taught.map(({ label }) => label), training: plan("training"), validation: plan("validation") };
+}
+
+/**
+ * The pictures of a plan, or null when one of its samples is gone.
+ * @param {TeachingPlan} plan
+ * @param {(id: string) => Sample | undefined} find
+ * @returns {TeachingSet | null}
+ */
+export function gatherTeachingSet({ labels, training, validation }, find) {
+  const gather = (/** @type {PlannedPart} */ part) => {
+    const pixels = new Uint8Array(part.ids.length * SQUARE_BYTES);
+    for (const [index, id] of part.ids.entries()) {
+      const sample = find(id);
+      if (!sample) return null;
+      pixels.set(sample.pixels, index * SQUARE_BYTES);
+    }
+    return { ids: part.ids, labels: part.labels, pixels };
+  };
+  const pictures = { training: gather(training), validation: gather(validation) };
+  if (!pictures.training || !pictures.validation) return null;
+  return { labels, training: pictures.training, validation: pictures.validation };
+}
+
+/**
+ * Changes exactly when a training would: with the labels, the samples, or a setting that it reads. The
+ * validation share is read through the samples alone.
+ * @param {TeachingPlan} plan
+ * @param {Readonly<Settings>} settings
+ */
+export function fingerprintOf({ labels, training, validation }, { validationShare: _, ...settings }) {
+  const parts = [training, validation].map((part) => [part.ids, [...part.labels]]);
+  const text = JSON.stringify([labels, parts, settings]);
+  return [hash(text), hash(text, 0x01000193)].map((value) => value.toString(16).padStart(8, "0")).join("");
+}
+
+/**
+ * @param {readonly TaughtClass[]} classes
+ * @param {(classId: string) => Sample[]} samplesOf
+ * @returns {null | { code: "too-few-classes" | "too-few-samples", label?: string }}
+ */
+export function reasonNotToTrain(classes, samplesOf) {
+  const counts = classes.filter((each) => each.enabled).map(({ id, label }) => ({ label, count: samplesOf(id).length }));
+  if (counts.filter(({ count }) => count > 0).length < 2) return { code: "too-few-classes" };
+  const short = counts.find(({ count }) => count === 1);
+  return short ? { code: "too-few-samples", label: short.label } : null;
+}

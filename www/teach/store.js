@@ -1,0 +1,309 @@
+// Keeps the project in this browser: one tab writes at a time, and where nothing can be written it says why.
+import { SignetError } from "../protocol.js";
+import { asStorageError, openDatabase } from "./database.js";
+import { newId } from "./limits.js";
+import { TabLock } from "./lock.js";
+import { Project } from "./project.js";
+import { Conflict, createStores, readStored, writeStored } from "./stored.js";
+
+/** @typedef {import("../protocol.js").ErrorCode} ErrorCode */
+/** @typedef {import("./stored.js").Loaded} Loaded */
+/** @typedef {import("./stored.js").Stored} Stored */
+/** @typedef {import("./taught.js").Interrupted} Interrupted */
+/** @typedef {import("./taught.js").TaughtModel} TaughtModel */
+
+/**
+ * `other-tab`: another tab has the project, or has changed it since it was loaded here; nothing is written from
+ * here. `memory`: nothing can be written, see `reason`.
+ * @typedef {"writing" | "other-tab" | "memory"} StoreState
+ */
+/** @typedef {{ state: StoreState, reason: ErrorCode | null }} StoreStatus */
+
+const NAME = "signet";
+const VERSION = 1;
+
+/** A browser's part that may be missing, or refuse to be looked at. @template T @param {() => T} read */
+function available(read) {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
+export class Store {
+  /** @type {IDBDatabase | null} */
+  #database = null;
+  #lock;
+  /** @type {StoreStatus} */
+  #status = { state: "memory", reason: "storage-unavailable" };
+  #events = new EventTarget();
+  /** @type {Project | null} */
+  #project = null;
+  /** The samples as they are stored. @type {Stored["classOf"]} */
+  #classOf = new Map();
+  /** Names the stored content that this tab knows. Every write checks it, so that none overwrites another tab's. */
+  #revision = /** @type {unknown} */ (undefined);
+  /** Whether an interrupted training was kept back, because the other tab might have been at it. */
+  #withheld = false;
+  /** Records that were damaged and go with the next write. @type {string[]} */
+  #refused = [];
+  /** Records to write. @type {Set<"project" | "taught" | "training">} */
+  #dirty = new Set();
+  /** @type {TaughtModel | null} */
+  #taught = null;
+  /** Let go of when it is stored: it can be several times as large as the model. @type {Interrupted | null} */
+  #training = null;
+  /** Whether the next write replaces everything, whoever wrote it. */
+  #replaces = false;
+  #queued = false;
+  #busy = false;
+  #last = Promise.resolve();
+
+  /** @param {LockManager | null | undefined} locks */
+  constructor(locks) {
+    this.#lock = new TabLock(locks, "signet-project", {
+      onGranted: () => void this.#resume(),
+      onLost: () => this.#become("other-tab"),
+    });
+  }
+
+  /**
+   * Never throws: what can't be opened is worked without.
+   * @param {object} [parts]
+   * @param {IDBFactory | null} [parts.indexedDB]
+   * @param {LockManager | null} [parts.locks]
+   * @param {number} [parts.limitMs] how long the browser may take to open its storage
+   */
+  static async open({
+    indexedDB = available(() => globalThis.indexedDB),
+    locks = available(() => navigator.locks),
+    limitMs = 10_000,
+  } = {}) {
+    const store = new Store(locks);
+    try {
+      const options = { name: NAME, version: VERSION, create: createStores, limitMs };
+      store.#adoptDatabase(await openDatabase(indexedDB, options));
+      store.#become(await store.#lock.take() ? "writing" : "other-tab");
+    } catch (thrown) {
+      store.#fail(asStorageError(thrown));
+    }
+    return store;
+  }
+
+  get state() {
+    return this.#status.state;
+  }
+
+  /** Why the state is `memory`. */
+  get reason() {
+    return this.#status.reason;
+  }
+
+  /** Whether something has changed that isn't stored. */
+  get unsaved() {
+    return this.#dirty.size > 0 || this.#queued || this.#busy;
+  }
+
+  /** @param {(status: StoreStatus) => void} listener called after each change of the state */
+  onState(listener) {
+    this.#events.addEventListener("state", () => listener(this.#status));
+  }
+
+  /**
+   * @param {(loaded: Loaded | null) => void} listener called when another tab, now gone, has left newer content or
+   *   an interrupted training, and nothing was changed here meanwhile. The followed project has it already; the models are the listener's.
+   */
+  onReload(listener) {
+    this.#events.addEventListener("reload", (event) => listener(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  /**
+   * What is stored, or null. An interrupted training is not given out while another tab may be at it.
+   * To be called once, before `follow`.
+   * @returns {Promise<Loaded | null>}
+   */
+  async load() {
+    if (!this.#database) return null;
+    try {
+      const loaded = this.#adoptStored(await readStored(this.#database));
+      this.#withheld = this.state === "other-tab" && Boolean(loaded?.interrupted);
+      return this.#withheld && loaded ? { ...loaded, interrupted: null } : loaded;
+    } catch (thrown) {
+      this.#fail(asStorageError(thrown));
+      return null;
+    }
+  }
+
+  /** Saves the project's changes from now on. @param {Project} project */
+  follow(project) {
+    if (this.#project === project) return;
+    this.#project?.removeEventListener("change", this.#onChange);
+    this.#project = project;
+    project.addEventListener("change", this.#onChange);
+  }
+
+  /** @param {TaughtModel | null} taught */
+  keepTaught(taught) {
+    this.#taught = taught;
+    this.#dirty.add("taught");
+    void this.flush();
+  }
+
+  /** @param {Interrupted | null} interrupted null when a training has come to its end */
+  keepTraining(interrupted) {
+    this.#training = interrupted;
+    this.#dirty.add("training");
+    void this.flush();
+  }
+
+  /** Resolves when everything is stored, or it is known that it can't be. Never rejects. */
+  flush() {
+    if (!this.#queued) {
+      this.#queued = true;
+      this.#last = this.#last.then(() => this.#write());
+    }
+    return this.#last;
+  }
+
+  /** Removes everything that is stored, unless another tab has it. Makes room on a full disk. */
+  async clear() {
+    await this.flush();
+    if (!this.#database || this.state === "other-tab") return;
+    const revision = newId();
+    const nothing = { put: [], remove: [], records: new Map() };
+    try {
+      await writeStored(this.#database, { ...nothing, expected: null, replaces: true, revision });
+      this.#adoptStored({ revision, classOf: new Map(), loaded: null });
+      this.#dirty.clear();
+      this.#become("writing");
+    } catch (thrown) {
+      this.#fail(asStorageError(thrown));
+    }
+  }
+
+  /**
+   * The person decides that this tab's version is the one that is kept; the other tab stops writing. After
+   * `storage-full` it tries again to store everything.
+   * @param {Project} project
+   */
+  async takeOver(project) {
+    this.follow(project);
+    if (!this.#database) return;
+    await this.#lock.steal();
+    this.#replaces = true;
+    this.#become("writing");
+    await this.flush();
+  }
+
+  /** At once: nothing can be written any more when the page is being left. One write takes many changes. */
+  #onChange = () => {
+    this.#dirty.add("project");
+    void this.flush();
+  };
+
+  /** @param {IDBDatabase} database */
+  #adoptDatabase(database) {
+    this.#database = database;
+    // A later version of the page, in another tab, waits for this connection to go.
+    database.onversionchange = ({ newVersion }) => {
+      this.#fail(new SignetError(newVersion === null ? "storage-unavailable" : "storage-newer", "the database changes"));
+    };
+    database.onclose = () => this.#fail(new SignetError("storage-unavailable", "the browser closed the database"));
+  }
+
+  /** @param {Stored} stored */
+  #adoptStored({ revision, classOf, loaded }) {
+    this.#revision = revision;
+    this.#classOf = classOf;
+    this.#refused = loaded?.refused.filter((name) => !name.includes("/")) ?? [];
+    this.#taught = loaded?.taught ?? null;
+    this.#training = null;
+    return loaded;
+  }
+
+  /** @param {StoreState} state @param {ErrorCode | null} [reason] */
+  #become(state, reason = null) {
+    if (state === this.#status.state && reason === this.#status.reason) return;
+    this.#status = { state, reason };
+    this.#events.dispatchEvent(new Event("state"));
+  }
+
+  /** From here on in memory. What was stored before stays as it is. @param {SignetError} error */
+  #fail(error) {
+    if (error.code !== "storage-full") {
+      this.#database?.close();
+      this.#database = null;
+      this.#lock.release();
+    }
+    console.info("Signet works without storing:", error);
+    this.#become("memory", error.code);
+  }
+
+  /** The lock came free. Whose content goes on depends on what either tab has changed. */
+  async #resume() {
+    if (!this.#database) return this.#lock.release();
+    try {
+      const stored = await readStored(this.#database);
+      const newer = stored.revision !== this.#revision;
+      if (newer || (this.#withheld && !this.unsaved)) {
+        // Both have changed something: only the person can choose, by takeOver or by loading the page again.
+        if (this.unsaved) return this.#lock.release();
+        this.#withheld = false;
+        const loaded = this.#adoptStored(stored);
+        this.#project?.replaceWith(loaded ? Project.restore(loaded.snapshot, loaded.samples) : Project.initial());
+        this.#dirty.clear();
+        this.#events.dispatchEvent(new CustomEvent("reload", { detail: loaded }));
+      }
+      this.#become("writing");
+      await this.flush();
+    } catch (thrown) {
+      this.#fail(asStorageError(thrown));
+    }
+  }
+
+  /** Everything that differs from what is stored. */
+  async #write() {
+    this.#queued = false;
+    if (!this.#database || this.state !== "writing") return;
+    const replaces = this.#replaces;
+    if (!replaces && this.#dirty.size === 0) return;
+    const dirty = new Set(replaces ? /** @type {const} */ (["project", "taught", "training"]) : this.#dirty);
+    this.#dirty.clear();
+    this.#busy = true;
+    const training = this.#training;
+    const before = replaces ? new Map() : this.#classOf;
+    const samples = [...(this.#project?.samples() ?? [])];
+    /** @type {Stored["classOf"]} */
+    const classOf = this.#project ? new Map(samples.map(({ id, classId }) => [id, classId])) : before;
+    /** @type {Map<string, unknown>} */
+    const records = new Map(this.#refused.map((name) => [name, null]));
+    // The project with every write: a sample never lies there without its class.
+    if (this.#project) records.set("project", this.#project.snapshot());
+    if (dirty.has("taught")) records.set("taught", this.#taught);
+    if (dirty.has("training")) records.set("training", training);
+    const revision = newId();
+    try {
+      await writeStored(this.#database, {
+        expected: this.#revision,
+        replaces,
+        revision,
+        put: samples.filter(({ id, classId }) => before.get(id) !== classId),
+        remove: [...before.keys()].filter((key) => !classOf.has(key)),
+        records,
+      });
+      this.#revision = revision;
+      this.#classOf = classOf;
+      this.#refused = [];
+      this.#replaces &&= !replaces;
+      if (this.#training === training) this.#training = null;
+    } catch (thrown) {
+      for (const name of dirty) this.#dirty.add(name);
+      if (!(thrown instanceof Conflict)) return this.#fail(asStorageError(thrown));
+      this.#lock.release();
+      this.#become("other-tab");
+    } finally {
+      this.#busy = false;
+    }
+  }
+}

@@ -1,0 +1,271 @@
+// The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
+import { button, part } from "../dom.js";
+import { SignetError, asSignetError } from "../protocol.js";
+import { Toast } from "../toast.js";
+import { Chart } from "./chart.js";
+import { Check } from "./check.js";
+import { estimateSeconds } from "./estimate.js";
+import { Keeping } from "./keeping.js";
+import { Matrix } from "./matrix.js";
+import { Models } from "./models.js";
+import { Project } from "./project.js";
+import { Samples } from "./samples.js";
+import { Store } from "./store.js";
+import { MOVED, NOT_READY, NO_MODEL, OUT_OF_DATE, TRAINING_LINES, estimateLine, interruptedLine, reasonLine } from "./teach-words.js";
+import { TrainPanel } from "./train-panel.js";
+import { TrainingFlow } from "./training-flow.js";
+
+/** @typedef {import("../client.js").SignetClient} SignetClient */
+/** @typedef {import("../view.js").View} View */
+/** @typedef {import("./stored.js").Loaded} Loaded */
+/** @typedef {import("./taught.js").Interrupted} Interrupted */
+/** @typedef {import("./taught.js").TaughtModel} TaughtModel */
+
+export class Teach {
+  #client;
+  #view;
+  #project = Project.initial();
+  #toast = new Toast();
+  #chart = new Chart();
+  #models;
+  #samples;
+  #panel;
+  /** @type {Store | null} */
+  #store = null;
+  /** @type {Keeping | null} */
+  #keeping = null;
+  /** @type {TrainingFlow | null} */
+  #flow = null;
+  /** @type {Check | null} */
+  #check = null;
+  /** What one classification takes, once that is known. @type {number | null} */
+  #latencyMs = null;
+  #isReady = false;
+  #queued = false;
+
+  /**
+   * @param {object} parts
+   * @param {SignetClient | null} parts.client
+   * @param {View} parts.view
+   * @param {() => void} parts.onModel another model answers from now on
+   */
+  constructor({ client, view, onModel }) {
+    this.#client = client;
+    this.#view = view;
+    const matrix = new Matrix((title, ids) => this.#samples.openImages(title, ids));
+    part("#curves").append(this.#chart.element);
+    part("#history-table").append(this.#chart.table);
+    part("#results").append(matrix.element);
+    this.#models = new Models(client, {
+      onUse: () => {
+        onModel();
+        this.#refresh();
+      },
+      onTaught: (taught, old) => this.#changeTaught(taught, old),
+      onError: (error, sentence) => view.showError(error, sentence),
+    });
+    this.#samples = new Samples({
+      project: this.#project, view, toast: this.#toast,
+      square: async (picture) => {
+        if (!client) throw new SignetError("wasm-missing", "the recogniser was not started");
+        await client.ready;
+        return client.square(picture);
+      },
+    });
+    this.#panel = new TrainPanel({
+      onSettings: (change) => this.#project.changeSettings(change),
+      onReset: () => this.#project.resetSettings(),
+      onTrain: () => void this.#flow?.train(),
+      onMore: () => void this.#flow?.trainMore(),
+      onStop: () => this.#flow?.stop(),
+      onError: (error) => view.showError(error),
+    });
+    if (client) this.#check = new Check(client, this.#project, matrix);
+    this.#project.addEventListener("change", () => this.#refresh());
+    this.#panel.showProgress({ state: "idle", line: TRAINING_LINES.idle });
+    this.#refresh();
+    client?.ready.then(() => {
+      this.#isReady = true;
+      this.#refresh();
+    }, () => {});
+    addEventListener("beforeunload", (event) => {
+      if (this.#flow?.isRunning || this.#keeping?.isLosing) event.preventDefault();
+    });
+  }
+
+  /** What was kept in this browser comes back. */
+  async start() {
+    const store = await Store.open();
+    this.#store = store;
+    const loaded = await store.load();
+    if (loaded) this.#project.replaceWith(Project.restore(loaded.snapshot, loaded.samples));
+    store.follow(this.#project);
+    store.onReload((newer) => void this.#restore(newer));
+    this.#keeping = new Keeping({ project: this.#project, models: this.#models, store }, {
+      onOpened: (taught) => this.#open(taught),
+      onToast: (line, undo) => this.#toast.show(line, undo),
+      onError: (error) => this.#view.showError(error),
+    });
+    if (this.#client) this.#startFlow(this.#client, store);
+    this.#refresh();
+    await this.#restore(loaded);
+  }
+
+  // What the rest of the page asks
+
+  get models() {
+    return this.#models;
+  }
+
+  get samples() {
+    return this.#samples;
+  }
+
+  /** @param {import("../client.js").Choice} choice */
+  showBackend({ latencyMs }) {
+    this.#latencyMs = latencyMs;
+    this.#refresh();
+  }
+
+  /** As a file. */
+  save() {
+    void this.#keeping?.save();
+  }
+
+  /** @returns {boolean} whether a training was there to be stopped */
+  stopTraining() {
+    if (!this.#flow?.isRunning) return false;
+    this.#flow.stop();
+    return true;
+  }
+
+  // Training
+
+  /** @param {SignetClient} client @param {Store} store */
+  #startFlow(client, store) {
+    const parts = { client, store, project: this.#project, models: this.#models, panel: this.#panel, chart: this.#chart };
+    this.#flow = new TrainingFlow(parts, {
+      onStart: () => {
+        this.#view.hideError();
+        this.#check?.clear();
+        this.#showInterrupted(null);
+        this.#refresh();
+      },
+      onEnd: () => this.#refresh(),
+      onTaught: (set) => void this.#runCheck(set),
+      onUnchanged: () => void this.#checkKept(),
+      onError: (error) => this.#view.showError(error),
+      announce: (sentence) => this.#view.announce(sentence),
+      onMoved: () => this.#toast.show(MOVED),
+    });
+  }
+
+  /** @param {import("./split.js").TeachingSet} set */
+  async #runCheck(set) {
+    try {
+      await this.#check?.run(set);
+    } catch (thrown) {
+      this.#view.showError(asSignetError(thrown));
+    }
+  }
+
+  /** The model that was taught before is still the one in use; it is checked where its samples are the same still. */
+  async #checkKept() {
+    const { taught } = this.#models;
+    const isCurrent = taught && !taught.imported && taught.fingerprint === this.#project.fingerprint();
+    if (isCurrent && !this.#project.reasonNotToTrain()) await this.#runCheck(this.#project.teachingSet());
+  }
+
+  /** Once for all changes of a moment: a folder of images is a thousand of them. */
+  #refresh() {
+    if (this.#queued) return;
+    this.#queued = true;
+    setTimeout(() => {
+      this.#queued = false;
+      this.#showReadiness();
+    });
+  }
+
+  #showReadiness() {
+    const { taught } = this.#models;
+    const reason = this.#project.reasonNotToTrain();
+    this.#panel.showSettings(this.#project.settings);
+    const line = !this.#client ? NO_MODEL : reason ? reasonLine(reason) : !this.#isReady ? NOT_READY : this.#estimate();
+    this.#panel.showReadiness({
+      can: !reason && this.#isReady && this.#flow !== null, line,
+      taught: taught !== null && !taught.imported, more: this.#flow?.canTrainMore ?? false });
+    const isOld = taught !== null && !taught.imported && !this.#flow?.isRunning && taught.fingerprint !== this.#project.fingerprint();
+    this.#panel.showOutOfDate(isOld ? OUT_OF_DATE : "");
+  }
+
+  #estimate() {
+    if (this.#latencyMs === null) return "";
+    const counts = { training: 0, validation: 0 };
+    for (const { training, validation } of this.#project.split().values()) {
+      counts.training += training;
+      counts.validation += validation;
+    }
+    return estimateLine(estimateSeconds(this.#project.settings, counts, this.#latencyMs));
+  }
+
+  // What comes back
+
+  /** @param {Loaded | null} loaded */
+  async #restore(loaded) {
+    this.#showInterrupted(loaded?.interrupted ?? null);
+    if (loaded?.taught) await this.#adopt(loaded.taught);
+  }
+
+  /** A model that was taught earlier. @param {TaughtModel} taught */
+  async #adopt(taught) {
+    try {
+      await this.#models.adopt(taught);
+    } catch (thrown) {
+      return this.#view.showError(asSignetError(thrown));
+    }
+    if (this.#flow?.isRunning) return;
+    this.#chart.show(taught.history, taught.history.length);
+    this.#panel.showProgress({ state: "idle", line: taught.imported ? TRAINING_LINES.imported : TRAINING_LINES.restored });
+    await this.#checkKept();
+  }
+
+  /** Another project was opened. @param {TaughtModel | null} taught */
+  async #open(taught) {
+    this.#check?.clear();
+    this.#chart.show([], 0);
+    this.#showInterrupted(null);
+    this.#store?.keepTraining(null);
+    this.#store?.keepTaught(taught);
+    this.#panel.showProgress({ state: "idle", line: TRAINING_LINES.idle });
+    if (taught) await this.#adopt(taught);
+    else this.#models.forget();
+  }
+
+  /** The person imported a model, or went back to the original. @param {TaughtModel | null} taught @param {TaughtModel | null} old */
+  #changeTaught(taught, old) {
+    this.#check?.clear();
+    this.#chart.show([], 0);
+    this.#store?.keepTaught(taught);
+    this.#panel.showProgress({ state: "idle", line: taught ? TRAINING_LINES.imported : TRAINING_LINES.idle });
+    this.#toast.show(taught ? "Model imported." : "Back to the original.", old && (() => {
+      this.#store?.keepTaught(old);
+      void this.#adopt(old);
+    }));
+  }
+
+  /** @param {Interrupted | null} interrupted */
+  #showInterrupted(interrupted) {
+    part("#interrupted").hidden = interrupted === null;
+    if (!interrupted) return;
+    part("#interrupted-line").textContent = interruptedLine(interrupted.history.length, interrupted.settings.epochs);
+    button("#interrupted-resume").onclick = () => {
+      const set = this.#project.recallSet(interrupted.set);
+      if (set) void this.#flow?.resume(interrupted, set);
+      else this.#view.showError(new SignetError("training-interrupted", "an image of its set is gone"));
+    };
+    button("#interrupted-discard").onclick = () => {
+      this.#store?.keepTraining(null);
+      this.#showInterrupted(null);
+    };
+  }
+}

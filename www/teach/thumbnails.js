@@ -1,0 +1,132 @@
+// The images of one class, newest first: one line of them, or all. The arrow keys walk, Delete removes.
+import { make, pictureCanvas } from "../dom.js";
+
+/** @typedef {import("./project.js").Sample} Sample */
+/** @typedef {{ onOpen: (id: string) => void, onMove: (id: string) => void, onDelete: (id: string) => void }} Actions */
+
+/** In one line; a phone shows 6 of them without scrolling, a desk 9. */
+const IN_LINE = 24;
+
+export class Thumbnails {
+  element = make("div", { className: "thumbs", attributes: { role: "group" } });
+  #actions;
+  #more;
+  /** @type {Map<string, HTMLButtonElement>} */
+  #shown = new Map();
+  #all = false;
+  /** @type {Sample[]} */
+  #samples = [];
+  #label = "";
+
+  /** @param {Actions} actions */
+  constructor(actions) {
+    this.#actions = actions;
+    this.#more = make("button", { type: "button", className: "thumbs-more", data: { testid: "show-all" },
+      on: { click: () => this.#toggle() } });
+    this.element.addEventListener("keydown", (event) => this.#press(event));
+    this.element.addEventListener("click", ({ target }) => {
+      const id = target instanceof Element && target.closest("[data-sample]")?.getAttribute("data-sample");
+      if (id) this.#actions.onOpen(id);
+    });
+  }
+
+  /** @param {Sample[]} samples newest first @param {string} label */
+  show(samples, label) {
+    if (label !== this.#label) this.element.setAttribute("aria-label", `Images of ${label}`);
+    this.#label = label;
+    this.#samples = samples;
+    this.#render();
+  }
+
+  #toggle() {
+    this.#all = !this.#all;
+    this.#render();
+    this.#more.focus({ preventScroll: true });
+  }
+
+  #render() {
+    if (this.#samples.length <= IN_LINE) this.#all = false;
+    const visible = this.#all ? this.#samples : this.#samples.slice(0, IN_LINE);
+    const focused = this.#focusedIndex();
+    const kept = new Set(visible.map(({ id }) => id));
+    for (const [id, thumb] of this.#shown) {
+      if (kept.has(id)) continue;
+      thumb.remove();
+      this.#shown.delete(id);
+    }
+    // From the last to the first, so that a new first one is one insertion and nothing else moves.
+    /** @type {Element | null} */
+    let next = this.#more.parentNode ? this.#more : null;
+    visible.toReversed().forEach((sample) => {
+      let thumb = this.#shown.get(sample.id);
+      if (!thumb) this.#shown.set(sample.id, thumb = this.#thumbOf(sample));
+      if (thumb.nextElementSibling !== next || thumb.parentNode !== this.element) this.element.insertBefore(thumb, next);
+      next = thumb;
+    });
+    const hidden = this.#samples.length - visible.length;
+    this.element.classList.toggle("all", this.#all);
+    if (hidden > 0 || this.#all) {
+      this.#more.textContent = this.#all ? "Show fewer" : `Show all ${this.#samples.length}`;
+      this.element.append(this.#more);
+    } else {
+      this.#more.remove();
+    }
+    const thumbs = [...this.#shown.values()];
+    if (!thumbs.some((thumb) => thumb.tabIndex === 0)) this.#at(0)?.setAttribute("tabindex", "0");
+    // The focused one was removed: its neighbour takes the focus, so that Delete can be pressed again.
+    if (focused >= 0 && this.#focusedIndex() < 0) this.#focus(Math.min(focused, visible.length - 1));
+  }
+
+  #focusedIndex() {
+    return this.#thumbs().indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+  }
+
+  #thumbs() {
+    return /** @type {HTMLButtonElement[]} */ ([...this.element.querySelectorAll("[data-sample]")]);
+  }
+
+  /** @param {number} index */
+  #at(index) {
+    return this.#thumbs()[index];
+  }
+
+  /** @param {number} index */
+  #focus(index) {
+    const thumb = this.#at(index);
+    if (!thumb) return;
+    for (const other of this.#thumbs()) other.tabIndex = -1;
+    thumb.tabIndex = 0;
+    thumb.focus();
+    thumb.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  /** @param {Sample} sample */
+  #thumbOf({ id, source, pixels }) {
+    const name = { webcam: "webcam image", upload: "uploaded image", paste: "pasted image", draw: "drawing" }[source];
+    return make("button", {
+      type: "button",
+      className: "thumb",
+      tabIndex: -1,
+      data: { sample: id, testid: "sample" },
+      attributes: { "aria-label": `${this.#label}, ${name}`, "aria-keyshortcuts": "Delete M" },
+    }, pictureCanvas(pixels));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const index = this.#focusedIndex();
+    const id = this.#at(index)?.dataset["sample"];
+    if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
+    const last = this.#thumbs().length - 1;
+    // Rows differ in length with the width; a row down is where the next one starts at the same place.
+    const perRow = this.#all ? this.#thumbs().findIndex((thumb) => thumb.offsetTop > (this.#at(0)?.offsetTop ?? 0)) : -1;
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: Math.max(perRow, 1), ArrowUp: -Math.max(perRow, 1) }[event.key];
+    if (step) this.#focus(Math.min(Math.max(index + step, 0), last));
+    else if (event.key === "Home") this.#focus(0);
+    else if (event.key === "End") this.#focus(last);
+    else if (event.key === "Delete" || event.key === "Backspace") this.#actions.onDelete(id);
+    else if (event.key.toLowerCase() === "m") this.#actions.onMove(id);
+    else return;
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,126 @@
+// The middle column: the settings of a training, its buttons, how far it is. State to page, and presses to callbacks.
+import { button, element, field, part } from "../dom.js";
+import { asSignetError } from "../protocol.js";
+import { RANGES } from "./settings.js";
+
+/** @typedef {import("./settings.js").Scope} Scope */
+/** @typedef {import("./settings.js").Settings} Settings */
+
+/**
+ * @typedef {object} PanelActions
+ * @property {(change: Partial<Settings>) => void} onSettings throws `setting`
+ * @property {() => void} onReset
+ * @property {() => void} onTrain
+ * @property {() => void} onMore
+ * @property {() => void} onStop
+ * @property {(error: import("../protocol.js").SignetError) => void} onError
+ */
+
+/** The number inputs and their settings. @type {[id: string, name: keyof typeof RANGES][]} */
+const NUMBERS = [
+  ["epochs", "epochs"], ["batch-size", "batchSize"], ["learning-rate", "learningRate"],
+  ["validation-share", "validationShare"], ["seed", "seed"],
+];
+
+export class TrainPanel {
+  #scope = element("#scope", HTMLSelectElement);
+  #augmentation = field("#augmentation");
+  #train = button("#train");
+  #more = button("#train-more");
+  #stop = button("#stop");
+  #progress = part("#training-progress");
+  #bar = element("#training-bar", HTMLProgressElement);
+  #running = false;
+
+  /** @param {PanelActions} actions */
+  constructor({ onSettings, onReset, onTrain, onMore, onStop, onError }) {
+    const change = (/** @type {Partial<Settings>} */ settings, /** @type {() => void} */ putBack) => {
+      try {
+        onSettings(settings);
+      } catch (thrown) {
+        putBack();
+        onError(asSignetError(thrown));
+      }
+    };
+    this.#scope.addEventListener("change", () => change({ scope: /** @type {Scope} */ (this.#scope.value) }, () => {}));
+    this.#augmentation.addEventListener("change", () => change({ augmentation: this.#augmentation.checked }, () => {}));
+    for (const [id, name] of NUMBERS) {
+      const input = field(`#${id}`);
+      const { min, max, whole } = RANGES[name];
+      Object.assign(input, { min: String(min), max: String(max), step: whole ? "1" : "any" });
+      input.addEventListener("change", () => change({ [name]: input.valueAsNumber }, () => { input.value = input.dataset["kept"] ?? ""; }));
+    }
+    button("#reset-defaults").addEventListener("click", onReset);
+    this.#train.addEventListener("click", onTrain);
+    this.#more.addEventListener("click", onMore);
+    this.#stop.addEventListener("click", onStop);
+  }
+
+  /** @param {Readonly<Settings>} settings */
+  showSettings(settings) {
+    this.#scope.value = settings.scope;
+    this.#augmentation.checked = settings.augmentation;
+    for (const [id, name] of NUMBERS) {
+      const input = field(`#${id}`);
+      input.dataset["kept"] = String(settings[name]);
+      if (document.activeElement !== input || input.valueAsNumber !== settings[name]) input.value = String(settings[name]);
+    }
+  }
+
+  /**
+   * Whether a training can start, with the reason why not, or how long it would take.
+   * @param {{ can: boolean, line: string, taught: boolean, more: boolean }} state
+   */
+  showReadiness({ can, line, taught, more }) {
+    this.#train.disabled = this.#running || !can;
+    this.#train.textContent = this.#running ? "Training…" : taught ? "Retrain Model" : "Train Model";
+    this.#more.hidden = this.#running || !more;
+    this.#more.disabled = !can;
+    part("#train-reason").textContent = this.#running ? "" : line;
+    part("#train-reason").dataset["blocked"] = String(!can && !this.#running);
+  }
+
+  /** @param {boolean} running */
+  showRunning(running) {
+    const hadFocus = document.activeElement === (running ? this.#train : this.#stop) || document.activeElement === this.#more;
+    this.#running = running;
+    this.#stop.hidden = !running;
+    this.#stop.disabled = false;
+    this.#train.disabled = running;
+    for (const control of part("#advanced").querySelectorAll("input, button")) control.toggleAttribute("disabled", running);
+    this.#scope.disabled = running;
+    this.#train.textContent = running ? "Training…" : "Retrain Model";
+    if (running) this.#more.hidden = true;
+    // Whoever pressed the one by keyboard finds the other under the same finger.
+    if (hadFocus) (running ? this.#stop : this.#train).focus();
+  }
+
+  /** The press was heard; the step that runs is finished first. */
+  showStopping() {
+    this.#stop.disabled = true;
+  }
+
+  /**
+   * @param {object} state
+   * @param {"idle" | "running" | "stopped" | "done" | "failed"} state.state
+   * @param {string} state.line
+   * @param {number} [state.epoch]
+   * @param {number} [state.epochs]
+   * @param {number | null} [state.loss]
+   * @param {number | null} [state.accuracy]
+   * @param {number | null} [state.share] of the work that is done; null where nobody knows
+   */
+  showProgress({ state, line, epoch = 0, epochs = 0, loss = null, accuracy = null, share = 0 }) {
+    Object.assign(this.#progress.dataset, { state, epoch: String(epoch), epochs: String(epochs),
+      loss: loss === null ? "" : String(loss), accuracy: accuracy === null ? "" : String(accuracy) });
+    part("#training-line").textContent = line;
+    if (share === null) this.#bar.removeAttribute("value");
+    else this.#bar.value = share;
+  }
+
+  /** @param {string} line "" when it is up to date, or there is no taught model */
+  showOutOfDate(line) {
+    part("#out-of-date").hidden = line === "";
+    part("#out-of-date").textContent = line;
+  }
+}

@@ -1,0 +1,206 @@
+// From the press of a button to a taught model in use: starts a training, shows it, saves it on its way, and takes
+// over what it leaves.
+import { asSignetError } from "../protocol.js";
+import { TRAINING_LINES, advanceLine, doneLine, failedLine, quarterLine, stoppedLine } from "./teach-words.js";
+import { TrainingRun } from "./training.js";
+
+/** @typedef {import("../client.js").SignetClient} SignetClient */
+/** @typedef {import("../pkg.d.ts").EpochRecord} EpochRecord */
+/** @typedef {import("../protocol.js").SignetError} SignetError */
+/** @typedef {import("./chart.js").Chart} Chart */
+/** @typedef {import("./models.js").Models} Models */
+/** @typedef {import("./project.js").Project} Project */
+/** @typedef {import("./settings.js").Settings} Settings */
+/** @typedef {import("./split.js").TeachingSet} TeachingSet */
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./taught.js").Interrupted} Interrupted */
+/** @typedef {import("./train-panel.js").TrainPanel} TrainPanel */
+
+/**
+ * @typedef {object} FlowEvents
+ * @property {() => void} onStart
+ * @property {() => void} onEnd
+ * @property {(set: TeachingSet) => void} onTaught a taught model is in use, and this is what it learned from
+ * @property {() => void} onUnchanged the training left no model
+ * @property {(error: SignetError) => void} onError
+ * @property {(sentence: string) => void} announce
+ * @property {() => void} onMoved the graphics device was lost, and the CPU goes on
+ */
+
+/** What a training starts from. @typedef {{ set: TeachingSet, settings: Readonly<Settings>, fingerprint: string,
+ *   weights: Uint8Array<ArrayBuffer> | Blob, before: EpochRecord[], resume: { checkpoint: Blob, best: Blob | null } | null }} Start */
+
+export class TrainingFlow {
+  #client;
+  #project;
+  #models;
+  #store;
+  #panel;
+  #chart;
+  #events;
+  /** @type {TrainingRun | null} */
+  #run = null;
+  #busy = false;
+  #quarter = 0;
+
+  /**
+   * @param {{ client: SignetClient, project: Project, models: Models, store: Store, panel: TrainPanel, chart: Chart }} parts
+   * @param {FlowEvents} events
+   */
+  constructor({ client, project, models, store, panel, chart }, events) {
+    this.#client = client;
+    this.#project = project;
+    this.#models = models;
+    this.#store = store;
+    this.#panel = panel;
+    this.#chart = chart;
+    this.#events = events;
+  }
+
+  /** From the press until the taught model is in use. */
+  get isRunning() {
+    return this.#busy;
+  }
+
+  /** Whether the taught model can learn on: it must tell the very classes that the samples show. */
+  get canTrainMore() {
+    const { taught } = this.#models;
+    if (!taught || this.#project.reasonNotToTrain()) return false;
+    return sameLabels(taught.labels, this.#project.teachingSet().labels);
+  }
+
+  /** From the original. */
+  train() {
+    return this.#start({ weights: this.#client.original().bytes, before: [] });
+  }
+
+  /** From the taught model, for as many epochs again. */
+  trainMore() {
+    const { taught } = this.#models;
+    return taught ? this.#start({ weights: taught.weights, before: taught.history }) : undefined;
+  }
+
+  /** @param {Pick<Start, "weights" | "before">} from */
+  #start({ weights, before }) {
+    const { settings } = this.#project;
+    return this.#teach({ set: this.#project.teachingSet(), settings, fingerprint: this.#project.fingerprint(), weights, before, resume: null });
+  }
+
+  /**
+   * Goes on with a training that was interrupted.
+   * @param {Interrupted} interrupted
+   * @param {TeachingSet} set its images
+   */
+  resume({ checkpoint, best, fingerprint, settings }, set) {
+    return this.#teach({ set, settings, fingerprint, weights: this.#client.original().bytes, before: [], resume: { checkpoint, best } });
+  }
+
+  stop() {
+    if (!this.#run) return;
+    this.#panel.showStopping();
+    this.#run.stop();
+  }
+
+  /** @param {Start} start */
+  async #teach(start) {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#quarter = 0;
+    const { settings, before } = start;
+    const epochs = before.length + settings.epochs;
+    this.#panel.showRunning(true);
+    this.#panel.showProgress({ state: "running", line: TRAINING_LINES.preparing, epoch: 0, epochs, share: null });
+    this.#chart.show(before, epochs);
+    this.#events.onStart();
+    try {
+      await this.#finish(start, await this.#runThrough(start));
+    } catch (thrown) {
+      this.#fail(asSignetError(thrown), before, epochs);
+    } finally {
+      this.#run = null;
+      this.#busy = false;
+      this.#panel.showRunning(false);
+      this.#events.onEnd();
+    }
+  }
+
+  /** @param {Start} start */
+  async #runThrough({ set, settings, fingerprint, weights, before, resume }) {
+    const run = new TrainingRun({
+      createWorker: () => new Worker(new URL("train-worker.js", import.meta.url), { type: "module", name: "signet-training" }),
+      backend: this.#client.backend, weights, set, settings, resume,
+    });
+    this.#run = run;
+    run.addEventListener("progress", () => this.#showAdvance(run, before, settings.epochs));
+    run.addEventListener("moved", () => this.#events.onMoved());
+    run.addEventListener("saved", (event) => {
+      const { checkpoint, best } = /** @type {CustomEvent<{ checkpoint: Blob, best: Blob | null }>} */ (event).detail;
+      const { labels, training, validation } = set;
+      this.#store.keepTraining({
+        checkpoint, best, fingerprint, settings, history: run.progress.history,
+        set: { labels, training: withoutPixels(training), validation: withoutPixels(validation) },
+      });
+    });
+    return run.finished;
+  }
+
+  /** @param {TrainingRun} run @param {EpochRecord[]} before @param {number} epochs of this run */
+  #showAdvance(run, before, epochs) {
+    const { progress } = run;
+    const { epoch, batch, batches, loss, accuracy, history } = progress;
+    const of = before.length + epochs;
+    const done = epoch === 0 ? 0 : (epoch - 1 + (batches ? batch / batches : 0)) / epochs;
+    this.#panel.showProgress({
+      state: "running",
+      line: advanceLine({ ...progress, epoch: epoch && before.length + epoch, epochs: of }),
+      epoch: epoch && before.length + epoch, epochs: of, loss, accuracy, share: epoch === 0 ? null : done,
+    });
+    this.#chart.show(joined(before, history), of);
+    const quarter = Math.floor((4 * history.length) / epochs);
+    const last = history.at(-1);
+    if (quarter > this.#quarter && quarter < 4 && last) this.#events.announce(quarterLine(quarter, last.training.accuracy));
+    this.#quarter = quarter;
+  }
+
+  /** @param {Start} start @param {Awaited<TrainingRun["finished"]>} outcome */
+  async #finish({ set, settings, fingerprint, before }, { outcome, weights, history, error }) {
+    const all = joined(before, history);
+    const epochs = before.length + settings.epochs;
+    const last = history.at(-1)?.training;
+    const shown = { epoch: all.length, epochs, loss: last?.loss ?? null, accuracy: last?.accuracy ?? null };
+    this.#chart.show(all, epochs);
+    if (weights) {
+      this.#panel.showProgress({ state: "running", line: TRAINING_LINES.adopting, ...shown, share: null });
+      const taught = await this.#models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
+      this.#store.keepTaught(taught);
+    }
+    this.#store.keepTraining(null);
+    const { done, stopped, failed } = {
+      done: doneLine(all.length),
+      stopped: weights ? stoppedLine(all.length, epochs) : TRAINING_LINES.stoppedEarly,
+      failed: weights ? failedLine(all.length) : TRAINING_LINES.failedEarly,
+    };
+    const line = { done, stopped, failed }[outcome];
+    this.#panel.showProgress({ state: outcome, line, ...shown, share: all.length / epochs });
+    this.#events.announce(line);
+    if (error) this.#events.onError(asSignetError(error));
+    if (weights) this.#events.onTaught(set);
+    else this.#events.onUnchanged();
+  }
+
+  /** @param {SignetError} error @param {EpochRecord[]} before @param {number} epochs */
+  #fail(error, before, epochs) {
+    this.#panel.showProgress({ state: "failed", line: TRAINING_LINES.failedEarly, epoch: before.length, epochs });
+    this.#events.onError(error);
+    this.#events.onUnchanged();
+  }
+}
+
+/** @param {readonly string[]} left @param {readonly string[]} right */
+export const sameLabels = (left, right) => left.length === right.length && left.every((label, index) => label === right[index]);
+
+/** @param {import("./split.js").Part} part */
+const withoutPixels = ({ ids, labels }) => ({ ids, labels });
+
+/** The epochs of an earlier training and of the one that goes on from it. @param {EpochRecord[]} before @param {EpochRecord[]} history */
+const joined = (before, history) => [...before, ...history.map((record) => ({ ...record, epoch: before.length + record.epoch }))];

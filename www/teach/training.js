@@ -1,0 +1,233 @@
+// The page's side of a training: starts its worker, follows it, and replaces it when it breaks.
+import { SignetError, asSignetError } from "../protocol.js";
+
+/** @typedef {import("../link.js").WorkerLike} WorkerLike */
+/** @typedef {import("../protocol.js").Backend} Backend */
+/** @typedef {import("../protocol.js").EpochRecord} EpochRecord */
+/** @typedef {import("../protocol.js").SavedTraining} SavedTraining */
+/** @typedef {import("../protocol.js").TrainAnswer} TrainAnswer */
+/** @typedef {import("../protocol.js").TrainFinished} TrainFinished */
+/** @typedef {import("../protocol.js").TrainRequest} TrainRequest */
+/** @typedef {import("../protocol.js").TrainStart} TrainStart */
+/** @typedef {import("../pkg.d.ts").TrainEvent} TrainEvent */
+
+/**
+ * How far a training is. `loss` and `accuracy` are of the epoch under way, those of the validation of the last
+ * one that has ended.
+ * @typedef {object} TrainingProgress
+ * @property {"preparing" | "running" | "stopping" | "done" | "stopped" | "failed"} state
+ * @property {Backend} backend
+ * @property {{ done: number, total: number }} [features] pictures that the frozen part has looked at
+ * @property {number} epoch counted from 1, 0 before the first
+ * @property {number} epochs
+ * @property {number} batch counted from 1, 0 before the first
+ * @property {number} batches in an epoch
+ * @property {number | null} loss
+ * @property {number | null} accuracy
+ * @property {number | null} validationLoss
+ * @property {number | null} validationAccuracy
+ * @property {number | null} secondsLeft
+ * @property {EpochRecord[]} history
+ */
+
+/**
+ * `weights` are the best of the history, or null where no epoch has ended.
+ * @typedef {object} Outcome
+ * @property {"done" | "stopped" | "failed"} outcome
+ * @property {Blob | null} weights
+ * @property {EpochRecord[]} history
+ * @property {SignetError | null} error why it failed
+ */
+
+/** Losing what is under way is worth less than a page that doesn't stop. */
+const STOP_LIMIT_MS = 20_000;
+const SAVE_EVERY_MS = 10_000;
+/** What the person has to change, and no other backend can. */
+const HOPELESS = /^(setting|not-finite|training-interrupted|weights-)/;
+
+/**
+ * One training, from start to outcome. Dispatches "progress"; "saved", whose detail is a SavedTraining; "moved",
+ * whose detail is the SignetError for which the CPU goes on in place of WebGPU; "finished".
+ */
+export class TrainingRun extends EventTarget {
+  #createWorker;
+  /** @type {Omit<TrainStart, "backend" | "resume">} */
+  #start;
+  #stopLimitMs;
+  /** @type {WorkerLike | null} */
+  #worker = null;
+  /** Where a replacement of the worker goes on. @type {SavedTraining | null} */
+  #saved;
+  /** The epochs that were over then. @type {EpochRecord[]} */
+  #savedHistory = [];
+  #retried = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #stopTimer;
+  /** @type {(outcome: Outcome) => void} */
+  #resolve = () => {};
+  /** Replaced at every change, never changed in place. @type {Readonly<TrainingProgress>} */
+  #progress;
+  /** Never rejects. @type {Promise<Outcome>} */
+  finished = new Promise((resolve) => { this.#resolve = resolve; });
+
+  /**
+   * @param {object} options
+   * @param {(backend: Backend) => WorkerLike} options.createWorker of train-worker.js
+   * @param {Backend} options.backend
+   * @param {TrainStart["weights"]} options.weights
+   * @param {TrainStart["set"]} options.set
+   * @param {TrainStart["settings"]} options.settings
+   * @param {SavedTraining | null} [options.resume]
+   * @param {number} [options.saveEveryMs]
+   * @param {number} [options.stopLimitMs]
+   */
+  constructor({ createWorker, backend, weights, set, settings, resume = null, saveEveryMs = SAVE_EVERY_MS, stopLimitMs = STOP_LIMIT_MS }) {
+    super();
+    this.#createWorker = createWorker;
+    this.#start = { kind: "start", weights, set, settings, saveEveryMs };
+    this.#stopLimitMs = stopLimitMs;
+    this.#saved = resume;
+    this.#progress = {
+      state: "preparing", backend, epoch: 0, epochs: settings.epochs, batch: 0, batches: 0, loss: null, accuracy: null,
+      validationLoss: null, validationAccuracy: null, secondsLeft: null, history: [],
+    };
+    // Not before the listeners are there.
+    queueMicrotask(() => this.#open(backend));
+  }
+
+  get progress() {
+    return this.#progress;
+  }
+
+  /** Ends it after the step under way, with the best weights so far. */
+  stop() {
+    if (this.#progress.state !== "preparing" && this.#progress.state !== "running") return;
+    this.#change({ state: "stopping" });
+    this.#limitStop();
+    this.#post({ kind: "stop" });
+  }
+
+  /** @param {Backend} backend */
+  #open(backend) {
+    if (this.#progress.state === "stopping") return this.#endWithSaved("stopped");
+    try {
+      const worker = this.#createWorker(backend);
+      this.#worker = worker;
+      // Events of a worker that has been replaced since are nobody's.
+      worker.onmessage = ({ data }) => { if (worker === this.#worker) this.#receive(data); };
+      worker.onerror = (event) => {
+        event.preventDefault?.();
+        if (worker === this.#worker) this.#break(new SignetError("worker-crashed", event.message || "the worker failed"));
+      };
+      worker.onmessageerror = () => {
+        if (worker === this.#worker) this.#break(new SignetError("worker-crashed", "an answer could not be read"));
+      };
+      this.#post({ ...this.#start, backend, resume: this.#saved });
+    } catch (cause) {
+      this.#break(new SignetError("worker-crashed", `no worker: ${asSignetError(cause).message}`, cause));
+    }
+  }
+
+  /** @param {TrainRequest} request */
+  #post(request) {
+    this.#worker?.postMessage(request, []);
+  }
+
+  #close() {
+    clearTimeout(this.#stopTimer);
+    this.#worker?.terminate();
+    this.#worker = null;
+  }
+
+  /** @param {TrainAnswer} answer */
+  #receive(answer) {
+    switch (answer.kind) {
+      case "started":
+        if (this.#saved) this.#savedHistory = answer.history;
+        return this.#change({ history: answer.history });
+      case "event":
+        return this.#follow(answer.event, answer.secondsLeft);
+      case "saved":
+        this.#saved = { checkpoint: answer.checkpoint, best: answer.best };
+        this.#savedHistory = this.#progress.history;
+        this.dispatchEvent(new CustomEvent("saved", { detail: this.#saved }));
+        return;
+      case "stopping":
+        return this.#limitStop();
+      case "crash":
+        return this.#break(new SignetError("worker-crashed", answer.message));
+      case "finished":
+        return this.#finish(answer);
+    }
+  }
+
+  /** @param {TrainEvent} event @param {number | null} secondsLeft */
+  #follow(event, secondsLeft) {
+    /** @type {Partial<TrainingProgress>} */
+    const change = { secondsLeft };
+    if (this.#progress.state === "preparing") change.state = "running";
+    if (event.kind === "features") change.features = { done: event.done, total: event.total };
+    if (event.kind === "batch") {
+      const { epoch, batch, batches, training } = event;
+      Object.assign(change, { epoch, batch, batches, ...training });
+    }
+    if (event.kind === "epoch") {
+      const { kind: _, ...record } = event;
+      const [validation] = record.validation;
+      const batches = Math.ceil(this.#start.set.training.ids.length / this.#start.settings.batchSize);
+      Object.assign(change, {
+        epoch: record.epoch, batch: batches, batches, ...record.training,
+        validationLoss: validation?.loss ?? null, validationAccuracy: validation?.accuracy ?? null,
+        history: [...this.#progress.history, record],
+      });
+    }
+    this.#change(change);
+  }
+
+  /** @param {TrainFinished} answer */
+  #finish({ outcome, weights, history, error: told }) {
+    const error = told ? asSignetError(told) : null;
+    const { backend, state } = this.#progress;
+    if (error && backend === "webgpu" && state !== "stopping" && !HOPELESS.test(error.code)) return this.#break(error);
+    this.#end({ outcome, weights, history, error });
+  }
+
+  /** The worker is no use any more: another one goes on from the last save, once on each backend. @param {SignetError} error */
+  #break(error) {
+    this.#close();
+    if (this.#progress.state === "stopping") return this.#endWithSaved("stopped");
+    const isGpu = this.#progress.backend === "webgpu";
+    if (!isGpu && this.#retried) return this.#endWithSaved("failed", error);
+    this.#retried = !isGpu;
+    this.#change({
+      state: "preparing", backend: "cpu", features: undefined, epoch: 0, batch: 0, secondsLeft: null, history: this.#savedHistory,
+    });
+    if (isGpu) this.dispatchEvent(new CustomEvent("moved", { detail: error }));
+    this.#open("cpu");
+  }
+
+  /** Waits for the worker to obey, which it can't in the midst of a step. */
+  #limitStop() {
+    clearTimeout(this.#stopTimer);
+    this.#stopTimer = setTimeout(() => this.#endWithSaved("stopped"), this.#stopLimitMs);
+  }
+
+  /** @param {"stopped" | "failed"} outcome @param {SignetError | null} [error] */
+  #endWithSaved(outcome, error = null) {
+    this.#end({ outcome, weights: this.#saved?.best ?? null, history: this.#savedHistory, error });
+  }
+
+  /** @param {Outcome} outcome */
+  #end(outcome) {
+    this.#close();
+    this.#change({ state: outcome.outcome, history: outcome.history, secondsLeft: null });
+    this.dispatchEvent(new Event("finished"));
+    this.#resolve(outcome);
+  }
+
+  /** @param {Partial<TrainingProgress>} change */
+  #change(change) {
+    this.#progress = { ...this.#progress, ...change };
+    this.dispatchEvent(new Event("progress"));
+  }
+}

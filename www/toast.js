@@ -1,0 +1,48 @@
+// One short message at the page's foot, with a way back.
+import { button, part } from "./dom.js";
+
+const SHOWN_MS = 8000;
+
+export class Toast {
+  #box = part("#toast");
+  #line = part("#toast-line");
+  #undo = button("#toast-undo");
+  /** @type {(() => void) | null} */
+  #back = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  constructor() {
+    this.#undo.addEventListener("click", () => {
+      const back = this.#back;
+      this.#hide();
+      back?.();
+    });
+    // Whoever reaches for the button is given the time for it.
+    for (const type of ["pointerenter", "focusin"]) this.#box.addEventListener(type, () => clearTimeout(this.#timer));
+    for (const type of ["pointerleave", "focusout"]) this.#box.addEventListener(type, () => this.#wait());
+  }
+
+  /**
+   * @param {string} line
+   * @param {(() => void) | null} [undo]
+   */
+  show(line, undo = null) {
+    this.#back = undo;
+    this.#undo.hidden = undo === null;
+    this.#line.textContent = line;
+    this.#box.hidden = false;
+    this.#wait();
+  }
+
+  #wait() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#hide(), SHOWN_MS);
+  }
+
+  #hide() {
+    clearTimeout(this.#timer);
+    this.#box.hidden = true;
+    this.#back = null;
+  }
+}
