@@ -1,4 +1,4 @@
-// Modules that stand in for the built ones to fail, or to be fast, in a chosen way. All of them compute
+// Modules that stand in for the built ones to fail, or to be fast or slow, in a chosen way. All of them compute
 // with the real CPU module, so that their answers are right where they answer.
 
 /** @typedef {import("./server.js").TestServer} TestServer */
@@ -29,6 +29,35 @@ const QUICK = `
     const key = width + ":" + rgba.subarray(rgba.length >> 1).subarray(0, 256).join();
     if (!answers.has(key)) answers.set(key, copyOf(await compute(rgba, width, height)));
     return answers.get(key);
+  };`;
+
+/** @param {string} before a step: \`epochs` are over, and \`resumed\` says whether it goes on from a save */
+const training = (before) => `
+  import start, { Trainer as Real } from "./signet_cpu.js?real";
+  export * from "./signet_cpu.js?real";
+  export default start;
+  const trap = () => { throw new WebAssembly.RuntimeError("unreachable"); };
+  const fail = (code, message) => { throw Object.assign(new Error(message), { code }); };
+  const oncePerEpoch = new Set();
+  async function slowly(epochs, milliseconds) {
+    if (oncePerEpoch.has(epochs)) return;
+    oncePerEpoch.add(epochs);
+    await new Promise((done) => setTimeout(done, milliseconds));
+  }
+  function changed(trainer, resumed) {
+    const step = trainer.step.bind(trainer);
+    let epochs = 0;
+    trainer.step = async () => {
+      ${before}
+      const event = await step();
+      if (JSON.parse(event).kind === "epoch") epochs += 1;
+      return event;
+    };
+    return trainer;
+  }
+  export const Trainer = {
+    start: async (...given) => changed(await Real.start(...given), false),
+    resume: async (...given) => changed(await Real.resume(...given), true),
   };`;
 
 const STAND_INS = {
@@ -64,6 +93,16 @@ const STAND_INS = {
     }`),
   /** It traps at a file. */
   trappingAtFiles: module(`classifier.classifyFile = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
+  /** It trains for two epochs, and traps. */
+  trappingInTraining: training("if (epochs >= 2) trap();"),
+  /** It trains slowly enough to be saved, traps then, and traps again when it goes on from there. */
+  trappingAfterSave: training("if (resumed || epochs >= 5) trap(); await slowly(epochs, 3000);"),
+  /** It trains for three epochs, after which the loss is no number. */
+  runningOff: training('if (epochs >= 3) fail("not-finite", "the loss is NaN");'),
+  /** It trains for two epochs, and its device is gone. */
+  losingInTraining: training('if (epochs >= 2) fail("device", "the device was lost");'),
+  /** Each of its epochs takes a second longer. */
+  slowInTraining: training("await slowly(epochs, 1000);"),
 };
 
 /**

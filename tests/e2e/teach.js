@@ -282,7 +282,7 @@ export class TeachTab {
 
   /** Classifies a file with the model in use. @param {string} file @param {number} [timeout] */
   async classify(file, timeout) {
-    if (!(await this.visible("upload-input").catch(() => false))) await this.signet.click("mode-upload");
+    await this.signet.click("mode-upload");
     return this.signet.upload(file, timeout);
   }
 

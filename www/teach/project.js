@@ -225,6 +225,11 @@ export class Project extends EventTarget {
     return reasonNotToTrain(this.#classes, (id) => this.samplesOf(id));
   }
 
+  /** The classes that a training would tell apart, without gathering its pictures. */
+  teachingLabels() {
+    return this.#plan().labels;
+  }
+
   /** @returns {TeachingSet} */
   teachingSet() {
     return /** @type {TeachingSet} */ (this.recallSet(this.#plan()));

@@ -2,6 +2,7 @@
 // burst after a countdown.
 import { Camera } from "../camera.js";
 import { make } from "../dom.js";
+import { asSignetError } from "../protocol.js";
 
 /** @typedef {import("../protocol.js").PixelPicture} PixelPicture */
 /** @typedef {import("../protocol.js").SignetError} SignetError */
@@ -89,7 +90,7 @@ export class Recorder {
       if (!(await this.#camera.open(deviceId))) return;
     } catch (thrown) {
       this.close();
-      this.#events.onError(/** @type {SignetError} */ (thrown));
+      this.#events.onError(asSignetError(thrown));
       return;
     }
     this.#frame.classList.toggle("mirrored", this.#camera.isMirrored);

@@ -76,10 +76,12 @@ export const stoppedLine = (epoch, epochs) => `Stopped after ${epoch} of ${count
 /** @param {number} epoch */
 export const failedLine = (epoch) => `The training failed. The best of ${counted(epoch, "epoch")} is in use.`;
 
-/** @param {number} quarters 1 to 4 @param {number} accuracy */
+/** @param {number} quarters 1 to 3 @param {number} accuracy */
 export const quarterLine = (quarters, accuracy) =>
-  quarters === 4 ? "The training has ended." : `A ${["quarter", "half", "three quarters"][quarters - 1]} of the training is done, ${percent(accuracy)} right.`
-    .replace("A half", "Half").replace("A three", "Three").replace("quarters of the training is", "quarters of the training are");
+  `${["A quarter", "Half", "Three quarters"][quarters - 1]} of the training done, ${percent(accuracy)} right.`;
+
+/** @param {number} count of what could not be read from the browser's storage */
+export const refusedRecordsLine = (count) => `${counted(count, "damaged record")} could not be read and ${count === 1 ? "was" : "were"} left out.`;
 
 export const OUT_OF_DATE = "Out of date: samples or settings have changed since this model was taught.";
 export const MOVED = "WebGPU gave up, so the training goes on on the CPU.";

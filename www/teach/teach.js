@@ -11,7 +11,7 @@ import { Models } from "./models.js";
 import { Project } from "./project.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
-import { MOVED, NOT_READY, NO_MODEL, OUT_OF_DATE, TRAINING_LINES, estimateLine, interruptedLine, reasonLine } from "./teach-words.js";
+import { MOVED, NOT_READY, NO_MODEL, OUT_OF_DATE, TRAINING_LINES, estimateLine, interruptedLine, reasonLine, refusedRecordsLine } from "./teach-words.js";
 import { TrainPanel } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
@@ -213,6 +213,7 @@ export class Teach {
   /** @param {Loaded | null} loaded */
   async #restore(loaded) {
     this.#showInterrupted(loaded?.interrupted ?? null);
+    if (loaded?.refused.length) this.#toast.show(refusedRecordsLine(loaded.refused.length));
     if (loaded?.taught) await this.#adopt(loaded.taught);
   }
 
@@ -231,6 +232,8 @@ export class Teach {
 
   /** Another project was opened. @param {TaughtModel | null} taught */
   async #open(taught) {
+    this.#view.hideError();
+    this.#flow?.abandon();
     this.#check?.clear();
     this.#chart.show([], 0);
     this.#showInterrupted(null);
@@ -243,6 +246,7 @@ export class Teach {
 
   /** The person imported a model, or went back to the original. @param {TaughtModel | null} taught @param {TaughtModel | null} old */
   #changeTaught(taught, old) {
+    this.#view.hideError();
     this.#check?.clear();
     this.#chart.show([], 0);
     this.#store?.keepTaught(taught);

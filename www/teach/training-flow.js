@@ -42,6 +42,8 @@ export class TrainingFlow {
   #run = null;
   #busy = false;
   #quarter = 0;
+  /** Whether nobody wants what the training that runs will leave. */
+  #abandoned = false;
 
   /**
    * @param {{ client: SignetClient, project: Project, models: Models, store: Store, panel: TrainPanel, chart: Chart }} parts
@@ -66,7 +68,7 @@ export class TrainingFlow {
   get canTrainMore() {
     const { taught } = this.#models;
     if (!taught || this.#project.reasonNotToTrain()) return false;
-    return sameLabels(taught.labels, this.#project.teachingSet().labels);
+    return sameLabels(taught.labels, this.#project.teachingLabels());
   }
 
   /** From the original. */
@@ -101,10 +103,17 @@ export class TrainingFlow {
     this.#run.stop();
   }
 
+  /** Another project is here: what the training leaves is nobody's. */
+  abandon() {
+    this.#abandoned = true;
+    this.stop();
+  }
+
   /** @param {Start} start */
   async #teach(start) {
     if (this.#busy) return;
     this.#busy = true;
+    this.#abandoned = false;
     this.#quarter = 0;
     const { settings, before } = start;
     const epochs = before.length + settings.epochs;
@@ -131,9 +140,10 @@ export class TrainingFlow {
       backend: this.#client.backend, weights, set, settings, resume,
     });
     this.#run = run;
-    run.addEventListener("progress", () => this.#showAdvance(run, before, settings.epochs));
+    run.addEventListener("progress", () => { if (!this.#abandoned) this.#showAdvance(run, before, settings.epochs); });
     run.addEventListener("moved", () => this.#events.onMoved());
     run.addEventListener("saved", (event) => {
+      if (this.#abandoned) return;
       const { checkpoint, best } = /** @type {CustomEvent<{ checkpoint: Blob, best: Blob | null }>} */ (event).detail;
       const { labels, training, validation } = set;
       this.#store.keepTraining({
@@ -164,6 +174,7 @@ export class TrainingFlow {
 
   /** @param {Start} start @param {Awaited<TrainingRun["finished"]>} outcome */
   async #finish({ set, settings, fingerprint, before }, { outcome, weights, history, error }) {
+    if (this.#abandoned) return;
     const all = joined(before, history);
     const epochs = before.length + settings.epochs;
     const last = history.at(-1)?.training;

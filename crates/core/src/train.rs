@@ -25,7 +25,7 @@ use burn::module::Module;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use frozen::Frozen;
+use frozen::{Frozen, freeze};
 use serde::{Deserialize, Serialize};
 
 /// Where a training stands, apart from the network and the optimiser.
@@ -364,25 +364,6 @@ impl Trainer {
             batch: batch + 1,
         }
     }
-}
-
-/// Stops gradients and batch statistics in the first `parts` parts.
-fn freeze(mut network: ResNet, parts: usize) -> ResNet {
-    if parts == 0 {
-        return network;
-    }
-    network.stem = network.stem.freeze();
-    let stages = network.stages.into_iter().enumerate();
-    network.stages = stages
-        .map(|(index, stage)| {
-            if index + 1 < parts {
-                stage.freeze()
-            } else {
-                stage
-            }
-        })
-        .collect();
-    network
 }
 
 fn targets(labels: &[usize], device: &Device) -> Tensor<1, Int> {

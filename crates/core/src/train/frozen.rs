@@ -6,7 +6,27 @@ use crate::dataset::{Dataset, Sample};
 use crate::error::Result;
 use crate::model::{self, ResNet};
 use crate::preprocess;
+use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
+
+/// Stops gradients and batch statistics in the first `parts` parts.
+pub(super) fn freeze(mut network: ResNet, parts: usize) -> ResNet {
+    if parts == 0 {
+        return network;
+    }
+    network.stem = network.stem.freeze();
+    let stages = network.stages.into_iter().enumerate();
+    network.stages = stages
+        .map(|(index, stage)| {
+            if index + 1 < parts {
+                stage.freeze()
+            } else {
+                stage
+            }
+        })
+        .collect();
+    network
+}
 
 /// How many forms of a training picture are kept when augmentation is on: the picture itself and
 /// changes of it. Epochs take them in turn.

@@ -1,5 +1,5 @@
 //! Reading the reference's numbers, and comparing with them.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, unused_imports, missing_docs)] // not every test needs all of it
 
 #[path = "../../../../tests/support/network.rs"]
 mod network;
