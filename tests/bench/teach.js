@@ -74,6 +74,21 @@ async function train(signet) {
   return { ms: performance.now() - start, loss: Number(end["loss"]), accuracy: Number(end["accuracy"]), epochs: Number(end["epochs"]) };
 }
 
+/**
+ * The page at rest: both models checked, the training's worker gone, what nobody holds any more thrown away.
+ * @param {Signet} signet
+ */
+async function rest(signet) {
+  const { page } = signet;
+  await signet.until("the check of both models", async () => (await page.$('[data-testid="confusion-matrix"]')) ? true : undefined, LIMIT_MS);
+  const session = await page.createCDPSession();
+  for (const client of [session, ...page.workers().map((worker) => worker.client)]) {
+    await client.send("HeapProfiler.collectGarbage").catch(() => {}); // a worker may end meanwhile
+  }
+  await session.detach();
+  await new Promise((done) => setTimeout(done, 1000));
+}
+
 const folder = mkdtempSync(join(tmpdir(), "signet-bench-"));
 const server = await TestServer.start();
 const browser = await launch();
@@ -95,13 +110,14 @@ try {
     });
   }
   if (asked.length === 0) await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
-    console.log(`\n${TRAININGS_IN_A_ROW} trainings of the head in a row\ntraining   seconds   page at most   page after`);
+    console.log(`\n${TRAININGS_IN_A_ROW} trainings of the head in a row\ntraining   seconds   page at most   page at rest`);
     await signet.ready();
     await record(signet, files);
     for (let training = 1; training <= TRAININGS_IN_A_ROW; training += 1) {
       const { ms } = await train(signet);
+      await rest(signet);
       const peak = watch.takePeak();
-      console.log(`${String(training).padStart(8)} ${seconds(ms).padStart(9)} ${megabytes(peak).padStart(11)} MB ${megabytes(watch.now()).padStart(9)} MB`);
+      console.log(`${String(training).padStart(8)} ${seconds(ms).padStart(9)} ${megabytes(peak).padStart(11)} MB ${megabytes(watch.now()).padStart(11)} MB`);
     }
   });
 } finally {

@@ -71,6 +71,7 @@ export const TRAINING_LINES = {
 
 /** @param {number} epochs */
 export const doneLine = (epochs) => epochs === 1 ? "Done: the taught model is in use." : `Done: the best of ${epochs} epochs is in use.`;
+export const START_KEPT = "On the images to check with, no epoch was as good as the model it started from, so that one stays.";
 /** @param {number} epoch @param {number} epochs */
 export const stoppedLine = (epoch, epochs) => `Stopped after ${epoch} of ${counted(epochs, "epoch")}. The best so far is in use.`;
 /** @param {number} epoch */

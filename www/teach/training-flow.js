@@ -1,7 +1,7 @@
 // From the press of a button to a taught model in use: starts a training, shows it, saves it on its way, and takes
 // over what it leaves.
 import { asSignetError } from "../protocol.js";
-import { TRAINING_LINES, advanceLine, doneLine, failedLine, quarterLine, stoppedLine } from "./teach-words.js";
+import { START_KEPT, TRAINING_LINES, advanceLine, doneLine, failedLine, quarterLine, stoppedLine } from "./teach-words.js";
 import { TrainingRun } from "./training.js";
 
 /** @typedef {import("../client.js").SignetClient} SignetClient */
@@ -186,8 +186,10 @@ export class TrainingFlow {
       this.#store.keepTaught(taught);
     }
     this.#store.keepTraining(null);
+    // Not every training has images to check with, but one that has scored its start keeps it in such a case.
+    const startStays = !history.some(({ best }) => best);
     const { done, stopped, failed } = {
-      done: doneLine(all.length),
+      done: startStays ? `Done. ${START_KEPT}` : doneLine(all.length),
       stopped: weights ? stoppedLine(all.length, epochs) : TRAINING_LINES.stoppedEarly,
       failed: weights ? failedLine(all.length) : TRAINING_LINES.failedEarly,
     };
