@@ -1,9 +1,10 @@
 // The tab "Teach it your hand" as a person meets it, by its data-testid hooks alone.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { hand } from "./pictures.js";
 
 /** @typedef {import("./pictures.js").Colour} Colour */
@@ -293,6 +294,7 @@ export class TeachTab {
    */
   async downloaded(action) {
     const folder = mkdtempSync(join(tmpdir(), "signet-e2e-download-"));
+    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
     const devtools = await this.page.createCDPSession();
     const browserContextId = this.page.browserContext().id;
     await devtools.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder, browserContextId });

@@ -1,0 +1,325 @@
+// What goes wrong while teaching has its own words, and loses nothing: not the samples, not the last good model.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, afterEach, before, test } from "node:test";
+import { launch, screenshot, visit } from "./browser.js";
+import { temporaryFolder } from "./files.js";
+import { hand, png } from "./pictures.js";
+import { TestServer } from "./server.js";
+import { Signet } from "./signet.js";
+import { standIn } from "./stand-ins.js";
+import { TeachTab, hands } from "./teach.js";
+
+const CPU = { query: "?backend=cpu" };
+const write = temporaryFolder();
+/** @param {number} fingers @param {number} count */
+const files = (fingers, count) => hands(fingers, count).map((picture, index) => write(`${fingers}-${index}.png`, png(picture)));
+const fists = files(0, 4);
+const fives = files(5, 4);
+const other = write("other.png", png(hand(5, 210, 200)));
+const DIGITS = ["0", "1", "2", "3", "4", "5"];
+
+/** @type {import("puppeteer-core").Browser} */
+let browser;
+/** @type {TestServer} */
+let server;
+before(async () => {
+  server = await TestServer.start();
+  browser = await launch();
+});
+afterEach(() => server.restore());
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** The tab with two small classes. @param {Signet} signet @param {number} [timeout] */
+async function withSamples(signet, timeout) {
+  const tab = await TeachTab.open(signet, timeout);
+  await tab.upload("0", fists);
+  await tab.upload("5", fives);
+  return tab;
+}
+
+/** Nothing fetches the module by itself any more: the next one who asks for it is a training. @param {Signet} signet */
+function settled(signet) {
+  return signet.until("the service worker", () =>
+    signet.page.evaluate(async () => ((await navigator.serviceWorker.ready).active?.state === "activated" ? true : undefined)));
+}
+
+/** @param {TeachTab} tab */
+async function samplesAreThere(tab) {
+  assert.deepEqual((await tab.cards()).map(({ count }) => count), [4, 0, 0, 0, 0, 4]);
+}
+
+test("a training that traps is taken up again; when it traps twice, the samples and the model before it stay", async () => {
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await withSamples(signet);
+    await settled(signet);
+    standIn(server, "cpu", "trappingInTraining", 1);
+    await tab.train({ epochs: 5 });
+    assert.equal((await tab.progress()).epoch, 5);
+    assert.equal((await tab.history()).length, 5, "no epoch is counted twice");
+    const before = await tab.classify(other);
+
+    standIn(server, "cpu", "trappingInTraining");
+    await tab.start();
+    const error = await signet.failure(/^worker-crashed$/);
+    assert.ok(error.text.length > 20, error.text);
+    assert.match((await tab.reaches("failed")).text, /failed/);
+    await samplesAreThere(tab);
+    assert.deepEqual((await tab.classify(other)).bars, before.bars, "the model before it answers");
+    await screenshot(signet.page, "teach-fault-trapped");
+
+    server.restore();
+    await tab.train();
+    assert.equal(await signet.error(), undefined, "a training that goes well takes the error away");
+  });
+});
+
+test("a training that traps for good after it was saved leaves the best of the save", async () => {
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await withSamples(signet);
+    standIn(server, "cpu", "trappingAfterSave");
+    await tab.set({ epochs: 20 });
+    await tab.start();
+    await signet.failure(/^worker-crashed$/);
+    const { text } = await tab.reaches("failed");
+    // Saves go by the clock, so that the last one before the trap was after the third epoch or the fourth.
+    const { length } = await tab.history();
+    assert.ok(length >= 2 && length <= 5, `${length} epochs`);
+    assert.ok(text.includes(`best of ${length} epochs`), text);
+    assert.match(await signet.page.evaluate(() => document.body.innerText), /Taught model/);
+    await samplesAreThere(tab);
+    await tab.classify(other);
+  });
+});
+
+test("a loss that is no number ends the training with a sentence and the best weights before it", async () => {
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await withSamples(signet);
+    await settled(signet);
+    standIn(server, "cpu", "runningOff", 1);
+    await tab.set({ epochs: 10 });
+    await tab.start();
+    const error = await signet.failure(/^not-finite$/);
+    assert.match(error.text, /learning rate/i);
+    assert.match((await tab.reaches("failed")).text, /best of 3 epochs/);
+    assert.equal((await tab.history()).length, 3);
+    await samplesAreThere(tab);
+    const kept = await tab.classify(other);
+    await screenshot(signet.page, "teach-fault-not-finite");
+
+    // The same without a stand-in: the whole network does not live through steps of this size.
+    await tab.set({ scope: "all", "learning-rate": 1 });
+    await tab.start();
+    await signet.failure(/^not-finite$/, 120_000);
+    await tab.reaches("failed");
+    assert.deepEqual((await tab.classify(other)).bars, kept.bars, "the model before it answers");
+  });
+});
+
+test("a training that makes nothing better leaves what it started from, and says so", async () => {
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await withSamples(signet);
+    const before = await tab.classify(other);
+    // The last stage lives through such steps, and knows nothing afterwards.
+    const { text } = await tab.train({ scope: "stage", epochs: 2, "learning-rate": 1 });
+    assert.match(text, /start/i);
+    const { bars } = await tab.classify(other);
+    for (const label of DIGITS) assert.ok(Math.abs(Number(bars[label]) - Number(before.bars[label])) < 1e-4, JSON.stringify(bars));
+  });
+});
+
+test("a reload in the middle of a training brings everything back, and Resume finishes it", async () => {
+  await visit(browser, server, CPU, async (signet) => {
+    // Leaving a training asks whether that is meant.
+    let asked = 0;
+    signet.page.on("dialog", (dialog) => {
+      asked += 1;
+      void dialog.accept();
+    });
+    const tab = await withSamples(signet);
+    standIn(server, "cpu", "slowInTraining");
+    await tab.set({ epochs: 14, "learning-rate": 0.002 });
+    await tab.start();
+    await tab.kept(8, ["project", "training"]);
+    const { epoch } = await tab.progress();
+    assert.ok(epoch < 14, `still training, in epoch ${epoch}`);
+    server.restore();
+    await signet.page.reload();
+    assert.equal(asked, 1, "a warning before the training is left");
+
+    const again = await TeachTab.open(signet);
+    await samplesAreThere(again);
+    assert.equal(await again.value("epochs"), "14");
+    assert.equal(await again.value("learning-rate"), "0.002");
+    await signet.until("the offer to resume", async () => ((await again.visible("interrupted")) ? true : undefined));
+    assert.match(await again.text("interrupted"), /interrupted after \d+ of 14 epochs/);
+    await screenshot(signet.page, "teach-interrupted");
+    await again.start("resume");
+    await again.reaches("done");
+    assert.equal((await again.history()).length, 14, "the epochs before the reload count");
+    assert.equal(await again.visible("interrupted"), false);
+    await again.classify(other);
+
+    // What it left is there after the next reload, and there is nothing to resume.
+    await again.kept(8, ["project", "taught"]);
+    await signet.page.reload();
+    const third = await TeachTab.open(signet);
+    await signet.until("the taught model", async () => (
+      /Taught model/.test(await signet.page.evaluate(() => document.body.innerText)) ? true : undefined));
+    assert.equal(await third.visible("interrupted"), false);
+    assert.equal(asked, 1, "nothing is lost, and nobody asked");
+  });
+});
+
+test("a training whose graphics device is lost goes on on the CPU, and says so", async () => {
+  const softwareGpu = await launch({ softwareGpu: true });
+  try {
+    standIn(server, "gpu", "losingInTraining");
+    await visit(softwareGpu, server, { query: "?backend=webgpu" }, async (signet) => {
+      const tab = await withSamples(signet);
+      assert.equal((await signet.status()).backend, "webgpu");
+      await tab.set({ epochs: 6 });
+      await tab.start();
+      await signet.until("a word about it", async () => (/CPU/.test(await tab.text("toast")) ? true : undefined));
+      await screenshot(signet.page, "teach-fault-device");
+      await tab.reaches("done");
+      assert.equal((await tab.history()).length, 6);
+      assert.equal(await signet.error(), undefined, "that is no error");
+      await tab.classify(other);
+    });
+  } finally {
+    await softwareGpu.close();
+  }
+});
+
+test("of two tabs one keeps the project, and the other takes over when it is told to", async () => {
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await withSamples(signet);
+    await tab.kept(8);
+    const page = await signet.page.browserContext().newPage();
+    /** @type {unknown[]} */
+    const uncaught = [];
+    page.on("pageerror", (error) => uncaught.push(error));
+    page.on("dialog", (dialog) => void dialog.accept());
+    await page.goto(`${server.origin}/?backend=cpu`);
+    const second = await TeachTab.open(new Signet(page));
+    await samplesAreThere(second);
+    await second.signet.until("the word about the other tab", async () => ((await second.visible("store-notice")) ? true : undefined));
+    assert.match(await second.text("store-notice"), /another tab/);
+    assert.equal(await tab.visible("store-notice"), false);
+    await second.upload("1", [other]);
+    await tab.kept(8);
+    await screenshot(page, "teach-two-tabs");
+
+    await second.signet.click("take-over");
+    await second.kept(9);
+    assert.equal(await second.visible("store-notice"), false);
+    await signet.until("the word in the first tab", async () => ((await tab.visible("store-notice")) ? true : undefined));
+    await tab.upload("2", [other]);
+    await second.kept(9);
+
+    await page.close({ runBeforeUnload: false });
+    assert.deepEqual(uncaught, []);
+  });
+});
+
+test("on a full disk the page says so, keeps what was stored and works on in memory", async () => {
+  const full = {
+    ...CPU,
+    /** @param {import("puppeteer-core").Page} page */
+    before: (page) => page.evaluateOnNewDocument(() => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (/** @type {unknown} */ value, /** @type {IDBValidKey | undefined} */ key) {
+        if (/** @type {{ diskIsFull?: boolean }} */ (globalThis).diskIsFull) throw new DOMException("injected", "QuotaExceededError");
+        return put.call(this, value, key);
+      };
+    }),
+  };
+  await visit(browser, server, full, async (signet) => {
+    signet.page.on("dialog", (dialog) => void dialog.accept());
+    const tab = await TeachTab.open(signet);
+    await tab.upload("0", fists);
+    await tab.kept(4);
+    await signet.page.evaluate(() => { /** @type {{ diskIsFull?: boolean }} */ (globalThis).diskIsFull = true; });
+    await tab.upload("5", fives);
+    await signet.until("the word about the disk", async () => ((await tab.visible("store-notice")) ? true : undefined));
+    assert.match(await tab.text("store-notice"), /disk/);
+    await tab.train({ epochs: 3 });
+    await tab.classify(other);
+    await samplesAreThere(tab);
+    await screenshot(signet.page, "teach-fault-disk");
+    await tab.kept(4);
+
+    // Room again: everything is stored.
+    await signet.page.evaluate(() => { /** @type {{ diskIsFull?: boolean }} */ (globalThis).diskIsFull = false; });
+    await signet.click("take-over");
+    await tab.kept(8, ["project", "taught"]);
+    assert.equal(await tab.visible("store-notice"), false);
+  });
+});
+
+test("broken project and model files are refused by name, and everything stays", async () => {
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await withSamples(signet);
+    await tab.train({ epochs: 3 });
+    const answer = await tab.classify(other);
+    const project = readFileSync(await tab.saveProject());
+    const model = readFileSync(await tab.exportModel());
+    const unchanged = async (/** @type {string} */ name) => {
+      await samplesAreThere(tab);
+      assert.deepEqual((await tab.classify(other)).bars, answer.bars, name);
+    };
+    const flipped = (/** @type {Buffer} */ bytes, /** @type {number} */ at) => {
+      const copy = Buffer.from(bytes);
+      copy[at] = Number(copy[at]) ^ 1;
+      return copy;
+    };
+    for (const [name, content, code] of /** @type {[string, Buffer | string, RegExp][]} */ ([
+      ["letter.signet", "Dear Signet, this is a letter.\n", /^project-format$/],
+      ["half.signet", project.subarray(0, project.length >> 1), /^project-truncated$/],
+      ["picture.signet", flipped(project, project.length - model.length - 1000), /^project-damaged$/],
+      ["weights.signet", flipped(project, project.length - 1000), /^project-damaged$/],
+    ])) {
+      await tab.openProject(write(name, content));
+      const error = await signet.failure(code);
+      assert.ok(error.text.length > 30, `${name}: ${error.text}`);
+      await unchanged(name);
+    }
+    await screenshot(signet.page, "teach-fault-project");
+    for (const [name, content, code] of /** @type {[string, Buffer | string, RegExp][]} */ ([
+      ["letter.safetensors", "Dear Signet, this is a letter.\n", /^weights-/],
+      ["half.safetensors", model.subarray(0, model.length >> 1), /^weights-/],
+      ["holed.safetensors", Buffer.from(model).fill(0, model.length >> 1, (model.length >> 1) + 2 ** 20), /^(weights-|self-check)/],
+    ])) {
+      await tab.importModel(write(name, content));
+      const error = await signet.failure(code);
+      assert.match(error.text, /not changed|Choose/, name);
+      await unchanged(name);
+    }
+    // Both are good as they were saved.
+    await tab.openProject(write("whole.signet", project));
+    await signet.until("the word about it", async () => (/opened/.test(await tab.text("toast")) ? true : undefined));
+    await unchanged("whole.signet");
+    await tab.usesLabels(DIGITS);
+  });
+});
+
+test("files that can't be read are named, and the good ones among them are added", async () => {
+  const notes = write("notes.jpg", "Milk, bread and a lemon.\n");
+  const whole = png(hand(3, 300, 300));
+  const half = write("half.png", whole.subarray(0, whole.length >> 1));
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await tab.give(tab.within("3", "class-upload-input"), [...fives.slice(0, 2), notes, half, ...fives.slice(2)]);
+    const { text } = await signet.failure(/^picture-/);
+    assert.match(text, /notes\.jpg/);
+    assert.match(text, /half\.png/);
+    assert.match(text, /4 images added, 2 not/);
+    await tab.counts("3", 4);
+    await screenshot(signet.page, "teach-fault-files");
+  });
+});

@@ -1,0 +1,191 @@
+// It really learns: from a few photos of each class, at every scope, and what it has learned leaves the page and
+// comes back as the same model.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, screenshot, visit } from "./browser.js";
+import { NO_PHOTOS, photos, predictNatively, runSignet } from "./files.js";
+import { TestServer } from "./server.js";
+import { TeachTab } from "./teach.js";
+
+const CPU = { query: "?backend=cpu" };
+const PER_CLASS = 10;
+const TOLERANCE = 1e-4;
+
+/** @type {import("puppeteer-core").Browser} */
+let browser;
+/** @type {TestServer} */
+let server;
+before(async () => {
+  server = await TestServer.start();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** @typedef {{ file: string, label: string }} Photo */
+
+/**
+ * Photos of a part under other names.
+ * @param {"train" | "val"} part
+ * @param {number} perClass
+ * @param {Record<string, string>} names what each class is called; classes without a name are left out
+ * @returns {Photo[]}
+ */
+function named(part, perClass, names) {
+  return photos(perClass, part).flatMap(({ file, label }) => (names[label] ? [{ file, label: names[label] }] : []));
+}
+
+/** @param {TeachTab} tab @param {Photo[]} samples */
+async function uploadAll(tab, samples) {
+  for (const label of new Set(samples.map((sample) => sample.label))) {
+    await tab.upload(label, samples.filter((sample) => sample.label === label).map(({ file }) => file));
+  }
+}
+
+/**
+ * How many of the photos the exported model reads as their names.
+ * @param {string} weights
+ * @param {Photo[]} unseen
+ */
+function rightNatively(weights, unseen) {
+  const answers = predictNatively(unseen.map(({ file }) => file), weights);
+  return answers.filter(({ label }, index) => label === unseen[index]?.label).length;
+}
+
+/**
+ * The page reads photos as the native command does with the exported file.
+ * @param {TeachTab} tab
+ * @param {string} weights
+ * @param {string[]} labels
+ * @param {string[]} files
+ */
+async function assertSameAsNative(tab, weights, labels, files) {
+  for (const native of predictNatively(files, weights)) {
+    const shown = await tab.classify(native.file);
+    assert.equal(shown.label, native.label, native.file);
+    assert.deepEqual(Object.keys(shown.bars), labels);
+    const largest = Math.max(...native.probabilities.map((value, index) => Math.abs(value - Number(shown.bars[labels[index] ?? ""]))));
+    assert.ok(largest < TOLERANCE, `${native.file} differs by ${largest}`);
+  }
+}
+
+/** @param {string} file */
+const hashOf = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
+
+const DIGITS = { 0: "0", 1: "1", 2: "2", 3: "3", 4: "4", 5: "5" };
+const LABELS = Object.values(DIGITS);
+
+test("with 2 and 5 swapped, unseen photos follow the swapped labels, and the same seed gives the same model", {
+  skip: NO_PHOTOS,
+}, async () => {
+  const swapped = { ...DIGITS, 2: "5", 5: "2" };
+  const unseen = named("val", 10, swapped);
+  assert.equal(unseen.length, 60);
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await uploadAll(tab, named("train", PER_CLASS, swapped));
+    await tab.train({ scope: "head" });
+    const first = await tab.exportModel();
+    const right = rightNatively(first, unseen);
+    console.log(`${right} of ${unseen.length} unseen photos follow the swapped labels`);
+    assert.ok(right >= 0.9 * unseen.length);
+    const { taught, original } = await tab.score();
+    assert.ok(original !== null && taught > original, `side by side: taught ${taught}, original ${original}`);
+    await screenshot(signet.page, "teach-swapped");
+
+    // A few of each swapped class through the page itself, in which the original disagrees.
+    const two = unseen.filter(({ label }) => label === "2")[0]?.file ?? "";
+    assert.equal((await tab.classify(two)).label, "2");
+    assert.equal((await signet.prediction(() => signet.click("model-switch"))).label, "5", "the original, at a switch");
+    assert.equal((await signet.prediction(() => signet.click("model-switch"))).label, "2");
+    await assertSameAsNative(tab, first, LABELS, unseen.filter((_, index) => index % 12 === 0).map(({ file }) => file));
+
+    const history = await tab.history();
+    await tab.start();
+    await tab.reaches("done");
+    assert.deepEqual(await tab.history(), history, "the same samples, settings and seed");
+    assert.equal(hashOf(await tab.exportModel()), hashOf(first), "to the last bit");
+  });
+});
+
+
+
+test("rock, paper and scissors from 0, 5 and 3: learned, exported, brought back after a reload, read natively", {
+  skip: NO_PHOTOS,
+}, async () => {
+  const names = { 0: "rock", 3: "scissors", 5: "paper" };
+  const labels = ["rock", "scissors", "paper"];
+  const unseen = named("val", 30, names);
+  const folder = mkdtempSync(join(tmpdir(), "signet-e2e-signs-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await tab.keepOnly(Object.keys(names));
+    for (const [from, to] of Object.entries(names)) await tab.rename(from, to);
+    await tab.becomes("the new names", () => tab.labels(), labels);
+    await uploadAll(tab, named("train", PER_CLASS, names));
+    await tab.train({ scope: "head" });
+    await tab.usesLabels(labels);
+    const exported = await tab.exportModel();
+    const right = rightNatively(exported, unseen);
+    console.log(`${right} of ${unseen.length} unseen photos are rock, scissors or paper as they should`);
+    assert.ok(right >= 0.95 * unseen.length);
+
+    const files = labels.flatMap((label) => unseen.filter((photo) => photo.label === label).slice(0, 2).map(({ file }) => file));
+    const answers = [];
+    for (const file of files) answers.push(await tab.classify(file));
+    await assertSameAsNative(tab, exported, labels, files);
+
+    await signet.click("reset-model");
+    await tab.usesLabels(LABELS);
+    await signet.page.reload();
+    const again = await TeachTab.open(signet);
+    await tab.usesLabels(LABELS);
+    await again.importModel(exported);
+    await again.usesLabels(labels);
+    for (const [index, file] of files.entries()) {
+      const { bars } = await again.classify(file);
+      for (const label of labels) {
+        assert.ok(Math.abs(Number(bars[label]) - Number(answers[index]?.bars[label])) < TOLERANCE, `${label} in ${file}`);
+      }
+    }
+    await screenshot(signet.page, "teach-imported");
+
+    for (const label of labels) mkdirSync(join(folder, label));
+    for (const { file, label } of unseen) symlinkSync(file, join(folder, label, basename(file)));
+    const report = runSignet("evaluate", "--weights", exported, "--data", folder, "--json");
+    assert.deepEqual(report.labels, labels);
+    assert.equal(report.images, unseen.length);
+    assert.ok(Math.abs(report.accuracy - right / unseen.length) < 1e-6, `evaluate says ${report.accuracy}`);
+  });
+});
+
+test("each scope at least halves the training loss, and is no worse than the original on what it did not learn from", {
+  skip: NO_PHOTOS,
+}, async () => {
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await uploadAll(tab, named("train", PER_CLASS, DIGITS));
+    // As many epochs as it takes to see it: the whole network alone costs half a minute for each.
+    for (const [scope, epochs] of /** @type {const} */ ([["head", 50], ["stage", 4], ["all", 3]])) {
+      const start = Date.now();
+      await tab.train({ scope, epochs }, 300_000);
+      const seconds = (Date.now() - start) / 1000;
+      const history = await tab.history();
+      assert.equal(history.length, epochs);
+      const [first, last] = [history[0]?.loss ?? NaN, history.at(-1)?.loss ?? NaN];
+      const { taught, original } = await tab.score();
+      console.log(`${scope}: loss ${first} to ${last} in ${seconds.toFixed(1)} s; taught ${taught}, original ${original}`);
+      assert.ok(last <= first / 2, `${scope}: the loss goes from ${first} to ${last}`);
+      assert.ok(original !== null && taught >= original, `${scope}: ${taught} is worse than ${original}`);
+      await screenshot(signet.page, `teach-trained-${scope}`);
+    }
+  });
+});
