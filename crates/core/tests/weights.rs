@@ -71,6 +71,30 @@ fn a_file_altered_at_any_place_has_another_hash() {
 }
 
 #[test]
+fn a_copy_that_was_damaged_is_refused_wherever_the_damage_is() {
+    for precision in [Precision::F32, Precision::Int8] {
+        let file = tiny_weights().to_bytes(precision).unwrap();
+        assert!(Weights::from_bytes(&file).is_ok());
+        let mut damaged = file.clone();
+        // The lowest bit, which no look at the values would find strange; more often where names
+        // and shapes are.
+        for at in (0..4096)
+            .step_by(61)
+            .chain((4096..file.len()).step_by(9973))
+        {
+            damaged[at] ^= 1;
+            let error = Weights::from_bytes(&damaged);
+            assert!(error.is_err(), "a flipped bit at {at} of {}", file.len());
+            damaged[at] ^= 1;
+        }
+        let length = u64::from_le_bytes(file[..8].try_into().unwrap()) as usize;
+        damaged[8 + length + 1] ^= 1;
+        let error = Weights::from_bytes(&damaged).unwrap_err();
+        assert_eq!(error.code(), "weights-hash");
+    }
+}
+
+#[test]
 fn tensors_missing_unknown_misshapen_or_not_finite_are_named() {
     let change = |edit: &dyn Fn(&mut signet_core::Tensors)| {
         let mut tensors = tiny_weights().tensors().clone();

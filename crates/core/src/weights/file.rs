@@ -4,7 +4,8 @@
 //! a second tensor, `NAME.scale`; biases and batch norms stay float32. What else is to be known
 //! (network, labels, preprocessing, reference logits) is JSON in the header, under `signet`; the
 //! picture that the reference logits belong to is the tensor `reference.picture`, so that any
-//! reader of the file can check itself.
+//! reader of the file can check itself. The tensor `signet.sha256` is the SHA-256 of that JSON and of
+//! every other tensor's name and bytes, sorted by name: a copy that was damaged is found out.
 
 use super::{HostTensor, Tensors, Weights};
 use crate::config::ResNetConfig;
@@ -31,6 +32,7 @@ pub enum Precision {
 
 const VERSION: u32 = 1;
 const HEADER: &str = "signet";
+const CHECKSUM: &str = "signet.sha256";
 const SCALE: &str = ".scale";
 const PICTURE: &str = "reference.picture";
 
@@ -108,8 +110,21 @@ pub fn verify_sha256(bytes: &[u8], expected: &str) -> Result<()> {
 
 /// The SHA-256 of `bytes`, lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Of a header's text and of the tensors, which come sorted by name.
+fn checksum<'a>(header: &str, tensors: impl Iterator<Item = (&'a str, Cow<'a, [u8]>)>) -> Vec<u8> {
+    let mut digest = Sha256::new_with_prefix(header);
+    for (name, bytes) in tensors {
+        digest.update(name);
+        digest.update(&*bytes);
+    }
+    digest.finalize().to_vec()
 }
 
 impl Weights {
@@ -160,6 +175,16 @@ impl Weights {
             let bytes = Values::Bytes(picture.rgb().to_vec());
             store(PICTURE.into(), Dtype::U8, &shape, bytes);
         }
+        stored.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let contents = stored
+            .iter()
+            .map(|(name, tensor)| (name.as_str(), tensor.data()));
+        let checksum = Stored {
+            dtype: Dtype::U8,
+            shape: vec![32],
+            values: Values::Bytes(checksum(&header, contents)),
+        };
+        stored.push((CHECKSUM.into(), checksum));
         let metadata = HashMap::from([(HEADER.to_owned(), header)]);
         safetensors::serialize(stored, Some(metadata)).map_err(unreadable)
     }
@@ -168,14 +193,16 @@ impl Weights {
     ///
     /// # Errors
     ///
-    /// [`Error::WeightsFormat`] when it is no such file, and what [`Weights::new`] refuses.
+    /// [`Error::WeightsFormat`] when it is no such file, what [`Weights::new`] refuses, and
+    /// [`Error::WeightsHash`] when it has been altered since it was written.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let header = metadata.metadata().as_ref().and_then(|all| all.get(HEADER));
         let header = header.ok_or_else(|| Error::WeightsFormat {
             reason: format!("its header has no `{HEADER}` entry, so Signet did not write it"),
         })?;
-        let header: Header = serde_json::from_str(header).map_err(unreadable)?;
+        let text = header;
+        let header: Header = serde_json::from_str(text).map_err(unreadable)?;
         if header.version != VERSION {
             return Err(Error::WeightsFormat {
                 reason: format!("version {}, where this reads {VERSION}", header.version),
@@ -185,6 +212,9 @@ impl Weights {
         let mut tensors = Tensors::new();
         for name in file.names() {
             if name.ends_with(SCALE) {
+                continue;
+            }
+            if name == CHECKSUM {
                 continue;
             }
             if name == PICTURE {
@@ -204,11 +234,27 @@ impl Weights {
                 name: name.to_owned(),
             });
         }
-        let weights = Self::new(header.network, header.labels, tensors)?;
-        match header.reference_logits {
-            Some(logits) => weights.with_reference_logits(logits),
-            None => Ok(weights),
+        let mut weights = Self::new(header.network, header.labels, tensors)?;
+        if let Some(logits) = header.reference_logits {
+            weights = weights.with_reference_logits(logits)?;
         }
+        // Last, so that a mistake with a name is told by that name.
+        if let Ok(stored) = file.tensor(CHECKSUM) {
+            let mut contents = file.tensors();
+            contents.retain(|(name, _)| name != CHECKSUM);
+            contents.sort_by(|(a, _), (b, _)| a.cmp(b));
+            let contents = contents
+                .iter()
+                .map(|(name, view)| (name.as_str(), Cow::Borrowed(view.data())));
+            let found = checksum(text, contents);
+            if found != stored.data() {
+                return Err(Error::WeightsHash {
+                    expected: hexadecimal(stored.data()),
+                    found: hexadecimal(&found),
+                });
+            }
+        }
+        Ok(weights)
     }
 }
 
