@@ -172,7 +172,7 @@ export class Samples {
     const taught = this.#project.classes.find((each) => each.id === id);
     if (!taught) return;
     const count = this.#project.samplesOf(id).length;
-    const line = count === 0 ? "It has no images." : `Its ${counted(count, "image")} go with it.`;
+    const line = count === 0 ? "It has no images." : `Its ${counted(count, "image")} ${count === 1 ? "goes" : "go"} with it.`;
     if (!(await confirmed(`Delete the class “${taught.label}”?`, line, "Delete"))) return;
     if (this.#recorder.home === id) this.#recorder.close();
     if (this.#pad.home === id) this.#pad.close();
@@ -276,6 +276,7 @@ export class Samples {
   #try(work) {
     try {
       work();
+      this.#view.leaveError();
     } catch (thrown) {
       this.#view.showError(asSignetError(thrown));
     }

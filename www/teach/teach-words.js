@@ -66,8 +66,10 @@ export const TRAINING_LINES = {
   preparing: "Getting ready…",
   adopting: "Putting the taught model to use…",
   stoppedEarly: "Stopped before the first epoch ended; nothing was changed.",
-  failedEarly: "The training failed before its first epoch ended; nothing was changed.",
+  failedEarly: "The training failed before it had anything to keep; nothing was changed.",
 };
+
+export const REPLACED = "The model taught before was replaced.";
 
 /** @param {number} epochs */
 export const doneLine = (epochs) => epochs === 1 ? "Done: the taught model is in use." : `Done: the best of ${epochs} epochs is in use.`;

@@ -11,7 +11,7 @@ import { Models } from "./models.js";
 import { Project } from "./project.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
-import { MOVED, NOT_READY, NO_MODEL, OUT_OF_DATE, TRAINING_LINES, estimateLine, interruptedLine, reasonLine, refusedRecordsLine } from "./teach-words.js";
+import { MOVED, NOT_READY, NO_MODEL, OUT_OF_DATE, REPLACED, TRAINING_LINES, estimateLine, interruptedLine, reasonLine, refusedRecordsLine } from "./teach-words.js";
 import { TrainPanel } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
@@ -152,7 +152,10 @@ export class Teach {
         this.#refresh();
       },
       onEnd: () => this.#refresh(),
-      onTaught: (set) => void this.#runCheck(set),
+      onTaught: (set, old) => {
+        if (old) this.#toast.show(REPLACED, () => this.#bringBack(old));
+        void this.#runCheck(set);
+      },
       onUnchanged: () => void this.#checkKept(),
       onError: (error) => this.#view.showError(error),
       announce: (sentence) => this.#view.announce(sentence),
@@ -251,10 +254,14 @@ export class Teach {
     this.#chart.show([], 0);
     this.#store?.keepTaught(taught);
     this.#panel.showProgress({ state: "idle", line: taught ? TRAINING_LINES.imported : TRAINING_LINES.idle });
-    this.#toast.show(taught ? "Model imported." : "Back to the original.", old && (() => {
-      this.#store?.keepTaught(old);
-      void this.#adopt(old);
-    }));
+    this.#toast.show(taught ? "Model imported." : "Back to the original.", old && (() => this.#bringBack(old)));
+  }
+
+  /** Undoes what replaced a model. @param {TaughtModel} old */
+  #bringBack(old) {
+    this.#check?.clear();
+    this.#store?.keepTaught(old);
+    void this.#adopt(old);
   }
 
   /** @param {Interrupted | null} interrupted */

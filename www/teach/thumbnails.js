@@ -72,7 +72,8 @@ export class Thumbnails {
       this.#more.remove();
     }
     const thumbs = [...this.#shown.values()];
-    if (!thumbs.some((thumb) => thumb.tabIndex === 0)) this.#at(0)?.setAttribute("tabindex", "0");
+    // The row is entered at its newest image, unless somebody is in it.
+    if (focused < 0) for (const thumb of thumbs) thumb.tabIndex = thumb === this.#at(0) ? 0 : -1;
     // The focused one was removed: its neighbour takes the focus, so that Delete can be pressed again.
     if (focused >= 0 && this.#focusedIndex() < 0) this.#focus(Math.min(focused, visible.length - 1));
   }

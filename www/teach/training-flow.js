@@ -14,13 +14,15 @@ import { TrainingRun } from "./training.js";
 /** @typedef {import("./split.js").TeachingSet} TeachingSet */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./taught.js").Interrupted} Interrupted */
+/** @typedef {import("./taught.js").TaughtModel} TaughtModel */
 /** @typedef {import("./train-panel.js").TrainPanel} TrainPanel */
 
 /**
  * @typedef {object} FlowEvents
  * @property {() => void} onStart
  * @property {() => void} onEnd
- * @property {(set: TeachingSet) => void} onTaught a taught model is in use, and this is what it learned from
+ * @property {(set: TeachingSet, old: TaughtModel | null) => void} onTaught a taught model is in use, and this is what it
+ *   learned from; `old` is the one that it replaced
  * @property {() => void} onUnchanged the training left no model
  * @property {(error: SignetError) => void} onError
  * @property {(sentence: string) => void} announce
@@ -28,7 +30,7 @@ import { TrainingRun } from "./training.js";
  */
 
 /** What a training starts from. @typedef {{ set: TeachingSet, settings: Readonly<Settings>, fingerprint: string,
- *   weights: Uint8Array<ArrayBuffer> | Blob, before: EpochRecord[], resume: { checkpoint: Blob, best: Blob | null } | null }} Start */
+ *   weights: Blob, before: EpochRecord[], resume: { checkpoint: Blob, best: Blob | null } | null }} Start */
 
 export class TrainingFlow {
   #client;
@@ -44,6 +46,8 @@ export class TrainingFlow {
   #quarter = 0;
   /** Whether nobody wants what the training that runs will leave. */
   #abandoned = false;
+  /** @type {Blob | null} */
+  #originalFile = null;
 
   /**
    * @param {{ client: SignetClient, project: Project, models: Models, store: Store, panel: TrainPanel, chart: Chart }} parts
@@ -73,13 +77,19 @@ export class TrainingFlow {
 
   /** From the original. */
   train() {
-    return this.#start({ weights: this.#client.original().bytes, before: [] });
+    return this.#start({ weights: this.#original(), before: [] });
   }
 
   /** From the taught model, for as many epochs again. */
   trainMore() {
     const { taught } = this.#models;
     return taught ? this.#start({ weights: taught.weights, before: taught.history }) : undefined;
+  }
+
+  /** Bytes would be copied at each start, on the page's own thread. */
+  #original() {
+    this.#originalFile ??= new Blob([this.#client.original().bytes]);
+    return this.#originalFile;
   }
 
   /** @param {Pick<Start, "weights" | "before">} from */
@@ -94,7 +104,7 @@ export class TrainingFlow {
    * @param {TeachingSet} set its images
    */
   resume({ checkpoint, best, fingerprint, settings }, set) {
-    return this.#teach({ set, settings, fingerprint, weights: this.#client.original().bytes, before: [], resume: { checkpoint, best } });
+    return this.#teach({ set, settings, fingerprint, weights: this.#original(), before: [], resume: { checkpoint, best } });
   }
 
   stop() {
@@ -180,6 +190,7 @@ export class TrainingFlow {
     const last = history.at(-1)?.training;
     const shown = { epoch: all.length, epochs, loss: last?.loss ?? null, accuracy: last?.accuracy ?? null };
     this.#chart.show(all, epochs);
+    const old = this.#models.taught;
     if (weights) {
       this.#panel.showProgress({ state: "running", line: TRAINING_LINES.adopting, ...shown, share: null });
       const taught = await this.#models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
@@ -197,7 +208,7 @@ export class TrainingFlow {
     this.#panel.showProgress({ state: outcome, line, ...shown, share: all.length / epochs });
     this.#events.announce(line);
     if (error) this.#events.onError(asSignetError(error));
-    if (weights) this.#events.onTaught(set);
+    if (weights) this.#events.onTaught(set, old);
     else this.#events.onUnchanged();
   }
 

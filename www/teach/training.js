@@ -214,7 +214,9 @@ export class TrainingRun extends EventTarget {
 
   /** @param {"stopped" | "failed"} outcome @param {SignetError | null} [error] */
   #endWithSaved(outcome, error = null) {
-    this.#end({ outcome, weights: this.#saved?.best ?? null, history: this.#savedHistory, error });
+    // Before an epoch has ended the best is what it started from.
+    const weights = this.#savedHistory.length > 0 ? (this.#saved?.best ?? null) : null;
+    this.#end({ outcome, weights, history: this.#savedHistory, error });
   }
 
   /** @param {Outcome} outcome */
