@@ -165,7 +165,11 @@ async fn a_wrong_file_is_refused_with_its_code() {
     );
     assert_eq!(code(Classifier::load(&[], None).await), "weights-format");
 
-    let edits: [(&str, fn(&mut Vec<u8>)); 4] = [
+    let edits: [(&str, fn(&mut Vec<u8>)); 5] = [
+        ("weights-hash", |f| {
+            let end = f.len() - 32;
+            f[end - 4] ^= 1;
+        }),
         ("weights-missing-tensor", |f| {
             replace(f, "\"fc.bias\"", "\"fc.bia_\"")
         }),
@@ -174,8 +178,9 @@ async fn a_wrong_file_is_refused_with_its_code() {
             replace(f, "\"shape\":[6,128]", "\"shape\":[128,6]")
         }),
         ("weights-values", |f| {
-            let end = f.len();
-            f[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
+            // The last float; behind it lies the checksum.
+            let end = f.len() - 32;
+            f[end - 4..end].copy_from_slice(&f32::NAN.to_le_bytes());
         }),
     ];
     for (expected, edit) in edits {
