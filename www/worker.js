@@ -1,5 +1,5 @@
 // The wasm module that classifies, its models, and the queue before it.
-import { bytesOf, openModule } from "./module.js";
+import { bytesOf, openModule, release } from "./module.js";
 import { SignetError, asSignetError } from "./protocol.js";
 
 /** @typedef {import("./pkg.d.ts").Classifier} Classifier */
@@ -32,7 +32,8 @@ async function perform(request) {
     (await models.get(request.slot)?.catch(() => null))?.free();
     models.delete(request.slot);
     if (request.kind === "unload") return null;
-    const loading = bytesOf(request.source).then((bytes) => opened.Classifier.load(bytes, request.sha256));
+    const loading = bytesOf(request.source).then((bytes) =>
+      opened.Classifier.load(bytes, request.sha256).finally(() => release(bytes)));
     models.set(request.slot, loading);
     return (await loading).labels;
   }

@@ -1,5 +1,5 @@
 // One training from its start to its outcome, a step at a time; what it says goes to `post`.
-import { bytesOf } from "../module.js";
+import { bytesOf, release } from "../module.js";
 import { SignetError, asSignetError } from "../protocol.js";
 import { Pace } from "./pace.js";
 
@@ -79,10 +79,16 @@ export class TrainLoop {
       validation: set.validation.pixels,
       validationLabels: set.validation.labels,
     };
-    if (!resume) return Trainer.start(await bytesOf(weights), pictures, settings);
+    if (!resume) {
+      const bytes = await bytesOf(weights);
+      return Trainer.start(bytes, pictures, settings).finally(() => release(bytes));
+    }
     try {
       const best = resume.best ? await bytesOf(resume.best) : undefined;
-      return await Trainer.resume(await bytesOf(resume.checkpoint), best, pictures);
+      const checkpoint = await bytesOf(resume.checkpoint);
+      const trainer = await Trainer.resume(checkpoint, best, pictures);
+      for (const bytes of best ? [checkpoint, best] : [checkpoint]) release(bytes);
+      return trainer;
     } catch (cause) {
       if (!UNFIT.test(asSignetError(cause).code)) throw cause;
       throw new SignetError("training-interrupted", asSignetError(cause).message, cause);
@@ -129,7 +135,7 @@ export class TrainLoop {
   /** @param {Trainer} trainer */
   async #save(trainer) {
     const best = await this.#readBest();
-    const checkpoint = new Blob([bytesFrom(await trainer.checkpoint())]);
+    const checkpoint = fileOf(await trainer.checkpoint());
     this.#thread.post({ kind: "saved", checkpoint, best });
     this.#savedAt = this.#thread.now();
   }
@@ -141,7 +147,7 @@ export class TrainLoop {
 
   async #readBest() {
     const best = this.#bestIsOld ? await this.#trainer?.bestWeights() : undefined;
-    if (best) this.#best = new Blob([bytesFrom(best)]);
+    if (best) this.#best = fileOf(best);
     this.#bestIsOld = false;
     return this.#best;
   }
@@ -152,5 +158,9 @@ export class TrainLoop {
   }
 }
 
-/** The module gives bytes of its own; a Blob takes those of an ArrayBuffer. @param {Uint8Array} bytes */
-const bytesFrom = (bytes) => /** @type {Uint8Array<ArrayBuffer>} */ (bytes);
+/** Bytes that the module gave, as a file; they are gone then. @param {Uint8Array} bytes */
+function fileOf(bytes) {
+  const file = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]);
+  release(bytes);
+  return file;
+}

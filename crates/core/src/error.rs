@@ -6,12 +6,12 @@
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The weights file is not the one its manifest names.
-    #[error("the weights file does not match its SHA-256: expected {expected}, found {found}")]
+    /// The weights file is not the one its manifest names, or not as it was written.
+    #[error("the weights file does not match its checksum: expected {expected}, found {found}")]
     WeightsHash {
-        /// The hash in the manifest, lower-case hexadecimal.
+        /// The manifest's SHA-256 or the file's own CRC-32, lower-case hexadecimal.
         expected: String,
-        /// The hash of the bytes at hand.
+        /// That of the bytes at hand.
         found: String,
     },
     /// The bytes are no weights file that we can read.
