@@ -4,13 +4,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { env, getuid } from "node:process";
+import { after, afterEach } from "node:test";
 import puppeteer from "puppeteer-core";
 import { Signet } from "./signet.js";
-import { ROOT } from "./server.js";
+import { ROOT, TestServer } from "./server.js";
 
 /** @typedef {import("puppeteer-core").Browser} Browser */
 /** @typedef {import("puppeteer-core").Page} Page */
-/** @typedef {import("./server.js").TestServer} TestServer */
 
 const SCREENSHOTS = `${ROOT}tests/e2e/screenshots`;
 
@@ -46,6 +46,22 @@ export function launch({ softwareGpu = false, camera } = {}) {
     args.push(`--use-file-for-fake-video-capture=${camera}`);
   }
   return puppeteer.launch({ executablePath: env["CHROMIUM"] ?? "/usr/bin/chromium", headless: true, args });
+}
+
+/**
+ * A server and a browser for the tests of one file, gone after them. What a test replaced on the server is
+ * restored after it.
+ * @param {Parameters<typeof launch>[0]} [options]
+ */
+export async function testWorld(options) {
+  const server = await TestServer.start();
+  const browser = await launch(options);
+  afterEach(() => server.restore());
+  after(async () => {
+    await browser.close();
+    await server.stop();
+  });
+  return { browser, server };
 }
 
 /**

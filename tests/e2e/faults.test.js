@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, afterEach, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { before, test } from "node:test";
+import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
-import { MODEL_PATH, TestServer, WWW } from "./server.js";
+import { MODEL_PATH, WWW } from "./server.js";
 import { standIn } from "./stand-ins.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
@@ -14,19 +14,7 @@ import { standIn } from "./stand-ins.js";
 const write = temporaryFolder();
 const file = write("one.png", png(hand(1, 200, 260)));
 
-/** @type {import("puppeteer-core").Browser} */
-let browser;
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-  browser = await launch();
-});
-afterEach(() => server.restore());
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await testWorld();
 
 /** Nothing half-loaded stays: once the file is right again, a reload is all it takes. @param {Signet} signet */
 async function recovers(signet) {

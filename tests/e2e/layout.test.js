@@ -1,29 +1,17 @@
 // The page on a desktop, on a phone and on a small one, light and dark, by keyboard and by name.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { test } from "node:test";
+import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
-import { TestServer } from "./server.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 
 const write = temporaryFolder();
 const file = write("four.png", png(hand(4, 480, 360)));
 
-/** @type {import("puppeteer-core").Browser} */
-let browser;
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await testWorld();
 
 const VIEWPORTS = [
   { width: 1280, height: 800 },

@@ -1,29 +1,18 @@
 // What stays after the first visit: the model, and the whole page.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { after, test } from "node:test";
+import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
-import { MODEL_PATH, TestServer } from "./server.js";
+import { MODEL_PATH } from "./server.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 
 const write = temporaryFolder();
 const file = write("two.png", png(hand(2, 240, 240)));
 
-/** @type {import("puppeteer-core").Browser} */
-let browser;
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await testWorld();
 
 /** Waits until the page may be closed without losing what it keeps. @param {Signet} signet */
 async function kept(signet) {

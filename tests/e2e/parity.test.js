@@ -1,27 +1,16 @@
 // The page and the native command are one network: the same pictures, the same probabilities.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, visit } from "./browser.js";
+import { after, test } from "node:test";
+import { testWorld, visit } from "./browser.js";
 import { NO_PHOTOS, photos, predictNatively, temporaryFolder } from "./files.js";
 import { hand, paint, png } from "./pictures.js";
-import { MANIFEST, TestServer } from "./server.js";
+import { MANIFEST } from "./server.js";
 
 const write = temporaryFolder();
 const TOLERANCE = 1e-4;
 
-/** @type {import("puppeteer-core").Browser} */
-let browser;
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await testWorld();
 
 /**
  * Classifies files one after the other in one visit.

@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, afterEach, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { after, before, test } from "node:test";
+import { launch, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
-import { TestServer } from "./server.js";
 import { Signet } from "./signet.js";
 import { standIn } from "./stand-ins.js";
 import { TeachTab, hands } from "./teach.js";
@@ -20,19 +19,7 @@ const fives = files(5, 4);
 const other = write("other.png", png(hand(5, 210, 200)));
 const DIGITS = ["0", "1", "2", "3", "4", "5"];
 
-/** @type {import("puppeteer-core").Browser} */
-let browser;
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-  browser = await launch();
-});
-afterEach(() => server.restore());
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await testWorld();
 
 /** The tab with two small classes. @param {Signet} signet @param {number} [timeout] */
 async function withSamples(signet, timeout) {

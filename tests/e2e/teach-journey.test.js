@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png, y4m } from "./pictures.js";
-import { TestServer } from "./server.js";
 import { TeachTab, hands } from "./teach.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
@@ -22,18 +21,7 @@ const fist = write("fist.png", png(hand(0, 210, 200)));
 const five = write("five.png", png(hand(5, 210, 200)));
 const film = write("hands.y4m", y4m([0, 5].flatMap((fingers) => Array(10).fill(hand(fingers, 320, 240))), 10));
 
-/** @type {import("puppeteer-core").Browser} */
-let browser;
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-  browser = await launch({ camera: film });
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await testWorld({ camera: film });
 
 /** Two classes of names of their own, with their samples. @param {TeachTab} tab */
 async function fistAndOpen(tab) {

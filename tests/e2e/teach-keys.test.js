@@ -1,11 +1,10 @@
 // Teaching by keyboard alone, and with a finger on a phone.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { after, test } from "node:test";
+import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png, y4m } from "./pictures.js";
-import { TestServer } from "./server.js";
 import { TeachTab, hands } from "./teach.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
@@ -18,18 +17,7 @@ const fives = files(5, 6);
 const five = write("five.png", png(hand(5, 210, 200)));
 const film = write("hand.y4m", y4m(Array(10).fill(hand(2, 320, 240)), 10));
 
-/** @type {import("puppeteer-core").Browser} */
-let browser;
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-  browser = await launch({ camera: film });
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await testWorld({ camera: film });
 
 /** What has the focus. @param {Signet} signet */
 const focus = (signet) => signet.page.evaluate(() => {

@@ -6,28 +6,16 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { after, test } from "node:test";
+import { screenshot, testWorld, visit } from "./browser.js";
 import { NO_PHOTOS, photos, predictNatively, runSignet } from "./files.js";
-import { TestServer } from "./server.js";
 import { TeachTab } from "./teach.js";
 
 const CPU = { query: "?backend=cpu" };
 const PER_CLASS = 10;
 const TOLERANCE = 1e-4;
 
-/** @type {import("puppeteer-core").Browser} */
-let browser;
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await testWorld();
 
 /** @typedef {{ file: string, label: string }} Photo */
 

@@ -1,11 +1,10 @@
 // Training on WebGPU, on Chromium's software adapter: the same outcome as on the CPU.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { test } from "node:test";
+import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { png } from "./pictures.js";
-import { TestServer } from "./server.js";
 import { TeachTab, hands } from "./teach.js";
 
 const write = temporaryFolder();
@@ -16,18 +15,7 @@ const fives = files(5);
 // The software adapter takes seconds for a picture, and the first run compiles its shaders.
 const SOFTWARE_GPU_MS = 180_000;
 
-/** @type {import("puppeteer-core").Browser} */
-let browser;
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-  browser = await launch({ softwareGpu: true });
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await testWorld({ softwareGpu: true });
 
 test("head and last stage end in the same accuracy on WebGPU as on the CPU", { timeout: 4 * SOFTWARE_GPU_MS }, async () => {
   /** @type {Record<string, import("./teach.js").EpochShown[][]>} */

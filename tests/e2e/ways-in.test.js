@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, afterEach, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { before, test } from "node:test";
+import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, paint, png, turnedClockwise, withOrientation } from "./pictures.js";
-import { MANIFEST, TestServer } from "./server.js";
+import { MANIFEST } from "./server.js";
 import { meanDifference } from "./signet.js";
 import { standIn } from "./stand-ins.js";
 
@@ -16,19 +16,7 @@ const write = temporaryFolder();
 const threeFingers = hand(3, 320, 240);
 const file = write("three.png", png(threeFingers));
 
-/** @type {import("puppeteer-core").Browser} */
-let browser;
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-  browser = await launch();
-});
-afterEach(() => server.restore());
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await testWorld();
 
 const CPU = { query: "?backend=cpu" };
 
