@@ -6,6 +6,7 @@ import { SignetError, asSignetError } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Backend} Backend */
 /** @typedef {import("./protocol.js").ErrorCode} ErrorCode */
+/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
 /** @typedef {import("./protocol.js").RequestBody} RequestBody */
 /** @typedef {import("./link.js").WorkerLike} WorkerLike */
 /** @typedef {import("./weights.js").Model} Model */
@@ -43,8 +44,8 @@ export class Backends {
   #cpuMs = null;
   /** The original model as a module has accepted it. @type {Model | null} */
   model = null;
-  /** Its labels. @type {string[]} */
-  labels = [];
+  /** Its labels, and whether it finds hands. @type {LoadedModel} */
+  original = { labels: [], hasFinder: false };
   /** Resolves when the first backend can answer. @type {Promise<void>} */
   ready;
   /** Resolves when it is decided which backend serves. @type {Promise<void>} */
@@ -152,12 +153,12 @@ export class Backends {
     await opening;
     const load = () => link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes, sha256: model.sha256 });
     try {
-      this.labels = await load();
+      this.original = await load();
     } catch (thrown) {
       const stale = model.source === "storage" && asSignetError(thrown).code.startsWith("weights-");
       if (!stale) throw thrown;
       model = await this.#options.loadWeights(true);
-      this.labels = await load();
+      this.original = await load();
     }
     this.model = model;
     this.#options.onModel(model);

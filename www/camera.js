@@ -1,4 +1,4 @@
-// The webcam: opened on a click, released when it is left, and its central square as pixels.
+// The webcam: opened on a click, released when it is left, and its frames as pixels.
 import { pixelSurface, readPixels } from "./image.js";
 import { SignetError } from "./protocol.js";
 
@@ -109,14 +109,20 @@ export class Camera {
     });
   }
 
-  /** The central square, unmirrored and unscaled: the module alone resamples. @returns {PixelPicture | null} */
-  grab() {
+  /**
+   * The central square, or the whole frame, unmirrored and unscaled: the module alone resamples.
+   * @param {boolean} [whole]
+   * @returns {PixelPicture | null}
+   */
+  grab(whole = false) {
     const { videoWidth, videoHeight } = this.#video;
     const side = Math.min(videoWidth, videoHeight);
     if (!side || !this.#stream) return null;
-    if (this.#surface?.canvas.width !== side) this.#surface = pixelSurface(side, side);
-    const [left, top] = [(videoWidth - side) >> 1, (videoHeight - side) >> 1];
-    this.#surface.drawImage(this.#video, left, top, side, side, 0, 0, side, side);
-    return readPixels(this.#surface, side, side);
+    const [width, height] = whole ? [videoWidth, videoHeight] : [side, side];
+    const canvas = this.#surface?.canvas;
+    if (!this.#surface || canvas?.width !== width || canvas.height !== height) this.#surface = pixelSurface(width, height);
+    const [left, top] = [(videoWidth - width) >> 1, (videoHeight - height) >> 1];
+    this.#surface.drawImage(this.#video, left, top, width, height, 0, 0, width, height);
+    return readPixels(this.#surface, width, height);
   }
 }

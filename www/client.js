@@ -7,6 +7,8 @@ import { SQUARE_BYTES } from "./teach/limits.js";
 /** @typedef {import("./backends.js").BackendOptions} BackendOptions */
 /** @typedef {import("./backends.js").Choice} Choice */
 /** @typedef {import("./link.js").WorkerLink} WorkerLink */
+/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
+/** @typedef {import("./protocol.js").Look} Look */
 /** @typedef {import("./protocol.js").Picture} Picture */
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./protocol.js").SquareView} SquareView */
@@ -14,11 +16,13 @@ import { SQUARE_BYTES } from "./teach/limits.js";
 /** @typedef {"original" | "taught"} WhichModel */
 /**
  * A taught model has a slot of its own, so that it is proven before the one before it goes.
- * @typedef {{ slot: string, weights: Blob, labels: string[] }} Taught
+ * @typedef {{ slot: string, weights: Blob, loaded: LoadedModel }} Taught
  */
 
 /** Squares in one request: few, so that a webcam's frames come in between. */
 const SCORED_AT_ONCE = 8;
+/** How many classifications a look costs at most: a backend that takes longer hangs. @type {Record<Look["at"], number>} */
+const WINDOWS = { centre: 1, square: 1, trail: 3, anywhere: 40 };
 
 export class SignetClient {
   #backends;
@@ -58,12 +62,18 @@ export class SignetClient {
 
   /** The original model's labels; none before it is loaded. */
   get labels() {
-    return this.#backends.labels;
+    return this.#backends.original.labels;
   }
 
   /** The taught model's labels, or null without one. */
   get taught() {
-    return this.#taught?.labels ?? null;
+    return this.#taught?.loaded.labels ?? null;
+  }
+
+  /** Whether a model says if there is a sign, and where; none does before it is loaded. @param {WhichModel} model */
+  hasFinder(model) {
+    const loaded = model === "original" ? this.#backends.original : this.#taught?.loaded;
+    return loaded?.hasFinder ?? false;
   }
 
   /** The shipped model as a module has accepted it. Throws before `ready`. @returns {import("./weights.js").Model} */
@@ -78,11 +88,13 @@ export class SignetClient {
    * @param {object} [options]
    * @param {boolean} [options.keep] costs a copy and lets the request survive a crash
    * @param {WhichModel} [options.model] the taught one, where there is one
+   * @param {Look} [options.look] the centre
    * @returns {Promise<Prediction>}
    */
-  async classify(picture, { keep = false, model } = {}) {
+  async classify(picture, { keep = false, model, look = { at: "centre" } } = {}) {
     await this.ready;
-    return this.#backends.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture }), { keep });
+    const pictures = WINDOWS[look.at];
+    return this.#backends.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture, look }), { keep, pictures });
   }
 
   /**
@@ -125,12 +137,12 @@ export class SignetClient {
   teach(weights) {
     return this.#inTurn(async () => {
       await this.ready;
-      const next = { slot: `taught-${this.#taughtCount += 1}`, weights, labels: /** @type {string[]} */ ([]) };
+      const next = { slot: `taught-${this.#taughtCount += 1}`, weights, loaded: { labels: /** @type {string[]} */ ([]), hasFinder: false } };
       const [first, gpu] = /** @type {[WorkerLink, WorkerLink?]} */ (this.#backends.links);
-      next.labels = await this.#bring(first, next);
+      next.loaded = await this.#bring(first, next);
       if (gpu) await this.#bring(gpu, next).catch((thrown) => this.#backends.loseGpu(asSignetError(thrown)));
       this.#replaceTaught(next);
-      return next.labels;
+      return next.loaded.labels;
     });
   }
 
@@ -154,13 +166,13 @@ export class SignetClient {
    * Loads a taught model and has it prove itself, or leaves nothing of it.
    * @param {WorkerLink} link
    * @param {Taught} taught
-   * @returns {Promise<string[]>}
+   * @returns {Promise<LoadedModel>}
    */
   async #bring(link, { slot, weights }) {
     try {
-      const labels = await link.boot({ kind: "load", slot, source: weights }, { limitMs: CONTEST_LIMIT_MS });
+      const loaded = await link.boot({ kind: "load", slot, source: weights }, { limitMs: CONTEST_LIMIT_MS });
       await link.request({ kind: "self-check", slot }, { keep: true, limitMs: CONTEST_LIMIT_MS });
-      return labels;
+      return loaded;
     } catch (thrown) {
       link.unload(slot).catch(() => {}); // of a link that is closed
       throw thrown;

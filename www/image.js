@@ -77,6 +77,21 @@ export function readPixels(surface, width, height) {
 }
 
 /**
+ * A square of a picture that is on the page, unscaled. Of a photo of many megapixels the rest need not be copied.
+ * @param {HTMLImageElement} image
+ * @param {import("./protocol.js").Square} square in pixels of a picture `width` wide, as the module counts them
+ * @param {number} width
+ */
+export function cropped(image, { left, top, side }, width) {
+  const scale = image.naturalWidth / width; // not 1 only for vectors, which have no size of their own
+  const context = pixelSurface(side, side);
+  context.fillStyle = "#fff"; // as in decodeInBrowser
+  context.fillRect(0, 0, side, side);
+  context.drawImage(image, left * scale, top * scale, side * scale, side * scale, 0, 0, side, side);
+  return readPixels(context, side, side);
+}
+
+/**
  * The first picture, or failing that the first file, of a paste or a drop.
  * @param {DataTransfer | null} transfer
  * @returns {File | undefined}

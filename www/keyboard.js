@@ -10,6 +10,8 @@ const SETTING = "signet.single-letter-shortcuts";
  * @property {() => void} onRename
  * @property {() => boolean} canSave else the browser's own Ctrl+S goes on
  * @property {() => void} onSave
+ * @property {() => boolean} onUndo whether there was something to take back
+ * @property {() => boolean} onMove whether an image has the focus, and is moved
  * @property {(digit: string) => boolean} onHold a digit is held down; whether that means anything now
  * @property {() => void} onRelease
  */
@@ -38,12 +40,15 @@ export class Shortcuts {
     if (!this.#enabled || isTyping(event.target)) return;
     if (event.key === "?") actions.onHelp();
     else if (event.key.toLowerCase() === "c") actions.onCapture();
+    else if (event.key.toLowerCase() === "m" && actions.onMove()) event.preventDefault(); // the letter would choose a class
     else if (/^[0-9]$/.test(event.key) && !this.#held && actions.onHold(event.key)) this.#held = event.key;
   }
 
   /** @param {KeyboardEvent} event @param {Actions} actions */
-  #pressWithControl(event, { canSave, onSave }) {
-    if (event.key.toLowerCase() !== "s" || !canSave()) return;
+  #pressWithControl(event, { canSave, onSave, onUndo }) {
+    const key = event.key.toLowerCase();
+    if (key === "z" && !event.shiftKey && !isTyping(event.target) && onUndo()) event.preventDefault();
+    if (key !== "s" || !canSave()) return;
     event.preventDefault(); // at a held key's repetitions too: they would open the browser's own dialog
     if (!event.repeat) onSave();
   }

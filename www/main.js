@@ -116,6 +116,8 @@ const shortcuts = new Shortcuts({
   onRename: () => { if (isTeaching()) teach.samples.rename(); },
   canSave: isTeaching,
   onSave: () => teach.save(),
+  onUndo: () => isTeaching() && teach.samples.undo(),
+  onMove: () => isTeaching() && teach.samples.moveFocused(),
   onHold: (digit) => isTeaching() && teach.samples.holdDigit(digit),
   onRelease: () => teach.samples.release(),
 });

@@ -5,6 +5,10 @@ export interface ModulePrediction {
   label: string;
   probability: number;
   probabilities: ArrayLike<number>;
+  /** How probable it is that there is a sign at all; undefined where the network has no finder. */
+  sign: number | undefined;
+  /** The part of the picture that the answer is about: left, top, side. */
+  window: ArrayLike<number>;
   view: ArrayLike<number>;
   width: number;
   height: number;
@@ -24,9 +28,20 @@ export interface ModuleView {
 export interface Classifier {
   readonly labels: string[];
   readonly backend: "cpu" | "webgpu";
+  /** Whether it says if there is a sign, and where. */
+  readonly hasFinder: boolean;
   selfCheck(): Promise<number>;
   classifyPixels(rgba: Uint8Array, width: number, height: number): Promise<ModulePrediction>;
   classifyFile(bytes: Uint8Array): Promise<ModulePrediction>;
+  /** Any part of the picture: left, top and side of a square. */
+  classifyWindow(rgba: Uint8Array, width: number, height: number, window: Uint32Array): Promise<ModulePrediction>;
+  /** Wherever the hand is: some twenty times the work of `classifyPixels`. */
+  locatePixels(rgba: Uint8Array, width: number, height: number): Promise<ModulePrediction>;
+  locateFile(bytes: Uint8Array): Promise<ModulePrediction>;
+  /** The next frame of a video, where the hand was in the last one: at most three times the work. */
+  followPixels(rgba: Uint8Array, width: number, height: number): Promise<ModulePrediction>;
+  /** Where the next frame is looked at; without a window, wherever there is a hand. */
+  track(window?: Uint32Array): void;
   /** The probabilities of any number of 64x64 RGBA squares, one after another, rows in the order of `labels`. */
   classifySquares(rgba: Uint8Array): Promise<ArrayLike<number>>;
   free(): void;

@@ -11,11 +11,22 @@
  * @typedef {PixelPicture | FilePicture} Picture
  */
 
+/** A part of a picture: a square by its upper left corner and its side, in pixels of the picture. @typedef {{ left: number, top: number, side: number }} Square */
+
+/**
+ * Where in a picture the model looks: at its central square; at a given one; wherever the hand is, for some twenty
+ * times the work; or where the hand was in the video's last frame, of which a new video's first frame is `fresh`.
+ * A file is looked at in its centre or anywhere. A model without a finder looks at the centre, whatever it is asked.
+ * @typedef {{ at: "centre" } | { at: "square", square: Square } | { at: "anywhere" } | { at: "trail", fresh: boolean }} Look
+ */
+
 /**
  * @typedef {object} Prediction
  * @property {string} label
  * @property {number} probability
  * @property {number[]} probabilities in the order of the model's labels
+ * @property {number} [sign] how probable it is that there is a sign at all; only from a model with a finder
+ * @property {Square} [square] the part of the picture that the answer is about; likewise
  * @property {Uint8Array<ArrayBuffer>} view the 64x64 RGBA picture that the model saw
  * @property {number} width of the source picture
  * @property {number} height of the source picture
@@ -23,6 +34,7 @@
  */
 
 /** @typedef {{ view: Uint8Array<ArrayBuffer>, width: number, height: number }} SquareView  as in a Prediction */
+/** @typedef {{ labels: string[], hasFinder: boolean }} LoadedModel  what `load` answers */
 
 /**
  * What a worker is asked. A worker answers its requests one at a time, in the order of their arrival. It holds
@@ -31,7 +43,7 @@
  * @typedef {{ kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob, sha256?: string }} LoadRequest
  * @typedef {{ kind: "unload", slot: string }} UnloadRequest
  * @typedef {{ kind: "self-check", slot: string }} SelfCheckRequest
- * @typedef {{ kind: "classify", slot: string, picture: Picture }} ClassifyRequest
+ * @typedef {{ kind: "classify", slot: string, picture: Picture, look?: Look }} ClassifyRequest
  * @typedef {{ kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }} ScoreRequest  pixels: squares, one after another
  * @typedef {{ kind: "square", picture: Picture }} SquareRequest
  * @typedef {InitRequest | LoadRequest | UnloadRequest | SelfCheckRequest | ClassifyRequest | ScoreRequest
@@ -59,7 +71,6 @@
  * @property {import("./teach/split.js").TeachingSet} set
  * @property {import("./teach/settings.js").Settings} settings
  * @property {SavedTraining | null} resume goes on there, rather than from `weights`
- * @property {number} saveEveryMs
  *
  * @typedef {TrainStart | { kind: "stop" }} TrainRequest
  */

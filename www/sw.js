@@ -15,7 +15,7 @@ const PAGE = [
   "teach/archive.js", "teach/sha256.js",
   "teach/teach.css", "teach/teach.js", "teach/teach-words.js",
   "teach/samples.js", "teach/cards.js", "teach/card.js", "teach/thumbnails.js", "teach/dialogs.js",
-  "teach/recorder.js", "teach/pad.js", "teach/intake.js", "teach/keeping.js", "teach/models.js",
+  "teach/undos.js", "teach/recorder.js", "teach/pad.js", "teach/intake.js", "teach/keeping.js", "teach/models.js",
   "teach/train-panel.js", "teach/training-flow.js", "teach/estimate.js", "teach/chart.js",
   "teach/training.js", "teach/train-worker.js", "teach/train-loop.js", "teach/pace.js",
   "teach/check.js", "teach/evaluation.js", "teach/matrix.js",

@@ -3,39 +3,59 @@ import { Camera } from "./camera.js";
 import { newestOnly } from "./client.js";
 import { button, element, field, part } from "./dom.js";
 import { DrawPad } from "./draw.js";
-import { decodeInBrowser, readPicture } from "./image.js";
+import { offerExamples } from "./examples.js";
+import { HandSquare } from "./hand-square.js";
 import { asSignetError } from "./protocol.js";
+import { Upload } from "./upload.js";
+import { SQUARE_LABEL } from "./words.js";
 
+/** @typedef {import("./protocol.js").Look} Look */
 /** @typedef {import("./protocol.js").Picture} Picture */
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./words.js").Mode} Mode */
-/** @typedef {(picture: Picture, keep: boolean) => Promise<Prediction>} Classify */
+/** @typedef {(picture: Picture, options: { keep: boolean, look?: Look }) => Promise<Prediction>} Classify */
+
+/**
+ * @typedef {object} Recogniser
+ * @property {Classify} classify
+ * @property {() => boolean} hasFinder whether the model in use says if there is a sign, and where
+ * @property {(prediction: Prediction) => boolean} isSign whether it is answered with a sign
+ */
 
 export class WaysIn {
   #view;
-  #classify;
+  #recogniser;
   /** @type {Mode} */
   #mode = "upload";
   /** Counts what the person turned to, so that a late answer to something older is dropped. */
   #turn = 0;
-  /** @type {File | null} */
-  #uploaded = null;
-  #image = element("#upload-image", HTMLImageElement);
+  #hand;
+  /** The still picture again, after the person's square has changed. */
+  #lookAgain = newestOnly(() => this.#lookAgainOnce());
+  #upload;
   #pad;
   #recogniseDrawing = newestOnly(() => this.#recogniseDrawingOnce());
   #video = element("#webcam-video", HTMLVideoElement);
   #camera;
   /** @type {"off" | "asking" | "live" | "held"} */
   #cameraState = "off";
+  /** Whether the next frame is the first of its video. */
+  #isFresh = true;
 
   /**
    * @param {View} view
-   * @param {Classify} classify
+   * @param {Recogniser} recogniser
    */
-  constructor(view, classify) {
+  constructor(view, recogniser) {
     this.#view = view;
-    this.#classify = classify;
+    this.#recogniser = recogniser;
+    this.#hand = new HandSquare({
+      onTaken: () => this.#lookElsewhere(),
+      onGivenBack: () => this.#findAgain(),
+      onState: (state) => view.showFinding(state),
+    }, SQUARE_LABEL);
+    this.#upload = new Upload({ view, hand: this.#hand, ...recogniser });
     this.#pad = new DrawPad(element("#draw-canvas", HTMLCanvasElement), () => this.#drawingChanged());
     this.#camera = new Camera(this.#video, (error) => {
       this.#stopCamera();
@@ -47,6 +67,9 @@ export class WaysIn {
     this.#listenToUpload();
     this.#listenToPad();
     this.#listenToCamera();
+    for (const name of ["upload", "webcam"]) this.#hand.listenTo(part(`#${name}-frame`));
+    button("#find-hand").addEventListener("click", () => this.#hand.toggle());
+    offerExamples({ onChosen: (file) => this.receive(file), onError: (error) => view.showError(error) });
     view.clearPrediction(this.#mode);
     view.showPicture("none");
   }
@@ -55,8 +78,9 @@ export class WaysIn {
   again() {
     this.#turn += 1;
     this.#view.clearPrediction(this.#mode);
+    if (!this.#recogniser.hasFinder()) this.#hand.hide();
     if (this.#mode === "draw") this.#recogniseDrawing();
-    if (this.#mode === "upload" && this.#uploaded) void this.#recognise(this.#uploaded);
+    if (this.#mode === "upload" && !this.#upload.isEmpty) void this.#recognise();
     if (this.#mode === "webcam" && ["live", "held"].includes(this.#cameraState)) void this.#watch();
   }
 
@@ -64,20 +88,49 @@ export class WaysIn {
   #enter(next) {
     if (this.#mode === "webcam" && next !== "webcam") this.#stopCamera();
     this.#mode = next;
+    this.#hand.hide();
     this.#view.leaveError();
     this.#view.showMode(next);
     if (next === "draw") this.#showPad();
     this.again();
   }
 
+  // The square around the hand
+
+  /** The person has chosen another one. A live webcam's next frame is looked at there without being asked. */
+  #lookElsewhere() {
+    if (this.#mode === "upload") this.#turn += 1; // a search under way is no longer wanted
+    if (this.#cameraState !== "live") this.#lookAgain();
+  }
+
+  async #lookAgainOnce() {
+    if (this.#mode === "webcam" && this.#cameraState === "held") return this.#watch();
+    if (this.#mode === "upload") await this.#attempt((isCurrent) => this.#upload.lookThere(isCurrent));
+  }
+
+  #findAgain() {
+    if (this.#mode === "upload") {
+      this.#turn += 1;
+      void this.#attempt((isCurrent) => this.#upload.search(isCurrent));
+    } else if (this.#cameraState === "held") {
+      void this.#watch();
+    }
+  }
+
+  /** Tells what fails, unless the person has turned to something else. @param {(isCurrent: () => boolean) => Promise<void>} work */
+  async #attempt(work) {
+    const mine = this.#turn;
+    const isCurrent = () => mine === this.#turn;
+    try {
+      await work(isCurrent);
+    } catch (thrown) {
+      if (isCurrent()) this.#view.showError(asSignetError(thrown));
+    }
+  }
+
   // Upload
 
   #listenToUpload() {
-    this.#image.addEventListener("load", () => {
-      this.#view.showShape("upload", this.#image.naturalWidth, this.#image.naturalHeight);
-      this.#view.showPicture("picture");
-    });
-    this.#image.addEventListener("error", () => this.#view.showPicture("unshowable"));
     const input = field("#upload-input");
     input.addEventListener("change", () => {
       const file = input.files?.[0];
@@ -88,28 +141,14 @@ export class WaysIn {
 
   /** A file that was chosen, dropped or pasted. @param {File} file */
   receive(file) {
-    this.#uploaded = file;
     this.#view.hideError();
-    URL.revokeObjectURL(this.#image.src);
-    this.#image.src = URL.createObjectURL(file);
-    this.#image.alt = file.name;
-    this.#view.showPictureName(file.name);
+    this.#upload.receive(file);
     this.#enter("upload");
   }
 
-  /** @param {File} file */
-  async #recognise(file) {
-    const mine = this.#turn;
-    try {
-      const picture = await readPicture(file);
-      const prediction = await this.#classify(picture, true).catch(async (thrown) => {
-        if (asSignetError(thrown).code !== "picture-format") throw thrown;
-        return this.#classify(await decodeInBrowser(file), true);
-      });
-      if (mine === this.#turn) this.#view.showPrediction(prediction);
-    } catch (thrown) {
-      if (mine === this.#turn) this.#view.showError(asSignetError(thrown));
-    }
+  #recognise() {
+    const { yours } = this.#hand;
+    return this.#attempt((isCurrent) => yours ? this.#upload.lookThere(isCurrent) : this.#upload.recognise(isCurrent));
   }
 
   // Draw
@@ -146,14 +185,14 @@ export class WaysIn {
   }
 
   async #recogniseDrawingOnce() {
-    const mine = this.#turn;
-    try {
-      if (this.#pad.isEmpty || this.#mode !== "draw") return;
-      const prediction = await this.#classify(this.#pad.pixels(), true);
-      if (mine === this.#turn && !this.#pad.isEmpty) this.#view.showPrediction(prediction);
-    } catch (thrown) {
-      if (mine === this.#turn) this.#view.showError(asSignetError(thrown));
-    }
+    if (this.#mode !== "draw") return;
+    // Only a model that can say so is asked what is on an empty page.
+    const isWorthAsking = () => !this.#pad.isEmpty || this.#recogniser.hasFinder();
+    if (!isWorthAsking()) return;
+    await this.#attempt(async (isCurrent) => {
+      const prediction = await this.#recogniser.classify(this.#pad.pixels(), { keep: true });
+      if (isCurrent() && isWorthAsking()) this.#view.showPrediction(prediction);
+    });
   }
 
   // Webcam
@@ -189,6 +228,7 @@ export class WaysIn {
       return this.#view.showError(asSignetError(thrown));
     }
     this.#cameraState = "live";
+    this.#isFresh = true;
     this.#showShape();
     this.#view.showCamera("live", this.#camera.isMirrored);
     const cameras = await this.#camera.choices();
@@ -203,7 +243,9 @@ export class WaysIn {
     this.#cameraState = "off";
     this.#camera.close();
     this.#view.showCamera(why);
-    if (this.#mode === "webcam") this.#view.clearPrediction("webcam");
+    if (this.#mode !== "webcam") return;
+    this.#hand.hide();
+    this.#view.clearPrediction("webcam");
   }
 
   /** Lets go of the camera, as Esc asks. @returns {boolean} whether there was one to let go of */
@@ -220,13 +262,14 @@ export class WaysIn {
     let failures = 0;
     while (mine === this.#turn && this.#camera.isOpen) {
       if (!once) await this.#camera.nextFrame();
-      const picture = mine === this.#turn && this.#camera.grab();
+      const finds = this.#recogniser.hasFinder();
+      const picture = mine === this.#turn && this.#camera.grab(finds);
       if (!picture && !once) continue;
       if (!picture) return;
       try {
-        const prediction = await this.#classify(picture, false);
+        const prediction = await this.#recogniser.classify(picture, { keep: false, look: this.#lookAtFrame(finds) });
         failures = 0;
-        if (mine === this.#turn) this.#view.showPrediction(prediction);
+        if (mine === this.#turn) this.#showFrame(prediction);
       } catch (thrown) {
         // One frame may be lost to a worker that is being replaced; the next one shows whether it was.
         failures += 1;
@@ -237,6 +280,23 @@ export class WaysIn {
       }
       if (once && failures === 0) return;
     }
+  }
+
+  /** @param {boolean} finds @returns {Look} */
+  #lookAtFrame(finds) {
+    if (!finds) return { at: "centre" };
+    const { yours } = this.#hand;
+    const fresh = this.#isFresh;
+    this.#isFresh = false;
+    return yours ? { at: "square", square: yours } : { at: "trail", fresh };
+  }
+
+  /** @param {Prediction} prediction */
+  #showFrame(prediction) {
+    this.#view.showPrediction(prediction);
+    const { square } = prediction;
+    const state = this.#recogniser.isSign(prediction) ? "found" : "looking";
+    if (square) this.#hand.show(part("#webcam-frame"), square, prediction, state);
   }
 
   /** Holds the frame that is shown, or goes on. */

@@ -8,6 +8,7 @@ import { SignetError } from "./protocol.js";
  * @property {string} sha256
  * @property {number} bytes
  * @property {string[]} labels
+ * @property {number} [threshold] how probable a sign must be to be answered; only where the model says that
  */
 
 /**
@@ -116,11 +117,11 @@ export class Weights {
     const manifest = await response.json().catch((cause) => {
       throw new SignetError("model-manifest", "manifest.json is not JSON", cause);
     });
-    const { file, sha256, bytes, labels } = Object(manifest);
+    const { file, sha256, bytes, labels, threshold } = Object(manifest);
     const complete = typeof file === "string" && /^[0-9a-f]{64}$/i.test(sha256) && Number.isSafeInteger(bytes)
       && bytes > 0 && Array.isArray(labels) && labels.length > 0;
     if (!complete) throw new SignetError("model-manifest", "manifest.json lacks file, sha256, bytes or labels");
-    return { file, sha256, bytes, labels: labels.map(String) };
+    return { file, sha256, bytes, labels: labels.map(String), ...(threshold === undefined ? {} : { threshold }) };
   }
 
   /**

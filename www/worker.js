@@ -1,10 +1,11 @@
 // The wasm module that classifies, its models, and the queue before it.
+import { classify, score, square } from "./look.js";
 import { bytesOf, openModule, release } from "./module.js";
 import { SignetError, asSignetError } from "./protocol.js";
 
 /** @typedef {import("./pkg.d.ts").Classifier} Classifier */
 /** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
-/** @typedef {import("./protocol.js").Picture} Picture */
+/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
 /** @typedef {import("./protocol.js").WorkerRequest} WorkerRequest */
 /** @typedef {import("./protocol.js").WorkerAnswer} WorkerAnswer */
 
@@ -35,54 +36,14 @@ async function perform(request) {
     const loading = bytesOf(request.source).then((bytes) =>
       opened.Classifier.load(bytes, request.sha256).finally(() => release(bytes)));
     models.set(request.slot, loading);
-    return (await loading).labels;
+    const { labels, hasFinder } = await loading;
+    return /** @type {LoadedModel} */ ({ labels, hasFinder: Boolean(hasFinder) });
   }
   const model = await models.get(request.slot);
   if (!model) throw new SignetError("unexpected", `there is no model ${request.slot}`);
   if (request.kind === "self-check") return model.selfCheck();
-  return request.kind === "score" ? score(model, request.pixels) : classify(model, request.picture);
-}
-
-/** @param {Classifier} model @param {Picture} picture */
-async function classify(model, picture) {
-  const start = performance.now();
-  const answer = picture.kind === "pixels"
-    ? await model.classifyPixels(picture.bytes, picture.width, picture.height)
-    : await model.classifyFile(picture.bytes);
-  const latencyMs = performance.now() - start;
-  return taken(answer, ({ label, probability, probabilities, view, width, height }) => (
-    { label, probability, probabilities: Array.from(probabilities), view: new Uint8Array(view), width, height, latencyMs }));
-}
-
-/** @param {SignetModule} opened @param {Picture} picture */
-function square(opened, picture) {
-  const answer = picture.kind === "pixels"
-    ? opened.squareOfPixels(picture.bytes, picture.width, picture.height)
-    : opened.squareOfFile(picture.bytes);
-  return taken(answer, ({ view, width, height }) => ({ view: new Uint8Array(view), width, height }));
-}
-
-/** @param {Classifier} model @param {Uint8Array} pixels @returns {Promise<number[][]>} */
-async function score(model, pixels) {
-  const probabilities = Array.from(await model.classifySquares(pixels));
-  const { length } = model.labels;
-  return Array.from({ length: probabilities.length / length }, (_, row) => probabilities.slice(row * length, (row + 1) * length));
-}
-
-/**
- * Reads an answer and gives it back: it lies in the module's memory, which no garbage collector frees in time for
- * a webcam.
- * @template {{ free(): void }} T
- * @template R
- * @param {T} answer
- * @param {(answer: T) => R} read
- */
-function taken(answer, read) {
-  try {
-    return read(answer);
-  } finally {
-    answer.free();
-  }
+  if (request.kind === "score") return score(model, request.pixels);
+  return classify(model, request.picture, request.look ?? { at: "centre" });
 }
 
 /** @param {WorkerAnswer} answer */

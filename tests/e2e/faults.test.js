@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";

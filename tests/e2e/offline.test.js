@@ -1,7 +1,7 @@
 // What stays after the first visit: the model, and the whole page.
 
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";

@@ -1,7 +1,7 @@
 // The page and the native command are one network: the same pictures, the same probabilities.
 
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { testWorld, visit } from "./browser.js";
 import { NO_PHOTOS, photos, predictNatively, temporaryFolder } from "./files.js";
 import { hand, paint, png } from "./pictures.js";

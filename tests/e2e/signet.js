@@ -1,5 +1,5 @@
 // Signet's page as a person meets it: look at it, wait for it, use its ways in.
-// It knows the page by its data-testid hooks alone.
+// It knows the page by its data-testid hooks.
 
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
@@ -54,6 +54,29 @@ export class Signet {
       }
       await pause(50);
     }
+  }
+
+  /**
+   * Notes what an element says from now on, each change of it.
+   * @param {string} name
+   * @param {string} [attribute] rather than its text
+   * @returns {Promise<() => Promise<string[]>>} asks for what was noted so far
+   */
+  async watch(name, attribute) {
+    const noted = await this.page.evaluateHandle((selector, attribute) => {
+      const element = document.querySelector(selector);
+      if (!element) throw new Error(`there is no ${selector}`);
+      /** @type {string[]} */
+      const values = [];
+      const note = () => {
+        const value = (attribute ? element.getAttribute(attribute) : element.textContent) ?? "";
+        if (value !== values.at(-1)) values.push(value);
+      };
+      new MutationObserver(note).observe(element, { attributes: true, childList: true, characterData: true, subtree: true });
+      note();
+      return values;
+    }, this.selector(name), attribute);
+    return () => noted.jsonValue();
   }
 
   /** @returns {Promise<{ state: string, backend: string, text: string }>} */

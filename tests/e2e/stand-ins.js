@@ -93,14 +93,16 @@ const STAND_INS = {
     }`),
   /** It traps at a file. */
   trappingAtFiles: module(`classifier.classifyFile = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
+  /** It traps as soon as it is to train. */
+  trappingAtOnce: training("trap();"),
   /** It trains for two epochs, and traps. */
   trappingInTraining: training("if (epochs >= 2) trap();"),
-  /** It trains slowly enough to be saved, traps then, and traps again when it goes on from there. */
-  trappingAfterSave: training("if (resumed || epochs >= 5) trap(); await slowly(epochs, 3000);"),
+  /** It trains for two epochs, of which the first was saved, traps, and traps again when it goes on from there. */
+  trappingAfterSave: training("if (resumed || epochs >= 2) trap();"),
   /** It trains for three epochs, after which the loss is no number. */
   runningOff: training('if (epochs >= 3) fail("not-finite", "the loss is NaN");'),
-  /** It trains for two epochs, and its device is gone. */
-  losingInTraining: training('if (epochs >= 2) fail("device", "the device was lost");'),
+  /** It trains for two epochs that are long enough to be saved, and its device is gone. */
+  losingInTraining: training('if (epochs >= 2) fail("device", "the device was lost"); await slowly(epochs, 1200);'),
   /** Each of its epochs takes a second longer. */
   slowInTraining: training("await slowly(epochs, 1000);"),
 };

@@ -393,7 +393,6 @@ test("storage that is missing, forbidden, failing or silent leaves a project in 
       tab.add(2);
       tab.store.keepTaught(tab.model());
       await tab.store.flush();
-      await tab.store.clear();
       await tab.store.takeOver(tab.project);
       outcomes.push([state, reason, count, loaded, tab.project.count, tab.store.state, tab.store.unsaved].join());
     }
@@ -427,21 +426,6 @@ test("a full disk leaves what was stored, and says so; with room again all of it
   await tab.reload();
   const { count } = await tab.start();
   assert.deepEqual([count, await tab.run(({ loaded }) => loaded.taught.weights.size)], [4, 5_000_000]);
-}));
-
-test("everything can be removed, and the project goes on being stored", () => inTab(async (tab) => {
-  await tab.start();
-  await tab.run(async (tab) => {
-    tab.add(3);
-    tab.store.keepTaught(tab.model());
-    await tab.store.clear();
-  });
-  assert.deepEqual(await tab.stored(), { count: 0, records: "revision" });
-  await tab.run(async (tab) => {
-    tab.add(1);
-    await tab.store.flush();
-  });
-  assert.equal((await tab.stored()).count, 4);
 }));
 
 test("another project in this one's place is stored whole", () => inTab(async (tab) => {

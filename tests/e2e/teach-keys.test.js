@@ -1,7 +1,7 @@
 // Teaching by keyboard alone, and with a finger on a phone.
 
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png, y4m } from "./pictures.js";
@@ -41,7 +41,7 @@ async function tabTo(signet, hook, label = "") {
   assert.fail(`Tab does not reach ${hook} ${label}`);
 }
 
-test("everything goes by keyboard alone", async () => {
+test("samples are recorded, walked and filed, and a training is started and stopped, by keyboard alone", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const { keyboard } = signet.page;
     const tab = new TeachTab(signet);
@@ -138,11 +138,141 @@ test("everything goes by keyboard alone", async () => {
     await tabTo(signet, "export-model");
 
     await keyboard.press("?");
-    await signet.until("the help", () => signet.page.evaluate(() => (/F2/.test(
-      /** @type {HTMLElement | null} */ (document.querySelector("dialog[open]"))?.innerText ?? "") ? true : undefined)));
+    await tab.becomes("the help", () => tab.visible("help"), true);
+    assert.match(await tab.text("help"), /F2/);
     await screenshot(signet.page, "teach-help");
     await keyboard.press("Escape");
-    await tab.becomes("the help to close", () => signet.page.evaluate(() => document.querySelector("dialog[open]") === null), true);
+    await tab.becomes("the help to close", () => tab.visible("help"), false);
+  });
+});
+
+test("classes are ordered and switched off, a training is improved, looked into, compared and taken back by keyboard alone", async () => {
+  await visit(browser, server, CPU, async (signet) => {
+    const { keyboard } = signet.page;
+    const tab = new TeachTab(signet);
+    await signet.ready();
+    await tabTo(signet, "tab-classify");
+    await keyboard.press("ArrowRight");
+
+    // Enter, held, records as Space does.
+    for (const label of ["0", "1"]) {
+      await tabTo(signet, "record", label);
+      await keyboard.down("Enter");
+      await signet.until(`images of ${label}`, async () => ((await tab.count(label)) >= 4 ? true : undefined));
+      await keyboard.up("Enter");
+    }
+    await keyboard.press("Escape");
+    await tab.becomes("the camera to close", async () => (await signet.page.$(signet.selector("recorder"))) === null, true);
+    const recorded = await tab.count("0");
+
+    const choose = async (/** @type {string} */ label, /** @type {string} */ item) => {
+      await tabTo(signet, "class-menu", label);
+      await keyboard.press("Enter");
+      await tabTo(signet, item, label);
+      await keyboard.press("Enter");
+      const { hook, label: at } = await focus(signet);
+      assert.deepEqual([hook, at], ["class-menu", label], "the focus is where the menu is");
+    };
+    await choose("0", "class-down");
+    await tab.becomes("the order", async () => (await tab.labels()).slice(0, 2), ["1", "0"]);
+    await choose("0", "class-up");
+    await tab.becomes("the order", async () => (await tab.labels()).slice(0, 2), ["0", "1"]);
+    for (const off of [true, false]) {
+      await choose("5", "class-enable");
+      await tab.becomes("the switch", async () => (await tab.cards())[5]?.off, off);
+    }
+
+    const press = async (/** @type {string} */ hook) => {
+      await tabTo(signet, hook);
+      await keyboard.press("Enter");
+    };
+    await tabTo(signet, "epochs");
+    await keyboard.type("10");
+    await press("train");
+    await tab.reaches("running", 10_000);
+    await tab.reaches("done");
+    await press("train-more");
+    await tab.reaches("running", 10_000);
+    await tab.reaches("done");
+    assert.equal((await tab.history()).length, 20);
+
+    const total = await tab.matrixTotal();
+    await press("cell");
+    await tab.becomes("the image of the cell", async () => (await focus(signet)).hook, "delete-sample");
+    assert.match(await tab.text("reading"), /^Read as \d, by the original as \d\.$/);
+    await keyboard.press("Escape");
+    await tab.becomes("the cell to have the focus again", async () => (await focus(signet)).hook, "cell");
+    await keyboard.press("Enter");
+    await tabTo(signet, "move-to");
+    await keyboard.type("5");
+    await keyboard.press("Enter");
+    await tab.counts("5", 1);
+    assert.equal(await tab.matrixTotal(), total, "it counts where it is now");
+    await keyboard.down("Control");
+    await keyboard.press("z");
+    await keyboard.up("Control");
+    await tab.counts("5", 0);
+    assert.equal(await tab.count("0"), recorded);
+
+    await tabTo(signet, "model-switch");
+    for (const model of ["original", "taught"]) {
+      await keyboard.press("Space");
+      await tab.becomes("the model in use", () => tab.modelInUse(), model);
+    }
+    await press("reset-model");
+    await tab.becomes("the model in use", () => tab.modelInUse(), "original only");
+    await press("undo");
+    await tab.becomes("the model in use", () => tab.modelInUse(), "taught");
+  });
+});
+
+test("single letters are off while somebody types, and where they are switched off", async () => {
+  await visit(browser, server, CPU, async (signet) => {
+    const { keyboard } = signet.page;
+    const tab = await TeachTab.open(signet);
+    await tab.upload("5", fives);
+    /** What a letter opens, if it does. */
+    const opened = async () => ({
+      help: await tab.visible("help"),
+      dialog: (await signet.page.$(signet.selector("samples-dialog"))) !== null,
+      camera: (await signet.page.$(signet.selector("recorder"))) !== null,
+    });
+    const nothing = { help: false, dialog: false, camera: false };
+    const thumb = async () => (await tab.part("5", "sample")).focus();
+
+    await tab.rename("0", "c m?01");
+    await tab.becomes("the name", async () => (await tab.labels())[0], "c m?01");
+    await tab.set({ epochs: 10 });
+    assert.deepEqual(await opened(), nothing, "while typing");
+
+    await signet.click("help-open");
+    await signet.click("single-keys");
+    await keyboard.press("Escape");
+    await tab.becomes("the help to close", () => tab.visible("help"), false);
+    const tryAll = async () => {
+      await thumb();
+      for (const key of /** @type {const} */ (["?", "c", "m", "5"])) await keyboard.press(key);
+      return opened();
+    };
+    assert.deepEqual(await tryAll(), nothing, "switched off");
+    await keyboard.press("Delete");
+    await tab.counts("5", fives.length - 1);
+    await keyboard.press("F2");
+    await tab.becomes("the name to have the focus", async () => (await focus(signet)).hook, "class-name");
+    await signet.page.reload();
+    await TeachTab.open(signet);
+    await tab.counts("5", fives.length - 1);
+    assert.deepEqual(await tryAll(), nothing, "after a reload");
+
+    await signet.click("help-open");
+    await signet.click("single-keys");
+    await keyboard.press("Escape");
+    await thumb();
+    await keyboard.press("m");
+    await tab.becomes("the choice of a class", async () => (await focus(signet)).hook, "move-to");
+    await keyboard.press("Escape");
+    await keyboard.press("?");
+    await tab.becomes("the help", () => tab.visible("help"), true);
   });
 });
 

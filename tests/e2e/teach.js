@@ -1,4 +1,4 @@
-// The tab "Teach it your hand" as a person meets it, by its data-testid hooks alone.
+// The tab "Teach it your hand" as a person meets it, by its data-testid hooks and what stands in its tables.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -16,6 +16,7 @@ import { hand } from "./pictures.js";
  * @typedef {{ epoch: string, loss: number, accuracy: number, checkedLoss: number, checkedAccuracy: number }} EpochShown
  * @typedef {{ scope?: "head" | "stage" | "all", epochs?: number, "batch-size"?: number, "learning-rate"?: number,
  *   "validation-share"?: number, seed?: number }} Settings
+ * @typedef {{ label: string, count: number, original: number, taught: number }} ClassShown shares, NaN where there is none
  */
 
 const COLOURS = /** @type {[Colour, Colour][]} */ ([
@@ -50,7 +51,8 @@ export class TeachTab {
     await signet.ready(timeout);
     await signet.click("tab-teach");
     const tab = new TeachTab(signet);
-    await signet.until("the cards", async () => ((await tab.cards()).length > 0 ? true : undefined));
+    // Until it is known what was kept, nothing can be changed.
+    await signet.until("the project", async () => (/of up to/.test(await tab.text("samples-count")) ? true : undefined));
     return tab;
   }
 
@@ -236,7 +238,7 @@ export class TeachTab {
 
   /** The curves' numbers, as the page lists them. @returns {Promise<EpochShown[]>} */
   async history() {
-    const rows = await this.page.$$eval("table.history tbody tr", (found) => found.map((row) => (
+    const rows = await this.page.$$eval(`${this.signet.selector("history")} tbody tr`, (found) => found.map((row) => (
       [...row.children].map((cell) => cell.textContent ?? ""))));
     return rows.map(([epoch = "", ...cells]) => {
       const [loss = NaN, accuracy = NaN, checkedLoss = NaN, checkedAccuracy = NaN] = cells.map(parseFloat);
@@ -260,6 +262,20 @@ export class TeachTab {
     const cells = await this.page.$$eval(`${this.signet.selector("confusion-matrix")} td`, (found) => (
       found.map((cell) => ({ .../** @type {HTMLElement} */ (cell).dataset }))));
     return cells.filter(({ count }) => count !== "0").map(({ truth, answer, count }) => ({ truth, answer, count: Number(count) }));
+  }
+
+  /** How many images the matrix counts. */
+  async matrixTotal() {
+    return (await this.matrix()).reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Each class's share of right answers. @returns {Promise<ClassShown[]>} */
+  async classScores() {
+    await this.score();
+    const rows = await this.page.$$eval(`${this.signet.selector("class-scores")} tbody tr`, (found) => found.map((row) => (
+      [...row.children].map((cell) => cell.textContent ?? ""))));
+    return rows.map(([label = "", count, original = "", taught = ""]) => (
+      { label, count: Number(count), original: parseFloat(original) / 100, taught: parseFloat(taught) / 100 }));
   }
 
   /** What stands beside the button, when it says why it is disabled. */
@@ -322,6 +338,14 @@ export class TeachTab {
   /** @param {string} file */
   openProject(file) {
     return this.give(this.signet.selector("open-project-input"), [file]);
+  }
+
+  /** @returns {Promise<"original only" | "taught" | "original">} */
+  modelInUse() {
+    return this.page.$eval(this.signet.selector("model-switch"), (element) => {
+      const { checked, disabled } = /** @type {HTMLInputElement} */ (element);
+      return disabled ? "original only" : checked ? "taught" : "original";
+    });
   }
 
   /** Waits until the bars are those of a model with these labels. @param {string[]} labels */

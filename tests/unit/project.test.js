@@ -166,6 +166,23 @@ test("a moved sample keeps its place in time", () => {
   assert.deepEqual(project.samplesOf(idOf(project, "1")), []);
 });
 
+test("a moved sample goes back, and what was done since is undone before it", () => {
+  const project = Project.initial(LARGE);
+  const [first, second] = fill(project, "1", 2);
+  const before = project.samplesOf(idOf(project, "1"));
+  const undo = project.moveSample(/** @type {string} */ (first?.id), idOf(project, "2"));
+  undo();
+  undo();
+  assert.deepEqual(project.samplesOf(idOf(project, "1")), before);
+  assert.equal(project.samplesOf(idOf(project, "2")).length, 0);
+  const late = project.moveSample(/** @type {string} */ (second?.id), idOf(project, "2"));
+  const back = project.removeClass(idOf(project, "2"));
+  assert.throws(late, { code: "unexpected" });
+  back();
+  late();
+  assert.deepEqual(project.samplesOf(idOf(project, "1")), before);
+});
+
 test("every change is told once, with the classes it is in", () => {
   const project = Project.initial(LARGE);
   /** @type {[string, string[]][]} */

@@ -13,7 +13,7 @@ const part = (/** @type {number} */ count) => ({
 });
 /** @type {TrainStart} */
 const START = {
-  kind: "start", backend: "cpu", weights: new Blob(["original"]), resume: null, saveEveryMs: 10_000,
+  kind: "start", backend: "cpu", weights: new Blob(["original"]), resume: null,
   set: { labels: ["rock", "paper"], training: part(4), validation: part(1) },
   settings: { scope: "head", epochs: 3, batchSize: 2, learningRate: 0.001, augmentation: false, validationShare: 0.15, seed: 0 },
 };
@@ -24,18 +24,19 @@ const coded = (/** @type {string} */ code) => Object.assign(new Error(`it was ${
 /**
  * A module whose trainer counts: two features, then two batches and an epoch each. Its first epoch is its best.
  * @param {object} [behaviour]
+ * @param {number} [behaviour.epochs]
  * @param {boolean} [behaviour.goodStart] the start is scored, and no epoch is as good
  * @param {(step: number) => void} [behaviour.onStep] counted from 0; may throw
  * @param {Error} [behaviour.unreadable] thrown for the best weights
  */
-function standIn({ onStep = () => {}, unreadable, goodStart = false } = {}) {
-  /** @type {{ weights?: string, resumed?: string, reads: number }} */
-  const seen = { reads: 0 };
+function standIn({ epochs = 3, onStep = () => {}, unreadable, goodStart = false } = {}) {
+  /** @type {{ weights?: string, resumed?: string, reads: number, onCheckpoint: () => void }} */
+  const seen = { reads: 0, onCheckpoint: () => {} };
   const trainer = (/** @type {number} */ epochsBefore) => {
     /** @type {TrainEvent[]} */
     const events = [{ kind: "features", done: 1, total: 2 }, { kind: "features", done: 2, total: 2 }];
     /** @type {import("../../www/pkg.d.ts").EpochRecord[]} */
-    const records = [1, 2, 3].map((epoch) => ({ epoch, training: SCORE, validation: [SCORE], best: !goodStart && epoch === 1 }));
+    const records = Array.from({ length: epochs }, (_, index) => index + 1).map((epoch) => ({ epoch, training: SCORE, validation: [SCORE], best: !goodStart && epoch === 1 }));
     if (goodStart) events.push({ kind: "validation", epoch: 0, done: 1, total: 2 }, { kind: "start", validation: [SCORE] });
     for (const record of records.slice(epochsBefore)) {
       const { epoch } = record;
@@ -58,7 +59,10 @@ function standIn({ onStep = () => {}, unreadable, goodStart = false } = {}) {
         if (goodStart) return new TextEncoder().encode("the start");
         return over > 0 ? new TextEncoder().encode("best of epoch 1") : undefined;
       },
-      checkpoint: async () => new TextEncoder().encode(`after ${step} steps`),
+      checkpoint: async () => {
+        seen.onCheckpoint();
+        return new TextEncoder().encode(`after ${step} steps`);
+      },
     };
   };
   const decode = (/** @type {Uint8Array} */ bytes) => new TextDecoder().decode(bytes);
@@ -82,12 +86,13 @@ function standIn({ onStep = () => {}, unreadable, goodStart = false } = {}) {
  * Runs it to its end, with a clock that only steps move.
  * @param {ReturnType<typeof standIn>} made
  * @param {Partial<TrainStart>} [start]
- * @param {{ stepMs?: number, stopAfter?: number }} [options] stop comes after so many steps
+ * @param {{ stepMs?: number, saveMs?: number, stopAfter?: number }} [options] stop comes after so many steps
  */
-async function run({ module }, start = {}, { stepMs = 1, stopAfter = Infinity } = {}) {
+async function run({ module, seen }, start = {}, { stepMs = 1, saveMs = 0, stopAfter = Infinity } = {}) {
   /** @type {TrainAnswer[]} */
   const answers = [];
   let [time, pauses] = [0, 0];
+  seen.onCheckpoint = () => { time += saveMs; };
   const loop = new TrainLoop({ ...START, ...start }, {
     post: (answer) => answers.push(answer),
     isStopped: () => pauses >= stopAfter,
@@ -102,25 +107,37 @@ async function run({ module }, start = {}, { stepMs = 1, stopAfter = Infinity } 
 
 test("a training runs from the weights to its best epoch, which is read once", async () => {
   const made = standIn();
-  const { kinds, finished } = await run(made, {}, { stepMs: 100 });
+  const { kinds, finished } = await run(made, {}, { stepMs: 100, saveMs: 1000 });
   assert.equal(made.seen.weights, "original");
   const epoch = ["batch", "batch", "epoch"];
-  assert.deepEqual(kinds, ["started", "features", "features", ...epoch, ...epoch, ...epoch, "finished"]);
+  assert.deepEqual(kinds, ["started", "features", "features", ...epoch, "saved", ...epoch, ...epoch, "finished"]);
   assert.deepEqual([finished.outcome, finished.history.length, await text(finished.weights)], ["done", 3, "best of epoch 1"]);
   assert.equal(made.seen.reads, 1);
 });
 
 test("quick steps are told ten times a second, every epoch among them", async () => {
-  const { kinds } = await run(standIn(), {}, { stepMs: 1 });
-  assert.deepEqual(kinds, ["started", "features", "features", "epoch", "epoch", "epoch", "finished"]);
+  const { kinds } = await run(standIn(), {}, { stepMs: 1, saveMs: 30 });
+  assert.deepEqual(kinds, ["started", "features", "features", "epoch", "saved", "epoch", "epoch", "finished"]);
 });
 
-test("it is saved after an epoch when there was time enough, but not at its end", async () => {
-  const { answers } = await run(standIn(), {}, { stepMs: 3000 });
-  const saved = answers.filter((answer) => answer.kind === "saved");
-  assert.deepEqual(await Promise.all(saved.map(({ checkpoint }) => text(checkpoint))), ["after 5 steps"]);
-  assert.equal(await text(saved[0]?.best), "best of epoch 1");
-});
+/** @type {[name: string, start: Partial<TrainStart>, pace: { stepMs: number, saveMs: number }, savedAfter: number[]][]} */
+const SAVES = [
+  // Six epochs of three steps each, after two that look at pictures.
+  ["after every epoch when a save costs nothing", {}, { stepMs: 10, saveMs: 0 }, [5, 8, 11, 14, 17]],
+  ["again when the time since then was worth ten saves", {}, { stepMs: 1000, saveMs: 500 }, [5, 11, 17]],
+  ["once when a save takes longer than everything else", {}, { stepMs: 10, saveMs: 500 }, [5]],
+  ["on WebGPU after every epoch, whatever it costs", { backend: "webgpu" }, { stepMs: 1000, saveMs: 500 }, [5, 8, 11, 14, 17]],
+  ["on WebGPU each second when the epochs are quicker", { backend: "webgpu" }, { stepMs: 100, saveMs: 500 }, [5, 17]],
+];
+for (const [name, start, pace, savedAfter] of SAVES) {
+  test(`it is saved after the first epoch, ${name}, and not at its end`, async () => {
+    const epochs = 6;
+    const { answers } = await run(standIn({ epochs }), { ...start, settings: { ...START.settings, epochs } }, pace);
+    const saved = answers.filter((answer) => answer.kind === "saved");
+    assert.deepEqual(await Promise.all(saved.map(({ checkpoint }) => text(checkpoint))), savedAfter.map((steps) => `after ${steps} steps`));
+    assert.equal(await text(saved[0]?.best), "best of epoch 1");
+  });
+}
 
 test("an epoch that takes long is saved in its middle", async () => {
   const { answers } = await run(standIn(), {}, { stepMs: 30_000 });

@@ -70,7 +70,7 @@ async function begin(options = {}) {
     },
     backend: "cpu", weights: new Uint8Array([1]), set, settings, ...options,
   });
-  for (const name of ["saved", "moved", "finished"]) run.addEventListener(name, () => events.push(name));
+  for (const name of ["saved", "moved"]) run.addEventListener(name, () => events.push(name));
   await null;
   /** The newest worker. */
   const worker = () => /** @type {TrainWorker} */ (workers.at(-1));
@@ -78,19 +78,19 @@ async function begin(options = {}) {
 }
 
 test("progress follows the worker to the end, and the worker goes", async () => {
-  const { run, worker, events } = await begin();
+  const { run, worker } = await begin();
   assert.equal(run.progress.state, "preparing");
   worker().tell(started, { kind: "event", event: { kind: "features", done: 3, total: 7 }, secondsLeft: null });
   assert.deepEqual([run.progress.state, run.progress.features, run.progress.epoch], ["running", { done: 3, total: 7 }, 0]);
   worker().tell({ kind: "event", event: { kind: "batch", epoch: 1, batch: 2, batches: 3, training: score(0.5) }, secondsLeft: 4 });
-  const { epoch, epochs, batch, batches, loss, accuracy, validationLoss, secondsLeft } = run.progress;
-  assert.deepEqual([epoch, epochs, batch, batches, loss, accuracy, validationLoss, secondsLeft], [1, 3, 2, 3, 0.5, 0.95, null, 4]);
+  const { epoch, epochs, batch, batches, loss, accuracy, secondsLeft } = run.progress;
+  assert.deepEqual([epoch, epochs, batch, batches, loss, accuracy, secondsLeft], [1, 3, 2, 3, 0.5, 0.95, 4]);
   worker().tell(epochEvent(1));
-  assert.deepEqual([run.progress.batch, run.progress.validationLoss, run.progress.history], [3, 2, [record(1)]]);
+  assert.deepEqual([run.progress.batch, run.progress.history], [3, [record(1)]]);
   const weights = blob("best");
   worker().tell({ kind: "finished", outcome: "done", weights, history: [record(1)] });
   assert.deepEqual(await run.finished, { outcome: "done", weights, history: [record(1)], error: null });
-  assert.deepEqual([run.progress.state, run.progress.secondsLeft, events], ["done", null, ["finished"]]);
+  assert.deepEqual([run.progress.state, run.progress.secondsLeft], ["done", null]);
   assert.ok(worker().terminated);
 });
 
@@ -154,9 +154,36 @@ for (const [name, fail, code] of GPU_FAILURES) {
     worker().tell({ kind: "started", history: [record(1)] }, epochEvent(2));
     worker().tell({ kind: "finished", outcome: "done", weights: blob("best"), history: [record(1), record(2)] });
     assert.equal((await run.finished).outcome, "done");
-    assert.deepEqual(events, ["saved", "moved", "finished"]);
+    assert.deepEqual(events, ["saved", "moved"]);
   });
 }
+
+test("what a lost device could still hand over is kept when the CPU doesn't come as far", async () => {
+  const lost = /** @type {TrainAnswer} */ ({ kind: "finished", outcome: "failed", weights: blob("best of 2"), history: [record(1), record(2)],
+    error: { code: "device", message: "lost" } });
+  const saved = /** @type {TrainAnswer} */ ({ kind: "saved", checkpoint: blob("after 1"), best: blob("best of 1") });
+  const resumed = /** @type {TrainAnswer} */ ({ kind: "started", history: [record(1)] });
+
+  const stopped = await begin({ backend: "webgpu" });
+  stopped.worker().tell(started, epochEvent(1), saved, epochEvent(2), lost, resumed);
+  stopped.run.stop();
+  stopped.worker().tell({ kind: "finished", outcome: "stopped", weights: blob("best of 1"), history: [record(1)] });
+  const { outcome, weights, history } = await stopped.run.finished;
+  assert.deepEqual([outcome, await weights?.text(), history], ["stopped", "best of 2", [record(1), record(2)]]);
+
+  const finished = await begin({ backend: "webgpu" });
+  finished.worker().tell(started, epochEvent(1), saved, epochEvent(2), lost, resumed);
+  finished.worker().tell({ kind: "finished", outcome: "done", weights: blob("best of all"), history: [record(1)] });
+  assert.equal(await (await finished.run.finished).weights?.text(), "best of all", "unless it has come to its end");
+});
+
+test("a training that nobody wants any more ends at once", async () => {
+  const { run, worker } = await begin();
+  worker().tell(started, epochEvent(1));
+  run.discard();
+  assert.ok(worker().terminated);
+  assert.equal((await run.finished).outcome, "stopped");
+});
 
 test("a setting that is wrong is wrong on the CPU too", async () => {
   const { run, workers, worker } = await begin({ backend: "webgpu" });

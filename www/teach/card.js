@@ -20,7 +20,6 @@ import { Thumbnails } from "./thumbnails.js";
  * @property {(id: string, enabled: boolean) => void} onEnable
  * @property {(id: string) => void} onDeleteClass
  * @property {(sampleId: string) => void} onOpenSample
- * @property {(sampleId: string) => void} onMoveSample
  * @property {(sampleId: string) => void} onDeleteSample
  */
 
@@ -44,8 +43,7 @@ export class Card {
   constructor({ id, label }, actions) {
     this.#id = id;
     this.#actions = actions;
-    this.#thumbs = new Thumbnails({
-      onOpen: actions.onOpenSample, onMove: actions.onMoveSample, onDelete: actions.onDeleteSample });
+    this.#thumbs = new Thumbnails({ onOpen: actions.onOpenSample, onDelete: actions.onDeleteSample });
     this.#name = this.#nameField();
     this.#enable = menuItem("", () => actions.onEnable(id, "off" in this.element.dataset), "class-enable");
     this.#up = menuItem("Move up", () => actions.onMoveClass(id, -1), "class-up");
@@ -207,7 +205,13 @@ export class Card {
         menuItem("Delete", () => this.#actions.onDeleteClass(this.#id), "class-delete")));
     const close = () => { menu.open = false; };
     menu.addEventListener("toggle", () => { if (menu.open) menu.lastElementChild?.scrollIntoView({ block: "nearest" }); });
-    menu.addEventListener("click", ({ target }) => { if (target instanceof Element && target.closest(".menu-items")) close(); });
+    menu.addEventListener("click", ({ target }) => {
+      if (!(target instanceof Element && target.closest(".menu-items"))) return;
+      close();
+      // What had the focus is hidden now, or was moved with its card.
+      const { activeElement } = document;
+      if (activeElement === document.body || menu.contains(activeElement)) menu.querySelector("summary")?.focus({ preventScroll: true });
+    });
     menu.addEventListener("focusout", ({ relatedTarget }) => {
       if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) close();
     });

@@ -23,7 +23,7 @@ const PLOTS = [
 export class Chart {
   element;
   #svg = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "data-testid": "loss-chart", class: "chart" });
-  #table = make("table", { className: "history" });
+  #table = make("table", { className: "history", data: { testid: "history" } });
   /** @type {EpochRecord[]} */
   #history = [];
   #epochs = 0;

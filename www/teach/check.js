@@ -1,5 +1,5 @@
 // Both models on the same images: asked once after a training, and counted again when images are moved or deleted.
-import { counted } from "./teach-words.js";
+import { counted, readingLine } from "./teach-words.js";
 import { topLabel } from "./evaluation.js";
 
 /** @typedef {import("../client.js").SignetClient} SignetClient */
@@ -76,6 +76,17 @@ export class Check {
     this.#show();
   }
 
+  /** What both models read in an image; "" where they weren't asked. @param {string} id */
+  lineOf(id) {
+    const reading = this.#readings.find((each) => each.id === id);
+    return reading ? readingLine(reading.taught, this.#isComparable ? reading.original : null) : "";
+  }
+
+  /** Whether the original knows any of the classes. */
+  get #isComparable() {
+    return this.#labels.some((label) => this.#client.labels.includes(label));
+  }
+
   #show() {
     if (this.#readings.length === 0) return;
     // An image that was deleted counts no more, and one that was moved counts where it is now.
@@ -84,7 +95,6 @@ export class Check {
       const truth = sample && this.#names.get(sample.classId);
       return truth === undefined ? [] : [{ ...reading, truth }];
     });
-    const comparable = this.#labels.some((label) => this.#client.labels.includes(label));
-    this.#matrix.show(this.#labels, answers, this.#of, comparable);
+    this.#matrix.show(this.#labels, answers, this.#of, this.#isComparable);
   }
 }

@@ -46,10 +46,11 @@ export function confirmed(question, line, yes) {
  * @param {string[]} options.ids
  * @param {(id: string) => void} options.onDelete
  * @param {(id: string, classId: string) => void} options.onMove
+ * @param {() => void} options.onClose
  * @param {(id: string) => string} [options.lineOf] what is said below an image
  * @param {boolean} [options.moving] whether the choice of the class comes first
  */
-export function openSamples({ title, project, ids, onDelete, onMove, lineOf = () => "", moving = false }) {
+export function openSamples({ title, project, ids, onDelete, onMove, onClose, lineOf = () => "", moving = false }) {
   const list = make("ul", { className: ids.length > 1 ? "big-thumbs many" : "big-thumbs" });
   const dialog = openDialog(title, { testid: "samples-dialog" }, list,
     make("div", { className: "dialog-actions" },
@@ -72,12 +73,13 @@ export function openSamples({ title, project, ids, onDelete, onMove, lineOf = ()
       leave(item);
     });
     const item = make("li", { data: { sample: id } }, pictureCanvas(pixels),
-      ...(line ? [make("p", { textContent: line })] : []),
+      ...(line ? [make("p", { textContent: line, data: { testid: "reading" } })] : []),
       make("div", { className: "big-thumb-actions" },
         choice,
         make("button", { type: "button", textContent: "Delete", data: { testid: "delete-sample" },
           on: { click: () => { onDelete(id); leave(item); } } })));
     return item;
   }));
+  dialog.addEventListener("close", onClose);
   list.querySelector(moving ? "select" : "button")?.focus();
 }

@@ -33,7 +33,7 @@ export class Keeping {
     this.#models = models;
     this.#store = store;
     this.#events = events;
-    project.addEventListener("change", () => { this.#changed = true; });
+    project.addEventListener("change", () => this.noteChange());
     button("#save-project").addEventListener("click", () => void this.save());
     const input = field("#open-project-input");
     input.addEventListener("change", () => {
@@ -46,9 +46,14 @@ export class Keeping {
     this.#showStore();
   }
 
-  /** Whether closing the page would lose something. */
+  /** The project, or the model that belongs to it, is no longer what the file holds. */
+  noteChange() {
+    this.#changed = true;
+  }
+
+  /** Whether closing the page would lose something: nothing is stored, or it is only on its way. */
   get isLosing() {
-    return this.#changed && this.#store.state !== "writing" && this.#project.count > 0;
+    return this.#changed && this.#project.count > 0 && (this.#store.state !== "writing" || this.#store.unsaved);
   }
 
   /** As a file. */

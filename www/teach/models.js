@@ -23,6 +23,8 @@ export class Models {
   /** @type {"original" | "taught"} */
   #inUse = "original";
   #switch = field("#model-switch");
+  /** Why none may be brought or dropped now; "" when one may. */
+  #held = "";
   /** Adoptions, one after the other. @type {Promise<unknown>} */
   #queue = Promise.resolve();
 
@@ -54,6 +56,13 @@ export class Models {
 
   get inUse() {
     return this.#inUse;
+  }
+
+  /** Keeps the person from importing and resetting, and says why. @param {string} reason "" allows it again */
+  hold(reason) {
+    if (reason === this.#held) return;
+    this.#held = reason;
+    this.#show();
   }
 
   /** The labels of the model in use, once there is one. */
@@ -114,6 +123,9 @@ export class Models {
     this.#switch.checked = this.#inUse === "taught";
     this.#switch.disabled = taught === null;
     button("#export-model").disabled = taught === null;
-    button("#reset-model").disabled = taught === null;
+    const isHeld = this.#held !== "";
+    Object.assign(button("#reset-model"), { disabled: taught === null || isHeld, title: this.#held });
+    field("#import-model-input").disabled = isHeld;
+    part("#import-model").title = this.#held;
   }
 }

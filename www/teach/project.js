@@ -200,13 +200,15 @@ export class Project extends EventTarget {
     });
   }
 
-  /** @param {string} id @param {string} classId */
+  /** @param {string} id @param {string} classId @returns {() => void} undo */
   moveSample(id, classId) {
     const sample = this.#sample(id);
     this.#class(classId);
-    if (sample.classId === classId) return;
-    this.#samples.set(id, { ...sample, classId });
-    this.#changed("samples", [sample.classId, classId]);
+    if (sample.classId !== classId) {
+      this.#samples.set(id, { ...sample, classId });
+      this.#changed("samples", [sample.classId, classId]);
+    }
+    return this.#undo(() => void this.moveSample(id, sample.classId));
   }
 
   /** Throws `setting`. @param {Partial<Settings>} change */

@@ -24,7 +24,7 @@ export class Recorder {
   #events;
   #video = make("video", { playsInline: true, muted: true, attributes: { "aria-label": "Webcam for recording" } });
   #frame;
-  #count = make("p", { className: "countdown", hidden: true });
+  #count = make("p", { className: "countdown", hidden: true, data: { testid: "countdown" } });
   #waiting = make("p", { className: "recorder-waiting", textContent: "Waiting for the camera…" });
   #burst;
   #choice = make("select", { attributes: { "aria-label": "Camera" }, hidden: true, data: { testid: "recorder-camera" } });

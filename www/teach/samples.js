@@ -6,7 +6,8 @@ import { confirmed, openSamples } from "./dialogs.js";
 import { Intake, droppedFiles, picturesOf } from "./intake.js";
 import { Pad } from "./pad.js";
 import { Recorder } from "./recorder.js";
-import { counted, limitLine } from "./teach-words.js";
+import { IMAGE_DELETED, IMAGE_MOVED, LOOKING, counted, limitLine } from "./teach-words.js";
+import { Undos } from "./undos.js";
 
 /** @typedef {import("../protocol.js").PixelPicture} PixelPicture */
 /** @typedef {import("./project.js").Project} Project */
@@ -15,11 +16,12 @@ import { counted, limitLine } from "./teach-words.js";
 export class Samples {
   #project;
   #view;
-  #toast;
   #intake;
   #cards;
   #recorder;
   #pad;
+  #undos;
+  #column = part(".samples");
   #pane = part("#class-cards");
 
   /**
@@ -32,7 +34,7 @@ export class Samples {
   constructor({ project, square, view, toast }) {
     this.#project = project;
     this.#view = view;
-    this.#toast = toast;
+    this.#undos = new Undos(toast, (work) => this.#try(work));
     this.#intake = new Intake(project, square);
     this.#cards = new Cards(project, this.#cardActions());
     this.#recorder = new Recorder({
@@ -49,15 +51,22 @@ export class Samples {
       card?.rename();
     }));
     this.#listenToDrags();
-    project.addEventListener("change", () => this.#followProject());
-    this.#followProject();
     this.#cards.start();
+    part("#samples-count").textContent = LOOKING;
+  }
+
+  /** What was kept is here: until now a change would have been lost to it. */
+  start() {
+    this.#column.inert = false;
+    this.#project.addEventListener("change", () => this.#followProject());
+    this.#followProject();
   }
 
   // What other parts of the page ask of it
 
   /** @param {string} digit @returns {boolean} whether there is a class of that name */
   holdDigit(digit) {
+    if (this.#column.inert) return false;
     const taught = this.#project.classes.find(({ label }) => label === digit);
     if (taught) this.#hold(taught.id, "key");
     return taught !== undefined;
@@ -93,6 +102,23 @@ export class Samples {
     this.#cards.card(id)?.rename();
   }
 
+  /** The image that has the focus goes to another class. @returns {boolean} whether there is one */
+  moveFocused() {
+    const id = this.#pane.querySelector("[data-sample]:focus")?.getAttribute("data-sample");
+    if (id) this.openImages(`Move it from ${this.#labelOf(id)} to…`, [id], { moving: true });
+    return Boolean(id);
+  }
+
+  /** Takes the latest deletion or move back. @returns {boolean} whether there was one */
+  undo() {
+    return this.#undos.undo();
+  }
+
+  /** Another project is here, in which nothing was deleted yet. */
+  forgetUndos() {
+    this.#undos.clear();
+  }
+
   /** Something else than a card is used now: what is pasted doesn't go there. */
   unuse() {
     this.#cards.use("");
@@ -117,13 +143,16 @@ export class Samples {
    * Opens images, of a cell of the matrix for instance.
    * @param {string} title
    * @param {string[]} ids
-   * @param {boolean} [moving]
+   * @param {{ moving?: boolean, lineOf?: (id: string) => string }} [options] as for openSamples
    */
-  openImages(title, ids, moving = false) {
+  openImages(title, ids, options) {
+    const before = this.#undos.count;
     openSamples({
-      title, ids, moving, project: this.#project,
+      title, ids, project: this.#project, ...options,
       onDelete: (id) => this.#removeSample(id),
-      onMove: (id, classId) => this.#project.moveSample(id, classId),
+      onMove: (id, classId) => this.#undos.add(IMAGE_MOVED, this.#project.moveSample(id, classId)),
+      // The toast lay behind the dialog.
+      onClose: () => { if (this.#undos.count > before) this.#undos.offer(); },
     });
   }
 
@@ -155,7 +184,6 @@ export class Samples {
       onEnable: (id, enabled) => project.setEnabled(id, enabled),
       onDeleteClass: (id) => void this.#removeClass(id),
       onOpenSample: (id) => this.openImages(this.#labelOf(id), [id]),
-      onMoveSample: (id) => this.openImages(`Move it from ${this.#labelOf(id)} to…`, [id], true),
       onDeleteSample: (id) => this.#removeSample(id),
     };
   }
@@ -176,15 +204,13 @@ export class Samples {
     if (!(await confirmed(`Delete the class “${taught.label}”?`, line, "Delete"))) return;
     if (this.#recorder.home === id) this.#recorder.close();
     if (this.#pad.home === id) this.#pad.close();
-    const undo = this.#project.removeClass(id);
-    this.#toast.show(`Class “${taught.label}” deleted.`, () => this.#try(undo));
+    this.#undos.add(`Class “${taught.label}” deleted.`, this.#project.removeClass(id));
     button("#add-class").focus({ preventScroll: true });
   }
 
   /** @param {string} id */
   #removeSample(id) {
-    const undo = this.#project.removeSample(id);
-    this.#toast.show("Image deleted.", () => this.#try(undo));
+    this.#undos.add(IMAGE_DELETED, this.#project.removeSample(id));
   }
 
   /** @param {string} sampleId */
@@ -272,13 +298,15 @@ export class Samples {
     if (home && !classes.some(({ id }) => id === home)) this.#recorder.close();
   }
 
-  /** @param {() => void} work that may be refused */
+  /** @param {() => void} work that may be refused @returns {boolean} whether it wasn't */
   #try(work) {
     try {
       work();
       this.#view.leaveError();
+      return true;
     } catch (thrown) {
       this.#view.showError(asSignetError(thrown));
+      return false;
     }
   }
 }

@@ -166,22 +166,6 @@ export class Store {
     return this.#last;
   }
 
-  /** Removes everything that is stored, unless another tab has it. Makes room on a full disk. */
-  async clear() {
-    await this.flush();
-    if (!this.#database || this.state === "other-tab") return;
-    const revision = newId();
-    const nothing = { put: [], remove: [], records: new Map() };
-    try {
-      await writeStored(this.#database, { ...nothing, expected: null, replaces: true, revision });
-      this.#adoptStored({ revision, classOf: new Map(), loaded: null });
-      this.#dirty.clear();
-      this.#become("writing");
-    } catch (thrown) {
-      this.#fail(asStorageError(thrown));
-    }
-  }
-
   /**
    * The person decides that this tab's version is the one that is kept; the other tab stops writing. After
    * `storage-full` it tries again to store everything.

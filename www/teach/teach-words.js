@@ -24,6 +24,14 @@ export const reasonLine = ({ code, label }) =>
     ? `“${label}” needs at least 2 images, or none.`
     : "At least 2 classes need 2 images each.";
 
+/** While what was kept in this browser is being read. */
+export const LOOKING = "Looking for your project…";
+
+export const IMAGE_DELETED = "Image deleted.";
+export const IMAGE_MOVED = "Image moved.";
+/** @param {string} [before] what can be taken back next */
+export const undoneLine = (before) => before ? `Undone. Before that: ${before}` : "Undone.";
+
 export const NOT_READY = "The model is still loading.";
 export const NO_MODEL = "The model isn't there to be taught.";
 
@@ -87,6 +95,8 @@ export const quarterLine = (quarters, accuracy) =>
 export const refusedRecordsLine = (count) => `${counted(count, "damaged record")} could not be read and ${count === 1 ? "was" : "were"} left out.`;
 
 export const OUT_OF_DATE = "Out of date: samples or settings have changed since this model was taught.";
+/** Why a model can't be imported, or the original brought back. */
+export const HELD = { loading: LOOKING, training: "Not while a training runs: stop it first." };
 export const MOVED = "WebGPU gave up, so the training goes on on the CPU.";
 
 /** @param {number} epochs done @param {number} of all */
@@ -134,6 +144,10 @@ export function scoreLine(of, count, taught, original) {
   const against = original === null ? "The original doesn't know these classes." : `The original: ${percent(original)}.`;
   return taught === null ? "" : `${percent(taught)} right on ${where}. ${against}`;
 }
+
+/** What both models read in an image. @param {string} taught @param {string | null} original null where it knows none of the classes */
+export const readingLine = (taught, original) =>
+  original === null ? `Read as ${taught}.` : `Read as ${taught}, by the original as ${original}.`;
 
 /** @param {string} truth @param {string} answer @param {number} count */
 export const cellName = (truth, answer, count) =>

@@ -11,7 +11,7 @@ import { Models } from "./models.js";
 import { Project } from "./project.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
-import { MOVED, NOT_READY, NO_MODEL, OUT_OF_DATE, REPLACED, TRAINING_LINES, estimateLine, interruptedLine, reasonLine, refusedRecordsLine } from "./teach-words.js";
+import { HELD, MOVED, NOT_READY, NO_MODEL, OUT_OF_DATE, REPLACED, TRAINING_LINES, estimateLine, interruptedLine, reasonLine, refusedRecordsLine } from "./teach-words.js";
 import { TrainPanel } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
@@ -52,7 +52,7 @@ export class Teach {
   constructor({ client, view, onModel }) {
     this.#client = client;
     this.#view = view;
-    const matrix = new Matrix((title, ids) => this.#samples.openImages(title, ids));
+    const matrix = new Matrix((title, ids) => this.#samples.openImages(title, ids, { lineOf: (id) => this.#check?.lineOf(id) ?? "" }));
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
     part("#results").append(matrix.element);
@@ -100,13 +100,18 @@ export class Teach {
     const loaded = await store.load();
     if (loaded) this.#project.replaceWith(Project.restore(loaded.snapshot, loaded.samples));
     store.follow(this.#project);
-    store.onReload((newer) => void this.#restore(newer));
+    store.onReload((newer) => {
+      this.#samples.forgetUndos();
+      void this.#restore(newer);
+    });
     this.#keeping = new Keeping({ project: this.#project, models: this.#models, store }, {
       onOpened: (taught) => this.#open(taught),
       onToast: (line, undo) => this.#toast.show(line, undo),
       onError: (error) => this.#view.showError(error),
     });
     if (this.#client) this.#startFlow(this.#client, store);
+    this.#samples.start();
+    this.#panel.start();
     this.#refresh();
     await this.#restore(loaded);
   }
@@ -153,6 +158,7 @@ export class Teach {
       },
       onEnd: () => this.#refresh(),
       onTaught: (set, old) => {
+        this.#keeping?.noteChange();
         if (old) this.#toast.show(REPLACED, () => this.#bringBack(old));
         void this.#runCheck(set);
       },
@@ -193,6 +199,7 @@ export class Teach {
     const { taught } = this.#models;
     const reason = this.#project.reasonNotToTrain();
     this.#panel.showSettings(this.#project.settings);
+    this.#models.hold(!this.#keeping ? HELD.loading : this.#flow?.isRunning ? HELD.training : "");
     const line = !this.#client ? NO_MODEL : reason ? reasonLine(reason) : !this.#isReady ? NOT_READY : this.#estimate();
     this.#panel.showReadiness({
       can: !reason && this.#isReady && this.#flow !== null, line,
@@ -227,6 +234,7 @@ export class Teach {
     } catch (thrown) {
       return this.#view.showError(asSignetError(thrown));
     }
+    // Its own curves are there then.
     if (this.#flow?.isRunning) return;
     this.#chart.show(taught.history, taught.history.length);
     this.#panel.showProgress({ state: "idle", line: taught.imported ? TRAINING_LINES.imported : TRAINING_LINES.restored });
@@ -236,7 +244,8 @@ export class Teach {
   /** Another project was opened. @param {TaughtModel | null} taught */
   async #open(taught) {
     this.#view.hideError();
-    this.#flow?.abandon();
+    this.#samples.forgetUndos();
+    await this.#flow?.abandon();
     this.#check?.clear();
     this.#chart.show([], 0);
     this.#showInterrupted(null);
@@ -250,25 +259,35 @@ export class Teach {
   /** The person imported a model, or went back to the original. @param {TaughtModel | null} taught @param {TaughtModel | null} old */
   #changeTaught(taught, old) {
     this.#view.hideError();
-    this.#check?.clear();
-    this.#chart.show([], 0);
-    this.#store?.keepTaught(taught);
-    this.#panel.showProgress({ state: "idle", line: taught ? TRAINING_LINES.imported : TRAINING_LINES.idle });
+    this.#keep(taught);
+    // A file that was chosen before a training may be read only while that runs.
+    if (!this.#flow?.isRunning) {
+      this.#check?.clear();
+      this.#chart.show([], 0);
+      this.#panel.showProgress({ state: "idle", line: taught ? TRAINING_LINES.imported : TRAINING_LINES.idle });
+    }
     this.#toast.show(taught ? "Model imported." : "Back to the original.", old && (() => this.#bringBack(old)));
   }
 
   /** Undoes what replaced a model. @param {TaughtModel} old */
   #bringBack(old) {
     this.#check?.clear();
-    this.#store?.keepTaught(old);
+    this.#keep(old);
     void this.#adopt(old);
+  }
+
+  /** @param {TaughtModel | null} taught */
+  #keep(taught) {
+    this.#store?.keepTaught(taught);
+    this.#keeping?.noteChange();
   }
 
   /** @param {Interrupted | null} interrupted */
   #showInterrupted(interrupted) {
     part("#interrupted").hidden = interrupted === null;
     if (!interrupted) return;
-    part("#interrupted-line").textContent = interruptedLine(interrupted.history.length, interrupted.settings.epochs);
+    const { before, history, settings } = interrupted;
+    part("#interrupted-line").textContent = interruptedLine(before.length + history.length, before.length + settings.epochs);
     button("#interrupted-resume").onclick = () => {
       const set = this.#project.recallSet(interrupted.set);
       if (set) void this.#flow?.resume(interrupted, set);

@@ -1,8 +1,9 @@
-// The images of one class, newest first: one line of them, or all. The arrow keys walk, Delete removes.
+// The images of one class, newest first: one line of them, or all. The arrow keys walk, Delete removes, and so does
+// the cross in an image's corner.
 import { make, pictureCanvas } from "../dom.js";
 
 /** @typedef {import("./project.js").Sample} Sample */
-/** @typedef {{ onOpen: (id: string) => void, onMove: (id: string) => void, onDelete: (id: string) => void }} Actions */
+/** @typedef {{ onOpen: (id: string) => void, onDelete: (id: string) => void }} Actions */
 
 /** In one line; a phone shows 6 of them without scrolling, a desk 9. */
 const IN_LINE = 24;
@@ -11,7 +12,7 @@ export class Thumbnails {
   element = make("div", { className: "thumbs", attributes: { role: "group" } });
   #actions;
   #more;
-  /** @type {Map<string, HTMLButtonElement>} */
+  /** Each image with its cross. @type {Map<string, HTMLElement>} */
   #shown = new Map();
   #all = false;
   /** @type {Sample[]} */
@@ -49,19 +50,19 @@ export class Thumbnails {
     const visible = this.#all ? this.#samples : this.#samples.slice(0, IN_LINE);
     const focused = this.#focusedIndex();
     const kept = new Set(visible.map(({ id }) => id));
-    for (const [id, thumb] of this.#shown) {
+    for (const [id, box] of this.#shown) {
       if (kept.has(id)) continue;
-      thumb.remove();
+      box.remove();
       this.#shown.delete(id);
     }
     // From the last to the first, so that a new first one is one insertion and nothing else moves.
     /** @type {Element | null} */
     let next = this.#more.parentNode ? this.#more : null;
     visible.toReversed().forEach((sample) => {
-      let thumb = this.#shown.get(sample.id);
-      if (!thumb) this.#shown.set(sample.id, thumb = this.#thumbOf(sample));
-      if (thumb.nextElementSibling !== next || thumb.parentNode !== this.element) this.element.insertBefore(thumb, next);
-      next = thumb;
+      let box = this.#shown.get(sample.id);
+      if (!box) this.#shown.set(sample.id, box = this.#boxOf(sample));
+      if (box.nextElementSibling !== next || box.parentNode !== this.element) this.element.insertBefore(box, next);
+      next = box;
     });
     const hidden = this.#samples.length - visible.length;
     this.element.classList.toggle("all", this.#all);
@@ -71,9 +72,8 @@ export class Thumbnails {
     } else {
       this.#more.remove();
     }
-    const thumbs = [...this.#shown.values()];
     // The row is entered at its newest image, unless somebody is in it.
-    if (focused < 0) for (const thumb of thumbs) thumb.tabIndex = thumb === this.#at(0) ? 0 : -1;
+    if (focused < 0) this.#thumbs().forEach((thumb, index) => { thumb.tabIndex = index === 0 ? 0 : -1; });
     // The focused one was removed: its neighbour takes the focus, so that Delete can be pressed again.
     if (focused >= 0 && this.#focusedIndex() < 0) this.#focus(Math.min(focused, visible.length - 1));
   }
@@ -102,15 +102,29 @@ export class Thumbnails {
   }
 
   /** @param {Sample} sample */
-  #thumbOf({ id, source, pixels }) {
+  #boxOf({ id, source, pixels }) {
     const name = { webcam: "webcam image", upload: "uploaded image", paste: "pasted image", draw: "drawing" }[source];
-    return make("button", {
+    const thumb = make("button", {
       type: "button",
       className: "thumb",
       tabIndex: -1,
       data: { sample: id, testid: "sample" },
       attributes: { "aria-label": `${this.#label}, ${name}`, "aria-keyshortcuts": "Delete M" },
     }, pictureCanvas(pixels));
+    const cross = make("button", {
+      type: "button",
+      className: "thumb-delete",
+      textContent: "×",
+      title: "Delete",
+      tabIndex: -1, // the Delete key does it
+      data: { testid: "thumb-delete" },
+      attributes: { "aria-label": "Delete this image" },
+      on: {
+        click: () => this.#actions.onDelete(id),
+        mousedown: (/** @type {Event} */ event) => event.preventDefault(), // it would take the focus along when it goes
+      },
+    });
+    return make("span", { className: "thumb-box" }, thumb, cross);
   }
 
   /** @param {KeyboardEvent} event */
@@ -120,13 +134,13 @@ export class Thumbnails {
     if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
     const last = this.#thumbs().length - 1;
     // Rows differ in length with the width; a row down is where the next one starts at the same place.
-    const perRow = this.#all ? this.#thumbs().findIndex((thumb) => thumb.offsetTop > (this.#at(0)?.offsetTop ?? 0)) : -1;
+    const tops = this.#thumbs().map((thumb) => thumb.getBoundingClientRect().top);
+    const perRow = this.#all ? tops.findIndex((top) => top > (tops[0] ?? 0)) : -1;
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: Math.max(perRow, 1), ArrowUp: -Math.max(perRow, 1) }[event.key];
     if (step) this.#focus(Math.min(Math.max(index + step, 0), last));
     else if (event.key === "Home") this.#focus(0);
     else if (event.key === "End") this.#focus(last);
     else if (event.key === "Delete" || event.key === "Backspace") this.#actions.onDelete(id);
-    else if (event.key.toLowerCase() === "m") this.#actions.onMove(id);
     else return;
     event.preventDefault();
   }

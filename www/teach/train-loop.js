@@ -12,8 +12,12 @@ import { Pace } from "./pace.js";
 
 /** Nobody reads more than ten lines a second. */
 const EVENT_EVERY_MS = 100;
-/** Epochs can be long: in their middle a save is worth its time only after so many times the usual pause. */
-const PATIENCE = 6;
+/** After the first epoch the next one is saved, unless saving would cost more than this share of the time. */
+const SAVE_SHARE = 0.1;
+/** A graphics device can go at any time: with it goes an epoch at most, or this much of quicker ones. */
+const GPU_RISK_MS = 1000;
+/** An epoch that takes longer is saved in its middle, too. */
+const LONG_EPOCH_MS = 60_000;
 /** How the module refuses what a saved training consists of. */
 const UNFIT = /^(setting|file-unreadable|weights-)/;
 
@@ -35,6 +39,8 @@ export class TrainLoop {
   #best;
   #bestIsOld = false;
   #savedAt;
+  /** What the last save has cost; 0 before the first. */
+  #saveMs = 0;
   #postedAt = -Infinity;
 
   /**
@@ -126,18 +132,21 @@ export class TrainLoop {
 
   /** @param {TrainEvent} event */
   #isTimeToSave(event) {
-    const { saveEveryMs, settings } = this.#start;
+    const { backend, settings } = this.#start;
     const waited = this.#thread.now() - this.#savedAt;
-    if (event.kind === "epoch") return waited >= saveEveryMs && event.epoch < settings.epochs;
-    return event.kind === "batch" && waited >= PATIENCE * saveEveryMs;
+    if (event.kind === "batch") return waited >= LONG_EPOCH_MS;
+    if (event.kind !== "epoch" || event.epoch === settings.epochs) return false;
+    return waited >= Math.min(this.#saveMs / SAVE_SHARE, backend === "webgpu" ? GPU_RISK_MS : Infinity);
   }
 
   /** @param {Trainer} trainer */
   async #save(trainer) {
+    const before = this.#thread.now();
     const best = await this.#readBest();
     const checkpoint = fileOf(await trainer.checkpoint());
     this.#thread.post({ kind: "saved", checkpoint, best });
     this.#savedAt = this.#thread.now();
+    this.#saveMs = this.#savedAt - before;
   }
 
   /** Weights that have learned something, or were better than all that had. */

@@ -56,6 +56,11 @@ export class TrainPanel {
     this.#stop.addEventListener("click", onStop);
   }
 
+  /** What was kept is here: until now a change would have been lost to it. */
+  start() {
+    part(".train").inert = false;
+  }
+
   /** @param {Readonly<Settings>} settings */
   showSettings(settings) {
     this.#scope.value = settings.scope;

@@ -43,6 +43,8 @@ export class TrainingFlow {
   /** @type {TrainingRun | null} */
   #run = null;
   #busy = false;
+  /** Resolves when no training runs. */
+  #ended = Promise.resolve();
   #quarter = 0;
   /** Whether nobody wants what the training that runs will leave. */
   #abandoned = false;
@@ -103,8 +105,8 @@ export class TrainingFlow {
    * @param {Interrupted} interrupted
    * @param {TeachingSet} set its images
    */
-  resume({ checkpoint, best, fingerprint, settings }, set) {
-    return this.#teach({ set, settings, fingerprint, weights: this.#original(), before: [], resume: { checkpoint, best } });
+  resume({ checkpoint, best, fingerprint, before, settings }, set) {
+    return this.#teach({ set, settings, fingerprint, weights: this.#original(), before, resume: { checkpoint, best } });
   }
 
   stop() {
@@ -113,15 +115,21 @@ export class TrainingFlow {
     this.#run.stop();
   }
 
-  /** Another project is here: what the training leaves is nobody's. */
-  abandon() {
+  /** Another project is here: what the training would leave is nobody's. Resolves when it has ended. */
+  async abandon() {
     this.#abandoned = true;
-    this.stop();
+    this.#run?.discard();
+    await this.#ended;
   }
 
   /** @param {Start} start */
-  async #teach(start) {
-    if (this.#busy) return;
+  #teach(start) {
+    if (!this.#busy) this.#ended = this.#teachOnce(start);
+    return this.#ended;
+  }
+
+  /** @param {Start} start */
+  async #teachOnce(start) {
     this.#busy = true;
     this.#abandoned = false;
     this.#quarter = 0;
@@ -134,7 +142,7 @@ export class TrainingFlow {
     try {
       await this.#finish(start, await this.#runThrough(start));
     } catch (thrown) {
-      this.#fail(asSignetError(thrown), before, epochs);
+      if (!this.#abandoned) this.#fail(asSignetError(thrown), before, epochs);
     } finally {
       this.#run = null;
       this.#busy = false;
@@ -157,7 +165,7 @@ export class TrainingFlow {
       const { checkpoint, best } = /** @type {CustomEvent<{ checkpoint: Blob, best: Blob | null }>} */ (event).detail;
       const { labels, training, validation } = set;
       this.#store.keepTraining({
-        checkpoint, best, fingerprint, settings, history: run.progress.history,
+        checkpoint, best, fingerprint, settings, before, history: run.progress.history,
         set: { labels, training: withoutPixels(training), validation: withoutPixels(validation) },
       });
     });
@@ -194,6 +202,7 @@ export class TrainingFlow {
     if (weights) {
       this.#panel.showProgress({ state: "running", line: TRAINING_LINES.adopting, ...shown, share: null });
       const taught = await this.#models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
+      if (this.#abandoned) return;
       this.#store.keepTaught(taught);
     }
     this.#store.keepTraining(null);
@@ -221,7 +230,7 @@ export class TrainingFlow {
 }
 
 /** @param {readonly string[]} left @param {readonly string[]} right */
-export const sameLabels = (left, right) => left.length === right.length && left.every((label, index) => label === right[index]);
+const sameLabels = (left, right) => left.length === right.length && left.every((label, index) => label === right[index]);
 
 /** @param {import("./split.js").Part} part */
 const withoutPixels = ({ ids, labels }) => ({ ids, labels });

@@ -12,8 +12,7 @@ import { SignetError, asSignetError } from "../protocol.js";
 /** @typedef {import("../pkg.d.ts").TrainEvent} TrainEvent */
 
 /**
- * How far a training is. `loss` and `accuracy` are of the epoch under way, those of the validation of the last
- * one that has ended.
+ * How far a training is. `loss` and `accuracy` are of the epoch under way.
  * @typedef {object} TrainingProgress
  * @property {"preparing" | "running" | "stopping" | "done" | "stopped" | "failed"} state
  * @property {Backend} backend
@@ -24,8 +23,6 @@ import { SignetError, asSignetError } from "../protocol.js";
  * @property {number} batches in an epoch
  * @property {number | null} loss
  * @property {number | null} accuracy
- * @property {number | null} validationLoss
- * @property {number | null} validationAccuracy
  * @property {number | null} secondsLeft
  * @property {EpochRecord[]} history
  */
@@ -41,13 +38,12 @@ import { SignetError, asSignetError } from "../protocol.js";
 
 /** Losing what is under way is worth less than a page that doesn't stop. */
 const STOP_LIMIT_MS = 20_000;
-const SAVE_EVERY_MS = 10_000;
 /** What the person has to change, and no other backend can. */
 const HOPELESS = /^(setting|not-finite|training-interrupted|weights-)/;
 
 /**
  * One training, from start to outcome. Dispatches "progress"; "saved", whose detail is a SavedTraining; "moved",
- * whose detail is the SignetError for which the CPU goes on in place of WebGPU; "finished".
+ * whose detail is the SignetError for which the CPU goes on in place of WebGPU.
  */
 export class TrainingRun extends EventTarget {
   #createWorker;
@@ -60,6 +56,8 @@ export class TrainingRun extends EventTarget {
   #saved;
   /** The epochs that were over then. @type {EpochRecord[]} */
   #savedHistory = [];
+  /** The best that any worker has handed over so far, and the epochs that it is the best of. @type {Pick<Outcome, "weights" | "history">} */
+  #kept = { weights: null, history: [] };
   #retried = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #stopTimer;
@@ -78,18 +76,17 @@ export class TrainingRun extends EventTarget {
    * @param {TrainStart["set"]} options.set
    * @param {TrainStart["settings"]} options.settings
    * @param {SavedTraining | null} [options.resume]
-   * @param {number} [options.saveEveryMs]
    * @param {number} [options.stopLimitMs]
    */
-  constructor({ createWorker, backend, weights, set, settings, resume = null, saveEveryMs = SAVE_EVERY_MS, stopLimitMs = STOP_LIMIT_MS }) {
+  constructor({ createWorker, backend, weights, set, settings, resume = null, stopLimitMs = STOP_LIMIT_MS }) {
     super();
     this.#createWorker = createWorker;
-    this.#start = { kind: "start", weights, set, settings, saveEveryMs };
+    this.#start = { kind: "start", weights, set, settings };
     this.#stopLimitMs = stopLimitMs;
     this.#saved = resume;
     this.#progress = {
       state: "preparing", backend, epoch: 0, epochs: settings.epochs, batch: 0, batches: 0, loss: null, accuracy: null,
-      validationLoss: null, validationAccuracy: null, secondsLeft: null, history: [],
+      secondsLeft: null, history: [],
     };
     // Not before the listeners are there.
     queueMicrotask(() => this.#open(backend));
@@ -107,9 +104,14 @@ export class TrainingRun extends EventTarget {
     this.#post({ kind: "stop" });
   }
 
+  /** Ends it at once: nobody wants what it would leave. */
+  discard() {
+    this.#giveUp("stopped");
+  }
+
   /** @param {Backend} backend */
   #open(backend) {
-    if (this.#progress.state === "stopping") return this.#endWithSaved("stopped");
+    if (this.#progress.state !== "preparing") return this.#giveUp("stopped");
     try {
       const worker = this.#createWorker(backend);
       this.#worker = worker;
@@ -143,13 +145,17 @@ export class TrainingRun extends EventTarget {
   #receive(answer) {
     switch (answer.kind) {
       case "started":
-        if (this.#saved) this.#savedHistory = answer.history;
+        if (this.#saved) {
+          this.#savedHistory = answer.history;
+          this.#keep(this.#saved.best, answer.history);
+        }
         return this.#change({ history: answer.history });
       case "event":
         return this.#follow(answer.event, answer.secondsLeft);
       case "saved":
         this.#saved = { checkpoint: answer.checkpoint, best: answer.best };
         this.#savedHistory = this.#progress.history;
+        this.#keep(answer.best, this.#savedHistory);
         this.dispatchEvent(new CustomEvent("saved", { detail: this.#saved }));
         return;
       case "stopping":
@@ -173,12 +179,9 @@ export class TrainingRun extends EventTarget {
     }
     if (event.kind === "epoch") {
       const { kind: _, ...record } = event;
-      const [validation] = record.validation;
       const batches = Math.ceil(this.#start.set.training.ids.length / this.#start.settings.batchSize);
       Object.assign(change, {
-        epoch: record.epoch, batch: batches, batches, ...record.training,
-        validationLoss: validation?.loss ?? null, validationAccuracy: validation?.accuracy ?? null,
-        history: [...this.#progress.history, record],
+        epoch: record.epoch, batch: batches, batches, ...record.training, history: [...this.#progress.history, record],
       });
     }
     this.#change(change);
@@ -188,16 +191,19 @@ export class TrainingRun extends EventTarget {
   #finish({ outcome, weights, history, error: told }) {
     const error = told ? asSignetError(told) : null;
     const { backend, state } = this.#progress;
-    if (error && backend === "webgpu" && state !== "stopping" && !HOPELESS.test(error.code)) return this.#break(error);
-    this.#end({ outcome, weights, history, error });
+    if (!error || backend !== "webgpu" || state === "stopping" || HOPELESS.test(error.code)) {
+      return this.#end({ outcome, weights, history, error });
+    }
+    this.#keep(weights, history);
+    this.#break(error);
   }
 
   /** The worker is no use any more: another one goes on from the last save, once on each backend. @param {SignetError} error */
   #break(error) {
     this.#close();
-    if (this.#progress.state === "stopping") return this.#endWithSaved("stopped");
+    if (this.#progress.state === "stopping") return this.#giveUp("stopped");
     const isGpu = this.#progress.backend === "webgpu";
-    if (!isGpu && this.#retried) return this.#endWithSaved("failed", error);
+    if (!isGpu && this.#retried) return this.#giveUp("failed", error);
     this.#retried = !isGpu;
     this.#change({
       state: "preparing", backend: "cpu", features: undefined, epoch: 0, batch: 0, secondsLeft: null, history: this.#savedHistory,
@@ -209,21 +215,27 @@ export class TrainingRun extends EventTarget {
   /** Waits for the worker to obey, which it can't in the midst of a step. */
   #limitStop() {
     clearTimeout(this.#stopTimer);
-    this.#stopTimer = setTimeout(() => this.#endWithSaved("stopped"), this.#stopLimitMs);
+    this.#stopTimer = setTimeout(() => this.#giveUp("stopped"), this.#stopLimitMs);
   }
 
-  /** @param {"stopped" | "failed"} outcome @param {SignetError | null} [error] */
-  #endWithSaved(outcome, error = null) {
+  /** @param {Blob | null} weights @param {EpochRecord[]} history */
+  #keep(weights, history) {
     // Before an epoch has ended the best is what it started from.
-    const weights = this.#savedHistory.length > 0 ? (this.#saved?.best ?? null) : null;
-    this.#end({ outcome, weights, history: this.#savedHistory, error });
+    if (weights && history.length > 0 && history.length >= this.#kept.history.length) this.#kept = { weights, history };
   }
 
-  /** @param {Outcome} outcome */
-  #end(outcome) {
+  /** The worker says no more. @param {"stopped" | "failed"} outcome @param {SignetError | null} [error] */
+  #giveUp(outcome, error = null) {
+    this.#end({ outcome, weights: null, history: [], error });
+  }
+
+  /** @param {Outcome} told */
+  #end(told) {
     this.#close();
+    // A worker may end before it has come as far as the one that it replaced.
+    const isBehind = told.outcome !== "done" && told.history.length < this.#kept.history.length;
+    const outcome = isBehind ? { ...told, ...this.#kept } : told;
     this.#change({ state: outcome.outcome, history: outcome.history, secondsLeft: null });
-    this.dispatchEvent(new Event("finished"));
     this.#resolve(outcome);
   }
 

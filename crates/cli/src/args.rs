@@ -16,7 +16,8 @@ The workflow, in order:
   4. signet export --weights run/best.safetensors --precision int8 --out signet.safetensors
   5. signet predict --weights signet.safetensors photo.jpg
 
-Pictures lie in folders FOLDER/LABEL/IMAGE, such as pictures/train/3/photo.jpg.
+Pictures lie in folders FOLDER/LABEL/IMAGE, such as pictures/train/3/photo.jpg, or in HDF5 files
+with the datasets of the course's train_signs.h5.
 `signet COMMAND --help` explains a command and gives an example.";
 
 /// Train, evaluate and use the hand-sign ResNet-50

@@ -1,14 +1,16 @@
 //! `signet evaluate`: how good a network is on labelled pictures.
 
+pub mod answers;
+mod suites;
+
 use crate::device::DeviceChoice;
 use crate::output::{self, count, percent};
 use crate::{files, folder, plot, weights};
 use anyhow::Result;
-use indicatif::ProgressBar;
 use serde::Serialize;
-use signet_core::{Classifier, Dataset, Evaluation};
+use signet_core::{Evaluation, NO_SIGN, SIDE};
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Measure a network on folders of labelled pictures
@@ -17,23 +19,42 @@ use std::process::ExitCode;
 /// accuracy for each label, the confusion matrix (a row per true label) and the expected
 /// calibration error over 15 bins. The labels are those of the weights file. A file that can't be
 /// read as a picture is named and skipped; a folder whose name is none of the labels is an error.
+///
+/// With --suite the pictures' hands are cut out and composed into harder pictures, seeded, so that
+/// every run makes the same ones: a line for each suite.
 #[derive(clap::Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
   signet evaluate --weights signet.safetensors --data signs/val --plots plots
+  signet evaluate --weights signet.safetensors --data frames --localise
+  signet evaluate --weights signet.safetensors --data signs/val --suite all
 
-JSON: {images, accuracy, per_class: {LABEL: accuracy}, confusion: [[count]], ece, labels, skipped};
-rows of `confusion` are the truth, columns the answers, both in the order of `labels`.")]
+JSON: {images, accuracy, per_class: {LABEL: accuracy}, confusion: [[count]], ece, labels, refused,
+skipped}; rows of `confusion` are the truth, columns the answers, both in the order of `labels`;
+`accuracy` counts the most probable label, `refused` is the share of pictures that would be
+answered with none. With --suite: {suites: [{suite, images, accuracy, ece, refused, false_alarms,
+per_class, groups}]}; of `no-sign` only images and false_alarms mean anything.")]
 pub struct Args {
     /// The weights file, of any precision
     #[arg(long, value_name = "FILE")]
     weights: PathBuf,
-    /// Folders FOLDER/LABEL/IMAGE, taken together
+    /// Folders FOLDER/LABEL/IMAGE or HDF5 files of the course, taken together
     #[arg(long, value_name = "FOLDER", num_args = 1.., required = true)]
     data: Vec<PathBuf>,
+    /// Compose test suites of the pictures' hands, all of them by `all`
+    #[arg(long, value_name = "SUITE", num_args = 1.., value_parser = suites::parser())]
+    suite: Vec<suites::Choice>,
+    /// Look for the hand in each picture, instead of at its centre square; the suite `anywhere` is
+    /// always searched
+    #[arg(long)]
+    localise: bool,
+    /// A sign that is less probable than this is answered with none
+    #[arg(long, value_name = "X", default_value_t = weights::THRESHOLD)]
+    threshold: f32,
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// A folder to draw the confusion matrix into, as confusion.svg
+    /// A folder to draw into: confusion.svg and reliability.svg; with --suite a reliability
+    /// diagram and a sheet of the worst mistakes for each
     #[arg(long, value_name = "FOLDER")]
     plots: Option<PathBuf>,
     /// Where to compute
@@ -46,6 +67,8 @@ pub struct Args {
 struct Report<'a> {
     #[serde(flatten)]
     evaluation: &'a Evaluation,
+    /// Share of the pictures in which no sign was seen.
+    refused: f64,
     /// Files that could not be read as pictures.
     skipped: usize,
 }
@@ -53,49 +76,72 @@ struct Report<'a> {
 impl Args {
     pub fn run(self) -> Result<ExitCode> {
         let classifier = weights::classifier(&self.weights, self.device)?;
-        let pictures = folder::load(&self.data, classifier.labels())?;
-        let evaluation = evaluate(&classifier, &pictures.dataset)?;
+        let labels = classifier.labels().to_vec();
+        if !self.suite.is_empty() {
+            let (photos, _) = folder::read(&self.data, &labels, |picture| picture)?;
+            let suites = suites::chosen(&self.suite);
+            let settings = suites::Settings {
+                threshold: self.threshold,
+                localise: self.localise,
+                plots: self.plots.as_deref(),
+            };
+            let reports = suites::evaluate(&classifier, &photos, &suites, &settings)?;
+            suites::print(&reports, self.json)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let (truths, predictions, skipped) = if self.localise {
+            let (pictures, skipped) = folder::read(&self.data, &labels, |picture| picture)?;
+            let (pictures, truths): (Vec<_>, Vec<_>) = pictures.into_iter().unzip();
+            let found = answers::locate(&classifier, &pictures)?;
+            (truths, found, skipped)
+        } else {
+            let (squares, skipped) =
+                folder::read(&self.data, &labels, |picture| picture.to_square(SIDE))?;
+            let (squares, truths): (Vec<_>, Vec<_>) = squares.into_iter().unzip();
+            let answers = answers::classify(&classifier, &squares)?;
+            (truths, answers, skipped)
+        };
+        let refused = predictions
+            .iter()
+            .filter(|p| p.answer(self.threshold) == NO_SIGN)
+            .count();
+        let refused = refused as f64 / predictions.len().max(1) as f64;
+        let answers = predictions.iter().map(|p| p.probabilities.as_slice());
+        let evaluation = Evaluation::new(&labels, truths.into_iter().zip(answers));
         if self.json {
             output::json(&Report {
                 evaluation: &evaluation,
-                skipped: pictures.skipped,
+                refused,
+                skipped,
             })?;
         } else {
-            output::line(table(&evaluation, pictures.skipped)?)?;
+            output::line(table(&evaluation, refused, skipped)?)?;
         }
-        if let Some(folder) = self.plots {
-            let path = folder.join("confusion.svg");
-            files::write(&path, plot::confusion_matrix(&evaluation)?.as_bytes())?;
-            eprintln!("drew {}", path.display());
+        if let Some(folder) = &self.plots {
+            draw(folder, "confusion.svg", &plot::confusion_matrix(&evaluation)?)?;
+            draw(folder, "reliability.svg", &plot::reliability(&evaluation)?)?;
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn evaluate(classifier: &Classifier, dataset: &Dataset) -> Result<Evaluation> {
-    // indicatif shows it on a terminal only.
-    let bar = ProgressBar::new(dataset.len() as u64);
-    let mut predictions = Vec::with_capacity(dataset.len());
-    for samples in dataset.samples().chunks(weights::BATCH) {
-        let squares: Vec<_> = samples.iter().map(|s| s.square.clone()).collect();
-        predictions.extend(pollster::block_on(classifier.classify(&squares))?);
-        bar.inc(samples.len() as u64);
-    }
-    bar.finish_and_clear();
-    let truths = dataset.samples().iter().map(|sample| sample.label);
-    let answers = predictions.iter().map(|p| p.probabilities.as_slice());
-    Ok(Evaluation::new(dataset.labels(), truths.zip(answers)))
+fn draw(folder: &Path, name: &str, svg: &str) -> Result<()> {
+    let path = folder.join(name);
+    files::write(&path, svg.as_bytes())?;
+    eprintln!("drew {}", path.display());
+    Ok(())
 }
 
-fn table(evaluation: &Evaluation, skipped: usize) -> Result<String> {
+fn table(evaluation: &Evaluation, refused: f64, skipped: usize) -> Result<String> {
     let Evaluation {
         labels, confusion, ..
     } = evaluation;
     let mut text = format!(
-        "{}, {skipped} skipped\naccuracy {}, expected calibration error {}\n\n",
+        "{}, {skipped} skipped\naccuracy {}, expected calibration error {}, refused {}\n\n",
         count(evaluation.images, "picture"),
         percent(evaluation.accuracy),
-        percent(evaluation.ece)
+        percent(evaluation.ece),
+        percent(refused),
     );
     let widest = labels.iter().map(|label| label.chars().count()).max();
     let name = widest.unwrap_or(0).max("true".len());

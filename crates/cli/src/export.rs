@@ -1,5 +1,7 @@
 //! `signet export`: the file that ships, and its manifest.
 
+mod calibration;
+
 use crate::args::named;
 use crate::output;
 use crate::{files, weights};
@@ -7,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use signet_core::weights::sha256;
-use signet_core::{Classifier, Device, Precision, SIDE, Square, Weights};
+use signet_core::{Calibration, Classifier, Device, Precision, SIDE, Square, Weights};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -34,6 +36,10 @@ pub struct Args {
     /// The weights file to write (safetensors)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Folders FOLDER/LABEL/IMAGE of photos on plain bright backgrounds: fit temperature and
+    /// threshold to what is composed of them, and fold both into the weights
+    #[arg(long, value_name = "FOLDER", num_args = 1..)]
+    calibrate: Vec<PathBuf>,
     /// A manifest to write: file name, SHA-256, size, labels, precision, input convention
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
@@ -48,7 +54,18 @@ pub struct Args {
 impl Args {
     pub fn run(self) -> Result<ExitCode> {
         let metrics = self.metrics.as_deref().map(read_metrics).transpose()?;
-        let weights = weights::read(&self.weights)?.fold();
+        let mut weights = weights::read(&self.weights)?.fold();
+        let calibration = if self.calibrate.is_empty() {
+            None
+        } else {
+            let calibration = calibration::fit(&weights, self.precision, &self.calibrate)?;
+            output::line(format!(
+                "temperature {:.3}, threshold at a sign logit of {:.2}, both folded in",
+                calibration.temperature, calibration.sign_logit
+            ))?;
+            weights = weights.calibrate(&calibration);
+            Some(calibration)
+        };
         let logits = reference_logits(&weights, self.precision)
             .with_context(|| format!("cannot export {}", self.weights.display()))?;
         let bytes = weights
@@ -62,7 +79,7 @@ impl Args {
             bytes.len() as f64 / 1024.0 / 1024.0
         ))?;
         if let Some(path) = &self.manifest {
-            let manifest = self.manifest_of(&bytes, metrics.unwrap_or_default())?;
+            let manifest = self.manifest_of(&bytes, metrics.unwrap_or_default(), calibration)?;
             let mut text = serde_json::to_vec_pretty(&manifest)?;
             text.push(b'\n');
             files::write(path, &text)?;
@@ -72,7 +89,12 @@ impl Args {
     }
 
     /// What is to be known of the file before it is loaded.
-    fn manifest_of(&self, bytes: &[u8], metrics: Map<String, Value>) -> Result<Manifest> {
+    fn manifest_of(
+        &self,
+        bytes: &[u8],
+        metrics: Map<String, Value>,
+        calibration: Option<Calibration>,
+    ) -> Result<Manifest> {
         let name = self.out.file_name().unwrap_or_default();
         Ok(Manifest {
             file: name.to_string_lossy().into_owned(),
@@ -88,6 +110,8 @@ impl Args {
                 layout: "NCHW",
                 crop: "centre",
             },
+            threshold: weights::THRESHOLD,
+            calibration,
             metrics,
             recipe: self.recipe.clone().unwrap_or_default(),
         })
@@ -103,6 +127,11 @@ struct Manifest {
     labels: Vec<String>,
     precision: Precision,
     input: InputConvention,
+    /// A sign that is less probable than this is answered with none.
+    threshold: f32,
+    /// What has been folded into the weights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calibration: Option<Calibration>,
     metrics: Map<String, Value>,
     recipe: String,
 }

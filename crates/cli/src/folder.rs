@@ -1,9 +1,10 @@
-//! Labelled pictures from folders: `FOLDER/LABEL/IMAGE`.
+//! Labelled pictures, from folders `FOLDER/LABEL/IMAGE` and from HDF5 files.
 
+use crate::hdf5;
 use crate::output::count;
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
-use signet_core::{Dataset, Picture, SIDE, Sample, Square, labels};
+use signet_core::{Dataset, Picture, SIDE, Sample, labels};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,24 +13,28 @@ const LAYOUT: &str = "pictures are expected as FOLDER/LABEL/IMAGE, such as FOLDE
 
 /// What was read.
 pub struct Pictures {
-    /// The readable pictures, folder by folder, each sorted by path.
+    /// The readable pictures, folder by folder, each sorted by path, a file's in its order.
     pub dataset: Dataset,
     /// How many were not readable; each has been named on standard error.
     pub skipped: usize,
 }
 
-/// Reads a picture and makes of it what the network sees.
-pub fn read_square(path: &Path) -> Result<Square> {
+/// Reads one picture.
+pub fn read_picture(path: &Path) -> Result<Picture> {
     let bytes = fs::read(path).context("it cannot be opened")?;
-    Ok(Picture::decode(&bytes)?.to_square(SIDE))
+    Ok(Picture::decode(&bytes)?)
 }
 
-/// The labels that the folders speak of: 0 to 5 when all are digits of these, so that a set
-/// without a three still trains a network that knows six signs; otherwise their names, sorted.
+/// The labels that the folders and files speak of: 0 to 5 when all are digits of these, so that a
+/// set without a three still trains a network that knows six signs; otherwise their names, sorted.
 pub fn find_labels(folders: &[PathBuf]) -> Result<Vec<String>> {
     let mut found = BTreeSet::new();
     for folder in folders {
-        found.extend(label_folders(folder)?.into_iter().map(|(label, _)| label));
+        if is_hdf5(folder)? {
+            found.extend(hdf5::find_labels(folder)?);
+        } else {
+            found.extend(label_folders(folder)?.into_iter().map(|(label, _)| label));
+        }
     }
     let digits = labels::digits();
     if found.iter().all(|label| digits.contains(label)) {
@@ -39,27 +44,48 @@ pub fn find_labels(folders: &[PathBuf]) -> Result<Vec<String>> {
     }
 }
 
-/// Reads all pictures of all folders. What can't be read is named on standard error and skipped.
+/// Reads all pictures of all folders and files, as the network sees them.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn load(folders: &[PathBuf], labels: &[String]) -> Result<Pictures> {
+    let (read, skipped) = read(folders, labels, |picture| picture.to_square(SIDE))?;
+    let samples = read
+        .into_iter()
+        .map(|(square, label)| Sample { square, label });
+    Ok(Pictures {
+        dataset: Dataset::new(labels.to_vec(), samples.collect())?,
+        skipped,
+    })
+}
+
+/// Reads all pictures of all folders and files and makes something of each. What can't be read is
+/// named on standard error and skipped; how many that were is the second part of the answer.
 ///
 /// A folder without label folders, with a label that is none of `labels`, or without a single
-/// readable picture is an error.
-pub fn load(folders: &[PathBuf], labels: &[String]) -> Result<Pictures> {
-    let mut samples = Vec::new();
+/// readable picture is an error; so is an HDF5 file with anything wrong in it.
+pub fn read<T: Send>(
+    folders: &[PathBuf],
+    labels: &[String],
+    make: impl Fn(Picture) -> T + Sync,
+) -> Result<(Vec<(T, usize)>, usize)> {
+    let mut made = Vec::new();
     let mut skipped = 0;
     for folder in folders {
+        if is_hdf5(folder)? {
+            made.extend(hdf5::read(folder, labels, &make)?);
+            continue;
+        }
         let files = labelled_files(folder, labels)?;
-        let read = files.par_iter().map(|(path, label)| {
-            let square = read_square(path)?;
-            Ok(Sample {
-                square,
-                label: *label,
-            })
-        });
-        let read: Vec<Result<Sample>> = read.collect();
-        let (before, skipped_before) = (samples.len(), skipped);
+        let read = files
+            .par_iter()
+            .map(|(path, label)| Ok((make(read_picture(path)?), *label)));
+        let read: Vec<Result<(T, usize)>> = read.collect();
+        let (before, skipped_before) = (made.len(), skipped);
         for ((path, _), outcome) in files.iter().zip(read) {
             match outcome {
-                Ok(sample) => samples.push(sample),
+                Ok(labelled) => made.push(labelled),
                 Err(error) => {
                     eprintln!("skipped {}: {error:#}", path.display());
                     skipped += 1;
@@ -71,7 +97,7 @@ pub fn load(folders: &[PathBuf], labels: &[String]) -> Result<Pictures> {
             let files = count(skipped_here, "unreadable file");
             eprintln!("{files} skipped in {}", folder.display());
         }
-        if samples.len() == before {
+        if made.len() == before {
             bail!(
                 "{} has label folders but no picture that can be read; {LAYOUT} \
                  (JPEG, PNG, GIF, WebP or BMP)",
@@ -79,10 +105,24 @@ pub fn load(folders: &[PathBuf], labels: &[String]) -> Result<Pictures> {
             );
         }
     }
-    Ok(Pictures {
-        dataset: Dataset::new(labels.to_vec(), samples)?,
-        skipped,
-    })
+    Ok((made, skipped))
+}
+
+/// Whether this is an HDF5 file rather than a folder. Another file is an error; what isn't there is
+/// left to those who want to list it.
+fn is_hdf5(path: &Path) -> Result<bool> {
+    if !path.is_file() {
+        return Ok(false);
+    }
+    let found = hdf5::is_hdf5(path).with_context(|| format!("cannot read {}", path.display()))?;
+    if !found {
+        bail!(
+            "{} is neither a folder nor an HDF5 file; {LAYOUT}, or in an HDF5 file such as the \
+             course's train_signs.h5",
+            path.display()
+        );
+    }
+    Ok(true)
 }
 
 /// The files of a folder with the index of their label, sorted by path.

@@ -1,7 +1,8 @@
 //! `signet`: train, evaluate and use the hand-sign ResNet-50 from the command line.
 //!
-//! `signet --help` gives the workflow. Every command is a module named after it; `folder` reads
-//! labelled pictures, `weights` reads and proves networks, `files` writes, `device` chooses.
+//! `signet --help` gives the workflow. Every command is a module named after it; `folder` and
+//! `hdf5` read labelled pictures, `weights` reads and proves networks, `files` writes, `device`
+//! chooses.
 
 // wgpu's types nest deeper than the compiler's default limit when it checks that they are `Send`.
 #![cfg_attr(feature = "wgpu", recursion_limit = "256")]
@@ -12,10 +13,14 @@ mod evaluate;
 mod export;
 mod files;
 mod folder;
+mod hands;
+mod hdf5;
 mod import;
 mod output;
 mod plot;
 mod predict;
+mod sheet;
+mod suite;
 mod summary;
 mod train;
 mod weights;

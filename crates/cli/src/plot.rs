@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use signet_core::{EpochRecord, Evaluation, Score};
+use signet_core::{CalibrationBin, EpochRecord, Evaluation, Score};
 
 /// Tell series apart also for colour-blind readers: Okabe and Ito's palette.
 const COLOURS: [RGBColor; 7] = [
@@ -94,6 +94,46 @@ pub fn confusion_matrix(evaluation: &Evaluation) -> Result<String> {
                 text(&count.to_string(), 15, at, ink)?;
             }
         }
+        Ok(())
+    })
+}
+
+/// How often answers are right against how sure they are: on the diagonal where probabilities
+/// mean what they say. A dot per bin, the larger the more pictures are in it.
+pub fn reliability(evaluation: &Evaluation) -> Result<String> {
+    draw((520, 540), |area| {
+        let title = format!(
+            "expected calibration error {:.2} %, {} pictures",
+            evaluation.ece * 100.0,
+            evaluation.images
+        );
+        let mut chart = ChartBuilder::on(area)
+            .caption(title, (FONT, 18))
+            .margin(16)
+            .x_label_area_size(40)
+            .y_label_area_size(52)
+            .build_cartesian_2d(0.0..1.0, 0.0..1.0)
+            .map_err(failed)?;
+        chart
+            .configure_mesh()
+            .x_desc("probability of the answer")
+            .y_desc("share of right answers")
+            .label_style((FONT, 13))
+            .light_line_style(TRANSPARENT)
+            .draw()
+            .map_err(failed)?;
+        let diagonal = LineSeries::new([(0.0, 0.0), (1.0, 1.0)], BLACK.mix(0.4));
+        chart.draw_series(diagonal).map_err(failed)?;
+        let points = |bin: &CalibrationBin| (bin.confidence, bin.accuracy);
+        let bins = &evaluation.reliability;
+        let line = LineSeries::new(bins.iter().map(points), COLOURS[0].stroke_width(2));
+        chart.draw_series(line).map_err(failed)?;
+        let most = bins.iter().map(|bin| bin.images).max().unwrap_or(1);
+        let dots = bins.iter().map(|bin| {
+            let size = 3.0 + 9.0 * (bin.images as f64 / most as f64).sqrt();
+            Circle::new(points(bin), size as i32, COLOURS[0].filled())
+        });
+        chart.draw_series(dots).map_err(failed)?;
         Ok(())
     })
 }

@@ -6,22 +6,26 @@ use crate::{folder, weights};
 use anyhow::Result;
 use rayon::prelude::*;
 use serde::Serialize;
-use signet_core::{Classifier, Prediction, Square};
+use signet_core::{Classifier, NO_SIGN, Picture, Prediction, SIDE, Window};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Tell which sign pictures show
 ///
 /// Crops each picture's centre square, scales it to 64x64 and prints the most probable label with
-/// its probability. A file that can't be read as a picture is named; the others are answered all
-/// the same, and the exit status is 1.
+/// its probability, or none where there is no sign. With --localise the hand is looked for in the
+/// whole picture first. A file that can't be read as a picture is named; the others are answered
+/// all the same, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   signet predict --weights signet.safetensors photo.jpg drawing.png
 
 JSON: a list with an entry per file, in the order given: {file, label, probability,
 probabilities}, where `probabilities` is an array of numbers in the order of the labels of the
-weights file (0 to 5 for the signs). A file that can't be read: {file, error, code}.")]
+weights file (0 to 5 for the signs) and `probability` the largest of them. Weights with a finder
+add `sign`, the probability that there is a sign; below the threshold `label` is none. With
+--localise `window` is the square that was looked at, in pixels. A file that can't be read: {file,
+error, code}.")]
 pub struct Args {
     /// The weights file, of any precision
     #[arg(long, value_name = "FILE")]
@@ -29,6 +33,12 @@ pub struct Args {
     /// Pictures: JPEG, PNG, GIF (first frame), WebP or BMP
     #[arg(value_name = "IMAGE", required = true)]
     images: Vec<PathBuf>,
+    /// Look for the hand in the whole picture, instead of at its centre square
+    #[arg(long)]
+    localise: bool,
+    /// A sign that is less probable than this is answered with none
+    #[arg(long, value_name = "X", default_value_t = weights::THRESHOLD)]
+    threshold: f32,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -48,7 +58,15 @@ struct Answer {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Outcome {
-    Prediction(Prediction),
+    Prediction {
+        label: String,
+        probability: f32,
+        probabilities: Vec<f32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        sign: Option<f32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        window: Option<Window>,
+    },
     Unreadable { error: String, code: &'static str },
 }
 
@@ -57,7 +75,7 @@ impl Args {
         let classifier = weights::classifier(&self.weights, self.device)?;
         let mut answers = Vec::with_capacity(self.images.len());
         for files in self.images.chunks(weights::BATCH) {
-            answers.extend(classify(&classifier, files)?);
+            answers.extend(self.classify(&classifier, files)?);
         }
         let mut unreadable = 0;
         for answer in &answers {
@@ -66,11 +84,20 @@ impl Args {
                     eprintln!("cannot read {}: {error}", answer.file);
                     unreadable += 1;
                 }
-                Outcome::Prediction(prediction) if !self.json => {
-                    let share = percent(f64::from(prediction.probability));
-                    output::line(format!("{}: {} ({share})", answer.file, prediction.label))?;
+                Outcome::Prediction {
+                    label,
+                    probability,
+                    sign,
+                    ..
+                } if !self.json => {
+                    let sure = match sign {
+                        Some(sign) if label == NO_SIGN => 1.0 - sign,
+                        _ => *probability,
+                    };
+                    let share = percent(f64::from(sure));
+                    output::line(format!("{}: {label} ({share})", answer.file))?;
                 }
-                Outcome::Prediction(_) => {}
+                Outcome::Prediction { .. } => {}
             }
         }
         if self.json {
@@ -82,28 +109,48 @@ impl Args {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
 
-/// Reads a batch of files and classifies those that are pictures.
-fn classify(classifier: &Classifier, files: &[PathBuf]) -> Result<Vec<Answer>> {
-    let read = files.par_iter().map(|path| folder::read_square(path));
-    let read: Vec<Result<Square>> = read.collect();
-    let squares: Vec<_> = read.iter().flatten().cloned().collect();
-    let mut predictions = pollster::block_on(classifier.classify(&squares))?.into_iter();
-    let answers = files.iter().zip(read).filter_map(|(path, square)| {
-        let outcome = match square {
-            Ok(_) => Outcome::Prediction(predictions.next()?),
-            Err(error) => Outcome::Unreadable {
-                code: code(&error),
-                error: format!("{error:#}"),
-            },
+    /// Reads a batch of files and classifies those that are pictures.
+    fn classify(&self, classifier: &Classifier, files: &[PathBuf]) -> Result<Vec<Answer>> {
+        let read = files.par_iter().map(|path| folder::read_picture(path));
+        let read: Vec<Result<Picture>> = read.collect();
+        let pictures = read.iter().flatten();
+        let found: Vec<(Prediction, Option<Window>)> = if self.localise {
+            let found = pictures.map(|picture| {
+                let found = pollster::block_on(classifier.locate(picture))?;
+                Ok((found.prediction, Some(found.window)))
+            });
+            found.collect::<Result<_>>()?
+        } else {
+            let squares: Vec<_> = pictures.map(|picture| picture.to_square(SIDE)).collect();
+            let predictions = pollster::block_on(classifier.classify(&squares))?;
+            predictions.into_iter().map(|p| (p, None)).collect()
         };
-        Some(Answer {
-            file: path.display().to_string(),
-            outcome,
-        })
-    });
-    Ok(answers.collect())
+        let mut found = found.into_iter();
+        let answers = files.iter().zip(&read).filter_map(|(path, picture)| {
+            let outcome = match picture {
+                Ok(_) => {
+                    let (prediction, window) = found.next()?;
+                    Outcome::Prediction {
+                        label: prediction.answer(self.threshold).to_owned(),
+                        probability: prediction.probability,
+                        probabilities: prediction.probabilities,
+                        sign: prediction.sign,
+                        window,
+                    }
+                }
+                Err(error) => Outcome::Unreadable {
+                    code: code(error),
+                    error: format!("{error:#}"),
+                },
+            };
+            Some(Answer {
+                file: path.display().to_string(),
+                outcome,
+            })
+        });
+        Ok(answers.collect())
+    }
 }
 
 /// Core's code for what it refused; what never came to core could not be opened.

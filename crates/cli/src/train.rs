@@ -1,5 +1,6 @@
 //! `signet train`: its flags, and what they mean together.
 
+mod data;
 mod interrupt;
 mod progress;
 mod run_folder;
@@ -7,13 +8,14 @@ mod session;
 
 use crate::args::named;
 use crate::device::DeviceChoice;
-use crate::output::{self, count};
+use crate::output;
 use crate::{folder, weights};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use run_folder::{RunConfig, RunFolder};
+use data::{Data, Scenes};
+use run_folder::{Fingerprint, RunConfig, RunFolder};
 use signet_core::{
-    Augmentation, Dataset, ResNetConfig, Schedule, Scope, TrainConfig, Trainer, Weights,
+    Augmentation, ResNetConfig, Schedule, Scope, TrainConfig, Trainer, Weights, labels,
 };
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -33,10 +35,11 @@ use std::process::ExitCode;
   signet train --data signs/train --val signs/val --out reference --preset reference
   signet train --out run --resume")]
 pub struct Args {
-    /// Folders FOLDER/LABEL/IMAGE to learn from; with --resume, those of before
+    /// Folders FOLDER/LABEL/IMAGE or HDF5 files of the course to learn from; with --resume, those
+    /// of before
     #[arg(long, value_name = "FOLDER", num_args = 1.., required_unless_present = "resume")]
     data: Vec<PathBuf>,
-    /// Folders FOLDER/LABEL/IMAGE to score after each epoch; with --resume, those of before
+    /// Such folders or files to score after each epoch; with --resume, those of before
     #[arg(long, value_name = "FOLDER", num_args = 1..)]
     val: Vec<PathBuf>,
     /// The folder to keep the results in
@@ -68,6 +71,10 @@ pub struct Args {
                     |config| word(&config.schedule)))]
     schedule: Option<Schedule>,
     #[arg(long, value_name = "X",
+          help = or("Share of all steps over which the learning rate first rises from zero",
+                    |config| config.warm_up))]
+    warm_up: Option<f64>,
+    #[arg(long, value_name = "X",
           help = or("Weight of a batch in batch norm's running statistics (Keras: 1 less this)",
                     |config| config.momentum))]
     momentum: Option<f64>,
@@ -78,6 +85,12 @@ pub struct Args {
     /// Random changes to the training pictures [default: light]
     #[arg(long, value_name = "HOW")]
     augment: Option<Augment>,
+    /// Composed pictures in an epoch, with --augment scenes [default: 8192]
+    #[arg(long, value_name = "N")]
+    pictures: Option<usize>,
+    /// Write the first pictures that would be learned from into a PNG, and stop
+    #[arg(long, value_name = "FILE")]
+    contact_sheet: Option<PathBuf>,
     #[arg(long, value_name = "N",
           help = or("Where all randomness comes from", |config| config.seed))]
     seed: Option<u64>,
@@ -99,6 +112,11 @@ enum Preset {
 enum Augment {
     /// Flips, small rotations, zooms and shifts, changes of light and colour
     Light,
+    /// The hands are cut out and composed with other surroundings, lights and cameras, beside
+    /// procedural hands, drawings and pictures without a sign; the network also learns to say
+    /// that there is no sign, and where the hand is. Wants photos on plain bright backgrounds,
+    /// labelled 0 to 5
+    Scenes,
     /// The pictures as they are
     None,
 }
@@ -106,7 +124,7 @@ enum Augment {
 impl Augment {
     fn augmentation(self) -> Augmentation {
         match self {
-            Self::Light => Augmentation::LIGHT,
+            Self::Light | Self::Scenes => Augmentation::LIGHT,
             Self::None => Augmentation::NONE,
         }
     }
@@ -151,20 +169,49 @@ impl Args {
         // Before the pictures are read, since that takes longer.
         let opened = device.open()?;
         let labels = folder::find_labels(&self.data)?;
-        let initial = initial_weights(self.init.as_deref(), &labels, settings.seed)?;
-        let (training, validation) = read_data(&self.data, &self.val, &labels)?;
-        let config = RunConfig {
+        let scenes = self.scenes(&labels)?;
+        let mut config = RunConfig {
             training: settings.clone(),
-            labels,
+            labels: labels.clone(),
             data: absolute(&self.data)?,
             val: absolute(&self.val)?,
             init: self.init.as_ref().map(std::path::absolute).transpose()?,
             device,
-            pictures: run_folder::fingerprint(&training, &validation),
+            scenes,
+            pictures: Fingerprint::default(),
         };
+        if let Some(path) = &self.contact_sheet {
+            return data::write_contact_sheet(&config, path);
+        }
+        let initial = initial_weights(self.init.as_deref(), &labels, settings.seed)?;
+        let initial = initial.with_finder(config.scenes.is_some(), settings.seed)?;
+        let data = Data::read(&config)?;
+        config.pictures = data.fingerprint();
         out.write_config(&config)?;
+        let (training, validation) = data.into_sets();
         let trainer = Trainer::new(initial, training, validation, settings, &opened)?;
         session::run(trainer, &out, &config)
+    }
+
+    /// The composition that the flags ask for.
+    fn scenes(&self, labels: &[String]) -> Result<Option<Scenes>> {
+        if self.augment != Some(Augment::Scenes) {
+            if self.pictures.is_some() || self.contact_sheet.is_some() {
+                bail!("--pictures and --contact-sheet belong to --augment scenes");
+            }
+            return Ok(None);
+        }
+        if labels != labels::digits() {
+            bail!(
+                "--augment scenes adds hands that show 0 to 5, and the pictures are labelled {}; \
+                 use --augment light",
+                labels.join(", ")
+            );
+        }
+        Ok(Some(Scenes {
+            pictures: self.pictures.unwrap_or(Scenes::default().pictures),
+            ..Scenes::default()
+        }))
     }
 
     fn resume(&self, out: RunFolder) -> Result<ExitCode> {
@@ -175,6 +222,10 @@ impl Args {
         };
         let mut differences = differences(&config.training, &self.over(base))?;
         let init = self.init.as_ref().map(std::path::absolute).transpose()?;
+        let scenes = |given: Option<Augment>| given.map(|augment| augment == Augment::Scenes);
+        if scenes(self.augment).is_some_and(|asked| asked != config.scenes.is_some()) {
+            differences.push("other training pictures (--augment)".into());
+        }
         if init.is_some() && init != config.init {
             differences.push("other weights to start from (--init)".into());
         }
@@ -202,8 +253,8 @@ impl Args {
                 *saved = absolute(given)?;
             }
         }
-        let (training, validation) = read_data(&config.data, &config.val, &config.labels)?;
-        if run_folder::fingerprint(&training, &validation) != config.pictures {
+        let data = Data::read(&config)?;
+        if data.fingerprint() != config.pictures {
             bail!(
                 "the pictures are not those that the training in {out} was started with, in the \
                  same order, so it can't be continued exactly; bring them back, or start anew with \
@@ -211,6 +262,7 @@ impl Args {
                 out = self.out.display()
             );
         }
+        let (training, validation) = data.into_sets();
         let trainer = Trainer::resume(&out.read_checkpoint()?, None, training, validation, &opened)
             .with_context(|| format!("cannot continue the training in {}", self.out.display()))?;
         output::line(format!(
@@ -228,6 +280,7 @@ impl Args {
             batch_size: self.batch_size.unwrap_or(base.batch_size),
             learning_rate: self.learning_rate.unwrap_or(base.learning_rate),
             schedule: self.schedule.unwrap_or(base.schedule),
+            warm_up: self.warm_up.unwrap_or(base.warm_up),
             head_factor: base.head_factor,
             momentum: self.momentum.unwrap_or(base.momentum),
             scope: self.scope.unwrap_or(base.scope),
@@ -277,35 +330,4 @@ fn initial_weights(init: Option<&Path>, labels: &[String], seed: u64) -> Result<
     }
     output::line(format!("starting from {}{notes}", path.display()))?;
     Ok(weights.with_labels(labels.to_vec(), seed)?)
-}
-
-/// The training set, and the validation sets one by one.
-fn read_data(
-    data: &[PathBuf],
-    val: &[PathBuf],
-    labels: &[String],
-) -> Result<(Dataset, Vec<Dataset>)> {
-    let training = folder::load(data, labels)?.dataset;
-    let mut sets = Vec::new();
-    for folder in val {
-        sets.push(folder::load(std::slice::from_ref(folder), labels)?.dataset);
-    }
-    let validation: usize = sets.iter().map(Dataset::len).sum();
-    output::line(format!(
-        "{} for training, {validation} for validation, labels {}",
-        count(training.len(), "picture"),
-        labels.join(", ")
-    ))?;
-    let unseen = labels.iter().enumerate().filter(|(index, _)| {
-        let mut samples = training.samples().iter();
-        !samples.any(|sample| sample.label == *index)
-    });
-    let unseen: Vec<_> = unseen.map(|(_, label)| label.as_str()).collect();
-    if !unseen.is_empty() {
-        eprintln!(
-            "no training picture shows {}: the network can't learn these labels",
-            unseen.join(", ")
-        );
-    }
-    Ok((training, sets))
 }

@@ -9,6 +9,10 @@ use std::path::Path;
 /// Pictures that go through the network together.
 pub const BATCH: usize = 32;
 
+/// A sign that is less probable than this is answered with none. `signet export` shifts what the
+/// finder says so that this is the place for the threshold.
+pub const THRESHOLD: f32 = 0.5;
+
 /// Reads and checks a weights file.
 pub fn read(path: &Path) -> Result<Weights> {
     let bytes = files::read(path)?;

@@ -60,7 +60,8 @@ impl ConvNorm {
     /// - `input`: `[batch, input channels, height, width]`
     /// - output: `[batch, output channels, height', width']`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let x = if self.conv.kernel_size == [1, 1] && self.conv.weight.val().is_require_grad() {
+        let learns = self.conv.weight.val().is_require_grad();
+        let x = if self.conv.kernel_size == [1, 1] && learns && wants_products(&input.device()) {
             self.pointwise(input)
         } else {
             self.conv.forward(input)
@@ -91,6 +92,20 @@ impl ConvNorm {
         x.reshape([batch, height, width, output])
             .permute([0, 3, 1, 2])
     }
+}
+
+/// Whether the gradients of 1x1 convolutions are better computed as matrix products. LibTorch's own
+/// are good, and burn-tch 0.22.1 fails at the gradient of a slice that skips columns.
+#[cfg(feature = "libtorch")]
+fn wants_products(device: &Device) -> bool {
+    #[expect(deprecated, reason = "burn still ships it, and no other crate does")]
+    let libtorch = Device::libtorch();
+    device.clone().without_autodiff() != libtorch
+}
+
+#[cfg(not(feature = "libtorch"))]
+fn wants_products(_device: &Device) -> bool {
+    true
 }
 
 /// The three convolutions that both kinds of block have: 1x1, fxf, 1x1.

@@ -1,9 +1,10 @@
 //! Weights and a device in, predictions out.
 
 use crate::error::{Error, Result};
+use crate::finder::{NO_SIGN, Region};
 use crate::model::{self, ResNet};
 use crate::preprocess::{self, Square};
-use crate::weights::Weights;
+use crate::weights::{HostTensor, Weights};
 use burn::tensor::Device;
 use serde::Serialize;
 
@@ -21,6 +22,22 @@ pub struct Prediction {
     pub probability: f32,
     /// The probability of every label, in the classifier's order.
     pub probabilities: Vec<f32>,
+    /// The probability that there is a sign at all; none where the network has no finder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign: Option<f32>,
+    /// Where the hand is, for a network with a finder. It means nothing where there is no sign.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+}
+
+impl Prediction {
+    /// The label, or [`NO_SIGN`] where a sign is less probable than `threshold`.
+    pub fn answer(&self, threshold: f32) -> &str {
+        match self.sign {
+            Some(sign) if sign < threshold => NO_SIGN,
+            _ => &self.label,
+        }
+    }
 }
 
 /// A network ready to answer. Batch norm is folded, gradients are not tracked.
@@ -52,14 +69,19 @@ impl Classifier {
         &self.labels
     }
 
+    /// Whether it says if there is a sign and where.
+    pub fn has_finder(&self) -> bool {
+        self.network.finder.is_some()
+    }
+
     /// Classifies a batch of squares.
     ///
     /// # Errors
     ///
     /// [`Error::Device`] when the device fails or answers with something that is no number.
     pub async fn classify(&self, squares: &[Square]) -> Result<Vec<Prediction>> {
-        let logits = self.logits(squares).await?;
-        let rows = logits.iter().map(|row| self.prediction(row));
+        let answers = self.answers(squares).await?;
+        let rows = answers.iter().map(|row| self.prediction(row));
         Ok(rows.collect())
     }
 
@@ -69,18 +91,25 @@ impl Classifier {
     ///
     /// As [`classify`](Self::classify).
     pub async fn logits(&self, squares: &[Square]) -> Result<Vec<Vec<f32>>> {
+        let mut rows = self.answers(squares).await?;
+        rows.iter_mut()
+            .for_each(|row| row.truncate(self.labels.len()));
+        Ok(rows)
+    }
+
+    /// A row for each square: see [`ResNet::answer_from`].
+    async fn answers(&self, squares: &[Square]) -> Result<Vec<Vec<f32>>> {
         if squares.is_empty() {
             return Ok(Vec::new());
         }
         let input = preprocess::batch(squares, &self.device);
-        let logits = model::read(self.network.forward(input)).await?.data;
-        if logits.iter().any(|logit| !logit.is_finite()) {
+        let HostTensor { shape, data } = model::read(self.network.answer_from(0, input)).await?;
+        if data.iter().any(|value| !value.is_finite()) {
             return Err(Error::Device {
                 reason: "it computed something that is no number".into(),
             });
         }
-        let rows = logits.chunks(self.labels.len());
-        Ok(rows.map(<[f32]>::to_vec).collect())
+        Ok(data.chunks(shape[1]).map(<[f32]>::to_vec).collect())
     }
 
     /// Classifies the reference picture and returns the largest difference from the logits that
@@ -110,13 +139,23 @@ impl Classifier {
         Ok(difference)
     }
 
-    fn prediction(&self, logits: &[f32]) -> Prediction {
+    fn prediction(&self, row: &[f32]) -> Prediction {
+        let (logits, found) = row.split_at(self.labels.len());
         let probabilities = softmax(logits);
         let best = argmax(&probabilities);
+        let (sign, region) = match *found {
+            [sign, x, y, side] => (
+                Some(1.0 / (1.0 + (-sign).exp())),
+                Some(Region::from_columns([x, y, side])),
+            ),
+            _ => (None, None),
+        };
         Prediction {
             label: self.labels[best].clone(),
             probability: probabilities[best],
             probabilities,
+            sign,
+            region,
         }
     }
 }

@@ -26,6 +26,9 @@ pub struct ResNetConfig {
     pub stages: Vec<StageConfig>,
     /// Classes told apart.
     pub classes: usize,
+    /// Whether it also says if there is a sign and where: see [`Finder`](crate::Finder).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub finder: bool,
 }
 
 /// The constant in batch norm's denominator, as the reference has it.
@@ -50,6 +53,7 @@ impl Default for ResNetConfig {
                 stage(512, 2048, 2, 2),
             ],
             classes: 6,
+            finder: false,
         }
     }
 }
@@ -163,6 +167,11 @@ impl ResNetConfig {
     /// The same network for another number of classes.
     pub fn with_classes(self, classes: usize) -> Self {
         Self { classes, ..self }
+    }
+
+    /// The same network with or without a [`Finder`](crate::Finder).
+    pub fn with_finder(self, finder: bool) -> Self {
+        Self { finder, ..self }
     }
 
     /// Refuses what can't be a network, before anything is allocated for it.

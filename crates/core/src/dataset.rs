@@ -1,10 +1,7 @@
-//! Labelled pictures in memory, and the order in which training sees them.
+//! Labelled pictures in memory.
 
 use crate::error::{Error, Result};
 use crate::preprocess::Square;
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
 
 /// A picture and the index of its label.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,14 +51,5 @@ impl Dataset {
     /// The number of samples.
     pub fn len(&self) -> usize {
         self.samples.len()
-    }
-
-    /// The order of the samples in an epoch: the same seed and epoch give the same one.
-    pub fn order(&self, seed: u64, epoch: usize) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.samples.len()).collect();
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        rng.set_stream(epoch as u64);
-        order.shuffle(&mut rng);
-        order
     }
 }

@@ -14,11 +14,16 @@
 
 mod augment;
 mod block;
+mod calibrate;
 mod classifier;
+#[cfg(feature = "compose")]
+pub mod compose;
 mod config;
 mod dataset;
 mod error;
+mod finder;
 pub mod labels;
+mod localise;
 mod metrics;
 mod model;
 mod preprocess;
@@ -30,14 +35,20 @@ pub mod weights;
 pub use augment::Augmentation;
 pub use block::{Block, ConvBlock, ConvNorm, IdentityBlock, MainPath};
 pub use burn::tensor::Device;
+pub use calibrate::Calibration;
 pub use classifier::{Classifier, Prediction, SELF_CHECK_TOLERANCE, argmax, softmax};
 pub use config::{BlockLayers, Border, ConvLayer, EPSILON, KERNEL, ResNetConfig, StageConfig};
 pub use dataset::{Dataset, Sample};
 pub use error::{Error, Result};
-pub use metrics::{CALIBRATION_BINS, Evaluation};
+pub use finder::{Finder, NO_SIGN, Region};
+pub use localise::{Found, Track};
+pub use metrics::{CALIBRATION_BINS, CalibrationBin, Evaluation};
 pub use model::{ResNet, Stage};
-pub use preprocess::{MAX_MEGAPIXELS, PREPROCESSING, Picture, SIDE, Square, batch};
+pub use preprocess::{MAX_MEGAPIXELS, PREPROCESSING, Picture, SIDE, Square, Window, batch};
 pub use summary::{LayerSummary, Summary};
 #[cfg(feature = "train")]
-pub use train::{EpochRecord, Event, Moments, Schedule, Scope, Score, TrainConfig, Trainer};
+pub use train::{
+    Draw, EpochRecord, Event, Example, Moments, Schedule, Scope, Score, Target, TrainConfig, Trainer,
+    TrainingSet,
+};
 pub use weights::{HostTensor, Precision, Tensors, Weights};

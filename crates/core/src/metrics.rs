@@ -7,6 +7,17 @@ use std::collections::BTreeMap;
 /// Bins of the expected calibration error.
 pub const CALIBRATION_BINS: usize = 15;
 
+/// The answers of about the same confidence.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CalibrationBin {
+    /// Mean probability of the answers.
+    pub confidence: f64,
+    /// Share of right ones.
+    pub accuracy: f64,
+    /// How many there are.
+    pub images: usize,
+}
+
 /// What a classifier got right on labelled pictures.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evaluation {
@@ -22,6 +33,9 @@ pub struct Evaluation {
     /// [`CALIBRATION_BINS`] equal bins of confidence, weighted by their pictures (Guo et al.
     /// 2017, arXiv:1706.04599).
     pub ece: f64,
+    /// The bins with pictures in them, by rising confidence.
+    #[serde(skip)]
+    pub reliability: Vec<CalibrationBin>,
     /// The labels in the order of rows and columns.
     pub labels: Vec<String>,
 }
@@ -58,12 +72,19 @@ impl Evaluation {
         let gaps = bins
             .iter()
             .map(|&(_, sum, right)| (sum - right as f64).abs());
+        let reliability = bins.iter().filter(|(count, ..)| *count > 0);
+        let reliability = reliability.map(|&(images, sum, right)| CalibrationBin {
+            confidence: sum / images as f64,
+            accuracy: right as f64 / images as f64,
+            images,
+        });
         let share = |n: f64| if images == 0 { 0.0 } else { n / images as f64 };
         Self {
             images,
             accuracy: share(right as f64),
             per_class: per_class.collect(),
             ece: share(gaps.sum()),
+            reliability: reliability.collect(),
             labels: labels.to_vec(),
             confusion,
         }

@@ -5,6 +5,7 @@ use crate::config::ResNetConfig;
 use crate::error::Result;
 use crate::weights::{HostTensor, TensorSource, Tensors, Weights};
 use burn::module::Module;
+use crate::finder::Finder;
 use burn::nn::{BatchNorm, Linear};
 use burn::tensor::activation::relu;
 use burn::tensor::module::{avg_pool2d, max_pool2d};
@@ -21,6 +22,8 @@ pub struct ResNet {
     pub stages: Vec<Stage>,
     /// Features to logits.
     pub head: Linear,
+    /// Whether there is a sign and where, in networks that were trained for it.
+    pub finder: Option<Finder>,
     #[module(skip)]
     config: ResNetConfig,
 }
@@ -61,10 +64,12 @@ impl ResNet {
             weight: source.dense_param("fc", device),
             bias: Some(source.param("fc", "bias", device)),
         };
+        let finder = config.finder.then(|| Finder::load(&mut source, device));
         Self {
             stem,
             stages,
             head,
+            finder,
             config,
         }
     }
@@ -111,15 +116,25 @@ impl ResNet {
         self.run(0..parts, input, &mut |_, _| ())
     }
 
-    /// The rest of the way to the logits, behind the first `parts` parts.
+    /// The rest of the way, behind the first `parts` parts: all that the network says of the
+    /// pictures, in one tensor, since reading one back costs a round trip on a GPU.
     ///
     /// # Shapes
     ///
     /// - `input`: as [`forward_until`](Self::forward_until) gives it
-    /// - output: `[batch, classes]`
-    pub fn forward_from(&self, parts: usize, input: Tensor<4>) -> Tensor<2> {
-        let features = self.run(parts..self.parts(), input, &mut |_, _| ());
-        self.head.forward(features.flatten::<2>(1, 3))
+    /// - output: `[batch, classes]`, or `[batch, classes + 4]` where there is a finder, whose
+    ///   [columns](Finder::forward) stand behind the logits
+    pub fn answer_from(&self, parts: usize, input: Tensor<4>) -> Tensor<2> {
+        // The finder needs what the pooling averages away: where in the picture it is.
+        let pooling = self.parts() - 1;
+        let map = self.run(parts.min(pooling)..pooling, input, &mut |_, _| ());
+        let features = self.run(pooling..self.parts(), map.clone(), &mut |_, _| ());
+        let features = features.flatten::<2>(1, 3);
+        let logits = self.head.forward(features.clone());
+        match &self.finder {
+            Some(finder) => Tensor::cat(vec![logits, finder.forward(features, map)], 1),
+            None => logits,
+        }
     }
 
     fn run(
@@ -181,6 +196,14 @@ impl ResNet {
         put(&mut tensors, "fc", "kernel", kernel).await?;
         if let Some(bias) = &self.head.bias {
             put(&mut tensors, "fc", "bias", bias.val()).await?;
+        }
+        if let Some(finder) = &self.finder {
+            for (name, layer) in finder.layers() {
+                put(&mut tensors, name, "kernel", layer.weight.val().transpose()).await?;
+                if let Some(bias) = &layer.bias {
+                    put(&mut tensors, name, "bias", bias.val()).await?;
+                }
+            }
         }
         Weights::new(self.config.clone(), labels.to_vec(), tensors)
     }

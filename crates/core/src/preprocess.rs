@@ -9,6 +9,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use image::error::ImageError;
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
+use serde::Serialize;
 use std::io::Cursor;
 
 /// Side of the square that the network reads, in pixels.
@@ -93,6 +94,16 @@ impl Picture {
         }
     }
 
+    /// Takes a finished picture.
+    pub(crate) fn from_image(image: RgbImage) -> Self {
+        Self(image)
+    }
+
+    /// The pixels.
+    pub(crate) fn image(&self) -> &RgbImage {
+        &self.0
+    }
+
     /// Width in pixels, after orientation.
     pub fn width(&self) -> u32 {
         self.0.width()
@@ -103,12 +114,31 @@ impl Picture {
         self.0.height()
     }
 
+    /// The largest square in the middle: what is looked at unless somebody says where to look.
+    pub fn centre(&self) -> Window {
+        let (width, height) = self.0.dimensions();
+        let side = width.min(height);
+        Window {
+            left: (width - side) / 2,
+            top: (height - side) / 2,
+            side,
+        }
+    }
+
     /// The centre square, scaled to `side` x `side` by a triangle filter as wide as the
     /// reduction, so that nothing aliases. A square of that size comes through unchanged.
     pub fn to_square(&self, side: usize) -> Square {
-        let (width, height) = self.0.dimensions();
-        let crop = width.min(height);
-        let (left, top) = ((width - crop) / 2, (height - crop) / 2);
+        self.square_at(self.centre(), side)
+    }
+
+    /// As [`to_square`](Self::to_square), of another part of the picture. A window that reaches
+    /// beyond the border is moved, and if need be made smaller, until it lies inside.
+    pub fn square_at(&self, window: Window, side: usize) -> Square {
+        let Window {
+            left,
+            top,
+            side: crop,
+        } = window.within(self.width(), self.height());
         let view = imageops::crop_imm(&self.0, left, top, crop, crop);
         let target = u32::try_from(side).unwrap_or(u32::MAX);
         let scaled = if crop == target {
@@ -119,6 +149,29 @@ impl Picture {
         Square {
             side,
             rgb: scaled.into_raw(),
+        }
+    }
+}
+
+/// A square part of a picture, in its pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Window {
+    /// First column.
+    pub left: u32,
+    /// First row.
+    pub top: u32,
+    /// Length of a side.
+    pub side: u32,
+}
+
+impl Window {
+    /// The nearest window that lies inside of a picture of that size.
+    pub fn within(self, width: u32, height: u32) -> Self {
+        let side = self.side.clamp(1, width.min(height).max(1));
+        Self {
+            left: self.left.min(width.saturating_sub(side)),
+            top: self.top.min(height.saturating_sub(side)),
+            side,
         }
     }
 }

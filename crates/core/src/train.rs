@@ -8,11 +8,14 @@
 mod checkpoint;
 mod config;
 mod event;
+mod example;
 mod frozen;
+mod loss;
 
 pub use checkpoint::Moments;
 pub use config::{Schedule, Scope, TrainConfig};
 pub use event::{EpochRecord, Event, Score};
+pub use example::{Draw, Example, Target, TrainingSet};
 
 use crate::classifier::{argmax, softmax};
 use crate::dataset::{Dataset, Sample};
@@ -20,12 +23,12 @@ use crate::error::{Error, Result};
 use crate::metrics::Evaluation;
 use crate::model::{self, ResNet};
 use crate::preprocess::{self, Square};
-use crate::weights::Weights;
+use crate::weights::{HostTensor, Weights};
 use burn::module::Module;
-use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::Device;
 use frozen::{Frozen, freeze};
+use loss::{Loss, loss};
 use serde::{Deserialize, Serialize};
 
 /// Where a training stands, apart from the network and the optimiser.
@@ -70,7 +73,7 @@ pub struct Trainer {
     order: Option<(usize, Vec<usize>)>,
     /// The probabilities of the validation pictures scored since the epoch's last batch.
     scored: Vec<Vec<f32>>,
-    training: Dataset,
+    training: Box<dyn TrainingSet>,
     validation: Vec<Dataset>,
     device: Device,
 }
@@ -79,13 +82,16 @@ impl Trainer {
     /// Starts from `weights`, which must answer with the labels of the datasets (see
     /// [`Weights::with_labels`]).
     ///
+    /// A finder in the weights learns along where the training set knows of signs and regions.
+    /// Where it doesn't, the finder stays only if the features that it reads stay, too.
+    ///
     /// # Errors
     ///
     /// [`Error::Setting`] for a setting out of range, an empty training set, or labels that
     /// differ.
     pub fn new(
         weights: Weights,
-        training: Dataset,
+        training: impl TrainingSet + 'static,
         validation: Vec<Dataset>,
         config: TrainConfig,
         device: &Device,
@@ -97,18 +103,21 @@ impl Trainer {
                 reason: "it has no pictures".into(),
             });
         }
-        for dataset in std::iter::once(&training).chain(&validation) {
-            if dataset.labels() != weights.labels() {
+        let validating = validation.iter().map(Dataset::labels);
+        for labels in std::iter::once(training.labels()).chain(validating) {
+            if labels != weights.labels() {
                 return Err(Error::Setting {
                     name: "labels",
                     reason: format!(
-                        "the pictures have {:?}, the weights {:?}",
-                        dataset.labels(),
+                        "the pictures have {labels:?}, the weights {:?}",
                         weights.labels()
                     ),
                 });
             }
         }
+        let finder = weights.config().finder
+            && (training.knows_signs() || config.scope == Scope::Head);
+        let weights = weights.with_finder(finder, config.seed)?;
         let device = device.clone().autodiff();
         let labels = weights.labels().to_vec();
         let network = ResNet::load(weights, config.momentum, &device);
@@ -125,7 +134,7 @@ impl Trainer {
             scored: Vec::new(),
             config,
             labels,
-            training,
+            training: Box::new(training),
             validation,
             device,
         })
@@ -198,7 +207,7 @@ impl Trainer {
             let network = self.network.as_ref().map(Module::valid);
             let network = network.expect("the network is away only within a step");
             let (augmentation, seed) = (&self.config.augmentation, self.config.seed);
-            let (training, validation) = (&self.training, &self.validation);
+            let (training, validation) = (&*self.training, &self.validation);
             frozen
                 .advance(&network, training, validation, augmentation, seed)
                 .await?;
@@ -252,32 +261,32 @@ impl Trainer {
         let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
         let first = batch * self.config.batch_size;
         let chosen = &order[first..order.len().min(first + self.config.batch_size)];
-        let samples = self.training.samples();
-        let labels: Vec<usize> = chosen.iter().map(|&index| samples[index].label).collect();
-
-        let logits = match &self.frozen {
+        let network = self.network();
+        let (answers, targets) = match &self.frozen {
             Some(frozen) => {
-                let features = frozen.training(chosen, epoch, &self.device);
-                self.network().forward_from(frozen.parts(), features)
+                let (features, targets) = frozen.training(chosen, epoch, &self.device);
+                (network.answer_from(frozen.parts(), features), targets)
             }
             None => {
-                let (augmentation, seed) = (&self.config.augmentation, self.config.seed);
-                let squares: Vec<_> = chosen
-                    .iter()
-                    .map(|&index| augmentation.apply(&samples[index].square, seed, epoch, index))
-                    .collect();
-                self.network()
-                    .forward(preprocess::batch(&squares, &self.device))
+                let draw = Draw {
+                    augmentation: &self.config.augmentation,
+                    seed: self.config.seed,
+                    epoch,
+                };
+                let examples = self.training.examples(chosen, Some(draw)).into_iter();
+                let (squares, targets): (Vec<_>, Vec<_>) =
+                    examples.map(|e| (e.square, e.target)).unzip();
+                let input = preprocess::batch(&squares, &self.device);
+                (network.answer_from(0, input), targets)
             }
         };
+        let classes = self.labels.len();
         let smoothing = self.config.label_smoothing;
-        let loss = CrossEntropyLossConfig::new()
-            .with_smoothing((smoothing > 0.0).then_some(smoothing))
-            .init(&self.device)
-            .forward(logits.clone(), targets(&labels, &self.device));
-        let mut gradients = loss.backward();
+        let Loss { total, labels } = loss(answers.clone(), classes, &targets, smoothing);
+        let mut gradients = total.backward();
 
-        let value = model::read(loss.detach()).await?.data[0];
+        let labelled = targets.iter().filter(|t| t.label.is_some()).count();
+        let value = model::read(labels.unwrap_or(total).detach()).await?.data[0];
         if !value.is_finite() {
             return Err(self.not_finite(epoch, batch));
         }
@@ -292,11 +301,12 @@ impl Trainer {
             let network = self.optimizer.step(head_rate, network, head);
             self.network = Some(self.optimizer.step(rate, network, rest));
         }
-        let rows = model::read(logits.detach()).await?.data;
-        let rows = rows.chunks(self.labels.len()).zip(&labels);
-        self.progress.right += rows.filter(|(row, label)| argmax(row) == **label).count();
-        self.progress.seen += labels.len();
-        self.progress.loss_sum += f64::from(value) * labels.len() as f64;
+        let HostTensor { shape, data } = model::read(answers.detach()).await?;
+        let rows = data.chunks(shape[1]).zip(&targets);
+        let right = rows.filter(|(row, target)| Some(argmax(&row[..classes])) == target.label);
+        self.progress.right += right.count();
+        self.progress.seen += labelled;
+        self.progress.loss_sum += f64::from(value) * labelled as f64;
         Ok(())
     }
 
@@ -308,20 +318,21 @@ impl Trainer {
         let samples = self.validation.iter().flat_map(Dataset::samples);
         let samples = samples.skip(from).take(self.config.batch_size);
         let squares: Vec<_> = samples.map(|sample| sample.square.clone()).collect();
-        let logits = match &self.frozen {
+        let answers = match &self.frozen {
             Some(frozen) => {
                 let range = from..from + squares.len();
                 let features = frozen.validation(self.training.len(), range, &device);
-                network.forward_from(frozen.parts(), features)
+                network.answer_from(frozen.parts(), features)
             }
-            None => network.forward(preprocess::batch(&squares, &device)),
+            None => network.answer_from(0, preprocess::batch(&squares, &device)),
         };
-        let logits = model::read(logits).await?.data;
-        if logits.iter().any(|logit| !logit.is_finite()) {
+        let HostTensor { shape, data } = model::read(answers).await?;
+        if data.iter().any(|value| !value.is_finite()) {
             return Err(self.not_finite(epoch, self.batches() - 1));
         }
-        let rows = logits.chunks(self.labels.len());
-        self.scored.extend(rows.map(softmax));
+        let rows = data.chunks(shape[1]);
+        self.scored
+            .extend(rows.map(|row| softmax(&row[..self.labels.len()])));
         Ok(())
     }
 
@@ -364,12 +375,6 @@ impl Trainer {
             batch: batch + 1,
         }
     }
-}
-
-fn targets(labels: &[usize], device: &Device) -> Tensor<1, Int> {
-    let labels: Vec<i64> = labels.iter().map(|&label| label as i64).collect();
-    let count = labels.len();
-    Tensor::from_data(TensorData::new(labels, [count]), device)
 }
 
 /// Compares a set's probabilities, a row for each of its pictures, with the truth.

@@ -14,6 +14,7 @@ pub use file::{Precision, sha256, verify_sha256};
 
 use crate::config::{ConvLayer, ResNetConfig};
 use crate::error::{Error, Result};
+use crate::finder::Finder;
 use crate::labels;
 use burn::module::{Param, ParamId};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -103,7 +104,8 @@ impl Weights {
     }
 
     /// The same features under other labels. A label that was known keeps what its part of the
-    /// head has learned; for a new one that part is drawn from `seed`.
+    /// head has learned; for a new one that part is drawn from `seed`. A finder goes: what it
+    /// takes for no sign may be one of the new ones.
     ///
     /// # Errors
     ///
@@ -112,6 +114,7 @@ impl Weights {
         if labels == self.labels {
             return Ok(self);
         }
+        self = self.with_finder(false, seed)?;
         let config = self.config.with_classes(labels.len());
         for (stream, (name, shape)) in head_tensors(&config).enumerate() {
             let row: usize = shape[1..].iter().product();
@@ -126,6 +129,42 @@ impl Weights {
             self.tensors.insert(name, tensor);
         }
         Self::new(config, labels, self.tensors)
+    }
+
+    /// The same weights with a [`Finder`], drawn from `seed` if there was none, or without one.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn with_finder(mut self, finder: bool, seed: u64) -> Result<Self> {
+        if finder == self.config.finder {
+            return Ok(self);
+        }
+        let tensors = Finder::tensors(self.config.features()).into_iter();
+        for (stream, (name, shape)) in tensors.enumerate() {
+            if finder {
+                let tensor = initial_tensor(&name, shape, seed, stream as u64);
+                self.tensors.insert(name, tensor);
+            } else {
+                self.tensors.remove(&name);
+            }
+        }
+        let config = self.config.with_finder(finder);
+        let weights = Self::new(config, self.labels, self.tensors)?;
+        Ok(Self {
+            reference_logits: self.reference_logits,
+            ..weights
+        })
+    }
+
+    /// The same weights with changed values, but for the reference logits, which would no longer be
+    /// theirs. `change` must leave shapes alone and values finite.
+    pub(crate) fn map_tensors(mut self, change: impl Fn(&str, &mut HostTensor)) -> Self {
+        for (name, tensor) in &mut self.tensors {
+            change(name, tensor);
+        }
+        self.reference_logits = None;
+        self
     }
 
     /// The network that these weights are for.
@@ -179,7 +218,10 @@ fn expected_tensors(
         .conv_layers()
         .into_iter()
         .flat_map(move |layer| conv_tensors(&layer, folded));
-    convs.chain(head_tensors(config))
+    let finder = config.finder.then(|| Finder::tensors(config.features()));
+    convs
+        .chain(head_tensors(config))
+        .chain(finder.into_iter().flatten())
 }
 
 fn conv_tensors(layer: &ConvLayer, folded: bool) -> Vec<(String, Vec<usize>)> {

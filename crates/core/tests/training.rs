@@ -9,7 +9,7 @@ use bars::bars;
 use pollster::block_on;
 use signet_core::{
     Augmentation, Classifier, Dataset, Device, EpochRecord, Event, Moments, Precision, Schedule,
-    Scope, Square, TrainConfig, Trainer, Weights, labels,
+    Scope, Square, TrainConfig, Trainer, TrainingSet, Weights, labels,
 };
 use std::collections::BTreeMap;
 use support::*;
@@ -130,7 +130,7 @@ fn what_is_frozen_looks_at_each_picture_once_and_learning_is_the_same() {
     );
 
     // The loss of the first batch is that of the whole network on the pictures themselves.
-    let order = bars(24, 0).order(0, 0);
+    let order = TrainingSet::order(&bars(24, 0), 0, 0);
     let samples = bars(24, 0);
     let chosen: Vec<_> = order[..7]
         .iter()

@@ -16,7 +16,8 @@ pub use trainer::Trainer;
 
 use error::Thrown;
 use js_sys::Uint8Array;
-use signet_core::{Picture, SIDE, Weights, weights};
+use signet_core::{Error, Found, Picture, SIDE, Track, Weights, Window, weights};
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 /// Sends the text of a panic to the console before the module dies of it.
@@ -27,7 +28,11 @@ fn start() {
 
 /// A network with its weights on this module's device.
 #[wasm_bindgen]
-pub struct Classifier(signet_core::Classifier);
+pub struct Classifier {
+    network: signet_core::Classifier,
+    /// Where the hand was in the last frame of the video.
+    track: Cell<Track>,
+}
 
 #[wasm_bindgen]
 impl Classifier {
@@ -43,13 +48,22 @@ impl Classifier {
         }
         let weights = Weights::from_bytes(weights)?;
         let device = device::open().await?;
-        Ok(Self(signet_core::Classifier::new(weights, &device)))
+        Ok(Self {
+            network: signet_core::Classifier::new(weights, &device),
+            track: Cell::default(),
+        })
     }
 
     /// The labels, in the order of every prediction's `probabilities`.
     #[wasm_bindgen(getter)]
     pub fn labels(&self) -> Vec<String> {
-        self.0.labels().to_vec()
+        self.network.labels().to_vec()
+    }
+
+    /// Whether it says if there is a sign and where.
+    #[wasm_bindgen(getter, js_name = hasFinder)]
+    pub fn has_finder(&self) -> bool {
+        self.network.has_finder()
     }
 
     /// `"cpu"` or `"webgpu"`.
@@ -63,7 +77,7 @@ impl Classifier {
     /// `device`. It warms the device up, too.
     #[wasm_bindgen(js_name = selfCheck)]
     pub async fn self_check(&self) -> Result<f32, Thrown> {
-        Ok(self.0.self_check().await?)
+        Ok(self.network.self_check().await?)
     }
 
     /// Classifies raw pixels: `width` x `height` of red, green, blue, alpha, row by row. The
@@ -88,36 +102,105 @@ impl Classifier {
         self.classify(Picture::decode(&file)?).await
     }
 
+    /// As `classifyPixels`, but of any part of the picture: the square with this upper left corner
+    /// and side, in pixels, moved into the picture where it reaches beyond it.
+    #[wasm_bindgen(js_name = classifyWindow)]
+    pub async fn classify_window(
+        &self,
+        rgba: Vec<u8>,
+        width: u32,
+        height: u32,
+        window: &[u32],
+    ) -> Result<Prediction, Thrown> {
+        let window = window_of(window)?;
+        let picture = Picture::from_rgba(&rgba, width, height)?;
+        let found = self.network.look_at(&picture, window).await?;
+        Ok(Prediction::new(found, &picture))
+    }
+
+    /// Looks for the hand in the whole picture: some twenty times the work of `classifyPixels`.
+    /// Throws as that.
+    #[wasm_bindgen(js_name = locatePixels)]
+    pub async fn locate_pixels(
+        &self,
+        rgba: Vec<u8>,
+        width: u32,
+        height: u32,
+    ) -> Result<Prediction, Thrown> {
+        self.locate(Picture::from_rgba(&rgba, width, height)?).await
+    }
+
+    /// As `locatePixels`, of an encoded picture. Throws as `classifyFile`.
+    #[wasm_bindgen(js_name = locateFile)]
+    pub async fn locate_file(&self, file: Vec<u8>) -> Result<Prediction, Thrown> {
+        self.locate(Picture::decode(&file)?).await
+    }
+
+    /// Classifies the next frame of a video where the hand was in the last one, and looks for it in
+    /// a few places more while there is none: at most three times the work of `classifyPixels`,
+    /// and as much while the hand is in sight. Throws as that.
+    #[wasm_bindgen(js_name = followPixels)]
+    pub async fn follow_pixels(
+        &self,
+        rgba: Vec<u8>,
+        width: u32,
+        height: u32,
+    ) -> Result<Prediction, Thrown> {
+        let picture = Picture::from_rgba(&rgba, width, height)?;
+        let mut track = self.track.get();
+        let found = self.network.follow(&picture, &mut track).await?;
+        self.track.set(track);
+        Ok(Prediction::new(found, &picture))
+    }
+
+    /// Where the next frame is looked at: a square given by its upper left corner and side in
+    /// pixels, or, without one, wherever there is a hand.
+    pub fn track(&self, window: Option<Vec<u32>>) -> Result<(), Thrown> {
+        self.track.set(match window {
+            Some(window) => Track::at(window_of(&window)?),
+            None => Track::default(),
+        });
+        Ok(())
+    }
+
     /// The probabilities of any number of squares: 64 x 64 pixels of red, green, blue, alpha
     /// each, one after another. A row for each, in the order of `labels`. Throws `picture-size`
     /// or `device`.
     #[wasm_bindgen(js_name = classifySquares)]
     pub async fn classify_squares(&self, rgba: Vec<u8>) -> Result<Vec<f32>, Thrown> {
         let squares = squares::split(&rgba)?;
-        let answers = self.0.classify(&squares).await?;
+        let answers = self.network.classify(&squares).await?;
         Ok(answers.into_iter().flat_map(|a| a.probabilities).collect())
     }
 }
 
 impl Classifier {
     async fn classify(&self, picture: Picture) -> Result<Prediction, Thrown> {
-        let square = picture.to_square(SIDE);
-        let view = square.to_rgba();
-        let answers = self.0.classify(&[square]).await?;
-        let answer = answers.into_iter().next().ok_or(Thrown::no_answer())?;
-        Ok(Prediction {
-            answer,
-            view,
-            width: picture.width(),
-            height: picture.height(),
-        })
+        let found = self.network.look_at(&picture, picture.centre()).await?;
+        Ok(Prediction::new(found, &picture))
+    }
+
+    async fn locate(&self, picture: Picture) -> Result<Prediction, Thrown> {
+        let found = self.network.locate(&picture).await?;
+        Ok(Prediction::new(found, &picture))
+    }
+}
+
+/// `[left, top, side]`.
+fn window_of(numbers: &[u32]) -> Result<Window, Error> {
+    match *numbers {
+        [left, top, side] if side > 0 => Ok(Window { left, top, side }),
+        _ => Err(Error::Setting {
+            name: "window",
+            reason: format!("{numbers:?} is not left, top and a side above 0"),
+        }),
     }
 }
 
 /// An answer for one picture.
 #[wasm_bindgen]
 pub struct Prediction {
-    answer: signet_core::Prediction,
+    found: Found,
     view: Vec<u8>,
     /// Width of the picture as it was given, upright, in pixels.
     pub width: u32,
@@ -130,24 +213,48 @@ impl Prediction {
     /// The most probable label.
     #[wasm_bindgen(getter)]
     pub fn label(&self) -> String {
-        self.answer.label.clone()
+        self.found.prediction.label.clone()
     }
 
     /// Its probability, 0 to 1.
     #[wasm_bindgen(getter)]
     pub fn probability(&self) -> f32 {
-        self.answer.probability
+        self.found.prediction.probability
     }
 
     /// The probability of every label, in the order of the classifier's `labels`.
     #[wasm_bindgen(getter)]
     pub fn probabilities(&self) -> Vec<f32> {
-        self.answer.probabilities.clone()
+        self.found.prediction.probabilities.clone()
+    }
+
+    /// The probability that there is a sign at all; undefined where the network has no finder.
+    #[wasm_bindgen(getter)]
+    pub fn sign(&self) -> Option<f32> {
+        self.found.prediction.sign
+    }
+
+    /// The part of the picture that the answer is about: left, top and side of a square, in pixels.
+    #[wasm_bindgen(getter)]
+    pub fn window(&self) -> Vec<u32> {
+        let Window { left, top, side } = self.found.window;
+        vec![left, top, side]
     }
 
     /// What the model saw: 64 x 64 pixels of red, green, blue, alpha.
     #[wasm_bindgen(getter)]
     pub fn view(&self) -> Uint8Array {
         Uint8Array::from(self.view.as_slice())
+    }
+}
+
+impl Prediction {
+    fn new(found: Found, picture: &Picture) -> Self {
+        Self {
+            view: picture.square_at(found.window, SIDE).to_rgba(),
+            found,
+            width: picture.width(),
+            height: picture.height(),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The folder that a training leaves behind.
 
+use super::data::{SCORED, Scenes};
 use crate::device::DeviceChoice;
 use crate::{files, plot};
 use anyhow::{Context, Result};
@@ -18,6 +19,9 @@ pub struct RunConfig {
     pub val: Vec<PathBuf>,
     pub init: Option<PathBuf>,
     pub device: DeviceChoice,
+    /// How pictures are composed; none when they are learned from as they are.
+    #[serde(default)]
+    pub scenes: Option<Scenes>,
     pub pictures: Fingerprint,
 }
 
@@ -33,12 +37,13 @@ impl RunConfig {
                 path.display().to_string()
             }
         });
-        names.collect()
+        let suites = self.scenes.iter().flat_map(|_| SCORED);
+        names.chain(suites.map(|suite| suite.to_string())).collect()
     }
 }
 
 /// By which a resumed training knows its pictures again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     training: usize,
     validation: Vec<usize>,

@@ -1,6 +1,7 @@
 //! The command line as its users meet it: the built program, real files, exit codes.
 
 mod folders;
+mod hdf5;
 mod import;
 mod network;
 mod shared;

@@ -1,7 +1,7 @@
 //! A training in one file: weights, optimiser and progress together, so that they can't be of
 //! different moments.
 
-use super::{Progress, TrainConfig, Trainer};
+use super::{Progress, TrainConfig, Trainer, TrainingSet};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::model::ResNet;
@@ -75,7 +75,7 @@ impl Trainer {
     pub fn resume(
         bytes: &[u8],
         best: Option<Weights>,
-        training: Dataset,
+        training: impl TrainingSet + 'static,
         validation: Vec<Dataset>,
         device: &Device,
     ) -> Result<Self> {

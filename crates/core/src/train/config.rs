@@ -55,6 +55,10 @@ pub struct TrainConfig {
     pub head_factor: f64,
     /// What becomes of it.
     pub schedule: Schedule,
+    /// Share of all steps over which the rate first rises from zero: a fresh head's large gradients
+    /// would spoil good features.
+    #[serde(default)]
+    pub warm_up: f64,
     /// Weight of a batch's statistics in the running ones (Keras' momentum is 1 less this).
     pub momentum: f64,
     /// How much of the network learns.
@@ -84,6 +88,7 @@ impl Default for TrainConfig {
             learning_rate: 0.0005,
             head_factor: 1.0,
             schedule: Schedule::Cosine,
+            warm_up: 0.0,
             momentum: 0.1,
             scope: Scope::All,
             augmentation: Augmentation::LIGHT,
@@ -144,6 +149,11 @@ impl TrainConfig {
                 "a positive number",
             ),
             (
+                "warm-up",
+                (0.0..1.0).contains(&self.warm_up),
+                "from 0 to below 1",
+            ),
+            (
                 "momentum",
                 (0.0..=1.0).contains(&self.momentum),
                 "from 0 to 1",
@@ -169,12 +179,18 @@ impl TrainConfig {
     }
 
     pub(super) fn learning_rate_at(&self, step: usize, steps: usize) -> f64 {
-        match self.schedule {
+        let full = match self.schedule {
             Schedule::Constant => self.learning_rate,
             Schedule::Cosine => {
                 let progress = step as f64 / steps as f64;
                 self.learning_rate * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos())
             }
+        };
+        let warm = self.warm_up * steps as f64;
+        if warm > 0.0 {
+            full * ((step + 1) as f64 / warm).min(1.0)
+        } else {
+            full
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The part of the network that doesn't learn: it looks at every picture once, and what it saw is
 //! kept for all epochs.
 
+use super::example::{Draw, Example, Target, TrainingSet};
 use crate::augment::Augmentation;
-use crate::dataset::{Dataset, Sample};
+use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::model::{self, ResNet};
 use crate::preprocess;
@@ -45,14 +46,10 @@ pub(super) struct Frozen {
     total: usize,
     /// Channels, height and width behind the frozen parts.
     shape: [usize; 3],
-    /// In the order of [`Frozen::job`].
+    /// Those of the training pictures, variant by variant for each, then the validation pictures'.
     features: Vec<Vec<f32>>,
-}
-
-/// A picture of the sets that features are made of.
-enum Job<'a> {
-    Training(usize, usize, &'a Sample),
-    Validation(&'a Sample),
+    /// What is known of the training pictures, in the same order.
+    targets: Vec<Target>,
 }
 
 impl Frozen {
@@ -60,7 +57,7 @@ impl Frozen {
     pub fn new(
         parts: usize,
         augmentation: &Augmentation,
-        training: &Dataset,
+        training: &dyn TrainingSet,
         validation: &[Dataset],
     ) -> Self {
         let variants = match *augmentation {
@@ -74,6 +71,7 @@ impl Frozen {
             total: training.len() * variants + validating,
             shape: [0; 3],
             features: Vec::new(),
+            targets: Vec::new(),
         }
     }
 
@@ -96,22 +94,31 @@ impl Frozen {
     pub async fn advance(
         &mut self,
         network: &ResNet,
-        training: &Dataset,
+        training: &dyn TrainingSet,
         validation: &[Dataset],
         augmentation: &Augmentation,
         seed: u64,
     ) -> Result<()> {
         let from = self.features.len();
-        let jobs =
-            (from..self.total.min(from + CHUNK)).map(|at| self.job(at, training, validation));
-        let squares: Vec<_> = jobs
-            .map(|job| match job {
-                Job::Training(index, variant, sample) if variant > 0 => {
-                    augmentation.apply(&sample.square, seed, variant, index)
-                }
-                Job::Training(_, _, sample) | Job::Validation(sample) => sample.square.clone(),
-            })
-            .collect();
+        let mut squares = Vec::with_capacity(CHUNK);
+        for at in from..self.total.min(from + CHUNK) {
+            if at >= training.len() * self.variants {
+                let mut validating = validation.iter().flat_map(Dataset::samples);
+                let sample = validating.nth(at - training.len() * self.variants);
+                squares.extend(sample.map(|sample| sample.square.clone()));
+                continue;
+            }
+            let (index, variant) = (at / self.variants, at % self.variants);
+            let draw = (variant > 0).then_some(Draw {
+                augmentation,
+                seed,
+                epoch: variant,
+            });
+            for Example { square, target } in training.examples(&[index], draw) {
+                squares.push(square);
+                self.targets.push(target);
+            }
+        }
         let device = network.head.weight.val().device();
         let output = network.forward_until(self.parts, preprocess::batch(&squares, &device));
         let output = model::read(output).await?;
@@ -122,24 +129,17 @@ impl Frozen {
         Ok(())
     }
 
-    fn job<'a>(&self, at: usize, training: &'a Dataset, validation: &'a [Dataset]) -> Job<'a> {
-        let learning = training.len() * self.variants;
-        if at < learning {
-            let (index, variant) = (at / self.variants, at % self.variants);
-            return Job::Training(index, variant, &training.samples()[index]);
-        }
-        let mut validating = validation.iter().flat_map(Dataset::samples);
-        let sample = validating.nth(at - learning);
-        Job::Validation(sample.expect("`total` counts every sample once"))
-    }
-
-    /// The features of training pictures in an epoch, counted from 0.
-    pub fn training(&self, indices: &[usize], epoch: usize, device: &Device) -> Tensor<4> {
+    /// The features of training pictures in an epoch, counted from 0, and what is known of them.
+    pub fn training(
+        &self,
+        indices: &[usize],
+        epoch: usize,
+        device: &Device,
+    ) -> (Tensor<4>, Vec<Target>) {
         let variant = epoch % self.variants;
-        self.tensor(
-            indices.iter().map(|index| index * self.variants + variant),
-            device,
-        )
+        let at = indices.iter().map(|index| index * self.variants + variant);
+        let targets = at.clone().map(|at| self.targets[at]).collect();
+        (self.tensor(at, device), targets)
     }
 
     /// The features of validation pictures, counted through all sets; `training` is the number of

@@ -1,0 +1,306 @@
+//! Test suites: pictures made of validation hands, each kind hard in one way.
+//!
+//! A suite is a function of the hands: its seeds are fixed, and none of them is ever a training's.
+
+use anyhow::Result;
+use clap::ValueEnum;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use signet_core::compose::{
+    Camera, Canvas, Drawing, Hand, Light, Placement, Scene, Spread, cut_out, without_sign,
+};
+use signet_core::{Dataset, Picture, SIDE, Sample};
+use std::f32::consts::PI;
+use std::fmt;
+
+/// Where the suites' randomness comes from. Trainings count their seeds up from 0.
+const SEED: u64 = 0x5169_6e65_7400;
+
+/// Side of the pictures of most suites, in pixels.
+const CANVAS: usize = 128;
+
+/// Width and height of a webcam's frame, in pixels.
+const FRAME: (usize, usize) = (640, 480);
+
+/// Pictures of the suites that need no photo.
+const WITHOUT_PHOTOS: usize = 300;
+
+/// One kind of difficulty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Suite {
+    /// The photos as they are
+    Clean,
+    /// Hands before rooms, patterns, things and people
+    Clutter,
+    /// The same in rooms with too little light, as a webcam sees them
+    Dark,
+    /// Hands turned by 20 to 40 degrees
+    Rotated,
+    /// Hands mirrored: left ones for right ones
+    Mirrored,
+    /// Hands of 0.35 to 0.6 of the picture's side
+    Small,
+    /// Out of focus or moved
+    Blurred,
+    /// Outlines drawn with pens
+    DrawnOutline,
+    /// Filled silhouettes and cartoons
+    DrawnFilled,
+    /// Procedural hands in forms that the photos lack: other fingers, backs of hands, fists
+    OtherFingers,
+    /// Hands anywhere in a frame of 640x480, at 0.3 to 1 of its height: for localisation
+    Anywhere,
+    /// Everything but a sign
+    NoSign,
+}
+
+impl fmt::Display for Suite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.to_possible_value();
+        f.write_str(value.as_ref().map_or("", |value| value.get_name()))
+    }
+}
+
+/// A picture of a suite.
+pub struct Case {
+    /// The picture.
+    pub picture: Picture,
+    /// The index of its label; none for no sign.
+    pub truth: Option<usize>,
+    /// By what else the case is reported.
+    pub groups: Vec<&'static str>,
+}
+
+/// The hands that suites are made of.
+pub struct Hands<'a> {
+    photos: &'a [(Picture, usize)],
+    cutouts: Vec<Hand>,
+}
+
+impl<'a> Hands<'a> {
+    /// Cuts the hands out of photos.
+    pub fn of(photos: &'a [(Picture, usize)]) -> Self {
+        let cut = photos.par_iter().filter_map(|(picture, label)| {
+            Some(Hand {
+                layer: cut_out(picture)?,
+                label: Some(*label),
+                strokes: Vec::new(),
+            })
+        });
+        Self {
+            photos,
+            cutouts: cut.collect(),
+        }
+    }
+}
+
+impl Suite {
+    /// The suite's pictures. `round` 0 is the suite itself; other rounds are other pictures of its
+    /// kind, for whatever must not see those of the suite.
+    pub fn cases(self, hands: &Hands, round: u64) -> Vec<Case> {
+        match self {
+            Self::Clean => {
+                let photos = hands.photos.iter().map(|(picture, label)| Case {
+                    picture: picture.clone(),
+                    truth: Some(*label),
+                    groups: Vec::new(),
+                });
+                photos.collect()
+            }
+            Self::OtherFingers => numbered(WITHOUT_PHOTOS, |index| {
+                let mut rng = self.rng(round, index);
+                let (label, hand) = signet_hands::other_form(rng.random());
+                let mut case = clutter(&crate::hands::composable(&hand), &mut rng);
+                case.truth = Some(usize::from(label));
+                case.groups = groups(&hand);
+                case
+            }),
+            Self::NoSign => numbered(WITHOUT_PHOTOS, |index| {
+                let mut rng = self.rng(round, index);
+                let source = crate::hands::source();
+                let cutout = &hands.cutouts[index % hands.cutouts.len().max(1)];
+                Case {
+                    picture: without_sign(&source, cutout, &mut rng),
+                    truth: None,
+                    groups: Vec::new(),
+                }
+            }),
+            _ => numbered(hands.cutouts.len(), |index| {
+                self.case(&hands.cutouts[index], &mut self.rng(round, index))
+            }),
+        }
+    }
+
+    fn rng(self, round: u64, index: usize) -> ChaCha8Rng {
+        let mut rng = ChaCha8Rng::seed_from_u64(SEED + round * 256 + self as u64);
+        rng.set_stream(index as u64);
+        rng
+    }
+
+    fn case(self, hand: &Hand, rng: &mut ChaCha8Rng) -> Case {
+        let plain = room(rng);
+        match self {
+            Self::Dark => {
+                let scene = Scene {
+                    light: Some(Light::dim(rng)),
+                    camera: Some(Camera::random(rng)),
+                    ..plain
+                };
+                painted(&scene, hand, &upright(rng), rng)
+            }
+            Self::Rotated => {
+                let degrees = rng.random_range(20.0..40.0);
+                let sense = if rng.random_bool(0.5) { 1.0 } else { -1.0 };
+                let placement = Placement {
+                    rotation: sense * degrees * PI / 180.0,
+                    ..upright(rng)
+                };
+                painted(&plain, hand, &placement, rng)
+            }
+            Self::Mirrored => {
+                let placement = Placement {
+                    mirror: true,
+                    ..upright(rng)
+                };
+                painted(&plain, hand, &placement, rng)
+            }
+            Self::Small => {
+                let spread = Spread {
+                    side: [0.35, 0.6],
+                    ..UPRIGHT
+                };
+                let placement = spread.draw(CANVAS, CANVAS, rng);
+                painted(&plain, hand, &placement, rng)
+            }
+            Self::Blurred => {
+                let angle = rng.random_range(0.0..PI);
+                let length: f32 = rng.random_range(0.02..0.06);
+                let moved = rng.random_bool(0.5);
+                let camera = Camera {
+                    defocus: if moved { 0.0 } else { rng.random_range(0.01..0.025) },
+                    motion: if moved {
+                        [angle.cos() * length, angle.sin() * length]
+                    } else {
+                        [0.0; 2]
+                    },
+                    ..Camera::NONE
+                };
+                let scene = Scene {
+                    camera: Some(camera),
+                    ..plain
+                };
+                painted(&scene, hand, &upright(rng), rng)
+            }
+            Self::DrawnOutline => drawn(&Drawing::outline(rng), hand, rng),
+            Self::DrawnFilled => drawn(&Drawing::filled(rng), hand, rng),
+            Self::Anywhere => {
+                let (width, height) = FRAME;
+                let spread = Spread {
+                    side: [0.3, 1.0],
+                    ..UPRIGHT
+                };
+                let mut placement = spread.draw(width, height, rng);
+                // Anywhere that the whole frame of the hand fits.
+                let half = placement.side / 2.0;
+                placement.centre = [width, height].map(|length| {
+                    let room = (length as f32 - placement.side).max(0.0);
+                    half + room * rng.random::<f32>()
+                });
+                let mut canvas = Canvas::new(width, height, [1.0; 3]);
+                plain.paint(&mut canvas, &hand.layer, &placement, rng);
+                finished(&canvas, hand)
+            }
+            _ => clutter(hand, rng),
+        }
+    }
+}
+
+/// Hands as people hold them up who want to be read.
+const UPRIGHT: Spread = Spread {
+    side: [0.7, 1.15],
+    shift: 0.1,
+    rotation: 12.0,
+    mirrored: 0.0,
+    tilt: 0.05,
+};
+
+fn upright(rng: &mut ChaCha8Rng) -> Placement {
+    UPRIGHT.draw(CANVAS, CANVAS, rng)
+}
+
+/// A room in daylight before a good camera.
+fn room(rng: &mut ChaCha8Rng) -> Scene {
+    Scene {
+        wall: false,
+        things: rng.random_range(0..3),
+        person: rng.random_bool(0.35),
+        tone: 0.4,
+        occluded: false,
+        light: None,
+        camera: None,
+    }
+}
+
+fn clutter(hand: &Hand, rng: &mut ChaCha8Rng) -> Case {
+    let (scene, placement) = (room(rng), upright(rng));
+    painted(&scene, hand, &placement, rng)
+}
+
+fn painted(scene: &Scene, hand: &Hand, placement: &Placement, rng: &mut ChaCha8Rng) -> Case {
+    let mut canvas = Canvas::new(CANVAS, CANVAS, [1.0; 3]);
+    scene.paint(&mut canvas, &hand.layer, placement, rng);
+    finished(&canvas, hand)
+}
+
+fn drawn(drawing: &Drawing, hand: &Hand, rng: &mut ChaCha8Rng) -> Case {
+    let mut canvas = Canvas::new(CANVAS, CANVAS, [1.0; 3]);
+    drawing.apply(&hand.layer, &upright(rng), &mut canvas, rng);
+    finished(&canvas, hand)
+}
+
+fn finished(canvas: &Canvas, hand: &Hand) -> Case {
+    Case {
+        picture: canvas.to_picture(),
+        truth: hand.label,
+        groups: Vec::new(),
+    }
+}
+
+/// By what a procedural hand is reported.
+fn groups(hand: &signet_hands::Hand) -> Vec<&'static str> {
+    use signet_hands::{Facing, Handedness};
+    vec![
+        match hand.handedness {
+            Handedness::Left => "left hand",
+            Handedness::Right => "right hand",
+        },
+        match hand.facing() {
+            Facing::Palm => "palm",
+            Facing::Back => "back",
+            Facing::Side => "side",
+        },
+        match hand.look.tone {
+            tone if tone < 0.34 => "light skin",
+            tone if tone < 0.67 => "medium skin",
+            _ => "dark skin",
+        },
+    ]
+}
+
+fn numbered(count: usize, make: impl Fn(usize) -> Case + Sync + Send) -> Vec<Case> {
+    (0..count).into_par_iter().map(make).collect()
+}
+
+/// The cases that show a sign, as the network sees them.
+pub fn dataset(labels: &[String], cases: &[Case]) -> Result<Dataset> {
+    let samples = cases.iter().filter_map(|case| {
+        Some(Sample {
+            square: case.picture.to_square(SIDE),
+            label: case.truth?,
+        })
+    });
+    Ok(Dataset::new(labels.to_vec(), samples.collect())?)
+}

@@ -1,0 +1,271 @@
+//! The training set that is never seen twice: every example is composed when it is asked for.
+
+use super::canvas::Canvas;
+use super::cutout::cut_out;
+use super::drawn::Drawing;
+use super::hand::{Hand, HandSource};
+use super::layer::Layer;
+use super::mix::{self, Kind, Mix, Spread};
+use super::nothing::without_sign;
+use super::paper::Paper;
+use super::pen::{self, Pen};
+use super::place::{Placement, Tone, place};
+use super::scene::Scene;
+use crate::augment::Augmentation;
+use crate::error::{Error, Result};
+use crate::preprocess::{Picture, SIDE, Square};
+use crate::train::{Draw, Example, Target, TrainingSet};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Side of the canvas that a training picture is composed on, in pixels. Twice what the network
+/// reads, so that thin things are reduced as a camera's picture is.
+pub const CANVAS: usize = 128;
+
+/// A hand is learned from as a sign when at least this share of it is in the picture..
+const RECOGNISABLE: f32 = 0.75;
+
+/// .. and its frame is no smaller than this share of the picture.
+const SMALLEST: f32 = 0.3;
+
+/// A hand that is less visible than this counts as no sign; between the two nothing is learned.
+const HIDDEN: f32 = 0.25;
+
+/// A photo with its label and, where it could be cut out, its hand.
+struct Photo {
+    square: Square,
+    label: usize,
+    cutout: Option<Layer>,
+}
+
+/// Composes training pictures of photos on plain bright backgrounds and of procedural hands.
+pub struct Composer {
+    labels: Vec<String>,
+    photos: Vec<Photo>,
+    /// Indices of the photos that could be cut out.
+    cut: Vec<usize>,
+    hands: HandSource,
+    mix: Mix,
+    per_epoch: usize,
+}
+
+impl Composer {
+    /// Cuts the hands out of `photos`; `per_epoch` is how many pictures an epoch has.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] when there is no photo, or none could be cut out.
+    pub fn new(
+        labels: Vec<String>,
+        photos: impl IntoIterator<Item = (Picture, usize)>,
+        hands: HandSource,
+        mix: Mix,
+        per_epoch: usize,
+    ) -> Result<Self> {
+        let photos = photos.into_iter().map(|(picture, label)| Photo {
+            square: picture.to_square(SIDE),
+            label,
+            cutout: cut_out(&picture),
+        });
+        let photos: Vec<_> = photos.collect();
+        let cut: Vec<_> = (0..photos.len())
+            .filter(|&index| photos[index].cutout.is_some())
+            .collect();
+        if cut.is_empty() {
+            return Err(Error::Setting {
+                name: "training set",
+                reason: format!(
+                    "not one hand could be cut out of {} photos: they need plain bright \
+                     backgrounds",
+                    photos.len()
+                ),
+            });
+        }
+        Ok(Self {
+            labels,
+            photos,
+            cut,
+            hands,
+            mix,
+            per_epoch,
+        })
+    }
+
+    /// Photos, and how many of them could be cut out.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.photos.len(), self.cut.len())
+    }
+
+    /// A hand cut out of a photo, of every label alike often.
+    pub fn cutout(&self, rng: &mut ChaCha8Rng) -> Hand {
+        let wanted = rng.random_range(0..self.labels.len());
+        let mut index = self.cut[rng.random_range(0..self.cut.len())];
+        // A few tries, since a label may have no photo at all.
+        for _ in 0..64 {
+            if self.photos[index].label == wanted {
+                break;
+            }
+            index = self.cut[rng.random_range(0..self.cut.len())];
+        }
+        let photo = &self.photos[index];
+        let layer = photo.cutout.clone();
+        Hand {
+            layer: layer.expect("`cut` lists photos with a cut-out"),
+            label: Some(photo.label),
+            strokes: Vec::new(),
+        }
+    }
+
+    /// A procedural hand.
+    pub fn hand(&self, sign: bool, rng: &mut ChaCha8Rng) -> Hand {
+        (self.hands)(rng.random(), sign)
+    }
+
+    /// The example that belongs to an index of an epoch.
+    pub fn example(&self, seed: u64, epoch: usize, index: usize) -> Example {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(((epoch as u64) << 32) | index as u64);
+        let rng = &mut rng;
+        match self.mix.draw(rng) {
+            Kind::Photo => self.photo(seed, epoch, index, rng),
+            Kind::Cutout => {
+                let hand = self.cutout(rng);
+                scene(&hand, rng)
+            }
+            Kind::Hand => {
+                let hand = self.hand(true, rng);
+                scene(&hand, rng)
+            }
+            Kind::Drawing => {
+                let hand = if rng.random_bool(0.5) {
+                    self.cutout(rng)
+                } else {
+                    self.hand(true, rng)
+                };
+                drawing(&hand, rng)
+            }
+            Kind::Nothing => {
+                let cutout = self.cutout(rng);
+                Example {
+                    square: without_sign(&self.hands, &cutout, rng).to_square(SIDE),
+                    target: nothing_here(),
+                }
+            }
+        }
+    }
+
+    fn photo(&self, seed: u64, epoch: usize, index: usize, rng: &mut ChaCha8Rng) -> Example {
+        let photo = &self.photos[rng.random_range(0..self.photos.len())];
+        Example {
+            square: Augmentation::LIGHT.apply(&photo.square, seed, epoch, index),
+            target: Target {
+                label: Some(photo.label),
+                sign: Some(true),
+                region: None,
+            },
+        }
+    }
+}
+
+impl TrainingSet for Composer {
+    fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    fn len(&self) -> usize {
+        self.per_epoch
+    }
+
+    fn knows_signs(&self) -> bool {
+        true
+    }
+
+    /// Composed pictures bring their own changes: of the draw only seed and epoch count.
+    fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example> {
+        let (seed, epoch) = draw.map_or((0, 0), |draw| (draw.seed, draw.epoch));
+        let examples = indices.iter().map(|&index| self.example(seed, epoch, index));
+        examples.collect()
+    }
+}
+
+fn blank() -> Canvas {
+    Canvas::new(CANVAS, CANVAS, [1.0; 3])
+}
+
+fn nothing_here() -> Target {
+    Target {
+        label: None,
+        sign: Some(false),
+        region: None,
+    }
+}
+
+fn finished(canvas: &Canvas, target: Target) -> Example {
+    Example {
+        square: canvas.to_picture().to_square(SIDE),
+        target,
+    }
+}
+
+/// A hand in a scene, framed or anywhere.
+fn scene(hand: &Hand, rng: &mut ChaCha8Rng) -> Example {
+    let spread = if rng.random_bool(0.6) {
+        Spread::FRAMED
+    } else {
+        Spread::ANYWHERE
+    };
+    let placement = spread.draw(CANVAS, CANVAS, rng);
+    placed(hand, &placement, rng)
+}
+
+fn placed(hand: &Hand, placement: &Placement, rng: &mut ChaCha8Rng) -> Example {
+    let mut canvas = blank();
+    Scene::random(rng).paint(&mut canvas, &hand.layer, placement, rng);
+    finished(&canvas, target(hand.label, placement))
+}
+
+/// What a picture with this hand at this place teaches.
+fn target(label: Option<usize>, placement: &Placement) -> Target {
+    let visible = mix::visible(placement, CANVAS, CANVAS);
+    let large = placement.side >= SMALLEST * CANVAS as f32;
+    let Some(label) = label else {
+        return nothing_here();
+    };
+    if visible < HIDDEN {
+        return nothing_here();
+    }
+    let clear = visible >= RECOGNISABLE && large;
+    Target {
+        label: clear.then_some(label),
+        sign: clear.then_some(true),
+        region: Some(mix::region(placement, CANVAS)),
+    }
+}
+
+/// A hand as a drawing.
+fn drawing(hand: &Hand, rng: &mut ChaCha8Rng) -> Example {
+    let placement = Spread::FRAMED.draw(CANVAS, CANVAS, rng);
+    let mut canvas = blank();
+    match rng.random_range(0..10) {
+        0..5 => {
+            let drawing = Drawing::outline(rng);
+            drawing.apply(&hand.layer, &placement, &mut canvas, rng);
+        }
+        5..8 => {
+            let drawing = Drawing::filled(rng);
+            drawing.apply(&hand.layer, &placement, &mut canvas, rng);
+        }
+        _ if !hand.strokes.is_empty() => {
+            Paper::random(rng).apply(&mut canvas, rng);
+            let pen = Pen::random(rng);
+            pen::strokes(&mut canvas, &hand.strokes, &placement, &pen, rng);
+        }
+        _ => {
+            Paper::random(rng).apply(&mut canvas, rng);
+            // The hand itself on a sheet of paper: stickers, cartoons, cut-out photos.
+            let tone = Tone::random(rng, 0.5);
+            place(&mut canvas, &hand.layer, &placement, &tone);
+        }
+    }
+    finished(&canvas, target(hand.label, &placement))
+}

@@ -1,0 +1,20 @@
+//! A hand to compose with, and where such hands come from.
+
+use super::layer::Layer;
+use std::sync::Arc;
+
+/// A hand to compose with, and what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hand {
+    /// Its picture.
+    pub layer: Layer,
+    /// The index of its label; none for a hand that shows no sign.
+    pub label: Option<usize>,
+    /// The hand as a few strokes, in the layer's coordinates from 0 to 1; empty where nobody has
+    /// drawn any.
+    pub strokes: Vec<Vec<[f32; 2]>>,
+}
+
+/// Where hands come from that no photo shows: a seed in, a hand out. `sign` says whether it is to
+/// show a sign or almost one.
+pub type HandSource = Arc<dyn Fn(u64, bool) -> Hand + Send + Sync>;

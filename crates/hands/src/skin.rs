@@ -1,0 +1,254 @@
+//! The colour of each place of a hand: skin, folds, nails, cloth and what is held.
+
+use crate::dice::Dice;
+use crate::flesh::{Cone, part};
+use crate::hand::Hand;
+use crate::look::{Colour, Skin, mix};
+use crate::vector::{Vec3, smoothstep};
+
+/// The three main folds of a palm and the one at the wrist, in the hand's own axes.
+const PALM_FOLDS: [&[[f32; 2]]; 4] = [
+    &[
+        [-0.39, 0.70],
+        [-0.2, 0.71],
+        [-0.02, 0.75],
+        [0.12, 0.83],
+        [0.17, 0.9],
+    ],
+    &[[0.40, 0.70], [0.2, 0.655], [0.0, 0.58], [-0.22, 0.46]],
+    &[
+        [0.40, 0.69],
+        [0.24, 0.6],
+        [0.12, 0.46],
+        [0.05, 0.3],
+        [0.05, 0.13],
+    ],
+    &[[-0.22, 0.0], [0.0, -0.02], [0.2, 0.0]],
+];
+
+/// One place of the surface.
+pub(crate) struct Place<'a> {
+    pub cone: &'a Cone,
+    /// How far along the cone, 0 to 1.
+    pub t: f32,
+    /// Distance along the bone from its start, in units of the hand.
+    pub along: f32,
+    /// The bone's length, in units of the hand.
+    pub length: f32,
+    /// Right, up, towards the viewer.
+    pub normal: Vec3,
+    /// In the hand's own axes.
+    pub local: Vec3,
+}
+
+/// What a place looks like.
+pub(crate) struct Surface {
+    pub colour: Colour,
+    pub gloss: f32,
+    /// How much somebody who draws would put a line here.
+    pub line: f32,
+}
+
+/// Colours the places of one hand.
+pub(crate) struct Painter<'a> {
+    hand: &'a Hand,
+    skin: Skin,
+    noise: Vec<f32>,
+    object: Colour,
+    /// Breadth of a fold: never thinner than a pixel.
+    fold: f32,
+}
+
+const NOISE: usize = 32;
+
+impl<'a> Painter<'a> {
+    /// `unit` is how many pixels a unit of the hand takes.
+    pub fn new(hand: &'a Hand, unit: f32) -> Painter<'a> {
+        let mut dice = Dice::new(hand.look.texture);
+        let noise = (0..NOISE * NOISE).map(|_| dice.range(-1.0, 1.0)).collect();
+        Painter {
+            hand,
+            skin: Skin::new(&hand.look),
+            noise,
+            object: [dice.unit(), dice.unit(), dice.unit()].map(|c| 0.1 + 0.8 * c),
+            fold: (0.75 / unit).max(0.011),
+        }
+    }
+
+    pub fn paint(&self, place: &Place) -> Surface {
+        let look = &self.hand.look;
+        match place.cone.part {
+            part::SLEEVE => {
+                let mut colour = look.sleeve.map_or([0.5; 3], |s| s.colour);
+                if let Some(other) = look.sleeve.and_then(|s| s.stripes)
+                    && (place.along * 7.0).rem_euclid(1.0) < 0.4
+                {
+                    colour = other;
+                }
+                self.plain(colour, 0.0)
+            }
+            part::BAND => self.plain(look.bracelet.map_or([0.2; 3], |b| b.colour), 0.2),
+            part::WATCH => self.plain([0.13, 0.13, 0.15], 0.5),
+            part::RING => self.plain(look.ring.map_or([0.8; 3], |r| r.1), 0.8),
+            part::OBJECT => self.plain(self.object, 0.3),
+            _ => self.skin(place),
+        }
+    }
+
+    fn plain(&self, colour: Colour, gloss: f32) -> Surface {
+        Surface {
+            colour,
+            gloss,
+            line: 0.0,
+        }
+    }
+
+    fn skin(&self, place: &Place) -> Surface {
+        let look = &self.hand.look;
+        let pad = place.normal.dot(place.cone.pad);
+        let inner = smoothstep(-0.3, 0.3, pad);
+        let mut colour = mix(self.skin.back, self.skin.palm, inner);
+        let mottle = self.noise(place.local.x * 5.0, place.local.y * 5.0) * 0.6
+            + self.noise(place.local.x * 14.0 + 9.0, place.local.y * 14.0) * 0.4;
+        let mut flush = 0.12 + 0.12 * mottle;
+        let mut crease = 0.0_f32;
+        let mut line = 0.0_f32;
+        if part::is_finger(place.cone.part) {
+            crease = self.finger_folds(place, pad);
+            let tip = if place.cone.bone == 2 { place.t } else { 0.0 };
+            let joint = 1.0 - smoothstep(0.02, 0.1, place.along.abs());
+            flush += 0.45 * tip * inner + 0.3 * joint * (1.0 - inner) + 0.1;
+            if place.cone.bone == 2
+                && let Some(nail) = self.nail(place, pad)
+            {
+                return nail;
+            }
+        } else if place.cone.part == part::PALM {
+            let (fold, main) = self.palm_folds(place, inner);
+            crease = fold;
+            line = main;
+            let p = place.local;
+            let hollow = (-(p.x.powi(2) + (p.y - 0.5).powi(2)) * 9.0).exp();
+            flush += inner * (0.3 - 0.35 * hollow);
+            let knuckles = smoothstep(0.75, 0.95, p.y) * (1.0 - inner);
+            flush += 0.35 * knuckles;
+        }
+        colour = mix(
+            colour,
+            self.skin.flush,
+            (flush * look.flush).clamp(0.0, 0.6),
+        );
+        let light = 1.0 + 0.05 * mottle;
+        colour = colour.map(|c| c * light);
+        let crease = (crease * (0.25 + 0.6 * look.creases)).min(0.8);
+        colour = mix(colour, self.skin.crease, crease);
+        Surface {
+            colour,
+            gloss: 0.1,
+            line,
+        }
+    }
+
+    fn bump(&self, distance: f32, breadth: f32) -> f32 {
+        let x = distance / (self.fold * breadth);
+        (1.0 - x * x * 0.25).max(0.0).powi(2)
+    }
+
+    fn finger_folds(&self, place: &Place, pad: f32) -> f32 {
+        let thumb = place.cone.part == part::THUMB;
+        let s = place.along;
+        if pad > 0.15 {
+            let on = smoothstep(0.15, 0.4, pad);
+            return on
+                * match place.cone.bone {
+                    0 => self.bump(s - 0.2, 1.0) * 0.8,
+                    1 if thumb => self.bump(s - 0.03, 1.2) * 0.7,
+                    1 => self
+                        .bump(s + 0.005, 1.1)
+                        .max(self.bump(s - 0.035, 0.8) * 0.6),
+                    _ => self.bump(s + 0.005, 1.0) * 0.85,
+                };
+        }
+        if pad < -0.35 && place.cone.bone > 0 {
+            let strength = if place.cone.bone == 1 { 0.5 } else { 0.35 };
+            let wrinkles = self
+                .bump(s, 0.8)
+                .max(self.bump(s - 0.035, 0.8) * 0.7)
+                .max(self.bump(s + 0.03, 0.8) * 0.7);
+            return wrinkles * strength * smoothstep(0.35, 0.7, -pad);
+        }
+        0.0
+    }
+
+    fn palm_folds(&self, place: &Place, inner: f32) -> (f32, f32) {
+        if inner < 0.3 {
+            return (0.0, 0.0);
+        }
+        let b = &self.hand.build;
+        let p = [place.local.x / b.palm_width, place.local.y / b.palm_length];
+        let mut least = f32::MAX;
+        for fold in PALM_FOLDS {
+            for pair in fold.windows(2) {
+                least = least.min(squared_distance(p, pair[0], pair[1]));
+            }
+        }
+        let strength = self.bump(least.sqrt(), 1.1) * smoothstep(0.3, 0.9, inner);
+        (strength * 0.85, if strength > 0.45 { 0.5 } else { 0.0 })
+    }
+
+    fn nail(&self, place: &Place, pad: f32) -> Option<Surface> {
+        // The ball at a joint carries no nail.
+        if pad > -0.1 || place.length < 0.02 {
+            return None;
+        }
+        let lateral = place.cone.along.cross(place.cone.pad);
+        let across = place.normal.dot(lateral) / 0.8;
+        let radius = place.cone.rb / place.cone.ra.max(1e-3) * 0.07;
+        let length = place.length + radius;
+        let half = if place.cone.part == part::THUMB {
+            0.085
+        } else {
+            0.072
+        };
+        let down = (place.along - (length - half * 0.85)) / half;
+        let edge = across.powi(4) + down.powi(4);
+        if edge > 1.0 {
+            return None;
+        }
+        let mut colour = self.hand.look.varnish.unwrap_or(self.skin.nail);
+        let bare = self.hand.look.varnish.is_none();
+        if bare && down > 0.62 {
+            colour = mix(colour, [0.95, 0.91, 0.86], 0.5);
+        }
+        let rim = smoothstep(0.45, 1.0, edge);
+        if bare {
+            colour = mix(colour, self.skin.crease, 0.45 * rim);
+        }
+        Some(Surface {
+            colour,
+            gloss: 0.45,
+            line: if rim > 0.25 { 0.75 } else { 0.0 },
+        })
+    }
+
+    fn noise(&self, x: f32, y: f32) -> f32 {
+        let (fx, fy) = (x.floor(), y.floor());
+        let (tx, ty) = (x - fx, y - fy);
+        let at = |dx: i32, dy: i32| {
+            let i = (fx as i32 + dx).rem_euclid(NOISE as i32) as usize;
+            let j = (fy as i32 + dy).rem_euclid(NOISE as i32) as usize;
+            self.noise[j * NOISE + i]
+        };
+        let top = at(0, 0) + (at(1, 0) - at(0, 0)) * tx;
+        let bottom = at(0, 1) + (at(1, 1) - at(0, 1)) * tx;
+        top + (bottom - top) * ty
+    }
+}
+
+fn squared_distance(p: [f32; 2], a: [f32; 2], b: [f32; 2]) -> f32 {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let (px, py) = (p[0] - a[0], p[1] - a[1]);
+    let t = ((px * dx + py * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+    let (ex, ey) = (px - dx * t, py - dy * t);
+    ex * ex + ey * ey
+}

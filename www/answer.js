@@ -1,0 +1,20 @@
+// From what the model says to what the page answers: below a threshold there is no sign.
+
+/** @typedef {import("./protocol.js").Prediction} Prediction */
+
+/** The label of no sign; no class can have that name. */
+export const NONE = "none";
+
+/** Where the manifest has none. */
+export const DEFAULT_THRESHOLD = 0.5;
+
+/**
+ * The label, or none where a sign is less probable than the threshold. A model without a finder always names one.
+ * @param {Pick<Prediction, "label" | "probability" | "sign">} prediction
+ * @param {number} threshold
+ * @returns {{ label: string, probability: number }}
+ */
+export function answerTo({ label, probability, sign }, threshold) {
+  if (sign === undefined || sign >= threshold) return { label, probability };
+  return { label: NONE, probability: 1 - sign };
+}
