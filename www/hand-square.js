@@ -232,6 +232,7 @@ export class HandSquare {
     const { left, top, side } = this.#flipped(square);
     Object.assign(this.#box.dataset, { left, top, side });
     this.#box.classList.toggle("movable", this.#isMovable);
+    this.#box.classList.toggle("whole", side === this.#size.width && side === this.#size.height);
   }
 
   /** @param {SquareState | null} state */

@@ -1,4 +1,5 @@
 // Wiring: the recogniser, the ways in, teaching, the view. What a thing does is in its own file.
+import { NONE, answerTo } from "./answer.js";
 import { SignetClient } from "./client.js";
 import { button, field, element, part } from "./dom.js";
 import { listenForPictures } from "./image.js";
@@ -8,16 +9,18 @@ import { SignetError, asSignetError } from "./protocol.js";
 import { requireWebAssembly, requireWebGpu } from "./support.js";
 import { Tabs } from "./tabs.js";
 import { Teach } from "./teach/teach.js";
+import { Threshold } from "./threshold.js";
 import { View } from "./view.js";
 import { WaysIn } from "./ways-in.js";
 import { Weights } from "./weights.js";
 
-/** @typedef {import("./protocol.js").Picture} Picture */
+/** @typedef {import("./ways-in.js").Classify} Classify */
 
 /** A request that is answered sooner is not worth a change of the status. */
 const BUSY_AFTER_MS = 150;
 
 const view = new View();
+const threshold = new Threshold();
 const showUnexpected = (/** @type {unknown} */ thrown) => view.showError(asSignetError(thrown));
 addEventListener("error", ({ error, message }) => showUnexpected(error ?? new Error(message)));
 addEventListener("unhandledrejection", ({ reason }) => showUnexpected(reason));
@@ -44,7 +47,10 @@ function startClient() {
     requireWebGpu,
     createWorker: (kind) => new Worker(new URL("worker.js", import.meta.url), { type: "module", name: `signet-${kind}` }),
     loadWeights: async (fresh) => {
-      view.showLabels((await weights.manifest()).labels);
+      const manifest = await weights.manifest();
+      view.showLabels(manifest.labels);
+      threshold.setDefault(manifest.threshold);
+      view.showThreshold(threshold);
       const model = await weights.get({ fresh, onProgress: (progress) => view.showProgress(progress) });
       view.showPreparing();
       return model;
@@ -60,21 +66,20 @@ function startClient() {
       if (choice.reason === "faster") void storePage().then(() => storeAlso(["pkg/signet_gpu.js", "pkg/signet_gpu_bg.wasm"]));
     },
   });
-  started.ready.catch((thrown) => view.showFailedStart(asSignetError(thrown)));
+  started.ready.then(() => view.showFinder(hasFinder()), (thrown) => view.showFailedStart(asSignetError(thrown)));
   return started;
 }
 
-/**
- * With the model in use. The classes may be others by the time of the answer; whoever asked drops it then.
- * @param {Picture} picture
- * @param {boolean} keep
- */
-async function classify(picture, keep) {
+/** Whether the model in use says if there is a sign, and where. */
+const hasFinder = () => client?.hasFinder(teach.models.inUse) ?? false;
+
+/** With the model in use. The classes may be others by the time of the answer; whoever asked drops it then. @type {Classify} */
+async function classify(picture, options) {
   if (!client) throw new SignetError("wasm-missing", "the recogniser was not started");
   await client.ready;
   const timer = setTimeout(() => view.showBusy(true), BUSY_AFTER_MS);
   try {
-    return await client.classify(picture, { keep, model: teach.models.inUse });
+    return await client.classify(picture, { ...options, model: teach.models.inUse });
   } finally {
     clearTimeout(timer);
     view.showBusy(false);
@@ -82,12 +87,17 @@ async function classify(picture, keep) {
 }
 
 const client = startClient();
-const waysIn = new WaysIn(view, classify);
+const waysIn = new WaysIn(view, {
+  classify,
+  hasFinder,
+  isSign: (prediction) => answerTo(prediction, threshold.value).label !== NONE,
+});
 const teach = new Teach({
   client,
   view,
   onModel: () => {
     if (teach.models.labels.length > 0) view.showLabels(teach.models.labels);
+    view.showFinder(hasFinder());
     waysIn.again();
   },
 });
@@ -104,6 +114,20 @@ listenForPictures({
   claim: (transfer, event) => tabs.current === "teach" && teach.samples.claim(transfer, event),
 });
 for (const type of ["focusin", "pointerdown"]) part(".try").addEventListener(type, () => teach.samples.unuse());
+
+// The threshold of a sign
+
+const slider = field("#threshold");
+slider.addEventListener("input", () => {
+  threshold.choose(slider.valueAsNumber / 100);
+  view.showThreshold(threshold);
+});
+button("#threshold-reset").addEventListener("click", () => {
+  threshold.reset();
+  view.showThreshold(threshold);
+  slider.focus(); // the button, which has nothing more to do, would lose the focus to nowhere
+});
+view.showThreshold(threshold);
 
 // Help, errors, storage
 

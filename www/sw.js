@@ -8,8 +8,9 @@ const CACHE = "signet-page";
 const PAGE = [
   "./", "index.html", "style.css", "signet.svg", "seal.svg",
   "main.js", "view.js", "words.js", "image.js", "camera.js", "draw.js", "keyboard.js", "offline.js", "support.js",
-  "dom.js", "tabs.js", "toast.js", "ways-in.js",
-  "client.js", "backends.js", "contest.js", "link.js", "protocol.js", "weights.js", "module.js", "worker.js",
+  "dom.js", "tabs.js", "toast.js", "ways-in.js", "upload.js", "hand-square.js", "square.js", "answer.js", "threshold.js",
+  "examples.js", "examples/0.svg", "examples/1.svg", "examples/2.svg", "examples/3.svg", "examples/4.svg", "examples/5.svg",
+  "client.js", "backends.js", "contest.js", "link.js", "protocol.js", "weights.js", "module.js", "worker.js", "look.js",
   "teach/project.js", "teach/limits.js", "teach/labels.js", "teach/settings.js", "teach/snapshot.js", "teach/split.js",
   "teach/taught.js", "teach/store.js", "teach/stored.js", "teach/database.js", "teach/lock.js",
   "teach/archive.js", "teach/sha256.js",

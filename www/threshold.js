@@ -1,6 +1,8 @@
 // How probable a sign must be to be answered: the model's own figure, or the one that the person has chosen.
 import { DEFAULT_THRESHOLD } from "./answer.js";
 
+/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Memory */
+
 const SETTING = "signet.sign-threshold";
 
 /** @param {unknown} value @returns {value is number} */
@@ -12,7 +14,7 @@ export class Threshold {
   /** @type {number | null} */
   #chosen;
 
-  /** @param {() => Pick<Storage, "getItem" | "setItem" | "removeItem">} [storage] throws where it is blocked, which is its right */
+  /** @param {() => Memory} [storage] throws where it is blocked, which is its right */
   constructor(storage = () => localStorage) {
     this.#storage = storage;
     this.#chosen = this.#remembered();
@@ -44,7 +46,7 @@ export class Threshold {
     this.#remember((storage) => storage.removeItem(SETTING));
   }
 
-  /** @param {(storage: ReturnType<Threshold["#storage"]>) => void} change */
+  /** @param {(storage: Memory) => void} change */
   #remember(change) {
     try {
       change(this.#storage());

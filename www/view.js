@@ -1,6 +1,7 @@
 // State to page. Everything that changes on the page changes here, and every sentence comes from here or words.js.
-import { element, part } from "./dom.js";
-import { ERROR_SENTENCES, HINTS, SURE, UPLOAD, backendLine, megabytes, milliseconds, monogramOf, percent, progressLine, reasonLine, wordOf } from "./words.js";
+import { NONE, answerTo } from "./answer.js";
+import { element, field, part } from "./dom.js";
+import { ERROR_SENTENCES, FINDING_LINES, FINDING_SAID, HINTS, HOLD, NO_SIGN, NO_SIGN_ADVICE, SURE, UPLOAD, backendLine, megabytes, milliseconds, monogramOf, percent, progressLine, reasonLine, wordOf } from "./words.js";
 
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./protocol.js").SignetError} SignetError */
@@ -32,6 +33,14 @@ export class View {
   #uploadWords = UPLOAD[matchMedia("(hover: none) and (pointer: coarse)").matches ? "touch" : "desk"];
   /** The label that was announced last. */
   #announced = "";
+  /** @type {Mode} */
+  #mode = "upload";
+  /** Below this there is no sign. */
+  #threshold = 0;
+  /** What is answered now, so that another threshold can answer it anew. @type {Prediction | null} */
+  #answered = null;
+  /** @type {import("./hand-square.js").SquareState | null} */
+  #finding = null;
 
   // Status
 
@@ -121,35 +130,51 @@ export class View {
     }));
   }
 
-  /** @param {Prediction} prediction */
-  showPrediction({ label, probability, probabilities, view, latencyMs }) {
+  /** @param {Prediction} prediction @param {{ isFinal?: boolean }} [options] one that isn't is not worth announcing */
+  showPrediction(prediction, { isFinal = true } = {}) {
+    this.#answered = prediction;
+    this.#sequence += 1;
+    this.#prediction.dataset.sequence = String(this.#sequence);
+    this.#modelView.getContext("2d")?.putImageData(
+      new ImageData(new Uint8ClampedArray(prediction.view), VIEW_SIDE, VIEW_SIDE), 0, 0);
+    this.#showAnswer(prediction, isFinal);
+  }
+
+  /** @param {Prediction} prediction @param {boolean} isFinal */
+  #showAnswer(prediction, isFinal) {
+    const { probabilities, sign, latencyMs } = prediction;
+    const { label, probability } = answerTo(prediction, this.#threshold);
+    const isNone = label === NONE;
     const bars = /** @type {HTMLElement[]} */ ([...this.#bars.children]);
     bars.forEach((bar, index) => this.#fillBar(bar, probabilities[index] ?? 0, bar.dataset.label === label));
-    part(".seal-label").textContent = monogramOf(label);
-    this.#prediction.dataset.class = String(bars.findIndex((bar) => bar.dataset.label === label) % COLOURS);
-    part(".answer-word").textContent = probability < SURE ? `${wordOf(label)}, perhaps` : wordOf(label);
+    this.#bars.classList.toggle("muted", isNone);
+    const word = isNone ? NO_SIGN.word : wordOf(label);
+    part(".seal-label").textContent = isNone ? NO_SIGN.seal : monogramOf(label);
+    part(".answer-word").textContent = probability < SURE && !isNone ? `${word}, perhaps` : word;
     part(".answer-figures").replaceChildren(piece("", percent(probability)), " · ", piece("", milliseconds(latencyMs)));
-    this.#modelView.getContext("2d")?.putImageData(
-      new ImageData(new Uint8ClampedArray(view), VIEW_SIDE, VIEW_SIDE), 0, 0);
-    if (label !== this.#announced) this.announce(wordOf(label));
-    this.#announced = label;
-    this.#sequence += 1;
-    Object.assign(this.#prediction.dataset, {
-      label,
-      probability: String(probability),
-      latencyMs: latencyMs.toFixed(1),
-      sequence: String(this.#sequence),
-    });
+    part(".answer-advice").textContent = isNone ? NO_SIGN_ADVICE[this.#mode] : "";
+    if (isFinal && label !== this.#announced) this.announce(word);
+    if (isFinal) this.#announced = label;
+    Object.assign(this.#prediction.dataset, { label, probability: String(probability), latencyMs: latencyMs.toFixed(1) });
+    const { dataset } = this.#prediction;
+    if (isNone) delete dataset.class;
+    else dataset.class = String(bars.findIndex((bar) => bar.dataset.label === label) % COLOURS);
+    if (sign === undefined) delete dataset.sign;
+    else dataset.sign = String(sign);
   }
 
   /** There is nothing to recognise. @param {Mode} mode */
   clearPrediction(mode) {
-    for (const key of ["label", "probability", "latencyMs", "class"]) delete this.#prediction.dataset[key];
+    this.#mode = mode;
+    this.#answered = null;
+    for (const key of ["label", "probability", "latencyMs", "class", "sign"]) delete this.#prediction.dataset[key];
+    this.#bars.classList.remove("muted");
     for (const bar of this.#bars.children) this.#fillBar(/** @type {HTMLElement} */ (bar), 0, false);
     for (const value of this.#bars.querySelectorAll(".bar-value")) value.textContent = "–";
     part(".seal-label").textContent = "";
     part(".answer-word").textContent = "";
     part(".answer-figures").textContent = mode === "upload" ? this.#uploadWords.hint : HINTS[mode];
+    part(".answer-advice").textContent = "";
     this.#modelView.getContext("2d")?.clearRect(0, 0, VIEW_SIDE, VIEW_SIDE);
     this.#announced = "";
   }
@@ -167,6 +192,26 @@ export class View {
     if (value) value.textContent = percent(probability);
   }
 
+  /**
+   * Whether the model in use says if there is a sign: then it can be asked to be surer of it.
+   * @param {boolean} hasFinder
+   */
+  showFinder(hasFinder) {
+    part("#threshold-row").hidden = !hasFinder;
+    part("#webcam-advice").textContent = hasFinder ? HOLD.anywhere : HOLD.inside;
+  }
+
+  /** Another threshold answers anew what is shown. @param {{ value: number, isDefault: boolean }} threshold */
+  showThreshold({ value, isDefault }) {
+    this.#threshold = value;
+    const shown = `${Math.round(value * 100)} %`;
+    field("#threshold").value = String(value * 100);
+    field("#threshold").setAttribute("aria-valuetext", shown);
+    part("#threshold-value").textContent = shown;
+    element("#threshold-reset", HTMLButtonElement).disabled = isDefault;
+    if (this.#answered) this.#showAnswer(this.#answered, true);
+  }
+
   /** Said politely by a screen reader. @param {string} sentence */
   announce(sentence) {
     this.#announcer.textContent = sentence;
@@ -174,8 +219,19 @@ export class View {
 
   // Ways in
 
+  /** Whose the square around the hand is; null where there is none. @param {import("./hand-square.js").SquareState | null} state */
+  showFinding(state) {
+    const isYours = state === "yours";
+    part("#finding").hidden = state === null;
+    part("#find-hand").setAttribute("aria-pressed", String(!isYours && state !== "middle"));
+    part("#finding-line").textContent = state ? FINDING_LINES[state] : "";
+    if (isYours !== (this.#finding === "yours") && state) this.announce(isYours ? FINDING_SAID.yours : FINDING_SAID.found);
+    this.#finding = state;
+  }
+
   /** @param {Mode} mode */
   showMode(mode) {
+    part("#examples").hidden = mode === "webcam";
     for (const button of document.querySelectorAll("[data-mode]")) {
       button.setAttribute("aria-pressed", String(button.getAttribute("data-mode") === mode));
     }

@@ -185,13 +185,12 @@ export class WaysIn {
   }
 
   async #recogniseDrawingOnce() {
-    if (this.#mode !== "draw") return;
-    // Only a model that can say so is asked what is on an empty page.
-    const isWorthAsking = () => !this.#pad.isEmpty || this.#recogniser.hasFinder();
-    if (!isWorthAsking()) return;
+    const { isEmpty } = this.#pad;
+    // Only a model that can answer "none" is asked what is on an empty page.
+    if (this.#mode !== "draw" || (isEmpty && !this.#recogniser.hasFinder())) return;
     await this.#attempt(async (isCurrent) => {
       const prediction = await this.#recogniser.classify(this.#pad.pixels(), { keep: true });
-      if (isCurrent() && isWorthAsking()) this.#view.showPrediction(prediction);
+      if (isCurrent() && isEmpty === this.#pad.isEmpty) this.#view.showPrediction(prediction);
     });
   }
 

@@ -131,6 +131,39 @@ export const SURE = 0.7;
 
 /** @typedef {"webcam" | "upload" | "draw"} Mode */
 
+/** Where the model says that there is no sign. The seal has nothing to show then. */
+export const NO_SIGN = { word: "No sign", seal: "–" };
+
+/** What to do then. @type {Record<Mode, string>} */
+export const NO_SIGN_ADVICE = {
+  webcam: "Hold one hand in the picture.",
+  upload: "Choose a picture with one hand, or drag a square around it.",
+  draw: "Draw a hand: the palm, then a thick stroke for each finger.",
+};
+
+/** What the webcam's empty place asks for, with and without a model that finds the hand. */
+export const HOLD = {
+  anywhere: "Hold one hand in the picture.",
+  inside: "Hold one hand inside the square, on a plain background.",
+};
+
+/** The square around the hand, and whose it is. @type {Record<import("./hand-square.js").SquareState, string>} */
+export const FINDING_LINES = {
+  found: "Drag on the picture to choose the square yourself.",
+  looking: "Looking for a hand…",
+  missing: "No hand found. Drag a square around it.",
+  middle: "This is the middle of the picture.",
+  yours: "This square is yours: drag it or its corners.",
+};
+
+/** Said when it changes hands. */
+export const FINDING_SAID = { yours: "The square is yours.", found: "Signet looks for the hand." };
+
+export const SQUARE_LABEL = "The square that the model sees. Arrow keys move it, plus and minus resize it, Escape gives it back.";
+
+/** @param {string} label */
+export const exampleWords = (label) => `Example: a drawn hand that shows ${wordOf(label).toLowerCase()}`;
+
 /** What to do where there is nothing to recognise yet. @type {Record<Exclude<Mode, "upload">, string>} */
 export const HINTS = {
   webcam: "Start the webcam and show it a hand.",

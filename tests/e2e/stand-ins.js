@@ -9,9 +9,9 @@ const module = (changes) => `
   export default start;
   // An answer that outlives the module's own, which the worker frees.
   function copyOf(answer) {
-    const { label, probability, probabilities, view, width, height } = answer;
+    const { label, probability, probabilities, sign, window, view, width, height } = answer;
     answer.free();
-    return { label, probability, probabilities, view, width, height, free() {} };
+    return { label, probability, probabilities, sign, window, view, width, height, free() {} };
   }
   export class Classifier {
     static async load(...given) {
@@ -30,6 +30,61 @@ const QUICK = `
     if (!answers.has(key)) answers.set(key, copyOf(await compute(rgba, width, height)));
     return answers.get(key);
   };`;
+
+/**
+ * A finder that knows the tests' painted hands by their colour, and calls everything else no sign.
+ */
+const FINDING = `
+  Object.defineProperty(classifier, "hasFinder", { value: true });
+  function handIn({ data, width, height }) {
+    let [left, top, right, bottom, count] = [width, height, 0, 0, 0];
+    for (let pixel = 0; pixel < width * height; pixel += 1) {
+      if (data[pixel * 4] < data[pixel * 4 + 2] + 45) continue;
+      const [x, y] = [pixel % width, Math.floor(pixel / width)];
+      [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x + 1), Math.max(bottom, y + 1)];
+      count += 1;
+    }
+    if (count < 100) return null;
+    const side = Math.min(Math.max(right - left, bottom - top), width, height);
+    const within = (start, length) => Math.max(0, Math.min(Math.round(start), length - side));
+    return [within((left + right - side) / 2, width), within((top + bottom - side) / 2, height), side];
+  }
+  function centreOf({ width, height }) {
+    const side = Math.min(width, height);
+    return [(width - side) >> 1, (height - side) >> 1, side];
+  }
+  // Of a window: whether there is any of the hand in it.
+  function signIn({ data, width }, [left, top, side]) {
+    const cut = new Uint8Array(side * side * 4);
+    for (let row = 0; row < side; row += 1) {
+      cut.set(data.subarray(((top + row) * width + left) * 4).subarray(0, side * 4), row * side * 4);
+    }
+    return handIn({ data: cut, width: side, height: side }) ? 0.97 : 0.02;
+  }
+  async function answer(picture, window) {
+    const { data, width, height } = picture;
+    const given = await classifier.constructor.prototype.classifyWindow.call(classifier, data, width, height, Uint32Array.from(window));
+    return { ...copyOf(given), sign: signIn(picture, window), window: Uint32Array.from(window) };
+  }
+  async function decoded(bytes) {
+    const bitmap = await createImageBitmap(new Blob([bytes])).catch((cause) => {
+      throw Object.assign(new Error(String(cause)), { code: "picture-format" });
+    });
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+    context.drawImage(bitmap, 0, 0);
+    return context.getImageData(0, 0, bitmap.width, bitmap.height);
+  }
+  const pixels = (data, width, height) => ({ data, width, height });
+  const located = (picture) => answer(picture, handIn(picture) ?? centreOf(picture));
+  Object.assign(classifier, {
+    classifyPixels: (...given) => answer(pixels(...given), centreOf(pixels(...given))),
+    classifyFile: async (bytes) => { const picture = await decoded(bytes); return answer(picture, centreOf(picture)); },
+    classifyWindow: (data, width, height, window) => answer(pixels(data, width, height), window),
+    locatePixels: (...given) => located(pixels(...given)),
+    locateFile: async (bytes) => located(await decoded(bytes)),
+    followPixels: (...given) => located(pixels(...given)),
+    track: () => {},
+  });`;
 
 /** @param {string} before a step: \`epochs` are over, and \`resumed\` says whether it goes on from a save */
 const training = (before) => `
@@ -73,6 +128,10 @@ const STAND_INS = {
     };`),
   /** It traps in its check. */
   trapping: module(`classifier.selfCheck = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
+  /** It has a finder. */
+  finding: module(FINDING),
+  /** It has none, as a taught model. */
+  findingNothing: module('Object.defineProperty(classifier, "hasFinder", { value: false });'),
   /** It remembers pictures, and so is faster than the CPU at the second sight of one. */
   quick: module(QUICK),
   /** It is quick, and loses its device at the first file. */

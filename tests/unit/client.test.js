@@ -15,7 +15,7 @@ import { WorkerStandIn, picture, prediction } from "./worker-stand-in.js";
  * @returns {Respond}
  */
 const computes = (latencyMs, probabilities) => (request) => {
-  if (request.kind === "load") return { value: ["0", "1"] };
+  if (request.kind === "load") return { value: { labels: ["0", "1"], hasFinder: false } };
   if (request.kind === "self-check") return { value: 1e-6 };
   return { value: request.kind === "classify" ? prediction(latencyMs, probabilities) : null };
 };
@@ -206,7 +206,7 @@ function holdsModels(latencyMs, first = () => ({})) {
       const name = request.source instanceof Blob ? await request.source.text() : "original";
       if (name === "damaged") return { error: { code: "weights-format", message: "not weights" } };
       models.set(request.slot, name);
-      return { value: [name] };
+      return { value: { labels: [name], hasFinder: name === "finder" } };
     }
     if (request.kind === "unload") models.delete(request.slot);
     if (request.kind === "init" || request.kind === "unload") return { value: null };
@@ -219,6 +219,21 @@ function holdsModels(latencyMs, first = () => ({})) {
     return { value: { ...prediction(latencyMs), label: name } };
   };
 }
+
+test("each model has its own say on whether it finds hands, and a look goes with the request", async () => {
+  const { client, workers } = start({ backend: "cpu", cpu: holdsModels(50) });
+  assert.equal(client.hasFinder("original"), false, "nothing is known before it is loaded");
+  await client.settled;
+  assert.deepEqual([client.hasFinder("original"), client.hasFinder("taught")], [false, false]);
+  await client.teach(taughtWeights("finder"));
+  assert.deepEqual([client.hasFinder("original"), client.hasFinder("taught")], [false, true]);
+  await client.classify(picture(), { look: { at: "trail", fresh: true } });
+  await client.classify(picture());
+  const looks = workers.cpu[0]?.requests.flatMap((request) => (request.kind === "classify" ? [request.look?.at] : []));
+  assert.deepEqual(looks?.slice(-2), ["trail", "centre"]);
+  await client.forget();
+  assert.equal(client.hasFinder("taught"), false);
+});
 
 test("a taught model answers from then on, the original when it is asked for, and alone after a reset", async () => {
   const { client, workers } = start({ backend: "cpu", cpu: holdsModels(50) });

@@ -118,7 +118,11 @@ impl Args {
             output::line(table(&evaluation, refused, skipped)?)?;
         }
         if let Some(folder) = &self.plots {
-            draw(folder, "confusion.svg", &plot::confusion_matrix(&evaluation)?)?;
+            draw(
+                folder,
+                "confusion.svg",
+                &plot::confusion_matrix(&evaluation)?,
+            )?;
             draw(folder, "reliability.svg", &plot::reliability(&evaluation)?)?;
         }
         Ok(ExitCode::SUCCESS)

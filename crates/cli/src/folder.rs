@@ -11,14 +11,6 @@ use std::path::{Path, PathBuf};
 
 const LAYOUT: &str = "pictures are expected as FOLDER/LABEL/IMAGE, such as FOLDER/3/photo.jpg";
 
-/// What was read.
-pub struct Pictures {
-    /// The readable pictures, folder by folder, each sorted by path, a file's in its order.
-    pub dataset: Dataset,
-    /// How many were not readable; each has been named on standard error.
-    pub skipped: usize,
-}
-
 /// Reads one picture.
 pub fn read_picture(path: &Path) -> Result<Picture> {
     let bytes = fs::read(path).context("it cannot be opened")?;
@@ -49,15 +41,12 @@ pub fn find_labels(folders: &[PathBuf]) -> Result<Vec<String>> {
 /// # Errors
 ///
 /// As [`read`].
-pub fn load(folders: &[PathBuf], labels: &[String]) -> Result<Pictures> {
-    let (read, skipped) = read(folders, labels, |picture| picture.to_square(SIDE))?;
+pub fn load(folders: &[PathBuf], labels: &[String]) -> Result<Dataset> {
+    let (read, _) = read(folders, labels, |picture| picture.to_square(SIDE))?;
     let samples = read
         .into_iter()
         .map(|(square, label)| Sample { square, label });
-    Ok(Pictures {
-        dataset: Dataset::new(labels.to_vec(), samples.collect())?,
-        skipped,
-    })
+    Ok(Dataset::new(labels.to_vec(), samples.collect())?)
 }
 
 /// Reads all pictures of all folders and files and makes something of each. What can't be read is

@@ -67,7 +67,10 @@ enum Outcome {
         #[serde(skip_serializing_if = "Option::is_none")]
         window: Option<Window>,
     },
-    Unreadable { error: String, code: &'static str },
+    Unreadable {
+        error: String,
+        code: &'static str,
+    },
 }
 
 impl Args {

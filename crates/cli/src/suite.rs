@@ -180,7 +180,11 @@ impl Suite {
                 let length: f32 = rng.random_range(0.02..0.06);
                 let moved = rng.random_bool(0.5);
                 let camera = Camera {
-                    defocus: if moved { 0.0 } else { rng.random_range(0.01..0.025) },
+                    defocus: if moved {
+                        0.0
+                    } else {
+                        rng.random_range(0.01..0.025)
+                    },
                     motion: if moved {
                         [angle.cos() * length, angle.sin() * length]
                     } else {

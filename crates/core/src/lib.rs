@@ -48,7 +48,7 @@ pub use preprocess::{MAX_MEGAPIXELS, PREPROCESSING, Picture, SIDE, Square, Windo
 pub use summary::{LayerSummary, Summary};
 #[cfg(feature = "train")]
 pub use train::{
-    Draw, EpochRecord, Event, Example, Moments, Schedule, Scope, Score, Target, TrainConfig, Trainer,
-    TrainingSet,
+    Draw, EpochRecord, Event, Example, Moments, Schedule, Scope, Score, Target, TrainConfig,
+    Trainer, TrainingSet,
 };
 pub use weights::{HostTensor, Precision, Tensors, Weights};

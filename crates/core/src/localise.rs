@@ -137,13 +137,19 @@ impl Classifier {
     fn average(&self, window: Window, views: &[Found]) -> Result<Found> {
         let (first, rest) = views.split_first().ok_or_else(no_answer)?;
         let mut prediction = first.prediction.clone();
-        for Found { prediction: view, .. } in rest {
+        for Found {
+            prediction: view, ..
+        } in rest
+        {
             let both = prediction.probabilities.iter_mut();
             both.zip(&view.probabilities).for_each(|(sum, p)| *sum += p);
             prediction.sign = prediction.sign.zip(view.sign).map(|(sum, p)| sum + p);
         }
         let count = views.len() as f32;
-        prediction.probabilities.iter_mut().for_each(|p| *p /= count);
+        prediction
+            .probabilities
+            .iter_mut()
+            .for_each(|p| *p /= count);
         prediction.sign = prediction.sign.map(|sum| sum / count);
         let best = argmax(&prediction.probabilities);
         prediction.probability = prediction.probabilities[best];
@@ -154,7 +160,9 @@ impl Classifier {
     async fn look(&self, picture: &Picture, windows: &[Window]) -> Result<Vec<Found>> {
         let inside = |window: &Window| window.within(picture.width(), picture.height());
         let windows: Vec<_> = windows.iter().map(inside).collect();
-        let squares = windows.iter().map(|&window| picture.square_at(window, SIDE));
+        let squares = windows
+            .iter()
+            .map(|&window| picture.square_at(window, SIDE));
         let predictions = self.classify(&squares.collect::<Vec<_>>()).await?;
         let seen = windows.into_iter().zip(predictions);
         let seen = seen.map(|(window, prediction)| Found { window, prediction });

@@ -3,9 +3,9 @@
 use crate::block::{Block, ConvNorm};
 use crate::config::ResNetConfig;
 use crate::error::Result;
+use crate::finder::Finder;
 use crate::weights::{HostTensor, TensorSource, Tensors, Weights};
 use burn::module::Module;
-use crate::finder::Finder;
 use burn::nn::{BatchNorm, Linear};
 use burn::tensor::activation::relu;
 use burn::tensor::module::{avg_pool2d, max_pool2d};
@@ -123,15 +123,16 @@ impl ResNet {
     ///
     /// - `input`: as [`forward_until`](Self::forward_until) gives it
     /// - output: `[batch, classes]`, or `[batch, classes + 4]` where there is a finder, whose
-    ///   [columns](Finder::forward) stand behind the logits
+    ///   [columns](Finder::forward) stand behind the logits. Behind the pooling, the last part,
+    ///   there are only the logits: the finder needs what is averaged away there
     pub fn answer_from(&self, parts: usize, input: Tensor<4>) -> Tensor<2> {
-        // The finder needs what the pooling averages away: where in the picture it is.
         let pooling = self.parts() - 1;
-        let map = self.run(parts.min(pooling)..pooling, input, &mut |_, _| ());
-        let features = self.run(pooling..self.parts(), map.clone(), &mut |_, _| ());
+        let finder = self.finder.as_ref().filter(|_| parts <= pooling);
+        let map = self.run(parts..pooling, input, &mut |_, _| ());
+        let features = self.run(parts.max(pooling)..pooling + 1, map.clone(), &mut |_, _| ());
         let features = features.flatten::<2>(1, 3);
         let logits = self.head.forward(features.clone());
-        match &self.finder {
+        match finder {
             Some(finder) => Tensor::cat(vec![logits, finder.forward(features, map)], 1),
             None => logits,
         }

@@ -115,8 +115,8 @@ impl Trainer {
                 });
             }
         }
-        let finder = weights.config().finder
-            && (training.knows_signs() || config.scope == Scope::Head);
+        let finder =
+            weights.config().finder && (training.knows_signs() || config.scope == Scope::Head);
         let weights = weights.with_finder(finder, config.seed)?;
         let device = device.clone().autodiff();
         let labels = weights.labels().to_vec();

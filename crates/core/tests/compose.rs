@@ -100,10 +100,19 @@ fn every_kind_says_what_it_shows() {
         nothing: 0.0,
     };
     let kinds = [
-        Mix { photos: 1.0, ..none },
-        Mix { cutouts: 1.0, ..none },
+        Mix {
+            photos: 1.0,
+            ..none
+        },
+        Mix {
+            cutouts: 1.0,
+            ..none
+        },
         Mix { hands: 1.0, ..none },
-        Mix { drawings: 1.0, ..none },
+        Mix {
+            drawings: 1.0,
+            ..none
+        },
     ];
     for mix in kinds {
         let composer = composer(mix);
@@ -119,9 +128,15 @@ fn every_kind_says_what_it_shows() {
         }
         let most = labelled.iter().sum::<usize>();
         assert!(most >= 24, "{mix:?}: {labelled:?}");
-        assert!(labelled.iter().filter(|n| **n > 0).count() >= 5, "{labelled:?}");
+        assert!(
+            labelled.iter().filter(|n| **n > 0).count() >= 5,
+            "{labelled:?}"
+        );
     }
-    let composer = composer(Mix { nothing: 1.0, ..none });
+    let composer = composer(Mix {
+        nothing: 1.0,
+        ..none
+    });
     for index in 0..48 {
         let target = composer.example(0, 0, index).target;
         assert_eq!((target.label, target.sign), (None, Some(false)));

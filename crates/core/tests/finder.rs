@@ -87,7 +87,7 @@ fn with_finder() -> Weights {
 /// A network that has learned to find discs.
 fn finds_discs() -> Classifier {
     let config = TrainConfig {
-        epochs: 14,
+        epochs: 50,
         batch_size: 16,
         learning_rate: 0.004,
         label_smoothing: 0.0,
@@ -105,9 +105,8 @@ fn a_finder_survives_a_file_and_leaves_with_its_labels() {
     for precision in [Precision::F32, Precision::Int8] {
         let back = Weights::from_bytes(&weights.to_bytes(precision).unwrap()).unwrap();
         assert!(back.config().finder);
-        let answers = block_on(
-            Classifier::new(back, &Device::flex()).classify(&[Square::reference()]),
-        );
+        let answers =
+            block_on(Classifier::new(back, &Device::flex()).classify(&[Square::reference()]));
         let answer = answers.unwrap().remove(0);
         assert!(answer.sign.is_some() && answer.region.is_some());
     }
@@ -126,9 +125,8 @@ fn a_finder_survives_a_file_and_leaves_with_its_labels() {
 #[test]
 fn the_logits_are_the_same_with_and_without_a_finder() {
     let squares = [Square::reference(), disc_at(20, 30, 12, 64)];
-    let logits = |weights| {
-        block_on(Classifier::new(weights, &Device::flex()).logits(&squares)).unwrap()
-    };
+    let logits =
+        |weights| block_on(Classifier::new(weights, &Device::flex()).logits(&squares)).unwrap();
     assert_eq!(logits(with_finder()), logits(small_weights()));
 }
 
@@ -139,7 +137,11 @@ fn photos_alone_keep_the_finder_only_where_the_features_stay() {
         label,
     });
     let photos = Dataset::new(labels::digits(), samples.collect()).unwrap();
-    for (scope, kept) in [(Scope::Head, true), (Scope::Stage, false), (Scope::All, false)] {
+    for (scope, kept) in [
+        (Scope::Head, true),
+        (Scope::Stage, false),
+        (Scope::All, false),
+    ] {
         let config = TrainConfig {
             epochs: 1,
             ..TrainConfig::fine_tuning(scope)
@@ -203,9 +205,7 @@ fn what_is_learned_is_found_again_in_squares_frames_and_videos() {
 
     // A video: nothing, then a disc that moves, then nothing again.
     let mut track = Track::default();
-    let mut answer = |picture: &Picture| {
-        block_on(classifier.follow(picture, &mut track)).unwrap()
-    };
+    let mut answer = |picture: &Picture| block_on(classifier.follow(picture, &mut track)).unwrap();
     let empty = frame(900, 900, 1);
     for _ in 0..10 {
         assert_eq!(answer(&empty).prediction.answer(0.5), NO_SIGN);

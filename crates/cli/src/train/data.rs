@@ -5,10 +5,10 @@ use crate::output::{self, count};
 use crate::suite::{self, Suite};
 use crate::{files, folder, hands, sheet};
 use anyhow::Result;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use signet_core::compose::{Composer, Mix};
 use signet_core::{Augmentation, Dataset, Draw, Example, Picture, Target, TrainingSet};
-use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -57,10 +57,10 @@ impl Data {
     /// Reads what a training was told to learn from.
     pub fn read(config: &RunConfig) -> Result<Self> {
         let labels = &config.labels;
-        let photos = folder::load(&config.data, labels)?.dataset;
+        let photos = folder::load(&config.data, labels)?;
         let mut validation = Vec::new();
         for folder in &config.val {
-            validation.push(folder::load(std::slice::from_ref(folder), labels)?.dataset);
+            validation.push(folder::load(std::slice::from_ref(folder), labels)?);
         }
         let validating: usize = validation.iter().map(Dataset::len).sum();
         output::line(format!(

@@ -183,7 +183,9 @@ impl TrainingSet for Composer {
     /// Composed pictures bring their own changes: of the draw only seed and epoch count.
     fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example> {
         let (seed, epoch) = draw.map_or((0, 0), |draw| (draw.seed, draw.epoch));
-        let examples = indices.iter().map(|&index| self.example(seed, epoch, index));
+        let examples = indices
+            .iter()
+            .map(|&index| self.example(seed, epoch, index));
         examples.collect()
     }
 }
