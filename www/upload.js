@@ -81,7 +81,10 @@ export class Upload {
    */
   async search(isCurrent, middle) {
     this.#hand.mark("looking");
-    const found = await this.#ask({ at: "anywhere" });
+    const found = await this.#ask({ at: "anywhere" }).catch((thrown) => {
+      if (isCurrent()) this.#hand.mark("middle");
+      throw thrown;
+    });
     if (!found || !isCurrent()) return;
     const isFound = this.#isSign(found);
     const best = !isFound && middle && this.#isSign(middle) ? middle : found;

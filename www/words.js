@@ -149,11 +149,11 @@ export const HOLD = {
 
 /** The square around the hand, and whose it is. @type {Record<import("./hand-square.js").SquareState, string>} */
 export const FINDING_LINES = {
-  found: "Drag on the picture to choose the square yourself.",
+  found: "Or drag a square yourself.",
   looking: "Looking for a hand…",
-  missing: "No hand found. Drag a square around it.",
+  missing: "No hand found: drag a square around it.",
   middle: "This is the middle of the picture.",
-  yours: "This square is yours: drag it or its corners.",
+  yours: "The square is yours: drag it or its corners.",
 };
 
 /** Said when it changes hands. */
