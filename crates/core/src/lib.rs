@@ -4,9 +4,13 @@
 //!    64x64 picture that the network reads.
 //! 2. [`Weights`] are the network's numbers: drawn from a seed, imported
 //!    ([`weights::tfjs`]), or read from a file, checked whole, folded.
-//! 3. [`Classifier`] puts weights on a device and answers with [`Prediction`]s.
-//! 4. `Trainer` (feature `train`) makes better weights of a [`Dataset`], a step at a time.
-//! 5. [`Evaluation`] says how good the answers are.
+//! 3. [`Classifier`] puts weights on a device and answers with [`Prediction`]s. With a [`Finder`] it
+//!    says when there is no sign, and finds the hand in a picture or follows it through a video.
+//! 4. `Trainer` (feature `train`) makes better weights of a `TrainingSet`, a step at a time; a
+//!    [`Dataset`] is one, and so is the `compose::Composer` (feature `compose`), which composes every
+//!    picture anew.
+//! 5. [`Evaluation`] says how good the answers are, [`Calibration`] makes probabilities mean what
+//!    they say.
 //!
 //! The network itself is a [`ResNetConfig`] (names and sizes) and a [`ResNet`] (a burn module).
 //! Core makes no device, reads no clock and opens no file: it is given devices and bytes.

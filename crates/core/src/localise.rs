@@ -9,7 +9,7 @@
 use crate::classifier::{Classifier, Prediction, argmax};
 use crate::error::{Error, Result};
 use crate::finder::Region;
-use crate::preprocess::{Picture, SIDE, Window};
+use crate::preprocess::{Picture, SIDE, Square, Window};
 
 /// Sizes of the windows of a search, as shares of the picture's shorter side. Two are enough: the
 /// finder sees hands from a third of a window to all of it.
@@ -22,8 +22,8 @@ const STRIDE: f32 = 0.6;
 const CANDIDATES: usize = 3;
 const ROUNDS: usize = 2;
 
-/// A hand may be framed a little wider and a little tighter: the answers of these views of the
-/// found square are averaged.
+/// A hand may be framed a little wider and a little tighter, and be a left or a right one: the
+/// answers of these views of the found square and of their mirror images are averaged.
 const VIEWS: [f32; 3] = [0.9, 1.0, 1.15];
 
 /// Windows looked at in a video frame without a sign, at most; with the frame's own window, three
@@ -88,7 +88,10 @@ impl Classifier {
             .max_by(|a, b| sign(a).total_cmp(&sign(b)))
             .ok_or_else(no_answer)?;
         let views = VIEWS.map(|scale| scaled(picture, best.window, scale));
-        self.average(best.window, &self.look(picture, &views).await?)
+        let views = views.map(|window| picture.square_at(window, SIDE));
+        let mirrored = views.iter().map(Square::mirrored);
+        let squares: Vec<_> = views.iter().cloned().chain(mirrored).collect();
+        self.average(best.window, &self.classify(&squares).await?)
     }
 
     /// Classifies the next frame of a video, and remembers in `track` where the hand is.
@@ -134,13 +137,10 @@ impl Classifier {
     }
 
     /// One answer of several views of the same hand: the mean of their probabilities.
-    fn average(&self, window: Window, views: &[Found]) -> Result<Found> {
+    fn average(&self, window: Window, views: &[Prediction]) -> Result<Found> {
         let (first, rest) = views.split_first().ok_or_else(no_answer)?;
-        let mut prediction = first.prediction.clone();
-        for Found {
-            prediction: view, ..
-        } in rest
-        {
+        let mut prediction = first.clone();
+        for view in rest {
             let both = prediction.probabilities.iter_mut();
             both.zip(&view.probabilities).for_each(|(sum, p)| *sum += p);
             prediction.sign = prediction.sign.zip(view.sign).map(|(sum, p)| sum + p);

@@ -95,11 +95,13 @@ impl Picture {
     }
 
     /// Takes a finished picture.
+    #[cfg(feature = "compose")]
     pub(crate) fn from_image(image: RgbImage) -> Self {
         Self(image)
     }
 
     /// The pixels.
+    #[cfg(feature = "compose")]
     pub(crate) fn image(&self) -> &RgbImage {
         &self.0
     }
@@ -205,6 +207,14 @@ impl Square {
                 ramp(y * 2 + disc),
                 ramp((x * y) % 128 + disc),
             ]
+        })
+    }
+
+    /// The same picture in a mirror: a left hand for a right one.
+    pub fn mirrored(&self) -> Self {
+        Self::from_fn(self.side, |x, y| {
+            let at = (y * self.side + self.side - 1 - x) * 3;
+            [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]]
         })
     }
 

@@ -3,7 +3,6 @@
 use super::canvas::Canvas;
 use super::palette::{self, lit};
 use super::surface::Surface;
-use super::tone::each;
 use super::{noise, room, scatter, tone};
 use rand::Rng;
 
@@ -97,7 +96,7 @@ fn combine(canvas: &mut Canvas, other: &Canvas, rng: &mut impl Rng) {
     let (sin, cos) = rng.random_range(0.0..std::f32::consts::TAU).sin_cos();
     let shift = rng.random_range(-0.35..0.35) * side;
     let centre = [width as f32 / 2.0, height as f32 / 2.0];
-    each(canvas, |x, y, pixel| {
+    canvas.each(|x, y, pixel| {
         let (right, down) = (x as f32 - centre[0], y as f32 - centre[1]);
         let across = match patches.get(y * width + x) {
             Some(value) => value * side * 0.5,

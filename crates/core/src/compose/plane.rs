@@ -4,7 +4,6 @@ use super::canvas::Canvas;
 use super::palette::{Rgb, lit};
 use super::shapes::{self, Brush, Point};
 use super::surface::Surface;
-use super::tone::each;
 
 type Matrix = [[f32; 3]; 3];
 
@@ -96,7 +95,7 @@ impl Plane {
 
     /// Covers the whole canvas, as if the rectangle had no end.
     pub fn cover_all(&self, canvas: &mut Canvas, surface: &Surface) {
-        each(canvas, |x, y, pixel| *pixel = self.colour(x, y, surface).0);
+        canvas.each(|x, y, pixel| *pixel = self.colour(x, y, surface).0);
     }
 
     fn colour(&self, x: usize, y: usize, surface: &Surface) -> (Rgb, Point) {

@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use super::noise;
 use super::palette::{self, Rgb, hsv, lit, mix};
 use super::shapes::{self, Brush, Pattern, Point};
-use super::tone::{self, each};
+use super::tone;
 use rand::Rng;
 use std::f32::consts::TAU;
 
@@ -14,7 +14,7 @@ pub fn paint_plain(canvas: &mut Canvas, first: Rgb, second: Rgb, rng: &mut impl 
     let (width, height) = (canvas.width() as f32, canvas.height() as f32);
     let round = rng.random_bool(0.3);
     let middle = [rng.random_range(-0.2..1.2), rng.random_range(-0.2..1.2)];
-    each(canvas, |x, y, pixel| {
+    canvas.each(|x, y, pixel| {
         let (right, down) = (x as f32 / width, y as f32 / height);
         let share = if round {
             let (right, down) = (right - middle[0], down - middle[1]);

@@ -64,16 +64,6 @@ fn settle(pixel: &mut Rgb, sum: Rgb, reach: usize, share: f32) {
     }
 }
 
-/// Changes every pixel, given its column and row, without a division for each.
-pub fn each(canvas: &mut Canvas, mut change: impl FnMut(usize, usize, &mut Rgb)) {
-    let width = canvas.width();
-    for (y, row) in canvas.pixels_mut().chunks_exact_mut(width).enumerate() {
-        for (x, pixel) in row.iter_mut().enumerate() {
-            change(x, y, pixel);
-        }
-    }
-}
-
 /// Gives a picture a look: contrast, saturation, brightness, tint, and uneven light.
 pub fn grade(canvas: &mut Canvas, rng: &mut impl Rng) {
     let contrast = 1.0 + rng.random_range(-0.6..0.5) * rng.random::<f32>();
@@ -95,7 +85,7 @@ pub fn grade(canvas: &mut Canvas, rng: &mut impl Rng) {
     } else {
         0.0
     };
-    each(canvas, |x, y, pixel| {
+    canvas.each(|x, y, pixel| {
         let (right, down) = (x as f32 / width - 0.5, y as f32 / height - 0.5);
         let light = 1.0 + slope[0] * right + slope[1] * down
             - vignette * (right * right + down * down) * 2.0;
