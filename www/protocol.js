@@ -76,15 +76,16 @@
  */
 
 /**
- * What a training's worker tells. `stopping`: the step under way has ended. `crash`: the module is dead.
+ * What a training's worker tells. `stopping`: the step under way has ended. `crash`: the module is dead. After a
+ * failure `saved` is later than the last that was told by itself.
  * @typedef {{ kind: "finished", outcome: "done" | "stopped" | "failed", weights: Blob | null,
- *   history: EpochRecord[], error?: { code: ErrorCode, message: string } }} TrainFinished
+ *   history: EpochRecord[], error?: { code: ErrorCode, message: string }, saved?: SavedTraining | null }} TrainFinished
  * @typedef {{ kind: "started", history: EpochRecord[] }
  *   | { kind: "event", event: import("./pkg.d.ts").TrainEvent, secondsLeft: number | null }
  *   | ({ kind: "saved" } & SavedTraining)
  *   | { kind: "stopping" }
  *   | TrainFinished
- *   | { kind: "crash", message: string }} TrainAnswer
+ *   | { kind: "crash", message: string, saved?: SavedTraining | null }} TrainAnswer
  */
 
 export const ERROR_CODES = /** @type {const} */ ([

@@ -131,7 +131,11 @@ const STAND_INS = {
   /** It has a finder. */
   finding: module(FINDING),
   /** It has none, as a taught model. */
-  findingNothing: module('Object.defineProperty(classifier, "hasFinder", { value: false });'),
+  findingNothing: module(`Object.defineProperty(classifier, "hasFinder", { value: false });
+    for (const name of ["classifyPixels", "classifyFile", "classifyWindow"]) {
+      const compute = classifier[name].bind(classifier);
+      classifier[name] = async (...given) => ({ ...copyOf(await compute(...given)), sign: undefined });
+    }`),
   /** It remembers pictures, and so is faster than the CPU at the second sight of one. */
   quick: module(QUICK),
   /** It is quick, and loses its device at the first file. */

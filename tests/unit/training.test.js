@@ -158,6 +158,18 @@ for (const [name, fail, code] of GPU_FAILURES) {
   });
 }
 
+for (const told of /** @type {const} */ (["finished", "crash"])) {
+  test(`the CPU goes on from what the lost worker handed over at last, told as ${told}`, async () => {
+    const { worker } = await begin({ backend: "webgpu" });
+    worker().tell(started, epochEvent(1), { kind: "saved", checkpoint: blob("after 1"), best: blob("best of 1") }, epochEvent(2));
+    const saved = { checkpoint: blob("after 2"), best: blob("best of 2") };
+    worker().tell(told === "crash" ? { kind: told, message: "unreachable", saved }
+      : { kind: told, outcome: "failed", weights: null, history: [record(1), record(2)], error: { code: "device", message: "lost" }, saved });
+    const { resume } = worker().start;
+    assert.deepEqual([await resume?.checkpoint.text(), await resume?.best?.text()], ["after 2", "best of 2"]);
+  });
+}
+
 test("what a lost device could still hand over is kept when the CPU doesn't come as far", async () => {
   const lost = /** @type {TrainAnswer} */ ({ kind: "finished", outcome: "failed", weights: blob("best of 2"), history: [record(1), record(2)],
     error: { code: "device", message: "lost" } });

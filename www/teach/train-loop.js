@@ -7,13 +7,16 @@ import { Pace } from "./pace.js";
 /** @typedef {import("../pkg.d.ts").TrainEvent} TrainEvent */
 /** @typedef {import("../pkg.d.ts").Trainer} Trainer */
 /** @typedef {import("../protocol.js").EpochRecord} EpochRecord */
+/** @typedef {import("../protocol.js").SavedTraining} SavedTraining */
 /** @typedef {import("../protocol.js").TrainAnswer} TrainAnswer */
 /** @typedef {import("../protocol.js").TrainStart} TrainStart */
 
 /** Nobody reads more than ten lines a second. */
 const EVENT_EVERY_MS = 100;
-/** After the first epoch the next one is saved, unless saving would cost more than this share of the time. */
+/** Once an epoch is saved, the next ones are when that costs no more than this share of the time, */
 const SAVE_SHARE = 0.1;
+/** nor fills the disk: a save is as large as two models. */
+const SAVE_PAUSE_MS = 5000;
 /** A graphics device can go at any time: with it goes an epoch at most, or this much of quicker ones. */
 const GPU_RISK_MS = 1000;
 /** An epoch that takes longer is saved in its middle, too. */
@@ -35,12 +38,15 @@ export class TrainLoop {
   #thread;
   /** @type {Trainer | null} */
   #trainer = null;
-  /** The weights of the best epoch, or of the start, as they were last read from the trainer. @type {Blob | null} */
+  /** The weights of the best epoch, or of the start, as they were last read from the trainer. @type {Uint8Array | Blob | null} */
   #best;
   #bestIsOld = false;
+  /** A checkpoint that lies here for the loss of a graphics device, with the best weights of then. @type {Uint8Array | null} */
+  #copy = null;
+  #copiedAt;
   #savedAt;
-  /** What the last save has cost; 0 before the first. */
-  #saveMs = 0;
+  /** What the last save or copy has cost. @type {number | null} */
+  #saveMs = null;
   #postedAt = -Infinity;
 
   /**
@@ -51,13 +57,10 @@ export class TrainLoop {
     this.#start = start;
     this.#thread = thread;
     this.#best = start.resume?.best ?? null;
-    this.#savedAt = thread.now();
+    this.#savedAt = this.#copiedAt = thread.now();
   }
 
-  /**
-   * Throws only a trap, after which nothing of the module can be trusted.
-   * @param {Promise<SignetModule>} module
-   */
+  /** @param {Promise<SignetModule>} module */
   async run(module) {
     const { post } = this.#thread;
     try {
@@ -68,11 +71,17 @@ export class TrainLoop {
       if (outcome === "stopped") post({ kind: "stopping" });
       post({ kind: "finished", outcome, weights: await this.#result(), history: this.#history() });
     } catch (thrown) {
-      if (thrown instanceof WebAssembly.RuntimeError) throw thrown;
+      if (thrown instanceof WebAssembly.RuntimeError) return this.crash(thrown);
       const { code, message } = asSignetError(thrown);
-      const weights = await this.#result().catch(() => this.#best);
-      post({ kind: "finished", outcome: "failed", weights, history: this.#history(), error: { code, message } });
+      const saved = this.#takeCopy();
+      const weights = await this.#result().catch(() => this.#bestFile());
+      post({ kind: "finished", outcome: "failed", weights, history: this.#history(), error: { code, message }, saved });
     }
+  }
+
+  /** After a trap nothing of the module can be trusted, but for what it gave before. @param {unknown} thrown */
+  crash(thrown) {
+    this.#thread.post({ kind: "crash", message: asSignetError(thrown).message, saved: this.#takeCopy() });
   }
 
   /** @param {SignetModule} module */
@@ -115,7 +124,7 @@ export class TrainLoop {
       pace.add(event, now() - before);
       if (event.kind === "start" || (event.kind === "epoch" && event.best)) this.#bestIsOld = true;
       this.#tell(event, pace.secondsLeft);
-      if (this.#isTimeToSave(event)) await this.#save(trainer);
+      await this.#saveInTime(trainer, event);
       await pause();
     }
     return "stopped";
@@ -130,34 +139,62 @@ export class TrainLoop {
     post({ kind: "event", event, secondsLeft });
   }
 
-  /** @param {TrainEvent} event */
-  #isTimeToSave(event) {
+  /** @param {Trainer} trainer @param {TrainEvent} event what it has just done */
+  async #saveInTime(trainer, event) {
     const { backend, settings } = this.#start;
-    const waited = this.#thread.now() - this.#savedAt;
-    if (event.kind === "batch") return waited >= LONG_EPOCH_MS;
-    if (event.kind !== "epoch" || event.epoch === settings.epochs) return false;
-    return waited >= Math.min(this.#saveMs / SAVE_SHARE, backend === "webgpu" ? GPU_RISK_MS : Infinity);
+    const now = this.#thread.now();
+    const isBetweenEpochs = event.kind === "epoch" && event.epoch < settings.epochs;
+    const worthwhileMs = (this.#saveMs ?? 0) / SAVE_SHARE;
+    const pauseMs = this.#saveMs === null ? 0 : Math.max(worthwhileMs, SAVE_PAUSE_MS);
+    const dueMs = isBetweenEpochs ? pauseMs : event.kind === "batch" ? LONG_EPOCH_MS : Infinity;
+    if (now - this.#savedAt >= dueMs) {
+      await this.#copyNow(trainer, { toHandOver: true });
+      const saved = this.#takeCopy();
+      if (saved) this.#thread.post({ kind: "saved", ...saved });
+      this.#savedAt = this.#thread.now();
+    } else if (isBetweenEpochs && backend === "webgpu" && now - this.#copiedAt >= Math.min(worthwhileMs, GPU_RISK_MS)) {
+      await this.#copyNow(trainer);
+    }
   }
 
-  /** @param {Trainer} trainer */
-  async #save(trainer) {
+  /** @param {Trainer} trainer @param {{ toHandOver?: boolean }} [options] */
+  async #copyNow(trainer, { toHandOver = false } = {}) {
     const before = this.#thread.now();
-    const best = await this.#readBest();
-    const checkpoint = fileOf(await trainer.checkpoint());
-    this.#thread.post({ kind: "saved", checkpoint, best });
-    this.#savedAt = this.#thread.now();
-    this.#saveMs = this.#savedAt - before;
+    if (this.#copy) release(this.#copy);
+    this.#copy = null;
+    await this.#readBest();
+    if (toHandOver) this.#bestFile(); // a file is not in this worker's memory, where the checkpoint needs room
+    this.#copy = await trainer.checkpoint();
+    this.#copiedAt = this.#thread.now();
+    this.#saveMs = this.#copiedAt - before;
+  }
+
+  /** What another worker can go on from; it is handed over once. @returns {SavedTraining | null} */
+  #takeCopy() {
+    const copy = this.#copy;
+    this.#copy = null;
+    return copy && { checkpoint: fileOf(copy), best: this.#bestFile() };
   }
 
   /** Weights that have learned something, or were better than all that had. */
   async #result() {
-    return this.#history().length > 0 ? this.#readBest() : null;
+    if (this.#history().length === 0) return null;
+    await this.#readBest();
+    return this.#bestFile();
   }
 
   async #readBest() {
     const best = this.#bestIsOld ? await this.#trainer?.bestWeights() : undefined;
-    if (best) this.#best = fileOf(best);
+    if (best) {
+      if (this.#best instanceof Uint8Array) release(this.#best);
+      this.#best = best;
+    }
     this.#bestIsOld = false;
+  }
+
+  /** What has been read, in the form that it leaves in. */
+  #bestFile() {
+    if (this.#best instanceof Uint8Array) this.#best = fileOf(this.#best);
     return this.#best;
   }
 

@@ -1,6 +1,5 @@
 // A training's worker: it lives for one training, so that its memory goes back whole.
 import { openModule } from "../module.js";
-import { asSignetError } from "../protocol.js";
 import { TrainLoop } from "./train-loop.js";
 
 /** @typedef {import("../protocol.js").TrainAnswer} TrainAnswer */
@@ -8,8 +7,6 @@ import { TrainLoop } from "./train-loop.js";
 
 /** @param {TrainAnswer} answer */
 const post = (answer) => postMessage(answer);
-/** @param {unknown} thrown */
-const crash = (thrown) => post({ kind: "crash", message: asSignetError(thrown).message });
 
 const { port1, port2 } = new MessageChannel();
 /** A message of our own waits behind those that are there. A timer would be slow in a hidden tab. @returns {Promise<void>} */
@@ -19,13 +16,15 @@ const pause = () => new Promise((resolve) => {
 });
 
 let stopped = false;
+/** @type {TrainLoop | undefined} */
+let loop;
 addEventListener("message", (/** @type {MessageEvent<TrainRequest>} */ { data }) => {
   if (data.kind === "stop") {
     stopped = true;
     return;
   }
-  const loop = new TrainLoop(data, { post, pause, isStopped: () => stopped, now: () => performance.now() });
-  loop.run(openModule(data.backend)).catch(crash);
+  loop = new TrainLoop(data, { post, pause, isStopped: () => stopped, now: () => performance.now() });
+  void loop.run(openModule(data.backend));
 });
 // A trap inside a future that the module spawned itself surfaces only here.
-addEventListener("unhandledrejection", (event) => crash(event.reason));
+addEventListener("unhandledrejection", (event) => loop?.crash(event.reason));

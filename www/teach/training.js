@@ -161,6 +161,7 @@ export class TrainingRun extends EventTarget {
       case "stopping":
         return this.#limitStop();
       case "crash":
+        this.#saved = answer.saved ?? this.#saved;
         return this.#break(new SignetError("worker-crashed", answer.message));
       case "finished":
         return this.#finish(answer);
@@ -188,13 +189,14 @@ export class TrainingRun extends EventTarget {
   }
 
   /** @param {TrainFinished} answer */
-  #finish({ outcome, weights, history, error: told }) {
+  #finish({ outcome, weights, history, error: told, saved }) {
     const error = told ? asSignetError(told) : null;
     const { backend, state } = this.#progress;
     if (!error || backend !== "webgpu" || state === "stopping" || HOPELESS.test(error.code)) {
       return this.#end({ outcome, weights, history, error });
     }
     this.#keep(weights, history);
+    this.#saved = saved ?? this.#saved;
     this.#break(error);
   }
 

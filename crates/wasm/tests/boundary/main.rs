@@ -94,6 +94,51 @@ async fn predictions_equal_the_native_ones() {
     }
 }
 
+#[wasm_bindgen_test]
+async fn a_finder_answers_with_a_sign_and_where_it_looked() {
+    let weights = network::small().with_finder(true, 3).unwrap();
+    let file = weights.to_bytes(Precision::F32).unwrap();
+    let classifier = Classifier::load(&file, None).await.unwrap();
+    assert!(classifier.has_finder());
+    let frame = pictures::raw()
+        .into_iter()
+        .find(|raw| raw.name == "a frame");
+    let frame = frame.unwrap();
+    let (width, height) = (frame.width, frame.height);
+    let rgba = || frame.rgba.clone();
+
+    let centre = classifier.classify_pixels(rgba(), width, height).await;
+    let centre = centre.unwrap();
+    assert_eq!(centre.window(), [80, 0, 480]);
+    assert!(
+        centre
+            .sign()
+            .is_some_and(|sign| (0.0..=1.0).contains(&sign))
+    );
+
+    let window = [500, 400, 100];
+    let part = classifier.classify_window(rgba(), width, height, &window);
+    let part = part.await.unwrap();
+    assert_eq!(part.window(), [500, 380, 100], "it was moved inside");
+    assert_ne!(part.view().to_vec(), centre.view().to_vec());
+
+    // The person's square is where the next frame is looked at.
+    classifier.track(Some(window.to_vec())).unwrap();
+    let next = classifier.follow_pixels(rgba(), width, height).await;
+    assert_eq!(next.unwrap().window(), part.window());
+    classifier.track(None).unwrap();
+    let next = classifier.follow_pixels(rgba(), width, height).await;
+    assert_eq!(next.unwrap().window(), centre.window());
+    assert_eq!(code(classifier.track(Some(vec![1, 2]))), "setting");
+
+    let (_, small) = pictures::encoded()[0];
+    let found = classifier.locate_file(small.to_vec()).await.unwrap();
+    let [left, top, side] = found.window()[..] else {
+        panic!("three numbers");
+    };
+    assert!(left + side <= 90 && top + side <= 60);
+}
+
 fn same(name: &str, found: &[f32], expected: &[f32]) {
     let pairs = found.iter().zip(expected);
     let gap = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
