@@ -329,5 +329,5 @@ fn initial_weights(init: Option<&Path>, labels: &[String], seed: u64) -> Result<
         notes += ", with its batch-norm statistics folded in";
     }
     output::line(format!("starting from {}{notes}", path.display()))?;
-    Ok(weights.with_labels(labels.to_vec(), seed)?)
+    Ok(weights.with_labels(labels.to_vec())?)
 }

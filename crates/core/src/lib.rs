@@ -53,6 +53,6 @@ pub use summary::{LayerSummary, Summary};
 #[cfg(feature = "train")]
 pub use train::{
     Draw, EpochRecord, Event, Example, Moments, Schedule, Scope, Score, Target, TrainConfig,
-    Trainer, TrainingSet,
+    Trainer, TrainingSet, relabel,
 };
 pub use weights::{HostTensor, Precision, Tensors, Weights};

@@ -11,11 +11,13 @@ mod event;
 mod example;
 mod frozen;
 mod loss;
+mod relabel;
 
 pub use checkpoint::Moments;
 pub use config::{Schedule, Scope, TrainConfig};
 pub use event::{EpochRecord, Event, Score};
 pub use example::{Draw, Example, Target, TrainingSet};
+pub use relabel::relabel;
 
 use crate::classifier::{argmax, softmax};
 use crate::dataset::{Dataset, Sample};

@@ -104,24 +104,44 @@ impl Weights {
     }
 
     /// The same features under other labels. A label that was known keeps what its part of the
-    /// head has learned; for a new one that part is drawn from `seed`. A finder goes: what it
-    /// takes for no sign may be one of the new ones.
+    /// head has learned; for a new one that part is zero, since a few pictures would never unlearn
+    /// what a random draw says in the many directions that they do not show. A finder goes: what
+    /// it takes for no sign may be one of the new ones.
     ///
     /// # Errors
     ///
     /// Labels that are empty or repeated.
-    pub fn with_labels(mut self, labels: Vec<String>, seed: u64) -> Result<Self> {
-        if labels == self.labels {
+    pub fn with_labels(self, labels: Vec<String>) -> Result<Self> {
+        self.with_mixed_labels(labels, &[])
+    }
+
+    /// As [`with_labels`](Self::with_labels), but each of some labels, given by its index, starts as
+    /// a mixture of the known ones, in the shares given.
+    pub(crate) fn with_mixed_labels(
+        mut self,
+        labels: Vec<String>,
+        mixtures: &[(usize, Vec<f32>)],
+    ) -> Result<Self> {
+        if labels == self.labels && mixtures.is_empty() {
             return Ok(self);
         }
-        self = self.with_finder(false, seed)?;
+        if labels != self.labels {
+            // Nothing is drawn for a finder that goes.
+            self = self.with_finder(false, 0)?;
+        }
         let config = self.config.with_classes(labels.len());
-        for (stream, (name, shape)) in head_tensors(&config).enumerate() {
+        for (name, shape) in head_tensors(&config) {
             let row: usize = shape[1..].iter().product();
-            let mut tensor = initial_tensor(&name, shape, seed, stream as u64);
+            let data = vec![0.0; shape.iter().product()];
+            let mut tensor = HostTensor { shape, data };
             if let Some(before) = self.tensors.remove(&name) {
-                for (to, label) in tensor.data.chunks_mut(row).zip(&labels) {
-                    if let Some(from) = self.labels.iter().position(|known| known == label) {
+                let rows = tensor.data.chunks_mut(row);
+                for (index, (to, label)) in rows.zip(&labels).enumerate() {
+                    if let Some((_, shares)) = mixtures.iter().find(|(mixed, _)| *mixed == index) {
+                        for (share, from) in shares.iter().zip(before.data.chunks(row)) {
+                            to.iter_mut().zip(from).for_each(|(to, w)| *to += share * w);
+                        }
+                    } else if let Some(from) = self.labels.iter().position(|known| known == label) {
                         to.copy_from_slice(&before.data[from * row..][..row]);
                     }
                 }

@@ -111,9 +111,9 @@ fn a_finder_survives_a_file_and_leaves_with_its_labels() {
         assert!(answer.sign.is_some() && answer.region.is_some());
     }
     let renamed = ["rock".to_owned(), "paper".to_owned()];
-    let other = weights.clone().with_labels(renamed.to_vec(), 0).unwrap();
+    let other = weights.clone().with_labels(renamed.to_vec()).unwrap();
     assert!(!other.config().finder);
-    let same = weights.clone().with_labels(labels::digits(), 0).unwrap();
+    let same = weights.clone().with_labels(labels::digits()).unwrap();
     assert_eq!(same, weights);
     assert_eq!(
         weights.with_finder(false, 0).unwrap(),

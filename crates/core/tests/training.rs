@@ -8,8 +8,8 @@ mod support;
 use bars::bars;
 use pollster::block_on;
 use signet_core::{
-    Augmentation, Classifier, Dataset, Device, EpochRecord, Event, Moments, Precision, Schedule,
-    Scope, Square, TrainConfig, Trainer, TrainingSet, Weights, labels,
+    Augmentation, Classifier, Dataset, Device, EpochRecord, Event, Moments, Precision, Sample,
+    Schedule, Scope, Square, TrainConfig, Trainer, TrainingSet, Weights, labels, relabel,
 };
 use std::collections::BTreeMap;
 use support::*;
@@ -371,4 +371,39 @@ fn augmentation_is_a_function_of_its_seed_and_keeps_to_its_bounds() {
     );
     let count = draws.iter().filter(|draw| **draw == mirrored).count();
     assert!((8..=32).contains(&count), "{count} of 40 mirrored");
+}
+
+#[test]
+fn a_new_label_starts_as_what_its_pictures_are_taken_for() {
+    let device = Device::flex();
+    let weights = initial();
+    let classifier = Classifier::new(weights.clone(), &device);
+    let photos = bars(24, 0);
+    let squares: Vec<_> = photos.samples()[..4]
+        .iter()
+        .map(|s| s.square.clone())
+        .collect();
+    let answers = block_on(classifier.classify(&squares)).unwrap();
+
+    // All of them under one new name, beside a known one that keeps its part of the head.
+    let samples = squares.iter().map(|square| Sample {
+        square: square.clone(),
+        label: 1,
+    });
+    let names = vec!["3".to_owned(), "bar".to_owned()];
+    let renamed = Dataset::new(names.clone(), samples.collect()).unwrap();
+    let relabelled = block_on(relabel(weights.clone(), &renamed, &device)).unwrap();
+    assert_eq!(relabelled.labels(), names);
+    let row = weights.tensors()["fc.kernel"].shape[1];
+    let before = &weights.tensors()["fc.kernel"].data;
+    let after = &relabelled.tensors()["fc.kernel"].data;
+    assert_eq!(after[..row], before[3 * row..][..row]);
+    for at in 0..row {
+        let mixed: f32 = answers
+            .iter()
+            .flat_map(|answer| answer.probabilities.iter().enumerate())
+            .map(|(label, p)| p / 4.0 * before[label * row + at])
+            .sum();
+        assert!((after[row + at] - mixed).abs() < 1e-5, "{at}");
+    }
 }

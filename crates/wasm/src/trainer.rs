@@ -50,7 +50,7 @@ impl Trainer {
     /// Starts from a weights file, with batch norm folded. `pictures` holds `labels`, `training`
     /// and `validation` (squares, as for `Classifier.classifySquares`), `trainingLabels` and
     /// `validationLabels` (indices into `labels`). A label that the weights know keeps its part of
-    /// the head. `settings` holds `scope`, `epochs`, `batchSize`, `learningRate`, `augmentation`
+    /// the head; a new one starts as what its first pictures are taken for. `settings` holds `scope`, `epochs`, `batchSize`, `learningRate`, `augmentation`
     /// and `seed`. Throws `weights-...`, `setting`, `picture-size` or `device`.
     pub async fn start(
         weights: &[u8],
@@ -59,10 +59,9 @@ impl Trainer {
     ) -> Result<Trainer, Thrown> {
         let config = TrainConfig::from(read_settings(settings)?);
         let [training, validation] = read_pictures(pictures)?;
-        let labels = training.labels().to_vec();
         let weights = Weights::from_bytes(weights)?.fold();
-        let weights = weights.with_labels(labels, config.seed)?;
         let device = device::open().await?;
+        let weights = signet_core::relabel(weights, &training, &device).await?;
         let sets = validation_sets(validation);
         signet_core::Trainer::new(weights, training, sets, config, &device)
             .map(Self)

@@ -1,0 +1,52 @@
+//! Weights under the labels of somebody's own pictures.
+
+use crate::classifier::{Classifier, argmax};
+use crate::dataset::Dataset;
+use crate::error::Result;
+use crate::preprocess::Square;
+use crate::weights::Weights;
+use burn::tensor::Device;
+
+/// Pictures of a label that are looked at. More would only cost time: they say roughly what the
+/// label looks like, and training says the rest.
+const LOOKS: usize = 4;
+
+/// As [`Weights::with_labels`], but a new label starts as what the network takes its pictures for:
+/// its part of the head is the old labels' parts, weighted by their mean probabilities. Fists
+/// called `rock` start as zeros, and a sign that is none of the old ones as a mixture. A known
+/// label starts so, too, where its pictures show another one whose own pictures show it no more:
+/// names that have been swapped.
+///
+/// # Errors
+///
+/// As [`Weights::with_labels`], and [`crate::Error::Device`].
+pub async fn relabel(weights: Weights, pictures: &Dataset, device: &Device) -> Result<Weights> {
+    let known = weights.labels().to_vec();
+    let labels = pictures.labels();
+    let classifier = Classifier::new(weights.clone(), device);
+    let mut mixtures = Vec::new();
+    for label in 0..labels.len() {
+        let samples = pictures.samples().iter();
+        let of_label = samples.filter(|sample| sample.label == label).take(LOOKS);
+        let squares: Vec<Square> = of_label.map(|sample| sample.square.clone()).collect();
+        let answers = classifier.classify(&squares).await?;
+        let mut mixture = vec![0.0; known.len()];
+        for answer in &answers {
+            for (share, p) in mixture.iter_mut().zip(&answer.probabilities) {
+                *share += p / answers.len() as f32;
+            }
+        }
+        mixtures.push((label, mixture));
+    }
+    let seen_as = |label: usize| &known[argmax(&mixtures[label].1)];
+    let moves = |label: usize| {
+        let (name, seen) = (&labels[label], seen_as(label));
+        let taken = labels.iter().position(|other| other == seen);
+        let free = taken.is_none_or(|other| seen_as(other) != seen);
+        let shown = pictures.samples().iter().any(|s| s.label == label);
+        shown && (!known.contains(name) || (seen != name && free))
+    };
+    let moved: Vec<bool> = (0..labels.len()).map(moves).collect();
+    mixtures.retain(|(label, _)| moved[*label]);
+    weights.with_mixed_labels(labels.to_vec(), &mixtures)
+}
