@@ -39,12 +39,12 @@ pub async fn relabel(weights: Weights, pictures: &Dataset, device: &Device) -> R
         mixtures.push((label, mixture));
     }
     let seen_as = |label: usize| &known[argmax(&mixtures[label].1)];
+    let shown = |label: usize| pictures.samples().iter().any(|s| s.label == label);
     let moves = |label: usize| {
         let (name, seen) = (&labels[label], seen_as(label));
         let taken = labels.iter().position(|other| other == seen);
-        let free = taken.is_none_or(|other| seen_as(other) != seen);
-        let shown = pictures.samples().iter().any(|s| s.label == label);
-        shown && (!known.contains(name) || (seen != name && free))
+        let free = taken.is_none_or(|other| shown(other) && seen_as(other) != seen);
+        shown(label) && (!known.contains(name) || (seen != name && free))
     };
     let moved: Vec<bool> = (0..labels.len()).map(moves).collect();
     mixtures.retain(|(label, _)| moved[*label]);
