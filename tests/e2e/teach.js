@@ -353,9 +353,9 @@ export class TeachTab {
     return this.becomes("the bars' labels", async () => Object.keys((await this.signet.shown()).bars), labels);
   }
 
-  /** Waits until so many samples are on the disk, and the taught model with them. @param {number} samples @param {string[]} [records] */
+  /** Waits until so many samples are on the disk, and these records with them and no others. @param {number} samples @param {string[]} [records] */
   kept(samples, records = ["project"]) {
-    return this.becomes("the stored samples", () => this.page.evaluate(async (wanted) => {
+    return this.becomes("the stored samples", () => this.page.evaluate(async () => {
       const database = await new Promise((/** @type {(opened: IDBDatabase) => void} */ resolve, reject) => {
         const request = indexedDB.open("signet");
         request.onsuccess = () => resolve(request.result);
@@ -368,7 +368,7 @@ export class TeachTab {
       });
       const [keys, records] = await Promise.all([all("samples"), all("records")]);
       database.close();
-      return [keys.length, ...wanted.filter((name) => records.includes(name))];
-    }, records), [samples, ...records]);
+      return [keys.length, ...records.filter((name) => name !== "revision")];
+    }), [samples, ...records.toSorted()]);
   }
 }
