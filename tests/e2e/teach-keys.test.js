@@ -259,6 +259,7 @@ test("single letters are off while somebody types, and where they are switched o
     await tab.counts("5", fives.length - 1);
     await keyboard.press("F2");
     await tab.becomes("the name to have the focus", async () => (await focus(signet)).hook, "class-name");
+    await tab.kept(fives.length - 1);
     await signet.page.reload();
     await TeachTab.open(signet);
     await tab.counts("5", fives.length - 1);
