@@ -2,14 +2,14 @@
 //!
 //! A suite is a function of the hands: its seeds are fixed, and none of them is ever a training's.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use signet_core::compose::{
-    Camera, Canvas, Drawing, Hand, Light, Placement, Scene, Spread, cut_out, without_sign,
+    CANVAS, Camera, Canvas, Drawing, Hand, Light, Placement, Scene, Spread, without_sign,
 };
 use signet_core::{Dataset, Picture, SIDE, Sample};
 use std::f32::consts::PI;
@@ -17,9 +17,6 @@ use std::fmt;
 
 /// Where the suites' randomness comes from. Trainings count their seeds up from 0.
 const SEED: u64 = 0x5169_6e65_7400;
-
-/// Side of the pictures of most suites, in pixels.
-const CANVAS: usize = 128;
 
 /// Width and height of a webcam's frame, in pixels.
 const FRAME: (usize, usize) = (640, 480);
@@ -83,13 +80,9 @@ pub struct Hands<'a> {
 impl<'a> Hands<'a> {
     /// Cuts the hands out of photos.
     pub fn of(photos: &'a [(Picture, usize)]) -> Self {
-        let cut = photos.par_iter().filter_map(|(picture, label)| {
-            Some(Hand {
-                layer: cut_out(picture)?,
-                label: Some(*label),
-                strokes: Vec::new(),
-            })
-        });
+        let cut = photos
+            .par_iter()
+            .filter_map(|(picture, label)| Hand::of_photo(picture, *label));
         Self {
             photos,
             cutouts: cut.collect(),
@@ -99,9 +92,17 @@ impl<'a> Hands<'a> {
 
 impl Suite {
     /// The suite's pictures. `round` 0 is the suite itself; other rounds are other pictures of its
-    /// kind, for whatever must not see those of the suite.
-    pub fn cases(self, hands: &Hands, round: u64) -> Vec<Case> {
-        match self {
+    /// kind, for whatever must not see those of the suite. An error where a suite of cut-out hands
+    /// finds none.
+    pub fn cases(self, hands: &Hands, round: u64) -> Result<Vec<Case>> {
+        if hands.cutouts.is_empty() && !matches!(self, Self::Clean | Self::OtherFingers) {
+            bail!(
+                "the suite {self} wants hands, and none could be cut out of {} photos: they need \
+                 plain bright backgrounds",
+                hands.photos.len()
+            );
+        }
+        Ok(match self {
             Self::Clean => {
                 let photos = hands.photos.iter().map(|(picture, label)| Case {
                     picture: picture.clone(),
@@ -118,20 +119,21 @@ impl Suite {
                 case.groups = groups(&hand);
                 case
             }),
-            Self::NoSign => numbered(WITHOUT_PHOTOS, |index| {
-                let mut rng = self.rng(round, index);
+            Self::NoSign => {
                 let source = crate::hands::source();
-                let cutout = &hands.cutouts[index % hands.cutouts.len().max(1)];
-                Case {
-                    picture: without_sign(&source, cutout, &mut rng),
-                    truth: None,
-                    groups: Vec::new(),
-                }
-            }),
+                numbered(WITHOUT_PHOTOS, |index| {
+                    let cutout = &hands.cutouts[index % hands.cutouts.len()];
+                    Case {
+                        picture: without_sign(&source, cutout, &mut self.rng(round, index)),
+                        truth: None,
+                        groups: Vec::new(),
+                    }
+                })
+            }
             _ => numbered(hands.cutouts.len(), |index| {
                 self.case(&hands.cutouts[index], &mut self.rng(round, index))
             }),
-        }
+        })
     }
 
     fn rng(self, round: u64, index: usize) -> ChaCha8Rng {

@@ -184,7 +184,11 @@ impl Args {
             return data::write_contact_sheet(&config, path);
         }
         let initial = initial_weights(self.init.as_deref(), &labels, settings.seed)?;
-        let initial = initial.with_finder(config.scenes.is_some(), settings.seed)?;
+        let initial = if config.scenes.is_some() {
+            initial.with_finder(settings.seed)
+        } else {
+            initial.without_finder()
+        };
         let data = Data::read(&config)?;
         config.pictures = data.fingerprint();
         out.write_config(&config)?;

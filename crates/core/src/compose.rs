@@ -45,7 +45,7 @@ mod tone;
 
 pub use camera::Camera;
 pub use canvas::Canvas;
-pub use composer::Composer;
+pub use composer::{CANVAS, Composer};
 pub use cutout::cut_out;
 pub use drawn::{Drawing, Wrist};
 pub use hand::{Hand, HandSource};

@@ -41,6 +41,8 @@ const SMALLEST: u32 = 24;
 pub struct Found {
     /// The square around the hand.
     pub window: Window,
+    /// The same, as the network saw it.
+    pub square: Square,
     /// What it shows.
     pub prediction: Prediction,
 }
@@ -83,15 +85,17 @@ impl Classifier {
             let refined: Vec<_> = best.iter().map(|found| refine(picture, found)).collect();
             best = self.look(picture, &refined).await?;
         }
-        let best = best
-            .iter()
-            .max_by(|a, b| sign(a).total_cmp(&sign(b)))
-            .ok_or_else(no_answer)?;
-        let views = VIEWS.map(|scale| scaled(picture, best.window, scale));
+        let Found { window, square, .. } = surest(best).ok_or_else(no_answer)?;
+        let views = VIEWS.map(|scale| scaled(picture, window, scale));
         let views = views.map(|window| picture.square_at(window, SIDE));
         let mirrored = views.iter().map(Square::mirrored);
         let squares: Vec<_> = views.iter().cloned().chain(mirrored).collect();
-        self.average(best.window, &self.classify(&squares).await?)
+        let prediction = self.average(&self.classify(&squares).await?)?;
+        Ok(Found {
+            window,
+            square,
+            prediction,
+        })
     }
 
     /// Classifies the next frame of a video, and remembers in `track` where the hand is.
@@ -110,19 +114,14 @@ impl Classifier {
             track.window = Some(between(here.window, aim));
             return Ok(here);
         }
-        track.window = None;
         let grid = grid(picture);
         let next = (0..SEARCHED_PER_FRAME.min(grid.len()))
             .map(|step| grid[(track.turn + step) % grid.len()])
             .collect::<Vec<_>>();
         track.turn = (track.turn + SEARCHED_PER_FRAME) % grid.len().max(1);
         let seen = self.look(picture, &next).await?;
-        let best = seen.iter().max_by(|a, b| sign(a).total_cmp(&sign(b)));
-        if let Some(found) = best
-            && sign(found) >= LOST
-        {
-            track.window = Some(refine(picture, found));
-        }
+        let found = surest(seen).filter(|found| sign(found) >= LOST);
+        track.window = found.map(|found| refine(picture, &found));
         Ok(here)
     }
 
@@ -137,7 +136,7 @@ impl Classifier {
     }
 
     /// One answer of several views of the same hand: the mean of their probabilities.
-    fn average(&self, window: Window, views: &[Prediction]) -> Result<Found> {
+    fn average(&self, views: &[Prediction]) -> Result<Prediction> {
         let (first, rest) = views.split_first().ok_or_else(no_answer)?;
         let mut prediction = first.clone();
         for view in rest {
@@ -154,7 +153,7 @@ impl Classifier {
         let best = argmax(&prediction.probabilities);
         prediction.probability = prediction.probabilities[best];
         prediction.label.clone_from(&self.labels()[best]);
-        Ok(Found { window, prediction })
+        Ok(prediction)
     }
 
     async fn look(&self, picture: &Picture, windows: &[Window]) -> Result<Vec<Found>> {
@@ -163,15 +162,25 @@ impl Classifier {
         let squares = windows
             .iter()
             .map(|&window| picture.square_at(window, SIDE));
-        let predictions = self.classify(&squares.collect::<Vec<_>>()).await?;
-        let seen = windows.into_iter().zip(predictions);
-        let seen = seen.map(|(window, prediction)| Found { window, prediction });
+        let squares: Vec<_> = squares.collect();
+        let predictions = self.classify(&squares).await?;
+        let seen = windows.into_iter().zip(squares).zip(predictions);
+        let seen = seen.map(|((window, square), prediction)| Found {
+            window,
+            square,
+            prediction,
+        });
         Ok(seen.collect())
     }
 }
 
 fn sign(found: &Found) -> f32 {
     found.prediction.sign.unwrap_or(1.0)
+}
+
+/// The window in which a sign is most probable.
+fn surest(seen: Vec<Found>) -> Option<Found> {
+    seen.into_iter().max_by(|a, b| sign(a).total_cmp(&sign(b)))
 }
 
 fn no_answer() -> Error {

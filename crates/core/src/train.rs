@@ -117,9 +117,11 @@ impl Trainer {
                 });
             }
         }
-        let finder =
-            weights.config().finder && (training.knows_signs() || config.scope == Scope::Head);
-        let weights = weights.with_finder(finder, config.seed)?;
+        let weights = if training.knows_signs() || config.scope == Scope::Head {
+            weights
+        } else {
+            weights.without_finder()
+        };
         let device = device.clone().autodiff();
         let labels = weights.labels().to_vec();
         let network = ResNet::load(weights, config.momentum, &device);

@@ -126,8 +126,7 @@ impl Weights {
             return Ok(self);
         }
         if labels != self.labels {
-            // Nothing is drawn for a finder that goes.
-            self = self.with_finder(false, 0)?;
+            self = self.without_finder();
         }
         let config = self.config.with_classes(labels.len());
         for (name, shape) in head_tensors(&config) {
@@ -151,30 +150,26 @@ impl Weights {
         Self::new(config, labels, self.tensors)
     }
 
-    /// The same weights with a [`Finder`], drawn from `seed` if there was none, or without one.
-    ///
-    /// # Errors
-    ///
-    /// As [`new`](Self::new).
-    pub fn with_finder(mut self, finder: bool, seed: u64) -> Result<Self> {
-        if finder == self.config.finder {
-            return Ok(self);
-        }
-        let tensors = Finder::tensors(self.config.features()).into_iter();
-        for (stream, (name, shape)) in tensors.enumerate() {
-            if finder {
+    /// The same weights with a [`Finder`], drawn from `seed` if there was none.
+    pub fn with_finder(mut self, seed: u64) -> Self {
+        if !self.config.finder {
+            let tensors = Finder::tensors(self.config.features()).into_iter();
+            for (stream, (name, shape)) in tensors.enumerate() {
                 let tensor = initial_tensor(&name, shape, seed, stream as u64);
                 self.tensors.insert(name, tensor);
-            } else {
-                self.tensors.remove(&name);
             }
+            self.config.finder = true;
         }
-        let config = self.config.with_finder(finder);
-        let weights = Self::new(config, self.labels, self.tensors)?;
-        Ok(Self {
-            reference_logits: self.reference_logits,
-            ..weights
-        })
+        self
+    }
+
+    /// The same weights without a finder.
+    pub fn without_finder(mut self) -> Self {
+        for (name, _) in Finder::tensors(self.config.features()) {
+            self.tensors.remove(&name);
+        }
+        self.config.finder = false;
+        self
     }
 
     /// The same weights with changed values, but for the reference logits, which would no longer be

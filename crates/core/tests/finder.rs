@@ -81,7 +81,7 @@ impl TrainingSet for Discs {
 }
 
 fn with_finder() -> Weights {
-    small_weights().with_finder(true, 3).unwrap()
+    small_weights().with_finder(3)
 }
 
 /// A network that has learned to find discs.
@@ -116,7 +116,7 @@ fn a_finder_survives_a_file_and_leaves_with_its_labels() {
     let same = weights.clone().with_labels(labels::digits()).unwrap();
     assert_eq!(same, weights);
     assert_eq!(
-        weights.with_finder(false, 0).unwrap(),
+        weights.without_finder(),
         small_weights(),
         "all but the finder is as it was"
     );

@@ -7,15 +7,6 @@ use wasm_bindgen::JsValue;
 #[derive(Debug)]
 pub struct Thrown(Error);
 
-impl Thrown {
-    /// The device returned fewer answers than there were pictures.
-    pub fn no_answer() -> Self {
-        Self(Error::Device {
-            reason: "it gave no answer".into(),
-        })
-    }
-}
-
 impl From<Error> for Thrown {
     fn from(error: Error) -> Self {
         Self(error)

@@ -16,7 +16,7 @@ pub use trainer::Trainer;
 
 use error::Thrown;
 use js_sys::Uint8Array;
-use signet_core::{Error, Found, Picture, SIDE, Track, Weights, Window, weights};
+use signet_core::{Error, Found, Picture, Track, Weights, Window, weights};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
@@ -251,7 +251,7 @@ impl Prediction {
 impl Prediction {
     fn new(found: Found, picture: &Picture) -> Self {
         Self {
-            view: picture.square_at(found.window, SIDE).to_rgba(),
+            view: found.square.to_rgba(),
             found,
             width: picture.width(),
             height: picture.height(),

@@ -84,7 +84,7 @@ pub fn evaluate(
     let hands = Hands::of(photos);
     let mut reports = Vec::new();
     for &suite in suites {
-        let cases = suite.cases(&hands, 0);
+        let cases = suite.cases(&hands, 0)?;
         let predictions = if settings.localise || suite == Suite::Anywhere {
             let pictures: Vec<_> = cases.iter().map(|case| case.picture.clone()).collect();
             answers::locate(classifier, &pictures)?

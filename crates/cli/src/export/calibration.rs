@@ -26,7 +26,7 @@ pub fn fit(weights: &Weights, precision: Precision, folders: &[PathBuf]) -> Resu
     let hands = Hands::of(&photos);
     let (mut known, mut signs, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for suite in SUITES.into_iter().chain([Suite::NoSign]) {
-        let cases = suite.cases(&hands, ROUND);
+        let cases = suite.cases(&hands, ROUND)?;
         let squares: Vec<_> = cases.iter().map(|c| c.picture.to_square(SIDE)).collect();
         let predictions = answers::classify(&classifier, &squares)?;
         for (case, prediction) in cases.iter().zip(predictions) {

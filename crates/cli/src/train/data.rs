@@ -8,7 +8,9 @@ use anyhow::Result;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use signet_core::compose::{Composer, Mix};
-use signet_core::{Augmentation, Dataset, Draw, Example, Picture, Target, TrainingSet};
+use signet_core::{
+    Augmentation, Dataset, Draw, Example, Picture, SIDE, Sample, Target, TrainingSet,
+};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -57,11 +59,29 @@ impl Data {
     /// Reads what a training was told to learn from.
     pub fn read(config: &RunConfig) -> Result<Self> {
         let labels = &config.labels;
-        let photos = folder::load(&config.data, labels)?;
-        let mut validation = Vec::new();
-        for folder in &config.val {
-            validation.push(folder::load(std::slice::from_ref(folder), labels)?);
-        }
+        let (photos, validation, composed) = match &config.scenes {
+            None => {
+                let photos = folder::load(&config.data, labels)?;
+                let sets = config.val.iter().map(std::slice::from_ref);
+                let sets = sets.map(|folder| folder::load(folder, labels));
+                (photos, sets.collect::<Result<Vec<_>>>()?, None)
+            }
+            Some(scenes) => {
+                // Whole pictures, since hands are cut out of them before they are scaled.
+                let pictures = read_photos(&config.data, labels)?;
+                let (mut sets, mut held_out) = (Vec::new(), Vec::new());
+                for folder in &config.val {
+                    let pictures = read_photos(std::slice::from_ref(folder), labels)?;
+                    sets.push(squares(labels, &pictures)?);
+                    held_out.extend(pictures);
+                }
+                (
+                    squares(labels, &pictures)?,
+                    sets,
+                    Some((scenes, pictures, held_out)),
+                )
+            }
+        };
         let validating: usize = validation.iter().map(Dataset::len).sum();
         output::line(format!(
             "{} for training, {validating} for validation, labels {}",
@@ -69,23 +89,23 @@ impl Data {
             labels.join(", ")
         ))?;
         name_unseen(&photos);
-        let composer = match &config.scenes {
-            None => None,
-            Some(scenes) => {
-                let held_out = read_photos(&config.val, labels)?;
+        let mut data = Self {
+            photos,
+            composer: None,
+            validation,
+        };
+        if let Some((scenes, pictures, held_out)) = composed {
+            data.composer = Some(compose(labels, pictures, scenes)?);
+            // Without validation folders there is nobody's hand to make suites of.
+            if !held_out.is_empty() {
                 let hands = suite::Hands::of(&held_out);
                 for suite in SCORED {
-                    let cases = suite.cases(&hands, SCORED_ROUND);
-                    validation.push(suite::dataset(labels, &cases)?);
+                    let cases = suite.cases(&hands, SCORED_ROUND)?;
+                    data.validation.push(suite::dataset(labels, &cases)?);
                 }
-                Some(compose(config, scenes)?)
             }
-        };
-        Ok(Self {
-            photos,
-            composer,
-            validation,
-        })
+        }
+        Ok(data)
     }
 
     /// By which a resumed training knows its pictures again.
@@ -106,7 +126,8 @@ impl Data {
 /// Draws the first pictures that a training would learn from, framed in a colour for each label.
 pub fn write_contact_sheet(config: &RunConfig, path: &Path) -> Result<ExitCode> {
     let scenes = config.scenes.clone().unwrap_or_default();
-    let composer = compose(config, &scenes)?;
+    let photos = read_photos(&config.data, &config.labels)?;
+    let composer = compose(&config.labels, photos, &scenes)?;
     let indices: Vec<usize> = (0..TILES).collect();
     let draw = Draw {
         augmentation: &Augmentation::NONE,
@@ -123,13 +144,21 @@ pub fn write_contact_sheet(config: &RunConfig, path: &Path) -> Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-fn compose(config: &RunConfig, scenes: &Scenes) -> Result<Composed> {
-    let photos = read_photos(&config.data, &config.labels)?;
-    let (labels, mix) = (config.labels.clone(), scenes.mix);
+fn compose(labels: &[String], photos: Vec<(Picture, usize)>, scenes: &Scenes) -> Result<Composed> {
+    let (labels, mix) = (labels.to_vec(), scenes.mix);
     let composer = Composer::new(labels, photos, hands::source(), mix, scenes.pictures)?;
     let (photos, cut) = composer.counts();
     output::line(format!("{cut} of {photos} hands could be cut out"))?;
     Ok(Composed(composer))
+}
+
+/// Photos as the network would see them.
+fn squares(labels: &[String], photos: &[(Picture, usize)]) -> Result<Dataset> {
+    let samples = photos.iter().map(|(picture, label)| Sample {
+        square: picture.to_square(SIDE),
+        label: *label,
+    });
+    Ok(Dataset::new(labels.to_vec(), samples.collect())?)
 }
 
 fn read_photos(folders: &[PathBuf], labels: &[String]) -> Result<Vec<(Picture, usize)>> {

@@ -37,7 +37,9 @@ impl RunConfig {
                 path.display().to_string()
             }
         });
-        let suites = self.scenes.iter().flat_map(|_| SCORED);
+        // The suites are made of the validation folders' hands.
+        let suites = self.scenes.iter().filter(|_| !self.val.is_empty());
+        let suites = suites.flat_map(|_| SCORED);
         names.chain(suites.map(|suite| suite.to_string())).collect()
     }
 }

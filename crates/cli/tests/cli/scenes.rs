@@ -3,14 +3,14 @@
 
 use crate::args;
 use crate::support::{
-    Scratch, json, narrow_config, refuse, run, scratch, stderr, succeed, write_weights,
+    Scratch, json, narrow_config, refs, refuse, run, scratch, stderr, succeed, with, write_weights,
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use signet_core::compose::{Canvas, Layer, Placement, Tone, background, place};
 use signet_core::{Precision, Weights, labels};
 use signet_hands::{Hand, Subject};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -78,13 +78,8 @@ impl Workplace {
             "--batch-size",
             "8"
         ];
-        let fixed = fixed.iter().map(|arg| (*arg).to_owned());
-        fixed.chain(settings.iter().map(OsString::from)).collect()
+        with(&fixed, settings)
     }
-}
-
-fn refs(args: &[OsString]) -> impl Iterator<Item = &OsStr> {
-    args.iter().map(OsString::as_os_str)
 }
 
 #[test]
@@ -156,21 +151,20 @@ fn suites_are_made_alike_each_time_and_reported_one_by_one() {
             "other-fingers",
             "no-sign",
         ];
-        let mut command: Vec<OsString> = args![
-            "evaluate",
-            "--weights",
-            finder,
-            "--data",
-            place.photos,
-            "--plots",
-            plots,
-            "--json",
-            "--suite"
-        ]
-        .iter()
-        .map(|arg| (*arg).to_owned())
-        .collect();
-        command.extend(suites.map(OsString::from));
+        let command = with(
+            &args![
+                "evaluate",
+                "--weights",
+                finder,
+                "--data",
+                place.photos,
+                "--plots",
+                plots,
+                "--json",
+                "--suite"
+            ],
+            &suites,
+        );
         json(&succeed(refs(&command)))
     };
     let report = evaluate();
@@ -197,6 +191,28 @@ fn suites_are_made_alike_each_time_and_reported_one_by_one() {
     ]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("clutter"), "it lists the suites");
+}
+
+#[test]
+fn suites_of_cut_out_hands_say_when_there_are_none() {
+    let place = Workplace::new(1);
+    let dark = place.path("dark");
+    let photo = dark.join("3").join("night.png");
+    fs::create_dir_all(dark.join("3")).expect("it can be made");
+    let night = Canvas::new(64, 64, [0.02; 3]);
+    night.to_image().save(photo).expect("it can be written");
+    let finder = place.path("finder");
+    let evaluate = |suite: &str| {
+        with(
+            &args!["evaluate", "--weights", finder, "--data", dark, "--suite"],
+            &[suite],
+        )
+    };
+    for suite in ["clutter", "no-sign"] {
+        let refusal = refuse(refs(&evaluate(suite)));
+        assert!(refusal.contains("plain bright backgrounds"), "{refusal}");
+    }
+    succeed(refs(&evaluate("clean")));
 }
 
 #[test]
@@ -233,9 +249,7 @@ fn predict_says_none_below_the_threshold_and_where_it_looked() {
     let finder = place.path("finder");
     let predict = |more: &[&str]| {
         let fixed = args!["predict", "--weights", finder, photo, "--json"];
-        let fixed = fixed.iter().map(|arg| (*arg).to_owned());
-        let command: Vec<_> = fixed.chain(more.iter().map(OsString::from)).collect();
-        json(&succeed(refs(&command)))[0].clone()
+        json(&succeed(refs(&with(&fixed, more))))[0].clone()
     };
     let open = predict(&["--threshold", "0"]);
     assert!(

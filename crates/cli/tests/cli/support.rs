@@ -5,6 +5,7 @@ mod network;
 
 use image::{Rgb, RgbImage};
 use signet_core::{Precision, ResNetConfig, Weights, labels};
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -20,6 +21,17 @@ macro_rules! args {
     ($($arg:expr),* $(,)?) => {
         [$(std::ffi::OsStr::new(&$arg)),*]
     };
+}
+
+/// Owned arguments as [`run`] and its like take them.
+pub fn refs(args: &[OsString]) -> impl Iterator<Item = &OsStr> {
+    args.iter().map(OsString::as_os_str)
+}
+
+/// Fixed arguments with more behind them.
+pub fn with(fixed: &[&OsStr], more: &[&str]) -> Vec<OsString> {
+    let fixed = fixed.iter().map(|arg| (*arg).to_owned());
+    fixed.chain(more.iter().map(OsString::from)).collect()
 }
 
 /// Runs `signet` to its end.

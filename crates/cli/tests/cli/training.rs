@@ -1,10 +1,10 @@
 use crate::args;
 use crate::support::{
-    Scratch, draw_pictures, json, narrow_config, refuse, run, scratch, signet, stderr, succeed,
-    write_weights,
+    Scratch, draw_pictures, json, narrow_config, refs, refuse, run, scratch, signet, stderr,
+    succeed, with, write_weights,
 };
 use signet_core::Weights;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -44,13 +44,8 @@ impl Workplace {
             "--batch-size",
             "4"
         ];
-        let fixed = fixed.iter().map(|arg| (*arg).to_owned());
-        fixed.chain(settings.iter().map(OsString::from)).collect()
+        with(&fixed, settings)
     }
-}
-
-fn refs(args: &[OsString]) -> impl Iterator<Item = &OsStr> {
-    args.iter().map(OsString::as_os_str)
 }
 
 fn read(folder: &Path, name: &str) -> Vec<u8> {

@@ -1,10 +1,8 @@
 //! The training set that is never seen twice: every example is composed when it is asked for.
 
 use super::canvas::Canvas;
-use super::cutout::cut_out;
 use super::drawn::Drawing;
 use super::hand::{Hand, HandSource};
-use super::layer::Layer;
 use super::mix::{self, Kind, Mix, Spread};
 use super::nothing::without_sign;
 use super::paper::Paper;
@@ -12,8 +10,9 @@ use super::pen::{self, Pen};
 use super::place::{Placement, Tone, place};
 use super::scene::Scene;
 use crate::augment::Augmentation;
+use crate::dataset::Sample;
 use crate::error::{Error, Result};
-use crate::preprocess::{Picture, SIDE, Square};
+use crate::preprocess::{Picture, SIDE};
 use crate::train::{Draw, Example, Target, TrainingSet};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -31,19 +30,12 @@ const SMALLEST: f32 = 0.3;
 /// A hand that is less visible than this counts as no sign; between the two nothing is learned.
 const HIDDEN: f32 = 0.25;
 
-/// A photo with its label and, where it could be cut out, its hand.
-struct Photo {
-    square: Square,
-    label: usize,
-    cutout: Option<Layer>,
-}
-
 /// Composes training pictures of photos on plain bright backgrounds and of procedural hands.
 pub struct Composer {
     labels: Vec<String>,
-    photos: Vec<Photo>,
-    /// Indices of the photos that could be cut out.
-    cut: Vec<usize>,
+    photos: Vec<Sample>,
+    /// The hands of those photos that could be cut out.
+    cut: Vec<Hand>,
     hands: HandSource,
     mix: Mix,
     per_epoch: usize,
@@ -62,28 +54,25 @@ impl Composer {
         mix: Mix,
         per_epoch: usize,
     ) -> Result<Self> {
-        let photos = photos.into_iter().map(|(picture, label)| Photo {
-            square: picture.to_square(SIDE),
-            label,
-            cutout: cut_out(&picture),
-        });
-        let photos: Vec<_> = photos.collect();
-        let cut: Vec<_> = (0..photos.len())
-            .filter(|&index| photos[index].cutout.is_some())
-            .collect();
+        let (mut samples, mut cut) = (Vec::new(), Vec::new());
+        for (picture, label) in photos {
+            cut.extend(Hand::of_photo(&picture, label));
+            let square = picture.to_square(SIDE);
+            samples.push(Sample { square, label });
+        }
         if cut.is_empty() {
             return Err(Error::Setting {
                 name: "training set",
                 reason: format!(
                     "not one hand could be cut out of {} photos: they need plain bright \
                      backgrounds",
-                    photos.len()
+                    samples.len()
                 ),
             });
         }
         Ok(Self {
             labels,
-            photos,
+            photos: samples,
             cut,
             hands,
             mix,
@@ -99,21 +88,15 @@ impl Composer {
     /// A hand cut out of a photo, of every label alike often.
     pub fn cutout(&self, rng: &mut ChaCha8Rng) -> Hand {
         let wanted = rng.random_range(0..self.labels.len());
-        let mut index = self.cut[rng.random_range(0..self.cut.len())];
+        let mut hand = &self.cut[rng.random_range(0..self.cut.len())];
         // A few tries, since a label may have no photo at all.
         for _ in 0..64 {
-            if self.photos[index].label == wanted {
+            if hand.label == Some(wanted) {
                 break;
             }
-            index = self.cut[rng.random_range(0..self.cut.len())];
+            hand = &self.cut[rng.random_range(0..self.cut.len())];
         }
-        let photo = &self.photos[index];
-        let layer = photo.cutout.clone();
-        Hand {
-            layer: layer.expect("`cut` lists photos with a cut-out"),
-            label: Some(photo.label),
-            strokes: Vec::new(),
-        }
+        hand.clone()
     }
 
     /// A procedural hand.

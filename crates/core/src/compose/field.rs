@@ -230,11 +230,6 @@ pub(super) fn mix(a: f32, b: f32, share: f32) -> f32 {
     a + (b - a) * share
 }
 
-/// The colour a `share` of the way from `a` to `b`.
-pub(super) fn mix_colours(a: [f32; 3], b: [f32; 3], share: f32) -> [f32; 3] {
-    [0, 1, 2].map(|c| mix(a[c], b[c], share))
-}
-
 /// Perceived brightness of a display colour.
 pub(super) fn luma(colour: [f32; 3]) -> f32 {
     colour[0] * 0.299 + colour[1] * 0.587 + colour[2] * 0.114

@@ -1,6 +1,8 @@
 //! A hand to compose with, and where such hands come from.
 
+use super::cutout::cut_out;
 use super::layer::Layer;
+use crate::preprocess::Picture;
 use std::sync::Arc;
 
 /// A hand to compose with, and what is known of it.
@@ -13,6 +15,17 @@ pub struct Hand {
     /// The hand as a few strokes, in the layer's coordinates from 0 to 1; empty where nobody has
     /// drawn any.
     pub strokes: Vec<Vec<[f32; 2]>>,
+}
+
+impl Hand {
+    /// The hand in a photo before a plain bright background; none where [`cut_out`] refuses.
+    pub fn of_photo(photo: &Picture, label: usize) -> Option<Self> {
+        Some(Self {
+            layer: cut_out(photo)?,
+            label: Some(label),
+            strokes: Vec::new(),
+        })
+    }
 }
 
 /// Where hands come from that no photo shows: a seed in, a hand out. `sign` says whether it is to

@@ -2,7 +2,7 @@
 
 use super::arm::Arm;
 use super::canvas::Canvas;
-use super::field::{Field, chance, luma, mix, mix_colours, smoothstep, within};
+use super::field::{Field, chance, luma, mix, smoothstep, within};
 use super::layer::Layer;
 use super::palette;
 use super::place::{Placement, project};
@@ -84,7 +84,7 @@ pub fn sleeve(canvas: &mut Canvas, layer: &Layer, placement: &Placement, rng: &m
         if stripes > 0.0 {
             let place = if stripes_run_along { across } else { beyond };
             let wave = smoothstep(-0.2, 0.2, (place * stripe_rate).sin());
-            colour = mix_colours(colour, stripe_colour, stripes * wave);
+            colour = palette::mix(colour, stripe_colour, stripes * wave);
         }
         let position = across / width.max(1e-3);
         let mut shade = 1.0 - round * (position - lit_side) * (position - lit_side);

@@ -96,7 +96,7 @@ async fn predictions_equal_the_native_ones() {
 
 #[wasm_bindgen_test]
 async fn a_finder_answers_with_a_sign_and_where_it_looked() {
-    let weights = network::small().with_finder(true, 3).unwrap();
+    let weights = network::small().with_finder(3);
     let file = weights.to_bytes(Precision::F32).unwrap();
     let classifier = Classifier::load(&file, None).await.unwrap();
     assert!(classifier.has_finder());
