@@ -1,5 +1,6 @@
 //! Weights and a device in, predictions out.
 
+use crate::engine::{self, Engine};
 use crate::error::{Error, Result};
 use crate::finder::{NO_SIGN, Region};
 use crate::model::{self, ResNet};
@@ -7,6 +8,7 @@ use crate::preprocess::{self, Square};
 use crate::weights::{HostTensor, Weights};
 use burn::tensor::Device;
 use serde::Serialize;
+use signet_engine::Arithmetic;
 
 /// How far a device's logits for the reference picture may be from the stored ones, as a share of
 /// the largest stored logit (or of 1, if that is smaller). float32 on any device stays below a
@@ -43,24 +45,54 @@ impl Prediction {
 /// A network ready to answer. Batch norm is folded, gradients are not tracked.
 #[derive(Debug)]
 pub struct Classifier {
-    network: ResNet,
+    network: Network,
     labels: Vec<String>,
+    finder: bool,
     reference_logits: Option<Vec<f32>>,
-    device: Device,
+}
+
+/// What computes the answers.
+#[derive(Debug)]
+enum Network {
+    /// On the processor.
+    Engine(Engine),
+    /// On any other device.
+    Burn(Box<ResNet>, Device),
 }
 
 impl Classifier {
-    /// Folds the weights and moves them to `device`.
+    /// Folds the weights and moves them to `device`. On Flex, the processor, the engine computes:
+    /// in integers where the weights are such, which answers as float32 does to about 1e-4 of the
+    /// largest logit.
     pub fn new(weights: Weights, device: &Device) -> Self {
         // A device that tracks gradients would put batch norm into training mode.
         let device = device.clone().without_autodiff();
-        let labels = weights.labels().to_vec();
-        let reference_logits = weights.reference_logits().map(<[f32]>::to_vec);
+        if engine::serves(&device) {
+            return Self::on_processor(weights, Arithmetic::Fastest);
+        }
+        Self::with(weights, |weights| {
+            let network = ResNet::load(weights.fold(), 0.0, &device);
+            Network::Burn(Box::new(network), device)
+        })
+    }
+
+    /// On the processor in float32, whatever the weights are.
+    pub fn float32(weights: Weights) -> Self {
+        Self::on_processor(weights, Arithmetic::Float32)
+    }
+
+    fn on_processor(weights: Weights, arithmetic: Arithmetic) -> Self {
+        Self::with(weights, |weights| {
+            Network::Engine(Engine::new(&weights, arithmetic))
+        })
+    }
+
+    fn with(weights: Weights, network: impl FnOnce(Weights) -> Network) -> Self {
         Self {
-            network: ResNet::load(weights.fold(), 0.0, &device),
-            labels,
-            reference_logits,
-            device,
+            labels: weights.labels().to_vec(),
+            finder: weights.config().finder,
+            reference_logits: weights.reference_logits().map(<[f32]>::to_vec),
+            network: network(weights),
         }
     }
 
@@ -71,7 +103,7 @@ impl Classifier {
 
     /// Whether it says if there is a sign and where.
     pub fn has_finder(&self) -> bool {
-        self.network.finder.is_some()
+        self.finder
     }
 
     /// Classifies a batch of squares.
@@ -102,14 +134,21 @@ impl Classifier {
         if squares.is_empty() {
             return Ok(Vec::new());
         }
-        let input = preprocess::batch(squares, &self.device);
-        let HostTensor { shape, data } = model::read(self.network.answer_from(0, input)).await?;
-        if data.iter().any(|value| !value.is_finite()) {
+        let rows = match &self.network {
+            Network::Engine(engine) => engine.run(squares).0,
+            Network::Burn(network, device) => {
+                let input = preprocess::batch(squares, device);
+                let answers = network.answer_from(0, input);
+                let HostTensor { shape, data } = model::read(answers).await?;
+                data.chunks(shape[1]).map(<[f32]>::to_vec).collect()
+            }
+        };
+        if rows.iter().flatten().any(|value| !value.is_finite()) {
             return Err(Error::Device {
                 reason: "it computed something that is no number".into(),
             });
         }
-        Ok(data.chunks(shape[1]).map(<[f32]>::to_vec).collect())
+        Ok(rows)
     }
 
     /// Classifies the reference picture and returns the largest difference from the logits that

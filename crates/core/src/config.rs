@@ -236,6 +236,12 @@ impl ResNetConfig {
             .collect()
     }
 
+    /// How many parts the network has in front of its head: the stem with its pooling, each stage,
+    /// the average pooling.
+    pub fn parts(&self) -> usize {
+        self.stages.len() + 2
+    }
+
     /// Length of the feature vector that the dense layer reads.
     pub fn features(&self) -> usize {
         self.stages

@@ -24,6 +24,7 @@ mod classifier;
 pub mod compose;
 mod config;
 mod dataset;
+mod engine;
 mod error;
 mod finder;
 pub mod labels;
@@ -55,4 +56,4 @@ pub use train::{
     Draw, EpochRecord, Event, Example, Moments, Schedule, Scope, Score, Target, TrainConfig,
     Trainer, TrainingSet, relabel,
 };
-pub use weights::{HostTensor, Precision, Tensors, Weights};
+pub use weights::{Container, HostTensor, Precision, Tensors, Weights};

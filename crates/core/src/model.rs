@@ -96,14 +96,8 @@ impl ResNet {
         input: Tensor<4>,
         tap: &mut dyn FnMut(&str, &Tensor<4>),
     ) -> Tensor<2> {
-        let features = self.run(0..self.parts(), input, tap);
+        let features = self.run(0..self.config.parts(), input, tap);
         self.head.forward(features.flatten::<2>(1, 3))
-    }
-
-    /// How many parts the network has in front of its head: the stem with its pooling, each
-    /// stage, the average pooling.
-    pub fn parts(&self) -> usize {
-        self.stages.len() + 2
     }
 
     /// What the first `parts` parts make of pictures.
@@ -126,7 +120,7 @@ impl ResNet {
     ///   [columns](Finder::forward) stand behind the logits. Behind the pooling, the last part,
     ///   there are only the logits: the finder needs what is averaged away there
     pub fn answer_from(&self, parts: usize, input: Tensor<4>) -> Tensor<2> {
-        let pooling = self.parts() - 1;
+        let pooling = self.config.parts() - 1;
         let finder = self.finder.as_ref().filter(|_| parts <= pooling);
         let map = self.run(parts..pooling, input, &mut |_, _| ());
         let features = self.run(parts.max(pooling)..pooling + 1, map.clone(), &mut |_, _| ());

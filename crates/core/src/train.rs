@@ -122,12 +122,21 @@ impl Trainer {
         } else {
             weights.without_finder()
         };
-        let device = device.clone().autodiff();
+        let device = device.clone().without_autodiff();
         let labels = weights.labels().to_vec();
+        let frozen_parts = config.scope.frozen_parts(weights.config());
+        let frozen = (frozen_parts > 0).then(|| {
+            let pictures = (&training as &dyn TrainingSet, &validation[..]);
+            Frozen::new(
+                frozen_parts,
+                &weights,
+                &device,
+                &config.augmentation,
+                pictures,
+            )
+        });
+        let device = device.autodiff();
         let network = ResNet::load(weights, config.momentum, &device);
-        let frozen_parts = config.scope.frozen_parts(&network);
-        let frozen = (frozen_parts > 0)
-            .then(|| Frozen::new(frozen_parts, &config.augmentation, &training, &validation));
         Ok(Self {
             network: Some(freeze(network, frozen_parts)),
             best: None,

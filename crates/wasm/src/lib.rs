@@ -1,6 +1,7 @@
 //! The browser's door to core: convert, call, convert.
 //!
-//! One crate, two modules: `signet_cpu` computes on burn's Flex, `signet_gpu` on WebGPU. Both
+//! One crate, two modules: `signet_cpu` computes on the processor (it classifies with the engine and
+//! learns on burn's Flex), `signet_gpu` on WebGPU. Both
 //! have the same surface: a [`Classifier`], a [`Trainer`], and pictures as the network sees them.
 //! Errors cross as JavaScript `Error`s with a `code`.
 
@@ -38,10 +39,15 @@ pub struct Classifier {
 impl Classifier {
     /// Checks a weights file and puts the network on this module's device.
     ///
-    /// `sha256` (hexadecimal) is compared first when it is given. Throws `weights-hash`,
+    /// `sha256` (hexadecimal) is compared first when it is given. With `float32` the processor
+    /// computes in floats even what it could in integers. Throws `weights-hash`,
     /// `weights-format`, `weights-missing-tensor`, `weights-unknown-tensor`, `weights-shape`,
     /// `weights-values` or `device`, and then leaves nothing behind.
-    pub async fn load(weights: &[u8], sha256: Option<String>) -> Result<Classifier, Thrown> {
+    pub async fn load(
+        weights: &[u8],
+        sha256: Option<String>,
+        float32: Option<bool>,
+    ) -> Result<Classifier, Thrown> {
         // Read before the first await: the bytes are only lent until then.
         if let Some(expected) = sha256 {
             weights::verify_sha256(weights, &expected)?;
@@ -49,7 +55,10 @@ impl Classifier {
         let weights = Weights::from_bytes(weights)?;
         let device = device::open().await?;
         Ok(Self {
-            network: signet_core::Classifier::new(weights, &device),
+            network: match float32 {
+                Some(true) if device::NAME == "cpu" => signet_core::Classifier::float32(weights),
+                _ => signet_core::Classifier::new(weights, &device),
+            },
             track: Cell::default(),
         })
     }

@@ -1,8 +1,8 @@
 //! The hyperparameters of a training, and the recipes that come with the project.
 
 use crate::augment::Augmentation;
+use crate::config::ResNetConfig;
 use crate::error::{Error, Result};
-use crate::model::ResNet;
 use burn::optim::{AdamConfig, ModuleOptimizer};
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +19,8 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// How many of a network's [`parts`](ResNet::parts) stay as they are.
-    pub(super) fn frozen_parts(self, network: &ResNet) -> usize {
+    /// How many of a network's [`parts`](ResNetConfig::parts) stay as they are.
+    pub(super) fn frozen_parts(self, network: &ResNetConfig) -> usize {
         match self {
             Self::Head => network.parts(),
             // The last stage and the average pooling behind it.
@@ -53,12 +53,17 @@ pub struct TrainConfig {
     /// features that are good already wants more than 1.
     #[serde(default = "one")]
     pub head_factor: f64,
-    /// What becomes of it.
+    /// What becomes of the learning rate.
     pub schedule: Schedule,
     /// Share of all steps over which the rate first rises from zero: a fresh head's large gradients
     /// would spoil good features.
     #[serde(default)]
     pub warm_up: f64,
+    /// Adam's epsilon. A gradient far below it moves its weight in proportion, as plain gradient
+    /// descent would, and not by the full rate: pictures that are understood already leave the
+    /// weights alone.
+    #[serde(default = "keras_epsilon")]
+    pub epsilon: f32,
     /// Weight of a batch's statistics in the running ones (Keras' momentum is 1 less this).
     pub momentum: f64,
     /// How much of the network learns.
@@ -80,6 +85,11 @@ fn one() -> f64 {
     1.0
 }
 
+/// For settings that were written before it was one.
+fn keras_epsilon() -> f32 {
+    1e-7
+}
+
 impl Default for TrainConfig {
     fn default() -> Self {
         Self {
@@ -87,6 +97,7 @@ impl Default for TrainConfig {
             batch_size: 32,
             learning_rate: 0.0005,
             head_factor: 1.0,
+            epsilon: keras_epsilon(),
             schedule: Schedule::Cosine,
             warm_up: 0.0,
             momentum: 0.1,
@@ -115,8 +126,9 @@ impl TrainConfig {
         }
     }
 
-    /// Teaching a trained network a few pictures: plain labels and pictures, the start scored, and
-    /// beside convolutions, which know hands already, a head that learns faster.
+    /// Teaching a trained network a few pictures: plain labels and pictures, the start scored,
+    /// beside convolutions, which know hands already, a head that learns faster, and an epsilon by
+    /// which only what the network does not know yet moves it far.
     pub fn fine_tuning(scope: Scope) -> Self {
         Self {
             scope,
@@ -124,6 +136,7 @@ impl TrainConfig {
                 Scope::Head => 1.0,
                 Scope::Stage | Scope::All => 20.0,
             },
+            epsilon: 1e-4,
             augmentation: Augmentation::NONE,
             label_smoothing: 0.0,
             score_start: true,
@@ -146,6 +159,11 @@ impl TrainConfig {
             (
                 "head factor",
                 self.head_factor.is_finite() && self.head_factor > 0.0,
+                "a positive number",
+            ),
+            (
+                "epsilon",
+                self.epsilon.is_finite() && self.epsilon > 0.0,
                 "a positive number",
             ),
             (
@@ -173,9 +191,9 @@ impl TrainConfig {
         }
     }
 
-    /// Adam with Keras' constants.
+    /// Adam with Keras' constants, but for the epsilon.
     pub(super) fn optimizer(&self) -> ModuleOptimizer {
-        AdamConfig::new().with_epsilon(1e-7).init()
+        AdamConfig::new().with_epsilon(self.epsilon).init()
     }
 
     pub(super) fn learning_rate_at(&self, step: usize, steps: usize) -> f64 {

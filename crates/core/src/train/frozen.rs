@@ -4,9 +4,11 @@
 use super::example::{Draw, Example, Target, TrainingSet};
 use crate::augment::Augmentation;
 use crate::dataset::Dataset;
+use crate::engine::{self, Engine};
 use crate::error::Result;
 use crate::model::{self, ResNet};
 use crate::preprocess;
+use crate::weights::Weights;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -50,15 +52,18 @@ pub(super) struct Frozen {
     features: Vec<Vec<f32>>,
     /// What is known of the training pictures, in the same order.
     targets: Vec<Target>,
+    /// What computes them on the processor, as long as there are some to compute.
+    engine: Option<Engine>,
 }
 
 impl Frozen {
-    /// Nothing made yet.
+    /// Nothing made yet; on a processor the engine will make it of `weights`.
     pub fn new(
         parts: usize,
+        weights: &Weights,
+        device: &Device,
         augmentation: &Augmentation,
-        training: &dyn TrainingSet,
-        validation: &[Dataset],
+        (training, validation): (&dyn TrainingSet, &[Dataset]),
     ) -> Self {
         let variants = match *augmentation {
             Augmentation::NONE => 1,
@@ -72,6 +77,7 @@ impl Frozen {
             shape: [0; 3],
             features: Vec::new(),
             targets: Vec::new(),
+            engine: engine::serves(device).then(|| Engine::until(weights, parts)),
         }
     }
 
@@ -119,13 +125,22 @@ impl Frozen {
                 self.targets.push(target);
             }
         }
-        let device = network.head.weight.val().device();
-        let output = network.forward_until(self.parts, preprocess::batch(&squares, &device));
-        let output = model::read(output).await?;
-        self.shape = [output.shape[1], output.shape[2], output.shape[3]];
-        let each = self.shape.iter().product();
-        self.features
-            .extend(output.data.chunks(each).map(<[f32]>::to_vec));
+        if let Some(engine) = &self.engine {
+            let (features, shape) = engine.run(&squares);
+            self.features.extend(features);
+            self.shape = shape;
+        } else {
+            let device = network.head.weight.val().device();
+            let output = network.forward_until(self.parts, preprocess::batch(&squares, &device));
+            let output = model::read(output).await?;
+            self.shape = [output.shape[1], output.shape[2], output.shape[3]];
+            let each = self.shape.iter().product();
+            self.features
+                .extend(output.data.chunks(each).map(<[f32]>::to_vec));
+        }
+        if self.is_complete() {
+            self.engine = None;
+        }
         Ok(())
     }
 

@@ -1,0 +1,188 @@
+//! Inference on the processor: folded weights become a plan of `signet-engine`, which computes
+//! them several times faster than burn's Flex does.
+
+use crate::config::{Border, ConvLayer, ResNetConfig};
+use crate::finder::{REGION, SIGN};
+use crate::preprocess::Square;
+use crate::weights::{HostTensor, Weights};
+use burn::tensor::Device;
+use signet_engine::{Arithmetic, Builder, Conv, Network, Padding, Slot};
+use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
+
+/// Squares that run together. More would gain nothing, and take more memory.
+const BATCH: usize = 8;
+
+/// A network, or its first parts, packed for the processor.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    /// Running it writes to its buffers.
+    network: Mutex<Network>,
+    outputs: usize,
+}
+
+/// Whether the engine computes what is to be computed on `device`: the processor, as long as no
+/// other library was asked for, and without gradients.
+pub(crate) fn serves(device: &Device) -> bool {
+    #[cfg(feature = "flex")]
+    let serves = !device.is_autodiff() && *device == Device::flex();
+    #[cfg(not(feature = "flex"))]
+    let serves = {
+        let _ = device;
+        false
+    };
+    serves
+}
+
+impl Engine {
+    /// Packs all that [`ResNet::answer_from`](crate::ResNet::answer_from) computes.
+    pub fn new(weights: &Weights, arithmetic: Arithmetic) -> Self {
+        let weights = folded(weights);
+        let mut plan = Plan::new(&weights, arithmetic);
+        let map = plan.parts(weights.config().stages.len() + 1);
+        let features = plan.builder.mean_pool(map, 2, 2);
+        let mut outputs = vec![plan.dense("fc", features, 1)];
+        if weights.config().finder {
+            outputs.push(plan.dense(SIGN, features, 1));
+            outputs.push(plan.dense(REGION, map, 2));
+        }
+        Self::of(plan.builder, &outputs)
+    }
+
+    /// Packs what [`ResNet::forward_until`](crate::ResNet::forward_until) computes.
+    #[cfg(feature = "train")]
+    pub fn until(weights: &Weights, parts: usize) -> Self {
+        let weights = folded(weights);
+        let mut plan = Plan::new(&weights, Arithmetic::Fastest);
+        let stages = weights.config().stages.len();
+        let mut output = plan.parts(parts.min(stages + 1));
+        if parts > stages + 1 {
+            output = plan.builder.mean_pool(output, 2, 2);
+        }
+        Self::of(plan.builder, &[output])
+    }
+
+    fn of(builder: Builder, outputs: &[Slot]) -> Self {
+        Self {
+            network: Mutex::new(builder.finish(outputs)),
+            outputs: outputs.len(),
+        }
+    }
+
+    /// A row for each square, of all outputs one after another, each as `[channels, height, width]`;
+    /// of a whole network the logits, and the finder's columns behind them. And that shape, of the
+    /// first output.
+    ///
+    /// # Panics
+    ///
+    /// Panics when there are no squares, or they differ in size.
+    pub fn run(&self, squares: &[Square]) -> (Vec<Vec<f32>>, [usize; 3]) {
+        // A network that a panic left half run has nothing that the next run would read.
+        let network = self.network.lock();
+        let mut network = network.unwrap_or_else(PoisonError::into_inner);
+        let mut rows = vec![Vec::new(); squares.len()];
+        for (squares, rows) in squares.chunks(BATCH).zip(rows.chunks_mut(BATCH)) {
+            let side = squares[0].side();
+            let bytes = squares.iter().flat_map(Square::rgb);
+            let input: Vec<f32> = bytes.map(|&value| f32::from(value) / 255.0).collect();
+            network.run(&input, [squares.len(), side, side]);
+            for output in 0..self.outputs {
+                let output = network.output(output);
+                let pixels: Vec<&[f32]> = output.pixels().collect();
+                let pictures = pixels.chunks(output.height * output.width);
+                for (row, pixels) in rows.iter_mut().zip(pictures) {
+                    for channel in 0..output.channels {
+                        row.extend(pixels.iter().map(|pixel| pixel[channel]));
+                    }
+                }
+            }
+        }
+        let first = network.output(0);
+        (rows, [first.channels, first.height, first.width])
+    }
+}
+
+/// The same weights, and no copy of them where there is nothing to fold.
+fn folded(weights: &Weights) -> Cow<'_, Weights> {
+    if weights.is_folded() {
+        Cow::Borrowed(weights)
+    } else {
+        Cow::Owned(weights.clone().fold())
+    }
+}
+
+/// A network on its way into a plan.
+struct Plan<'a> {
+    weights: &'a Weights,
+    builder: Builder,
+}
+
+impl<'a> Plan<'a> {
+    fn new(weights: &'a Weights, arithmetic: Arithmetic) -> Self {
+        let Border::Zeros(border) = weights.config().stem_layer().border else {
+            unreachable!("the stem's border is of zeros");
+        };
+        let mut builder = Builder::new(3, border);
+        builder.arithmetic(arithmetic);
+        Self { weights, builder }
+    }
+
+    /// The first parts of the network: the stem with its pooling, then the stages.
+    fn parts(&mut self, parts: usize) -> Slot {
+        let config: &ResNetConfig = self.weights.config();
+        // The picture's own border is the stem's padding.
+        let stem = ConvLayer {
+            border: Border::Valid,
+            ..config.stem_layer()
+        };
+        let picture = self.builder.input();
+        let stem = self.conv(&stem, picture, true, None);
+        let mut x = self.builder.max_pool(stem, 3, 2);
+        for block in config.blocks().iter().take(parts - 1).flatten() {
+            let [a, b, c] = &block.main;
+            let shortcut = match &block.shortcut {
+                Some(layer) => self.conv(layer, x, false, None),
+                None => x,
+            };
+            let y = self.conv(a, x, true, None);
+            let y = self.conv(b, y, true, None);
+            x = self.conv(c, y, true, Some(shortcut));
+        }
+        x
+    }
+
+    fn conv(&mut self, layer: &ConvLayer, input: Slot, relu: bool, residual: Option<Slot>) -> Slot {
+        let conv = Conv {
+            stride: layer.stride,
+            padding: match layer.border {
+                Border::Valid => Padding::default(),
+                Border::Same => Padding::same(layer.kernel),
+                Border::Zeros(pixels) => Padding::all(pixels),
+            },
+            relu,
+            ..Conv::new(
+                &self.tensor(&layer.name, "kernel").data,
+                layer.kernel_shape(),
+                &self.tensor(&layer.name, "bias").data,
+            )
+        };
+        self.builder.conv(input, &conv, residual)
+    }
+
+    /// A dense layer over the flattened `side` x `side` pixels of a slot is a convolution that has
+    /// them all in its window.
+    fn dense(&mut self, name: &str, input: Slot, side: usize) -> Slot {
+        let kernel = self.tensor(name, "kernel");
+        let [output, columns] = [kernel.shape[0], kernel.shape[1]];
+        let shape = [output, columns / (side * side), side, side];
+        let conv = Conv::new(&kernel.data, shape, &self.tensor(name, "bias").data);
+        self.builder.conv(input, &conv, None)
+    }
+
+    fn tensor(&self, layer: &str, leaf: &str) -> &'a HostTensor {
+        &self.weights.tensors()[&format!("{layer}.{leaf}")]
+    }
+}
+
+#[cfg(test)]
+mod tests;

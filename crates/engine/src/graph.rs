@@ -1,0 +1,207 @@
+//! Building a network: operations in order, each with the slots that it reads and writes.
+
+use crate::kernel::{GROUP, PANEL};
+use crate::layer::{Arithmetic, Layer};
+use crate::network::Network;
+use crate::pool::Pool;
+
+/// What an operation has written, for others to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot(pub(crate) usize);
+
+/// Zeros around a picture, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Padding {
+    /// Rows above.
+    pub top: usize,
+    /// Columns to the left.
+    pub left: usize,
+    /// Rows below.
+    pub bottom: usize,
+    /// Columns to the right.
+    pub right: usize,
+}
+
+impl Padding {
+    /// The same on every side.
+    pub fn all(pixels: usize) -> Self {
+        Self {
+            top: pixels,
+            left: pixels,
+            bottom: pixels,
+            right: pixels,
+        }
+    }
+
+    /// As little as keeps the size at stride 1; what doesn't split evenly goes to the bottom and
+    /// right.
+    pub fn same(kernel: usize) -> Self {
+        let before = (kernel - 1) / 2;
+        let after = kernel - 1 - before;
+        Self {
+            top: before,
+            left: before,
+            bottom: after,
+            right: after,
+        }
+    }
+}
+
+/// A convolution, batch norm folded into it.
+#[derive(Debug, Clone, Copy)]
+pub struct Conv<'a> {
+    /// Weights, `[output, input, height, width]`, row-major.
+    pub kernel: &'a [f32],
+    /// The kernel's shape.
+    pub shape: [usize; 4],
+    /// One number for each output channel.
+    pub bias: &'a [f32],
+    /// Pixels from one output to the next, in both directions.
+    pub stride: usize,
+    /// Zeros around its input.
+    pub padding: Padding,
+    /// Whether negative results become zero.
+    pub relu: bool,
+}
+
+impl<'a> Conv<'a> {
+    /// Stride 1, no padding, no ReLU.
+    pub fn new(kernel: &'a [f32], shape: [usize; 4], bias: &'a [f32]) -> Self {
+        Self {
+            kernel,
+            shape,
+            bias,
+            stride: 1,
+            padding: Padding::default(),
+            relu: false,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum Operation {
+    Conv {
+        layer: Box<Layer>,
+        /// Added before the ReLU.
+        residual: Option<Slot>,
+    },
+    Pool {
+        pool: Pool,
+        /// Side of the square window.
+        window: usize,
+        stride: usize,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub operation: Operation,
+    pub input: Slot,
+    /// How many channels it writes.
+    pub channels: usize,
+}
+
+/// Collects a network's operations, in the order in which they are computed.
+#[derive(Debug)]
+pub struct Builder {
+    channels: usize,
+    border: usize,
+    arithmetic: Arithmetic,
+    steps: Vec<Step>,
+}
+
+impl Builder {
+    /// A network for pictures of that many channels. `border` rows and columns of zeros are kept
+    /// around the picture: padding for a first convolution of few channels, which can then read
+    /// a whole row of its window at once.
+    pub fn new(channels: usize, border: usize) -> Self {
+        Self {
+            channels,
+            border,
+            arithmetic: Arithmetic::default(),
+            steps: Vec::new(),
+        }
+    }
+
+    /// How the convolutions to come are computed.
+    pub fn arithmetic(&mut self, arithmetic: Arithmetic) {
+        self.arithmetic = arithmetic;
+    }
+
+    /// The picture, with its border.
+    pub fn input(&self) -> Slot {
+        Slot(0)
+    }
+
+    /// Adds a convolution of `input`, plus `residual`, which must come out as large.
+    ///
+    /// # Panics
+    ///
+    /// When kernel, bias, shape and the slots' channels don't fit together, or a weight is not
+    /// finite.
+    pub fn conv(&mut self, input: Slot, conv: &Conv<'_>, residual: Option<Slot>) -> Slot {
+        let [output, channels, ..] = conv.shape;
+        assert_eq!(
+            channels,
+            self.channels(input),
+            "the kernel's input channels are the slot's"
+        );
+        if let Some(residual) = residual {
+            assert_eq!(output, self.channels(residual), "a residual fits the sum");
+        }
+        let layer = Box::new(Layer::pack(conv, self.depth(input), self.arithmetic));
+        self.push(input, Operation::Conv { layer, residual }, output)
+    }
+
+    /// Adds a pooling that takes the largest value of each window, without padding.
+    pub fn max_pool(&mut self, input: Slot, window: usize, stride: usize) -> Slot {
+        self.pool(input, Pool::Max, window, stride)
+    }
+
+    /// Adds a pooling that takes the mean of each window, without padding.
+    pub fn mean_pool(&mut self, input: Slot, window: usize, stride: usize) -> Slot {
+        self.pool(input, Pool::Mean, window, stride)
+    }
+
+    /// The network, which keeps what was written to `outputs`.
+    pub fn finish(self, outputs: &[Slot]) -> Network {
+        Network::new(self.channels, self.border, self.steps, outputs.to_vec())
+    }
+
+    fn pool(&mut self, input: Slot, pool: Pool, window: usize, stride: usize) -> Slot {
+        assert!(window > 0 && stride > 0, "a window moves and holds pixels");
+        let operation = Operation::Pool {
+            pool,
+            window,
+            stride,
+        };
+        self.push(input, operation, self.channels(input))
+    }
+
+    fn push(&mut self, input: Slot, operation: Operation, channels: usize) -> Slot {
+        self.steps.push(Step {
+            operation,
+            input,
+            channels,
+        });
+        Slot(self.steps.len())
+    }
+
+    /// Numbers from one pixel of a slot to the next: kernels read groups and write panels.
+    fn depth(&self, slot: Slot) -> usize {
+        match slot.0 {
+            0 => self.channels.next_multiple_of(GROUP),
+            step => match self.steps[step - 1].operation {
+                Operation::Conv { .. } => self.steps[step - 1].channels.next_multiple_of(PANEL),
+                Operation::Pool { .. } => self.depth(self.steps[step - 1].input),
+            },
+        }
+    }
+
+    fn channels(&self, slot: Slot) -> usize {
+        match slot.0 {
+            0 => self.channels,
+            step => self.steps[step - 1].channels,
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The loops in which the time goes: a tile of pixels by a panel of output channels at a time.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(not(target_arch = "wasm32"))]
+mod portable;
+#[cfg(target_arch = "wasm32")]
+mod simd128;
+
+/// Output channels that are computed together, and pixels. As many as there are registers for:
+/// V8 begins to spill beyond 4 x 8 on x86-64.
+#[cfg(target_arch = "wasm32")]
+pub(crate) const PANEL: usize = 8;
+#[cfg(target_arch = "wasm32")]
+pub(crate) const TILE: usize = 4;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) const PANEL: usize = 16;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) const TILE: usize = 6;
+
+/// The picture's channels are padded with zeros to a multiple of this: two of them make a pair, and
+/// rounding takes four at a time.
+pub(crate) const GROUP: usize = 4;
+
+/// What a convolution reads. Numbers are floats, or pairs of integers in one.
+pub(crate) struct Job<'a, Number, Weight> {
+    /// Pixels, the first of zeros.
+    pub input: &'a [Number],
+    /// Numbers from one pixel to the next.
+    pub depth: usize,
+    /// Numbers to be read from each pixel of the table on.
+    pub run: usize,
+    /// Pixels of the table for each output.
+    pub taps: usize,
+    /// See [`Plan::tables`](crate::plan::Plan::tables).
+    pub table: &'a [u32],
+    /// See [`Packed`](crate::layer::Packed).
+    pub weights: &'a [Weight],
+}
+
+/// What becomes of its sums.
+pub(crate) struct Target<'a> {
+    pub bias: &'a [f32],
+    pub relu: bool,
+    /// Numbers from one pixel to the next.
+    pub depth: usize,
+    pub residual: Option<&'a [f32]>,
+    pub output: &'a mut [f32],
+}
+
+impl Target<'_> {
+    /// Adds bias and residual, cuts off what is negative, and stores.
+    #[inline(always)]
+    fn store(&mut self, pixel: usize, panel: usize, sums: &[f32; PANEL]) {
+        let at = pixel * self.depth + panel * PANEL;
+        let bias = &self.bias[panel * PANEL..][..PANEL];
+        let output = &mut self.output[at..][..PANEL];
+        let mut values = *sums;
+        for (value, bias) in values.iter_mut().zip(bias) {
+            *value += bias;
+        }
+        if let Some(residual) = self.residual {
+            for (value, residual) in values.iter_mut().zip(&residual[at..][..PANEL]) {
+                *value += residual;
+            }
+        }
+        if self.relu {
+            // Not f32::max, which would make zero of what is no number.
+            for value in &mut values {
+                *value = if *value < 0.0 { 0.0 } else { *value };
+            }
+        }
+        output.copy_from_slice(&values);
+    }
+}
+
+/// Multiplies and sums for one tile and one panel.
+trait Kernel {
+    type Number;
+    type Weight;
+    type Sum: Copy + Default;
+    /// Weights for each number of the input.
+    const WEIGHTS: usize;
+
+    /// `pixels` are P pixels for each tap, `weights` the panel's.
+    fn tile<const P: usize>(
+        job: &Job<'_, Self::Number, Self::Weight>,
+        pixels: &[u32],
+        weights: &[Self::Weight],
+        sums: &mut [[Self::Sum; PANEL]; P],
+    );
+}
+
+/// The runs of numbers that begin with a tap's pixels.
+#[cfg(any(target_arch = "wasm32", target_arch = "x86_64"))]
+#[inline(always)]
+fn rows<'a, Number, Weight, const P: usize>(
+    job: &Job<'a, Number, Weight>,
+    tap: &[u32],
+) -> [&'a [Number]; P] {
+    std::array::from_fn(|p| &job.input[tap[p] as usize * job.depth..][..job.run])
+}
+
+/// All tiles and panels. `finish` makes floats of a panel's sums.
+#[inline(always)]
+fn convolve<K: Kernel>(
+    job: &Job<'_, K::Number, K::Weight>,
+    target: &mut Target<'_>,
+    finish: impl Fn(usize, &[K::Sum; PANEL]) -> [f32; PANEL],
+) {
+    let panel_weights = job.taps * job.run * K::WEIGHTS;
+    assert_eq!(
+        job.weights.len(),
+        target.depth / PANEL * panel_weights,
+        "the weights of all panels"
+    );
+    // A panel's weights stay in the cache while all pixels pass.
+    for (panel, weights) in job.weights.chunks_exact(panel_weights).enumerate() {
+        let mut tiles = job.table.chunks_exact(job.taps * TILE);
+        let mut first = 0;
+        for pixels in tiles.by_ref() {
+            tile::<K, TILE>(job, pixels, weights, target, [first, panel], &finish);
+            first += TILE;
+        }
+        let (rest, at) = (tiles.remainder(), [first, panel]);
+        match rest.len() / job.taps {
+            1 => tile::<K, 1>(job, rest, weights, target, at, &finish),
+            2 => tile::<K, 2>(job, rest, weights, target, at, &finish),
+            3 => tile::<K, 3>(job, rest, weights, target, at, &finish),
+            4 => tile::<K, 4>(job, rest, weights, target, at, &finish),
+            5 => tile::<K, 5>(job, rest, weights, target, at, &finish),
+            _ => {}
+        }
+    }
+}
+
+#[inline(always)]
+fn tile<K: Kernel, const P: usize>(
+    job: &Job<'_, K::Number, K::Weight>,
+    pixels: &[u32],
+    weights: &[K::Weight],
+    target: &mut Target<'_>,
+    [first, panel]: [usize; 2],
+    finish: &impl Fn(usize, &[K::Sum; PANEL]) -> [f32; PANEL],
+) {
+    let mut sums = [[K::Sum::default(); PANEL]; P];
+    K::tile::<P>(job, pixels, weights, &mut sums);
+    for (index, sums) in sums.iter().enumerate() {
+        target.store(first + index, panel, &finish(panel, sums));
+    }
+}
+
+/// Convolves floats.
+pub(crate) fn float(job: &Job<'_, f32, f32>, target: &mut Target<'_>) {
+    let finish = |_, sums: &[f32; PANEL]| *sums;
+    #[cfg(target_arch = "wasm32")]
+    convolve::<simd128::Float>(job, target, finish);
+    #[cfg(target_arch = "x86_64")]
+    if avx2::is_there() {
+        return convolve::<avx2::Float>(job, target, finish);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    convolve::<portable::Float>(job, target, finish);
+}
+
+/// Convolves integers. `scales` are those of the output channels and that of the input.
+pub(crate) fn integer(
+    job: &Job<'_, i32, i8>,
+    (scales, scale): (&[f32], f32),
+    target: &mut Target<'_>,
+) {
+    let finish = |panel: usize, sums: &[i32; PANEL]| {
+        let mut values = [0.0; PANEL];
+        let scales = &scales[panel * PANEL..][..PANEL];
+        for ((value, sum), channel) in values.iter_mut().zip(sums).zip(scales) {
+            *value = *sum as f32 * (channel * scale);
+        }
+        values
+    };
+    #[cfg(target_arch = "wasm32")]
+    convolve::<simd128::Integer>(job, target, finish);
+    #[cfg(target_arch = "x86_64")]
+    if avx2::is_there() {
+        return convolve::<avx2::Integer>(job, target, finish);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    convolve::<portable::Integer>(job, target, finish);
+}
+
+/// The largest absolute value; not finite where one of them isn't.
+pub(crate) fn largest(values: &[f32]) -> f32 {
+    // The bits of floats without their sign are ordered as the floats are, infinity behind all
+    // numbers and what is no number behind that.
+    let bits = |value: &f32| value.to_bits() & 0x7fff_ffff;
+    let mut most = [0_u32; 16];
+    let mut chunks = values.chunks_exact(16);
+    for chunk in chunks.by_ref() {
+        for (most, value) in most.iter_mut().zip(chunk) {
+            *most = bits(value).max(*most);
+        }
+    }
+    let rest = chunks.remainder().iter().map(bits);
+    f32::from_bits(most.into_iter().chain(rest).fold(0, u32::max))
+}
+
+/// Rounds `values` times `factor` to integers of 16 bits, ties to even, and lays each two of them
+/// into one of `pairs`, the first into the lower half.
+pub(crate) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
+    #[cfg(target_arch = "wasm32")]
+    simd128::round(values, factor, pairs);
+    #[cfg(target_arch = "x86_64")]
+    if avx2::is_there() {
+        #[allow(unsafe_code)]
+        // SAFETY: the processor has been asked.
+        return unsafe { avx2::round(values, factor, pairs) };
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    portable::round(values, factor, pairs);
+}
+
+#[cfg(test)]
+mod tests;

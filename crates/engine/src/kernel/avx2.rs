@@ -1,0 +1,138 @@
+//! AVX2 and FMA of x86-64, where the processor has them.
+#![allow(unsafe_code)]
+
+use super::{Job, Kernel, PANEL, rows};
+use std::arch::x86_64::*;
+
+/// Whether the processor has them. Miri, which interprets, has not.
+pub(super) fn is_there() -> bool {
+    !cfg!(miri) && is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
+}
+
+pub(super) struct Float;
+
+impl Kernel for Float {
+    type Number = f32;
+    type Weight = f32;
+    type Sum = f32;
+    const WEIGHTS: usize = PANEL;
+
+    #[inline(always)]
+    fn tile<const P: usize>(
+        job: &Job<'_, f32, f32>,
+        pixels: &[u32],
+        weights: &[f32],
+        sums: &mut [[f32; PANEL]; P],
+    ) {
+        // SAFETY: whoever uses this kernel has asked `is_there`.
+        unsafe { float(job, pixels, weights, sums) }
+    }
+}
+
+#[target_feature(enable = "avx2,fma")]
+fn float<const P: usize>(
+    job: &Job<'_, f32, f32>,
+    pixels: &[u32],
+    weights: &[f32],
+    sums: &mut [[f32; PANEL]; P],
+) {
+    let mut totals = [[_mm256_setzero_ps(); 2]; P];
+    let taps = weights.chunks_exact(job.run * PANEL);
+    for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
+        let rows = rows::<_, _, P>(job, tap).map(<[f32]>::as_ptr);
+        let weights = weights.as_ptr();
+        for k in 0..job.run {
+            // SAFETY: every row has `run` numbers, and the tap has PANEL weights for each. These
+            // loads need no alignment.
+            let (low, high, values) = unsafe {
+                let weights = weights.add(k * PANEL);
+                let (low, high) = (_mm256_loadu_ps(weights), _mm256_loadu_ps(weights.add(8)));
+                (low, high, rows.map(|row| *row.add(k)))
+            };
+            for (totals, value) in totals.iter_mut().zip(values) {
+                let value = _mm256_set1_ps(value);
+                totals[0] = _mm256_fmadd_ps(value, low, totals[0]);
+                totals[1] = _mm256_fmadd_ps(value, high, totals[1]);
+            }
+        }
+    }
+    for (sums, totals) in sums.iter_mut().zip(totals) {
+        let (halves, _) = sums.as_chunks_mut::<8>();
+        for (to, from) in halves.iter_mut().zip(totals) {
+            // SAFETY: a reference to 32 bytes; this store needs no alignment.
+            unsafe { _mm256_storeu_ps(to.as_mut_ptr(), from) }
+        }
+    }
+}
+
+pub(super) struct Integer;
+
+impl Kernel for Integer {
+    type Number = i32;
+    type Weight = i8;
+    type Sum = i32;
+    const WEIGHTS: usize = 2 * PANEL;
+
+    #[inline(always)]
+    fn tile<const P: usize>(
+        job: &Job<'_, i32, i8>,
+        pixels: &[u32],
+        weights: &[i8],
+        sums: &mut [[i32; PANEL]; P],
+    ) {
+        // SAFETY: whoever uses this kernel has asked `is_there`.
+        unsafe { integer(job, pixels, weights, sums) }
+    }
+}
+
+#[target_feature(enable = "avx2,fma")]
+fn integer<const P: usize>(
+    job: &Job<'_, i32, i8>,
+    pixels: &[u32],
+    weights: &[i8],
+    sums: &mut [[i32; PANEL]; P],
+) {
+    let mut totals = [[_mm256_setzero_si256(); 2]; P];
+    let taps = weights.chunks_exact(job.run * 2 * PANEL);
+    for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
+        let rows = rows::<_, _, P>(job, tap).map(<[i32]>::as_ptr);
+        let weights = weights.as_ptr();
+        for k in 0..job.run {
+            // SAFETY: every row has `run` pairs, and the tap has two times PANEL weights for each.
+            // These loads need no alignment.
+            let (low, high, pairs) = unsafe {
+                let weights = weights.add(k * 2 * PANEL);
+                let low = _mm_loadu_si128(weights.cast());
+                let high = _mm_loadu_si128(weights.add(PANEL).cast());
+                (low, high, rows.map(|row| *row.add(k)))
+            };
+            let (low, high) = (_mm256_cvtepi8_epi16(low), _mm256_cvtepi8_epi16(high));
+            for (totals, pair) in totals.iter_mut().zip(pairs) {
+                let pair = _mm256_set1_epi32(pair);
+                totals[0] = _mm256_add_epi32(totals[0], _mm256_madd_epi16(pair, low));
+                totals[1] = _mm256_add_epi32(totals[1], _mm256_madd_epi16(pair, high));
+            }
+        }
+    }
+    for (sums, totals) in sums.iter_mut().zip(totals) {
+        let (halves, _) = sums.as_chunks_mut::<8>();
+        for (to, from) in halves.iter_mut().zip(totals) {
+            // SAFETY: a reference to 32 bytes; this store needs no alignment.
+            unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), from) }
+        }
+    }
+}
+
+/// See [`round`](super::round). Only where the processor [has AVX2](is_there).
+#[target_feature(enable = "avx2,fma")]
+pub(super) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
+    let (values, pairs) = (values.as_chunks::<4>().0, pairs.as_chunks_mut::<2>().0);
+    for (values, pairs) in values.iter().zip(pairs) {
+        // SAFETY: a reference to 16 bytes; this load needs no alignment.
+        let values = unsafe { _mm_loadu_ps(values.as_ptr()) };
+        let integers = _mm_cvtps_epi32(_mm_mul_ps(values, _mm_set1_ps(factor)));
+        let packed = _mm_packs_epi32(integers, _mm_setzero_si128());
+        // SAFETY: a reference to 8 bytes; this store needs no alignment.
+        unsafe { _mm_storel_epi64(pairs.as_mut_ptr().cast(), packed) }
+    }
+}

@@ -1,0 +1,77 @@
+//! Any processor, in plain Rust that compilers make vectors of.
+
+use super::{Job, Kernel, PANEL};
+
+pub(super) struct Float;
+
+/// One rounding where the processor has an instruction for it; elsewhere it would be a call.
+fn multiply_add(sum: f32, a: f32, b: f32) -> f32 {
+    if cfg!(any(target_arch = "aarch64", target_feature = "fma")) {
+        a.mul_add(b, sum)
+    } else {
+        sum + a * b
+    }
+}
+
+impl Kernel for Float {
+    type Number = f32;
+    type Weight = f32;
+    type Sum = f32;
+    const WEIGHTS: usize = PANEL;
+
+    fn tile<const P: usize>(
+        job: &Job<'_, f32, f32>,
+        pixels: &[u32],
+        weights: &[f32],
+        sums: &mut [[f32; PANEL]; P],
+    ) {
+        let taps = weights.chunks_exact(job.run * PANEL);
+        for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
+            for (index, weights) in weights.as_chunks::<PANEL>().0.iter().enumerate() {
+                for (sums, &pixel) in sums.iter_mut().zip(tap) {
+                    let value = job.input[pixel as usize * job.depth + index];
+                    for (sum, weight) in sums.iter_mut().zip(weights) {
+                        *sum = multiply_add(*sum, value, *weight);
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) struct Integer;
+
+impl Kernel for Integer {
+    type Number = i32;
+    type Weight = i8;
+    type Sum = i32;
+    const WEIGHTS: usize = 2 * PANEL;
+
+    fn tile<const P: usize>(
+        job: &Job<'_, i32, i8>,
+        pixels: &[u32],
+        weights: &[i8],
+        sums: &mut [[i32; PANEL]; P],
+    ) {
+        let taps = weights.chunks_exact(job.run * 2 * PANEL);
+        for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
+            for (index, weights) in weights.as_chunks::<{ 2 * PANEL }>().0.iter().enumerate() {
+                let (weights, _) = weights.as_chunks::<2>();
+                for (sums, &pixel) in sums.iter_mut().zip(tap) {
+                    let pair = job.input[pixel as usize * job.depth + index];
+                    let (first, second) = (i32::from(pair as i16), pair >> 16);
+                    for (sum, [a, b]) in sums.iter_mut().zip(weights) {
+                        *sum += first * i32::from(*a) + second * i32::from(*b);
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
+    let integer = |value: f32| i32::from((value * factor).round_ties_even() as i16);
+    for (pair, [first, second]) in pairs.iter_mut().zip(values.as_chunks::<2>().0) {
+        *pair = (integer(*first) & 0xffff) | (integer(*second) << 16);
+    }
+}

@@ -1,0 +1,282 @@
+//! Running a network.
+
+use crate::graph::{Operation, Slot, Step};
+use crate::kernel::{self, Job, Target};
+use crate::layer::{Layer, Packed};
+use crate::plan::{Plan, View};
+use crate::pool::pool;
+
+/// How many sizes of pictures are remembered.
+const PLANS: usize = 8;
+
+/// A network with its weights packed and its buffers at hand.
+#[derive(Debug)]
+pub struct Network {
+    channels: usize,
+    border: usize,
+    steps: Vec<Step>,
+    outputs: Vec<Slot>,
+    /// For each slot the largest integer that all its readers can take.
+    bounds: Vec<i32>,
+    /// The size that ran last is the last.
+    plans: Vec<Plan>,
+    buffers: Vec<Vec<f32>>,
+    rounded: Rounded,
+}
+
+/// A slot as integers, for the convolutions that compute with such.
+#[derive(Debug, Default)]
+struct Rounded {
+    /// Which slot of this run it is.
+    slot: Option<Slot>,
+    /// Two channels in each.
+    pairs: Vec<i32>,
+    /// What an integer stands for.
+    scale: f32,
+}
+
+/// What a run has written to a slot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Output<'a> {
+    /// Rows.
+    pub height: usize,
+    /// Columns.
+    pub width: usize,
+    /// Numbers in a pixel.
+    pub channels: usize,
+    /// Numbers from one pixel to the next.
+    depth: usize,
+    values: &'a [f32],
+}
+
+impl<'a> Output<'a> {
+    /// The channels of each pixel: picture by picture, row by row.
+    pub fn pixels(&self) -> impl Iterator<Item = &'a [f32]> + use<'a> {
+        let channels = self.channels;
+        let pixels = self.values.chunks_exact(self.depth);
+        pixels.map(move |pixel| &pixel[..channels])
+    }
+}
+
+impl Network {
+    pub(crate) fn new(
+        channels: usize,
+        border: usize,
+        steps: Vec<Step>,
+        outputs: Vec<Slot>,
+    ) -> Self {
+        let mut bounds = vec![i32::from(i16::MAX); steps.len() + 1];
+        for step in &steps {
+            if let Operation::Conv { layer, .. } = &step.operation
+                && let Packed::Integer { largest, .. } = layer.weights
+            {
+                let bound = &mut bounds[step.input.0];
+                *bound = largest.min(*bound);
+            }
+        }
+        Self {
+            channels,
+            border,
+            steps,
+            outputs,
+            bounds,
+            plans: Vec::new(),
+            buffers: Vec::new(),
+            rounded: Rounded::default(),
+        }
+    }
+
+    /// How many of its convolutions compute with integers, and how many there are.
+    pub fn integer_layers(&self) -> (usize, usize) {
+        let layers = self.steps.iter().filter_map(|step| match &step.operation {
+            Operation::Conv { layer, .. } => Some(layer),
+            Operation::Pool { .. } => None,
+        });
+        let integer = |layer: &&Box<Layer>| matches!(layer.weights, Packed::Integer { .. });
+        (layers.clone().filter(integer).count(), layers.count())
+    }
+
+    /// Runs `pictures`, `[batch, height, width, channels]`.
+    ///
+    /// # Panics
+    ///
+    /// When `pictures` is not of that size.
+    pub fn run(&mut self, pictures: &[f32], size: [usize; 3]) {
+        let count = size.iter().product::<usize>() * self.channels;
+        assert_eq!(pictures.len(), count, "pictures of the size given");
+        self.prepare(size);
+        let Some(plan) = self.plans.last() else {
+            return;
+        };
+        self.rounded.slot = None;
+        let view = plan.views[0];
+        write(
+            pictures,
+            size,
+            self.channels,
+            self.border,
+            (&view, &mut self.buffers[view.buffer]),
+        );
+        for (index, step) in self.steps.iter().enumerate() {
+            let (from, to) = (&plan.views[step.input.0], &plan.views[index + 1]);
+            // The slots that are read lie in other buffers, or the plan would be wrong.
+            let mut written = std::mem::take(&mut self.buffers[to.buffer]);
+            written[..to.depth].fill(0.0);
+            let output = &mut written[..to.len()];
+            let input = &self.buffers[from.buffer][..from.len()];
+            match &step.operation {
+                Operation::Conv { layer, residual } => {
+                    let residual = residual.map(|slot| {
+                        let view = &plan.views[slot.0];
+                        &self.buffers[view.buffer][..view.len()]
+                    });
+                    if matches!(layer.weights, Packed::Integer { .. })
+                        && self.rounded.slot != Some(step.input)
+                    {
+                        self.rounded.round(input, self.bounds[step.input.0]);
+                        self.rounded.slot = Some(step.input);
+                    }
+                    let table = &plan.tables[index];
+                    convolve(layer, table, (from, input), &self.rounded, output, residual);
+                }
+                Operation::Pool {
+                    pool: how,
+                    window,
+                    stride,
+                } => pool(*how, *window, *stride, (from, input), (to, output)),
+            }
+            self.buffers[to.buffer] = written;
+        }
+    }
+
+    /// What the last run has written to the output of that index.
+    ///
+    /// # Panics
+    ///
+    /// When nothing has run yet, or there is no such output.
+    pub fn output(&self, index: usize) -> Output<'_> {
+        let plan = self.plans.last().expect("a run comes before its output");
+        let slot = self.outputs[index].0;
+        let view = &plan.views[slot];
+        Output {
+            height: view.height,
+            width: view.width,
+            channels: match slot {
+                0 => self.channels,
+                step => self.steps[step - 1].channels,
+            },
+            depth: view.depth,
+            values: &self.buffers[view.buffer][view.depth..view.len()],
+        }
+    }
+
+    /// Makes the plan of that size the last one.
+    fn prepare(&mut self, size: [usize; 3]) {
+        if let Some(known) = self.plans.iter().position(|plan| plan.size == size) {
+            self.plans[known..].rotate_left(1);
+            return;
+        }
+        if self.plans.len() == PLANS {
+            self.plans.remove(0);
+        }
+        let plan = Plan::new(size, self.channels, self.border, &self.steps, &self.outputs);
+        let more = plan.buffers.len().max(self.buffers.len());
+        self.buffers.resize_with(more, Vec::new);
+        for (buffer, &length) in self.buffers.iter_mut().zip(&plan.buffers) {
+            if buffer.len() < length {
+                buffer.resize(length, 0.0);
+            }
+        }
+        self.plans.push(plan);
+    }
+}
+
+impl Rounded {
+    /// Rounds to integers of at most `bound`. A value that is no number makes the scale, and with it
+    /// all that is computed from here, no number.
+    fn round(&mut self, values: &[f32], bound: i32) {
+        let most = kernel::largest(values);
+        self.scale = if most == 0.0 {
+            1.0
+        } else {
+            most / bound as f32
+        };
+        if self.pairs.len() < values.len() / 2 {
+            self.pairs.resize(values.len() / 2, 0);
+        }
+        kernel::round(
+            values,
+            1.0 / self.scale,
+            &mut self.pairs[..values.len() / 2],
+        );
+    }
+}
+
+/// Lays pictures into their slot, with channels padded and a border around them.
+fn write(
+    pictures: &[f32],
+    [_, height, width]: [usize; 3],
+    channels: usize,
+    border: usize,
+    (view, output): (&View, &mut [f32]),
+) {
+    output[..view.len()].fill(0.0);
+    let rows = pictures.chunks_exact((width * channels).max(1));
+    for (index, row) in rows.enumerate() {
+        let (n, y) = (index / height, index % height);
+        let first = (n * view.height + y + border) * view.width + border + 1;
+        let to = output[first * view.depth..].chunks_exact_mut(view.depth);
+        for (pixel, to) in row.chunks_exact(channels).zip(to) {
+            to[..channels].copy_from_slice(pixel);
+        }
+    }
+}
+
+fn convolve(
+    layer: &Layer,
+    table: &[u32],
+    (from, input): (&View, &[f32]),
+    rounded: &Rounded,
+    output: &mut [f32],
+    residual: Option<&[f32]>,
+) {
+    let (taps, across) = match layer.reads_rows() {
+        true => (layer.window[0], layer.window[1]),
+        false => (layer.window[0] * layer.window[1], 1),
+    };
+    let depth = layer.panels * kernel::PANEL;
+    let mut target = Target {
+        bias: &layer.bias,
+        relu: layer.relu,
+        depth,
+        residual: residual.map(|residual| &residual[depth..]),
+        output: &mut output[depth..],
+    };
+    match &layer.weights {
+        Packed::Float(weights) => kernel::float(
+            &Job {
+                input,
+                depth: from.depth,
+                run: from.depth * across,
+                taps,
+                table,
+                weights,
+            },
+            &mut target,
+        ),
+        Packed::Integer {
+            weights, scales, ..
+        } => kernel::integer(
+            &Job {
+                input: &rounded.pairs[..input.len() / 2],
+                depth: from.depth / 2,
+                run: from.depth * across / 2,
+                taps,
+                table,
+                weights,
+            },
+            (scales, rounded.scale),
+            &mut target,
+        ),
+    }
+}

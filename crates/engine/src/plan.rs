@@ -1,0 +1,154 @@
+//! What a network needs to know of one size of pictures: how large each slot is, which buffer it
+//! lies in, and which pixels each convolution reads.
+
+use crate::graph::{Operation, Slot, Step};
+use crate::kernel::{GROUP, PANEL, TILE};
+use crate::layer::{Layer, windows};
+
+/// A slot for pictures of one size. In its buffer the first pixel is of zeros, and stands for all
+/// pixels beyond the border; the pictures' own follow, row by row, picture by picture.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View {
+    pub batch: usize,
+    pub height: usize,
+    pub width: usize,
+    /// Numbers from one pixel to the next: its channels, and zeros behind them.
+    pub depth: usize,
+    /// Which buffer holds it.
+    pub buffer: usize,
+}
+
+impl View {
+    pub fn pixels(&self) -> usize {
+        self.batch * self.height * self.width
+    }
+
+    /// Length in its buffer, the pixel of zeros included.
+    pub fn len(&self) -> usize {
+        (self.pixels() + 1) * self.depth
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Pictures, their height and width.
+    pub size: [usize; 3],
+    pub views: Vec<View>,
+    /// For each step that is a convolution the pixels it reads: tile after tile of [`TILE`]
+    /// outputs (the last may be smaller), in it tap after tap, in it output after output.
+    pub tables: Vec<Vec<u32>>,
+    /// How long each buffer must be.
+    pub buffers: Vec<usize>,
+}
+
+impl Plan {
+    pub fn new(
+        size: [usize; 3],
+        channels: usize,
+        border: usize,
+        steps: &[Step],
+        outputs: &[Slot],
+    ) -> Self {
+        let [batch, height, width] = size;
+        let mut views = vec![View {
+            batch,
+            height: height + 2 * border,
+            width: width + 2 * border,
+            depth: channels.next_multiple_of(GROUP),
+            buffer: 0,
+        }];
+        let mut tables = Vec::new();
+        for step in steps {
+            let from = views[step.input.0];
+            let (size, depth, table) = match &step.operation {
+                Operation::Conv { layer, .. } => {
+                    let to = layer.output([from.height, from.width]);
+                    (to, layer.panels * PANEL, table(&from, to, layer))
+                }
+                Operation::Pool { window, stride, .. } => {
+                    let to = [from.height, from.width];
+                    let to = to.map(|length| windows(length, *window, *stride));
+                    (to, from.depth, Vec::new())
+                }
+            };
+            views.push(View {
+                batch,
+                height: size[0],
+                width: size[1],
+                depth,
+                buffer: 0,
+            });
+            tables.push(table);
+        }
+        let buffers = assign(&mut views, steps, outputs);
+        Self {
+            size,
+            views,
+            tables,
+            buffers,
+        }
+    }
+}
+
+/// Gives every slot a buffer that nobody reads any more; returns the buffers' lengths.
+fn assign(views: &mut [View], steps: &[Step], outputs: &[Slot]) -> Vec<usize> {
+    let mut last_read = vec![0; views.len()];
+    for (index, step) in steps.iter().enumerate() {
+        last_read[step.input.0] = index + 1;
+        if let Operation::Conv {
+            residual: Some(residual),
+            ..
+        } = step.operation
+        {
+            last_read[residual.0] = index + 1;
+        }
+    }
+    for output in outputs {
+        last_read[output.0] = usize::MAX;
+    }
+    let mut lengths: Vec<usize> = Vec::new();
+    // Until which step each buffer is taken.
+    let mut taken: Vec<usize> = Vec::new();
+    for (slot, view) in views.iter_mut().enumerate() {
+        let free = taken.iter().position(|&until| until < slot);
+        view.buffer = free.unwrap_or_else(|| {
+            lengths.push(0);
+            taken.push(0);
+            taken.len() - 1
+        });
+        taken[view.buffer] = last_read[slot].max(slot);
+        let length = &mut lengths[view.buffer];
+        *length = (*length).max(view.len());
+    }
+    lengths
+}
+
+/// See [`Plan::tables`].
+fn table(from: &View, [height, width]: [usize; 2], layer: &Layer) -> Vec<u32> {
+    let outputs: Vec<[usize; 3]> = (0..from.batch)
+        .flat_map(|n| (0..height).flat_map(move |y| (0..width).map(move |x| [n, y, x])))
+        .collect();
+    let columns = if layer.reads_rows() {
+        1
+    } else {
+        layer.window[1]
+    };
+    let mut table = Vec::with_capacity(outputs.len() * layer.window[0] * columns);
+    for tile in outputs.chunks(TILE) {
+        for row in 0..layer.window[0] {
+            for column in 0..columns {
+                table.extend(tile.iter().map(|&[n, y, x]| {
+                    let y = (y * layer.stride + row).checked_sub(layer.padding.top);
+                    let x = (x * layer.stride + column).checked_sub(layer.padding.left);
+                    match (y, x) {
+                        (Some(y), Some(x)) if y < from.height && x < from.width => {
+                            ((n * from.height + y) * from.width + x + 1) as u32
+                        }
+                        _ => 0,
+                    }
+                }));
+            }
+        }
+    }
+    table
+}

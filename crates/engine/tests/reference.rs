@@ -1,0 +1,391 @@
+//! Every operation against its definition, written down in float64.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use signet_engine::{Arithmetic, Builder, Conv, Network, Padding};
+
+/// Pictures as `[batch, height, width, channels]`.
+#[derive(Clone)]
+struct Pictures {
+    size: [usize; 3],
+    channels: usize,
+    values: Vec<f32>,
+}
+
+impl Pictures {
+    fn random(size: [usize; 3], channels: usize, rng: &mut ChaCha8Rng) -> Self {
+        let count = size.iter().product::<usize>() * channels;
+        let values = (0..count)
+            .map(|_| rng.random::<f32>() * 2.0 - 1.0)
+            .collect();
+        Self {
+            size,
+            channels,
+            values,
+        }
+    }
+
+    /// Zero beyond the border.
+    fn at(&self, n: usize, y: isize, x: isize, channel: usize) -> f64 {
+        let [_, height, width] = self.size;
+        match (usize::try_from(y), usize::try_from(x)) {
+            (Ok(y), Ok(x)) if y < height && x < width => {
+                f64::from(self.values[((n * height + y) * width + x) * self.channels + channel])
+            }
+            _ => 0.0,
+        }
+    }
+
+    fn map(
+        &self,
+        [height, width]: [usize; 2],
+        channels: usize,
+        value: impl Fn(usize, usize, usize, usize) -> f64,
+    ) -> Self {
+        let batch = self.size[0];
+        let mut values = Vec::new();
+        for n in 0..batch {
+            for y in 0..height {
+                for x in 0..width {
+                    values.extend((0..channels).map(|channel| value(n, y, x, channel) as f32));
+                }
+            }
+        }
+        Self {
+            size: [batch, height, width],
+            channels,
+            values,
+        }
+    }
+
+    fn conv(&self, conv: &Conv<'_>, residual: Option<&Self>) -> Self {
+        let [output, input, rows, columns] = conv.shape;
+        let Padding {
+            top,
+            left,
+            bottom,
+            right,
+        } = conv.padding;
+        let height = (self.size[1] + top + bottom - rows) / conv.stride + 1;
+        let width = (self.size[2] + left + right - columns) / conv.stride + 1;
+        self.map([height, width], output, |n, y, x, o| {
+            let mut sum = f64::from(conv.bias[o]);
+            for i in 0..input {
+                for row in 0..rows {
+                    for column in 0..columns {
+                        let weight = conv.kernel[((o * input + i) * rows + row) * columns + column];
+                        let y = (y * conv.stride + row) as isize - top as isize;
+                        let x = (x * conv.stride + column) as isize - left as isize;
+                        sum += f64::from(weight) * self.at(n, y, x, i);
+                    }
+                }
+            }
+            if let Some(residual) = residual {
+                sum += residual.at(n, y as isize, x as isize, o);
+            }
+            if conv.relu { sum.max(0.0) } else { sum }
+        })
+    }
+}
+
+fn kernel(shape: [usize; 4], integers: bool, rng: &mut ChaCha8Rng) -> Vec<f32> {
+    let row: usize = shape[1..].iter().product();
+    let mut kernel = Vec::new();
+    for _ in 0..shape[0] {
+        let scale = rng.random::<f32>() * 0.01 + 0.001;
+        // One weight is the largest that there may be, by which the scale is found again.
+        kernel.push(127.0 * scale);
+        kernel.extend((1..row).map(|_| {
+            let value = rng.random::<f32>() * 254.0 - 127.0;
+            if integers {
+                value.round() * scale
+            } else {
+                value * scale
+            }
+        }));
+    }
+    kernel
+}
+
+fn compare(network: &Network, output: usize, expected: &Pictures, tolerance: f32, what: &str) {
+    let found = network.output(output);
+    assert_eq!(
+        [found.height, found.width, found.channels],
+        [expected.size[1], expected.size[2], expected.channels],
+        "{what}"
+    );
+    let largest = expected
+        .values
+        .iter()
+        .fold(0.0_f32, |most, v| most.max(v.abs()));
+    let values: Vec<f32> = found.pixels().flatten().copied().collect();
+    assert_eq!(values.len(), expected.values.len(), "{what}");
+    for (at, (found, expected)) in values.iter().zip(&expected.values).enumerate() {
+        assert!(
+            (found - expected).abs() <= tolerance * largest,
+            "{what}: {found} at {at}, not {expected}"
+        );
+    }
+}
+
+#[test]
+fn convolutions_of_any_size_are_right() {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let sizes = [[1, 9, 7], [2, 5, 8], [3, 1, 1], [1, 13, 4]];
+    let windows = [[1, 1], [3, 3], [2, 2], [1, 3], [7, 7], [2, 5]];
+    let channels = [[3, 8], [8, 3], [5, 20], [16, 33]];
+    let mut cases = 0;
+    for (size, window) in sizes
+        .iter()
+        .flat_map(|s| windows.iter().map(move |w| (*s, *w)))
+    {
+        for [input, output] in channels {
+            for stride in [1, 2] {
+                for padding in [
+                    Padding::default(),
+                    Padding::all(3),
+                    Padding::same(window[0]),
+                ] {
+                    let room = [
+                        size[1] + padding.top + padding.bottom,
+                        size[2] + padding.left + padding.right,
+                    ];
+                    if room[0] < window[0] || room[1] < window[1] {
+                        continue;
+                    }
+                    for integers in [false, true] {
+                        let shape = [output, input, window[0], window[1]];
+                        let kernel = kernel(shape, integers, &mut rng);
+                        let bias: Vec<f32> =
+                            (0..output).map(|_| rng.random::<f32>() - 0.5).collect();
+                        let conv = Conv {
+                            stride,
+                            padding,
+                            relu: cases % 2 == 0,
+                            ..Conv::new(&kernel, shape, &bias)
+                        };
+                        let pictures = Pictures::random(size, input, &mut rng);
+                        let plain = pictures.conv(
+                            &Conv {
+                                relu: false,
+                                ..conv
+                            },
+                            None,
+                        );
+                        let expected = pictures.conv(&conv, Some(&plain));
+
+                        let mut builder = Builder::new(input, 0);
+                        let picture = builder.input();
+                        let shortcut = builder.conv(
+                            picture,
+                            &Conv {
+                                relu: false,
+                                ..conv
+                            },
+                            None,
+                        );
+                        let sum = builder.conv(picture, &conv, Some(shortcut));
+                        let mut network = builder.finish(&[sum, shortcut]);
+                        assert_eq!(network.integer_layers().0, if integers { 2 } else { 0 });
+                        network.run(&pictures.values, size);
+                        let what = format!(
+                            "{size:?}, {shape:?}, stride {stride}, {padding:?}, integers {integers}"
+                        );
+                        let tolerance = if integers { 2e-4 } else { 2e-6 };
+                        compare(&network, 0, &expected, tolerance, &what);
+                        compare(&network, 1, &plain, tolerance, &what);
+                        cases += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(cases > 500, "{cases} cases");
+}
+
+#[test]
+fn a_border_kept_with_the_picture_is_padding() {
+    let mut rng = ChaCha8Rng::seed_from_u64(2);
+    let (size, shape) = ([2, 11, 6], [8, 3, 7, 7]);
+    let pictures = Pictures::random(size, 3, &mut rng);
+    for integers in [false, true] {
+        let kernel = kernel(shape, integers, &mut rng);
+        let conv = Conv {
+            stride: 2,
+            ..Conv::new(&kernel, shape, &[0.25; 8])
+        };
+        let mut builder = Builder::new(3, 3);
+        let picture = builder.input();
+        let out = builder.conv(picture, &conv, None);
+        let mut network = builder.finish(&[out]);
+        network.run(&pictures.values, size);
+        let padded = Conv {
+            padding: Padding::all(3),
+            ..conv
+        };
+        let tolerance = if integers { 2e-4 } else { 2e-6 };
+        compare(
+            &network,
+            0,
+            &pictures.conv(&padded, None),
+            tolerance,
+            "border",
+        );
+    }
+}
+
+#[test]
+fn poolings_are_right() {
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
+    for (size, window, stride) in [([2, 7, 5], 3, 2), ([1, 2, 2], 2, 2), ([1, 9, 4], 2, 1)] {
+        let pictures = Pictures::random(size, 6, &mut rng);
+        let to = [size[1], size[2]].map(|length| (length - window) / stride + 1);
+        let values = |n, y: usize, x: usize, channel| {
+            let pixels = (0..window).flat_map(|row| (0..window).map(move |column| [row, column]));
+            pixels
+                .map(|[row, column]| {
+                    let [y, x] = [y * stride + row, x * stride + column];
+                    pictures.at(n, y as isize, x as isize, channel)
+                })
+                .collect::<Vec<f64>>()
+        };
+        let mean = pictures.map(to, 6, |n, y, x, c| {
+            values(n, y, x, c).iter().sum::<f64>() / (window * window) as f64
+        });
+        let max = pictures.map(to, 6, |n, y, x, c| {
+            values(n, y, x, c)
+                .into_iter()
+                .fold(f64::NEG_INFINITY, f64::max)
+        });
+        let mut builder = Builder::new(6, 0);
+        let picture = builder.input();
+        let outputs = [
+            builder.mean_pool(picture, window, stride),
+            builder.max_pool(picture, window, stride),
+        ];
+        let mut network = builder.finish(&outputs);
+        network.run(&pictures.values, size);
+        compare(&network, 0, &mean, 1e-6, "mean");
+        compare(&network, 1, &max, 0.0, "max");
+    }
+}
+
+/// A few layers with a residual, as deep as buffers begin to be used again.
+fn deep(arithmetic: Arithmetic, outputs_of_all: bool) -> (Network, Vec<usize>) {
+    let mut rng = ChaCha8Rng::seed_from_u64(4);
+    let mut builder = Builder::new(3, 1);
+    builder.arithmetic(arithmetic);
+    let mut x = builder.input();
+    let mut slots = Vec::new();
+    for (index, [input, output]) in [[3, 8], [8, 8], [8, 8], [8, 8], [8, 5]].iter().enumerate() {
+        let shape = [*output, *input, 3, 3];
+        let kernel = kernel(shape, true, &mut rng);
+        let bias = vec![0.1; *output];
+        let conv = Conv {
+            padding: Padding::all(1),
+            relu: true,
+            ..Conv::new(&kernel, shape, &bias)
+        };
+        let residual = (index == 2).then_some(x);
+        x = builder.conv(x, &conv, residual);
+        slots.push(x);
+    }
+    let outputs = if outputs_of_all { slots } else { vec![x] };
+    let count = outputs.len();
+    (builder.finish(&outputs), (0..count).collect())
+}
+
+fn values(network: &Network, output: usize) -> Vec<f32> {
+    network.output(output).pixels().flatten().copied().collect()
+}
+
+#[test]
+fn buffers_that_are_used_again_change_nothing() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    for arithmetic in [Arithmetic::Float32, Arithmetic::Fastest] {
+        let (mut all, _) = deep(arithmetic, true);
+        let (mut last, _) = deep(arithmetic, false);
+        for size in [[1, 8, 8], [3, 5, 9], [1, 8, 8], [2, 1, 1]] {
+            let pictures = Pictures::random(size, 3, &mut rng);
+            all.run(&pictures.values, size);
+            last.run(&pictures.values, size);
+            assert_eq!(values(&all, 4), values(&last, 0), "{size:?}");
+        }
+    }
+}
+
+#[test]
+fn the_same_pictures_give_the_same_bits_whatever_ran_between() {
+    let mut rng = ChaCha8Rng::seed_from_u64(6);
+    let (mut network, _) = deep(Arithmetic::Fastest, false);
+    let pictures = Pictures::random([1, 6, 6], 3, &mut rng);
+    network.run(&pictures.values, pictures.size);
+    let first = values(&network, 0);
+    for batch in 1..=12 {
+        let others = Pictures::random([batch, 4, 7], 3, &mut rng);
+        network.run(&others.values, others.size);
+    }
+    network.run(&pictures.values, pictures.size);
+    assert_eq!(first, values(&network, 0));
+}
+
+#[test]
+fn integers_answer_as_floats_do() {
+    let mut rng = ChaCha8Rng::seed_from_u64(7);
+    let (mut integers, _) = deep(Arithmetic::Fastest, false);
+    let (mut floats, _) = deep(Arithmetic::Float32, false);
+    assert_eq!(integers.integer_layers(), (5, 5));
+    assert_eq!(floats.integer_layers(), (0, 5));
+    let pictures = Pictures::random([2, 16, 16], 3, &mut rng);
+    integers.run(&pictures.values, pictures.size);
+    floats.run(&pictures.values, pictures.size);
+    let found = values(&integers, 0);
+    let expected = values(&floats, 0);
+    let largest = expected
+        .iter()
+        .fold(0.0_f32, |most, value| most.max(*value));
+    let gap = found.iter().zip(&expected).map(|(a, b)| (a - b).abs());
+    let gap = gap.fold(0.0, f32::max);
+    assert!(gap < 5e-4 * largest, "{gap} of {largest}");
+}
+
+#[test]
+fn what_is_no_number_stays_none() {
+    for arithmetic in [Arithmetic::Float32, Arithmetic::Fastest] {
+        for bad in [f32::NAN, f32::INFINITY] {
+            let (mut network, _) = deep(arithmetic, false);
+            let mut pictures = vec![0.5; 8 * 8 * 3];
+            pictures[100] = bad;
+            network.run(&pictures, [1, 8, 8]);
+            assert!(
+                values(&network, 0).iter().any(|value| !value.is_finite()),
+                "{bad} was lost in {arithmetic:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_empty_picture_gives_zeros_and_bias() {
+    let (mut network, _) = deep(Arithmetic::Fastest, false);
+    network.run(&[0.0; 4 * 4 * 3], [1, 4, 4]);
+    assert!(values(&network, 0).iter().all(|value| value.is_finite()));
+    network.run(&[], [0, 4, 4]);
+    assert!(values(&network, 0).is_empty());
+}
+
+#[test]
+#[should_panic(expected = "the kernel's input channels are the slot's")]
+fn a_kernel_that_does_not_fit_is_refused() {
+    let mut builder = Builder::new(3, 0);
+    let picture = builder.input();
+    builder.conv(picture, &Conv::new(&[1.0, 1.0], [1, 2, 1, 1], &[0.0]), None);
+}
+
+#[test]
+#[should_panic(expected = "weights are finite")]
+fn weights_that_are_no_numbers_are_refused() {
+    let mut builder = Builder::new(1, 0);
+    let picture = builder.input();
+    builder.conv(picture, &Conv::new(&[f32::NAN], [1, 1, 1, 1], &[0.0]), None);
+}
