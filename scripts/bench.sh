@@ -6,7 +6,21 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/bench.sh teach [SCOPE ...]
+Usage: scripts/bench.sh speed [--rounds N] [--peers ort,tfjs] [--webgpu [--no-cpu]]
+       scripts/bench.sh teach [SCOPE ...]
+
+speed   Signet's module beside onnxruntime-web and TensorFlow.js, in turn in one headless Chromium: the same
+        weights, the same squares, the peers in float32; first a check that all answer alike. Inference of
+        1 and 8 squares on the CPU with one thread after 40 warm-up runs, the first answer after loading, the
+        size of each module, a training step of the whole network, the page from the navigation to its first
+        prediction with a cold and a warm cache; natively what there is (PYTHON=... for one with
+        onnxruntime). Medians and ranges, and all of it in target/bench/speed.json. 3 to 4 minutes, and the
+        first time some more to compress the modules.
+        --rounds N    turns of each engine (15: 120 runs of 1 square, 30 of 8)
+        --peers LIST  only these: ort, tfjs
+        --webgpu      the WebGPU modules, too, on the software adapter: a run or three of seconds each,
+                      and 5 to 15 minutes more
+        --no-cpu      nothing but that
 
 teach   fine-tuning on the page, in headless Chromium on the CPU: 60 samples of 6 classes, each scope
         (head, stage, all) with the page's defaults, then ten trainings of the head in a row: time,
@@ -18,12 +32,13 @@ TEXT
 }
 
 case "${1:-}" in
-  teach)
+  speed | teach)
+    what="$1"
     shift
     need_npm_packages
     need_apt chromium chromium
     [[ -f www/pkg/signet_cpu.js ]] || fail "www/pkg/signet_cpu.js is not there: run scripts/build.sh cpu first."
-    exec node tests/bench/teach.js "$@"
+    exec node "tests/bench/$what.js" "$@"
     ;;
   -h | --help) usage ;;
   *)

@@ -9,9 +9,14 @@ usage() {
 Usage: scripts/build.sh [cpu|gpu|all]
 
 Builds crates/wasm for the browser and writes www/pkg:
-  cpu   signet_cpu.js and signet_cpu_bg.wasm (about 6 minutes the first time, on two cores)
-  gpu   signet_gpu.js and signet_gpu_bg.wasm, with WebGPU (about 15 minutes the first time)
-  all   both, the CPU one first (the default)
+  cpu   signet_cpu, which classifies on the CPU, and signet_learn, which learns there (about 6 minutes
+        the first time, on two cores)
+  gpu   signet_gpu, which does both with WebGPU (about 15 minutes the first time)
+  all   all three, in that order (the default)
+Of each a .js and a _bg.wasm.
+
+Then lists the files of www with their hashes for the service worker, in www/pkg/precache.js. After a
+change of the page alone, `node scripts/precache.js` is enough before www is copied to a host.
 
 Installs the wasm32 target and the wasm-bindgen CLI where they are missing.
 TEXT
@@ -26,17 +31,16 @@ size_of() { # FILE: "3.9 MB", and what a server that compresses would send
   awk -v bytes="$bytes" -v compressed="$compressed" 'BEGIN { printf "%.2f MB%s", bytes / 1e6, compressed }'
 }
 
-build_module() { # cpu|gpu
-  local device="$1" start=$SECONDS
-  local name="signet_$device"
+build_module() { # NAME FEATURES
+  local name="signet_$1" start=$SECONDS
   say "Building $name"
   cargo build --release --target wasm32-unknown-unknown -p signet-wasm \
-    --no-default-features --features "$device"
+    --no-default-features --features "$2"
 
   # Made aside and moved in whole: a page that is open while this runs never loads half a module.
   mkdir -p www/pkg
   local aside
-  aside="$(mktemp -d "www/pkg/.$device.XXXXXX")"
+  aside="$(mktemp -d "www/pkg/.$name.XXXXXX")"
   # shellcheck disable=SC2064  # the folder's name of now, not of later
   trap "rm -rf '$aside'" EXIT
   wasm-bindgen --target web --remove-name-section --out-name "$name" --out-dir "$aside" \
@@ -63,5 +67,14 @@ case "${1:-all}" in
     ;;
 esac
 
+need_node
 need_wasm_tools
-for device in "${devices[@]}"; do build_module "$device"; done
+for device in "${devices[@]}"; do
+  case "$device" in
+    # The second shares all but the last crate with the first.
+    cpu) build_module cpu cpu && build_module learn cpu,train ;;
+    gpu) build_module gpu gpu,train ;;
+  esac
+done
+# What the service worker stores: the files as they are now. A change of any file of www needs a new list.
+if [[ -f www/pkg/signet_cpu.js ]]; then node scripts/precache.js www; fi

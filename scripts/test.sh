@@ -14,7 +14,7 @@ Installs what the tests need and runs the steps, all of them without an argument
   fmt      cargo fmt --check
   clippy   no warning, native and wasm32
   native   cargo test: the network against its reference, preprocessing, weights, the CLI
-  build    both modules into www/pkg (scripts/build.sh all)
+  build    all modules into www/pkg (scripts/build.sh all)
   wasm     the boundary's tests in a worker of headless Chromium (wasm-pack test), CPU and WebGPU
   types    tsc over www and tests
   unit     the page's own JavaScript, in Node.js
@@ -43,7 +43,7 @@ step_clippy() {
   need_rust_target wasm32-unknown-unknown
   cargo clippy --release --all-targets -- -D warnings
   cargo clippy --release --target wasm32-unknown-unknown -p signet-wasm \
-    --no-default-features --features cpu,gpu -- -D warnings
+    --no-default-features --features cpu,gpu,train -- -D warnings
 }
 
 step_native() {
@@ -64,7 +64,7 @@ step_wasm() {
   local device
   for device in cpu gpu; do
     WASM_BINDGEN_TEST_TIMEOUT=600 wasm-pack test --mode no-install --headless --chrome \
-      --chromedriver "$(command -v chromedriver)" --release crates/wasm --no-default-features --features "$device"
+      --chromedriver "$(command -v chromedriver)" --release crates/wasm --no-default-features --features "$device,train"
   done
 }
 

@@ -3,15 +3,20 @@ import { SignetError, asSignetError } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Backend} Backend */
 
-const MODULES = { cpu: "./pkg/signet_cpu.js", webgpu: "./pkg/signet_gpu.js" };
+/** On the CPU what classifies is small and there at once, and what learns is fetched when somebody teaches. */
+const MODULES = {
+  classify: { cpu: "./pkg/signet_cpu.js", webgpu: "./pkg/signet_gpu.js" },
+  learn: { cpu: "./pkg/signet_learn.js", webgpu: "./pkg/signet_gpu.js" },
+};
 
 /**
  * Throws `module-missing`, `module-network` or `module-broken`.
  * @param {Backend} backend
+ * @param {keyof typeof MODULES} [work]
  * @returns {Promise<import("./pkg.d.ts").SignetModule>}
  */
-export async function openModule(backend) {
-  const path = MODULES[backend];
+export async function openModule(backend, work = "classify") {
+  const path = MODULES[work][backend];
   try {
     /** @type {import("./pkg.d.ts").SignetModule} */
     const opened = await import(path);
@@ -32,6 +37,19 @@ export async function openModule(backend) {
 export function release(bytes) {
   const buffer = /** @type {{ transfer?: (length: number) => unknown }} */ (/** @type {unknown} */ (bytes.buffer));
   buffer.transfer?.(0); // younger than some browsers that Signet runs in; there the collector must do
+}
+
+/**
+ * The hash that the module must still compare: none where the browser has found it right, which takes it a twentieth
+ * of the time of a module that has just started. On insecure pages it has no way to.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {string} [sha256]
+ */
+export async function unprovedHash(bytes, sha256) {
+  if (sha256 === undefined || !globalThis.crypto?.subtle) return sha256;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return found === sha256.toLowerCase() ? undefined : sha256;
 }
 
 /**

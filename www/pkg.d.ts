@@ -1,5 +1,5 @@
-// The surface of the generated wasm modules (pkg/signet_cpu.js and pkg/signet_gpu.js), written down by hand
-// so that the page type-checks before they are built.
+// The surface of the generated wasm modules (pkg/signet_cpu.js, signet_learn.js and signet_gpu.js), written down by
+// hand so that the page type-checks before they are built.
 
 export interface ModulePrediction {
   label: string;
@@ -106,7 +106,9 @@ export interface Trainer {
 
 export interface SignetModule {
   default(): Promise<unknown>;
-  Classifier: { load(weights: Uint8Array, sha256?: string): Promise<Classifier> };
+  /** With `float32` the CPU computes in floats even what it could in integers. */
+  Classifier: { load(weights: Uint8Array, sha256?: string, float32?: boolean): Promise<Classifier> };
+  /** In the modules that learn. */
   Trainer: {
     /** Starts from a weights file; classes of the same name keep their part of the head, others get a fresh one. */
     start(weights: Uint8Array, pictures: TrainPictures, settings: TrainSettings): Promise<Trainer>;

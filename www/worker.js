@@ -1,6 +1,6 @@
 // The wasm module that classifies, its models, and the queue before it.
 import { classify, score, square } from "./look.js";
-import { bytesOf, openModule, release } from "./module.js";
+import { bytesOf, openModule, release, unprovedHash } from "./module.js";
 import { SignetError, asSignetError } from "./protocol.js";
 
 /** @typedef {import("./pkg.d.ts").Classifier} Classifier */
@@ -33,8 +33,8 @@ async function perform(request) {
     (await models.get(request.slot)?.catch(() => null))?.free();
     models.delete(request.slot);
     if (request.kind === "unload") return null;
-    const loading = bytesOf(request.source).then((bytes) =>
-      opened.Classifier.load(bytes, request.sha256).finally(() => release(bytes)));
+    const loading = bytesOf(request.source).then(async (bytes) =>
+      opened.Classifier.load(bytes, await unprovedHash(bytes, request.sha256)).finally(() => release(bytes)));
     models.set(request.slot, loading);
     const { labels, hasFinder } = await loading;
     return /** @type {LoadedModel} */ ({ labels, hasFinder: Boolean(hasFinder) });

@@ -1,5 +1,5 @@
 // Modules that stand in for the built ones to fail, or to be fast or slow, in a chosen way. All of them compute
-// with the real CPU module, so that their answers are right where they answer.
+// with the real CPU modules, so that their answers are right where they answer.
 
 /** @typedef {import("./server.js").TestServer} TestServer */
 
@@ -88,8 +88,8 @@ const FINDING = `
 
 /** @param {string} before a step: \`epochs` are over, and \`resumed\` says whether it goes on from a save */
 const training = (before) => `
-  import start, { Trainer as Real } from "./signet_cpu.js?real";
-  export * from "./signet_cpu.js?real";
+  import start, { Trainer as Real } from "./signet_learn.js?real";
+  export * from "./signet_learn.js?real";
   export default start;
   const trap = () => { throw new WebAssembly.RuntimeError("unreachable"); };
   const fail = (code, message) => { throw Object.assign(new Error(message), { code }); };
@@ -173,13 +173,13 @@ const STAND_INS = {
 /**
  * Serves a stand-in in place of a built module, `times` times, and then the built one again.
  * @param {TestServer} server
- * @param {"cpu" | "gpu"} device
+ * @param {"cpu" | "learn" | "gpu"} which
  * @param {keyof typeof STAND_INS} name
  * @param {number} [times]
  */
-export function standIn(server, device, name, times = Infinity) {
+export function standIn(server, which, name, times = Infinity) {
   let left = times;
-  server.replace(`/pkg/signet_${device}.js`, (request, response) => {
+  server.replace(`/pkg/signet_${which}.js`, (request, response) => {
     if (request.url?.endsWith("?real") || left === 0) return server.serve(request, response);
     left -= 1;
     response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(STAND_INS[name]);

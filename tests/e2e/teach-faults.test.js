@@ -29,12 +29,6 @@ async function withSamples(signet, timeout) {
   return tab;
 }
 
-/** Nothing fetches the module by itself any more: the next one who asks for it is a training. @param {Signet} signet */
-function settled(signet) {
-  return signet.until("the service worker", () =>
-    signet.page.evaluate(async () => ((await navigator.serviceWorker.ready).active?.state === "activated" ? true : undefined)));
-}
-
 /** @param {TeachTab} tab */
 async function samplesAreThere(tab) {
   assert.deepEqual((await tab.cards()).map(({ count }) => count), [4, 0, 0, 0, 0, 4]);
@@ -43,14 +37,13 @@ async function samplesAreThere(tab) {
 test("a training that traps is taken up again; when it traps twice, the samples and the model before it stay", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await withSamples(signet);
-    await settled(signet);
-    standIn(server, "cpu", "trappingInTraining", 1);
+    standIn(server, "learn", "trappingInTraining", 1);
     await tab.train({ epochs: 5 });
     assert.equal((await tab.progress()).epoch, 5);
     assert.equal((await tab.history()).length, 5, "no epoch is counted twice");
     const before = await tab.classify(other);
 
-    standIn(server, "cpu", "trappingAtOnce");
+    standIn(server, "learn", "trappingAtOnce");
     await tab.start();
     const error = await signet.failure(/^worker-crashed$/);
     assert.ok(error.text.length > 20, error.text);
@@ -68,7 +61,7 @@ test("a training that traps is taken up again; when it traps twice, the samples 
 test("a training that traps for good after it was saved leaves the best of the save", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await withSamples(signet);
-    standIn(server, "cpu", "trappingAfterSave");
+    standIn(server, "learn", "trappingAfterSave");
     await tab.set({ epochs: 20 });
     await tab.start();
     await signet.failure(/^worker-crashed$/);
@@ -84,8 +77,7 @@ test("a training that traps for good after it was saved leaves the best of the s
 test("a loss that is no number ends the training with a sentence and the best weights before it", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await withSamples(signet);
-    await settled(signet);
-    standIn(server, "cpu", "runningOff", 1);
+    standIn(server, "learn", "runningOff", 1);
     await tab.set({ epochs: 10 });
     await tab.start();
     const error = await signet.failure(/^not-finite$/);
@@ -126,7 +118,7 @@ test("a reload in the middle of a training brings everything back, and Resume fi
       void dialog.accept();
     });
     const tab = await withSamples(signet);
-    standIn(server, "cpu", "slowInTraining");
+    standIn(server, "learn", "slowInTraining");
     await tab.set({ epochs: 8, "learning-rate": 0.002 });
     await tab.start();
     await tab.kept(8, ["project", "training"]);
@@ -152,7 +144,7 @@ test("a reload in the middle of a training brings everything back, and Resume fi
     // The same on the way of Train more: the curves go on from those of the training before it.
     await again.kept(8, ["project", "taught"]);
     const earlier = await again.history();
-    standIn(server, "cpu", "slowInTraining");
+    standIn(server, "learn", "slowInTraining");
     await again.start("train-more");
     await again.kept(8, ["project", "taught", "training"]);
     server.restore();

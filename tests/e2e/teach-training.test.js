@@ -36,9 +36,9 @@ test("each scope brings its defaults for what was left alone, and Reset Defaults
     const shows = (/** @type {string[]} */ expected) => tab.becomes("the settings", () => Promise.all(hooks.map((hook) => tab.value(hook))), expected);
     await shows(["50", "16", "0.0005", "0.15", "0"]);
     await tab.set({ scope: "stage" });
-    await shows(["10", "8", "0.0001", "0.15", "0"]);
+    await shows(["10", "8", "0.00003", "0.15", "0"]);
     await tab.set({ scope: "all" });
-    await shows(["5", "8", "0.00005", "0.15", "0"]);
+    await shows(["5", "8", "0.00002", "0.15", "0"]);
     await tab.set({ epochs: 7, seed: 3 });
     await tab.set({ scope: "head" });
     await shows(["7", "16", "0.0005", "0.15", "3"]);
@@ -70,7 +70,7 @@ test("it goes on in a hidden tab; the time left and each quarter are told", asyn
   await visit(browser, server, CPU, async (signet) => {
     const tab = await withSamples(signet);
     await signet.until("the estimate", async () => (/^Takes about\s\d+\s(s|min)/.test(await tab.text("train-reason")) ? true : undefined));
-    standIn(server, "cpu", "slowInTraining");
+    standIn(server, "learn", "slowInTraining");
     await tab.set({ epochs: 12 });
     const said = await signet.watch("training-progress");
     const announced = await signet.watch("announcer");
@@ -108,7 +108,7 @@ test("while it runs no other model can be brought, and a project that is opened 
     const project = await tab.saveProject();
     await tab.becomes("both to be free", async () => (await held()).map(([disabled]) => disabled), [false, false]);
 
-    standIn(server, "cpu", "slowInTraining");
+    standIn(server, "learn", "slowInTraining");
     await tab.set({ epochs: 20 });
     await tab.start();
     await tab.inEpoch(2);

@@ -24,7 +24,7 @@ addEventListener("message", (/** @type {MessageEvent<TrainRequest>} */ { data })
     return;
   }
   loop = new TrainLoop(data, { post, pause, isStopped: () => stopped, now: () => performance.now() });
-  void loop.run(openModule(data.backend));
+  void loop.run(openModule(data.backend, "learn"));
 });
 // A trap inside a future that the module spawned itself surfaces only here.
 addEventListener("unhandledrejection", (event) => loop?.crash(event.reason));

@@ -1,6 +1,6 @@
 //! The command line as a whole: its commands, and what their flags have in common.
 
-use crate::{evaluate, export, import, predict, summary, train};
+use crate::{bench, evaluate, export, import, predict, summary, train};
 use anyhow::Result;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
@@ -38,6 +38,7 @@ pub enum Command {
     Evaluate(evaluate::Args),
     Predict(predict::Args),
     Export(export::Args),
+    Bench(bench::Args),
 }
 
 impl Command {
@@ -50,6 +51,7 @@ impl Command {
             Self::Evaluate(args) => args.run(),
             Self::Predict(args) => args.run(),
             Self::Export(args) => args.run(),
+            Self::Bench(args) => args.run(),
         }
     }
 }

@@ -8,6 +8,7 @@
 #![cfg_attr(feature = "wgpu", recursion_limit = "256")]
 
 mod args;
+mod bench;
 mod device;
 mod evaluate;
 mod export;

@@ -52,6 +52,8 @@ pub enum Suite {
     Anywhere,
     /// Everything but a sign
     NoSign,
+    /// Procedural hands, half of them in forms that the photos lack, anywhere in a frame of a dim room
+    DimFrames,
 }
 
 impl fmt::Display for Suite {
@@ -95,7 +97,9 @@ impl Suite {
     /// kind, for whatever must not see those of the suite. An error where a suite of cut-out hands
     /// finds none.
     pub fn cases(self, hands: &Hands, round: u64) -> Result<Vec<Case>> {
-        if hands.cutouts.is_empty() && !matches!(self, Self::Clean | Self::OtherFingers) {
+        if hands.cutouts.is_empty()
+            && !matches!(self, Self::Clean | Self::OtherFingers | Self::DimFrames)
+        {
             bail!(
                 "the suite {self} wants hands, and none could be cut out of {} photos: they need \
                  plain bright backgrounds",
@@ -119,6 +123,25 @@ impl Suite {
                 case.groups = groups(&hand);
                 case
             }),
+            Self::DimFrames => numbered(WITHOUT_PHOTOS, |index| {
+                let mut rng = self.rng(round, index);
+                let (label, hand) = if index % 2 == 0 {
+                    signet_hands::other_form(rng.random())
+                } else {
+                    let fingers = rng.random_range(0..6);
+                    let subject = signet_hands::Subject::Sign(fingers);
+                    (fingers, signet_hands::Hand::random(subject, rng.random()))
+                };
+                let scene = Scene {
+                    light: Some(Light::dim(&mut rng)),
+                    camera: Some(Camera::random(&mut rng)),
+                    ..room(&mut rng)
+                };
+                let mut case = framed(&scene, &crate::hands::composable(&hand), &mut rng);
+                case.truth = Some(usize::from(label));
+                case.groups = groups(&hand);
+                case
+            }),
             Self::NoSign => {
                 let source = crate::hands::source();
                 numbered(WITHOUT_PHOTOS, |index| {
@@ -134,6 +157,11 @@ impl Suite {
                 self.case(&hands.cutouts[index], &mut self.rng(round, index))
             }),
         })
+    }
+
+    /// Whether the hand is somewhere in a frame, and has to be found first.
+    pub fn is_of_frames(self) -> bool {
+        matches!(self, Self::Anywhere | Self::DimFrames)
     }
 
     fn rng(self, round: u64, index: usize) -> ChaCha8Rng {
@@ -202,23 +230,7 @@ impl Suite {
             }
             Self::DrawnOutline => drawn(&Drawing::outline(rng), hand, rng),
             Self::DrawnFilled => drawn(&Drawing::filled(rng), hand, rng),
-            Self::Anywhere => {
-                let (width, height) = FRAME;
-                let spread = Spread {
-                    side: [0.3, 1.0],
-                    ..UPRIGHT
-                };
-                let mut placement = spread.draw(width, height, rng);
-                // Anywhere that the whole frame of the hand fits.
-                let half = placement.side / 2.0;
-                placement.centre = [width, height].map(|length| {
-                    let room = (length as f32 - placement.side).max(0.0);
-                    half + room * rng.random::<f32>()
-                });
-                let mut canvas = Canvas::new(width, height, [1.0; 3]);
-                plain.paint(&mut canvas, &hand.layer, &placement, rng);
-                finished(&canvas, hand)
-            }
+            Self::Anywhere => framed(&plain, hand, rng),
             _ => clutter(hand, rng),
         }
     }
@@ -248,6 +260,24 @@ fn room(rng: &mut ChaCha8Rng) -> Scene {
         light: None,
         camera: None,
     }
+}
+
+/// Somewhere in a webcam's frame, with the whole hand in it.
+fn framed(scene: &Scene, hand: &Hand, rng: &mut ChaCha8Rng) -> Case {
+    let (width, height) = FRAME;
+    let spread = Spread {
+        side: [0.3, 1.0],
+        ..UPRIGHT
+    };
+    let mut placement = spread.draw(width, height, rng);
+    let half = placement.side / 2.0;
+    placement.centre = [width, height].map(|length| {
+        let room = (length as f32 - placement.side).max(0.0);
+        half + room * rng.random::<f32>()
+    });
+    let mut canvas = Canvas::new(width, height, [1.0; 3]);
+    scene.paint(&mut canvas, &hand.layer, &placement, rng);
+    finished(&canvas, hand)
 }
 
 fn clutter(hand: &Hand, rng: &mut ChaCha8Rng) -> Case {

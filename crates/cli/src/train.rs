@@ -286,6 +286,7 @@ impl Args {
             schedule: self.schedule.unwrap_or(base.schedule),
             warm_up: self.warm_up.unwrap_or(base.warm_up),
             head_factor: base.head_factor,
+            epsilon: base.epsilon,
             momentum: self.momentum.unwrap_or(base.momentum),
             scope: self.scope.unwrap_or(base.scope),
             augmentation: self

@@ -9,6 +9,7 @@ use crate::weights::{HostTensor, Weights};
 use burn::tensor::Device;
 use serde::Serialize;
 use signet_engine::Arithmetic;
+use std::pin::Pin;
 
 /// How far a device's logits for the reference picture may be from the stored ones, as a share of
 /// the largest stored logit (or of 1, if that is smaller). float32 on any device stays below a
@@ -45,49 +46,73 @@ impl Prediction {
 /// A network ready to answer. Batch norm is folded, gradients are not tracked.
 #[derive(Debug)]
 pub struct Classifier {
-    network: Network,
+    network: Box<dyn Network>,
     labels: Vec<String>,
     finder: bool,
     reference_logits: Option<Vec<f32>>,
 }
 
-/// What computes the answers.
+/// What computes the answers. A trait and no enumeration, so that a program which classifies on the
+/// processor alone holds nothing of burn: its module is a fifth as large.
+trait Network: std::fmt::Debug {
+    /// A row for each square, of which there are some: see [`ResNet::answer_from`].
+    fn answers<'a>(&'a self, squares: &'a [Square]) -> Answers<'a>;
+}
+
+type Answers<'a> = Pin<Box<dyn Future<Output = Result<Vec<Vec<f32>>>> + 'a>>;
+
+impl Network for Engine {
+    fn answers<'a>(&'a self, squares: &'a [Square]) -> Answers<'a> {
+        Box::pin(async { Ok(self.run(squares).0) })
+    }
+}
+
+/// On any device of burn's.
 #[derive(Debug)]
-enum Network {
-    /// On the processor.
-    Engine(Engine),
-    /// On any other device.
-    Burn(Box<ResNet>, Device),
+struct OnDevice(ResNet, Device);
+
+impl Network for OnDevice {
+    fn answers<'a>(&'a self, squares: &'a [Square]) -> Answers<'a> {
+        Box::pin(async {
+            let Self(network, device) = self;
+            let answers = network.answer_from(0, preprocess::batch(squares, device));
+            let HostTensor { shape, data } = model::read(answers).await?;
+            Ok(data.chunks(shape[1]).map(<[f32]>::to_vec).collect())
+        })
+    }
 }
 
 impl Classifier {
-    /// Folds the weights and moves them to `device`. On Flex, the processor, the engine computes:
-    /// in integers where the weights are such, which answers as float32 does to about 1e-4 of the
-    /// largest logit.
+    /// Folds the weights and moves them to `device`; Flex, which is the processor, is served by
+    /// [`on_processor`](Self::on_processor).
     pub fn new(weights: Weights, device: &Device) -> Self {
         // A device that tracks gradients would put batch norm into training mode.
         let device = device.clone().without_autodiff();
         if engine::serves(&device) {
-            return Self::on_processor(weights, Arithmetic::Fastest);
+            return Self::on_processor(weights);
         }
         Self::with(weights, |weights| {
             let network = ResNet::load(weights.fold(), 0.0, &device);
-            Network::Burn(Box::new(network), device)
+            Box::new(OnDevice(network, device))
+        })
+    }
+
+    /// On the processor, by the engine: in integers where the weights are such, which answers as
+    /// float32 does to about 1e-4 of the largest logit.
+    pub fn on_processor(weights: Weights) -> Self {
+        Self::with(weights, |weights| {
+            Box::new(Engine::new(&weights, Arithmetic::Fastest))
         })
     }
 
     /// On the processor in float32, whatever the weights are.
     pub fn float32(weights: Weights) -> Self {
-        Self::on_processor(weights, Arithmetic::Float32)
-    }
-
-    fn on_processor(weights: Weights, arithmetic: Arithmetic) -> Self {
         Self::with(weights, |weights| {
-            Network::Engine(Engine::new(&weights, arithmetic))
+            Box::new(Engine::new(&weights, Arithmetic::Float32))
         })
     }
 
-    fn with(weights: Weights, network: impl FnOnce(Weights) -> Network) -> Self {
+    fn with(weights: Weights, network: impl FnOnce(Weights) -> Box<dyn Network>) -> Self {
         Self {
             labels: weights.labels().to_vec(),
             finder: weights.config().finder,
@@ -134,15 +159,7 @@ impl Classifier {
         if squares.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = match &self.network {
-            Network::Engine(engine) => engine.run(squares).0,
-            Network::Burn(network, device) => {
-                let input = preprocess::batch(squares, device);
-                let answers = network.answer_from(0, input);
-                let HostTensor { shape, data } = model::read(answers).await?;
-                data.chunks(shape[1]).map(<[f32]>::to_vec).collect()
-            }
-        };
+        let rows = self.network.answers(squares).await?;
         if rows.iter().flatten().any(|value| !value.is_finite()) {
             return Err(Error::Device {
                 reason: "it computed something that is no number".into(),

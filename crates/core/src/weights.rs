@@ -6,10 +6,14 @@
 //!
 //! Kernels are `[output, input, height, width]`, the dense kernel `[classes, features]`.
 
+mod container;
 mod file;
 mod fold;
 pub mod tfjs;
 
+pub use container::Container;
+#[cfg(feature = "train")]
+pub(crate) use container::{Content, Stored};
 pub use file::{Precision, sha256, verify_sha256};
 
 use crate::config::{ConvLayer, ResNetConfig};

@@ -38,6 +38,13 @@ fn run(trainer: &mut Trainer, steps: usize) {
     }
 }
 
+fn checkpoint(trainer: &Trainer, moments: Moments) -> Vec<u8> {
+    let file = block_on(trainer.checkpoint(moments)).unwrap();
+    let bytes = file.to_bytes();
+    assert_eq!(bytes.len(), file.byte_len());
+    bytes
+}
+
 /// Trains to the end and returns what was told on the way.
 fn finish(trainer: &mut Trainer) -> Vec<Event> {
     let mut events = Vec::new();
@@ -71,7 +78,7 @@ fn a_resumed_training_ends_bit_for_bit_like_an_uninterrupted_one() {
             let mut stopped = start();
             for steps in [2, 3, 16, 17, 18] {
                 run(&mut stopped, steps);
-                let file = block_on(stopped.checkpoint(Moments::Kept)).unwrap();
+                let file = checkpoint(&stopped, Moments::Kept);
                 let best = block_on(stopped.best_weights()).unwrap();
                 let validation = vec![bars(12, 1000)];
                 stopped =
@@ -91,8 +98,8 @@ fn a_resumed_training_ends_bit_for_bit_like_an_uninterrupted_one() {
 fn a_checkpoint_without_moments_goes_on_from_the_same_weights() {
     let mut stopped = trainer(config());
     run(&mut stopped, 8);
-    let file = block_on(stopped.checkpoint(Moments::Dropped)).unwrap();
-    assert!(file.len() * 2 < block_on(stopped.checkpoint(Moments::Kept)).unwrap().len());
+    let file = checkpoint(&stopped, Moments::Dropped);
+    assert!(file.len() * 2 < checkpoint(&stopped, Moments::Kept).len());
     let validation = vec![bars(12, 1000)];
     let mut resumed =
         Trainer::resume(&file, None, bars(24, 0), validation, &Device::flex()).unwrap();
@@ -319,6 +326,7 @@ fn settings_that_make_no_sense_are_refused_by_name() {
     assert!(attempt(|c| c.epochs = 0, bars(6, 0)).contains("epochs"));
     assert!(attempt(|c| c.batch_size = 0, bars(6, 0)).contains("batch size"));
     assert!(attempt(|c| c.learning_rate = f64::NAN, bars(6, 0)).contains("learning rate"));
+    assert!(attempt(|c| c.epsilon = 0.0, bars(6, 0)).contains("epsilon"));
     assert!(attempt(|_| (), bars(0, 0)).contains("no pictures"));
     let others = Dataset::new(vec!["a".into(), "b".into()], vec![]).unwrap();
     let result = Trainer::new(
@@ -333,7 +341,7 @@ fn settings_that_make_no_sense_are_refused_by_name() {
 
 #[test]
 fn a_checkpoint_is_refused_for_other_pictures_and_for_other_files() {
-    let file = block_on(trainer(config()).checkpoint(Moments::Kept)).unwrap();
+    let file = checkpoint(&trainer(config()), Moments::Kept);
     let resume = |bytes: &[u8], count| {
         Trainer::resume(bytes, None, bars(count, 0), vec![], &Device::flex()).map(drop)
     };

@@ -89,10 +89,10 @@ impl Network {
     /// How many of its convolutions compute with integers, and how many there are.
     pub fn integer_layers(&self) -> (usize, usize) {
         let layers = self.steps.iter().filter_map(|step| match &step.operation {
-            Operation::Conv { layer, .. } => Some(layer),
+            Operation::Conv { layer, .. } => Some(&layer.weights),
             Operation::Pool { .. } => None,
         });
-        let integer = |layer: &&Box<Layer>| matches!(layer.weights, Packed::Integer { .. });
+        let integer = |weights: &&Packed| matches!(weights, Packed::Integer { .. });
         (layers.clone().filter(integer).count(), layers.count())
     }
 

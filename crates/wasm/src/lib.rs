@@ -1,8 +1,8 @@
 //! The browser's door to core: convert, call, convert.
 //!
-//! One crate, two modules: `signet_cpu` computes on the processor (it classifies with the engine and
-//! learns on burn's Flex), `signet_gpu` on WebGPU. Both
-//! have the same surface: a [`Classifier`], a [`Trainer`], and pictures as the network sees them.
+//! One crate, three modules. `signet_cpu` classifies on the processor. `signet_learn` does so, too,
+//! and learns there, on burn's Flex. `signet_gpu` does both on WebGPU. Where they do the same they
+//! have the same surface: a [`Classifier`], a `Trainer`, and pictures as the network sees them.
 //! Errors cross as JavaScript `Error`s with a `code`.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -10,9 +10,11 @@
 mod device;
 mod error;
 mod squares;
+#[cfg(feature = "train")]
 mod trainer;
 
 pub use squares::{View, square_of_file, square_of_pixels};
+#[cfg(feature = "train")]
 pub use trainer::Trainer;
 
 use error::Thrown;
@@ -53,12 +55,8 @@ impl Classifier {
             weights::verify_sha256(weights, &expected)?;
         }
         let weights = Weights::from_bytes(weights)?;
-        let device = device::open().await?;
         Ok(Self {
-            network: match float32 {
-                Some(true) if device::NAME == "cpu" => signet_core::Classifier::float32(weights),
-                _ => signet_core::Classifier::new(weights, &device),
-            },
+            network: device::classifier(weights, float32 == Some(true)).await?,
             track: Cell::default(),
         })
     }

@@ -6,7 +6,8 @@ use crate::squares;
 use js_sys::{Array, JSON, Object, Reflect, Uint8Array, Uint32Array};
 use serde::Deserialize;
 use signet_core::{
-    Augmentation, Dataset, Error, Moments, Precision, Sample, Scope, TrainConfig, Weights,
+    Augmentation, Container, Dataset, Error, Moments, Precision, Sample, Scope, TrainConfig,
+    Weights,
 };
 use wasm_bindgen::prelude::*;
 
@@ -106,16 +107,29 @@ impl Trainer {
         let Some(weights) = self.0.best_weights().await? else {
             return Ok(None);
         };
-        let file = weights.to_bytes(Precision::F32)?;
-        Ok(Some(Uint8Array::from(file.as_slice())))
+        let file = weights.into_container(Precision::F32)?;
+        Ok(Some(written(&file)))
     }
 
     /// What `resume` needs besides the best weights and the pictures; without the optimiser's
     /// moments, which would triple it. Throws `device`.
     pub async fn checkpoint(&self) -> Result<Uint8Array, Thrown> {
         let file = self.0.checkpoint(Moments::Dropped).await?;
-        Ok(Uint8Array::from(file.as_slice()))
+        Ok(written(&file))
     }
+}
+
+/// Written straight into JavaScript's memory: what is once allocated here stays so, and a file is as
+/// large as the network.
+fn written(file: &Container<'_>) -> Uint8Array {
+    let array = Uint8Array::new_with_length(file.byte_len() as u32);
+    let mut at = 0;
+    file.write(&mut |piece| {
+        let end = at + piece.len() as u32;
+        array.subarray(at, end).copy_from(piece);
+        at = end;
+    });
+    array
 }
 
 /// None where there are no pictures to validate with.

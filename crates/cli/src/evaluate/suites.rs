@@ -85,7 +85,7 @@ pub fn evaluate(
     let mut reports = Vec::new();
     for &suite in suites {
         let cases = suite.cases(&hands, 0)?;
-        let predictions = if settings.localise || suite == Suite::Anywhere {
+        let predictions = if settings.localise || suite.is_of_frames() {
             let pictures: Vec<_> = cases.iter().map(|case| case.picture.clone()).collect();
             answers::locate(classifier, &pictures)?
         } else {

@@ -6,7 +6,7 @@ use crate::{files, plot};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use signet_core::weights::sha256;
-use signet_core::{Dataset, EpochRecord, Precision, TrainConfig, Weights};
+use signet_core::{Container, Dataset, EpochRecord, Precision, TrainConfig, Weights};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -105,8 +105,8 @@ impl RunFolder {
         files::read(&self.checkpoint())
     }
 
-    pub fn write_checkpoint(&self, bytes: &[u8]) -> Result<()> {
-        files::write(&self.checkpoint(), bytes)
+    pub fn write_checkpoint(&self, checkpoint: &Container<'_>) -> Result<()> {
+        files::write(&self.checkpoint(), &checkpoint.to_bytes())
     }
 
     pub fn read_config(&self) -> Result<RunConfig> {

@@ -223,3 +223,31 @@ fn evaluate_draws_the_confusion_matrix() {
     let svg = fs::read_to_string(plots.join("confusion.svg")).expect("the picture is there");
     assert!(svg.starts_with("<svg") && svg.contains("of 4 pictures right"));
 }
+
+#[test]
+fn bench_times_each_work() {
+    let folder = scratch();
+    let weights = folder.path().join("weights");
+    write_weights(&weights, narrow_config());
+    let rows = json(&succeed(args![
+        "bench",
+        "--weights",
+        weights,
+        "--rounds",
+        "1",
+        "--json"
+    ]));
+    let rows = rows.as_array().expect("a list");
+    let works: Vec<_> = rows
+        .iter()
+        .map(|row| (&row["work"], &row["batch"]))
+        .collect();
+    assert_eq!(works.len(), 7, "{works:?}");
+    for row in rows {
+        let [least, median, most] = ["least", "median", "most"].map(|time| row[time].as_f64());
+        assert!(
+            Some(0.0) < least && least <= median && median <= most,
+            "{row}"
+        );
+    }
+}

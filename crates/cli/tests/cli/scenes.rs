@@ -150,6 +150,7 @@ fn suites_are_made_alike_each_time_and_reported_one_by_one() {
             "drawn-outline",
             "other-fingers",
             "no-sign",
+            "dim-frames",
         ];
         let command = with(
             &args![
@@ -170,13 +171,14 @@ fn suites_are_made_alike_each_time_and_reported_one_by_one() {
     let report = evaluate();
     assert_eq!(report, evaluate());
     let suites = report["suites"].as_array().expect("a list");
-    assert_eq!(suites.len(), 5);
+    assert_eq!(suites.len(), 6);
     assert_eq!(suites[0]["suite"], "clean");
     assert_eq!(suites[0]["images"], 12);
     assert_eq!(suites[3]["images"], 300);
     assert!(suites[3]["groups"]["back"].is_number(), "{}", suites[3]);
     let alarms = suites[4]["false_alarms"].as_f64().expect("a share");
     assert!((0.0..=1.0).contains(&alarms));
+    assert!(suites[5]["groups"]["back"].is_number(), "{}", suites[5]);
     assert!(plots.join("reliability-clean.svg").exists());
     assert!(plots.join("mistakes-other-fingers.png").exists());
 

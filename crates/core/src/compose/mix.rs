@@ -40,10 +40,10 @@ pub enum Kind {
 impl Default for Mix {
     fn default() -> Self {
         Self {
-            photos: 0.18,
-            cutouts: 0.36,
-            hands: 0.2,
-            drawings: 0.13,
+            photos: 0.16,
+            cutouts: 0.34,
+            hands: 0.26,
+            drawings: 0.11,
             nothing: 0.13,
         }
     }

@@ -5,14 +5,16 @@ use super::{Progress, TrainConfig, Trainer, TrainingSet};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::model::ResNet;
-use crate::weights::{Precision, Weights};
+use crate::weights::{Container, Content, Precision, Stored, Weights};
 use burn::optim::OptimizerRecord;
 use burn::tensor::{Bytes, Device};
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 const HEADER: &str = "signet-training";
+const OPTIMIZER: &str = "optimizer";
+const WEIGHTS: &str = "weights";
 
 #[derive(Serialize, Deserialize)]
 struct Header {
@@ -40,14 +42,14 @@ impl Trainer {
     ///
     /// [`Error::Device`] when the device can't hand over its numbers; [`Error::WeightsValues`]
     /// when they are not finite.
-    pub async fn checkpoint(&self, moments: Moments) -> Result<Vec<u8>> {
-        let weights = self.weights().await?.to_bytes(Precision::F32)?;
+    pub async fn checkpoint(&self, moments: Moments) -> Result<Container<'static>> {
+        let weights = self.weights().await?.into_container(Precision::F32)?;
         let optimizer = match moments {
             Moments::Kept => {
                 let record = self.optimizer.to_record().into_bytes();
-                record.map_err(unreadable)?
+                record.map_err(unreadable)?.to_vec()
             }
-            Moments::Dropped => Bytes::from_bytes_vec(Vec::new()),
+            Moments::Dropped => Vec::new(),
         };
         let header = Header {
             config: self.config.clone(),
@@ -55,13 +57,17 @@ impl Trainer {
             images: self.training.len(),
         };
         let header = serde_json::to_string(&header).map_err(unreadable)?;
-        let view = |bytes| TensorView::new(Dtype::U8, vec![<[u8]>::len(bytes)], bytes);
-        let views = [
-            ("optimizer", view(&optimizer[..]).map_err(unreadable)?),
-            ("weights", view(&weights[..]).map_err(unreadable)?),
+        let part = |byte_len, content| Stored {
+            dtype: Dtype::U8,
+            shape: vec![byte_len],
+            content,
+        };
+        let parts = [
+            (OPTIMIZER, part(optimizer.len(), Content::Bytes(optimizer))),
+            (WEIGHTS, part(weights.byte_len(), Content::File(weights))),
         ];
-        let metadata = HashMap::from([(HEADER.to_owned(), header)]);
-        safetensors::serialize(views, Some(metadata)).map_err(unreadable)
+        let parts = parts.map(|(name, part)| (name.to_owned(), part));
+        Container::new(parts.into(), HashMap::from([(HEADER.to_owned(), header)]))
     }
 
     /// Goes on where [`checkpoint`](Self::checkpoint) was taken, with the same settings and the
@@ -95,8 +101,8 @@ impl Trainer {
         }
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let part = |name| file.tensor(name).map_err(unreadable);
-        let weights = Weights::from_bytes(part("weights")?.data())?;
-        let moments = part("optimizer")?.data().to_vec();
+        let weights = Weights::from_bytes(part(WEIGHTS)?.data())?;
+        let moments = part(OPTIMIZER)?.data().to_vec();
 
         let mut trainer = Self::new(weights, training, validation, header.config, device)?;
         if !moments.is_empty() {

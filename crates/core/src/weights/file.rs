@@ -8,12 +8,13 @@
 //! other tensor's name and bytes, sorted by name: a copy that was damaged is found out. Against
 //! intent there is the SHA-256 of a manifest, which takes ten times as long.
 
+use super::container::{Container, Content, Stored};
 use super::{HostTensor, Tensors, Weights};
 use crate::config::ResNetConfig;
 use crate::error::{Error, Result};
 use crate::preprocess::{PREPROCESSING, Square};
 use half::f16;
-use safetensors::{Dtype, SafeTensors, View};
+use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -34,6 +35,7 @@ pub enum Precision {
 const VERSION: u32 = 1;
 const HEADER: &str = "signet";
 const CHECKSUM: &str = "signet.crc32";
+const KERNEL: &str = ".kernel";
 const SCALE: &str = ".scale";
 const PICTURE: &str = "reference.picture";
 
@@ -48,49 +50,6 @@ struct Header {
     preprocessing: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     reference_logits: Option<Vec<f32>>,
-}
-
-/// A tensor on its way into a file. Floats become bytes only when their turn comes, so that a
-/// file in the making needs no second copy of the network.
-struct Stored<'a> {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    values: Values<'a>,
-}
-
-enum Values<'a> {
-    Floats(&'a [f32]),
-    Halves(&'a [f32]),
-    Bytes(Vec<u8>),
-}
-
-impl View for Stored<'_> {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    fn data(&self) -> Cow<'_, [u8]> {
-        match &self.values {
-            Values::Floats(values) => floats(values).into(),
-            Values::Halves(values) => {
-                let halves = values.iter().map(|value| f16::from_f32(*value));
-                halves.flat_map(f16::to_le_bytes).collect()
-            }
-            Values::Bytes(bytes) => bytes.into(),
-        }
-    }
-
-    fn data_len(&self) -> usize {
-        match &self.values {
-            Values::Floats(values) => values.len() * 4,
-            Values::Halves(values) => values.len() * 2,
-            Values::Bytes(bytes) => bytes.len(),
-        }
-    }
 }
 
 /// Compares the SHA-256 of `bytes` with `expected` (hexadecimal).
@@ -119,14 +78,76 @@ fn hexadecimal(digest: &[u8]) -> String {
 }
 
 /// Of a header's text and of the tensors, which come sorted by name.
-fn checksum<'a>(header: &str, tensors: impl Iterator<Item = (&'a str, Cow<'a, [u8]>)>) -> [u8; 4] {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(header.as_bytes());
-    for (name, bytes) in tensors {
-        hasher.update(name.as_bytes());
-        hasher.update(&bytes);
+struct Checksum(crc32fast::Hasher);
+
+impl Checksum {
+    fn of(header: &str) -> Self {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(header.as_bytes());
+        Self(hasher)
     }
-    hasher.finalize().to_be_bytes()
+
+    fn add(&mut self, name: &str, write: impl FnOnce(&mut dyn FnMut(&[u8]))) {
+        self.0.update(name.as_bytes());
+        write(&mut |bytes| self.0.update(bytes));
+    }
+
+    fn finish(self) -> [u8; 4] {
+        self.0.finalize().to_be_bytes()
+    }
+}
+
+/// A file of tensors, each a name, a shape and values.
+fn container<'a>(
+    header: &Header,
+    tensors: impl Iterator<Item = (String, Vec<usize>, Cow<'a, [f32]>)>,
+    precision: Precision,
+) -> Result<Container<'a>> {
+    let has_reference = header.reference_logits.is_some();
+    let header = serde_json::to_string(header).map_err(unreadable)?;
+    let mut stored: Vec<(String, Stored<'a>)> = Vec::new();
+    let mut store = |name: String, dtype, shape, content| {
+        let tensor = Stored {
+            dtype,
+            shape,
+            content,
+        };
+        stored.push((name, tensor));
+    };
+    for (name, shape, values) in tensors {
+        match precision {
+            Precision::F16 if name.ends_with(KERNEL) => {
+                store(name, Dtype::F16, shape, Content::Halves(values));
+            }
+            Precision::Int8 if name.ends_with(KERNEL) => {
+                let (scales, integers) = quantise(&shape, &values);
+                let (count, scales) = (vec![scales.len()], Content::Floats(scales.into()));
+                store(format!("{name}{SCALE}"), Dtype::F32, count, scales);
+                let bytes = integers.iter().flat_map(|n| n.to_le_bytes()).collect();
+                store(name, Dtype::I8, shape, Content::Bytes(bytes));
+            }
+            _ => store(name, Dtype::F32, shape, Content::Floats(values)),
+        }
+    }
+    if has_reference {
+        let picture = Square::reference();
+        let shape = vec![picture.side(), picture.side(), 3];
+        let bytes = Content::Bytes(picture.rgb().to_vec());
+        store(PICTURE.into(), Dtype::U8, shape, bytes);
+    }
+    stored.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut checksum = Checksum::of(&header);
+    for (name, tensor) in &stored {
+        checksum.add(name, |take| tensor.content.write(take));
+    }
+    let checksum = Stored {
+        dtype: Dtype::U8,
+        shape: vec![4],
+        content: Content::Bytes(checksum.finish().to_vec()),
+    };
+    stored.push((CHECKSUM.into(), checksum));
+    let metadata = HashMap::from([(HEADER.to_owned(), header)]);
+    Container::new(stored, metadata)
 }
 
 impl Weights {
@@ -136,59 +157,33 @@ impl Weights {
     ///
     /// [`Error::WeightsFormat`] when the format can't hold them.
     pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
-        let header = Header {
+        let tensors = self.tensors.iter().map(|(name, tensor)| {
+            let data = Cow::Borrowed(tensor.data.as_slice());
+            (name.clone(), tensor.shape.clone(), data)
+        });
+        Ok(container(&self.header(), tensors, precision)?.to_bytes())
+    }
+
+    /// The file that [`to_bytes`](Self::to_bytes) writes, not written yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`to_bytes`](Self::to_bytes).
+    pub fn into_container(self, precision: Precision) -> Result<Container<'static>> {
+        let header = self.header();
+        let tensors = self.tensors.into_iter();
+        let tensors = tensors.map(|(name, HostTensor { shape, data })| (name, shape, data.into()));
+        container(&header, tensors, precision)
+    }
+
+    fn header(&self) -> Header {
+        Header {
             version: VERSION,
             network: self.config.clone(),
             labels: self.labels.clone(),
             preprocessing: PREPROCESSING.into(),
             reference_logits: self.reference_logits.clone(),
-        };
-        let header = serde_json::to_string(&header).map_err(unreadable)?;
-        let mut stored: Vec<(String, Stored<'_>)> = Vec::new();
-        let mut store = |name: String, dtype, shape: &[usize], values| {
-            let shape = shape.to_vec();
-            let tensor = Stored {
-                dtype,
-                shape,
-                values,
-            };
-            stored.push((name, tensor));
-        };
-        for (name, tensor) in &self.tensors {
-            let (name, shape, data) = (name.clone(), &tensor.shape, tensor.data.as_slice());
-            let is_kernel = name.ends_with(".kernel");
-            match precision {
-                Precision::F16 if is_kernel => {
-                    store(name, Dtype::F16, shape, Values::Halves(data));
-                }
-                Precision::Int8 if is_kernel => {
-                    let (scales, integers) = quantise(tensor);
-                    let (count, scales) = ([scales.len()], Values::Bytes(floats(&scales)));
-                    store(format!("{name}{SCALE}"), Dtype::F32, &count, scales);
-                    let bytes = integers.iter().flat_map(|n| n.to_le_bytes()).collect();
-                    store(name, Dtype::I8, shape, Values::Bytes(bytes));
-                }
-                _ => store(name, Dtype::F32, shape, Values::Floats(data)),
-            }
         }
-        if self.reference_logits.is_some() {
-            let picture = Square::reference();
-            let shape = [picture.side(), picture.side(), 3];
-            let bytes = Values::Bytes(picture.rgb().to_vec());
-            store(PICTURE.into(), Dtype::U8, &shape, bytes);
-        }
-        stored.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let contents = stored
-            .iter()
-            .map(|(name, tensor)| (name.as_str(), tensor.data()));
-        let checksum = Stored {
-            dtype: Dtype::U8,
-            shape: vec![4],
-            values: Values::Bytes(checksum(&header, contents).to_vec()),
-        };
-        stored.push((CHECKSUM.into(), checksum));
-        let metadata = HashMap::from([(HEADER.to_owned(), header)]);
-        safetensors::serialize(stored, Some(metadata)).map_err(unreadable)
     }
 
     /// Reads a file that [`to_bytes`](Self::to_bytes) wrote, of any precision.
@@ -245,10 +240,11 @@ impl Weights {
             let mut contents = file.tensors();
             contents.retain(|(name, _)| name != CHECKSUM);
             contents.sort_by(|(a, _), (b, _)| a.cmp(b));
-            let contents = contents
-                .iter()
-                .map(|(name, view)| (name.as_str(), Cow::Borrowed(view.data())));
-            let found = checksum(text, contents);
+            let mut checksum = Checksum::of(text);
+            for (name, view) in &contents {
+                checksum.add(name, |take| take(view.data()));
+            }
+            let found = checksum.finish();
             if found != stored.data() {
                 return Err(Error::WeightsHash {
                     expected: hexadecimal(stored.data()),
@@ -277,18 +273,11 @@ fn unreadable(error: impl std::fmt::Display) -> Error {
     }
 }
 
-fn floats(values: &[f32]) -> Vec<u8> {
-    values
-        .iter()
-        .flat_map(|value| value.to_le_bytes())
-        .collect()
-}
-
 /// Symmetric quantisation per output channel: scale = max |w| / 127, integer = round(w / scale).
-fn quantise(kernel: &HostTensor) -> (Vec<f32>, Vec<i8>) {
-    let per_channel = kernel.data.len() / kernel.shape[0];
-    let mut integers = Vec::with_capacity(kernel.data.len());
-    let scales = kernel.data.chunks(per_channel).map(|row| {
+fn quantise(shape: &[usize], kernel: &[f32]) -> (Vec<f32>, Vec<i8>) {
+    let per_channel = kernel.len() / shape[0];
+    let mut integers = Vec::with_capacity(kernel.len());
+    let scales = kernel.chunks(per_channel).map(|row| {
         let largest = row.iter().fold(0.0_f32, |most, w| most.max(w.abs()));
         let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
         integers.extend(
@@ -329,9 +318,11 @@ fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
             }
             let per_channel = (view.data().len() / channels).max(1);
             let rows = view.data().chunks(per_channel);
-            rows.zip(decode_f32(scale.data()))
-                .flat_map(|(row, scale)| row.iter().map(move |&n| f32::from(n as i8) * scale))
-                .collect()
+            let mut data = Vec::with_capacity(view.data().len());
+            for (row, scale) in rows.zip(decode_f32(scale.data())) {
+                data.extend(row.iter().map(|&n| f32::from(n as i8) * scale));
+            }
+            data
         }
         other => {
             return Err(Error::WeightsShape {

@@ -4,9 +4,9 @@
 use super::{Job, Kernel, PANEL, rows};
 use std::arch::x86_64::*;
 
-/// Whether the processor has them. Miri, which interprets, has not.
+/// Whether the processor has them.
 pub(super) fn is_there() -> bool {
-    !cfg!(miri) && is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
+    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
 }
 
 pub(super) struct Float;

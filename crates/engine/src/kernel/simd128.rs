@@ -1,11 +1,13 @@
 //! WebAssembly's 128-bit vectors.
 //!
-//! The loops read through pointers, one number of each pixel a turn: bound checks cost a tenth of
-//! the time, and unrolled loops more, since V8 then spills.
+//! The loops read through pointers: bound checks cost a tenth of the time.
 #![allow(unsafe_code)]
 
 use super::{Job, Kernel, PANEL, rows};
 use std::arch::wasm32::*;
+
+/// Numbers of each pixel in one turn of the loop over floats.
+const STEPS: usize = 4;
 
 pub(super) struct Float;
 
@@ -28,7 +30,7 @@ impl Kernel for Float {
         for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
             let rows = rows::<_, _, P>(job, tap).map(<[f32]>::as_ptr);
             let weights = weights.as_ptr();
-            for k in 0..job.run {
+            let mut step = |k: usize| {
                 // SAFETY: every row has `run` numbers, and the tap has PANEL weights for each.
                 // Loads need no alignment.
                 let (low, high, values) = unsafe {
@@ -45,7 +47,8 @@ impl Kernel for Float {
                     totals[0] = f32x4_add(totals[0], f32x4_mul(value, low));
                     totals[1] = f32x4_add(totals[1], f32x4_mul(value, high));
                 }
-            }
+            };
+            in_turns(job.run, &mut step);
         }
         store(totals, sums);
     }
@@ -91,6 +94,22 @@ impl Kernel for Integer {
             }
         }
         store(totals, sums);
+    }
+}
+
+/// Several steps a turn, with a way out before each: without it the compiler makes one expression of
+/// all of a turn's sums, for which V8 has too few registers.
+#[inline(always)]
+fn in_turns(run: usize, step: &mut impl FnMut(usize)) {
+    let mut k = 0;
+    loop {
+        for _ in 0..STEPS {
+            if k == run {
+                return;
+            }
+            step(k);
+            k += 1;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The boundary in a real browser, in a dedicated worker as on the page: each call, each error
 //! code, and predictions equal to the native ones.
 //!
-//! `wasm-pack test --headless --chrome crates/wasm`; with `--no-default-features --features gpu`
+//! `wasm-pack test --headless --chrome crates/wasm`; with `--no-default-features --features gpu,train`
 //! the same cases run on WebGPU.
 
 #![cfg(target_arch = "wasm32")]
@@ -288,6 +288,27 @@ async fn a_device_that_computes_wrongly_is_found_out() {
     let file = wrong.to_bytes(Precision::F32).unwrap();
     let classifier = Classifier::load(&file, None, None).await.unwrap();
     assert_eq!(code(classifier.self_check().await), "self-check");
+}
+
+#[wasm_bindgen_test]
+async fn weights_of_integers_answer_as_floats_do() {
+    let file = network::small().fold().to_bytes(Precision::Int8).unwrap();
+    let fast = Classifier::load(&file, None, None).await.unwrap();
+    let exact = Classifier::load(&file, None, Some(true)).await.unwrap();
+    // More than the engine runs together, so that there is a rest.
+    let side = SIDE as u32;
+    let squares: Vec<u8> = (0..11 * side * side)
+        .flat_map(|at| [at * 31 % 255, at / side * 3 % 255, at * at % 253, 255])
+        .map(|value| value as u8)
+        .collect();
+    let found = fast.classify_squares(squares.clone()).await.unwrap();
+    let expected = exact.classify_squares(squares).await.unwrap();
+    assert_eq!(found.len(), 11 * 6);
+    let pairs = found.iter().zip(&expected);
+    let gap = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(gap < 1e-3, "{gap}");
+    let integers = fast.backend() == "cpu";
+    assert_eq!(found != expected, integers, "only integers round");
 }
 
 #[wasm_bindgen_test]

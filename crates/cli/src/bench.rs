@@ -1,0 +1,173 @@
+//! `signet bench`: how long inference and a training step take here.
+
+use crate::device::DeviceChoice;
+use crate::{output, weights};
+use anyhow::Result;
+use serde::Serialize;
+use signet_core::{
+    Augmentation, Classifier, Dataset, Event, ResNet, SIDE, Sample, Square, TrainConfig, Trainer,
+    Weights, batch,
+};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Measure inference and a training step on this machine
+///
+/// Classifies the same squares with the engine (in integers where the weights are such, and in
+/// float32) and with burn on the device, in turn, one and eight at a time; then learns from 32
+/// squares a few times with everything trainable. Times are milliseconds for a batch. Leave the
+/// machine alone while it runs.
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  signet bench --weights signet.safetensors
+
+JSON: a list of {work, batch, runs, median, least, most}, in milliseconds.")]
+pub struct Args {
+    /// The weights file, of any precision
+    #[arg(long, value_name = "FILE")]
+    weights: PathBuf,
+    /// Turns of each contestant, after two to warm up
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    rounds: usize,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Where burn computes
+    #[arg(long, value_enum, default_value_t)]
+    device: DeviceChoice,
+}
+
+#[derive(Serialize)]
+struct Row {
+    work: String,
+    batch: usize,
+    runs: usize,
+    median: f64,
+    least: f64,
+    most: f64,
+}
+
+const WARM_UP: usize = 2;
+const LEARNED_TOGETHER: usize = 32;
+
+type Work<'a> = (String, Box<dyn FnMut() -> Result<()> + 'a>);
+
+impl Args {
+    /// Does what was asked.
+    pub fn run(self) -> Result<ExitCode> {
+        let weights = weights::read(&self.weights)?;
+        let mut rows = Vec::new();
+        for together in [1, 8] {
+            rows.extend(self.inference(&weights, together)?);
+        }
+        rows.push(self.training(&weights)?);
+        if self.json {
+            output::json(&rows)?;
+        } else {
+            for row in rows {
+                let Row {
+                    work,
+                    batch,
+                    median,
+                    least,
+                    most,
+                    ..
+                } = row;
+                output::line(format!(
+                    "{work:<28} {batch:>2} together: {median:8.1} ms ({least:.1} to {most:.1})"
+                ))?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn inference(&self, weights: &Weights, together: usize) -> Result<Vec<Row>> {
+        let squares = squares(together);
+        let device = self.device.open()?;
+        let network = ResNet::load(weights.clone().fold(), 0.0, &device);
+        let engine = |what: &str, classifier: Classifier| -> Work<'_> {
+            let squares = &squares;
+            let run = move || Ok(pollster::block_on(classifier.classify(squares)).map(drop)?);
+            (format!("inference, {what}"), Box::new(run))
+        };
+        let burn: Work<'_> = (
+            format!("inference, burn on {}", self.device),
+            Box::new(|| {
+                let answers = network.answer_from(0, batch(&squares, &device));
+                answers.into_data();
+                Ok(())
+            }),
+        );
+        let works = vec![
+            engine("engine", Classifier::on_processor(weights.clone())),
+            engine("engine in float32", Classifier::float32(weights.clone())),
+            burn,
+        ];
+        measure(works, together, self.rounds)
+    }
+
+    /// Steps of the whole network; the same squares each time, since only the time counts.
+    fn training(&self, weights: &Weights) -> Result<Row> {
+        let classes = weights.labels().len();
+        let samples = squares(LEARNED_TOGETHER).into_iter().enumerate();
+        let samples = samples.map(|(at, square)| Sample {
+            square,
+            label: at % classes,
+        });
+        let dataset = Dataset::new(weights.labels().to_vec(), samples.collect())?;
+        let config = TrainConfig {
+            epochs: usize::MAX,
+            batch_size: LEARNED_TOGETHER,
+            learning_rate: 1e-6,
+            augmentation: Augmentation::NONE,
+            ..TrainConfig::default()
+        };
+        let device = self.device.open()?;
+        let mut trainer = Trainer::new(weights.clone(), dataset, Vec::new(), config, &device)?;
+        let step = || {
+            // An epoch is one batch here, and its end costs nothing.
+            while !matches!(pollster::block_on(trainer.step())?, Event::Batch { .. }) {}
+            Ok(())
+        };
+        let work: Work<'_> = (format!("training step on {}", self.device), Box::new(step));
+        let rounds = self.rounds.div_ceil(4);
+        let mut rows = measure(vec![work], LEARNED_TOGETHER, rounds)?;
+        Ok(rows.remove(0))
+    }
+}
+
+/// Runs all works in turn, so that what else the machine does meets all of them alike.
+fn measure(mut works: Vec<Work<'_>>, batch: usize, rounds: usize) -> Result<Vec<Row>> {
+    let mut times = vec![Vec::new(); works.len()];
+    for round in 0..WARM_UP + rounds.max(1) {
+        for ((_, work), times) in works.iter_mut().zip(&mut times) {
+            let start = Instant::now();
+            work()?;
+            if round >= WARM_UP {
+                times.push(start.elapsed().as_secs_f64() * 1e3);
+            }
+        }
+    }
+    let rows = works.into_iter().zip(times).map(|((work, _), mut times)| {
+        times.sort_by(f64::total_cmp);
+        Row {
+            work,
+            batch,
+            runs: times.len(),
+            median: times[times.len() / 2],
+            least: times[0],
+            most: times[times.len() - 1],
+        }
+    });
+    Ok(rows.collect())
+}
+
+/// Squares of noise; what they show makes no difference to the time.
+fn squares(count: usize) -> Vec<Square> {
+    let noise = |at: usize, x: usize, y: usize| {
+        [1, 2, 3].map(|channel| ((x * 31 + y * 57 + at * 13) * channel * 7919 % 251) as u8)
+    };
+    let squares = (0..count).map(|at| Square::from_fn(SIDE, |x, y| noise(at, x, y)));
+    squares.collect()
+}

@@ -1,0 +1,30 @@
+// Signet's own module, by the calls that its page makes.
+import { openModule } from "../../../www/module.js";
+
+/** @typedef {import("./protocol.js").EngineFile} EngineFile */
+
+const SIDE = 64;
+
+/** @type {EngineFile["load"]} */
+export const load = (device, files) => open(device, files, false);
+
+/**
+ * @param {import("./protocol.js").Device} device
+ * @param {import("./protocol.js").Files} files
+ * @param {boolean} float32 whether it computes in floats what it could in integers
+ * @returns {Promise<import("./protocol.js").Engine>}
+ */
+export async function open(device, { weights }, float32) {
+  const { Classifier } = await openModule(device);
+  const bytes = new Uint8Array(await (await fetch(weights)).arrayBuffer());
+  const classifier = await Classifier.load(bytes, undefined, float32);
+  return {
+    async run(rgba, count) {
+      if (count > 1) return classifier.classifySquares(rgba);
+      const prediction = await classifier.classifyPixels(rgba, SIDE, SIDE);
+      const { probabilities } = prediction;
+      prediction.free();
+      return probabilities;
+    },
+  };
+}
