@@ -70,7 +70,7 @@ if $with_gpu; then
   builder=$!
   jobs_to_stop+=("$builder")
   if wait "$builder"; then
-    say "The WebGPU module is ready after $(minutes_since "$start"): reload the page to use it."
+    say "The WebGPU module is ready after $(minutes_since "$start"): reload the page to use it, and once more if it says that a newer version is there."
   else
     say "The WebGPU module could not be built; the page goes on with the CPU. The end of $log:"
     tail -n 20 "$log"

@@ -13,7 +13,7 @@ const LABELS = ["0", "1", "2", "3", "4", "5"];
  */
 export function offerExamples({ onChosen, onError }) {
   part("#examples").append(...LABELS.map((label) => {
-    const address = `examples/${label}.svg`;
+    const address = new URL(`examples/${label}.svg`, import.meta.url).href;
     const choose = () => fetchExample(address, label).then(onChosen, (thrown) => onError(asSignetError(thrown)));
     return make("button", { type: "button", className: "example", data: { testid: "example", label }, on: { click: choose } },
       make("img", { src: address, alt: exampleWords(label), width: 44, height: 44, draggable: false }));

@@ -4,12 +4,13 @@ import { SignetClient } from "./client.js";
 import { button, field, element, part } from "./dom.js";
 import { listenForPictures } from "./image.js";
 import { Shortcuts } from "./keyboard.js";
-import { storeAlso, storePage } from "./offline.js";
+import { forgetPage, idle, storeAlso, storePage } from "./offline.js";
 import { SignetError, asSignetError } from "./protocol.js";
 import { requireWebAssembly, requireWebGpu } from "./support.js";
 import { Tabs } from "./tabs.js";
 import { Teach } from "./teach/teach.js";
 import { Threshold } from "./threshold.js";
+import { scriptAddress } from "./trusted.js";
 import { View } from "./view.js";
 import { WaysIn } from "./ways-in.js";
 import { Weights } from "./weights.js";
@@ -29,7 +30,7 @@ addEventListener("unhandledrejection", ({ reason }) => showUnexpected(reason));
 
 const asked = new URLSearchParams(location.search).get("backend");
 const backend = asked === "cpu" || asked === "webgpu" ? asked : "auto";
-const weights = new Weights({ base: new URL("models/", location.href) });
+const weights = new Weights({ base: new URL("models/", location.href), manifest: new URL("models/manifest.json", import.meta.url) });
 /** Resolves when the model is in this browser's storage. @type {(stored: void) => void} */
 let modelStored;
 const modelKept = new Promise((resolve) => { modelStored = resolve; });
@@ -45,7 +46,7 @@ function startClient() {
   const started = new SignetClient({
     backend,
     requireWebGpu,
-    createWorker: (kind) => new Worker(new URL("worker.js", import.meta.url), { type: "module", name: `signet-${kind}` }),
+    createWorker: (kind) => new Worker(scriptAddress("worker.js"), { type: "module", name: `signet-${kind}` }),
     loadWeights: async (fresh) => {
       const manifest = await weights.manifest();
       view.showLabels(manifest.labels);
@@ -63,10 +64,15 @@ function startClient() {
     onChoice: (choice) => {
       view.showBackend(choice);
       teach.showBackend(choice);
-      if (choice.reason === "faster") void storePage().then(() => storeAlso(["pkg/signet_gpu.js", "pkg/signet_gpu_bg.wasm"]));
+      const hasRunGpu = choice.backend === "webgpu" || choice.reason === "slower";
+      if (hasRunGpu) void storeAlso(["pkg/signet_gpu.js", "pkg/signet_gpu_bg.wasm"]);
     },
   });
-  started.ready.then(() => view.showFinder(hasFinder()), (thrown) => view.showFailedStart(asSignetError(thrown)));
+  started.ready.then(() => view.showFinder(hasFinder()), (thrown) => {
+    const error = asSignetError(thrown);
+    view.showFailedStart(error);
+    if (/^(module|worker)-/.test(error.code)) void forgetPage();
+  });
   return started;
 }
 
@@ -159,5 +165,14 @@ button("#storage-remove").addEventListener("click", async () => {
 tabs.start();
 void teach.start();
 // The page's own files are stored once nothing more urgent is downloading.
-const pageKept = client?.ready.then(storePage, () => new Promise(() => {}));
-void Promise.all([pageKept, modelKept]).then(async () => view.showOffline(await weights.stored()));
+/** @type {"available" | "outdated"} */
+let offline = "available";
+const showOffline = async () => view.showOffline((await weights.stored()) ? offline : "no");
+const pageKept = client?.ready.then(idle).then(() => storePage({
+  onNewVersion: () => {
+    offline = "outdated";
+    void allKept.then(showOffline);
+  },
+}));
+const allKept = Promise.all([pageKept, modelKept]);
+allKept.then(showOffline, () => {}); // a failed start has been told

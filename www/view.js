@@ -1,7 +1,7 @@
 // State to page. Everything that changes on the page changes here, and every sentence comes from here or words.js.
 import { NONE, answerTo } from "./answer.js";
 import { element, field, part } from "./dom.js";
-import { ERROR_SENTENCES, FINDING_LINES, FINDING_SAID, HINTS, HOLD, NO_SIGN, NO_SIGN_ADVICE, SURE, UPLOAD, backendLine, megabytes, milliseconds, monogramOf, percent, progressLine, reasonLine, wordOf } from "./words.js";
+import { ERROR_SENTENCES, FINDING_LINES, FINDING_SAID, HINTS, HOLD, NO_SIGN, NO_SIGN_ADVICE, OFFLINE, SURE, UPLOAD, backendLine, megabytes, milliseconds, monogramOf, percent, progressLine, reasonLine, wordOf } from "./words.js";
 
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./protocol.js").SignetError} SignetError */
@@ -318,11 +318,12 @@ export class View {
     }[source];
     part("#storage-remove").hidden = !stored;
     part("#storage-remove").textContent = `Remove downloaded model (${size})`;
-    if (!stored) this.showOffline(false);
+    if (!stored) this.showOffline("no");
   }
 
-  /** @param {boolean} works */
-  showOffline(works) {
-    part("#offline-line").hidden = !works;
+  /** Whether the page can do without a network; `outdated`: it can, and a newer version waits. @param {"no" | "available" | "outdated"} state */
+  showOffline(state) {
+    part("#offline-line").hidden = state === "no";
+    part("#offline-line").textContent = state === "no" ? "" : OFFLINE[state];
   }
 }

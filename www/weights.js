@@ -20,25 +20,31 @@ import { SignetError } from "./protocol.js";
 
 /** @typedef {(progress: { loaded: number, total: number }) => void} OnProgress */
 
-const CACHE = "signet-model";
+/** The folder is in the name: two copies of the page on one host keep their own. service-worker.js knows it, too. */
+const cacheOf = (/** @type {string | URL} */ base) => `signet-model ${new URL(base).pathname}`;
 
 export class Weights {
   #base;
   #fetch;
   #storage;
+  #cache;
+  #manifestAddress;
   /** @type {Promise<Manifest> | undefined} */
   #manifest;
 
   /**
    * @param {object} options
-   * @param {string | URL} options.base the folder of manifest.json, ending with a slash
+   * @param {string | URL} options.base the folder of the model file, ending with a slash
+   * @param {string | URL} [options.manifest] of the same version as the page; beside the file unless told otherwise
    * @param {typeof fetch} [options.fetch]
    * @param {CacheStorage} [options.storage] absent on insecure origins: then the file is only downloaded
    */
-  constructor({ base, fetch = globalThis.fetch.bind(globalThis), storage = globalThis.caches }) {
+  constructor({ base, manifest = new URL("manifest.json", base), fetch = globalThis.fetch.bind(globalThis), storage = globalThis.caches }) {
     this.#base = base;
     this.#fetch = fetch;
     this.#storage = storage;
+    this.#manifestAddress = manifest;
+    this.#cache = cacheOf(base);
   }
 
   /** The manifest, read once. A failure is not remembered. @returns {Promise<Manifest>} */
@@ -76,7 +82,7 @@ export class Weights {
     if (!this.#storage || sha256 !== manifest.sha256) return false;
     try {
       await this.remove(); // the file of an earlier version of the page goes with it
-      const cache = await this.#storage.open(CACHE);
+      const cache = await this.#storage.open(this.#cache);
       await cache.put(this.#key(manifest), new Response(bytes, { headers: { "content-length": `${bytes.length}` } }));
       return true;
     } catch {
@@ -91,7 +97,7 @@ export class Weights {
 
   /** Forgets the stored file. */
   async remove() {
-    await this.#storage?.delete(CACHE).catch(() => false);
+    await this.#storage?.delete(this.#cache).catch(() => false);
   }
 
   /** @param {Manifest} manifest */
@@ -104,7 +110,7 @@ export class Weights {
   /** @param {Manifest} manifest @returns {Promise<Response | undefined>} */
   async #match(manifest) {
     try {
-      return await (await this.#storage?.open(CACHE))?.match(this.#key(manifest));
+      return await (await this.#storage?.open(this.#cache))?.match(this.#key(manifest));
     } catch {
       return undefined;
     }
@@ -112,7 +118,7 @@ export class Weights {
 
   /** @returns {Promise<Manifest>} */
   async #readManifest() {
-    const response = await this.#request("manifest.json", "no-cache");
+    const response = await this.#request("manifest.json", "no-cache", this.#manifestAddress);
     /** @type {Partial<Manifest>} */
     const manifest = await response.json().catch((cause) => {
       throw new SignetError("model-manifest", "manifest.json is not JSON", cause);
@@ -127,9 +133,9 @@ export class Weights {
   /**
    * @param {string} name
    * @param {RequestCache} cache
+   * @param {string | URL} [url]
    */
-  async #request(name, cache) {
-    const url = new URL(name, this.#base);
+  async #request(name, cache, url = new URL(name, this.#base)) {
     const response = await this.#fetch(url, { cache }).catch((cause) => {
       throw new SignetError("model-network", `${name}: no answer`, cause);
     });

@@ -164,6 +164,12 @@ export const SQUARE_LABEL = "The square that the model sees. Arrow keys move it,
 /** @param {string} label */
 export const exampleWords = (label) => `Example: a drawn hand that shows ${wordOf(label).toLowerCase()}`;
 
+/** Beside the model's size, once the page can do without a network. */
+export const OFFLINE = {
+  available: "Available offline",
+  outdated: "Available offline. A newer version is used from the next start on.",
+};
+
 /** What to do where there is nothing to recognise yet. @type {Record<Exclude<Mode, "upload">, string>} */
 export const HINTS = {
   webcam: "Start the webcam and show it a hand.",

@@ -69,6 +69,10 @@ export async function testWorld(options) {
  * @property {string} [query] such as `?backend=cpu`
  * @property {RegExp[]} [expectedErrors] console errors that this test provokes, by their text
  * @property {(page: Page) => Promise<unknown>} [before] runs before the page is opened
+ * @property {boolean} [serviceWorker] lets the page have its service worker. Without, which is the default, what a
+ *   test replaces on the server reaches the page at once
+ * @property {string} [forbidden] an origin that this test tries to reach, and checks itself that it doesn't: DevTools
+ *   tell of requests that never leave the browser, too
  * @property {boolean} [insecure] opens the page under a name that is not a secure context
  * @property {{ width: number, height: number, hasTouch?: boolean, isMobile?: boolean }} [viewport]
  */
@@ -82,7 +86,7 @@ export async function testWorld(options) {
  * @param {(signet: Signet) => Promise<void>} body
  */
 export async function visit(browser, server, options, body) {
-  const { query = "", expectedErrors = [], before, insecure = false, viewport = { width: 1280, height: 800 } } = options;
+  const { query = "", expectedErrors = [], before, serviceWorker = false, forbidden = "", insecure = false, viewport = { width: 1280, height: 800 } } = options;
   const origin = insecure ? server.insecureOrigin : server.origin;
   const context = await browser.createBrowserContext();
   /** @type {string[]} */
@@ -101,8 +105,13 @@ export async function visit(browser, server, options, body) {
     });
     page.on("request", (request) => {
       const { protocol, origin: asked } = new URL(request.url());
-      if (/^(http|ws)s?:$/.test(protocol) && asked !== origin) problems.push(`a request to ${request.url()}`);
+      if (/^(http|ws)s?:$/.test(protocol) && ![origin, forbidden].includes(asked)) problems.push(`a request to ${request.url()}`);
     });
+    if (!serviceWorker) {
+      await page.evaluateOnNewDocument(() => {
+        if ("serviceWorker" in navigator) navigator.serviceWorker.register = () => new Promise(() => {});
+      });
+    }
     await before?.(page);
     await page.goto(`${origin}/${query}`);
     try {

@@ -21,6 +21,7 @@ const POLICY = [
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' blob: data:",
   "media-src 'self' blob:",
+  "manifest-src 'self'",
   "connect-src 'self' blob: data:",
   "worker-src 'self' blob:",
   `report-uri ${REPORTS}`,
@@ -36,6 +37,8 @@ export class TestServer {
   requests = [];
   /** What the policy reported: an address that is not ours. @type {string[]} */
   violations = [];
+  /** The header beside the page's own policy; null for none. @type {string | null} */
+  policy = POLICY;
   /** The real file. @type {Handler} */
   serve = staticFiles(WWW);
   /** @type {Map<string, Handler>} */
@@ -65,7 +68,7 @@ export class TestServer {
       const path = new URL(request.url ?? "/", this.origin).pathname;
       if (path === REPORTS) return this.#note(request, response);
       this.requests.push(`${request.method} ${path}`);
-      response.setHeader("Content-Security-Policy", POLICY);
+      if (this.policy) response.setHeader("Content-Security-Policy", this.policy);
       (this.#replaced.get(path) ?? this.serve)(request, response);
     });
     this.#port = await listen(this.#server, this.#port, 1);
@@ -92,6 +95,8 @@ export class TestServer {
 
   restore() {
     this.#replaced.clear();
+    this.serve = staticFiles(WWW);
+    this.policy = POLICY;
   }
 
   /**

@@ -24,8 +24,8 @@ pub fn fine_tuning(scope: Scope) -> TrainConfig {
         epochs: 3,
         batch_size: 4,
         learning_rate: match scope {
-            Scope::Head => 0.003,
-            Scope::Stage | Scope::All => 0.0002,
+            Scope::Head => 0.01,
+            Scope::Stage | Scope::All => 0.001,
         },
         seed: 1,
         ..TrainConfig::fine_tuning(scope)

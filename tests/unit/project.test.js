@@ -39,7 +39,7 @@ test("a first project has the six digits and the head's defaults", () => {
   assert.deepEqual(labels(project), ["0", "1", "2", "3", "4", "5"]);
   assert.ok(project.classes.every(({ enabled }) => enabled));
   assert.deepEqual({ ...project.settings }, {
-    scope: "head", epochs: 50, batchSize: 16, learningRate: 0.0005, augmentation: false, validationShare: 0.15, seed: 0,
+    scope: "head", epochs: 50, batchSize: 16, learningRate: 0.001, augmentation: false, validationShare: 0.15, seed: 0,
   });
   assert.deepEqual([project.count, project.limit], [0, 1000]);
 });
@@ -209,12 +209,12 @@ test("a scope brings its defaults for what was left alone", () => {
   project.changeSettings({ epochs: 7, validationShare: 0.3 });
   project.changeSettings({ scope: "all" });
   assert.deepEqual({ ...project.settings }, {
-    scope: "all", epochs: 7, batchSize: 8, learningRate: 0.00005, augmentation: false, validationShare: 0.3, seed: 0,
+    scope: "all", epochs: 7, batchSize: 8, learningRate: 0.00002, augmentation: false, validationShare: 0.3, seed: 0,
   });
   project.changeSettings({ scope: "stage", learningRate: 0.5 });
   assert.deepEqual([project.settings.learningRate, project.settings.augmentation], [0.5, false]);
   project.resetSettings();
-  assert.deepEqual([project.settings.scope, project.settings.epochs, project.settings.learningRate], ["stage", 10, 0.0001]);
+  assert.deepEqual([project.settings.scope, project.settings.epochs, project.settings.learningRate], ["stage", 10, 0.00005]);
 });
 
 test("a small device trains the whole network with smaller batches", () => {

@@ -1,6 +1,7 @@
 // From the press of a button to a taught model in use: starts a training, shows it, saves it on its way, and takes
 // over what it leaves.
 import { asSignetError } from "../protocol.js";
+import { scriptAddress } from "../trusted.js";
 import { START_KEPT, TRAINING_LINES, advanceLine, doneLine, failedLine, quarterLine, stoppedLine } from "./teach-words.js";
 import { TrainingRun } from "./training.js";
 
@@ -154,7 +155,7 @@ export class TrainingFlow {
   /** @param {Start} start */
   async #runThrough({ set, settings, fingerprint, weights, before, resume }) {
     const run = new TrainingRun({
-      createWorker: () => new Worker(new URL("train-worker.js", import.meta.url), { type: "module", name: "signet-training" }),
+      createWorker: () => new Worker(scriptAddress("teach/train-worker.js"), { type: "module", name: "signet-training" }),
       backend: this.#client.backend, weights, set, settings, resume,
     });
     this.#run = run;

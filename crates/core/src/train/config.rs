@@ -136,7 +136,7 @@ impl TrainConfig {
                 Scope::Head => 1.0,
                 Scope::Stage | Scope::All => 20.0,
             },
-            epsilon: 1e-4,
+            epsilon: 1e-2,
             augmentation: Augmentation::NONE,
             label_smoothing: 0.0,
             score_start: true,

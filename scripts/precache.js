@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+// Lists the files of the page by their hashes, for its service worker: `node scripts/precache.js [FOLDER]` writes
+// FOLDER/pkg/precache.js. scripts/build.sh runs it, and scripts/serve.js makes the list anew for each who asks.
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { argv, exit } from "node:process";
+import { fileURLToPath } from "node:url";
+
+export const PRECACHE = "pkg/precache.js";
+const SERVICE_WORKER = "service-worker.js";
+const MANIFEST = "models/manifest.json";
+/** @param {string} name */
+const moduleFiles = (name) => [`pkg/signet_${name}.js`, `pkg/signet_${name}_bg.wasm`];
+/** What the page can't start without. */
+const MODULE = moduleFiles("cpu");
+/** Without it nobody can teach. It may be on its way, or left out. */
+const LEARN = moduleFiles("learn");
+/** Sixteen megabytes that many machines have no use for: stored when a visit has used them. */
+const GPU = moduleFiles("gpu");
+/** Folders whose files are named here. */
+const APART = ["pkg", "models"];
+/** The README's pictures lie in the folder, too; and what begins with a dot is being written. */
+const NOT_OF_THE_PAGE = /^\.|^screenshot|\.d\.ts$/;
+const OF_THE_PAGE = /\.(html|css|js|json|svg|png|ico|webmanifest|woff2)$/;
+
+/** @type {Map<string, { stamp: string, sha256: string }>} */
+const hashes = new Map();
+
+/** A file's hash, computed again when the file has changed. @param {string} path */
+function hashOf(path) {
+  const { mtimeMs, size } = statSync(path);
+  const stamp = `${mtimeMs} ${size}`;
+  const known = hashes.get(path);
+  if (known?.stamp === stamp) return known.sha256;
+  const sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
+  hashes.set(path, { stamp, sha256 });
+  return sha256;
+}
+
+/** @param {string} folder @param {string} [under] @returns {string[]} paths relative to the folder */
+function pageFiles(folder, under = "") {
+  return readdirSync(join(folder, under)).sort().flatMap((name) => {
+    const path = under + name;
+    if (NOT_OF_THE_PAGE.test(name)) return [];
+    if (statSync(join(folder, path)).isDirectory()) return APART.includes(path) ? [] : pageFiles(folder, `${path}/`);
+    return OF_THE_PAGE.test(name) && path !== SERVICE_WORKER ? [path] : [];
+  });
+}
+
+/**
+ * The list as the script that the service worker reads.
+ * @param {string} folder
+ * @returns {string | null} null where the modules aren't built or there is no model: then nothing is stored
+ */
+export function precache(folder) {
+  if (![...MODULE, MANIFEST].every((path) => existsSync(join(folder, path)))) return null;
+  /** @param {string[]} paths */
+  const hashed = (paths) => Object.fromEntries(paths.map((path) => [path === "index.html" ? "./" : path, hashOf(join(folder, path))]));
+  const built = (/** @type {string} */ path) => existsSync(join(folder, path));
+  const page = hashed([...pageFiles(folder), ...MODULE, ...LEARN.filter(built), MANIFEST]);
+  const onUse = hashed(GPU.filter(built));
+  const { file, sha256 } = JSON.parse(readFileSync(join(folder, MANIFEST), "utf8"));
+  const model = [`models/${file}`, sha256];
+  const everything = JSON.stringify([page, onUse, model, hashOf(join(folder, SERVICE_WORKER))]);
+  const version = createHash("sha256").update(everything).digest("hex").slice(0, 16);
+  return `// Made by scripts/precache.js: this version's files and their SHA-256.\nself.PRECACHE = ${
+    JSON.stringify({ version, page, onUse, model }, null, 1)};\n`;
+}
+
+if (argv[1] && resolve(argv[1]) === fileURLToPath(import.meta.url)) {
+  const folder = resolve(argv[2] ?? "www");
+  const list = precache(folder);
+  if (list === null) {
+    console.error(`precache: ${folder} lacks ${MODULE.join(", ")} or ${MANIFEST}`);
+    exit(1);
+  }
+  writeFileSync(join(folder, PRECACHE), list);
+}

