@@ -1,5 +1,6 @@
 // How a worker gets at a wasm module.
 import { SignetError, asSignetError } from "./protocol.js";
+import { sha256 as digestOf } from "./sha256.js";
 
 /** @typedef {import("./protocol.js").Backend} Backend */
 
@@ -47,9 +48,7 @@ export function release(bytes) {
  */
 export async function unprovedHash(bytes, sha256) {
   if (sha256 === undefined || !globalThis.crypto?.subtle) return sha256;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return found === sha256.toLowerCase() ? undefined : sha256;
+  return (await digestOf(bytes)) === sha256.toLowerCase() ? undefined : sha256;
 }
 
 /**

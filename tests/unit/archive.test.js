@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { openProject, saveProject } from "../../www/teach/archive.js";
 import { Project } from "../../www/teach/project.js";
-import { sha256 } from "../../www/teach/sha256.js";
+import { sha256 } from "../../www/sha256.js";
 
 /** @typedef {import("../../www/teach/taught.js").TaughtModel} TaughtModel */
 

@@ -2,7 +2,7 @@
 import { SignetError } from "../protocol.js";
 import { MOST_SAMPLES, SQUARE_BYTES } from "./limits.js";
 import { Project } from "./project.js";
-import { sha256 } from "./sha256.js";
+import { sha256 } from "../sha256.js";
 import { expect, fieldsOf, readSnapshot } from "./snapshot.js";
 import { oldestFirst } from "./split.js";
 import { readTaught } from "./taught.js";

@@ -73,6 +73,17 @@ pub struct Case {
     pub groups: Vec<&'static str>,
 }
 
+impl Case {
+    /// With what is known of a procedural hand.
+    fn of_procedural(self, label: u8, hand: &signet_hands::Hand) -> Self {
+        Self {
+            truth: Some(usize::from(label)),
+            groups: groups(hand),
+            ..self
+        }
+    }
+}
+
 /// The hands that suites are made of.
 pub struct Hands<'a> {
     photos: &'a [(Picture, usize)],
@@ -118,10 +129,8 @@ impl Suite {
             Self::OtherFingers => numbered(WITHOUT_PHOTOS, |index| {
                 let mut rng = self.rng(round, index);
                 let (label, hand) = signet_hands::other_form(rng.random());
-                let mut case = clutter(&crate::hands::composable(&hand), &mut rng);
-                case.truth = Some(usize::from(label));
-                case.groups = groups(&hand);
-                case
+                let case = clutter(&crate::hands::composable(&hand), &mut rng);
+                case.of_procedural(label, &hand)
             }),
             Self::DimFrames => numbered(WITHOUT_PHOTOS, |index| {
                 let mut rng = self.rng(round, index);
@@ -137,10 +146,8 @@ impl Suite {
                     camera: Some(Camera::random(&mut rng)),
                     ..room(&mut rng)
                 };
-                let mut case = framed(&scene, &crate::hands::composable(&hand), &mut rng);
-                case.truth = Some(usize::from(label));
-                case.groups = groups(&hand);
-                case
+                let case = framed(&scene, &crate::hands::composable(&hand), &mut rng);
+                case.of_procedural(label, &hand)
             }),
             Self::NoSign => {
                 let source = crate::hands::source();

@@ -100,15 +100,17 @@ impl Classifier {
     /// On the processor, by the engine: in integers where the weights are such, which answers as
     /// float32 does to about 1e-4 of the largest logit.
     pub fn on_processor(weights: Weights) -> Self {
-        Self::with(weights, |weights| {
-            Box::new(Engine::new(&weights, Arithmetic::Fastest))
-        })
+        Self::by_engine(weights, Arithmetic::Fastest)
     }
 
     /// On the processor in float32, whatever the weights are.
     pub fn float32(weights: Weights) -> Self {
+        Self::by_engine(weights, Arithmetic::Float32)
+    }
+
+    fn by_engine(weights: Weights, arithmetic: Arithmetic) -> Self {
         Self::with(weights, |weights| {
-            Box::new(Engine::new(&weights, Arithmetic::Float32))
+            Box::new(Engine::new(&weights, arithmetic))
         })
     }
 

@@ -97,17 +97,32 @@ pub(crate) enum Operation {
 pub(crate) struct Step {
     pub operation: Operation,
     pub input: Slot,
-    /// How many channels it writes.
+}
+
+/// What there is of each pixel of a slot.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pixel {
     pub channels: usize,
+    /// Numbers from one pixel to the next: its channels, and zeros behind them.
+    pub depth: usize,
+}
+
+/// A network's operations and slots, whatever the size of its pictures.
+#[derive(Debug)]
+pub(crate) struct Graph {
+    /// Zeros kept around the picture.
+    pub border: usize,
+    /// The picture's, then that of each step.
+    pub pixels: Vec<Pixel>,
+    pub steps: Vec<Step>,
+    pub outputs: Vec<Slot>,
 }
 
 /// Collects a network's operations, in the order in which they are computed.
 #[derive(Debug)]
 pub struct Builder {
-    channels: usize,
-    border: usize,
+    graph: Graph,
     arithmetic: Arithmetic,
-    steps: Vec<Step>,
 }
 
 impl Builder {
@@ -115,11 +130,18 @@ impl Builder {
     /// around the picture: padding for a first convolution of few channels, which can then read
     /// a whole row of its window at once.
     pub fn new(channels: usize, border: usize) -> Self {
-        Self {
+        let picture = Pixel {
             channels,
-            border,
+            depth: channels.next_multiple_of(GROUP),
+        };
+        Self {
+            graph: Graph {
+                border,
+                pixels: vec![picture],
+                steps: Vec::new(),
+                outputs: Vec::new(),
+            },
             arithmetic: Arithmetic::default(),
-            steps: Vec::new(),
         }
     }
 
@@ -143,14 +165,20 @@ impl Builder {
         let [output, channels, ..] = conv.shape;
         assert_eq!(
             channels,
-            self.channels(input),
+            self.pixel(input).channels,
             "the kernel's input channels are the slot's"
         );
         if let Some(residual) = residual {
-            assert_eq!(output, self.channels(residual), "a residual fits the sum");
+            let fits = self.pixel(residual).channels == output;
+            assert!(fits, "a residual fits the sum");
         }
-        let layer = Box::new(Layer::pack(conv, self.depth(input), self.arithmetic));
-        self.push(input, Operation::Conv { layer, residual }, output)
+        let layer = Layer::pack(conv, self.pixel(input).depth, self.arithmetic);
+        let pixel = Pixel {
+            channels: output,
+            depth: layer.panels * PANEL,
+        };
+        let layer = Box::new(layer);
+        self.push(input, Operation::Conv { layer, residual }, pixel)
     }
 
     /// Adds a pooling that takes the largest value of each window, without padding.
@@ -164,8 +192,9 @@ impl Builder {
     }
 
     /// The network, which keeps what was written to `outputs`.
-    pub fn finish(self, outputs: &[Slot]) -> Network {
-        Network::new(self.channels, self.border, self.steps, outputs.to_vec())
+    pub fn finish(mut self, outputs: &[Slot]) -> Network {
+        self.graph.outputs = outputs.to_vec();
+        Network::new(self.graph)
     }
 
     fn pool(&mut self, input: Slot, pool: Pool, window: usize, stride: usize) -> Slot {
@@ -175,33 +204,16 @@ impl Builder {
             window,
             stride,
         };
-        self.push(input, operation, self.channels(input))
+        self.push(input, operation, self.pixel(input))
     }
 
-    fn push(&mut self, input: Slot, operation: Operation, channels: usize) -> Slot {
-        self.steps.push(Step {
-            operation,
-            input,
-            channels,
-        });
-        Slot(self.steps.len())
+    fn push(&mut self, input: Slot, operation: Operation, pixel: Pixel) -> Slot {
+        self.graph.steps.push(Step { operation, input });
+        self.graph.pixels.push(pixel);
+        Slot(self.graph.steps.len())
     }
 
-    /// Numbers from one pixel of a slot to the next: kernels read groups and write panels.
-    fn depth(&self, slot: Slot) -> usize {
-        match slot.0 {
-            0 => self.channels.next_multiple_of(GROUP),
-            step => match self.steps[step - 1].operation {
-                Operation::Conv { .. } => self.steps[step - 1].channels.next_multiple_of(PANEL),
-                Operation::Pool { .. } => self.depth(self.steps[step - 1].input),
-            },
-        }
-    }
-
-    fn channels(&self, slot: Slot) -> usize {
-        match slot.0 {
-            0 => self.channels,
-            step => self.steps[step - 1].channels,
-        }
+    fn pixel(&self, slot: Slot) -> Pixel {
+        self.graph.pixels[slot.0]
     }
 }

@@ -1,5 +1,7 @@
 //! The loops in which the time goes: a tile of pixels by a panel of output channels at a time.
 
+use std::array::from_fn;
+
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(not(target_arch = "wasm32"))]
@@ -91,14 +93,19 @@ trait Kernel {
     );
 }
 
-/// The runs of numbers that begin with a tap's pixels.
-#[cfg(any(target_arch = "wasm32", target_arch = "x86_64"))]
+/// Tap by tap the runs of numbers that begin with a tile's pixels, and the weights for them. A run
+/// has [`Job::run`] numbers, and each of them has [`Kernel::WEIGHTS`] weights.
 #[inline(always)]
-fn rows<'a, Number, Weight, const P: usize>(
-    job: &Job<'a, Number, Weight>,
-    tap: &[u32],
-) -> [&'a [Number]; P] {
-    std::array::from_fn(|p| &job.input[tap[p] as usize * job.depth..][..job.run])
+fn taps<'a, K: Kernel, const P: usize>(
+    job: &'a Job<'_, K::Number, K::Weight>,
+    pixels: &'a [u32],
+    weights: &'a [K::Weight],
+) -> impl Iterator<Item = ([&'a [K::Number]; P], &'a [K::Weight])> {
+    let weights = weights.chunks_exact(job.run * K::WEIGHTS);
+    pixels.chunks_exact(P).zip(weights).map(|(tap, weights)| {
+        let run = |p: usize| &job.input[tap[p] as usize * job.depth..][..job.run];
+        (from_fn(run), weights)
+    })
 }
 
 /// All tiles and panels. `finish` makes floats of a panel's sums.

@@ -92,9 +92,15 @@ impl Layer {
         }
     }
 
-    /// Whether a row of the window can be read at once: it lies in the input without a gap.
-    pub fn reads_rows(&self) -> bool {
-        self.padding.left == 0 && self.padding.right == 0
+    /// Rows and columns of the window at which reading begins anew, and how many pixels are read
+    /// from each: a whole row of the window where it lies in the input without a gap.
+    pub fn taps(&self) -> ([usize; 2], usize) {
+        let [height, width] = self.window;
+        if self.padding.left == 0 && self.padding.right == 0 {
+            ([height, 1], width)
+        } else {
+            ([height, width], 1)
+        }
     }
 
     /// Height and width of what comes out of a picture of that size.

@@ -1,6 +1,6 @@
 //! Running a network.
 
-use crate::graph::{Operation, Slot, Step};
+use crate::graph::{Graph, Operation, Slot};
 use crate::kernel::{self, Job, Target};
 use crate::layer::{Layer, Packed};
 use crate::plan::{Plan, View};
@@ -12,10 +12,7 @@ const PLANS: usize = 8;
 /// A network with its weights packed and its buffers at hand.
 #[derive(Debug)]
 pub struct Network {
-    channels: usize,
-    border: usize,
-    steps: Vec<Step>,
-    outputs: Vec<Slot>,
+    graph: Graph,
     /// For each slot the largest integer that all its readers can take.
     bounds: Vec<i32>,
     /// The size that ran last is the last.
@@ -59,14 +56,9 @@ impl<'a> Output<'a> {
 }
 
 impl Network {
-    pub(crate) fn new(
-        channels: usize,
-        border: usize,
-        steps: Vec<Step>,
-        outputs: Vec<Slot>,
-    ) -> Self {
-        let mut bounds = vec![i32::from(i16::MAX); steps.len() + 1];
-        for step in &steps {
+    pub(crate) fn new(graph: Graph) -> Self {
+        let mut bounds = vec![i32::from(i16::MAX); graph.pixels.len()];
+        for step in &graph.steps {
             if let Operation::Conv { layer, .. } = &step.operation
                 && let Packed::Integer { largest, .. } = layer.weights
             {
@@ -75,10 +67,7 @@ impl Network {
             }
         }
         Self {
-            channels,
-            border,
-            steps,
-            outputs,
+            graph,
             bounds,
             plans: Vec::new(),
             buffers: Vec::new(),
@@ -88,10 +77,14 @@ impl Network {
 
     /// How many of its convolutions compute with integers, and how many there are.
     pub fn integer_layers(&self) -> (usize, usize) {
-        let layers = self.steps.iter().filter_map(|step| match &step.operation {
-            Operation::Conv { layer, .. } => Some(&layer.weights),
-            Operation::Pool { .. } => None,
-        });
+        let layers = self
+            .graph
+            .steps
+            .iter()
+            .filter_map(|step| match &step.operation {
+                Operation::Conv { layer, .. } => Some(&layer.weights),
+                Operation::Pool { .. } => None,
+            });
         let integer = |weights: &&Packed| matches!(weights, Packed::Integer { .. });
         (layers.clone().filter(integer).count(), layers.count())
     }
@@ -102,7 +95,7 @@ impl Network {
     ///
     /// When `pictures` is not of that size.
     pub fn run(&mut self, pictures: &[f32], size: [usize; 3]) {
-        let count = size.iter().product::<usize>() * self.channels;
+        let count = size.iter().product::<usize>() * self.graph.pixels[0].channels;
         assert_eq!(pictures.len(), count, "pictures of the size given");
         self.prepare(size);
         let Some(plan) = self.plans.last() else {
@@ -110,14 +103,9 @@ impl Network {
         };
         self.rounded.slot = None;
         let view = plan.views[0];
-        write(
-            pictures,
-            size,
-            self.channels,
-            self.border,
-            (&view, &mut self.buffers[view.buffer]),
-        );
-        for (index, step) in self.steps.iter().enumerate() {
+        let output = &mut self.buffers[view.buffer];
+        write(pictures, size, &self.graph, (&view, output));
+        for (index, step) in self.graph.steps.iter().enumerate() {
             let (from, to) = (&plan.views[step.input.0], &plan.views[index + 1]);
             // The slots that are read lie in other buffers, or the plan would be wrong.
             let mut written = std::mem::take(&mut self.buffers[to.buffer]);
@@ -137,7 +125,14 @@ impl Network {
                         self.rounded.slot = Some(step.input);
                     }
                     let table = &plan.tables[index];
-                    convolve(layer, table, (from, input), &self.rounded, output, residual);
+                    let target = Target {
+                        bias: &layer.bias,
+                        relu: layer.relu,
+                        depth: to.depth,
+                        residual: residual.map(|residual| &residual[to.depth..]),
+                        output: &mut output[to.depth..],
+                    };
+                    convolve(layer, table, (from, input), &self.rounded, target);
                 }
                 Operation::Pool {
                     pool: how,
@@ -156,15 +151,12 @@ impl Network {
     /// When nothing has run yet, or there is no such output.
     pub fn output(&self, index: usize) -> Output<'_> {
         let plan = self.plans.last().expect("a run comes before its output");
-        let slot = self.outputs[index].0;
+        let slot = self.graph.outputs[index].0;
         let view = &plan.views[slot];
         Output {
             height: view.height,
             width: view.width,
-            channels: match slot {
-                0 => self.channels,
-                step => self.steps[step - 1].channels,
-            },
+            channels: self.graph.pixels[slot].channels,
             depth: view.depth,
             values: &self.buffers[view.buffer][view.depth..view.len()],
         }
@@ -179,7 +171,7 @@ impl Network {
         if self.plans.len() == PLANS {
             self.plans.remove(0);
         }
-        let plan = Plan::new(size, self.channels, self.border, &self.steps, &self.outputs);
+        let plan = Plan::new(size, &self.graph);
         let more = plan.buffers.len().max(self.buffers.len());
         self.buffers.resize_with(more, Vec::new);
         for (buffer, &length) in self.buffers.iter_mut().zip(&plan.buffers) {
@@ -216,10 +208,10 @@ impl Rounded {
 fn write(
     pictures: &[f32],
     [_, height, width]: [usize; 3],
-    channels: usize,
-    border: usize,
+    graph: &Graph,
     (view, output): (&View, &mut [f32]),
 ) {
+    let (channels, border) = (graph.pixels[0].channels, graph.border);
     output[..view.len()].fill(0.0);
     let rows = pictures.chunks_exact((width * channels).max(1));
     for (index, row) in rows.enumerate() {
@@ -237,21 +229,10 @@ fn convolve(
     table: &[u32],
     (from, input): (&View, &[f32]),
     rounded: &Rounded,
-    output: &mut [f32],
-    residual: Option<&[f32]>,
+    mut target: Target<'_>,
 ) {
-    let (taps, across) = match layer.reads_rows() {
-        true => (layer.window[0], layer.window[1]),
-        false => (layer.window[0] * layer.window[1], 1),
-    };
-    let depth = layer.panels * kernel::PANEL;
-    let mut target = Target {
-        bias: &layer.bias,
-        relu: layer.relu,
-        depth,
-        residual: residual.map(|residual| &residual[depth..]),
-        output: &mut output[depth..],
-    };
+    let ([rows, columns], across) = layer.taps();
+    let taps = rows * columns;
     match &layer.weights {
         Packed::Float(weights) => kernel::float(
             &Job {

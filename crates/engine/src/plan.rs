@@ -1,8 +1,8 @@
 //! What a network needs to know of one size of pictures: how large each slot is, which buffer it
 //! lies in, and which pixels each convolution reads.
 
-use crate::graph::{Operation, Slot, Step};
-use crate::kernel::{GROUP, PANEL, TILE};
+use crate::graph::{Graph, Operation};
+use crate::kernel::TILE;
 use crate::layer::{Layer, windows};
 
 /// A slot for pictures of one size. In its buffer the first pixel is of zeros, and stands for all
@@ -42,45 +42,35 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub fn new(
-        size: [usize; 3],
-        channels: usize,
-        border: usize,
-        steps: &[Step],
-        outputs: &[Slot],
-    ) -> Self {
+    pub fn new(size: [usize; 3], graph: &Graph) -> Self {
         let [batch, height, width] = size;
-        let mut views = vec![View {
+        let view = |slot: usize, [height, width]: [usize; 2]| View {
             batch,
-            height: height + 2 * border,
-            width: width + 2 * border,
-            depth: channels.next_multiple_of(GROUP),
+            height,
+            width,
+            depth: graph.pixels[slot].depth,
             buffer: 0,
-        }];
+        };
+        let bordered = [height, width].map(|length| length + 2 * graph.border);
+        let mut views = vec![view(0, bordered)];
         let mut tables = Vec::new();
-        for step in steps {
+        for step in &graph.steps {
             let from = views[step.input.0];
-            let (size, depth, table) = match &step.operation {
+            let before = [from.height, from.width];
+            let (size, table) = match &step.operation {
                 Operation::Conv { layer, .. } => {
-                    let to = layer.output([from.height, from.width]);
-                    (to, layer.panels * PANEL, table(&from, to, layer))
+                    let size = layer.output(before);
+                    (size, table(&from, size, layer))
                 }
                 Operation::Pool { window, stride, .. } => {
-                    let to = [from.height, from.width];
-                    let to = to.map(|length| windows(length, *window, *stride));
-                    (to, from.depth, Vec::new())
+                    let size = before.map(|length| windows(length, *window, *stride));
+                    (size, Vec::new())
                 }
             };
-            views.push(View {
-                batch,
-                height: size[0],
-                width: size[1],
-                depth,
-                buffer: 0,
-            });
+            views.push(view(views.len(), size));
             tables.push(table);
         }
-        let buffers = assign(&mut views, steps, outputs);
+        let buffers = assign(&mut views, graph);
         Self {
             size,
             views,
@@ -91,9 +81,9 @@ impl Plan {
 }
 
 /// Gives every slot a buffer that nobody reads any more; returns the buffers' lengths.
-fn assign(views: &mut [View], steps: &[Step], outputs: &[Slot]) -> Vec<usize> {
+fn assign(views: &mut [View], graph: &Graph) -> Vec<usize> {
     let mut last_read = vec![0; views.len()];
-    for (index, step) in steps.iter().enumerate() {
+    for (index, step) in graph.steps.iter().enumerate() {
         last_read[step.input.0] = index + 1;
         if let Operation::Conv {
             residual: Some(residual),
@@ -103,7 +93,7 @@ fn assign(views: &mut [View], steps: &[Step], outputs: &[Slot]) -> Vec<usize> {
             last_read[residual.0] = index + 1;
         }
     }
-    for output in outputs {
+    for output in &graph.outputs {
         last_read[output.0] = usize::MAX;
     }
     let mut lengths: Vec<usize> = Vec::new();
@@ -128,14 +118,10 @@ fn table(from: &View, [height, width]: [usize; 2], layer: &Layer) -> Vec<u32> {
     let outputs: Vec<[usize; 3]> = (0..from.batch)
         .flat_map(|n| (0..height).flat_map(move |y| (0..width).map(move |x| [n, y, x])))
         .collect();
-    let columns = if layer.reads_rows() {
-        1
-    } else {
-        layer.window[1]
-    };
-    let mut table = Vec::with_capacity(outputs.len() * layer.window[0] * columns);
+    let ([rows, columns], _) = layer.taps();
+    let mut table = Vec::with_capacity(outputs.len() * rows * columns);
     for tile in outputs.chunks(TILE) {
-        for row in 0..layer.window[0] {
+        for row in 0..rows {
             for column in 0..columns {
                 table.extend(tile.iter().map(|&[n, y, x]| {
                     let y = (y * layer.stride + row).checked_sub(layer.padding.top);

@@ -1,7 +1,7 @@
 //! AVX2 and FMA of x86-64, where the processor has them.
 #![allow(unsafe_code)]
 
-use super::{Job, Kernel, PANEL, rows};
+use super::{Job, Kernel, PANEL, taps};
 use std::arch::x86_64::*;
 
 /// Whether the processor has them.
@@ -37,9 +37,8 @@ fn float<const P: usize>(
     sums: &mut [[f32; PANEL]; P],
 ) {
     let mut totals = [[_mm256_setzero_ps(); 2]; P];
-    let taps = weights.chunks_exact(job.run * PANEL);
-    for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
-        let rows = rows::<_, _, P>(job, tap).map(<[f32]>::as_ptr);
+    for (rows, weights) in taps::<Float, P>(job, pixels, weights) {
+        let rows = rows.map(<[f32]>::as_ptr);
         let weights = weights.as_ptr();
         for k in 0..job.run {
             // SAFETY: every row has `run` numbers, and the tap has PANEL weights for each. These
@@ -93,9 +92,8 @@ fn integer<const P: usize>(
     sums: &mut [[i32; PANEL]; P],
 ) {
     let mut totals = [[_mm256_setzero_si256(); 2]; P];
-    let taps = weights.chunks_exact(job.run * 2 * PANEL);
-    for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
-        let rows = rows::<_, _, P>(job, tap).map(<[i32]>::as_ptr);
+    for (rows, weights) in taps::<Integer, P>(job, pixels, weights) {
+        let rows = rows.map(<[i32]>::as_ptr);
         let weights = weights.as_ptr();
         for k in 0..job.run {
             // SAFETY: every row has `run` pairs, and the tap has two times PANEL weights for each.

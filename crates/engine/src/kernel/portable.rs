@@ -1,6 +1,6 @@
 //! Any processor, in plain Rust that compilers make vectors of.
 
-use super::{Job, Kernel, PANEL};
+use super::{Job, Kernel, PANEL, taps};
 
 pub(super) struct Float;
 
@@ -25,11 +25,10 @@ impl Kernel for Float {
         weights: &[f32],
         sums: &mut [[f32; PANEL]; P],
     ) {
-        let taps = weights.chunks_exact(job.run * PANEL);
-        for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
+        for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
             for (index, weights) in weights.as_chunks::<PANEL>().0.iter().enumerate() {
-                for (sums, &pixel) in sums.iter_mut().zip(tap) {
-                    let value = job.input[pixel as usize * job.depth + index];
+                for (sums, row) in sums.iter_mut().zip(rows) {
+                    let value = row[index];
                     for (sum, weight) in sums.iter_mut().zip(weights) {
                         *sum = multiply_add(*sum, value, *weight);
                     }
@@ -53,12 +52,11 @@ impl Kernel for Integer {
         weights: &[i8],
         sums: &mut [[i32; PANEL]; P],
     ) {
-        let taps = weights.chunks_exact(job.run * 2 * PANEL);
-        for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
+        for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
             for (index, weights) in weights.as_chunks::<{ 2 * PANEL }>().0.iter().enumerate() {
                 let (weights, _) = weights.as_chunks::<2>();
-                for (sums, &pixel) in sums.iter_mut().zip(tap) {
-                    let pair = job.input[pixel as usize * job.depth + index];
+                for (sums, row) in sums.iter_mut().zip(rows) {
+                    let pair = row[index];
                     let (first, second) = (i32::from(pair as i16), pair >> 16);
                     for (sum, [a, b]) in sums.iter_mut().zip(weights) {
                         *sum += first * i32::from(*a) + second * i32::from(*b);

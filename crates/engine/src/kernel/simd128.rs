@@ -3,7 +3,7 @@
 //! The loops read through pointers: bound checks cost a tenth of the time.
 #![allow(unsafe_code)]
 
-use super::{Job, Kernel, PANEL, rows};
+use super::{Job, Kernel, PANEL, taps};
 use std::arch::wasm32::*;
 
 /// Numbers of each pixel in one turn of the loop over floats.
@@ -26,9 +26,8 @@ impl Kernel for Float {
         sums: &mut [[f32; PANEL]; P],
     ) {
         let mut totals = [[f32x4_splat(0.0); 2]; P];
-        let taps = weights.chunks_exact(job.run * PANEL);
-        for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
-            let rows = rows::<_, _, P>(job, tap).map(<[f32]>::as_ptr);
+        for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
+            let rows = rows.map(<[f32]>::as_ptr);
             let weights = weights.as_ptr();
             let mut step = |k: usize| {
                 // SAFETY: every row has `run` numbers, and the tap has PANEL weights for each.
@@ -70,9 +69,8 @@ impl Kernel for Integer {
         sums: &mut [[i32; PANEL]; P],
     ) {
         let mut totals = [[i32x4_splat(0); 2]; P];
-        let taps = weights.chunks_exact(job.run * 2 * PANEL);
-        for (tap, weights) in pixels.chunks_exact(P).zip(taps) {
-            let rows = rows::<_, _, P>(job, tap).map(<[i32]>::as_ptr);
+        for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
+            let rows = rows.map(<[i32]>::as_ptr);
             let weights = weights.as_ptr();
             for k in 0..job.run {
                 // SAFETY: every row has `run` pairs, and the tap has two times PANEL weights for
