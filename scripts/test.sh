@@ -43,7 +43,7 @@ step_clippy() {
   need_rust_target wasm32-unknown-unknown
   cargo clippy --release --all-targets -- -D warnings
   cargo clippy --release --target wasm32-unknown-unknown -p signet-wasm \
-    --no-default-features --features cpu,gpu,train -- -D warnings
+    --no-default-features --features cpu,gpu-train -- -D warnings
 }
 
 step_native() {
@@ -61,10 +61,10 @@ step_wasm() {
   need_apt chromedriver chromium-driver
   # Options after the folder go to cargo as they are; a `--` before them would hand them to the tests.
   # On the software adapter of WebGPU a test takes longer than the runner's 20 seconds.
-  local device
-  for device in cpu gpu; do
+  local features
+  for features in cpu,train gpu-train; do
     WASM_BINDGEN_TEST_TIMEOUT=600 wasm-pack test --mode no-install --headless --chrome \
-      --chromedriver "$(command -v chromedriver)" --release crates/wasm --no-default-features --features "$device,train"
+      --chromedriver "$(command -v chromedriver)" --release crates/wasm --no-default-features --features "$features"
   done
 }
 

@@ -4,10 +4,10 @@ import { sha256 as digestOf } from "./sha256.js";
 
 /** @typedef {import("./protocol.js").Backend} Backend */
 
-/** On the CPU what classifies is small and there at once, and what learns is fetched when somebody teaches. */
+/** What classifies is small and there at once; what learns is fetched when somebody teaches. */
 const MODULES = {
   classify: { cpu: "./pkg/signet_cpu.js", webgpu: "./pkg/signet_gpu.js" },
-  learn: { cpu: "./pkg/signet_learn.js", webgpu: "./pkg/signet_gpu.js" },
+  learn: { cpu: "./pkg/signet_cpu_learn.js", webgpu: "./pkg/signet_gpu_learn.js" },
 };
 
 /**

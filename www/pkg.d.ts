@@ -1,4 +1,4 @@
-// The surface of the generated wasm modules (pkg/signet_cpu.js, signet_learn.js and signet_gpu.js), written down by
+// The surface of the generated wasm modules (pkg/signet_cpu.js, signet_gpu.js, signet_cpu_learn.js and signet_gpu_learn.js), written down by
 // hand so that the page type-checks before they are built.
 
 export interface ModulePrediction {

@@ -88,8 +88,8 @@ const FINDING = `
 
 /** @param {string} before a step: \`epochs` are over, and \`resumed\` says whether it goes on from a save */
 const training = (before) => `
-  import start, { Trainer as Real } from "./signet_learn.js?real";
-  export * from "./signet_learn.js?real";
+  import start, { Trainer as Real } from "./signet_cpu_learn.js?real";
+  export * from "./signet_cpu_learn.js?real";
   export default start;
   const trap = () => { throw new WebAssembly.RuntimeError("unreachable"); };
   const fail = (code, message) => { throw Object.assign(new Error(message), { code }); };

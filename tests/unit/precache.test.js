@@ -33,7 +33,7 @@ function listOf(folder) {
 test("every file that the page's own files name is stored for a visit without a network", () => withPage((folder) => {
   const { page, onUse } = listOf(folder);
   const stored = new Set([...Object.keys(page), ...Object.keys(onUse)]);
-  assert.ok(stored.has("./") && stored.has("models/manifest.json") && stored.has("pkg/signet_cpu_bg.wasm") && stored.has("pkg/signet_learn.js"));
+  assert.ok(stored.has("./") && stored.has("models/manifest.json") && stored.has("pkg/signet_cpu_bg.wasm") && stored.has("pkg/signet_cpu_learn.js"));
   const files = readdirSync(folder, { recursive: true }).map(String).filter((name) => /\.(html|css|js|svg)$/.test(name));
   const missing = files.filter((name) => !stored.has(name) && !["index.html", "service-worker.js"].includes(name));
   assert.deepEqual(missing, []);

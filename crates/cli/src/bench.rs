@@ -5,8 +5,8 @@ use crate::{output, weights};
 use anyhow::Result;
 use serde::Serialize;
 use signet_core::{
-    Augmentation, Classifier, Dataset, Event, ResNet, SIDE, Sample, Square, TrainConfig, Trainer,
-    Weights, batch,
+    Arithmetic, Augmentation, Classifier, Dataset, Event, ResNet, SIDE, Sample, Square,
+    TrainConfig, Trainer, Weights, batch,
 };
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -100,8 +100,14 @@ impl Args {
             }),
         );
         let works = vec![
-            engine("engine", Classifier::on_processor(weights.clone())),
-            engine("engine in float32", Classifier::float32(weights.clone())),
+            engine(
+                "engine",
+                Classifier::on_processor(weights.clone(), Arithmetic::Fastest),
+            ),
+            engine(
+                "engine in float32",
+                Classifier::on_processor(weights.clone(), Arithmetic::Float32),
+            ),
             burn,
         ];
         measure(works, together, self.rounds)

@@ -67,6 +67,18 @@ impl Network for Engine {
     }
 }
 
+#[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
+impl Network for engine::CardEngine {
+    fn answers<'a>(&'a self, squares: &'a [Square]) -> Answers<'a> {
+        Box::pin(async {
+            let answers = self.run(squares).await;
+            answers.map_err(|error| Error::Device {
+                reason: error.to_string(),
+            })
+        })
+    }
+}
+
 /// On any device of burn's.
 #[derive(Debug)]
 struct OnDevice(ResNet, Device);
@@ -89,7 +101,7 @@ impl Classifier {
         // A device that tracks gradients would put batch norm into training mode.
         let device = device.clone().without_autodiff();
         if engine::serves(&device) {
-            return Self::on_processor(weights);
+            return Self::on_processor(weights, Arithmetic::Fastest);
         }
         Self::with(weights, |weights| {
             let network = ResNet::load(weights.fold(), 0.0, &device);
@@ -97,20 +109,20 @@ impl Classifier {
         })
     }
 
-    /// On the processor, by the engine: in integers where the weights are such, which answers as
-    /// float32 does to about 1e-4 of the largest logit.
-    pub fn on_processor(weights: Weights) -> Self {
-        Self::by_engine(weights, Arithmetic::Fastest)
-    }
-
-    /// On the processor in float32, whatever the weights are.
-    pub fn float32(weights: Weights) -> Self {
-        Self::by_engine(weights, Arithmetic::Float32)
-    }
-
-    fn by_engine(weights: Weights, arithmetic: Arithmetic) -> Self {
+    /// On the processor, by the engine. In integers, where the weights are such, it answers as in
+    /// float32 to about 1e-4 of the largest logit.
+    pub fn on_processor(weights: Weights, arithmetic: Arithmetic) -> Self {
         Self::with(weights, |weights| {
             Box::new(Engine::new(&weights, arithmetic))
+        })
+    }
+
+    /// On a graphics card, by the engine. All is computed in float32; `arithmetic` says whether weights
+    /// that are integers may stay so in the card's memory.
+    #[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
+    pub fn on_card(weights: Weights, arithmetic: Arithmetic, card: &signet_engine::Card) -> Self {
+        Self::with(weights, |weights| {
+            Box::new(engine::CardEngine::new(&weights, arithmetic, card))
         })
     }
 

@@ -1,12 +1,12 @@
-//! Inference on the processor: folded weights become a plan of `signet-engine`, which computes
-//! them several times faster than burn's Flex does.
+//! Inference by `signet-engine`: folded weights become a network of its own, on the processor or, in
+//! a browser, on a graphics card, and are computed several times faster than by burn.
 
 use crate::config::{Border, ConvLayer, ResNetConfig};
 use crate::finder::{REGION, SIGN};
 use crate::preprocess::Square;
 use crate::weights::{HostTensor, Weights};
 use burn::tensor::Device;
-use signet_engine::{Arithmetic, Builder, Conv, Network, Padding, Slot};
+use signet_engine::{Arithmetic, Builder, Conv, Network, Output, Padding, Slot};
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
@@ -37,16 +37,8 @@ pub(crate) fn serves(device: &Device) -> bool {
 impl Engine {
     /// Packs all that [`ResNet::answer_from`](crate::ResNet::answer_from) computes.
     pub fn new(weights: &Weights, arithmetic: Arithmetic) -> Self {
-        let weights = folded(weights);
-        let mut plan = Plan::new(&weights, arithmetic);
-        let map = plan.parts(weights.config().stages.len() + 1);
-        let features = plan.builder.mean_pool(map, 2, 2);
-        let mut outputs = vec![plan.dense("fc", features, 1)];
-        if weights.config().finder {
-            outputs.push(plan.dense(SIGN, features, 1));
-            outputs.push(plan.dense(REGION, map, 2));
-        }
-        Self::of(plan.builder, &outputs)
+        let (builder, outputs) = whole(weights, arithmetic);
+        Self::of(builder, &outputs)
     }
 
     /// Packs what [`ResNet::forward_until`](crate::ResNet::forward_until) computes.
@@ -82,24 +74,80 @@ impl Engine {
         let mut network = network.unwrap_or_else(PoisonError::into_inner);
         let mut rows = vec![Vec::new(); squares.len()];
         for (squares, rows) in squares.chunks(BATCH).zip(rows.chunks_mut(BATCH)) {
-            let side = squares[0].side();
-            let bytes = squares.iter().flat_map(Square::rgb);
-            let input: Vec<f32> = bytes.map(|&value| f32::from(value) / 255.0).collect();
-            network.run(&input, [squares.len(), side, side]);
+            let (input, size) = pictures(squares);
+            network.run(&input, size);
             for output in 0..self.outputs {
-                let output = network.output(output);
-                let pixels: Vec<&[f32]> = output.pixels().collect();
-                let pictures = pixels.chunks(output.height * output.width);
-                for (row, pixels) in rows.iter_mut().zip(pictures) {
-                    for channel in 0..output.channels {
-                        row.extend(pixels.iter().map(|pixel| pixel[channel]));
-                    }
-                }
+                append(rows, &network.output(output));
             }
         }
         let first = network.output(0);
         (rows, [first.channels, first.height, first.width])
     }
+}
+
+/// A network packed for a graphics card.
+#[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
+#[derive(Debug)]
+pub(crate) struct CardEngine {
+    network: signet_engine::CardNetwork,
+    outputs: usize,
+}
+
+#[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
+impl CardEngine {
+    pub fn new(weights: &Weights, arithmetic: Arithmetic, card: &signet_engine::Card) -> Self {
+        let (builder, outputs) = whole(weights, arithmetic);
+        Self {
+            network: builder.finish_on(&outputs, card),
+            outputs: outputs.len(),
+        }
+    }
+
+    /// As [`Engine::run`].
+    pub async fn run(&self, squares: &[Square]) -> Result<Vec<Vec<f32>>, signet_engine::CardError> {
+        let mut rows = vec![Vec::new(); squares.len()];
+        for (squares, rows) in squares.chunks(BATCH).zip(rows.chunks_mut(BATCH)) {
+            let (input, size) = pictures(squares);
+            let outputs = self.network.run(&input, size).await?;
+            for output in 0..self.outputs {
+                append(rows, &outputs.output(output));
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// Squares of one size as an engine's input, and its size.
+fn pictures(squares: &[Square]) -> (Vec<f32>, [usize; 3]) {
+    let side = squares[0].side();
+    let bytes = squares.iter().flat_map(Square::rgb);
+    let input = bytes.map(|&value| f32::from(value) / 255.0).collect();
+    (input, [squares.len(), side, side])
+}
+
+/// Appends each picture's part of an output to its row, as `[channels, height, width]`.
+fn append(rows: &mut [Vec<f32>], output: &Output<'_>) {
+    let pixels: Vec<&[f32]> = output.pixels().collect();
+    let pictures = pixels.chunks(output.height * output.width);
+    for (row, pixels) in rows.iter_mut().zip(pictures) {
+        for channel in 0..output.channels {
+            row.extend(pixels.iter().map(|pixel| pixel[channel]));
+        }
+    }
+}
+
+/// The whole network: see [`Engine::new`].
+fn whole(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>) {
+    let weights = folded(weights);
+    let mut plan = Plan::new(&weights, arithmetic);
+    let map = plan.parts(weights.config().stages.len() + 1);
+    let features = plan.builder.mean_pool(map, 2, 2);
+    let mut outputs = vec![plan.dense("fc", features, 1)];
+    if weights.config().finder {
+        outputs.push(plan.dense(SIGN, features, 1));
+        outputs.push(plan.dense(REGION, map, 2));
+    }
+    (plan.builder, outputs)
 }
 
 /// The same weights, and no copy of them where there is nothing to fold.

@@ -197,6 +197,13 @@ impl Builder {
         Network::new(self.graph)
     }
 
+    /// The same on a graphics card.
+    #[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+    pub fn finish_on(mut self, outputs: &[Slot], card: &crate::Card) -> crate::CardNetwork {
+        self.graph.outputs = outputs.to_vec();
+        crate::CardNetwork::new(self.graph, card)
+    }
+
     fn pool(&mut self, input: Slot, pool: Pool, window: usize, stride: usize) -> Slot {
         assert!(window > 0 && stride > 0, "a window moves and holds pixels");
         let operation = Operation::Pool {

@@ -1,4 +1,4 @@
-//! Inference of a frozen convolutional network on one CPU core.
+//! Inference of a frozen convolutional network on one CPU core, or in a browser on a graphics card.
 //!
 //! A [`Builder`] takes convolutions with bias, residual and ReLU, and poolings, in the order in
 //! which they are computed, and packs their weights once. The [`Network`] that comes out takes
@@ -26,6 +26,8 @@
 //! assert_eq!(sums, [[0.1 + 0.4 * 2.0 + 0.5]]);
 //! ```
 
+#[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+mod gpu;
 mod graph;
 mod kernel;
 mod layer;
@@ -33,6 +35,8 @@ mod network;
 mod plan;
 mod pool;
 
+#[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+pub use gpu::{Card, CardError, CardNetwork, Outputs};
 pub use graph::{Builder, Conv, Padding, Slot};
 pub use layer::Arithmetic;
 pub use network::{Network, Output};

@@ -47,6 +47,17 @@ pub struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
+    /// `values` are the slot's, its pixel of zeros included.
+    pub(crate) fn new(view: &View, channels: usize, values: &'a [f32]) -> Self {
+        Self {
+            height: view.height,
+            width: view.width,
+            channels,
+            depth: view.depth,
+            values: &values[view.depth..],
+        }
+    }
+
     /// The channels of each pixel: picture by picture, row by row.
     pub fn pixels(&self) -> impl Iterator<Item = &'a [f32]> + use<'a> {
         let channels = self.channels;
@@ -153,13 +164,8 @@ impl Network {
         let plan = self.plans.last().expect("a run comes before its output");
         let slot = self.graph.outputs[index].0;
         let view = &plan.views[slot];
-        Output {
-            height: view.height,
-            width: view.width,
-            channels: self.graph.pixels[slot].channels,
-            depth: view.depth,
-            values: &self.buffers[view.buffer][view.depth..view.len()],
-        }
+        let values = &self.buffers[view.buffer][..view.len()];
+        Output::new(view, self.graph.pixels[slot].channels, values)
     }
 
     /// Makes the plan of that size the last one.
@@ -205,7 +211,7 @@ impl Rounded {
 }
 
 /// Lays pictures into their slot, with channels padded and a border around them.
-fn write(
+pub(crate) fn write(
     pictures: &[f32],
     [_, height, width]: [usize; 3],
     graph: &Graph,

@@ -1,11 +1,9 @@
 //! The one device of this module.
 
 use crate::error::Thrown;
-#[cfg(any(feature = "gpu", feature = "train"))]
-use signet_core::Device;
-use signet_core::{Classifier, Weights};
+use signet_core::{Arithmetic, Classifier, Weights};
 
-#[cfg(all(feature = "cpu", not(feature = "gpu")))]
+#[cfg(not(feature = "gpu"))]
 pub use cpu::*;
 #[cfg(feature = "gpu")]
 pub use gpu::*;
@@ -13,7 +11,7 @@ pub use gpu::*;
 #[cfg(not(any(feature = "cpu", feature = "gpu")))]
 compile_error!("enable the feature `cpu` or `gpu`");
 
-#[cfg(all(feature = "cpu", not(feature = "gpu")))]
+#[cfg(not(feature = "gpu"))]
 mod cpu {
     use super::*;
 
@@ -22,50 +20,76 @@ mod cpu {
 
     /// Flex needs no opening.
     #[cfg(feature = "train")]
-    pub async fn open() -> Result<Device, Thrown> {
-        Ok(Device::flex())
+    pub async fn open() -> Result<signet_core::Device, Thrown> {
+        Ok(signet_core::Device::flex())
     }
 
-    /// Names no device of burn's, so that a module which doesn't learn holds none.
-    pub async fn classifier(weights: Weights, float32: bool) -> Result<Classifier, Thrown> {
-        Ok(if float32 {
-            Classifier::float32(weights)
-        } else {
-            Classifier::on_processor(weights)
-        })
+    pub async fn classifier(
+        weights: Weights,
+        arithmetic: Arithmetic,
+    ) -> Result<Classifier, Thrown> {
+        Ok(Classifier::on_processor(weights, arithmetic))
     }
 }
 
 #[cfg(feature = "gpu")]
 mod gpu {
     use super::*;
+    use signet_core::{Card, Error};
     use std::cell::RefCell;
 
     /// What the page calls it.
     pub const NAME: &str = "webgpu";
 
     thread_local! {
-        /// burn refuses to open the adapter a second time.
-        static OPENED: RefCell<Option<Device>> = const { RefCell::new(None) };
+        /// Models share it.
+        static CARD: RefCell<Option<Card>> = const { RefCell::new(None) };
     }
 
-    /// Opens the browser's adapter. The page has checked that there is one and that it has
-    /// `timestamp-query`, without which opening panics (cubecl 0.11.3).
-    pub async fn open() -> Result<Device, Thrown> {
-        if let Some(device) = OPENED.with_borrow(Clone::clone) {
-            return Ok(device);
-        }
-        let device = Device::wgpu_options().init_async().await.map_err(|error| {
-            signet_core::Error::Device {
-                reason: error.to_string(),
+    pub async fn classifier(
+        weights: Weights,
+        arithmetic: Arithmetic,
+    ) -> Result<Classifier, Thrown> {
+        let card = match CARD.with_borrow(Clone::clone) {
+            Some(card) => card,
+            None => {
+                let card = Card::open().await.map_err(failed)?;
+                CARD.set(Some(card.clone()));
+                card
             }
-        })?;
-        OPENED.set(Some(device.clone()));
-        Ok(device)
+        };
+        Ok(Classifier::on_card(weights, arithmetic, &card))
     }
 
-    /// On WebGPU everything is float32.
-    pub async fn classifier(weights: Weights, _float32: bool) -> Result<Classifier, Thrown> {
-        Ok(Classifier::new(weights, &open().await?))
+    fn failed(error: impl ToString) -> Thrown {
+        let reason = error.to_string();
+        Thrown::from(Error::Device { reason })
+    }
+
+    #[cfg(feature = "train")]
+    pub use learn::open;
+
+    /// What learns is burn's.
+    #[cfg(feature = "train")]
+    mod learn {
+        use super::*;
+        use signet_core::Device;
+
+        thread_local! {
+            /// burn refuses to open the adapter a second time.
+            static OPENED: RefCell<Option<Device>> = const { RefCell::new(None) };
+        }
+
+        /// Opens the browser's adapter. The page has checked that there is one and that it has
+        /// `timestamp-query`, without which opening panics (cubecl 0.11.3).
+        pub async fn open() -> Result<Device, Thrown> {
+            if let Some(device) = OPENED.with_borrow(Clone::clone) {
+                return Ok(device);
+            }
+            let opening = Device::wgpu_options().init_async();
+            let device = opening.await.map_err(failed)?;
+            OPENED.set(Some(device.clone()));
+            Ok(device)
+        }
     }
 }

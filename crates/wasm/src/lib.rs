@@ -1,8 +1,9 @@
 //! The browser's door to core: convert, call, convert.
 //!
-//! One crate, three modules. `signet_cpu` classifies on the processor. `signet_learn` does so, too,
-//! and learns there, on burn's Flex. `signet_gpu` does both on WebGPU. Where they do the same they
-//! have the same surface: a [`Classifier`], a `Trainer`, and pictures as the network sees them.
+//! One crate, four modules. `signet_cpu` classifies on the processor, `signet_gpu` on WebGPU.
+//! `signet_cpu_learn` and `signet_gpu_learn` do so, too, and learn there, on burn's Flex and WebGPU.
+//! Where they do the same they have the same surface: a [`Classifier`], a `Trainer`, and pictures as
+//! the network sees them.
 //! Errors cross as JavaScript `Error`s with a `code`.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -19,7 +20,7 @@ pub use trainer::Trainer;
 
 use error::Thrown;
 use js_sys::Uint8Array;
-use signet_core::{Error, Found, Picture, Track, Weights, Window, weights};
+use signet_core::{Arithmetic, Error, Found, Picture, Track, Weights, Window, weights};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
@@ -41,8 +42,8 @@ pub struct Classifier {
 impl Classifier {
     /// Checks a weights file and puts the network on this module's device.
     ///
-    /// `sha256` (hexadecimal) is compared first when it is given. With `float32` the processor
-    /// computes in floats even what it could in integers. Throws `weights-hash`,
+    /// `sha256` (hexadecimal) is compared first when it is given. With `float32` weights are floats
+    /// even where they could be integers. Throws `weights-hash`,
     /// `weights-format`, `weights-missing-tensor`, `weights-unknown-tensor`, `weights-shape`,
     /// `weights-values` or `device`, and then leaves nothing behind.
     pub async fn load(
@@ -55,8 +56,12 @@ impl Classifier {
             weights::verify_sha256(weights, &expected)?;
         }
         let weights = Weights::from_bytes(weights)?;
+        let arithmetic = match float32 {
+            Some(true) => Arithmetic::Float32,
+            _ => Arithmetic::Fastest,
+        };
         Ok(Self {
-            network: device::classifier(weights, float32 == Some(true)).await?,
+            network: device::classifier(weights, arithmetic).await?,
             track: Cell::default(),
         })
     }

@@ -154,7 +154,7 @@ fn the_classifier_takes_the_engine_on_the_processor_alone() {
     assert!(!serves(&Device::flex().autodiff()));
     let squares = [Square::reference()];
     let weights = weights(true);
-    let exact = Classifier::float32(weights.clone());
+    let exact = Classifier::on_processor(weights.clone(), Arithmetic::Float32);
     let fast = Classifier::new(weights, &Device::flex().autodiff());
     let exact = block_on(exact.logits(&squares)).unwrap().concat();
     let fast = block_on(fast.logits(&squares)).unwrap().concat();

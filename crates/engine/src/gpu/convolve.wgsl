@@ -1,0 +1,84 @@
+// A tile of 4 pixels by a panel of 8 output channels in each invocation, as `kernel.rs` computes it on the
+// processor: from the same table of pixels and the same packed weights.
+//
+// `float.wgsl` or `integer.wgsl` stands before this file and says what a weight is.
+
+struct Job {
+    // Outputs of all pictures.
+    pixels: u32,
+    // Panels of 8 output channels.
+    panels: u32,
+    // Places of the window at which a run of numbers begins.
+    taps: u32,
+    // Vectors of 4 numbers in a run, and from one pixel of the input to the next.
+    run: u32,
+    depth: u32,
+    relu: u32,
+    has_residual: u32,
+}
+
+@group(0) @binding(0) var<uniform> job: Job;
+// Slots begin with a pixel of zeros.
+@group(0) @binding(1) var<storage, read> input: array<vec4f>;
+@group(0) @binding(2) var<storage, read> residual: array<vec4f>;
+@group(0) @binding(3) var<storage, read> table: array<u32>;
+@group(0) @binding(4) var<storage, read> weights: array<vec4<Weight>>;
+// For each panel two vectors of factors and two of biases.
+@group(0) @binding(5) var<storage, read> affine: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> output: array<vec4f>;
+
+const TILE = 4u;
+
+fn store(pixel: u32, vector: u32, sum: vec4f) {
+    if pixel >= job.pixels { return; }
+    let at = (pixel + 1u) * 2u * job.panels + vector;
+    let factors = vector / 2u * 4u + vector % 2u;
+    var value = sum * affine[factors] + affine[factors + 2u];
+    if job.has_residual != 0u { value += residual[at]; }
+    // Not max(), which may make a number of what is none.
+    if job.relu != 0u { value = select(value, vec4f(), value < vec4f()); }
+    output[at] = value;
+}
+
+@compute @workgroup_size(8, 8)
+fn convolve(@builtin(global_invocation_id) id: vec3u) {
+    let panel = id.x;
+    let first = id.y * TILE;
+    if panel >= job.panels || first >= job.pixels { return; }
+    // The last tile may be smaller: what lies beyond it is computed again, and not stored.
+    let wide = min(TILE, job.pixels - first);
+    let last = wide - 1u;
+    // Columns are the pixels, each with a half of the panel. No array: what is indexed by a variable doesn't stay
+    // in registers everywhere.
+    var low = mat4x4f();
+    var high = mat4x4f();
+    for (var tap = 0u; tap < job.taps; tap++) {
+        let at = first * job.taps + tap * wide;
+        let p0 = table[at] * job.depth;
+        let p1 = table[at + min(1u, last)] * job.depth;
+        let p2 = table[at + min(2u, last)] * job.depth;
+        let p3 = table[at + last] * job.depth;
+        let begin = (panel * job.taps + tap) * job.run;
+        for (var k = 0u; k < job.run; k++) {
+            // Columns are the pixels, each with 4 input channels.
+            let x = mat4x4f(input[p0 + k], input[p1 + k], input[p2 + k], input[p3 + k]);
+            let w = fetch(begin + k);
+            low += w.low * x;
+            high += w.high * x;
+        }
+    }
+    let vector = panel * 2u;
+    store(first, vector, low[0]);
+    store(first + 1u, vector, low[1]);
+    store(first + 2u, vector, low[2]);
+    store(first + 3u, vector, low[3]);
+    store(first, vector + 1u, high[0]);
+    store(first + 1u, vector + 1u, high[1]);
+    store(first + 2u, vector + 1u, high[2]);
+    store(first + 3u, vector + 1u, high[3]);
+    // The pixel of zeros: another slot may have left something here.
+    if first == 0u {
+        output[vector] = vec4f();
+        output[vector + 1u] = vec4f();
+    }
+}
