@@ -15,10 +15,10 @@ const MANIFEST = "models/manifest.json";
 const moduleFiles = (name) => [`pkg/signet_${name}.js`, `pkg/signet_${name}_bg.wasm`];
 /** What the page can't start without. */
 const MODULE = moduleFiles("cpu");
-/** Without it nobody can teach. It may be on its way, or left out. */
-const LEARN = moduleFiles("learn");
-/** Sixteen megabytes that many machines have no use for: stored when a visit has used them. */
-const GPU = moduleFiles("gpu");
+/** What teaches, and what tries the GPU. They may be on their way, or left out. */
+const LATER = [...moduleFiles("cpu_learn"), ...moduleFiles("gpu")];
+/** Sixteen megabytes that many machines have no use for: stored by visits on which the GPU serves. */
+const ON_USE = moduleFiles("gpu_learn");
 /** Folders whose files are named here. */
 const APART = ["pkg", "models"];
 /** The README's pictures lie in the folder, too; and what begins with a dot is being written. */
@@ -59,8 +59,8 @@ export function precache(folder) {
   /** @param {string[]} paths */
   const hashed = (paths) => Object.fromEntries(paths.map((path) => [path === "index.html" ? "./" : path, hashOf(join(folder, path))]));
   const built = (/** @type {string} */ path) => existsSync(join(folder, path));
-  const page = hashed([...pageFiles(folder), ...MODULE, ...LEARN.filter(built), MANIFEST]);
-  const onUse = hashed(GPU.filter(built));
+  const page = hashed([...pageFiles(folder), ...MODULE, ...LATER.filter(built), MANIFEST]);
+  const onUse = hashed(ON_USE.filter(built));
   const { file, sha256 } = JSON.parse(readFileSync(join(folder, MANIFEST), "utf8"));
   const model = [`models/${file}`, sha256];
   const everything = JSON.stringify([page, onUse, model, hashOf(join(folder, SERVICE_WORKER))]);

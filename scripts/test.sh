@@ -15,7 +15,7 @@ Installs what the tests need and runs the steps, all of them without an argument
   clippy   no warning, native and wasm32
   native   cargo test: the network against its reference, preprocessing, weights, the CLI
   build    all modules into www/pkg (scripts/build.sh all)
-  wasm     the boundary's tests in a worker of headless Chromium (wasm-pack test), CPU and WebGPU
+  wasm     the boundary's tests in a worker of headless Chromium (wasm-pack test), CPU and WebGPU, and the engine's there
   types    tsc over www and tests
   unit     the page's own JavaScript, in Node.js
   e2e      the page in headless Chromium, driven as a person would
@@ -59,13 +59,13 @@ step_wasm() {
   need_cargo_tool wasm-pack "$WASM_PACK_VERSION" wasm-pack
   need_apt chromium chromium
   need_apt chromedriver chromium-driver
-  # Options after the folder go to cargo as they are; a `--` before them would hand them to the tests.
   # On the software adapter of WebGPU a test takes longer than the runner's 20 seconds.
-  local features
-  for features in cpu,train gpu-train; do
-    WASM_BINDGEN_TEST_TIMEOUT=600 wasm-pack test --mode no-install --headless --chrome \
-      --chromedriver "$(command -v chromedriver)" --release crates/wasm --no-default-features --features "$features"
-  done
+  export WASM_BINDGEN_TEST_TIMEOUT=600
+  # Options after the folder go to cargo as they are; a `--` before them would hand them to the tests.
+  local in_chromium=(wasm-pack test --mode no-install --headless --chrome --chromedriver "$(command -v chromedriver)" --release)
+  "${in_chromium[@]}" crates/wasm --no-default-features --features cpu,train
+  "${in_chromium[@]}" crates/wasm --no-default-features --features gpu-train
+  "${in_chromium[@]}" crates/engine --features webgpu --test webgpu
 }
 
 step_types() {

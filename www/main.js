@@ -64,8 +64,8 @@ function startClient() {
     onChoice: (choice) => {
       view.showBackend(choice);
       teach.showBackend(choice);
-      const hasRunGpu = choice.backend === "webgpu" || choice.reason === "slower";
-      if (hasRunGpu) void storeAlso(["pkg/signet_gpu.js", "pkg/signet_gpu_bg.wasm"]);
+      // A training would be on the GPU, too.
+      if (choice.backend === "webgpu") void storeAlso(["pkg/signet_gpu_learn.js", "pkg/signet_gpu_learn_bg.wasm"]);
     },
   });
   started.ready.then(() => view.showFinder(hasFinder()), (thrown) => {

@@ -21,16 +21,25 @@ export function requireWebAssembly() {
  * @typedef {{ requestAdapter(options?: { powerPreference: "high-performance" }): Promise<Adapter | null> }} Gpu
  */
 
-/**
- * Throws `gpu-missing`, `gpu-adapter` or `gpu-feature` where the GPU module can't run. The last one matters:
- * without `timestamp-query` the module would panic instead of failing.
- * @param {Gpu | undefined} [gpu]
- */
-export async function requireWebGpu(gpu = /** @type {{ gpu?: Gpu }} */ (navigator).gpu) {
+/** @param {Gpu} [gpu] */
+async function requireAdapter(gpu = /** @type {{ gpu?: Gpu }} */ (navigator).gpu) {
   if (!gpu) throw new SignetError("gpu-missing", "navigator.gpu is not defined");
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
   if (!adapter) throw new SignetError("gpu-adapter", "requestAdapter() found none");
-  if (!adapter.features.has("timestamp-query")) {
-    throw new SignetError("gpu-feature", "the adapter lacks timestamp-query");
-  }
+  return adapter;
+}
+
+/** Throws `gpu-missing` or `gpu-adapter` where the GPU module can't run. @param {Gpu} [gpu] */
+export async function requireWebGpu(gpu) {
+  await requireAdapter(gpu);
+}
+
+/**
+ * Throws `gpu-feature` besides where the GPU can't learn: without `timestamp-query` the module would panic instead
+ * of failing.
+ * @param {Gpu} [gpu]
+ */
+export async function requireLearningGpu(gpu) {
+  const adapter = await requireAdapter(gpu);
+  if (!adapter.features.has("timestamp-query")) throw new SignetError("gpu-feature", "the adapter lacks timestamp-query");
 }

@@ -31,7 +31,7 @@ export const ERROR_SENTENCES = {
   "wasm-simd": "This browser's WebAssembly is too old: it lacks SIMD. Open the page in a current Chrome, Edge, Firefox or Safari.",
   "gpu-missing": "This browser has no WebGPU. Open the page with ?backend=auto to use the CPU.",
   "gpu-adapter": "WebGPU finds no graphics adapter in this browser. Open the page with ?backend=auto to use the CPU.",
-  "gpu-feature": "This graphics adapter lacks a feature that the model needs (timestamp-query). Open the page with ?backend=auto to use the CPU.",
+  "gpu-feature": "This graphics adapter lacks a feature that learning needs (timestamp-query). Open the page with ?backend=cpu.",
   "gpu-disagrees": "WebGPU computes other numbers than the CPU on this device. Open the page with ?backend=cpu.",
   "camera-denied": "The camera is blocked for this page. Allow it in the browser's address bar, then start the webcam again. Upload and Draw work without it.",
   "camera-none": "No camera was found. Connect one, then start the webcam again. Upload and Draw work without it.",
@@ -64,7 +64,6 @@ export const ERROR_SENTENCES = {
 const WITHOUT_GPU = {
   "gpu-missing": "This browser has no WebGPU",
   "gpu-adapter": "No WebGPU adapter in this browser",
-  "gpu-feature": "This WebGPU adapter lacks timestamp-query",
   "gpu-disagrees": "WebGPU gives other answers here, so the CPU stays",
   "self-check": "WebGPU computes wrong numbers here, so the CPU stays",
   "device": "WebGPU did not start on this device",

@@ -228,19 +228,19 @@ test("without a service worker, or with one that can't store everything, the pag
   }
 });
 
-test("the WebGPU module is stored by a visit that used it, and by no other", async () => {
+test("the module that learns on WebGPU is stored by a visit on which WebGPU serves, and by no other", async () => {
   const softwareGpu = await launch({ softwareGpu: true });
   try {
     await visit(softwareGpu, server, CPU, async (signet) => {
       await signet.ready();
       await available(signet);
-      assert.deepEqual((await cached(signet.page)).filter((path) => path.includes("signet_gpu")), []);
+      assert.deepEqual((await cached(signet.page)).filter((path) => path.includes("signet_gpu_learn")), []);
     });
-    await visit(softwareGpu, server, { serviceWorker: true }, async (signet) => {
-      await signet.ready();
+    await visit(softwareGpu, server, { serviceWorker: true, query: "?backend=webgpu" }, async (signet) => {
+      await signet.ready(240_000);
       await available(signet);
       await signet.until("the GPU module in storage", async () => {
-        const stored = (await cached(signet.page)).filter((path) => path.includes("signet_gpu"));
+        const stored = (await cached(signet.page)).filter((path) => path.includes("signet_gpu_learn"));
         return stored.length === 2 ? true : undefined;
       }, 240_000);
     });

@@ -15,7 +15,7 @@ function withPage(body) {
   try {
     cpSync(WWW, folder, { recursive: true, filter: (path) => !/\.safetensors$|pkg\/|\.(png)$/.test(path) });
     mkdirSync(join(folder, "pkg"), { recursive: true });
-    for (const name of ["cpu", "learn", "gpu"].flatMap((module) => [`signet_${module}.js`, `signet_${module}_bg.wasm`])) writeFileSync(join(folder, "pkg", name), name);
+    for (const name of ["cpu", "gpu", "cpu_learn", "gpu_learn"].flatMap((module) => [`signet_${module}.js`, `signet_${module}_bg.wasm`])) writeFileSync(join(folder, "pkg", name), name);
     body(folder);
   } finally {
     rmSync(folder, { recursive: true });
@@ -52,8 +52,8 @@ test("what nobody needs is not stored, and what few need only when it was used",
   writeFileSync(join(folder, "screenshot.png"), "");
   writeFileSync(join(folder, "pkg/.half-written.js"), "");
   const { page, onUse, model } = listOf(folder);
-  assert.deepEqual(Object.keys(page).filter((name) => /screenshot|\.d\.ts|\.md|service-worker|half|precache|gpu|safetensors/.test(name)), []);
-  assert.deepEqual(Object.keys(onUse), ["pkg/signet_gpu.js", "pkg/signet_gpu_bg.wasm"]);
+  assert.deepEqual(Object.keys(page).filter((name) => /screenshot|\.d\.ts|\.md|service-worker|half|precache|gpu_learn|safetensors/.test(name)), []);
+  assert.deepEqual(Object.keys(onUse), ["pkg/signet_gpu_learn.js", "pkg/signet_gpu_learn_bg.wasm"]);
   const manifest = JSON.parse(readFileSync(join(folder, "models/manifest.json"), "utf8"));
   assert.deepEqual(model, [`models/${manifest.file}`, manifest.sha256]);
 }));

@@ -1,5 +1,6 @@
 // A training's worker: it lives for one training, so that its memory goes back whole.
 import { openModule } from "../module.js";
+import { requireLearningGpu } from "../support.js";
 import { TrainLoop } from "./train-loop.js";
 
 /** @typedef {import("../protocol.js").TrainAnswer} TrainAnswer */
@@ -24,7 +25,8 @@ addEventListener("message", (/** @type {MessageEvent<TrainRequest>} */ { data })
     return;
   }
   loop = new TrainLoop(data, { post, pause, isStopped: () => stopped, now: () => performance.now() });
-  void loop.run(openModule(data.backend, "learn"));
+  const able = data.backend === "webgpu" ? requireLearningGpu() : Promise.resolve();
+  void loop.run(able.then(() => openModule(data.backend, "learn")));
 });
 // A trap inside a future that the module spawned itself surfaces only here.
 addEventListener("unhandledrejection", (event) => loop?.crash(event.reason));

@@ -103,6 +103,12 @@ impl Card {
     }
 
     fn filled(&self, usage: BufferUsages, contents: &[u8]) -> Buffer {
+        // No buffer may be empty, and the table of a window that is larger than the picture is.
+        let contents = if contents.is_empty() {
+            &[0; 4]
+        } else {
+            contents
+        };
         self.device.create_buffer_init(&BufferInitDescriptor {
             label: None,
             contents,
@@ -138,7 +144,8 @@ impl Card {
         Pass {
             program,
             bindings,
-            groups: size.map(|length| length.div_ceil(GROUP) as u32),
+            // One at least, for the pixel of zeros.
+            groups: size.map(|length| length.div_ceil(GROUP).max(1) as u32),
         }
     }
 

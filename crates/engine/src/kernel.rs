@@ -225,5 +225,6 @@ pub(crate) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
     portable::round(values, factor, pairs);
 }
 
-#[cfg(test)]
+// They compare the kernels of other processors.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

@@ -44,7 +44,14 @@ fn store(pixel: u32, vector: u32, sum: vec4f) {
 fn convolve(@builtin(global_invocation_id) id: vec3u) {
     let panel = id.x;
     let first = id.y * TILE;
-    if panel >= job.panels || first >= job.pixels { return; }
+    if panel >= job.panels { return; }
+    let vector = panel * 2u;
+    // The pixel of zeros: another slot may have left something here.
+    if first == 0u {
+        output[vector] = vec4f();
+        output[vector + 1u] = vec4f();
+    }
+    if first >= job.pixels { return; }
     // The last tile may be smaller: what lies beyond it is computed again, and not stored.
     let wide = min(TILE, job.pixels - first);
     let last = wide - 1u;
@@ -67,7 +74,6 @@ fn convolve(@builtin(global_invocation_id) id: vec3u) {
             high += w.high * x;
         }
     }
-    let vector = panel * 2u;
     store(first, vector, low[0]);
     store(first + 1u, vector, low[1]);
     store(first + 2u, vector, low[2]);
@@ -76,9 +82,4 @@ fn convolve(@builtin(global_invocation_id) id: vec3u) {
     store(first + 1u, vector + 1u, high[1]);
     store(first + 2u, vector + 1u, high[2]);
     store(first + 3u, vector + 1u, high[3]);
-    // The pixel of zeros: another slot may have left something here.
-    if first == 0u {
-        output[vector] = vec4f();
-        output[vector + 1u] = vec4f();
-    }
 }

@@ -24,7 +24,10 @@ struct Job {
 fn pool(@builtin(global_invocation_id) id: vec3u) {
     let vector = id.x;
     let pixel = id.y;
-    if vector >= job.depth || pixel >= job.pixels { return; }
+    if vector >= job.depth { return; }
+    // The pixel of zeros: another slot may have left something here.
+    if pixel == 0u { output[vector] = vec4f(); }
+    if pixel >= job.pixels { return; }
     let picture = pixel / (job.height * job.width);
     let top = picture * job.input_height + pixel / job.width % job.height * job.stride;
     let left = pixel % job.width * job.stride;
@@ -45,5 +48,4 @@ fn pool(@builtin(global_invocation_id) id: vec3u) {
     }
     if job.mean != 0u { value /= f32(job.window * job.window); }
     output[(pixel + 1u) * job.depth + vector] = value;
-    if pixel == 0u { output[vector] = vec4f(); }
 }

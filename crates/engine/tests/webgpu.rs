@@ -1,0 +1,197 @@
+//! A network on a graphics card answers as on the processor, whatever its layers and pictures: in a
+//! worker of a browser with WebGPU, by `wasm-pack test --headless --chrome crates/engine --features webgpu`.
+
+#![cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use signet_engine::{Arithmetic, Builder, Card, Conv, Output, Padding, Slot};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+/// Numbers from -1 to 1.
+fn random(count: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
+    (0..count)
+        .map(|_| rng.random::<f32>() * 2.0 - 1.0)
+        .collect()
+}
+
+/// A kernel whose weights are integers of 8 bits times a scale per output channel.
+fn kernel(shape: [usize; 4], rng: &mut ChaCha8Rng) -> Vec<f32> {
+    let row: usize = shape[1..].iter().product();
+    let mut kernel = Vec::new();
+    for _ in 0..shape[0] {
+        let scale = rng.random::<f32>() * 0.01 + 0.001;
+        kernel.push(127.0 * scale);
+        kernel.extend((1..row).map(|_| (rng.random::<f32>() * 254.0 - 127.0).round() * scale));
+    }
+    kernel
+}
+
+fn values(output: &Output<'_>) -> Vec<f32> {
+    output.pixels().flatten().copied().collect()
+}
+
+/// Runs what `build` builds on the card and on the processor, on random pictures of each size.
+async fn compare(
+    card: &Card,
+    [channels, border]: [usize; 2],
+    sizes: &[[usize; 3]],
+    what: &str,
+    build: impl Fn(&mut Builder) -> Vec<Slot>,
+) {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    for arithmetic in [Arithmetic::Float32, Arithmetic::Fastest] {
+        let [(plain, slots), (for_card, _)] = [(), ()].map(|()| {
+            let mut builder = Builder::new(channels, border);
+            builder.arithmetic(arithmetic);
+            let slots = build(&mut builder);
+            (builder, slots)
+        });
+        let mut processor = plain.finish(&slots);
+        let on_card = for_card.finish_on(&slots, card);
+        for &size in sizes {
+            let pictures = random(size.iter().product::<usize>() * channels, &mut rng);
+            processor.run(&pictures, size);
+            let outputs = on_card.run(&pictures, size).await.unwrap();
+            for index in 0..slots.len() {
+                let (expected, found) = (processor.output(index), outputs.output(index));
+                let shape = |o: &Output<'_>| [o.height, o.width, o.channels];
+                assert_eq!(shape(&found), shape(&expected), "{what}, {size:?}");
+                let (expected, found) = (values(&expected), values(&found));
+                let largest = expected.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
+                // The processor rounds activations where it computes with integers.
+                let tolerance = match arithmetic {
+                    Arithmetic::Float32 => 1e-5,
+                    Arithmetic::Fastest => 5e-4,
+                };
+                for (found, expected) in found.iter().zip(&expected) {
+                    assert!(
+                        (found - expected).abs() <= tolerance * largest,
+                        "{what}, {size:?}, {arithmetic:?}, output {index}: {found}, not {expected}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn convolutions_of_any_size_are_right() {
+    let card = Card::open().await.unwrap();
+    let sizes = [[1, 9, 7], [2, 5, 8], [1, 13, 4]];
+    for window in [[1, 1], [3, 3], [2, 2], [1, 3], [2, 5]] {
+        for [input, output] in [[3, 8], [8, 3], [5, 20], [16, 33]] {
+            for stride in [1, 2] {
+                for padding in [
+                    Padding::default(),
+                    Padding::all(2),
+                    Padding::same(window[0]),
+                ] {
+                    let shape = [output, input, window[0], window[1]];
+                    let what = format!("{shape:?}, stride {stride}, {padding:?}");
+                    compare(&card, [input, 0], &sizes, &what, |builder| {
+                        let mut rng = ChaCha8Rng::seed_from_u64(2);
+                        let weights = kernel(shape, &mut rng);
+                        let bias = random(output, &mut rng);
+                        let conv = Conv {
+                            stride,
+                            padding,
+                            ..Conv::new(&weights, shape, &bias)
+                        };
+                        let picture = builder.input();
+                        let shortcut = builder.conv(picture, &conv, None);
+                        let conv = Conv { relu: true, ..conv };
+                        vec![builder.conv(picture, &conv, Some(shortcut)), shortcut]
+                    })
+                    .await;
+                }
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn poolings_and_a_border_are_right() {
+    let card = Card::open().await.unwrap();
+    let sizes = [[2, 7, 5], [1, 9, 4], [3, 4, 4]];
+    for (window, stride) in [(3, 2), (2, 2), (2, 1)] {
+        compare(&card, [6, 1], &sizes, "poolings", |builder| {
+            let picture = builder.input();
+            vec![
+                builder.mean_pool(picture, window, stride),
+                builder.max_pool(picture, window, stride),
+            ]
+        })
+        .await;
+    }
+}
+
+/// As deep as buffers begin to be used again, by slots with more channels and with fewer.
+fn deep(builder: &mut Builder, all: bool) -> Vec<Slot> {
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
+    let mut x = builder.input();
+    let mut slots = Vec::new();
+    for (index, [input, output]) in [[3, 24], [24, 8], [8, 8], [8, 40], [40, 5]]
+        .iter()
+        .enumerate()
+    {
+        let shape = [*output, *input, 3, 3];
+        let (weights, bias) = (kernel(shape, &mut rng), random(*output, &mut rng));
+        let conv = Conv {
+            padding: Padding::all(1),
+            relu: true,
+            ..Conv::new(&weights, shape, &bias)
+        };
+        x = builder.conv(x, &conv, (index == 2).then_some(x));
+        slots.push(x);
+    }
+    if all { slots } else { vec![x] }
+}
+
+#[wasm_bindgen_test]
+async fn buffers_that_are_used_again_and_sizes_that_come_back_change_nothing() {
+    let card = Card::open().await.unwrap();
+    // More sizes than are remembered.
+    let mut sizes: Vec<_> = (1..=6).map(|n| [n, 3 + n, 9 - n]).collect();
+    sizes.extend([[1, 4, 8], [2, 5, 7], [1, 1, 1]]);
+    for all in [false, true] {
+        compare(&card, [3, 0], &sizes, "deep", |builder| deep(builder, all)).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn runs_that_overlap_do_not_mix() {
+    let card = Card::open().await.unwrap();
+    let mut builder = Builder::new(3, 0);
+    let slots = deep(&mut builder, false);
+    let network = builder.finish_on(&slots, &card);
+    let mut rng = ChaCha8Rng::seed_from_u64(4);
+    let [a, b] = [(), ()].map(|()| random(6 * 6 * 3, &mut rng));
+    let alone = values(&network.run(&a, [1, 6, 6]).await.unwrap().output(0));
+    let both = [network.run(&a, [1, 6, 6]), network.run(&b, [1, 6, 6])];
+    let [first, second] = futures_util::future::join_all(both)
+        .await
+        .try_into()
+        .unwrap();
+    assert_eq!(values(&first.unwrap().output(0)), alone);
+    assert_ne!(values(&second.unwrap().output(0)), alone);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_number_stays_none() {
+    let card = Card::open().await.unwrap();
+    let mut builder = Builder::new(3, 0);
+    let slots = deep(&mut builder, false);
+    let network = builder.finish_on(&slots, &card);
+    for bad in [f32::NAN, f32::INFINITY] {
+        let mut picture = vec![0.5; 8 * 8 * 3];
+        picture[100] = bad;
+        let outputs = network.run(&picture, [1, 8, 8]).await.unwrap();
+        let lost = values(&outputs.output(0))
+            .iter()
+            .all(|value| value.is_finite());
+        assert!(!lost, "{bad} was lost");
+    }
+}
