@@ -47,7 +47,12 @@ const CONTESTANTS = [
   },
   {
     name: "signet webgpu", family: "signet", device: "webgpu", file: "signet", arithmetic: "float32", packages: [],
-    setup: "float32, finder included",
+    setup: "8-bit weights in the card's memory, float32 sums, finder included",
+    module: signetModule("signet_gpu"),
+  },
+  {
+    name: "signet webgpu float32", family: "signet", device: "webgpu", file: "signet-float32", arithmetic: "float32", packages: [],
+    setup: "the same with float32 weights",
     module: signetModule("signet_gpu"),
   },
   {

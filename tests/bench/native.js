@@ -17,10 +17,10 @@ function signet() {
   return answer(SIGNET, ["bench", "--weights", `${WWW}${MODEL_PATH}`, "--json"]);
 }
 
-/** @returns {Native} */
-function onnxruntime() {
-  if (spawnSync(PYTHON, ["-c", "import numpy, onnxruntime"]).status !== 0) return { skipped: `${PYTHON} has no onnxruntime` };
-  return answer(PYTHON, [`${ROOT}tests/bench/native_onnx.py`, `${FOLDER}/model.onnx`, `${FOLDER}/squares.rgba`]);
+/** @param {string} modules that it imports @param {string} script @param {...string} given @returns {Native} */
+function python(modules, script, ...given) {
+  if (spawnSync(PYTHON, ["-c", `import ${modules}`]).status !== 0) return { skipped: `${PYTHON} has no ${modules}` };
+  return answer(PYTHON, [`${ROOT}tests/bench/${script}`, ...given]);
 }
 
 /** @param {string} command @param {string[]} given @returns {Native} */
@@ -34,5 +34,9 @@ function answer(command, given) {
 
 /** @returns {Record<string, Native>} */
 export function nativeRuns() {
-  return { signet: signet(), onnxruntime: onnxruntime(), torch: { skipped: "no such comparison is written" } };
+  return {
+    signet: signet(),
+    onnxruntime: python("numpy, onnxruntime", "native_onnx.py", `${FOLDER}/model.onnx`, `${FOLDER}/squares.rgba`),
+    torch: python("torch", "native_torch.py"),
+  };
 }
