@@ -5,6 +5,9 @@
 /** The label of no sign; no class can have that name. */
 export const NONE = "none";
 
+/** Below this the answer is shown with a doubt. */
+export const SURE = 0.7;
+
 /** Where the manifest has none. */
 export const DEFAULT_THRESHOLD = 0.5;
 

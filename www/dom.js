@@ -1,4 +1,5 @@
 // Finding elements of index.html, and making new ones. Text is always text: nothing here parses markup.
+import { say } from "./language.js";
 
 /**
  * The one element that a selector names; a missing one is a mistake in index.html.
@@ -23,19 +24,23 @@ export const button = (selector) => element(selector, HTMLButtonElement);
 export const field = (selector) => element(selector, HTMLInputElement);
 
 /**
- * A new element: its own properties, its data-* and other attributes, what it listens to, and its children.
+ * A new element: its own properties, its data-* and other attributes, what it says in the language of the page (as
+ * text, or in an attribute), what it listens to, and its children.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {{ data?: Record<string, string>, attributes?: Record<string, string>,
+ *   says?: import("./language.js").Words | Partial<Record<"text" | "title" | "alt" | "aria-label" | "aria-roledescription", import("./language.js").Words>>,
  *   on?: Record<string, (event: any) => void> } & Partial<Omit<HTMLElementTagNameMap[K], "dataset" | "attributes">>} [given]
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[K]}
  */
-export function make(tag, { data = {}, attributes = {}, on = {}, ...properties } = {}, ...children) {
+export function make(tag, { data = {}, attributes = {}, says = {}, on = {}, ...properties } = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
   Object.assign(made.dataset, data);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   for (const [type, listener] of Object.entries(on)) made.addEventListener(type, listener);
+  if (typeof says === "object") for (const [place, words] of Object.entries(says)) say(made, words, place === "text" ? "" : place);
+  else say(made, says);
   made.append(...children);
   return made;
 }

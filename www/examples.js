@@ -1,7 +1,7 @@
 // Six drawn signs to try, one for each class of the shipped model.
 import { make, part } from "./dom.js";
 import { SignetError, asSignetError } from "./protocol.js";
-import { exampleWords } from "./words.js";
+import { exampleLine } from "./words.js";
 
 const LABELS = ["0", "1", "2", "3", "4", "5"];
 
@@ -16,7 +16,7 @@ export function offerExamples({ onChosen, onError }) {
     const address = new URL(`examples/${label}.svg`, import.meta.url).href;
     const choose = () => fetchExample(address, label).then(onChosen, (thrown) => onError(asSignetError(thrown)));
     return make("button", { type: "button", className: "example", data: { testid: "example", label }, on: { click: choose } },
-      make("img", { src: address, alt: exampleWords(label), width: 44, height: 44, draggable: false }));
+      make("img", { src: address, says: { alt: () => exampleLine(label) }, width: 44, height: 44, draggable: false }));
   }));
 }
 
@@ -27,5 +27,5 @@ async function fetchExample(address, label) {
   });
   if (!response.ok) throw new SignetError("file-unreadable", `${address}: the host answered ${response.status}`);
   // Its type is ours to say: some hosts don't know that of a vector picture.
-  return new File([await response.arrayBuffer()], exampleWords(label), { type: "image/svg+xml" });
+  return new File([await response.arrayBuffer()], exampleLine(label), { type: "image/svg+xml" });
 }

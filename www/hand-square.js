@@ -1,6 +1,7 @@
 // The square around the hand, drawn over a picture or the video. It shows where the hand was found, until the person
 // draws, moves or resizes one: then it is theirs, until they give it back.
 import { make } from "./dom.js";
+import { messages } from "./language.js";
 import { across, contains, mirrored, moved, resized, spanned, within } from "./square.js";
 
 /** @typedef {import("./protocol.js").Square} Square */
@@ -42,9 +43,8 @@ export class HandSquare {
    * @param {() => void} events.onTaken the person has drawn, moved or resized it
    * @param {() => void} events.onGivenBack
    * @param {(state: SquareState | null) => void} events.onState null where no square is shown
-   * @param {string} label what it is and how it is moved, for who can't see it
    */
-  constructor(events, label) {
+  constructor(events) {
     this.#events = events;
     this.#box = make("div", {
       className: "hand",
@@ -52,13 +52,15 @@ export class HandSquare {
       hidden: true,
       data: { testid: "hand-square" },
       // Else a screen reader keeps the arrow keys for itself.
-      attributes: { role: "application", "aria-roledescription": "adjustable square", "aria-label": label },
+      attributes: { role: "application" },
+      says: { "aria-roledescription": () => messages.square.role, "aria-label": () => messages.square.label },
       on: { keydown: (event) => this.#press(event) },
     }, ...CORNERS.map((corner) => make("span", { className: "hand-corner", data: { corner } })));
   }
 
   /** @param {HTMLElement} frame filled by a picture or a video */
   listenTo(frame) {
+    if (!this.#box.parentNode) frame.append(this.#box);
     frame.addEventListener("pointerdown", (event) => this.#begin(event));
     frame.addEventListener("pointermove", (event) => this.#extend(event));
     for (const type of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {

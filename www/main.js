@@ -1,9 +1,10 @@
 // Wiring: the recogniser, the ways in, teaching, the view. What a thing does is in its own file.
 import { NONE, answerTo } from "./answer.js";
 import { SignetClient } from "./client.js";
-import { button, field, element, part } from "./dom.js";
+import { button, element, field, make, part } from "./dom.js";
 import { listenForPictures } from "./image.js";
 import { Shortcuts } from "./keyboard.js";
+import { LANGUAGES, chooseLanguage, currentLanguage, startLanguage } from "./language.js";
 import { forgetPage, idle, storeAlso, storePage } from "./offline.js";
 import { SignetError, asSignetError } from "./protocol.js";
 import { requireWebAssembly, requireWebGpu } from "./support.js";
@@ -19,6 +20,9 @@ import { Weights } from "./weights.js";
 
 /** A request that is answered sooner is not worth a change of the status. */
 const BUSY_AFTER_MS = 150;
+
+// Everything below may say something.
+await startLanguage();
 
 const view = new View();
 const threshold = new Threshold();
@@ -120,6 +124,21 @@ listenForPictures({
   claim: (transfer, event) => tabs.current === "teach" && teach.samples.claim(transfer, event),
 });
 for (const type of ["focusin", "pointerdown"]) part(".try").addEventListener(type, () => teach.samples.unuse());
+
+// The language
+
+const language = element("#language", HTMLSelectElement);
+language.append(...Object.entries(LANGUAGES).map(([value, { name }]) => make("option", { value, lang: value, textContent: name })));
+language.value = currentLanguage();
+language.addEventListener("change", async () => {
+  try {
+    await chooseLanguage(language.value);
+    view.announce(""); // what was announced in the other language is over
+  } catch (thrown) {
+    language.value = currentLanguage();
+    showUnexpected(thrown);
+  }
+});
 
 // The threshold of a sign
 

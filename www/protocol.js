@@ -93,9 +93,9 @@ export const ERROR_CODES = /** @type {const} */ ([
   "weights-hash", "weights-format", "weights-missing-tensor", "weights-unknown-tensor", "weights-shape",
   "weights-values", "picture-empty", "picture-size", "picture-format", "picture-broken", "picture-too-large",
   "self-check", "device",
-  // fetching the module and the model
+  // fetching the module, the model and a table of messages
   "module-missing", "module-network", "module-broken",
-  "model-missing", "model-network", "model-truncated", "model-manifest",
+  "model-missing", "model-network", "model-truncated", "model-manifest", "language-network",
   // the worker around the module
   "worker-crashed", "worker-timeout",
   // what the browser lacks
@@ -114,7 +114,7 @@ export const ERROR_CODES = /** @type {const} */ ([
 
 /** @typedef {typeof ERROR_CODES[number]} ErrorCode */
 
-/** A failure with a stable code. The sentence that a person reads is view.js's, the message is the detail. */
+/** A failure with a stable code. The sentence that a person reads is in the tables of www/languages, the message is the detail. */
 export class SignetError extends Error {
   /**
    * @param {ErrorCode} code

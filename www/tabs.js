@@ -1,5 +1,6 @@
 // The two tabs. Both show the one panel, which holds other columns in each: the ways in and the answer are in both.
 import { part } from "./dom.js";
+import { isRightToLeft } from "./language.js";
 
 /** @typedef {"classify" | "teach"} Tab */
 
@@ -52,7 +53,8 @@ export class Tabs {
 
   /** @param {KeyboardEvent} event @param {number} index */
   #walk(event, index) {
-    const next = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: NAMES.length - 1 }[event.key];
+    const step = isRightToLeft() ? -1 : 1;
+    const next = { ArrowRight: index + step, ArrowLeft: index - step, Home: 0, End: NAMES.length - 1 }[event.key];
     if (next === undefined) return;
     event.preventDefault();
     const at = (next + NAMES.length) % NAMES.length;

@@ -1,5 +1,6 @@
 // One short message at the page's foot, with a way back.
 import { button, part } from "./dom.js";
+import { say } from "./language.js";
 
 const SHOWN_MS = 8000;
 
@@ -24,13 +25,13 @@ export class Toast {
   }
 
   /**
-   * @param {string} line
+   * @param {import("./language.js").Words} line
    * @param {(() => void) | null} [undo]
    */
   show(line, undo = null) {
     this.#back = undo;
     this.#undo.hidden = undo === null;
-    this.#line.textContent = line;
+    say(this.#line, line);
     this.#box.hidden = false;
     this.#wait();
   }

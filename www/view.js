@@ -1,12 +1,14 @@
-// State to page. Everything that changes on the page changes here, and every sentence comes from here or words.js.
-import { NONE, answerTo } from "./answer.js";
-import { element, field, part } from "./dom.js";
-import { ERROR_SENTENCES, FINDING_LINES, FINDING_SAID, HINTS, HOLD, NO_SIGN, NO_SIGN_ADVICE, OFFLINE, SURE, UPLOAD, backendLine, megabytes, milliseconds, monogramOf, percent, progressLine, reasonLine, wordOf } from "./words.js";
+// State to page. Everything that changes on the page changes here.
+import { NONE, SURE, answerTo } from "./answer.js";
+import { element, field, make, part } from "./dom.js";
+import { messages, say } from "./language.js";
+import { backendLine, monogramOf, reasonLine, storageLine, wordOf } from "./words.js";
 
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./protocol.js").SignetError} SignetError */
 /** @typedef {import("./client.js").Choice} Choice */
-/** @typedef {import("./words.js").Mode} Mode */
+/** @typedef {import("./ways-in.js").Mode} Mode */
+/** @typedef {import("./language.js").Words} Words */
 
 const VIEW_SIDE = 64;
 /** With more classes than this the bars get narrow. */
@@ -14,10 +16,8 @@ const WIDE_BARS = 8;
 /** As many classes have colours of their own; the next ones begin anew. */
 const COLOURS = 6;
 
-/** @param {string} className @param {string} [text] */
-function piece(className, text = "") {
-  return Object.assign(document.createElement("span"), { className, textContent: text });
-}
+/** What the seal shows where there is no sign. */
+const NO_SEAL = "–";
 
 export class View {
   #status = part("[data-testid=status]");
@@ -30,7 +30,8 @@ export class View {
   #error = part("[data-testid=error]");
   #announcer = part("#announcer");
   #sequence = 0;
-  #uploadWords = UPLOAD[matchMedia("(hover: none) and (pointer: coarse)").matches ? "touch" : "desk"];
+  /** @type {"touch" | "desk"} */
+  #place = matchMedia("(hover: none) and (pointer: coarse)").matches ? "touch" : "desk";
   /** The label that was announced last. */
   #announced = "";
   /** @type {Mode} */
@@ -46,25 +47,25 @@ export class View {
 
   /** @param {{ loaded: number, total: number }} progress */
   showProgress(progress) {
-    this.#statusText.textContent = progressLine(progress);
+    say(this.#statusText, () => messages.status.progress(progress.loaded, progress.total));
     this.#progress.hidden = false;
     this.#progress.value = progress.loaded / progress.total;
   }
 
   /** The bytes are here; building the network from them takes a moment. */
   showPreparing() {
-    this.#statusText.textContent = "Preparing the model…";
+    say(this.#statusText, () => messages.status.preparing);
     this.#progress.hidden = true;
   }
 
   /** @param {Choice} choice */
   showBackend(choice) {
-    if (this.#status.dataset.state === "loading") this.announce("Signet is ready.");
+    if (this.#status.dataset.state === "loading") this.announce(messages.status.ready);
     this.#status.dataset.backend = choice.backend;
     if (this.#status.dataset.state !== "busy") this.#status.dataset.state = "ready";
     this.#progress.hidden = true;
-    this.#statusText.textContent = backendLine(choice);
-    this.#statusReason.textContent = reasonLine(choice);
+    say(this.#statusText, () => backendLine(choice));
+    say(this.#statusReason, () => reasonLine(choice));
   }
 
   /** @param {"cpu" | "webgpu"} backend */
@@ -81,8 +82,8 @@ export class View {
   showFailedStart(error) {
     this.#status.dataset.state = "error";
     this.#progress.hidden = true;
-    this.#statusText.textContent = "Not ready";
-    this.#statusReason.textContent = "";
+    say(this.#statusText, () => messages.status.notReady);
+    say(this.#statusReason, "");
     this.showError(error);
     part("#error-reload").hidden = false;
   }
@@ -91,11 +92,11 @@ export class View {
 
   /**
    * @param {SignetError} error
-   * @param {string} [sentence] where more can be said than the code tells
+   * @param {Words} [sentence] where more can be said than the code tells
    */
-  showError(error, sentence = ERROR_SENTENCES[error.code]) {
+  showError(error, sentence = () => messages.errors[error.code]) {
     this.#error.dataset.code = error.code;
-    part(".error-text").textContent = sentence;
+    say(part(".error-text"), sentence);
     part(".error-detail").textContent = `${error.code}: ${error.message}`;
     part("#error-reload").hidden = this.#status.dataset.state !== "error";
     this.#error.hidden = false;
@@ -119,13 +120,10 @@ export class View {
     this.#bars.classList.toggle("many", labels.length > WIDE_BARS);
     this.#bars.classList.toggle("wordy", labels.some((label) => label.length > 2));
     this.#bars.replaceChildren(...labels.map((label) => {
-      const bar = document.createElement("li");
-      Object.assign(bar.dataset, { testid: "bar", label, probability: "0" });
-      const track = piece("bar-track");
-      track.append(piece("bar-fill"));
-      const name = piece("bar-name", label);
-      name.title = label;
-      bar.append(name, track, piece("bar-value", "–"));
+      const bar = make("li", { data: { testid: "bar", label, probability: "0" } },
+        make("span", { className: "bar-name", dir: "auto", textContent: label, title: label }),
+        make("span", { className: "bar-track" }, make("span", { className: "bar-fill" })),
+        make("span", { className: "bar-value", textContent: "–" }));
       return bar;
     }));
   }
@@ -148,12 +146,15 @@ export class View {
     const bars = /** @type {HTMLElement[]} */ ([...this.#bars.children]);
     bars.forEach((bar, index) => this.#fillBar(bar, probabilities[index] ?? 0, bar.dataset.label === label));
     this.#bars.classList.toggle("muted", isNone);
-    const word = isNone ? NO_SIGN.word : wordOf(label);
-    part(".seal-label").textContent = isNone ? NO_SIGN.seal : monogramOf(label);
-    part(".answer-word").textContent = probability < SURE && !isNone ? `${word}, perhaps` : word;
-    part(".answer-figures").replaceChildren(piece("", percent(probability)), " · ", piece("", milliseconds(latencyMs)));
-    part(".answer-advice").textContent = isNone ? NO_SIGN_ADVICE[this.#mode] : "";
-    if (isFinal && label !== this.#announced) this.announce(word);
+    const mode = this.#mode;
+    const word = () => (isNone ? messages.answer.none : wordOf(label));
+    part(".seal-label").textContent = isNone ? NO_SEAL : monogramOf(label);
+    say(part(".answer-word"), () => (probability < SURE && !isNone ? messages.answer.perhaps(word()) : word()));
+    this.#showFigures(true);
+    say(part("#answer-probability"), () => messages.format.percent(probability));
+    say(part("#answer-latency"), () => messages.format.milliseconds(latencyMs));
+    say(part(".answer-advice"), isNone ? () => messages.answer.advice[mode] : "");
+    if (isFinal && label !== this.#announced) this.announce(word());
     if (isFinal) this.#announced = label;
     Object.assign(this.#prediction.dataset, { label, probability: String(probability), latencyMs: latencyMs.toFixed(1) });
     const { dataset } = this.#prediction;
@@ -170,13 +171,20 @@ export class View {
     for (const key of ["label", "probability", "latencyMs", "class", "sign"]) delete this.#prediction.dataset[key];
     this.#bars.classList.remove("muted");
     for (const bar of this.#bars.children) this.#fillBar(/** @type {HTMLElement} */ (bar), 0, false);
-    for (const value of this.#bars.querySelectorAll(".bar-value")) value.textContent = "–";
+    for (const value of this.#bars.querySelectorAll(".bar-value")) say(value, "–");
     part(".seal-label").textContent = "";
-    part(".answer-word").textContent = "";
-    part(".answer-figures").textContent = mode === "upload" ? this.#uploadWords.hint : HINTS[mode];
-    part(".answer-advice").textContent = "";
+    say(part(".answer-word"), "");
+    this.#showFigures(false);
+    say(part(".answer-hint"), () => (mode === "upload" ? messages.input.upload[this.#place].hint : messages.answer.hints[mode]));
+    say(part(".answer-advice"), "");
     this.#modelView.getContext("2d")?.clearRect(0, 0, VIEW_SIDE, VIEW_SIDE);
     this.#announced = "";
+  }
+
+  /** The figures of an answer, or else the hint how to get one. @param {boolean} isAnswered */
+  #showFigures(isAnswered) {
+    part(".answer-figures").hidden = !isAnswered;
+    part(".answer-hint").hidden = isAnswered;
   }
 
   /**
@@ -189,7 +197,7 @@ export class View {
     bar.classList.toggle("top-class", isTop);
     bar.style.setProperty("--share", String(probability));
     const value = bar.querySelector(".bar-value");
-    if (value) value.textContent = percent(probability);
+    if (value) say(value, () => messages.format.percent(probability));
   }
 
   /**
@@ -198,16 +206,16 @@ export class View {
    */
   showFinder(hasFinder) {
     part("#threshold-row").hidden = !hasFinder;
-    part("#webcam-advice").textContent = hasFinder ? HOLD.anywhere : HOLD.inside;
+    say(part("#webcam-advice"), () => (hasFinder ? messages.input.hold.anywhere : messages.input.hold.inside));
   }
 
   /** Another threshold answers anew what is shown. @param {{ value: number, isDefault: boolean }} threshold */
   showThreshold({ value, isDefault }) {
     this.#threshold = value;
-    const shown = `${Math.round(value * 100)} %`;
+    const shown = () => messages.format.wholePercent(value);
     field("#threshold").value = String(value * 100);
-    field("#threshold").setAttribute("aria-valuetext", shown);
-    part("#threshold-value").textContent = shown;
+    say(field("#threshold"), shown, "aria-valuetext");
+    say(part("#threshold-value"), shown);
     element("#threshold-reset", HTMLButtonElement).disabled = isDefault;
     if (this.#answered) this.#showAnswer(this.#answered, true);
   }
@@ -224,8 +232,10 @@ export class View {
     const isYours = state === "yours";
     part("#finding").hidden = state === null;
     part("#find-hand").setAttribute("aria-pressed", String(!isYours && state !== "middle"));
-    part("#finding-line").textContent = state ? FINDING_LINES[state] : "";
-    if (isYours !== (this.#finding === "yours") && state) this.announce(isYours ? FINDING_SAID.yours : FINDING_SAID.found);
+    say(part("#finding-line"), state ? () => messages.square.lines[state] : "");
+    if (isYours !== (this.#finding === "yours") && state) {
+      this.announce(isYours ? messages.square.said.yours : messages.square.said.found);
+    }
     this.#finding = state;
   }
 
@@ -244,22 +254,17 @@ export class View {
   showCamera(state, mirrored = false) {
     const shown = state === "live" || state === "held";
     const toggle = part("#webcam-toggle");
-    toggle.textContent = { off: "Start webcam", hidden: "Start webcam", asking: "Cancel", live: "Stop webcam", held: "Stop webcam" }[state];
+    say(toggle, () => shown ? messages.input.stopWebcam : state === "asking" ? messages.cancel : messages.input.startWebcam);
     toggle.dataset.state = state;
     part("#webcam-frame").hidden = !shown;
     part("#webcam-frame").classList.toggle("mirrored", mirrored);
     part("#webcam-empty").hidden = shown;
-    part("#webcam-message").textContent = {
-      off: "The camera starts when you say so.",
-      hidden: "The camera was released while this tab was hidden.",
-      asking: "Waiting for the camera…",
-      live: "",
-      held: "",
-    }[state];
+    say(part("#webcam-message"), () => ({
+      off: messages.input.cameraOff, hidden: messages.input.cameraHidden, asking: messages.waitingForCamera, live: "", held: "" })[state]);
     const capture = element("#webcam-capture", HTMLButtonElement);
     capture.disabled = !shown;
     capture.setAttribute("aria-pressed", String(state === "held"));
-    capture.textContent = state === "held" ? "Go on" : "Capture";
+    say(capture, () => (state === "held" ? messages.input.goOn : messages.input.capture));
     if (!shown) part("#webcam-choice").hidden = true;
   }
 
@@ -268,7 +273,7 @@ export class View {
     part("#webcam-choice").hidden = cameras.length < 2;
     element("#webcam-select", HTMLSelectElement).replaceChildren(
       ...cameras.map(({ deviceId, label, selected }, index) =>
-        new Option(label || `Camera ${index + 1}`, deviceId, selected, selected)));
+        make("option", { value: deviceId, selected, defaultSelected: selected, says: label || (() => messages.cameraNumber(index + 1)) })));
   }
 
   /** The outline of the square needs the picture's shape. @param {"webcam" | "upload"} which @param {number} width @param {number} height */
@@ -287,9 +292,9 @@ export class View {
   showPicture(state) {
     part("#upload-frame").hidden = state !== "picture";
     part("#upload-empty").hidden = state === "picture";
-    const { title, line, another } = this.#uploadWords;
-    part("#upload-message").textContent = state === "unshowable" ? "This browser can't show that file" : title;
-    part("#upload-submessage").textContent = state === "unshowable" ? another : line;
+    const isLost = state === "unshowable";
+    say(part("#upload-message"), () => (isLost ? messages.input.unshowable : messages.input.upload[this.#place].title));
+    say(part("#upload-submessage"), () => messages.input.upload[this.#place][isLost ? "another" : "line"]);
   }
 
   /** @param {boolean} dragging */
@@ -309,21 +314,17 @@ export class View {
   // Storage
 
   /** @param {{ bytes: number, source: "download" | "storage" | "removed", stored: boolean }} model */
-  showStorage({ bytes, source, stored }) {
-    const size = `${megabytes(bytes)} MB`;
-    part("#storage-line").textContent = {
-      download: `Model, ${size}: downloaded${stored ? " and kept in this browser" : ""}`,
-      storage: `Model, ${size}: from this browser's storage`,
-      removed: `Removed. The next visit downloads the model again, ${size}.`,
-    }[source];
+  showStorage(model) {
+    const { bytes, stored } = model;
+    say(part("#storage-line"), () => storageLine(model));
     part("#storage-remove").hidden = !stored;
-    part("#storage-remove").textContent = `Remove downloaded model (${size})`;
+    say(part("#storage-remove"), () => messages.storage.remove(bytes));
     if (!stored) this.showOffline("no");
   }
 
   /** Whether the page can do without a network; `outdated`: it can, and a newer version waits. @param {"no" | "available" | "outdated"} state */
   showOffline(state) {
     part("#offline-line").hidden = state === "no";
-    part("#offline-line").textContent = state === "no" ? "" : OFFLINE[state];
+    say(part("#offline-line"), state === "no" ? "" : () => messages.storage.offline[state]);
   }
 }

@@ -7,13 +7,12 @@ import { offerExamples } from "./examples.js";
 import { HandSquare } from "./hand-square.js";
 import { asSignetError } from "./protocol.js";
 import { Upload } from "./upload.js";
-import { SQUARE_LABEL } from "./words.js";
 
 /** @typedef {import("./protocol.js").Look} Look */
 /** @typedef {import("./protocol.js").Picture} Picture */
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./view.js").View} View */
-/** @typedef {import("./words.js").Mode} Mode */
+/** @typedef {"webcam" | "upload" | "draw"} Mode */
 /** @typedef {(picture: Picture, options: { keep: boolean, look?: Look }) => Promise<Prediction>} Classify */
 
 /**
@@ -54,7 +53,7 @@ export class WaysIn {
       onTaken: () => this.#lookElsewhere(),
       onGivenBack: () => this.#findAgain(),
       onState: (state) => view.showFinding(state),
-    }, SQUARE_LABEL);
+    });
     this.#upload = new Upload({ view, hand: this.#hand, ...recogniser });
     this.#pad = new DrawPad(element("#draw-canvas", HTMLCanvasElement), () => this.#drawingChanged());
     this.#camera = new Camera(this.#video, (error) => {

@@ -20,6 +20,9 @@ const QUIET = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // Whatever this machine speaks, the tests read English unless a visit asks for another language.
+  "--lang=en-US",
+  "--accept-lang=en-US",
   // A name for this machine that is not a secure context, as a page on a local network is.
   "--host-resolver-rules=MAP signet.test 127.0.0.1",
 ];
@@ -73,6 +76,7 @@ export async function testWorld(options) {
  *   test replaces on the server reaches the page at once
  * @property {string} [forbidden] an origin that this test tries to reach, and checks itself that it doesn't: DevTools
  *   tell of requests that never leave the browser, too
+ * @property {string} [languages] the browser's, such as "de-AT,en"; English without
  * @property {boolean} [insecure] opens the page under a name that is not a secure context
  * @property {{ width: number, height: number, hasTouch?: boolean, isMobile?: boolean }} [viewport]
  */
@@ -86,7 +90,7 @@ export async function testWorld(options) {
  * @param {(signet: Signet) => Promise<void>} body
  */
 export async function visit(browser, server, options, body) {
-  const { query = "", expectedErrors = [], before, serviceWorker = false, forbidden = "", insecure = false, viewport = { width: 1280, height: 800 } } = options;
+  const { query = "", expectedErrors = [], before, serviceWorker = false, forbidden = "", languages, insecure = false, viewport = { width: 1280, height: 800 } } = options;
   const origin = insecure ? server.insecureOrigin : server.origin;
   const context = await browser.createBrowserContext();
   /** @type {string[]} */
@@ -96,6 +100,7 @@ export async function visit(browser, server, options, body) {
   try {
     const page = await context.newPage();
     await page.setViewport(viewport);
+    if (languages) await speak(page, languages);
     page.on("pageerror", (error) => problems.push(`uncaught: ${error instanceof Error ? error.stack : error}`));
     page.on("error", (error) => problems.push(`the tab crashed: ${error.message}`));
     page.on("console", (message) => {
@@ -131,6 +136,12 @@ export async function visit(browser, server, options, body) {
       assert.deepEqual(server.violations.slice(violationsBefore), [], "the page asked another origin");
     }
   }
+}
+
+/** A browser that is set to other languages. @param {Page} page @param {string} acceptLanguage */
+async function speak(page, acceptLanguage) {
+  const devtools = await page.createCDPSession();
+  await devtools.send("Emulation.setUserAgentOverride", { userAgent: await page.browser().userAgent(), acceptLanguage });
 }
 
 /**

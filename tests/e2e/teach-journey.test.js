@@ -191,7 +191,7 @@ test("train, stop, retrain, train more; the matrix, the switch and the way back"
     await signet.click("delete-sample");
     await fistAndOpen(tab);
     await signet.until("no reason", async () => ((await tab.reason()) === "" ? true : undefined));
-    assert.match(await tab.text("train-reason"), /^Takes about\s\d+\s(s|min) on this device\.$/);
+    assert.match(await tab.text("train-reason"), /^Takes about\s\d+\s(sec|min) on this device\.$/);
 
     await tab.set({ epochs: 1000 });
     await tab.start();

@@ -69,7 +69,7 @@ test("with augmentation the frozen part looks at four forms of each image to lea
 test("it goes on in a hidden tab; the time left and each quarter are told", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await withSamples(signet);
-    await signet.until("the estimate", async () => (/^Takes about\s\d+\s(s|min)/.test(await tab.text("train-reason")) ? true : undefined));
+    await signet.until("the estimate", async () => (/^Takes about\s\d+\s(sec|min)/.test(await tab.text("train-reason")) ? true : undefined));
     standIn(server, "learn", "slowInTraining");
     await tab.set({ epochs: 12 });
     const said = await signet.watch("training-progress");
@@ -88,8 +88,8 @@ test("it goes on in a hidden tab; the time left and each quarter are told", asyn
 
     await tab.reaches("done");
     assert.equal((await tab.history()).length, 12);
-    assert.ok((await said()).some((line) => /Epoch \d+ of 12, batch \d+ of \d+, about\s\d+\s(s|min) left/.test(line)), (await said()).join("\n"));
-    const quarters = (await announced()).flatMap((line) => /^(A quarter|Half|Three quarters) of the training done, [\d.]+ % right\.$/.exec(line)?.[1] ?? []);
+    assert.ok((await said()).some((line) => /Epoch \d+ of 12, batch \d+ of \d+, about\s\d+\s(sec|min) left/.test(line)), (await said()).join("\n"));
+    const quarters = (await announced()).flatMap((line) => /^(A quarter|Half|Three quarters) of the training done, [\d.]+% right\.$/.exec(line)?.[1] ?? []);
     assert.deepEqual(quarters, ["A quarter", "Half", "Three quarters"]);
     assert.match((await announced()).join("\n"), /^Done: the best of 12 epochs is in use\.$/m);
   });

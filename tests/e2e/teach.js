@@ -52,7 +52,7 @@ export class TeachTab {
     await signet.click("tab-teach");
     const tab = new TeachTab(signet);
     // Until it is known what was kept, nothing can be changed.
-    await signet.until("the project", async () => (/of up to/.test(await tab.text("samples-count")) ? true : undefined));
+    await signet.until("the project", async () => ((await signet.page.$(".samples:not([inert])")) ? true : undefined));
     return tab;
   }
 

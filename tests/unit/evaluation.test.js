@@ -3,7 +3,7 @@ import test from "node:test";
 import { estimateSeconds } from "../../www/teach/estimate.js";
 import { accuracy, classScores, confusionMatrix, topLabel } from "../../www/teach/evaluation.js";
 import { SCOPES, defaultSettings } from "../../www/teach/settings.js";
-import { duration, estimateLine } from "../../www/teach/teach-words.js";
+import { en } from "../../www/languages/en.js";
 
 const LABELS = ["rock", "paper", "scissors"];
 /** @type {import("../../www/teach/evaluation.js").Answer[]} */
@@ -53,7 +53,7 @@ test("the estimate grows with the epochs, with the device's slowness and with au
 });
 
 test("times are said as roughly as they are known", () => {
-  const said = [0.4, 4.4, 41, 100, 7200].map((seconds) => duration(seconds).replaceAll("\u00a0", " "));
-  assert.deepEqual(said, ["about 1 s", "about 4 s", "about 45 s", "about 2 min", "about 2.0 h"]);
-  assert.match(estimateLine(4.4), /^Takes about\s4\ss on this device\.$/);
+  const said = [0.4, 4.4, 41, 100, 7200].map((seconds) => en.format.duration(seconds).replaceAll("\u00a0", " "));
+  assert.deepEqual(said, ["1 sec", "4 sec", "45 sec", "2 min", "2 hr"]);
+  assert.match(en.train.estimate(4.4), /^Takes about\s4\ssec on this device\.$/);
 });

@@ -3,8 +3,8 @@ import test from "node:test";
 
 test("every error code has a sentence, and no two share one", async () => {
   const { ERROR_CODES } = await import("../../www/protocol.js");
-  const { ERROR_SENTENCES } = await import("../../www/words.js");
-  const sentences = ERROR_CODES.map((code) => ERROR_SENTENCES[code]);
+  const { en } = await import("../../www/languages/en.js");
+  const sentences = ERROR_CODES.map((code) => en.errors[code]);
   assert.ok(sentences.every((sentence) => sentence.length > 20));
   assert.equal(new Set(sentences).size, ERROR_CODES.length);
 });

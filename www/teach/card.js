@@ -1,6 +1,7 @@
 // One class as a card: its name, its count, its three ways in, its images, its menu.
 import { make } from "../dom.js";
-import { samplesLine, splitLine } from "./teach-words.js";
+import { messages, say } from "../language.js";
+import { splitLine } from "./teach-words.js";
 import { Thumbnails } from "./thumbnails.js";
 
 /** @typedef {import("./project.js").Sample} Sample */
@@ -31,7 +32,7 @@ export class Card {
   #count = make("span", { data: { testid: "sample-count" } });
   #split = make("span", { className: "split", data: { testid: "split" } });
   #thumbs;
-  #hint = make("p", { className: "card-hint", textContent: "No images yet. Hold the button, or drop pictures here." });
+  #hint = make("p", { className: "card-hint", says: () => messages.card.hint });
   /** What is opened in the card: the camera or the drawing pad, while it is this card's. */
   place = make("div", { className: "card-place" });
   #enable;
@@ -45,9 +46,9 @@ export class Card {
     this.#actions = actions;
     this.#thumbs = new Thumbnails({ onOpen: actions.onOpenSample, onDelete: actions.onDeleteSample });
     this.#name = this.#nameField();
-    this.#enable = menuItem("", () => actions.onEnable(id, "off" in this.element.dataset), "class-enable");
-    this.#up = menuItem("Move up", () => actions.onMoveClass(id, -1), "class-up");
-    this.#down = menuItem("Move down", () => actions.onMoveClass(id, 1), "class-down");
+    this.#enable = menuItem("", () => actions.onEnable(id, this.#isOff), "class-enable");
+    this.#up = menuItem(() => messages.card.up, () => actions.onMoveClass(id, -1), "class-up");
+    this.#down = menuItem(() => messages.card.down, () => actions.onMoveClass(id, 1), "class-down");
     this.#record = this.#recordButton();
     this.element = make("li", { className: "class-card", tabIndex: -1, data: { testid: "class-card", id } },
       make("div", { className: "card-head" },
@@ -55,9 +56,9 @@ export class Card {
         make("p", { className: "card-count" }, this.#count, this.#split), this.#menu()),
       make("div", { className: "card-ways" },
         this.#record,
-        make("button", { type: "button", textContent: "Webcam", data: { testid: "class-webcam" }, on: { click: () => actions.onWebcam(id) } }),
-        ...this.#fileButton("Upload", "class-upload-input", { multiple: true, accept: "image/*" }, false),
-        make("button", { type: "button", textContent: "Draw", data: { testid: "class-draw" }, on: { click: () => actions.onDraw(id) } })),
+        make("button", { type: "button", says: () => messages.webcam, data: { testid: "class-webcam" }, on: { click: () => actions.onWebcam(id) } }),
+        ...this.#fileButton(() => messages.upload, "class-upload-input", { multiple: true, accept: "image/*" }, false),
+        make("button", { type: "button", says: () => messages.draw, data: { testid: "class-draw" }, on: { click: () => actions.onDraw(id) } })),
       this.place, this.#hint, this.#thumbs.element);
     this.#name.value = label;
   }
@@ -69,9 +70,9 @@ export class Card {
     if (enabled) delete this.element.dataset["off"];
     else this.element.dataset["off"] = "";
     if (document.activeElement !== this.#name || this.#name.value.trim() === label) this.#name.value = label;
-    this.#name.setAttribute("aria-label", `Name of class ${label}`);
-    this.#record.setAttribute("aria-label", `Hold to Record into ${label}`);
-    this.#enable.textContent = enabled ? "Disable" : "Enable";
+    say(this.#name, () => messages.card.name(label), "aria-label");
+    say(this.#record, () => messages.card.holdFor(label), "aria-label");
+    say(this.#enable, () => (enabled ? messages.card.disable : messages.card.enable));
     this.#up.disabled = index === 0;
     this.#down.disabled = index === of - 1;
   }
@@ -79,7 +80,7 @@ export class Card {
   /** @param {Sample[]} samples newest first */
   showSamples(samples) {
     this.element.dataset["count"] = String(samples.length);
-    this.#count.textContent = samplesLine(samples.length);
+    say(this.#count, () => messages.card.count(samples.length));
     this.#hint.hidden = samples.length > 0;
     this.#thumbs.element.hidden = samples.length === 0;
     this.#thumbs.show(samples, this.element.dataset["label"] ?? "");
@@ -87,21 +88,24 @@ export class Card {
 
   /** @param {{ training: number, validation: number } | undefined} split */
   showSplit(split) {
-    const line = "off" in this.element.dataset ? "disabled" : splitLine(split);
-    this.#split.textContent = line;
+    const isOff = this.#isOff;
+    say(this.#split, () => (isOff ? messages.card.disabled : splitLine(split)));
   }
 
-  /** What goes on with its files, in place of the hint. @param {string} line */
+  /** What goes on with its files, in place of the hint. @param {import("../language.js").Words} line */
   showBusy(line) {
     this.element.classList.toggle("busy", line !== "");
-    this.#record.dataset["busy"] = line;
-    this.#split.textContent = line;
+    say(this.#split, line);
+  }
+
+  get #isOff() {
+    return "off" in this.element.dataset;
   }
 
   /** @param {boolean} on */
   showRecording(on) {
     this.element.classList.toggle("recording", on);
-    this.#record.textContent = on ? "Recording…" : "Hold to Record";
+    say(this.#record, () => (on ? messages.card.recording : messages.card.hold));
   }
 
   rename() {
@@ -117,7 +121,7 @@ export class Card {
   #nameField() {
     const rename = () => this.#actions.onRename(this.#id, this.#name.value);
     return make("input", {
-      type: "text", className: "class-name", data: { testid: "class-name" }, autocomplete: "off", spellcheck: false,
+      type: "text", className: "class-name", dir: "auto", data: { testid: "class-name" }, autocomplete: "off", spellcheck: false,
       on: {
         change: rename,
         keydown: (/** @type {KeyboardEvent} */ event) => {
@@ -146,7 +150,7 @@ export class Card {
     };
     const isKey = (/** @type {KeyboardEvent} */ { key }) => key === " " || key === "Enter";
     return make("button", {
-      type: "button", className: "record", textContent: "Hold to Record", data: { testid: "record" },
+      type: "button", className: "record", says: () => messages.card.hold, data: { testid: "record" },
       on: {
         pointerdown: (/** @type {PointerEvent} */ event) => {
           if (event.button !== 0) return;
@@ -175,7 +179,7 @@ export class Card {
 
   /**
    * A label that looks like a button, and the file input that it opens.
-   * @param {string} text
+   * @param {() => string} text
    * @param {string} testid
    * @param {{ multiple: boolean, accept?: string, webkitdirectory?: boolean }} properties
    * @param {boolean} isFolder
@@ -192,17 +196,17 @@ export class Card {
         },
       },
     });
-    return [make("label", { className: "button", htmlFor: id, textContent: text }), input];
+    return [make("label", { className: "button", htmlFor: id, says: text }), input];
   }
 
   #menu() {
     const menu = make("details", { className: "card-menu" },
-      make("summary", { textContent: "⋯", attributes: { "aria-label": "More about this class" }, data: { testid: "class-menu" } }),
+      make("summary", { textContent: "⋯", says: { "aria-label": () => messages.card.menu }, data: { testid: "class-menu" } }),
       make("div", { className: "menu-items" },
-        menuItem("Rename", () => this.rename(), "class-rename"),
-        ...this.#fileButton("Upload a folder", "class-folder-input", { multiple: true, webkitdirectory: true }, true),
+        menuItem(() => messages.card.rename, () => this.rename(), "class-rename"),
+        ...this.#fileButton(() => messages.card.folder, "class-folder-input", { multiple: true, webkitdirectory: true }, true),
         this.#up, this.#down, this.#enable,
-        menuItem("Delete", () => this.#actions.onDeleteClass(this.#id), "class-delete")));
+        menuItem(() => messages.delete, () => this.#actions.onDeleteClass(this.#id), "class-delete")));
     const close = () => { menu.open = false; };
     menu.addEventListener("toggle", () => { if (menu.open) menu.lastElementChild?.scrollIntoView({ block: "nearest" }); });
     menu.addEventListener("click", ({ target }) => {
@@ -225,7 +229,7 @@ export class Card {
   }
 }
 
-/** @param {string} text @param {() => void} onClick @param {string} testid */
+/** @param {import("../language.js").Words} text @param {() => void} onClick @param {string} testid */
 function menuItem(text, onClick, testid) {
-  return make("button", { type: "button", textContent: text, data: { testid }, on: { click: onClick } });
+  return make("button", { type: "button", says: text, data: { testid }, on: { click: onClick } });
 }

@@ -1,10 +1,10 @@
 // The curves of a training: loss and accuracy, for the images it learns from and those kept for checking.
 import { make } from "../dom.js";
-import { percent } from "../words.js";
+import { messages, renderWith } from "../language.js";
 
 /** @typedef {import("../pkg.d.ts").EpochRecord} EpochRecord */
 /** @typedef {import("../pkg.d.ts").Score} Score */
-/** @typedef {{ name: string, of: (score: Score) => number, top: (values: number[]) => number, format: (value: number) => string }} Plot */
+/** @typedef {{ name: () => string, of: (score: Score) => number, top: (values: number[]) => number, format: (value: number) => string }} Plot */
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = { width: 320, height: 196 };
@@ -15,9 +15,9 @@ const PERIOD_MS = 200;
 
 /** @type {Plot[]} */
 const PLOTS = [
-  { name: "Loss", of: ({ loss }) => loss, format: (value) => value.toPrecision(2),
+  { name: () => messages.chart.loss, of: ({ loss }) => loss, format: (value) => messages.format.significant(value, 2),
     top: (values) => niceTop(Math.max(...values.filter(Number.isFinite), 0.1)) },
-  { name: "Accuracy", of: ({ accuracy }) => accuracy, format: (value) => `${Math.round(value * 100)} %`, top: () => 1 },
+  { name: () => messages.chart.accuracy, of: ({ accuracy }) => accuracy, format: (value) => messages.format.wholePercent(value), top: () => 1 },
 ];
 
 export class Chart {
@@ -34,9 +34,10 @@ export class Chart {
   constructor() {
     this.element = make("div", { className: "chart-box" }, this.#svg,
       make("p", { className: "legend" },
-        make("span", { className: "legend-training", textContent: "learning" }),
-        make("span", { className: "legend-validation", textContent: "checking" })));
-    this.#draw();
+        make("span", { className: "legend-training", says: () => messages.chart.learning }),
+        make("span", { className: "legend-validation", says: () => messages.chart.checking })));
+    renderWith(this.#svg, () => this.#draw());
+    renderWith(this.#table, () => this.#fillTable());
   }
 
   /** The same numbers as a table. */
@@ -49,18 +50,23 @@ export class Chart {
     this.#history = history;
     this.#epochs = Math.max(epochs, history.length);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#draw(), Math.max(0, this.#drawnAt + PERIOD_MS - performance.now()));
+    this.#timer = setTimeout(() => this.#drawAll(), Math.max(0, this.#drawnAt + PERIOD_MS - performance.now()));
+  }
+
+  #drawAll() {
+    this.#draw();
+    // A row for each epoch: as many rows are the same rows.
+    if (this.#table.tBodies[0]?.rows.length !== this.#history.length || this.#history.length === 0) this.#fillTable();
   }
 
   #draw() {
     this.#drawnAt = performance.now();
     const last = this.#history.at(-1);
+    const { chart, format } = messages;
     this.#svg.setAttribute("aria-label", last
-      ? `After epoch ${this.#history.length}: loss ${last.training.loss.toPrecision(3)}, ${percent(last.training.accuracy)} right`
-      : "The curves of the training, empty before the first epoch");
+      ? chart.label(this.#history.length, format.significant(last.training.loss, 3), last.training.accuracy) : chart.empty);
     this.#svg.setAttribute("data-points", String(this.#history.length));
     this.#svg.replaceChildren(...PLOTS.flatMap((plot, index) => this.#plot(plot, BOX.tops[index] ?? 0)));
-    this.#fillTable();
   }
 
   /** @param {Plot} plot @param {number} top */
@@ -83,22 +89,23 @@ export class Chart {
     return [
       ...[0, 0.5, 1].map((share) => svg("line", { x1: BOX.left, x2: BOX.right, y1: y(share * highest), y2: y(share * highest), class: share === 0 ? "axis" : "grid" })),
       text(format(highest), { x: BOX.left - 6, y: top + 4, "text-anchor": "end" }),
-      text("0", { x: BOX.left - 6, y: bottom + 3, "text-anchor": "end" }),
-      text(name, { x: BOX.left, y: bottom + 15, class: "plot-name" }),
-      ...(this.#epochs > 0 ? [text(`epoch ${this.#epochs}`, { x: BOX.right, y: bottom + 15, "text-anchor": "end" })] : []),
+      text(messages.format.number(0), { x: BOX.left - 6, y: bottom + 3, "text-anchor": "end" }),
+      text(name(), { x: BOX.left, y: bottom + 15, class: "plot-name" }),
+      ...(this.#epochs > 0 ? [text(messages.chart.epoch(this.#epochs), { x: BOX.right, y: bottom + 15, "text-anchor": "end" })] : []),
       ...line(validation, "validation"), ...line(training, "training"),
     ];
   }
 
   #fillTable() {
-    if (this.#table.tBodies[0]?.rows.length === this.#history.length && this.#history.length > 0) return;
     const row = (/** @type {string[]} */ cells, /** @type {"th" | "td"} */ tag) =>
       make("tr", {}, ...cells.map((textContent) => make(tag, { textContent })));
-    const head = row(["Epoch", "Loss", "Right", "Checked loss", "Checked right"], "th");
+    const { chart, format } = messages;
+    const { columns } = chart;
+    const head = row([columns.epoch, columns.loss, columns.right, columns.checkedLoss, columns.checkedRight], "th");
     const rows = this.#history.map(({ epoch, training, validation: [checked], best }) => row([
-      `${epoch}${best ? " ★" : ""}`, training.loss.toPrecision(3), percent(training.accuracy),
-      checked ? checked.loss.toPrecision(3) : "–", checked ? percent(checked.accuracy) : "–"], "td"));
-    this.#table.replaceChildren(make("caption", { textContent: "★ No earlier epoch was better." }), make("thead", {}, head), make("tbody", {}, ...rows));
+      `${format.number(epoch)}${best ? " ★" : ""}`, format.significant(training.loss, 3), format.percent(training.accuracy),
+      checked ? format.significant(checked.loss, 3) : "–", checked ? format.percent(checked.accuracy) : "–"], "td"));
+    this.#table.replaceChildren(make("caption", { textContent: chart.star }), make("thead", {}, head), make("tbody", {}, ...rows));
   }
 }
 

@@ -1,6 +1,7 @@
 // Both models on the same images: asked once after a training, and counted again when images are moved or deleted.
-import { counted, readingLine } from "./teach-words.js";
+import { messages } from "../language.js";
 import { topLabel } from "./evaluation.js";
+import { readingLine } from "./teach-words.js";
 
 /** @typedef {import("../client.js").SignetClient} SignetClient */
 /** @typedef {import("./matrix.js").Matrix} Matrix */
@@ -49,7 +50,7 @@ export class Check {
     const { ids, pixels } = set[of];
     const names = new Map(this.#project.classes.map(({ id, label }) => [id, label]));
     const wait = (/** @type {number} */ done) => {
-      if (mine === this.#turn) this.#matrix.showWaiting(`Checking both models on ${counted(ids.length, "image")}, ${Math.floor((done * 100) / ids.length)} %…`);
+      if (mine === this.#turn) this.#matrix.showWaiting(() => messages.check.waiting(ids.length, done / ids.length));
     };
     wait(0);
     /** @type {number[][]} */
@@ -76,10 +77,13 @@ export class Check {
     this.#show();
   }
 
-  /** What both models read in an image; "" where they weren't asked. @param {string} id */
+  /** What both models read in an image; "" where they weren't asked. @param {string} id @returns {import("../language.js").Words} */
   lineOf(id) {
     const reading = this.#readings.find((each) => each.id === id);
-    return reading ? readingLine(reading.taught, this.#isComparable ? reading.original : null) : "";
+    if (!reading) return "";
+    const { taught, original } = reading;
+    const isComparable = this.#isComparable;
+    return () => readingLine(taught, isComparable ? original : null);
   }
 
   /** Whether the original knows any of the classes. */

@@ -1,17 +1,19 @@
 // What a person is asked in a dialog: whether a class may go, and what to do with images.
 import { make, pictureCanvas } from "../dom.js";
+import { messages } from "../language.js";
 
+/** @typedef {import("../language.js").Words} Words */
 /** @typedef {import("./project.js").Project} Project */
 /** @typedef {import("./project.js").Sample} Sample */
 
 /**
  * A dialog that is gone when it closes.
- * @param {string} title
+ * @param {Words} title
  * @param {Record<string, string>} data
  * @param {...(Node | string)} children
  */
 function openDialog(title, data, ...children) {
-  const heading = make("h2", { textContent: title, id: "dialog-title" });
+  const heading = make("h2", { says: title, id: "dialog-title" });
   const dialog = make("dialog", { data, attributes: { "aria-labelledby": "dialog-title" } }, heading, ...children);
   dialog.addEventListener("close", () => dialog.remove());
   // A press beside the dialog closes it, as people expect.
@@ -22,17 +24,17 @@ function openDialog(title, data, ...children) {
 }
 
 /**
- * @param {string} question
- * @param {string} line
- * @param {string} yes
+ * @param {Words} question
+ * @param {Words} line
+ * @param {Words} yes
  * @returns {Promise<boolean>}
  */
 export function confirmed(question, line, yes) {
   return new Promise((done) => {
-    const dialog = openDialog(question, { testid: "confirm" }, make("p", { textContent: line }),
+    const dialog = openDialog(question, { testid: "confirm" }, make("p", { says: line }),
       make("div", { className: "dialog-actions" },
-        make("button", { type: "button", textContent: "Cancel", data: { testid: "confirm-no" }, on: { click: () => dialog.close() } }),
-        make("button", { type: "button", className: "primary", textContent: yes, data: { testid: "confirm-yes" },
+        make("button", { type: "button", says: () => messages.cancel, data: { testid: "confirm-no" }, on: { click: () => dialog.close() } }),
+        make("button", { type: "button", className: "primary", says: yes, data: { testid: "confirm-yes" },
           on: { click: () => dialog.close("yes") } })));
     dialog.addEventListener("close", () => done(dialog.returnValue === "yes"));
   });
@@ -41,20 +43,20 @@ export function confirmed(question, line, yes) {
 /**
  * Images to look at, delete or move: one that was opened, or those of a cell of the confusion matrix.
  * @param {object} options
- * @param {string} options.title
+ * @param {Words} options.title
  * @param {Project} options.project
  * @param {string[]} options.ids
  * @param {(id: string) => void} options.onDelete
  * @param {(id: string, classId: string) => void} options.onMove
  * @param {() => void} options.onClose
- * @param {(id: string) => string} [options.lineOf] what is said below an image
+ * @param {(id: string) => Words} [options.lineOf] what is said below an image
  * @param {boolean} [options.moving] whether the choice of the class comes first
  */
 export function openSamples({ title, project, ids, onDelete, onMove, onClose, lineOf = () => "", moving = false }) {
   const list = make("ul", { className: ids.length > 1 ? "big-thumbs many" : "big-thumbs" });
   const dialog = openDialog(title, { testid: "samples-dialog" }, list,
     make("div", { className: "dialog-actions" },
-      make("button", { type: "button", className: "primary", textContent: "Close", on: { click: () => dialog.close() } })));
+      make("button", { type: "button", className: "primary", says: () => messages.close, on: { click: () => dialog.close() } })));
   const leave = (/** @type {Element} */ item) => {
     item.remove();
     if (list.childElementCount === 0) dialog.close();
@@ -64,8 +66,8 @@ export function openSamples({ title, project, ids, onDelete, onMove, onClose, li
   list.append(...samples.map((sample) => {
     const { id, classId, pixels } = sample;
     const line = lineOf(id);
-    const choice = make("select", { data: { testid: "move-to" }, attributes: { "aria-label": "Move to another class" } },
-      new Option("Move to…", "", true, true),
+    const choice = make("select", { data: { testid: "move-to" }, says: { "aria-label": () => messages.card.moveToClass } },
+      make("option", { value: "", selected: true, says: () => messages.card.moveTo }),
       ...project.classes.filter((each) => each.id !== classId).map((each) => new Option(each.label, each.id)));
     choice.addEventListener("change", () => {
       if (!choice.value) return;
@@ -73,10 +75,10 @@ export function openSamples({ title, project, ids, onDelete, onMove, onClose, li
       leave(item);
     });
     const item = make("li", { data: { sample: id } }, pictureCanvas(pixels),
-      ...(line ? [make("p", { textContent: line, data: { testid: "reading" } })] : []),
+      ...(line ? [make("p", { says: line, data: { testid: "reading" } })] : []),
       make("div", { className: "big-thumb-actions" },
         choice,
-        make("button", { type: "button", textContent: "Delete", data: { testid: "delete-sample" },
+        make("button", { type: "button", says: () => messages.delete, data: { testid: "delete-sample" },
           on: { click: () => { onDelete(id); leave(item); } } })));
     return item;
   }));

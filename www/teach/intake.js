@@ -1,8 +1,8 @@
 // Pictures on their way into a class: made into what the model sees, added one by one, the unreadable ones named.
 import { decodeInBrowser, readPicture } from "../image.js";
+import { messages } from "../language.js";
 import { SignetError, asSignetError } from "../protocol.js";
-import { addingLine, refusedLine } from "./teach-words.js";
-import { ERROR_SENTENCES } from "../words.js";
+import { refusedLine } from "./teach-words.js";
 
 /** @typedef {import("../protocol.js").Picture} Picture */
 /** @typedef {import("./project.js").Project} Project */
@@ -48,7 +48,7 @@ export class Intake {
    * @param {string} classId
    * @param {File[]} files
    * @param {Source} source
-   * @param {(line: string) => void} onProgress
+   * @param {(line: import("../language.js").Words) => void} onProgress
    */
   async addFiles(classId, files, source, onProgress) {
     const queue = [...files];
@@ -58,7 +58,8 @@ export class Intake {
     let full = false;
     const work = async () => {
       for (let file = queue.shift(); file && !full; file = queue.shift()) {
-        if (files.length > 1) onProgress(addingLine(added + refused.length, files.length));
+        const done = added + refused.length;
+        if (files.length > 1) onProgress(() => messages.samples.adding(done, files.length));
         try {
           this.#keep(classId, await this.#squareOf(file), source);
           added += 1;
@@ -75,8 +76,9 @@ export class Intake {
     if (!first) return;
     const error = refused.find(({ error: { code } }) => code === "samples-full")?.error ?? first.error;
     for (const { name } of queue) refused.push({ name, error });
-    const lead = files.length > 1 ? `${refusedLine(added, refused.map(({ name }) => name))} ` : "";
-    throw Object.assign(error, { sentence: lead + ERROR_SENTENCES[error.code] });
+    const names = refused.map(({ name }) => name);
+    const lead = () => (files.length > 1 ? `${refusedLine(added, names)} ` : "");
+    throw Object.assign(error, { sentence: () => lead() + messages.errors[error.code] });
   }
 
   /** @param {File} file */

@@ -1,9 +1,10 @@
 // What is kept: in this browser by itself, and as a file when the person asks for one.
 import { button, download, field, part } from "../dom.js";
+import { messages, say } from "../language.js";
 import { asSignetError } from "../protocol.js";
 import { openProject, saveProject } from "./archive.js";
 import { Project } from "./project.js";
-import { STORE_LINES } from "./teach-words.js";
+import { storeLine } from "./teach-words.js";
 
 /** @typedef {import("../protocol.js").SignetError} SignetError */
 /** @typedef {import("./models.js").Models} Models */
@@ -15,7 +16,7 @@ const FILE_NAME = "signet-project.signet";
 /**
  * @typedef {object} KeepingEvents
  * @property {(taught: TaughtModel | null) => Promise<void>} onOpened another project is here, with its model
- * @property {(line: string, undo: (() => void) | null) => void} onToast
+ * @property {(line: import("../language.js").Words, undo: (() => void) | null) => void} onToast
  * @property {(error: SignetError) => void} onError
  */
 
@@ -61,7 +62,7 @@ export class Keeping {
     try {
       download(await saveProject({ project: this.#project, taught: this.#models.taught }), FILE_NAME);
       this.#changed = false;
-      this.#events.onToast("Project saved as a file.", null);
+      this.#events.onToast(() => messages.samples.saved, null);
     } catch (thrown) {
       this.#events.onError(asSignetError(thrown));
     }
@@ -74,7 +75,7 @@ export class Keeping {
       const before = Project.restore(this.#project.snapshot(), [...this.#project.samples()]);
       const taughtBefore = this.#models.taught;
       await this.#become(opened.project, opened.taught);
-      this.#events.onToast("Project opened.", before.count === 0 && !taughtBefore ? null : () => void this.#become(before, taughtBefore));
+      this.#events.onToast(() => messages.samples.opened, before.count === 0 && !taughtBefore ? null : () => void this.#become(before, taughtBefore));
     } catch (thrown) {
       this.#events.onError(asSignetError(thrown));
     }
@@ -89,12 +90,12 @@ export class Keeping {
 
   #showStore() {
     const { state, reason } = this.#store;
-    const line = state === "writing" ? "" : STORE_LINES[state === "other-tab" ? state : (reason ?? "storage-unavailable")] ?? "";
-    part("#store-notice").hidden = line === "";
+    const why = state === "other-tab" ? state : (reason ?? "storage-unavailable");
+    part("#store-notice").hidden = state === "writing" || storeLine(why) === "";
     part("#store-notice").dataset["state"] = state;
-    part("#store-line").textContent = line;
+    say(part("#store-line"), () => storeLine(why));
     const takeOver = button("#store-take-over");
     takeOver.hidden = state !== "other-tab" && reason !== "storage-full";
-    takeOver.textContent = reason === "storage-full" ? "Try again" : "Keep this one instead";
+    say(takeOver, () => (reason === "storage-full" ? messages.samples.tryAgain : messages.samples.keepThis));
   }
 }

@@ -1,17 +1,17 @@
 // What the taught model gets right: the confusion matrix, whose cells open their images, and each class's share,
 // beside the original's.
 import { make } from "../dom.js";
-import { percent } from "../words.js";
+import { messages, renderWith } from "../language.js";
 import { accuracy, classScores, confusionMatrix } from "./evaluation.js";
 import { cellName, scoreLine } from "./teach-words.js";
 
 /** @typedef {import("./evaluation.js").Answer} Answer */
 
 export class Matrix {
-  element = make("section", { className: "matrix", hidden: true, attributes: { "aria-label": "What the taught model gets right" } });
+  element = make("section", { className: "matrix", hidden: true, says: { "aria-label": () => messages.check.label } });
   #onOpen;
 
-  /** @param {(title: string, ids: string[]) => void} onOpen a cell was opened */
+  /** @param {(title: () => string, ids: string[]) => void} onOpen a cell was opened */
   constructor(onOpen) {
     this.#onOpen = onOpen;
   }
@@ -20,10 +20,10 @@ export class Matrix {
     this.element.hidden = true;
   }
 
-  /** Says how far the checking is. @param {string} line */
+  /** Says how far the checking is. @param {import("../language.js").Words} line */
   showWaiting(line) {
     this.element.hidden = false;
-    this.element.replaceChildren(make("p", { className: "score-line", textContent: line }));
+    renderWith(this.element, () => this.element.replaceChildren(make("p", { className: "score-line", says: line })));
   }
 
   /**
@@ -37,23 +37,23 @@ export class Matrix {
     this.element.hidden = answers.length === 0;
     const taught = accuracy(scores, "taught");
     const original = comparable ? accuracy(scores, "original") : null;
-    this.element.replaceChildren(
-      make("h3", { textContent: "What it gets right" }),
+    renderWith(this.element, () => this.element.replaceChildren(
+      make("h3", { textContent: messages.check.title }),
       make("p", { className: "score-line", textContent: scoreLine(of, answers.length, taught, original), data: {
         testid: "score", taught: String(taught ?? ""), original: String(original ?? "") } }),
       make("div", { className: "table-scroll confusion-box" }, this.#table(labels, answers)),
-      make("div", { className: "table-scroll" }, scoreTable(scores, comparable)));
+      make("div", { className: "table-scroll" }, scoreTable(scores, comparable))));
   }
 
   /** @param {string[]} labels @param {Answer[]} answers */
   #table(labels, answers) {
     const cells = confusionMatrix(labels, answers);
     const wordy = labels.some((label) => label.length > 3);
-    const head = make("tr", {}, make("th", { textContent: "is ↓ read →", scope: "col", className: "corner" }),
-      ...labels.map((label) => make("th", { scope: "col", title: label }, make("span", { textContent: label }))));
+    const head = make("tr", {}, make("th", { textContent: messages.check.corner, scope: "col", className: "corner" }),
+      ...labels.map((label) => make("th", { scope: "col", title: label }, make("span", { textContent: label, dir: "auto" }))));
     const rows = cells.map((row, truth) => {
       const total = row.reduce((sum, ids) => sum + ids.length, 0);
-      return make("tr", {}, make("th", { scope: "row", textContent: labels[truth] ?? "", title: labels[truth] ?? "" }),
+      return make("tr", {}, make("th", { scope: "row", dir: "auto", textContent: labels[truth] ?? "", title: labels[truth] ?? "" }),
         ...row.map((ids, answer) => this.#cell(labels[truth] ?? "", labels[answer] ?? "", ids, total)));
     });
     return make("table", { className: wordy ? "confusion wordy" : "confusion", data: { testid: "confusion-matrix" } },
@@ -67,9 +67,9 @@ export class Matrix {
       cell.textContent = "·";
       return cell;
     }
-    const name = cellName(truth, answer, ids.length);
-    const opener = make("button", { type: "button", textContent: String(ids.length), data: { testid: "cell" },
-      attributes: { "aria-label": name, title: name }, on: { click: () => this.#onOpen(name, ids) } });
+    const name = () => cellName(truth, answer, ids.length);
+    const opener = make("button", { type: "button", textContent: messages.format.number(ids.length), data: { testid: "cell" },
+      says: { "aria-label": name, title: name }, on: { click: () => this.#onOpen(name, ids) } });
     opener.style.setProperty("--share", String(ids.length / total));
     cell.append(opener);
     return cell;
@@ -78,11 +78,12 @@ export class Matrix {
 
 /** @param {import("./evaluation.js").ClassScore[]} scores @param {boolean} comparable */
 function scoreTable(scores, comparable) {
-  const share = (/** @type {number} */ right, /** @type {number} */ count) => (count === 0 ? "–" : percent(right / count));
-  const columns = ["Class", "Images", "Original", "Taught"];
+  const share = (/** @type {number} */ right, /** @type {number} */ count) => (count === 0 ? "–" : messages.format.percent(right / count));
+  const { columns } = messages.check;
+  const heads = [columns.class, columns.images, columns.original, columns.taught];
   return make("table", { className: "scores", data: { testid: "class-scores" } },
-    make("thead", {}, make("tr", {}, ...columns.map((textContent) => make("th", { textContent, scope: "col" })))),
+    make("thead", {}, make("tr", {}, ...heads.map((textContent) => make("th", { textContent, scope: "col" })))),
     make("tbody", {}, ...scores.map(({ label, count, taught, original }) => make("tr", { data: { label } },
-      make("th", { textContent: label, scope: "row", title: label }),
-      ...[String(count), comparable ? share(original, count) : "–", share(taught, count)].map((textContent) => make("td", { textContent }))))));
+      make("th", { textContent: label, scope: "row", dir: "auto", title: label }),
+      ...[messages.format.number(count), comparable ? share(original, count) : "–", share(taught, count)].map((textContent) => make("td", { textContent }))))));
 }

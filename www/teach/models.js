@@ -1,10 +1,14 @@
 // Which model answers: the original, or the one that was taught here. Both stay loaded, so that a switch costs nothing.
 import { button, download, field, part } from "../dom.js";
+import { messages, say } from "../language.js";
 import { SignetError, asSignetError } from "../protocol.js";
-import { IMPORT_SENTENCES, ORIGINAL_LINE, modelLine } from "./teach-words.js";
+import { importErrorLine, modelLine } from "./teach-words.js";
 
 /** @typedef {import("../client.js").SignetClient} SignetClient */
 /** @typedef {import("./taught.js").TaughtModel} TaughtModel */
+
+/** Why none may be brought or dropped now. @type {Record<"no" | "loading" | "training", import("../language.js").Words>} */
+const HELD = { no: "", loading: () => messages.samples.looking, training: () => messages.model.held };
 
 const FILE_NAME = "signet-taught.safetensors";
 
@@ -12,7 +16,7 @@ const FILE_NAME = "signet-taught.safetensors";
  * @typedef {object} ModelEvents
  * @property {() => void} onUse another model answers from now on
  * @property {(taught: TaughtModel | null, old: TaughtModel | null) => void} onTaught a person brought or dropped one
- * @property {(error: SignetError, sentence?: string) => void} onError
+ * @property {(error: SignetError, sentence?: () => string) => void} onError
  */
 
 export class Models {
@@ -23,8 +27,8 @@ export class Models {
   /** @type {"original" | "taught"} */
   #inUse = "original";
   #switch = field("#model-switch");
-  /** Why none may be brought or dropped now; "" when one may. */
-  #held = "";
+  /** @type {keyof typeof HELD} */
+  #held = "no";
   /** Adoptions, one after the other. @type {Promise<unknown>} */
   #queue = Promise.resolve();
 
@@ -58,7 +62,7 @@ export class Models {
     return this.#inUse;
   }
 
-  /** Keeps the person from importing and resetting, and says why. @param {string} reason "" allows it again */
+  /** Keeps the person from importing and resetting, and says why. @param {keyof typeof HELD} reason */
   hold(reason) {
     if (reason === this.#held) return;
     this.#held = reason;
@@ -110,7 +114,7 @@ export class Models {
       this.#events.onTaught(taught, old);
     } catch (thrown) {
       const error = asSignetError(thrown);
-      this.#events.onError(error, IMPORT_SENTENCES[error.code]);
+      this.#events.onError(error, () => importErrorLine(error.code));
     }
   }
 
@@ -118,14 +122,14 @@ export class Models {
     const taught = this.#taught;
     part("#result").classList.toggle("has-taught", taught !== null);
     const shown = this.#inUse === "taught" ? taught : null;
-    part("#model-name").textContent = shown ? modelLine(shown.labels) : ORIGINAL_LINE;
+    say(part("#model-name"), () => (shown ? modelLine(shown.labels) : messages.model.original));
     part("#model-name").title = shown ? shown.labels.join(", ") : "";
     this.#switch.checked = this.#inUse === "taught";
     this.#switch.disabled = taught === null;
     button("#export-model").disabled = taught === null;
-    const isHeld = this.#held !== "";
-    Object.assign(button("#reset-model"), { disabled: taught === null || isHeld, title: this.#held });
+    const isHeld = this.#held !== "no";
+    button("#reset-model").disabled = taught === null || isHeld;
     field("#import-model-input").disabled = isHeld;
-    part("#import-model").title = this.#held;
+    for (const id of ["#reset-model", "#import-model"]) say(part(id), HELD[this.#held], "title");
   }
 }

@@ -1,25 +1,26 @@
 // The drawing pad in a card: draw, add, draw the next one.
 import { make } from "../dom.js";
 import { DrawPad } from "../draw.js";
+import { messages, translate } from "../language.js";
 
 /** @typedef {import("../protocol.js").PixelPicture} PixelPicture */
 
-const COLOURS = [["#e8b898", "Beige"], ["#b07a52", "Tan"], ["#6b4226", "Brown"], ["#000000", "Ink"]];
+const COLOURS = /** @type {const} */ ([["#e8b898", "beige"], ["#b07a52", "tan"], ["#6b4226", "brown"], ["#000000", "ink"]]);
 
 export class Pad {
   element;
   #home = "";
   #pad;
   #add;
-  #clear = make("button", { type: "button", textContent: "Clear", data: { testid: "sample-draw-clear" }, on: { click: () => this.#pad.clear() } });
-  #undo = make("button", { type: "button", textContent: "Undo", on: { click: () => this.#pad.undo() } });
+  #clear = make("button", { type: "button", says: () => messages.clear, data: { testid: "sample-draw-clear" }, on: { click: () => this.#pad.clear() } });
+  #undo = make("button", { type: "button", says: () => messages.undo, on: { click: () => this.#pad.undo() } });
 
   /** @param {(classId: string, picture: PixelPicture) => void} onPicture */
   constructor(onPicture) {
     const canvas = make("canvas", { className: "pad", width: 512, height: 512, data: { testid: "sample-draw-canvas" },
-      attributes: { role: "img", "aria-label": "Drawing area: draw with a mouse, a finger or a pen" } });
+      attributes: { role: "img" }, says: { "aria-label": () => messages.drawingArea } });
     this.#pad = new DrawPad(canvas, () => this.#show());
-    this.#add = make("button", { type: "button", className: "strong", textContent: "Add drawing", data: { testid: "sample-draw-add" },
+    this.#add = make("button", { type: "button", className: "strong", says: () => messages.card.addDrawing, data: { testid: "sample-draw-add" },
       on: { click: () => {
         onPicture(this.#home, this.#pad.pixels());
         this.#pad.clear();
@@ -27,7 +28,7 @@ export class Pad {
     this.element = make("div", { className: "recorder drawing" },
       make("div", { className: "recorder-stage" }, canvas),
       make("div", { className: "recorder-side" }, this.#add, this.#undo, this.#clear,
-        make("button", { type: "button", textContent: "Close", on: { click: () => this.close() } }), this.#swatches()));
+        make("button", { type: "button", says: () => messages.close, on: { click: () => this.close() } }), this.#swatches()));
     this.#show();
   }
 
@@ -40,6 +41,7 @@ export class Pad {
   open(classId, place) {
     this.#home = classId;
     place.replaceChildren(this.element);
+    translate(this.element); // the language may be another one since it was closed
   }
 
   close() {
@@ -54,9 +56,10 @@ export class Pad {
   }
 
   #swatches() {
-    const group = make("div", { className: "swatches", attributes: { role: "radiogroup", "aria-label": "Pen colour" } },
-      ...COLOURS.map(([value = "", name = ""]) => make("input", {
-        type: "radio", name: "teach-colour", value, checked: value === this.#pad.pen.colour, title: name, attributes: { "aria-label": name } })));
+    const group = make("div", { className: "swatches", attributes: { role: "radiogroup" }, says: { "aria-label": () => messages.penColour } },
+      ...COLOURS.map(([value, name]) => make("input", {
+        type: "radio", name: "teach-colour", value, checked: value === this.#pad.pen.colour,
+        says: { title: () => messages.colours[name], "aria-label": () => messages.colours[name] } })));
     group.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement) this.#pad.pen.colour = target.value;
     });

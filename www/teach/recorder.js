@@ -2,6 +2,7 @@
 // burst after a countdown.
 import { Camera } from "../camera.js";
 import { make } from "../dom.js";
+import { messages, say, translate } from "../language.js";
 import { asSignetError } from "../protocol.js";
 
 /** @typedef {import("../protocol.js").PixelPicture} PixelPicture */
@@ -22,12 +23,12 @@ const BURST = 20;
 
 export class Recorder {
   #events;
-  #video = make("video", { playsInline: true, muted: true, attributes: { "aria-label": "Webcam for recording" } });
+  #video = make("video", { playsInline: true, muted: true, says: { "aria-label": () => messages.card.webcam } });
   #frame;
   #count = make("p", { className: "countdown", hidden: true, data: { testid: "countdown" } });
-  #waiting = make("p", { className: "recorder-waiting", textContent: "Waiting for the camera…" });
+  #waiting = make("p", { className: "recorder-waiting", says: () => messages.waitingForCamera });
   #burst;
-  #choice = make("select", { attributes: { "aria-label": "Camera" }, hidden: true, data: { testid: "recorder-camera" } });
+  #choice = make("select", { says: { "aria-label": () => messages.camera }, hidden: true, data: { testid: "recorder-camera" } });
   #camera;
   element;
   /** Whose card it is opened in. */
@@ -45,14 +46,14 @@ export class Recorder {
       events.onError(error);
     });
     this.#frame = make("div", { className: "frame" }, this.#video, make("div", { className: "square" }), this.#count);
-    this.#burst = make("button", { type: "button", textContent: "3-2-1 burst", data: { testid: "burst" },
-      attributes: { title: `Counts down, then records ${BURST} images` }, on: { click: () => this.#toggleBurst() } });
+    this.#burst = make("button", { type: "button", data: { testid: "burst" },
+      says: { text: () => messages.card.burst, title: () => messages.card.burstTitle(BURST) }, on: { click: () => this.#toggleBurst() } });
     this.element = make("div", { className: "recorder", data: { testid: "recorder", state: "off" } },
       make("div", { className: "recorder-stage" }, this.#waiting, this.#frame),
       make("div", { className: "recorder-side" }, this.#burst,
-        make("button", { type: "button", textContent: "Close", data: { testid: "recorder-close" }, on: { click: () => this.close() } }),
+        make("button", { type: "button", says: () => messages.close, data: { testid: "recorder-close" }, on: { click: () => this.close() } }),
         this.#choice,
-        make("p", { className: "privacy", textContent: "Your images stay on this device. Nothing is uploaded." })));
+        make("p", { className: "privacy", says: () => messages.privacy })));
     this.#choice.addEventListener("change", () => void this.#open(this.#choice.value));
     this.#video.addEventListener("resize", () => this.#showShape());
     this.#show("off");
@@ -78,6 +79,7 @@ export class Recorder {
     const wasOpen = this.#camera.isOpen;
     this.#home = classId;
     place.replaceChildren(this.element);
+    translate(this.element); // the language may be another one since it was closed
     // A video that was moved in the page has been paused by that.
     if (wasOpen) await this.#video.play().catch(() => {});
     else await this.#open();
@@ -100,7 +102,7 @@ export class Recorder {
     const cameras = await this.#camera.choices();
     this.#choice.hidden = cameras.length < 2;
     this.#choice.replaceChildren(...cameras.map(({ deviceId: id, label, selected }, index) =>
-      new Option(label || `Camera ${index + 1}`, id, selected, selected)));
+      make("option", { value: id, selected, defaultSelected: selected, says: label || (() => messages.cameraNumber(index + 1)) })));
   }
 
   /** Lets go of the camera. */
@@ -131,7 +133,7 @@ export class Recorder {
     this.#target = "";
     this.#turn += 1;
     this.#count.hidden = true;
-    this.#burst.textContent = "3-2-1 burst";
+    say(this.#burst, () => messages.card.burst);
     if (this.#camera.isOpen) this.#show("live");
     if (target) this.#events.onRecording(target, false);
   }
@@ -145,17 +147,17 @@ export class Recorder {
   async #countDown(classId) {
     this.#target = classId;
     const mine = ++this.#turn;
-    this.#burst.textContent = "Stop";
+    say(this.#burst, () => messages.train.stop);
     this.#show("countdown");
     for (let left = COUNTDOWN_S; left > 0; left -= 1) {
       this.#count.hidden = false;
-      this.#count.textContent = String(left);
-      this.#events.announce(String(left));
+      this.#count.textContent = messages.format.number(left);
+      this.#events.announce(messages.format.number(left));
       await pause(1000);
       if (mine !== this.#turn) return;
     }
     this.#count.hidden = true;
-    if (await this.#record(BURST)) this.#events.announce(`${BURST} images recorded.`);
+    if (await this.#record(BURST)) this.#events.announce(messages.card.burstDone(BURST));
   }
 
   /** Image after image, until it is stopped or `limit` is reached. @param {number} [limit] */

@@ -1,14 +1,15 @@
 // The left column at work: what a person does with classes and images, by mouse, by finger, by key, by drop and paste.
 import { button, part } from "../dom.js";
+import { messages, say } from "../language.js";
 import { asSignetError } from "../protocol.js";
 import { Cards } from "./cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
 import { Intake, droppedFiles, picturesOf } from "./intake.js";
 import { Pad } from "./pad.js";
 import { Recorder } from "./recorder.js";
-import { IMAGE_DELETED, IMAGE_MOVED, LOOKING, counted, limitLine } from "./teach-words.js";
 import { Undos } from "./undos.js";
 
+/** @typedef {import("../language.js").Words} Words */
 /** @typedef {import("../protocol.js").PixelPicture} PixelPicture */
 /** @typedef {import("./project.js").Project} Project */
 /** @typedef {import("./project.js").Source} Source */
@@ -52,7 +53,7 @@ export class Samples {
     }));
     this.#listenToDrags();
     this.#cards.start();
-    part("#samples-count").textContent = LOOKING;
+    say(part("#samples-count"), () => messages.samples.looking);
   }
 
   /** What was kept is here: until now a change would have been lost to it. */
@@ -105,7 +106,8 @@ export class Samples {
   /** The image that has the focus goes to another class. @returns {boolean} whether there is one */
   moveFocused() {
     const id = this.#pane.querySelector("[data-sample]:focus")?.getAttribute("data-sample");
-    if (id) this.openImages(`Move it from ${this.#labelOf(id)} to…`, [id], { moving: true });
+    const label = id ? this.#labelOf(id) : "";
+    if (id) this.openImages(() => messages.card.moveFrom(label), [id], { moving: true });
     return Boolean(id);
   }
 
@@ -141,16 +143,16 @@ export class Samples {
 
   /**
    * Opens images, of a cell of the matrix for instance.
-   * @param {string} title
+   * @param {Words} title
    * @param {string[]} ids
-   * @param {{ moving?: boolean, lineOf?: (id: string) => string }} [options] as for openSamples
+   * @param {{ moving?: boolean, lineOf?: (id: string) => Words }} [options] as for openSamples
    */
   openImages(title, ids, options) {
     const before = this.#undos.count;
     openSamples({
       title, ids, project: this.#project, ...options,
       onDelete: (id) => this.#removeSample(id),
-      onMove: (id, classId) => this.#undos.add(IMAGE_MOVED, this.#project.moveSample(id, classId)),
+      onMove: (id, classId) => this.#undos.add(() => messages.samples.imageMoved, this.#project.moveSample(id, classId)),
       // The toast lay behind the dialog.
       onClose: () => { if (this.#undos.count > before) this.#undos.offer(); },
     });
@@ -199,18 +201,19 @@ export class Samples {
   async #removeClass(id) {
     const taught = this.#project.classes.find((each) => each.id === id);
     if (!taught) return;
+    const { label } = taught;
     const count = this.#project.samplesOf(id).length;
-    const line = count === 0 ? "It has no images." : `Its ${counted(count, "image")} ${count === 1 ? "goes" : "go"} with it.`;
-    if (!(await confirmed(`Delete the class “${taught.label}”?`, line, "Delete"))) return;
+    const line = () => (count === 0 ? messages.card.noImages : messages.card.withImages(count));
+    if (!(await confirmed(() => messages.card.confirm(label), line, () => messages.delete))) return;
     if (this.#recorder.home === id) this.#recorder.close();
     if (this.#pad.home === id) this.#pad.close();
-    this.#undos.add(`Class “${taught.label}” deleted.`, this.#project.removeClass(id));
+    this.#undos.add(() => messages.samples.classDeleted(label), this.#project.removeClass(id));
     button("#add-class").focus({ preventScroll: true });
   }
 
   /** @param {string} id */
   #removeSample(id) {
-    this.#undos.add(IMAGE_DELETED, this.#project.removeSample(id));
+    this.#undos.add(() => messages.samples.imageDeleted, this.#project.removeSample(id));
   }
 
   /** @param {string} sampleId */
@@ -274,7 +277,7 @@ export class Samples {
       const pictures = isFolder ? picturesOf(files) : files;
       await this.#intake.addFiles(id, pictures, source, (line) => this.#cards.card(id)?.showBusy(line));
     } catch (thrown) {
-      this.#view.showError(asSignetError(thrown), /** @type {{ sentence?: string }} */ (thrown).sentence);
+      this.#view.showError(asSignetError(thrown), /** @type {{ sentence?: () => string }} */ (thrown).sentence);
     } finally {
       this.#cards.showSplit(id);
     }
@@ -292,7 +295,7 @@ export class Samples {
 
   #followProject() {
     const { count, limit, classes } = this.#project;
-    part("#samples-count").textContent = limitLine(count, limit);
+    say(part("#samples-count"), () => messages.samples.limit(count, limit));
     // A card that is gone took the camera along.
     const { home } = this.#recorder;
     if (home && !classes.some(({ id }) => id === home)) this.#recorder.close();

@@ -1,4 +1,5 @@
 // The plain form of a project, as it is stored and saved: what one must look like, read with distrust.
+import { messages } from "../language.js";
 import { SignetError } from "../protocol.js";
 import { DIGITS, cleanLabel } from "./labels.js";
 import { MOST_CLASSES, MOST_SAMPLES, SQUARE_BYTES, newId } from "./limits.js";
@@ -133,10 +134,10 @@ export function repairSnapshot(value, samples) {
   }
 }
 
-/** A label that no class has: "Class 7" for the seventh. @param {readonly TaughtClass[]} classes */
+/** A label that no class has: "Class 7" for the seventh, in the language of the page. @param {readonly TaughtClass[]} classes */
 export function freeLabel(classes) {
   const taken = new Set(classes.map(({ label }) => label));
   let number = classes.length + 1;
-  while (taken.has(`Class ${number}`)) number += 1;
-  return `Class ${number}`;
+  while (taken.has(messages.card.newName(number))) number += 1;
+  return messages.card.newName(number);
 }

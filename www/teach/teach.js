@@ -1,5 +1,6 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
 import { button, part } from "../dom.js";
+import { messages, say } from "../language.js";
 import { SignetError, asSignetError } from "../protocol.js";
 import { Toast } from "../toast.js";
 import { Chart } from "./chart.js";
@@ -11,7 +12,7 @@ import { Models } from "./models.js";
 import { Project } from "./project.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
-import { HELD, MOVED, NOT_READY, NO_MODEL, OUT_OF_DATE, REPLACED, TRAINING_LINES, estimateLine, interruptedLine, reasonLine, refusedRecordsLine } from "./teach-words.js";
+import { reasonLine } from "./teach-words.js";
 import { TrainPanel } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
@@ -82,7 +83,7 @@ export class Teach {
     });
     if (client) this.#check = new Check(client, this.#project, matrix);
     this.#project.addEventListener("change", () => this.#refresh());
-    this.#panel.showProgress({ state: "idle", line: TRAINING_LINES.idle });
+    this.#panel.showProgress({ state: "idle", line: () => messages.train.idle });
     this.#refresh();
     client?.ready.then(() => {
       this.#isReady = true;
@@ -159,13 +160,13 @@ export class Teach {
       onEnd: () => this.#refresh(),
       onTaught: (set, old) => {
         this.#keeping?.noteChange();
-        if (old) this.#toast.show(REPLACED, () => this.#bringBack(old));
+        if (old) this.#toast.show(() => messages.model.replaced, () => this.#bringBack(old));
         void this.#runCheck(set);
       },
       onUnchanged: () => void this.#checkKept(),
       onError: (error) => this.#view.showError(error),
       announce: (sentence) => this.#view.announce(sentence),
-      onMoved: () => this.#toast.show(MOVED),
+      onMoved: () => this.#toast.show(() => messages.train.moved),
     });
   }
 
@@ -199,15 +200,23 @@ export class Teach {
     const { taught } = this.#models;
     const reason = this.#project.reasonNotToTrain();
     this.#panel.showSettings(this.#project.settings);
-    this.#models.hold(!this.#keeping ? HELD.loading : this.#flow?.isRunning ? HELD.training : "");
-    const line = !this.#client ? NO_MODEL : reason ? reasonLine(reason) : !this.#isReady ? NOT_READY : this.#estimate();
+    this.#models.hold(!this.#keeping ? "loading" : this.#flow?.isRunning ? "training" : "no");
+    const line = this.#readinessLine(reason);
     this.#panel.showReadiness({
       can: !reason && this.#isReady && this.#flow !== null, line,
       taught: taught !== null && !taught.imported, more: this.#flow?.canTrainMore ?? false });
     const isOld = taught !== null && !taught.imported && !this.#flow?.isRunning && taught.fingerprint !== this.#project.fingerprint();
-    this.#panel.showOutOfDate(isOld ? OUT_OF_DATE : "");
+    this.#panel.showOutOfDate(isOld);
   }
 
+  /** @param {ReturnType<Project["reasonNotToTrain"]>} reason @returns {import("../language.js").Words} */
+  #readinessLine(reason) {
+    if (!this.#client) return () => messages.train.noModel;
+    if (reason) return () => reasonLine(reason);
+    return this.#isReady ? this.#estimate() : () => messages.train.notReady;
+  }
+
+  /** @returns {import("../language.js").Words} */
   #estimate() {
     if (this.#latencyMs === null) return "";
     const counts = { training: 0, validation: 0 };
@@ -215,7 +224,8 @@ export class Teach {
       counts.training += training;
       counts.validation += validation;
     }
-    return estimateLine(estimateSeconds(this.#project.settings, counts, this.#latencyMs));
+    const seconds = estimateSeconds(this.#project.settings, counts, this.#latencyMs);
+    return () => messages.train.estimate(seconds);
   }
 
   // What comes back
@@ -223,7 +233,8 @@ export class Teach {
   /** @param {Loaded | null} loaded */
   async #restore(loaded) {
     this.#showInterrupted(loaded?.interrupted ?? null);
-    if (loaded?.refused.length) this.#toast.show(refusedRecordsLine(loaded.refused.length));
+    const refused = loaded?.refused.length ?? 0;
+    if (refused > 0) this.#toast.show(() => messages.samples.refusedRecords(refused));
     if (loaded?.taught) await this.#adopt(loaded.taught);
   }
 
@@ -237,7 +248,7 @@ export class Teach {
     // Its own curves are there then.
     if (this.#flow?.isRunning) return;
     this.#chart.show(taught.history, taught.history.length);
-    this.#panel.showProgress({ state: "idle", line: taught.imported ? TRAINING_LINES.imported : TRAINING_LINES.restored });
+    this.#panel.showProgress({ state: "idle", line: () => (taught.imported ? messages.train.imported : messages.train.restored) });
     await this.#checkKept();
   }
 
@@ -251,7 +262,7 @@ export class Teach {
     this.#showInterrupted(null);
     this.#store?.keepTraining(null);
     this.#store?.keepTaught(taught);
-    this.#panel.showProgress({ state: "idle", line: TRAINING_LINES.idle });
+    this.#panel.showProgress({ state: "idle", line: () => messages.train.idle });
     if (taught) await this.#adopt(taught);
     else this.#models.forget();
   }
@@ -264,9 +275,9 @@ export class Teach {
     if (!this.#flow?.isRunning) {
       this.#check?.clear();
       this.#chart.show([], 0);
-      this.#panel.showProgress({ state: "idle", line: taught ? TRAINING_LINES.imported : TRAINING_LINES.idle });
+      this.#panel.showProgress({ state: "idle", line: () => (taught ? messages.train.imported : messages.train.idle) });
     }
-    this.#toast.show(taught ? "Model imported." : "Back to the original.", old && (() => this.#bringBack(old)));
+    this.#toast.show(() => (taught ? messages.model.wasImported : messages.model.backToOriginal), old && (() => this.#bringBack(old)));
   }
 
   /** Undoes what replaced a model. @param {TaughtModel} old */
@@ -287,7 +298,7 @@ export class Teach {
     part("#interrupted").hidden = interrupted === null;
     if (!interrupted) return;
     const { before, history, settings } = interrupted;
-    part("#interrupted-line").textContent = interruptedLine(before.length + history.length, before.length + settings.epochs);
+    say(part("#interrupted-line"), () => messages.train.interrupted(before.length + history.length, before.length + settings.epochs));
     button("#interrupted-resume").onclick = () => {
       const set = this.#project.recallSet(interrupted.set);
       if (set) void this.#flow?.resume(interrupted, set);

@@ -1,6 +1,7 @@
 // The images of one class, newest first: one line of them, or all. The arrow keys walk, Delete removes, and so does
 // the cross in an image's corner.
 import { make, pictureCanvas } from "../dom.js";
+import { isRightToLeft, messages, say } from "../language.js";
 
 /** @typedef {import("./project.js").Sample} Sample */
 /** @typedef {{ onOpen: (id: string) => void, onDelete: (id: string) => void }} Actions */
@@ -33,7 +34,7 @@ export class Thumbnails {
 
   /** @param {Sample[]} samples newest first @param {string} label */
   show(samples, label) {
-    if (label !== this.#label) this.element.setAttribute("aria-label", `Images of ${label}`);
+    if (label !== this.#label) say(this.element, () => messages.card.images(label), "aria-label");
     this.#label = label;
     this.#samples = samples;
     this.#render();
@@ -67,7 +68,7 @@ export class Thumbnails {
     const hidden = this.#samples.length - visible.length;
     this.element.classList.toggle("all", this.#all);
     if (hidden > 0 || this.#all) {
-      this.#more.textContent = this.#all ? "Show fewer" : `Show all ${this.#samples.length}`;
+      say(this.#more, () => (this.#all ? messages.card.fewer : messages.card.all(this.#samples.length)));
       this.element.append(this.#more);
     } else {
       this.#more.remove();
@@ -103,22 +104,22 @@ export class Thumbnails {
 
   /** @param {Sample} sample */
   #boxOf({ id, source, pixels }) {
-    const name = { webcam: "webcam image", upload: "uploaded image", paste: "pasted image", draw: "drawing" }[source];
+    const label = this.#label;
     const thumb = make("button", {
       type: "button",
       className: "thumb",
       tabIndex: -1,
       data: { sample: id, testid: "sample" },
-      attributes: { "aria-label": `${this.#label}, ${name}`, "aria-keyshortcuts": "Delete M" },
+      attributes: { "aria-keyshortcuts": "Delete M" },
+      says: { "aria-label": () => messages.card.image(label, messages.card.sources[source]) },
     }, pictureCanvas(pixels));
     const cross = make("button", {
       type: "button",
       className: "thumb-delete",
       textContent: "×",
-      title: "Delete",
       tabIndex: -1, // the Delete key does it
       data: { testid: "thumb-delete" },
-      attributes: { "aria-label": "Delete this image" },
+      says: { title: () => messages.delete, "aria-label": () => messages.card.deleteImage },
       on: {
         click: () => this.#actions.onDelete(id),
         mousedown: (/** @type {Event} */ event) => event.preventDefault(), // it would take the focus along when it goes
@@ -136,7 +137,8 @@ export class Thumbnails {
     // Rows differ in length with the width; a row down is where the next one starts at the same place.
     const tops = this.#thumbs().map((thumb) => thumb.getBoundingClientRect().top);
     const perRow = this.#all ? tops.findIndex((top) => top > (tops[0] ?? 0)) : -1;
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: Math.max(perRow, 1), ArrowUp: -Math.max(perRow, 1) }[event.key];
+    const onward = isRightToLeft() ? -1 : 1;
+    const step = { ArrowRight: onward, ArrowLeft: -onward, ArrowDown: Math.max(perRow, 1), ArrowUp: -Math.max(perRow, 1) }[event.key];
     if (step) this.#focus(Math.min(Math.max(index + step, 0), last));
     else if (event.key === "Home") this.#focus(0);
     else if (event.key === "End") this.#focus(last);

@@ -1,8 +1,10 @@
 // The middle column: the settings of a training, its buttons, how far it is. State to page, and presses to callbacks.
 import { button, element, field, part } from "../dom.js";
+import { messages, say } from "../language.js";
 import { asSignetError } from "../protocol.js";
 import { RANGES } from "./settings.js";
 
+/** @typedef {import("../language.js").Words} Words */
 /** @typedef {import("./settings.js").Scope} Scope */
 /** @typedef {import("./settings.js").Settings} Settings */
 
@@ -74,14 +76,15 @@ export class TrainPanel {
 
   /**
    * Whether a training can start, with the reason why not, or how long it would take.
-   * @param {{ can: boolean, line: string, taught: boolean, more: boolean }} state
+   * @param {{ can: boolean, line: Words, taught: boolean, more: boolean }} state
    */
   showReadiness({ can, line, taught, more }) {
     this.#train.disabled = this.#running || !can;
-    this.#train.textContent = this.#running ? "Training…" : taught ? "Retrain Model" : "Train Model";
+    const running = this.#running;
+    say(this.#train, () => running ? messages.train.running : taught ? messages.train.again : messages.train.train);
     this.#more.hidden = this.#running || !more;
     this.#more.disabled = !can;
-    part("#train-reason").textContent = this.#running ? "" : line;
+    say(part("#train-reason"), running ? "" : line);
     part("#train-reason").dataset["blocked"] = String(!can && !this.#running);
   }
 
@@ -94,7 +97,7 @@ export class TrainPanel {
     this.#train.disabled = running;
     for (const control of part("#advanced").querySelectorAll("input, button")) control.toggleAttribute("disabled", running);
     this.#scope.disabled = running;
-    this.#train.textContent = running ? "Training…" : "Retrain Model";
+    say(this.#train, () => (running ? messages.train.running : messages.train.again));
     if (running) this.#more.hidden = true;
     // Whoever pressed the one by keyboard finds the other under the same finger.
     if (hadFocus) (running ? this.#stop : this.#train).focus();
@@ -108,7 +111,7 @@ export class TrainPanel {
   /**
    * @param {object} state
    * @param {"idle" | "running" | "stopped" | "done" | "failed"} state.state
-   * @param {string} state.line
+   * @param {Words} state.line
    * @param {number} [state.epoch]
    * @param {number} [state.epochs]
    * @param {number | null} [state.loss]
@@ -118,14 +121,14 @@ export class TrainPanel {
   showProgress({ state, line, epoch = 0, epochs = 0, loss = null, accuracy = null, share = 0 }) {
     Object.assign(this.#progress.dataset, { state, epoch: String(epoch), epochs: String(epochs),
       loss: loss === null ? "" : String(loss), accuracy: accuracy === null ? "" : String(accuracy) });
-    part("#training-line").textContent = line;
+    say(part("#training-line"), line);
     if (share === null) this.#bar.removeAttribute("value");
     else this.#bar.value = share;
   }
 
-  /** @param {string} line "" when it is up to date, or there is no taught model */
-  showOutOfDate(line) {
-    part("#out-of-date").hidden = line === "";
-    part("#out-of-date").textContent = line;
+  /** @param {boolean} isOld whether samples or settings have changed since the model was taught */
+  showOutOfDate(isOld) {
+    part("#out-of-date").hidden = !isOld;
+    say(part("#out-of-date"), isOld ? () => messages.train.outOfDate : "");
   }
 }

@@ -1,8 +1,9 @@
 // From the press of a button to a taught model in use: starts a training, shows it, saves it on its way, and takes
 // over what it leaves.
+import { messages } from "../language.js";
 import { asSignetError } from "../protocol.js";
 import { scriptAddress } from "../trusted.js";
-import { START_KEPT, TRAINING_LINES, advanceLine, doneLine, failedLine, quarterLine, stoppedLine } from "./teach-words.js";
+import { advanceLine } from "./teach-words.js";
 import { TrainingRun } from "./training.js";
 
 /** @typedef {import("../client.js").SignetClient} SignetClient */
@@ -137,7 +138,7 @@ export class TrainingFlow {
     const { settings, before } = start;
     const epochs = before.length + settings.epochs;
     this.#panel.showRunning(true);
-    this.#panel.showProgress({ state: "running", line: TRAINING_LINES.preparing, epoch: 0, epochs, share: null });
+    this.#panel.showProgress({ state: "running", line: () => messages.train.preparing, epoch: 0, epochs, share: null });
     this.#chart.show(before, epochs);
     this.#events.onStart();
     try {
@@ -181,13 +182,15 @@ export class TrainingFlow {
     const done = epoch === 0 ? 0 : (epoch - 1 + (batches ? batch / batches : 0)) / epochs;
     this.#panel.showProgress({
       state: "running",
-      line: advanceLine({ ...progress, epoch: epoch && before.length + epoch, epochs: of }),
+      line: () => advanceLine({ ...progress, epoch: epoch && before.length + epoch, epochs: of }),
       epoch: epoch && before.length + epoch, epochs: of, loss, accuracy, share: epoch === 0 ? null : done,
     });
     this.#chart.show(joined(before, history), of);
     const quarter = Math.floor((4 * history.length) / epochs);
     const last = history.at(-1);
-    if (quarter > this.#quarter && quarter < 4 && last) this.#events.announce(quarterLine(quarter, last.training.accuracy));
+    if (quarter > this.#quarter && quarter < 4 && last) {
+      this.#events.announce(messages.train.quarter(/** @type {1 | 2 | 3} */ (quarter), last.training.accuracy));
+    }
     this.#quarter = quarter;
   }
 
@@ -201,7 +204,7 @@ export class TrainingFlow {
     this.#chart.show(all, epochs);
     const old = this.#models.taught;
     if (weights) {
-      this.#panel.showProgress({ state: "running", line: TRAINING_LINES.adopting, ...shown, share: null });
+      this.#panel.showProgress({ state: "running", line: () => messages.train.adopting, ...shown, share: null });
       const taught = await this.#models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
       if (this.#abandoned) return;
       this.#store.keepTaught(taught);
@@ -209,14 +212,14 @@ export class TrainingFlow {
     this.#store.keepTraining(null);
     // Not every training has images to check with, but one that has scored its start keeps it in such a case.
     const startStays = !history.some(({ best }) => best);
-    const { done, stopped, failed } = {
-      done: startStays ? `Done. ${START_KEPT}` : doneLine(all.length),
-      stopped: weights ? stoppedLine(all.length, epochs) : TRAINING_LINES.stoppedEarly,
-      failed: weights ? failedLine(all.length) : TRAINING_LINES.failedEarly,
+    const line = () => {
+      const { train } = messages;
+      if (outcome === "done") return startStays ? train.startKept : train.done(all.length);
+      if (outcome === "stopped") return weights ? train.stopped(all.length, epochs) : train.stoppedEarly;
+      return weights ? train.failed(all.length) : train.failedEarly;
     };
-    const line = { done, stopped, failed }[outcome];
     this.#panel.showProgress({ state: outcome, line, ...shown, share: all.length / epochs });
-    this.#events.announce(line);
+    this.#events.announce(line());
     if (error) this.#events.onError(asSignetError(error));
     if (weights) this.#events.onTaught(set, old);
     else this.#events.onUnchanged();
@@ -224,7 +227,7 @@ export class TrainingFlow {
 
   /** @param {SignetError} error @param {EpochRecord[]} before @param {number} epochs */
   #fail(error, before, epochs) {
-    this.#panel.showProgress({ state: "failed", line: TRAINING_LINES.failedEarly, epoch: before.length, epochs });
+    this.#panel.showProgress({ state: "failed", line: () => messages.train.failedEarly, epoch: before.length, epochs });
     this.#events.onError(error);
     this.#events.onUnchanged();
   }

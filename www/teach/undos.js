@@ -7,7 +7,7 @@ const MOST = 20;
 export class Undos {
   #toast;
   #attempt;
-  /** The latest last. @type {{ line: string, undo: () => void }[]} */
+  /** The latest last. @type {{ line: () => string, undo: () => void }[]} */
   #changes = [];
 
   /**
@@ -24,7 +24,7 @@ export class Undos {
     return this.#changes.length;
   }
 
-  /** @param {string} line @param {() => void} undo */
+  /** @param {() => string} line @param {() => void} undo */
   add(line, undo) {
     this.#changes.push({ line, undo });
     if (this.#changes.length > MOST) this.#changes.shift();
@@ -45,7 +45,7 @@ export class Undos {
     if (!this.#attempt(last.undo)) return true;
     this.#changes.pop();
     const next = this.#changes.at(-1);
-    this.#toast.show(undoneLine(next?.line), next && (() => this.undo()));
+    this.#toast.show(() => undoneLine(next?.line), next && (() => this.undo()));
     return true;
   }
 

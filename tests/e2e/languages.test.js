@@ -1,0 +1,122 @@
+// The page in other languages: chosen by the browser and by hand, with nothing lost, cut off or on the wrong side.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { testWorld, visit } from "./browser.js";
+import { temporaryFolder } from "./files.js";
+import { hand, png } from "./pictures.js";
+import { TeachTab, hands } from "./teach.js";
+import { en } from "../../www/languages/en.js";
+import { de } from "../../www/languages/de.js";
+
+/** @typedef {import("./signet.js").Signet} Signet */
+/** @typedef {import("../../www/language.js").Messages} Messages */
+
+const write = temporaryFolder();
+const photo = write("four.png", png(hand(4, 480, 360)));
+const twos = hands(2, 4).map((picture, index) => write(`two-${index}.png`, png(picture)));
+const fives = hands(5, 4).map((picture, index) => write(`five-${index}.png`, png(picture)));
+
+const { browser, server } = await testWorld();
+
+/** @param {Signet} signet @param {string} language */
+const choose = (signet, language) => signet.page.select(signet.selector("language"), language);
+
+/** @param {Signet} signet */
+const shownLanguage = (signet) => signet.page.evaluate(() => {
+  const { lang, dir } = document.documentElement;
+  const select = /** @type {HTMLSelectElement} */ (document.querySelector("[data-testid=language]"));
+  return { lang, dir, selected: select.value, tab: document.querySelector("#tab-teach")?.textContent };
+});
+
+/** Each piece of text that a person or a screen reader meets, whether it is shown now or later. @param {Signet} signet @returns {Promise<string[]>} */
+const texts = (signet) => signet.page.evaluate(() => {
+  const found = new Set();
+  for (const element of document.querySelectorAll("body *")) {
+    for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) found.add(node.textContent?.trim());
+    for (const name of ["aria-label", "title", "alt"]) found.add(element.getAttribute(name)?.trim());
+  }
+  return [...found].filter((text) => text !== undefined && text !== "" && text !== null);
+});
+
+/** The messages of a table that are no functions and that the other table says differently. @param {Messages} table @param {Messages} other */
+function ownWords(table, other) {
+  /** @param {object} each @returns {unknown[]} */
+  const flat = (each) => Object.values(each).flatMap((value) => (typeof value === "object" ? flat(value) : [value]));
+  const others = new Set(flat(other));
+  return new Set(flat(table).filter((value) => typeof value === "string" && !others.has(value)));
+}
+
+test("the browser's language chooses, with its region and after ones that nobody has translated", async () => {
+  await visit(browser, server, { query: "?backend=cpu", languages: "la,de-AT,en" }, async (signet) => {
+    await signet.ready();
+    assert.deepEqual(await shownLanguage(signet), { lang: "de", dir: "ltr", selected: "de", tab: de.tabs.teach });
+    assert.equal(await signet.page.title(), de.title);
+  });
+  await visit(browser, server, { query: "?backend=cpu", languages: "la" }, async (signet) => {
+    await signet.ready();
+    assert.deepEqual(await shownLanguage(signet), { lang: "en", dir: "", selected: "en", tab: en.tabs.teach });
+  });
+});
+
+test("a choice by hand changes every text, keeps all there is, and comes back with the next visit", async () => {
+  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await tab.upload("2", twos);
+    await tab.upload("5", fives);
+    await tab.press("2", "class-draw");
+    await signet.upload(photo);
+    const before = await signet.shown();
+
+    await choose(signet, "de");
+    await signet.until("German", async () => ((await shownLanguage(signet)).lang === "de" ? true : undefined));
+    const inEnglish = ownWords(en, de);
+    assert.deepEqual((await texts(signet)).filter((text) => inEnglish.has(text)), [], "what stayed in English");
+    assert.deepEqual(await signet.shown(), before, "the answer is still there");
+    assert.equal(await tab.count("2"), 4);
+    assert.match(await tab.text("prediction"), /\d,\d\s%/);
+    assert.equal(await (await tab.part("2", "sample-count")).evaluate((line) => line.textContent), de.card.count(4));
+    const reason = await tab.text("train-reason");
+    assert.match(reason, /Dauert auf diesem Gerät etwa/);
+
+    await signet.page.reload();
+    await TeachTab.open(signet);
+    assert.equal((await shownLanguage(signet)).lang, "de");
+    assert.equal(await tab.count("5"), 4);
+
+    await choose(signet, "en");
+    await signet.until("English", async () => ((await shownLanguage(signet)).lang === "en" ? true : undefined));
+    const inGerman = ownWords(de, en);
+    assert.deepEqual((await texts(signet)).filter((text) => inGerman.has(text)), [], "what stayed in German");
+  });
+});
+
+test("a training goes on while the language changes, and ends in the new one", async () => {
+  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await tab.upload("2", twos);
+    await tab.upload("5", fives);
+    await tab.set({ scope: "head", epochs: 40 });
+    await signet.click("train");
+    await tab.reaches("running");
+    await choose(signet, "de");
+    await tab.reaches("done", 120_000);
+    assert.match(await tab.text("training-progress"), /Fertig/);
+    await signet.until("the matrix", async () => ((await signet.page.$(signet.selector("confusion-matrix"))) ? true : undefined));
+    const inEnglish = ownWords(en, de);
+    assert.deepEqual((await texts(signet)).filter((text) => inEnglish.has(text)), []);
+    await choose(signet, "en");
+    await signet.until("English", async () => (/right on/.test(await tab.text("score")) ? true : undefined));
+  });
+});
+
+test("a language that can't be loaded leaves the page in the one it has, and says what to do", async () => {
+  server.replace("/languages/de.js", (_, response) => void response.writeHead(503).end());
+  await visit(browser, server, { query: "?backend=cpu", languages: "de", expectedErrors: [/languages\/de\.js/] }, async (signet) => {
+    await signet.ready();
+    assert.equal((await shownLanguage(signet)).lang, "en");
+    await choose(signet, "de");
+    await signet.failure(/^language-network$/);
+    assert.deepEqual(await shownLanguage(signet), { lang: "en", dir: "", selected: "en", tab: en.tabs.teach });
+  });
+});

@@ -1,0 +1,54 @@
+// Numbers, units, lists and plurals as a language writes them: what the tables of messages are made with.
+
+/** The plural forms that languages have; `#` in one stands for the number. @typedef {Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }} Forms */
+
+/** Letters that are read from right to left. */
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+const [ISOLATE, POP] = ["\u2068", "\u2069"];
+
+/**
+ * @param {string} locale
+ * @param {{ rightToLeft?: boolean }} [options]
+ */
+export function formatsOf(locale, { rightToLeft = false } = {}) {
+  const plain = new Intl.NumberFormat(locale);
+  const share = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const whole = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const rules = new Intl.PluralRules(locale);
+  /** @param {string} unit @param {number} [digits] */
+  const measure = (unit, digits = 0) => {
+    const format = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits });
+    // A number and its unit stay on one line.
+    return (/** @type {number} */ value) => format.format(value).replaceAll(" ", "\u00a0");
+  };
+  const fast = measure("millisecond", 1);
+  const slow = measure("millisecond");
+  const [seconds, minutes, hours] = [measure("second"), measure("minute"), measure("hour", 1)];
+  const megabytes = measure("megabyte");
+
+  return {
+    number: (/** @type {number} */ value) => plain.format(value),
+    /** "97.3%" */
+    percent: (/** @type {number} */ value) => share.format(value),
+    /** "97%" */
+    wholePercent: (/** @type {number} */ value) => whole.format(value),
+    milliseconds: (/** @type {number} */ value) => (value < 10 ? fast : slow)(value),
+    megabytes: (/** @type {number} */ bytes) => megabytes(Math.round(bytes / 1e6)),
+    /** As many megabytes without the unit, for "10 of 24 MB". */
+    bareMegabytes: (/** @type {number} */ bytes) => plain.format(Math.round(bytes / 1e6)),
+    /** A few digits of a number that may be tiny, such as a loss. */
+    significant: (/** @type {number} */ value, /** @type {number} */ digits) => Number.isFinite(value)
+      ? value.toLocaleString(locale, { minimumSignificantDigits: digits, maximumSignificantDigits: digits })
+      : String(value),
+    /** As roughly as it is known. */
+    duration: (/** @type {number} */ value) => {
+      if (value < 10) return seconds(Math.max(1, Math.round(value)));
+      if (value < 90) return seconds(Math.ceil(value / 5) * 5);
+      return value < 90 * 60 ? minutes(Math.round(value / 60)) : hours(value / 3600);
+    },
+    /** @param {number} count @param {Forms} forms */
+    plural: (count, forms) => (forms[rules.select(count)] ?? forms.other).replace("#", plain.format(count)),
+    /** A name that somebody has typed, which can't turn the sentence around it. @param {string} label */
+    name: (label) => (rightToLeft || RIGHT_TO_LEFT.test(label) ? `${ISOLATE}${label}${POP}` : label),
+  };
+}
