@@ -262,8 +262,8 @@ export class WaysIn {
     while (mine === this.#turn && this.#camera.isOpen) {
       if (!once) await this.#camera.nextFrame();
       const finds = this.#recogniser.hasFinder();
-      const picture = mine === this.#turn && this.#camera.grab(finds);
-      if (!picture && !once) continue;
+      const picture = mine === this.#turn && (await this.#camera.grab(finds));
+      if (mine !== this.#turn || (!picture && !once)) continue;
       if (!picture) return;
       try {
         const prediction = await this.#recogniser.classify(picture, { keep: false, look: this.#lookAtFrame(finds) });
