@@ -29,6 +29,8 @@ export class Camera {
   /** Whether the video shows a frame that has not been grabbed yet. */
   #isNew = false;
   #onFrame = () => {};
+  /** A frame's bytes that nobody needs any more. @type {Uint8Array<ArrayBuffer> | undefined} */
+  #spare;
   /** @type {import("./image.js").Surface | null} */
   #surface = null;
 
@@ -83,6 +85,7 @@ export class Camera {
     this.#turn += 1;
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
+    this.#spare = undefined;
     this.#video.srcObject = null;
   }
 
@@ -140,8 +143,15 @@ export class Camera {
     this.#isNew = false;
     const [width, height] = whole ? [videoWidth, videoHeight] : [side, side];
     const part = { x: (videoWidth - width) >> 1, y: (videoHeight - height) >> 1, width, height };
-    const bytes = await copied(this.#video, part);
-    return bytes ? { kind: "pixels", bytes, width, height } : this.#drawn(part);
+    const size = 4 * width * height;
+    const bytes = this.#spare?.length === size ? this.#spare : new Uint8Array(size);
+    this.#spare = undefined;
+    return (await copy(this.#video, part, bytes)) ? { kind: "pixels", bytes, width, height } : this.#drawn(part);
+  }
+
+  /** The bytes of a picture that has served, for the next one. @param {Uint8Array<ArrayBuffer>} [bytes] */
+  takeBack(bytes) {
+    if (this.isOpen) this.#spare = bytes;
   }
 
   /** @param {Part} part @returns {PixelPicture} */
@@ -154,28 +164,28 @@ export class Camera {
 }
 
 /**
- * RGBA of a part of the frame that a video shows, in half the time that it takes to draw and read it; and Chromium keeps
- * a copy of each frame that is drawn into a canvas, up to half a gigabyte of them.
+ * Writes RGBA of a part of the frame that a video shows, in half the time that it takes to draw and read it; and Chromium
+ * keeps a copy of each frame that is drawn into a canvas, up to half a gigabyte of them.
  * @param {HTMLVideoElement} video
  * @param {Part} part
- * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null where the browser has no way to, or does not tell which side is up
+ * @param {Uint8Array<ArrayBuffer>} bytes of its size
+ * @returns {Promise<boolean>} false where the browser has no way to, or does not tell which side is up
  */
-async function copied(video, { x, y, width, height }) {
-  if (typeof VideoFrame !== "function" || !("rotation" in VideoFrame.prototype)) return null;
+async function copy(video, { x, y, width, height }, bytes) {
+  if (typeof VideoFrame !== "function" || !("rotation" in VideoFrame.prototype)) return false;
   /** @type {VideoFrame & { rotation?: number, flip?: boolean } | null} */
   let frame = null;
   try {
     frame = new VideoFrame(video);
     const { visibleRect, rotation, flip } = frame;
     const isAsShown = !rotation && !flip && visibleRect?.width === video.videoWidth && visibleRect.height === video.videoHeight;
-    if (!isAsShown) return null;
-    const bytes = new Uint8Array(4 * width * height);
+    if (!isAsShown) return false;
     const rect = { x: visibleRect.x + x, y: visibleRect.y + y, width, height };
     const [plane, ...others] = await frame.copyTo(bytes, { rect, format: "RGBA" });
     // A browser that does not know the format copies the frame's own planes.
-    return plane?.stride === 4 * width && others.length === 0 ? bytes : null;
+    return plane?.stride === 4 * width && others.length === 0;
   } catch {
-    return null; // no frame yet, or a part that begins between two samples of its colour
+    return false; // no frame yet, or a part that begins between two samples of its colour
   } finally {
     frame?.close();
   }

@@ -14,7 +14,7 @@ import { SQUARE_LABEL } from "./words.js";
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {import("./words.js").Mode} Mode */
-/** @typedef {(picture: Picture, options: { keep: boolean, look?: Look }) => Promise<Prediction>} Classify */
+/** @typedef {(picture: Picture, options: { keep: boolean, look?: Look, giveBack?: boolean }) => Promise<Prediction>} Classify */
 
 /**
  * @typedef {object} Recogniser
@@ -266,7 +266,8 @@ export class WaysIn {
       if (mine !== this.#turn || (!picture && !once)) continue;
       if (!picture) return;
       try {
-        const prediction = await this.#recogniser.classify(picture, { keep: false, look: this.#lookAtFrame(finds) });
+        const prediction = await this.#recogniser.classify(picture, { keep: false, look: this.#lookAtFrame(finds), giveBack: true });
+        this.#camera.takeBack(prediction.pixels);
         failures = 0;
         if (mine === this.#turn) this.#showFrame(prediction);
       } catch (thrown) {
