@@ -89,12 +89,13 @@ export class SignetClient {
    * @param {boolean} [options.keep] costs a copy and lets the request survive a crash
    * @param {WhichModel} [options.model] the taught one, where there is one
    * @param {Look} [options.look] the centre
+   * @param {boolean} [options.giveBack] with the answer, so that a video needs memory for one frame and leaves no garbage
    * @returns {Promise<Prediction>}
    */
-  async classify(picture, { keep = false, model, look = { at: "centre" } } = {}) {
+  async classify(picture, { keep = false, model, look = { at: "centre" }, giveBack = false } = {}) {
     await this.ready;
     const pictures = WINDOWS[look.at];
-    return this.#backends.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture, look }), { keep, pictures });
+    return this.#backends.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture, look, giveBack }), { keep, pictures });
   }
 
   /**

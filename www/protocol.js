@@ -31,6 +31,7 @@
  * @property {number} width of the source picture
  * @property {number} height of the source picture
  * @property {number} latencyMs measured in the worker, around the call
+ * @property {Uint8Array<ArrayBuffer>} [pixels] the picture's bytes, where they were asked back
  */
 
 /** @typedef {{ view: Uint8Array<ArrayBuffer>, width: number, height: number }} SquareView  as in a Prediction */
@@ -43,7 +44,7 @@
  * @typedef {{ kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob, sha256?: string }} LoadRequest
  * @typedef {{ kind: "unload", slot: string }} UnloadRequest
  * @typedef {{ kind: "self-check", slot: string }} SelfCheckRequest
- * @typedef {{ kind: "classify", slot: string, picture: Picture, look?: Look }} ClassifyRequest
+ * @typedef {{ kind: "classify", slot: string, picture: Picture, look?: Look, giveBack?: boolean }} ClassifyRequest
  * @typedef {{ kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }} ScoreRequest  pixels: squares, one after another
  * @typedef {{ kind: "square", picture: Picture }} SquareRequest
  * @typedef {InitRequest | LoadRequest | UnloadRequest | SelfCheckRequest | ClassifyRequest | ScoreRequest

@@ -122,8 +122,8 @@ export class Recorder {
   }
 
   /** One image into a class. @param {string} classId */
-  once(classId) {
-    const picture = this.#camera.grab();
+  async once(classId) {
+    const picture = await this.#camera.grab();
     if (picture) this.#events.onPicture(classId, picture);
   }
 
@@ -168,7 +168,8 @@ export class Recorder {
     this.#events.onRecording(target, true);
     let due = performance.now();
     for (let taken = 0; taken < limit;) {
-      const picture = this.#camera.grab();
+      const picture = await this.#camera.grab();
+      if (mine !== this.#turn) return false;
       if (picture) {
         taken += 1;
         this.#events.onPicture(target, picture);
