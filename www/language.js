@@ -10,6 +10,10 @@ import { SignetError } from "./protocol.js";
 export const LANGUAGES = {
   en: { name: "English", load: async () => en },
   de: { name: "Deutsch", load: async () => (await import("./languages/de.js")).de },
+  fr: { name: "Français", load: async () => (await import("./languages/fr.js")).fr },
+  es: { name: "Español", load: async () => (await import("./languages/es.js")).es },
+  ar: { name: "العربية", rightToLeft: true, load: async () => (await import("./languages/ar.js")).ar },
+  zh: { name: "中文", load: async () => (await import("./languages/zh.js")).zh },
 };
 
 /** @typedef {keyof typeof LANGUAGES} Code */
