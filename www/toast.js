@@ -1,5 +1,5 @@
 // One short message at the page's foot, with a way back.
-import { button, part } from "./dom.js";
+import { button, part, returnsFocus } from "./dom.js";
 
 const SHOWN_MS = 8000;
 
@@ -7,12 +7,16 @@ export class Toast {
   #box = part("#toast");
   #line = part("#toast-line");
   #undo = button("#toast-undo");
+  #announce;
+  #returnFocus = returnsFocus(this.#box);
   /** @type {(() => void) | null} */
   #back = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  constructor() {
+  /** @param {(sentence: string) => void} announce what appears together with its box is not read out by itself */
+  constructor(announce) {
+    this.#announce = announce;
     this.#undo.addEventListener("click", () => {
       const back = this.#back;
       this.#hide();
@@ -32,6 +36,7 @@ export class Toast {
     this.#undo.hidden = undo === null;
     this.#line.textContent = line;
     this.#box.hidden = false;
+    this.#announce(line);
     this.#wait();
   }
 
@@ -42,6 +47,7 @@ export class Toast {
 
   #hide() {
     clearTimeout(this.#timer);
+    this.#returnFocus();
     this.#box.hidden = true;
     this.#back = null;
   }

@@ -1,6 +1,6 @@
 // State to page. Everything that changes on the page changes here, and every sentence comes from here or words.js.
 import { NONE, answerTo } from "./answer.js";
-import { element, field, part } from "./dom.js";
+import { button, element, field, part, passFocus, returnsFocus } from "./dom.js";
 import { ERROR_SENTENCES, FINDING_LINES, FINDING_SAID, HINTS, HOLD, NO_SIGN, NO_SIGN_ADVICE, OFFLINE, SURE, UPLOAD, backendLine, megabytes, milliseconds, monogramOf, percent, progressLine, reasonLine, wordOf } from "./words.js";
 
 /** @typedef {import("./protocol.js").Prediction} Prediction */
@@ -13,6 +13,8 @@ const VIEW_SIDE = 64;
 const WIDE_BARS = 8;
 /** As many classes have colours of their own; the next ones begin anew. */
 const COLOURS = 6;
+/** What is announced within it is announced together. */
+const SAME_MOMENT_MS = 100;
 
 /** @param {string} className @param {string} [text] */
 function piece(className, text = "") {
@@ -28,9 +30,11 @@ export class View {
   #bars = part(".bars");
   #modelView = element("#model-view", HTMLCanvasElement);
   #error = part("[data-testid=error]");
+  #leaveErrorBox = returnsFocus(this.#error);
   #announcer = part("#announcer");
   #sequence = 0;
   #uploadWords = UPLOAD[matchMedia("(hover: none) and (pointer: coarse)").matches ? "touch" : "desk"];
+  #announcedAt = -Infinity;
   /** The label that was announced last. */
   #announced = "";
   /** @type {Mode} */
@@ -103,6 +107,7 @@ export class View {
   }
 
   hideError() {
+    this.#leaveErrorBox();
     this.#error.hidden = true;
     delete this.#error.dataset.code;
   }
@@ -214,7 +219,11 @@ export class View {
 
   /** Said politely by a screen reader. @param {string} sentence */
   announce(sentence) {
-    this.#announcer.textContent = sentence;
+    const now = performance.now();
+    // One that takes another's place at once is the only one that is read out.
+    const isMore = now - this.#announcedAt < SAME_MOMENT_MS;
+    this.#announcedAt = now;
+    this.#announcer.textContent = isMore ? `${this.#announcer.textContent}\n${sentence}` : sentence;
   }
 
   // Ways in
@@ -232,8 +241,8 @@ export class View {
   /** @param {Mode} mode */
   showMode(mode) {
     part("#examples").hidden = mode === "webcam";
-    for (const button of document.querySelectorAll("[data-mode]")) {
-      button.setAttribute("aria-pressed", String(button.getAttribute("data-mode") === mode));
+    for (const choice of document.querySelectorAll("[data-mode]")) {
+      choice.setAttribute("aria-pressed", String(choice.getAttribute("data-mode") === mode));
     }
     for (const panel of document.querySelectorAll("[data-panel]")) {
       /** @type {HTMLElement} */ (panel).hidden = panel.getAttribute("data-panel") !== mode;
@@ -256,7 +265,8 @@ export class View {
       live: "",
       held: "",
     }[state];
-    const capture = element("#webcam-capture", HTMLButtonElement);
+    const capture = button("#webcam-capture");
+    if (!shown) for (const control of [capture, part("#webcam-choice")]) passFocus(control, toggle);
     capture.disabled = !shown;
     capture.setAttribute("aria-pressed", String(state === "held"));
     capture.textContent = state === "held" ? "Go on" : "Capture";
@@ -299,11 +309,13 @@ export class View {
 
   /** @param {"pen" | "eraser"} tool @param {boolean} canUndo @param {boolean} isEmpty */
   showPad(tool, canUndo, isEmpty) {
-    for (const button of document.querySelectorAll("[data-tool]")) {
-      button.setAttribute("aria-pressed", String(button.getAttribute("data-tool") === tool));
+    for (const choice of document.querySelectorAll("[data-tool]")) {
+      choice.setAttribute("aria-pressed", String(choice.getAttribute("data-tool") === tool));
     }
-    element("#draw-undo", HTMLButtonElement).disabled = !canUndo;
-    element("#draw-clear", HTMLButtonElement).disabled = isEmpty;
+    const [undo, clear] = [button("#draw-undo"), button("#draw-clear")];
+    undo.disabled = !canUndo;
+    clear.disabled = isEmpty;
+    for (const control of [undo, clear]) if (control.disabled) passFocus(control, undo, clear, part("[data-tool=pen]"));
   }
 
   // Storage
@@ -316,6 +328,7 @@ export class View {
       storage: `Model, ${size}: from this browser's storage`,
       removed: `Removed. The next visit downloads the model again, ${size}.`,
     }[source];
+    if (!stored) passFocus(part("#storage-remove"), part("#storage-line"));
     part("#storage-remove").hidden = !stored;
     part("#storage-remove").textContent = `Remove downloaded model (${size})`;
     if (!stored) this.showOffline("no");

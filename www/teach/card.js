@@ -1,6 +1,6 @@
 // One class as a card: its name, its count, its three ways in, its images, its menu.
 import { make } from "../dom.js";
-import { samplesLine, splitLine } from "./teach-words.js";
+import { CONTROL_NAMES, samplesLine, splitLine } from "./teach-words.js";
 import { Thumbnails } from "./thumbnails.js";
 
 /** @typedef {import("./project.js").Sample} Sample */
@@ -38,12 +38,14 @@ export class Card {
   #up;
   #down;
   #record;
+  /** Controls that each card has, so that they are told apart by its class. @type {[HTMLElement, (label: string) => string][]} */
+  #named = [];
 
   /** @param {TaughtClass} taught @param {CardActions} actions */
   constructor({ id, label }, actions) {
     this.#id = id;
     this.#actions = actions;
-    this.#thumbs = new Thumbnails({ onOpen: actions.onOpenSample, onDelete: actions.onDeleteSample });
+    this.#thumbs = new Thumbnails({ onOpen: actions.onOpenSample, onDelete: actions.onDeleteSample, onEmptied: () => this.element.focus() });
     this.#name = this.#nameField();
     this.#enable = menuItem("", () => actions.onEnable(id, "off" in this.element.dataset), "class-enable");
     this.#up = menuItem("Move up", () => actions.onMoveClass(id, -1), "class-up");
@@ -55,9 +57,11 @@ export class Card {
         make("p", { className: "card-count" }, this.#count, this.#split), this.#menu()),
       make("div", { className: "card-ways" },
         this.#record,
-        make("button", { type: "button", textContent: "Webcam", data: { testid: "class-webcam" }, on: { click: () => actions.onWebcam(id) } }),
+        this.#withClassName(CONTROL_NAMES.webcam,
+          make("button", { type: "button", textContent: "Webcam", data: { testid: "class-webcam" }, on: { click: () => actions.onWebcam(id) } })),
         ...this.#fileButton("Upload", "class-upload-input", { multiple: true, accept: "image/*" }, false),
-        make("button", { type: "button", textContent: "Draw", data: { testid: "class-draw" }, on: { click: () => actions.onDraw(id) } })),
+        this.#withClassName(CONTROL_NAMES.draw,
+          make("button", { type: "button", textContent: "Draw", data: { testid: "class-draw" }, on: { click: () => actions.onDraw(id) } }))),
       this.place, this.#hint, this.#thumbs.element);
     this.#name.value = label;
   }
@@ -70,7 +74,8 @@ export class Card {
     else this.element.dataset["off"] = "";
     if (document.activeElement !== this.#name || this.#name.value.trim() === label) this.#name.value = label;
     this.#name.setAttribute("aria-label", `Name of class ${label}`);
-    this.#record.setAttribute("aria-label", `Hold to Record into ${label}`);
+    for (const [control, name] of this.#named) control.setAttribute("aria-label", name(label));
+    this.#thumbs.showLabel(label);
     this.#enable.textContent = enabled ? "Disable" : "Enable";
     this.#up.disabled = index === 0;
     this.#down.disabled = index === of - 1;
@@ -82,7 +87,7 @@ export class Card {
     this.#count.textContent = samplesLine(samples.length);
     this.#hint.hidden = samples.length > 0;
     this.#thumbs.element.hidden = samples.length === 0;
-    this.#thumbs.show(samples, this.element.dataset["label"] ?? "");
+    this.#thumbs.show(samples);
   }
 
   /** @param {{ training: number, validation: number } | undefined} split */
@@ -102,11 +107,19 @@ export class Card {
   showRecording(on) {
     this.element.classList.toggle("recording", on);
     this.#record.textContent = on ? "Recording…" : "Hold to Record";
+    const name = on ? CONTROL_NAMES.recording : CONTROL_NAMES.record;
+    this.#record.setAttribute("aria-label", name(this.element.dataset["label"] ?? ""));
   }
 
   rename() {
     this.#name.focus();
     this.#name.select();
+  }
+
+  /** @template {HTMLElement} T @param {(label: string) => string} name @param {T} control */
+  #withClassName(name, control) {
+    this.#named.push([control, name]);
+    return control;
   }
 
   /** The name goes back to what it is. @param {string} label */
@@ -121,11 +134,11 @@ export class Card {
       on: {
         change: rename,
         keydown: (/** @type {KeyboardEvent} */ event) => {
-          if (event.key === "Enter") this.#name.blur();
+          if (event.key === "Enter") this.element.focus();
           if (event.key !== "Escape") return;
           event.preventDefault(); // it means this name, not the training
           this.#name.value = this.element.dataset["label"] ?? "";
-          this.#name.blur();
+          this.element.focus();
         },
       },
     });
@@ -145,7 +158,7 @@ export class Card {
       held = false;
     };
     const isKey = (/** @type {KeyboardEvent} */ { key }) => key === " " || key === "Enter";
-    return make("button", {
+    return this.#withClassName(CONTROL_NAMES.record, make("button", {
       type: "button", className: "record", textContent: "Hold to Record", data: { testid: "record" },
       on: {
         pointerdown: (/** @type {PointerEvent} */ event) => {
@@ -170,7 +183,7 @@ export class Card {
         blur: release,
         click: (/** @type {PointerEvent} */ event) => { if (event.detail === 0) onOnce(this.#id); },
       },
-    });
+    }));
   }
 
   /**
@@ -182,7 +195,7 @@ export class Card {
    */
   #fileButton(text, testid, properties, isFolder) {
     const id = `${testid}-${this.#id}`;
-    const input = make("input", {
+    const input = this.#withClassName(isFolder ? CONTROL_NAMES.folder : CONTROL_NAMES.upload, make("input", {
       type: "file", className: "unseen", id, data: { testid }, ...properties,
       on: {
         change: () => {
@@ -191,13 +204,13 @@ export class Card {
           if (files.length > 0) this.#actions.onFiles(this.#id, files, isFolder);
         },
       },
-    });
+    }));
     return [make("label", { className: "button", htmlFor: id, textContent: text }), input];
   }
 
   #menu() {
     const menu = make("details", { className: "card-menu" },
-      make("summary", { textContent: "⋯", attributes: { "aria-label": "More about this class" }, data: { testid: "class-menu" } }),
+      this.#withClassName(CONTROL_NAMES.menu, make("summary", { textContent: "⋯", data: { testid: "class-menu" } })),
       make("div", { className: "menu-items" },
         menuItem("Rename", () => this.rename(), "class-rename"),
         ...this.#fileButton("Upload a folder", "class-folder-input", { multiple: true, webkitdirectory: true }, true),

@@ -1,5 +1,6 @@
 // What a person is asked in a dialog: whether a class may go, and what to do with images.
 import { make, pictureCanvas } from "../dom.js";
+import { deleteShownName, moveShownName } from "./teach-words.js";
 
 /** @typedef {import("./project.js").Project} Project */
 /** @typedef {import("./project.js").Sample} Sample */
@@ -13,7 +14,13 @@ import { make, pictureCanvas } from "../dom.js";
 function openDialog(title, data, ...children) {
   const heading = make("h2", { textContent: title, id: "dialog-title" });
   const dialog = make("dialog", { data, attributes: { "aria-labelledby": "dialog-title" } }, heading, ...children);
-  dialog.addEventListener("close", () => dialog.remove());
+  const opener = document.activeElement;
+  const around = opener?.closest("[tabindex='-1']:not(button)");
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    // What opened it may be gone by then; the card or the table that it was in is not.
+    if (!opener?.isConnected && around instanceof HTMLElement) around.focus();
+  });
   // A press beside the dialog closes it, as people expect.
   dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close(); });
   document.body.append(dialog);
@@ -61,10 +68,11 @@ export function openSamples({ title, project, ids, onDelete, onMove, onClose, li
     else list.querySelector("button")?.focus();
   };
   const samples = ids.map((id) => project.sample(id)).filter((sample) => sample !== undefined);
-  list.append(...samples.map((sample) => {
+  list.append(...samples.map((sample, index) => {
+    const number = samples.length > 1 ? index + 1 : 0;
     const { id, classId, pixels } = sample;
     const line = lineOf(id);
-    const choice = make("select", { data: { testid: "move-to" }, attributes: { "aria-label": "Move to another class" } },
+    const choice = make("select", { data: { testid: "move-to" }, attributes: { "aria-label": moveShownName(number) } },
       new Option("Move to…", "", true, true),
       ...project.classes.filter((each) => each.id !== classId).map((each) => new Option(each.label, each.id)));
     choice.addEventListener("change", () => {
@@ -77,6 +85,7 @@ export function openSamples({ title, project, ids, onDelete, onMove, onClose, li
       make("div", { className: "big-thumb-actions" },
         choice,
         make("button", { type: "button", textContent: "Delete", data: { testid: "delete-sample" },
+          ...(number ? { attributes: { "aria-label": deleteShownName(number) } } : {}),
           on: { click: () => { onDelete(id); leave(item); } } })));
     return item;
   }));

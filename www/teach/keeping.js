@@ -1,5 +1,5 @@
 // What is kept: in this browser by itself, and as a file when the person asks for one.
-import { button, download, field, part } from "../dom.js";
+import { button, download, field, part, passFocus } from "../dom.js";
 import { asSignetError } from "../protocol.js";
 import { openProject, saveProject } from "./archive.js";
 import { Project } from "./project.js";
@@ -90,6 +90,7 @@ export class Keeping {
   #showStore() {
     const { state, reason } = this.#store;
     const line = state === "writing" ? "" : STORE_LINES[state === "other-tab" ? state : (reason ?? "storage-unavailable")] ?? "";
+    if (line === "") passFocus(part("#store-notice"), button("#add-class"));
     part("#store-notice").hidden = line === "";
     part("#store-notice").dataset["state"] = state;
     part("#store-line").textContent = line;

@@ -8,7 +8,7 @@ import { cellName, scoreLine } from "./teach-words.js";
 /** @typedef {import("./evaluation.js").Answer} Answer */
 
 export class Matrix {
-  element = make("section", { className: "matrix", hidden: true, attributes: { "aria-label": "What the taught model gets right" } });
+  element = make("section", { className: "matrix", hidden: true, tabIndex: -1, attributes: { "aria-label": "What the taught model gets right" } });
   #onOpen;
 
   /** @param {(title: string, ids: string[]) => void} onOpen a cell was opened */

@@ -9,6 +9,28 @@ export const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${
 /** @param {number} count */
 export const samplesLine = (count) => `${count.toLocaleString("en")} Image Sample${count === 1 ? "" : "s"}`;
 
+/** The names of a card's controls, each of which begins with what is written on it. @type {Record<"record" | "recording" | "webcam" | "upload" | "folder" | "draw" | "menu", (label: string) => string>} */
+export const CONTROL_NAMES = {
+  record: (label) => `Hold to Record into ${label}`,
+  recording: (label) => `Recording into ${label}`,
+  webcam: (label) => `Webcam for ${label}`,
+  upload: (label) => `Upload to ${label}`,
+  folder: (label) => `Upload a folder to ${label}`,
+  draw: (label) => `Draw for ${label}`,
+  menu: (label) => `More about ${label}`,
+};
+
+/** @type {Record<import("./project.js").Source, string>} */
+const SAMPLE_WORDS = { webcam: "Webcam image", upload: "Uploaded image", paste: "Pasted image", draw: "Drawing" };
+/** @param {import("./project.js").Source} source @param {number} number the oldest image's is 1 @param {string} label */
+export const sampleName = (source, number, label) => `${SAMPLE_WORDS[source]} ${number} of ${label}`;
+/** @param {number} number @param {string} label */
+export const deleteSampleName = (number, label) => `Delete image ${number} of ${label}`;
+/** In a dialog with more than one of them. @param {number} number */
+export const deleteShownName = (number) => `Delete image ${number}`;
+/** @param {number} [number] */
+export const moveShownName = (number) => number ? `Move image ${number} to another class` : "Move to another class";
+
 /** @param {number} count @param {number} limit */
 export const limitLine = (count, limit) => `${count.toLocaleString("en")} of up to ${limit.toLocaleString("en")} images`;
 

@@ -1,9 +1,10 @@
 // The images of one class, newest first: one line of them, or all. The arrow keys walk, Delete removes, and so does
 // the cross in an image's corner.
 import { make, pictureCanvas } from "../dom.js";
+import { deleteSampleName, sampleName } from "./teach-words.js";
 
 /** @typedef {import("./project.js").Sample} Sample */
-/** @typedef {{ onOpen: (id: string) => void, onDelete: (id: string) => void }} Actions */
+/** @typedef {{ onOpen: (id: string) => void, onDelete: (id: string) => void, onEmptied: () => void }} Actions */
 
 /** In one line; a phone shows 6 of them without scrolling, a desk 9. */
 const IN_LINE = 24;
@@ -31,12 +32,28 @@ export class Thumbnails {
     });
   }
 
-  /** @param {Sample[]} samples newest first @param {string} label */
-  show(samples, label) {
-    if (label !== this.#label) this.element.setAttribute("aria-label", `Images of ${label}`);
-    this.#label = label;
+  /** @param {Sample[]} samples newest first */
+  show(samples) {
     this.#samples = samples;
     this.#render();
+  }
+
+  /** @param {string} label of the class */
+  showLabel(label) {
+    if (label === this.#label) return;
+    this.#label = label;
+    this.element.setAttribute("aria-label", `Images of ${label}`);
+    this.#nameAll();
+  }
+
+  /** Numbered by age, so that a new image changes no other one's name. */
+  #nameAll() {
+    this.#samples.forEach(({ id, source }, index) => {
+      const [thumb, cross] = this.#shown.get(id)?.children ?? [];
+      const number = this.#samples.length - index;
+      thumb?.setAttribute("aria-label", sampleName(source, number, this.#label));
+      cross?.setAttribute("aria-label", deleteSampleName(number, this.#label));
+    });
   }
 
   #toggle() {
@@ -64,6 +81,7 @@ export class Thumbnails {
       if (box.nextElementSibling !== next || box.parentNode !== this.element) this.element.insertBefore(box, next);
       next = box;
     });
+    this.#nameAll();
     const hidden = this.#samples.length - visible.length;
     this.element.classList.toggle("all", this.#all);
     if (hidden > 0 || this.#all) {
@@ -76,6 +94,7 @@ export class Thumbnails {
     if (focused < 0) this.#thumbs().forEach((thumb, index) => { thumb.tabIndex = index === 0 ? 0 : -1; });
     // The focused one was removed: its neighbour takes the focus, so that Delete can be pressed again.
     if (focused >= 0 && this.#focusedIndex() < 0) this.#focus(Math.min(focused, visible.length - 1));
+    if (focused >= 0 && visible.length === 0) this.#actions.onEmptied();
   }
 
   #focusedIndex() {
@@ -102,14 +121,13 @@ export class Thumbnails {
   }
 
   /** @param {Sample} sample */
-  #boxOf({ id, source, pixels }) {
-    const name = { webcam: "webcam image", upload: "uploaded image", paste: "pasted image", draw: "drawing" }[source];
+  #boxOf({ id, pixels }) {
     const thumb = make("button", {
       type: "button",
       className: "thumb",
       tabIndex: -1,
       data: { sample: id, testid: "sample" },
-      attributes: { "aria-label": `${this.#label}, ${name}`, "aria-keyshortcuts": "Delete M" },
+      attributes: { "aria-keyshortcuts": "Delete M" },
     }, pictureCanvas(pixels));
     const cross = make("button", {
       type: "button",
@@ -118,7 +136,6 @@ export class Thumbnails {
       title: "Delete",
       tabIndex: -1, // the Delete key does it
       data: { testid: "thumb-delete" },
-      attributes: { "aria-label": "Delete this image" },
       on: {
         click: () => this.#actions.onDelete(id),
         mousedown: (/** @type {Event} */ event) => event.preventDefault(), // it would take the focus along when it goes
