@@ -115,7 +115,7 @@ test("who asks for less motion gets none, where otherwise there is some", async 
   let letIn = () => {};
   server.replace(MODEL_PATH, (request, response) => { letIn = () => server.serve(request, response); });
   standIn(server, "learn", "slowInTraining");
-  await visit(browser, server, CPU, async (signet) => {
+  await visit(browser, server, { ...CPU, opened: "domcontentloaded" }, async (signet) => {
     const still = async (/** @type {string} */ state) => {
       assert.notDeepEqual(await motions(signet), [], `${state} moves`);
       await signet.page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);

@@ -34,7 +34,7 @@ test("the first tab has no violation: while it loads, in each way in, with an an
   standIn(server, "cpu", "finding");
   let letIn = () => {};
   server.replace(MODEL_PATH, (request, response) => { letIn = () => server.serve(request, response); });
-  await visit(browser, server, CPU, async (signet) => {
+  await visit(browser, server, { ...CPU, opened: "domcontentloaded" }, async (signet) => {
     const { page } = signet;
     const look = (/** @type {string} */ state) => assertAccessible(signet, state);
     await signet.until("the request for the model", async () => (server.count(MODEL_PATH) > 0 ? true : undefined));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 /** @typedef {import("puppeteer-core").SerializedAXNode} Node */
-/** @typedef {{ role: string, name: string, isLost: boolean, isInSight: boolean }} Focus `isLost`: nothing has it */
+/** @typedef {{ role: string, name: string, isLost: boolean }} Focus `isLost`: nothing has it */
 
 const CONTROLS = new Set(["button", "checkbox", "combobox", "DisclosureTriangle", "link", "radio", "slider", "spinbutton", "switch", "tab", "textbox"]);
 
@@ -77,16 +77,19 @@ export class ScreenReader {
   /** @returns {Promise<Focus>} */
   async focus() {
     const { result } = await this.#devtools.send("Runtime.evaluate", { expression: "document.activeElement" });
-    const { objectId = "" } = result;
+    const { objectId = "", description = "" } = result;
     const { nodes: [node] } = await this.#devtools.send("Accessibility.getPartialAXTree", { objectId, fetchRelatives: false });
-    const seen = await this.#page.evaluate(() => {
+    return { role: node?.role?.value ?? "", name: node?.name?.value ?? "", isLost: /^body\b/.test(description) };
+  }
+
+  #isFocusInSight() {
+    return this.#page.evaluate(() => {
       const active = document.activeElement ?? document.body;
       // The label of a file input is what is seen of it.
       const shown = active instanceof HTMLInputElement && active.type === "file" ? active.labels?.[0] ?? active : active;
-      const { outlineStyle, boxShadow } = getComputedStyle(shown);
-      return { isLost: active === document.body, isInSight: outlineStyle !== "none" || boxShadow !== "none" };
+      const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+      return outlineStyle !== "none" && outlineWidth !== "0px";
     });
-    return { role: node?.role?.value ?? "", name: node?.name?.value ?? "", ...seen };
   }
 
   /** Tab after Tab, until the focus is there. @param {string} role @param {string | RegExp} name */
@@ -95,7 +98,7 @@ export class ScreenReader {
     for (let step = 0; step < 200; step += 1) {
       const at = await this.focus();
       if (at.role === role && isNamed(at.name, name)) {
-        assert.ok(at.isInSight, `the focus on ${role} “${name}” can't be seen`);
+        assert.ok(await this.#isFocusInSight(), `the focus on ${role} “${name}” can't be seen`);
         return;
       }
       await this.#page.keyboard.press("Tab");
