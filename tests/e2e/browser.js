@@ -79,6 +79,7 @@ export async function testWorld(options) {
  * @property {string} [languages] the browser's, such as "de-AT,en"; English without
  * @property {boolean} [insecure] opens the page under a name that is not a secure context
  * @property {{ width: number, height: number, hasTouch?: boolean, isMobile?: boolean }} [viewport]
+ * @property {"load" | "domcontentloaded"} [opened] when the body begins: a download that is held up may hold up `load`
  */
 
 /**
@@ -90,7 +91,7 @@ export async function testWorld(options) {
  * @param {(signet: Signet) => Promise<void>} body
  */
 export async function visit(browser, server, options, body) {
-  const { query = "", expectedErrors = [], before, serviceWorker = false, forbidden = "", languages, insecure = false, viewport = { width: 1280, height: 800 } } = options;
+  const { query = "", expectedErrors = [], before, serviceWorker = false, forbidden = "", languages, insecure = false, viewport = { width: 1280, height: 800 }, opened = "load" } = options;
   const origin = insecure ? server.insecureOrigin : server.origin;
   const context = await browser.createBrowserContext();
   /** @type {string[]} */
@@ -118,7 +119,7 @@ export async function visit(browser, server, options, body) {
       });
     }
     await before?.(page);
-    await page.goto(`${origin}/${query}`);
+    await page.goto(`${origin}/${query}`, { waitUntil: opened });
     try {
       await body(new Signet(page));
       finished = true;

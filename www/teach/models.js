@@ -1,5 +1,5 @@
 // Which model answers: the original, or the one that was taught here. Both stay loaded, so that a switch costs nothing.
-import { button, download, field, part } from "../dom.js";
+import { button, download, field, part, passFocus } from "../dom.js";
 import { messages, say } from "../language.js";
 import { SignetError, asSignetError } from "../protocol.js";
 import { importErrorLine, modelLine } from "./teach-words.js";
@@ -39,6 +39,7 @@ export class Models {
     this.#switch.addEventListener("change", () => this.#use(this.#switch.checked ? "taught" : "original"));
     button("#reset-model").addEventListener("click", () => {
       const old = this.#taught;
+      passFocus(button("#reset-model"), field("#import-model-input"));
       this.forget();
       events.onTaught(null, old);
     });

@@ -1,5 +1,5 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
-import { button, part } from "../dom.js";
+import { button, part, passFocus } from "../dom.js";
 import { messages, say } from "../language.js";
 import { SignetError, asSignetError } from "../protocol.js";
 import { Toast } from "../toast.js";
@@ -26,7 +26,7 @@ export class Teach {
   #client;
   #view;
   #project = Project.initial();
-  #toast = new Toast();
+  #toast;
   #chart = new Chart();
   #models;
   #samples;
@@ -53,6 +53,7 @@ export class Teach {
   constructor({ client, view, onModel }) {
     this.#client = client;
     this.#view = view;
+    this.#toast = new Toast((sentence) => view.announce(sentence));
     const matrix = new Matrix((title, ids) => this.#samples.openImages(title, ids, { lineOf: (id) => this.#check?.lineOf(id) ?? "" }));
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
@@ -306,6 +307,7 @@ export class Teach {
     };
     button("#interrupted-discard").onclick = () => {
       this.#store?.keepTraining(null);
+      passFocus(part("#interrupted"), part("#train"), part("#scope"));
       this.#showInterrupted(null);
     };
   }
