@@ -63,7 +63,6 @@ export const ar = {
     withoutGpu: {
       "gpu-missing": "لا يدعم هذا المتصفح WebGPU",
       "gpu-adapter": "لا محوّل WebGPU في هذا المتصفح",
-      "gpu-feature": "ينقص محوّل WebGPU هذا timestamp-query",
       "gpu-disagrees": "يعطي WebGPU هنا أجوبة مختلفة، فبقي المعالج CPU",
       "self-check": "يحسب WebGPU هنا أرقامًا خاطئة، فبقي المعالج CPU",
       "device": "لم يبدأ WebGPU على هذا الجهاز",
@@ -108,7 +107,7 @@ export const ar = {
     "wasm-simd": "إصدار WebAssembly في هذا المتصفح قديم: ينقصه SIMD. افتح الصفحة في إصدار حديث من Chrome أو Edge أو Firefox أو Safari.",
     "gpu-missing": `لا يدعم هذا المتصفح WebGPU. افتح الصفحة مع ${ON_AUTO} لاستخدام المعالج CPU.`,
     "gpu-adapter": `لا يجد WebGPU محوّل رسوميات في هذا المتصفح. افتح الصفحة مع ${ON_AUTO} لاستخدام المعالج CPU.`,
-    "gpu-feature": `ينقص محوّل الرسوميات هذا ما يحتاج إليه النموذج (timestamp-query). افتح الصفحة مع ${ON_AUTO} لاستخدام المعالج CPU.`,
+    "gpu-feature": `ينقص محوّل الرسوميات هذا ما يحتاج إليه التعلّم (timestamp-query). افتح الصفحة مع ${ON_CPU}.`,
     "gpu-disagrees": `يحسب WebGPU على هذا الجهاز أرقامًا غير أرقام المعالج CPU. افتح الصفحة مع ${ON_CPU}.`,
     "camera-denied": "الكاميرا محجوبة عن هذه الصفحة. اسمح بها من شريط عنوان المتصفح، ثم شغّل الكاميرا من جديد. الرفع والرسم يعملان بدونها.",
     "camera-none": "لم يُعثر على كاميرا. وصّل واحدة، ثم شغّل الكاميرا من جديد. الرفع والرسم يعملان بدونها.",

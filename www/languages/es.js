@@ -53,7 +53,6 @@ export const es = {
     withoutGpu: {
       "gpu-missing": "Este navegador no tiene WebGPU",
       "gpu-adapter": "No hay adaptador WebGPU en este navegador",
-      "gpu-feature": "A este adaptador WebGPU le falta timestamp-query",
       "gpu-disagrees": "WebGPU responde otra cosa aquí, así que sigue la CPU",
       "self-check": "WebGPU calcula mal aquí, así que sigue la CPU",
       "device": "WebGPU no arrancó en este dispositivo",
@@ -98,7 +97,7 @@ export const es = {
     "wasm-simd": "El WebAssembly de este navegador es demasiado antiguo: le falta SIMD. Abre la página en un Chrome, Edge, Firefox o Safari actual.",
     "gpu-missing": "Este navegador no tiene WebGPU. Abre la página con ?backend=auto para usar la CPU.",
     "gpu-adapter": "WebGPU no encuentra ningún adaptador gráfico en este navegador. Abre la página con ?backend=auto para usar la CPU.",
-    "gpu-feature": "A este adaptador gráfico le falta una función que el modelo necesita (timestamp-query). Abre la página con ?backend=auto para usar la CPU.",
+    "gpu-feature": "A este adaptador gráfico le falta una función que el aprendizaje necesita (timestamp-query). Abre la página con ?backend=cpu.",
     "gpu-disagrees": "WebGPU calcula otra cosa que la CPU en este dispositivo. Abre la página con ?backend=cpu.",
     "camera-denied": "La cámara está bloqueada para esta página. Permítela en la barra de direcciones del navegador y vuelve a encender la cámara web. Subir y Dibujar funcionan sin ella.",
     "camera-none": "No se encontró ninguna cámara. Conecta una y vuelve a encender la cámara web. Subir y Dibujar funcionan sin ella.",

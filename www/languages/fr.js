@@ -53,7 +53,6 @@ export const fr = {
     withoutGpu: {
       "gpu-missing": "Ce navigateur n’a pas WebGPU",
       "gpu-adapter": "Aucun adaptateur WebGPU dans ce navigateur",
-      "gpu-feature": "Il manque timestamp-query à cet adaptateur WebGPU",
       "gpu-disagrees": "WebGPU répond autrement ici, le CPU reste donc en service",
       "self-check": "WebGPU calcule faux ici, le CPU reste donc en service",
       "device": "WebGPU n’a pas démarré sur cet appareil",
@@ -98,7 +97,7 @@ export const fr = {
     "wasm-simd": "Le WebAssembly de ce navigateur est trop ancien : il lui manque SIMD. Ouvrez la page dans un Chrome, Edge, Firefox ou Safari récent.",
     "gpu-missing": "Ce navigateur n’a pas WebGPU. Ouvrez la page avec ?backend=auto pour utiliser le CPU.",
     "gpu-adapter": "WebGPU ne trouve aucun adaptateur graphique dans ce navigateur. Ouvrez la page avec ?backend=auto pour utiliser le CPU.",
-    "gpu-feature": "Il manque à cet adaptateur graphique une fonction dont le modèle a besoin (timestamp-query). Ouvrez la page avec ?backend=auto pour utiliser le CPU.",
+    "gpu-feature": "Il manque à cet adaptateur graphique une fonction dont l’apprentissage a besoin (timestamp-query). Ouvrez la page avec ?backend=cpu.",
     "gpu-disagrees": "WebGPU calcule autrement que le CPU sur cet appareil. Ouvrez la page avec ?backend=cpu.",
     "camera-denied": "La caméra est bloquée pour cette page. Autorisez-la dans la barre d’adresse du navigateur, puis redémarrez la webcam. Importer et Dessiner marchent sans elle.",
     "camera-none": "Aucune caméra n’a été trouvée. Branchez-en une, puis redémarrez la webcam. Importer et Dessiner marchent sans elle.",

@@ -53,7 +53,6 @@ export const zh = {
     withoutGpu: {
       "gpu-missing": "此浏览器没有 WebGPU",
       "gpu-adapter": "此浏览器中没有 WebGPU 适配器",
-      "gpu-feature": "此 WebGPU 适配器缺少 timestamp-query",
       "gpu-disagrees": "WebGPU 在这里给出不同的答案，因此继续用 CPU",
       "self-check": "WebGPU 在这里计算有误，因此继续用 CPU",
       "device": "WebGPU 未能在此设备上启动",
@@ -98,7 +97,7 @@ export const zh = {
     "wasm-simd": "此浏览器的 WebAssembly 太旧：缺少 SIMD。请用新版 Chrome、Edge、Firefox 或 Safari 打开页面。",
     "gpu-missing": "此浏览器没有 WebGPU。请用 ?backend=auto 打开页面以使用 CPU。",
     "gpu-adapter": "WebGPU 在此浏览器中找不到图形适配器。请用 ?backend=auto 打开页面以使用 CPU。",
-    "gpu-feature": "此图形适配器缺少模型需要的功能（timestamp-query）。请用 ?backend=auto 打开页面以使用 CPU。",
+    "gpu-feature": "此图形适配器缺少学习所需的功能（timestamp-query）。请用 ?backend=cpu 打开页面。",
     "gpu-disagrees": "WebGPU 在此设备上算出的结果与 CPU 不同。请用 ?backend=cpu 打开页面。",
     "camera-denied": "此页面的摄像头已被禁用。请在浏览器地址栏中允许，再启动摄像头。上传和手绘不受影响。",
     "camera-none": "找不到摄像头。请连接一个，再启动摄像头。上传和手绘不受影响。",
