@@ -140,7 +140,7 @@ const misplaced = (signet) => signet.page.evaluate(() => {
     const range = document.createRange();
     range.selectNodeContents(node);
     const text = range.getBoundingClientRect();
-    for (const box of [parent.closest(BOX), parent.closest(".card, .class-card, header, dialog"), document.documentElement]) {
+    for (const box of [parent.closest(BOX), parent.closest(".segments, .tabs, .class-card"), parent.closest(".card, header, dialog"), document.documentElement]) {
       const around = box?.getBoundingClientRect();
       if (around && (text.left < around.left - 1 || text.right > around.right + 1)) {
         found.push(`“${node.textContent.trim().slice(0, 40)}” leaves its ${box?.tagName} by ${Math.round(Math.max(around.left - text.left, text.right - around.right))}`);
