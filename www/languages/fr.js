@@ -196,7 +196,7 @@ export const fr = {
       draw: "Dessinez une main : la paume, puis un trait épais pour chaque doigt.",
     },
     view: "L’image que voit le modèle",
-    caption: "Le modèle voit 64 × 64",
+    caption: "Le modèle voit 64\u00a0×\u00a064",
     bars: "Probabilité de chaque signe",
     threshold: "Répondre « aucun signe » sous",
     useTaught: "Utiliser le modèle entraîné",

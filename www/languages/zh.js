@@ -196,7 +196,7 @@ export const zh = {
       draw: "画一只手：先画手掌，再给每根手指画一笔粗线。",
     },
     view: "模型看到的图片",
-    caption: "模型看到 64 × 64",
+    caption: "模型看到 64\u00a0×\u00a064",
     bars: "每个手势的概率",
     threshold: "低于此值时回答“没有手势”",
     useTaught: "使用训练过的模型",
