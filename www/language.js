@@ -61,7 +61,7 @@ export async function chooseLanguage(code) {
   if (!isKnown(code)) return;
   await become(code);
   try {
-    localStorage.setItem(SETTING, code);
+    localStorage.setItem(SETTING, current); // which another choice, made meanwhile, may have changed
   } catch {
     // Storage is blocked or full: the choice lasts as long as the page.
   }

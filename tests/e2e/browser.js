@@ -101,6 +101,7 @@ export async function visit(browser, server, options, body) {
   try {
     const page = await context.newPage();
     await page.setViewport(viewport);
+    page.setDefaultNavigationTimeout(120_000); // a machine that does much else takes its time
     if (languages) await speak(page, languages);
     page.on("pageerror", (error) => problems.push(`uncaught: ${error instanceof Error ? error.stack : error}`));
     page.on("error", (error) => problems.push(`the tab crashed: ${error.message}`));

@@ -115,6 +115,14 @@ for (const [code, table] of Object.entries(TABLES)) {
     }
   });
 
+  test(`${code}: the name of a card's control begins with what is written on it, so that it can be spoken`, () => {
+    const { controls, hold, recording, folder } = table.card;
+    for (const [key, written] of Object.entries({ hold, recording, folder, webcam: table.webcam, upload: table.upload, draw: table.draw })) {
+      const spoken = written.replace(/[\s….]+$/, "");
+      assert.ok(controls[key]("Alpha").startsWith(spoken), `${key}: “${controls[key]("Alpha")}” does not begin with “${spoken}”`);
+    }
+  });
+
   test(`${code}: every error has its own sentence, and no key is lost between backticks`, () => {
     const errors = Object.values(table.errors);
     assert.equal(new Set(errors).size, errors.length);

@@ -198,7 +198,7 @@ export const de = {
       draw: "Eine Hand zeichnen: die Handfläche, dann einen dicken Strich für jeden Finger.",
     },
     view: "Das Bild, das das Modell sieht",
-    caption: "Das Modell sieht 64 × 64",
+    caption: "Das Modell sieht 64\u00a0×\u00a064",
     bars: "Wahrscheinlichkeit jedes Zeichens",
     threshold: "„Kein Zeichen“ antworten unter",
     useTaught: "Das trainierte Modell benutzen",
