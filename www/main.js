@@ -9,11 +9,13 @@ import { SignetError, asSignetError } from "./protocol.js";
 import { requireWebAssembly, requireWebGpu } from "./support.js";
 import { Tabs } from "./tabs.js";
 import { Teach } from "./teach/teach.js";
+import { Toast } from "./toast.js";
 import { Threshold } from "./threshold.js";
 import { scriptAddress } from "./trusted.js";
 import { View } from "./view.js";
 import { WaysIn } from "./ways-in.js";
 import { Weights } from "./weights.js";
+import { RESTARTED } from "./words.js";
 
 /** @typedef {import("./ways-in.js").Classify} Classify */
 
@@ -21,9 +23,13 @@ import { Weights } from "./weights.js";
 const BUSY_AFTER_MS = 150;
 
 const view = new View();
+const toast = new Toast();
 const threshold = new Threshold();
 const showUnexpected = (/** @type {unknown} */ thrown) => view.showError(asSignetError(thrown));
 addEventListener("error", ({ error, message }) => showUnexpected(error ?? new Error(message)));
+// For guard.js: from here on the page speaks for itself.
+document.documentElement.dataset["started"] = "";
+part("#incomplete").hidden = true;
 addEventListener("unhandledrejection", ({ reason }) => showUnexpected(reason));
 
 // The recogniser
@@ -61,6 +67,7 @@ function startClient() {
       view.showStorage({ bytes: model.bytes.length, source: model.source, stored });
       if (stored) modelStored();
     },
+    onRestart: () => toast.show(RESTARTED),
     onChoice: (choice) => {
       view.showBackend(choice);
       teach.showBackend(choice);
@@ -101,6 +108,7 @@ const waysIn = new WaysIn(view, {
 const teach = new Teach({
   client,
   view,
+  toast,
   onModel: () => {
     if (teach.models.labels.length > 0) view.showLabels(teach.models.labels);
     view.showFinder(hasFinder());

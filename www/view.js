@@ -44,7 +44,7 @@ export class View {
 
   // Status
 
-  /** @param {{ loaded: number, total: number }} progress */
+  /** @param {import("./weights.js").Progress} progress */
   showProgress(progress) {
     this.#statusText.textContent = progressLine(progress);
     this.#progress.hidden = false;
@@ -69,7 +69,7 @@ export class View {
 
   /** @param {"cpu" | "webgpu"} backend */
   showStarting(backend) {
-    this.#status.dataset.backend = backend;
+    Object.assign(this.#status.dataset, { backend, state: "loading" });
   }
 
   /** @param {boolean} busy */

@@ -39,6 +39,7 @@ export const ERROR_SENTENCES = {
   "camera-insecure": "Browsers give the camera only to secure pages. Open this page over https or on localhost. Upload and Draw work here too.",
   "camera-unsupported": "This browser can't show a camera to pages. Open the page in another browser, or use Upload or Draw.",
   "camera-lost": "The camera was disconnected or switched off. Connect it again, then start the webcam.",
+  "camera-silent": "The camera sends no picture. Open its cover or the lid, close other programs that use it, then start the webcam again. Upload and Draw work without it.",
   "paste-empty": "The clipboard holds no picture. Copy a picture, not its link, then paste again.",
   "drop-empty": "That was a link or text, not a picture. Save the picture first, then drop the file here.",
   "file-unreadable": "That file can't be read. It may have been moved or changed; choose it again.",
@@ -52,6 +53,7 @@ export const ERROR_SENTENCES = {
   "storage-unavailable": "This browser keeps nothing for this page, as private windows do. Everything works until the page is closed; save the project as a file to keep it.",
   "storage-full": "The disk space for this page is used up. What was kept before is safe, and the page works on in memory; save the project as a file to keep the rest.",
   "storage-newer": "A newer version of Signet has kept a project here, which this one can't read. Reload the page; until then nothing is kept.",
+  "storage-blocked": "A tab with an older version of Signet keeps this one from your project. Close that tab, then reload this page; until then nothing is kept.",
   "project-format": "That file isn't a Signet project. Choose one that “Save project” has made.",
   "project-truncated": "That project file is incomplete: its end is missing. Copy or download it again. The open project was not changed.",
   "project-damaged": "That project file is damaged: its checksum differs. Use another copy of it. The open project was not changed.",
@@ -75,6 +77,8 @@ const WITHOUT_GPU = {
   "worker-timeout": "WebGPU took too long to answer",
 };
 
+export const RESTARTED = "The recogniser stopped working and was started again.";
+
 /** @type {Partial<Record<ErrorCode, string>>} */
 const GPU_LOST = {
   "device": "WebGPU lost its device, the CPU took over",
@@ -94,9 +98,10 @@ export const megabytes = (bytes) => Math.round(bytes / 1e6);
 /** @param {number} share */
 export const percent = (share) => `${(share * 100).toFixed(1)} %`;
 
-/** @param {{ loaded: number, total: number }} progress */
-export const progressLine = ({ loaded, total }) =>
-  `Loading model… ${Math.floor((100 * loaded) / total)}% (${megabytes(loaded)} of ${megabytes(total)} MB)`;
+/** @param {import("./weights.js").Progress} progress */
+export const progressLine = ({ loaded, total, waiting }) => waiting
+  ? `No connection at ${megabytes(loaded)} of ${megabytes(total)} MB of the model. Trying again…`
+  : `Loading model… ${Math.floor((100 * loaded) / total)}% (${megabytes(loaded)} of ${megabytes(total)} MB)`;
 
 /** "CPU, 52 ms". @param {Choice} choice */
 export const backendLine = ({ backend, latencyMs }) =>

@@ -2,6 +2,7 @@
 import { classify, score, square } from "./look.js";
 import { bytesOf, openModule, release, unprovedHash } from "./module.js";
 import { SignetError, asSignetError } from "./protocol.js";
+import { holdPulse } from "./pulse.js";
 
 /** @typedef {import("./pkg.d.ts").Classifier} Classifier */
 /** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
@@ -49,6 +50,7 @@ async function perform(request) {
 /** @param {WorkerAnswer} answer */
 const post = (answer) => postMessage(answer);
 
+holdPulse((pulse) => post({ pulse }));
 addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
   queue = queue.then(() => perform(data)).then(
     (value) => post({ id: data.id, ok: true, value }),

@@ -86,7 +86,7 @@ async function isWhole(tab) {
 const counts = async (tab) => (await tab.cards()).map(({ count }) => count);
 
 for (const images of [2, 9]) {
-  test(`a browser that is killed while the ${images + 1}th image is recorded has all but the last second`, async () => {
+  test(`a browser that is killed after ${images} images, while it records, has all but the last second`, async () => {
     let sure = NaN;
     await throughAKill(async (tab, kill) => {
       await tab.rename("1", "thumb");

@@ -3,10 +3,27 @@
 
 /** @typedef {import("./server.js").TestServer} TestServer */
 
+/** What else a stand-in may do. */
+const MEANS = `
+  // As when the browser ends a worker: nobody hears of it.
+  const die = () => { self.close(); return new Promise(() => {}); };
+  // Takes all memory that a module may have, so that it gets no more itself.
+  async function eat() {
+    const { memory } = await start();
+    for (let pages = 16384; pages > 0;) {
+      try {
+        memory.grow(pages);
+      } catch {
+        pages >>= 1;
+      }
+    }
+  }`;
+
 /** @param {string} changes to `classifier`, a real one, before it is handed out */
 const module = (changes) => `
   import start, { Classifier as Real } from "./signet_cpu.js?real";
   export default start;
+  ${MEANS}
   // An answer that outlives the module's own, which the worker frees.
   function copyOf(answer) {
     const { label, probability, probabilities, sign, window, view, width, height } = answer;
@@ -86,12 +103,16 @@ const FINDING = `
     track: () => {},
   });`;
 
-/** @param {string} before a step: \`epochs` are over, and \`resumed\` says whether it goes on from a save */
-const training = (before) => `
+/**
+ * @param {string} before a step: `epochs` are over, and `resumed` says whether it goes on from a save
+ * @param {{ changes?: string, atStart?: string }} [more] `changes` to `trainer`, a real one; `atStart` comes before there is one
+ */
+const training = (before, { changes = "", atStart = "" } = {}) => `
   import start, { Trainer as Real } from "./signet_learn.js?real";
   export * from "./signet_learn.js?real";
   export default start;
   const trap = () => { throw new WebAssembly.RuntimeError("unreachable"); };
+  ${MEANS}
   const fail = (code, message) => { throw Object.assign(new Error(message), { code }); };
   const oncePerEpoch = new Set();
   async function slowly(epochs, milliseconds) {
@@ -101,6 +122,7 @@ const training = (before) => `
   }
   function changed(trainer, resumed) {
     const step = trainer.step.bind(trainer);
+    ${changes}
     let epochs = 0;
     trainer.step = async () => {
       ${before}
@@ -111,7 +133,10 @@ const training = (before) => `
     return trainer;
   }
   export const Trainer = {
-    start: async (...given) => changed(await Real.start(...given), false),
+    async start(...given) {
+      ${atStart}
+      return changed(await Real.start(...given), false);
+    },
     resume: async (...given) => changed(await Real.resume(...given), true),
   };`;
 
@@ -156,6 +181,18 @@ const STAND_INS = {
     }`),
   /** It traps at a file. */
   trappingAtFiles: module(`classifier.classifyFile = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
+  /** It is ended at a file. */
+  dyingAtFiles: module("classifier.classifyFile = die;"),
+  /** It runs out of memory at a file. */
+  starvingAtFiles: module(`const read = classifier.classifyFile.bind(classifier);
+    classifier.classifyFile = async (bytes) => { await eat(); return read(bytes); };`),
+  /** It trains for two epochs, and is ended. */
+  dyingInTraining: training("if (epochs >= 2) await die();"),
+  /** It traps, or is ended, while it writes down how far it is. */
+  trappingInSave: training("", { changes: "trainer.checkpoint = async () => trap();" }),
+  dyingInSave: training("", { changes: "trainer.checkpoint = die;" }),
+  /** It has no memory left when it is to train. */
+  starving: training("", { atStart: "await eat();" }),
   /** It traps as soon as it is to train. */
   trappingAtOnce: training("trap();"),
   /** It trains for two epochs, and traps. */

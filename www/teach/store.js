@@ -21,6 +21,8 @@ import { Conflict, createStores, readStored, writeStored } from "./stored.js";
 
 const NAME = "signet";
 const VERSION = 1;
+/** Browsers take a moment to give back the room of what they have refused. */
+const ROOM_MS = 1000;
 
 /** A browser's part that may be missing, or refuse to be looked at. @template T @param {() => T} read */
 function available(read) {
@@ -224,6 +226,13 @@ export class Store {
     this.#become("memory", error.code);
   }
 
+  /** A training's save is as large as two models, and worth less than the samples that would fit. @param {SignetError} error */
+  #giveUpTraining(error) {
+    console.info("Signet does not store the training under way:", error);
+    this.#training = null;
+    setTimeout(() => void this.flush(), ROOM_MS);
+  }
+
   /** The lock came free. Whose content goes on depends on what either tab has changed. */
   async #resume() {
     if (!this.#database) return this.#lock.release();
@@ -283,7 +292,9 @@ export class Store {
       if (this.#training === training) this.#training = null;
     } catch (thrown) {
       for (const name of dirty) this.#dirty.add(name);
-      if (!(thrown instanceof Conflict)) return this.#fail(asStorageError(thrown));
+      const error = asStorageError(thrown);
+      if (error.code === "storage-full" && training) return this.#giveUpTraining(error);
+      if (!(thrown instanceof Conflict)) return this.#fail(error);
       this.#lock.release();
       this.#become("other-tab");
     } finally {

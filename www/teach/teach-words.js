@@ -97,6 +97,7 @@ export const refusedRecordsLine = (count) => `${counted(count, "damaged record")
 export const OUT_OF_DATE = "Out of date: samples or settings have changed since this model was taught.";
 /** Why a model can't be imported, or the original brought back. */
 export const HELD = { loading: LOOKING, training: "Not while a training runs: stop it first." };
+export const RESTARTED = "The training crashed. It goes on from where it was saved last.";
 export const MOVED = "WebGPU gave up, so the training goes on on the CPU.";
 
 /** @param {number} epochs done @param {number} of all */
@@ -109,6 +110,7 @@ export const STORE_LINES = {
   "storage-unavailable": "This browser keeps nothing for this page. Save the project as a file before you close it.",
   "storage-full": "The disk space for this page is used up. What was kept is safe; save the project as a file to keep the rest.",
   "storage-newer": "A newer version of Signet keeps its project here. Nothing is kept until this page is reloaded.",
+  "storage-blocked": "A tab with an older version of Signet keeps this one from your project. Close that tab, then reload this page; until then nothing is kept.",
 };
 
 /** @param {readonly string[]} labels */

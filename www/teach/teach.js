@@ -1,7 +1,6 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
 import { button, part } from "../dom.js";
 import { SignetError, asSignetError } from "../protocol.js";
-import { Toast } from "../toast.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
 import { estimateSeconds } from "./estimate.js";
@@ -11,7 +10,7 @@ import { Models } from "./models.js";
 import { Project } from "./project.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
-import { HELD, MOVED, NOT_READY, NO_MODEL, OUT_OF_DATE, REPLACED, TRAINING_LINES, estimateLine, interruptedLine, reasonLine, refusedRecordsLine } from "./teach-words.js";
+import { HELD, MOVED, NOT_READY, NO_MODEL, OUT_OF_DATE, REPLACED, RESTARTED, TRAINING_LINES, estimateLine, interruptedLine, reasonLine, refusedRecordsLine } from "./teach-words.js";
 import { TrainPanel } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
@@ -25,7 +24,7 @@ export class Teach {
   #client;
   #view;
   #project = Project.initial();
-  #toast = new Toast();
+  #toast;
   #chart = new Chart();
   #models;
   #samples;
@@ -47,11 +46,13 @@ export class Teach {
    * @param {object} parts
    * @param {SignetClient | null} parts.client
    * @param {View} parts.view
+   * @param {import("../toast.js").Toast} parts.toast
    * @param {() => void} parts.onModel another model answers from now on
    */
-  constructor({ client, view, onModel }) {
+  constructor({ client, view, toast, onModel }) {
     this.#client = client;
     this.#view = view;
+    this.#toast = toast;
     const matrix = new Matrix((title, ids) => this.#samples.openImages(title, ids, { lineOf: (id) => this.#check?.lineOf(id) ?? "" }));
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
@@ -166,6 +167,7 @@ export class Teach {
       onError: (error) => this.#view.showError(error),
       announce: (sentence) => this.#view.announce(sentence),
       onMoved: () => this.#toast.show(MOVED),
+      onRestarted: () => this.#toast.show(RESTARTED),
     });
   }
 
