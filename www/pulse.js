@@ -7,7 +7,7 @@
  */
 export function holdPulse(tell) {
   const name = `signet-worker ${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
-  void navigator.locks?.request(name, () => {
+  void globalThis.navigator?.locks?.request(name, () => {
     tell(name);
     return new Promise(() => {});
   }).catch(() => {}); // forbidden here, as all of a browser's storage can be
@@ -19,5 +19,5 @@ export function holdPulse(tell) {
  * @param {() => void} onGone
  */
 export function onPulseLost(lock, onGone) {
-  void navigator.locks?.request(lock, onGone).catch(() => {});
+  void globalThis.navigator?.locks?.request(lock, onGone).catch(() => {});
 }

@@ -37,15 +37,16 @@ const SOFTWARE_GPU = [
  * @param {object} [options]
  * @param {boolean} [options.softwareGpu]
  * @param {string} [options.camera] a Y4M file that plays as the webcam
+ * @param {boolean} [options.asks] whether the webcam needs the permission that a test grants or denies
  * @param {string} [options.profile] a folder that keeps what the browser keeps, also when it is killed
  * @returns {Promise<Browser>}
  */
-export function launch({ softwareGpu = false, camera, profile } = {}) {
+export function launch({ softwareGpu = false, camera, asks = false, profile } = {}) {
   const args = [...QUIET, ...(softwareGpu ? SOFTWARE_GPU : NO_GPU)];
   // Chromium's sandbox refuses to run as root, which containers usually are.
   if (getuid?.() === 0) args.push("--no-sandbox");
   if (camera) {
-    args.push("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+    args.push("--use-fake-device-for-media-stream", ...(asks ? [] : ["--use-fake-ui-for-media-stream"]));
     args.push(`--use-file-for-fake-video-capture=${camera}`);
   }
   return puppeteer.launch({ executablePath: env["CHROMIUM"] ?? "/usr/bin/chromium", headless: true, args, userDataDir: profile });

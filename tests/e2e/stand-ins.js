@@ -19,9 +19,13 @@ const MEANS = `
     }
   }`;
 
-/** @param {string} changes to `classifier`, a real one, before it is handed out */
-const module = (changes) => `
-  import start, { Classifier as Real } from "./signet_cpu.js?real";
+/**
+ * @param {string} changes to `classifier`, a real one, before it is handed out
+ * @param {{ real?: "cpu" | "gpu", before?: string }} [how] `real`: which module it is of; `before` it starts
+ */
+const module = (changes, { real = "cpu", before = "" } = {}) => `
+  import start, { Classifier as Real } from "./signet_${real}.js?real";
+  ${before}
   export default start;
   ${MEANS}
   // An answer that outlives the module's own, which the worker frees.
@@ -46,6 +50,15 @@ const QUICK = `
     const key = width + ":" + rgba.subarray(rgba.length >> 1).subarray(0, 256).join();
     if (!answers.has(key)) answers.set(key, copyOf(await compute(rgba, width, height)));
     return answers.get(key);
+  };`;
+
+/** Gets hold of the graphics device that the module opens. */
+const DEVICE = `
+  let device;
+  const open = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    device = await open.apply(this, given);
+    return device;
   };`;
 
 /**
@@ -168,6 +181,18 @@ const STAND_INS = {
     classifier.classifyFile = async () => {
       throw Object.assign(new Error("the device was lost"), { code: "device" });
     };`),
+  /** It computes on the graphics device, is quick, and its device is taken away at the first file. */
+  losingDevice: module(`${QUICK}
+    const read = classifier.classifyFile.bind(classifier);
+    classifier.classifyFile = async (bytes) => { device.destroy(); return read(bytes); };`, { real: "gpu", before: DEVICE }),
+  /** The same, but from then on it gets no more memory of the device. */
+  starvingDevice: module(`${QUICK}
+    const read = classifier.classifyFile.bind(classifier);
+    const tooLarge = (made) => (description) => made.call(device, { ...description, size: 2 ** 52 });
+    classifier.classifyFile = async (bytes) => {
+      device.createBuffer = tooLarge(device.createBuffer);
+      return read(bytes);
+    };`, { real: "gpu", before: DEVICE }),
   /** It fails when it is asked again before its last answer was freed. */
   thrifty: module(`let held = false;
     for (const name of ["classifyPixels", "classifyFile"]) {
