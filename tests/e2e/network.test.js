@@ -38,6 +38,9 @@ function breaksOff(then) {
   return ranges;
 }
 
+/** Presses a button that reloads the page. @param {Signet} signet @param {string} button */
+const reload = ({ page }, button) => Promise.all([page.waitForNavigation(), page.click(button)]);
+
 /** @param {Signet} signet */
 async function works(signet) {
   await signet.ready();
@@ -106,7 +109,7 @@ test("a host that is in trouble for a moment is asked again, and one that stays 
     const { text } = await signet.failure(/^model-network$/);
     assert.match(text, /connection/);
     server.restore();
-    await signet.page.click("#error-reload");
+    await reload(signet, "#error-reload");
     await works(signet);
   });
 });
@@ -126,7 +129,7 @@ for (const [name, code, handler] of BAD_MODULES) {
       await signet.failure(code);
       assert.equal((await signet.status()).state, "error");
       server.restore();
-      await signet.page.click("#error-reload");
+      await reload(signet, "#error-reload");
       await works(signet);
 
       server.replace("/pkg/signet_learn.js", handler);
@@ -154,7 +157,7 @@ test("a host that is silent about a module is told as a broken network", async (
   await visit(browser, server, CPU, async (signet) => {
     await signet.failure(/^module-network$/);
     server.restore();
-    await signet.page.click("#error-reload");
+    await reload(signet, "#error-reload");
     await works(signet);
   });
 });
@@ -176,7 +179,7 @@ for (const [name, path, handler] of BAD_PAGES) {
       assert.match(text, /Check the connection, then reload/);
       assert.equal((await signet.status()).state, "error");
       server.restore();
-      await signet.page.click("#incomplete-reload");
+      await reload(signet, "#incomplete-reload");
       await works(signet);
     });
   });
