@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, screenshot, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
-import { hand, y4m } from "./pictures.js";
+import { enlarged, hand, y4m } from "./pictures.js";
 import { TestServer } from "./server.js";
 import { TeachTab } from "./teach.js";
 
@@ -259,15 +259,7 @@ test("a camera that delivers 4K is read, live and recorded, and the page stays a
 });
 
 test("of a camera that could deliver 4K the page asks for less", async () => {
-  const still = hand(3, 640, 360);
-  const large = { width: 3840, height: 2160, rgba: new Uint8Array(3840 * 2160 * 4) };
-  for (let row = 0; row < 2160; row += 1) {
-    for (let column = 0; column < 3840; column += 1) {
-      const from = (Math.floor(row / 6) * 640 + Math.floor(column / 6)) * 4;
-      large.rgba.set(still.rgba.subarray(from, from + 4), (row * 3840 + column) * 4);
-    }
-  }
-  const browser = await launch({ camera: write("4k.y4m", y4m([large], 5)) });
+  const browser = await launch({ camera: write("4k.y4m", y4m([enlarged(hand(3, 640, 360), 6)], 5)) });
   try {
     await visit(browser, server, CPU, async (signet) => {
       await goLive(signet);

@@ -25,6 +25,7 @@ const MEANS = `
  */
 const module = (changes, { real = "cpu", before = "" } = {}) => `
   import start, { Classifier as Real } from "./signet_${real}.js?real";
+  export * from "./signet_${real}.js?real";
   ${before}
   export default start;
   ${MEANS}

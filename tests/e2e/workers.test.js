@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
-import { hand, png, y4m } from "./pictures.js";
+import { enlarged, hand, png, y4m } from "./pictures.js";
 import { standIn } from "./stand-ins.js";
 import { TeachTab, hands } from "./teach.js";
 
@@ -17,8 +17,9 @@ const write = temporaryFolder();
 const files = (fingers) => hands(fingers, 4).map((picture, index) => write(`${fingers}-${index}.png`, png(picture)));
 const fists = files(0);
 const fives = files(5);
-// Large enough that a module without free memory can't take it.
-const photo = write("photo.png", png(hand(5, 1600, 1200)));
+const photo = write("photo.png", png(hand(5, 400, 300)));
+/** More than the room that a loaded model leaves in a module which gets no more. */
+const largePhoto = write("large.png", png(enlarged(hand(5, 400, 300), 10)));
 
 const { browser, server } = await testWorld({ camera: write("hand.y4m", y4m([hand(4, 320, 240)], 5)) });
 
@@ -48,22 +49,22 @@ const says = (tab, words) => tab.signet.until(`a word like ${words}`, async () =
  * @param {RegExp} script
  */
 async function end({ page }, script) {
-  const worker = page.workers().find((each) => script.test(each.url()));
+  const worker = page.workers().findLast((each) => script.test(each.url()));
   assert.ok(worker, `one of ${page.workers().map((each) => each.url())}`);
   await worker.close();
 }
 
-for (const [name, module] of /** @type {const} */ ([
-  ["traps", "trappingAtFiles"], ["is ended", "dyingAtFiles"], ["runs out of memory", "starvingAtFiles"],
+for (const [name, module, file] of /** @type {const} */ ([
+  ["traps", "trappingAtFiles", photo], ["is ended", "dyingAtFiles", photo], ["runs out of memory", "starvingAtFiles", largePhoto],
 ])) {
   test(`a recogniser that ${name} at a photo is started again, with the taught model, and answers`, async () => {
     standIn(server, "cpu", module, 1);
     await visit(browser, server, CPU, async (signet) => {
       const tab = await taught(signet);
-      const { bars } = await tab.classify(photo);
+      const { bars } = await tab.classify(file);
       await says(tab, /started again/);
       await screenshot(signet.page, "fault-restarted");
-      assert.deepEqual((await tab.classify(photo)).bars, bars);
+      assert.deepEqual((await tab.classify(file)).bars, bars);
       await allIsThere(tab);
       assert.equal(await signet.error(), undefined);
       assert.equal((await signet.status()).state, "ready");
@@ -138,6 +139,7 @@ for (const [name, module] of /** @type {const} */ ([
       await allIsThere(tab);
       if (module !== "dyingInTraining") assert.deepEqual((await tab.classify(photo)).bars, bars, "the model before it answers");
       server.restore();
+      await tab.kept(8, ["project", "taught"]);
       await signet.page.reload();
       const again = await TeachTab.open(signet);
       await again.becomes("the model that was taught before", () => again.modelInUse(), "taught");
