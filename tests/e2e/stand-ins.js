@@ -9,12 +9,12 @@ const MEANS = `
   const die = () => { self.close(); return new Promise(() => {}); };
   // Takes all memory that a module may have, so that it gets no more itself.
   async function eat() {
-    const { memory } = await start();
-    for (let pages = 16384; pages > 0;) {
+    const { __wbindgen_malloc: allocate } = await start();
+    for (let size = 2 ** 28; size >= 2 ** 12;) {
       try {
-        memory.grow(pages);
+        allocate(size, 1);
       } catch {
-        pages >>= 1;
+        size >>= 1; // there is no piece of that size left
       }
     }
   }`;
