@@ -96,9 +96,11 @@ export class Camera {
     let silent = 0;
     return setInterval(() => {
       const { currentTime, videoWidth } = video;
+      // Its time runs on without frames in some browsers, and others count no frames of a camera.
+      const frames = video.getVideoPlaybackQuality?.().totalVideoFrames || currentTime;
       const isHeld = video.paused && videoWidth > 0;
-      silent = isHeld || (videoWidth > 0 && currentTime !== shown) ? 0 : silent + 1;
-      shown = currentTime;
+      silent = isHeld || (videoWidth > 0 && frames !== shown) ? 0 : silent + 1;
+      shown = frames;
       if (silent * LOOK_MS >= SILENCE_MS) onSilent();
     }, LOOK_MS);
   }

@@ -21,8 +21,6 @@ import { Conflict, createStores, readStored, writeStored } from "./stored.js";
 
 const NAME = "signet";
 const VERSION = 1;
-/** Browsers take a moment to give back the room of what they have refused. */
-const ROOM_MS = 1000;
 
 /** A browser's part that may be missing, or refuse to be looked at. @template T @param {() => T} read */
 function available(read) {
@@ -31,6 +29,12 @@ function available(read) {
   } catch {
     return null;
   }
+}
+
+/** As far as the browser tells. @param {Interrupted} training */
+async function hasRoomFor({ checkpoint, best }) {
+  const { quota = Infinity, usage = 0 } = (await globalThis.navigator?.storage?.estimate().catch(() => null)) ?? {};
+  return usage + checkpoint.size + (best?.size ?? 0) <= quota;
 }
 
 export class Store {
@@ -230,7 +234,7 @@ export class Store {
   #giveUpTraining(error) {
     console.info("Signet does not store the training under way:", error);
     this.#training = null;
-    setTimeout(() => void this.flush(), ROOM_MS);
+    void this.flush();
   }
 
   /** The lock came free. Whose content goes on depends on what either tab has changed. */
@@ -258,6 +262,8 @@ export class Store {
   /** Everything that differs from what is stored. */
   async #write() {
     this.#queued = false;
+    // A write that was refused keeps its room for half a minute, in which nothing else would find any.
+    if (this.#training && !(await hasRoomFor(this.#training))) this.#training = null;
     if (!this.#database || this.state !== "writing") return;
     const replaces = this.#replaces;
     if (!replaces && this.#dirty.size === 0) return;
