@@ -53,12 +53,13 @@ const QUICK = `
     return answers.get(key);
   };`;
 
-/** Gets hold of the graphics device that the module opens. */
-const DEVICE = `
+/** Gets hold of the graphics `device` that the module opens. @param {string} [then] */
+const deviceOpened = (then = "") => `
   let device;
   const open = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (...given) {
     device = await open.apply(this, given);
+    ${then}
     return device;
   };`;
 
@@ -185,15 +186,11 @@ const STAND_INS = {
   /** It computes on the graphics device, is quick, and its device is taken away at the first file. */
   losingDevice: module(`${QUICK}
     const read = classifier.classifyFile.bind(classifier);
-    classifier.classifyFile = async (bytes) => { device.destroy(); return read(bytes); };`, { real: "gpu", before: DEVICE }),
-  /** The same, but from then on it gets no more memory of the device. */
-  starvingDevice: module(`${QUICK}
-    const read = classifier.classifyFile.bind(classifier);
-    const tooLarge = (made) => (description) => made.call(device, { ...description, size: 2 ** 52 });
-    classifier.classifyFile = async (bytes) => {
-      device.createBuffer = tooLarge(device.createBuffer);
-      return read(bytes);
-    };`, { real: "gpu", before: DEVICE }),
+    classifier.classifyFile = async (bytes) => { device.destroy(); return read(bytes); };`, { real: "gpu", before: deviceOpened() }),
+  /** Its graphics device has no memory for it. */
+  starvingDevice: module("", { real: "gpu", before: deviceOpened(`
+    const make = device.createBuffer.bind(device);
+    device.createBuffer = (description) => make({ ...description, size: 2 ** 52 });`) }),
   /** It fails when it is asked again before its last answer was freed. */
   thrifty: module(`let held = false;
     for (const name of ["classifyPixels", "classifyFile"]) {
