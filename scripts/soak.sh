@@ -38,5 +38,5 @@ esac
 
 need_npm_packages
 need_apt chromium chromium
-[[ -f www/pkg/signet_learn.js ]] || fail "www/pkg/signet_learn.js is not there: run scripts/build.sh cpu first."
+[[ -f www/pkg/signet_cpu_learn.js ]] || fail "www/pkg/signet_cpu_learn.js is not there: run scripts/build.sh cpu first."
 exec node tests/bench/soak.js "$@"

@@ -18,6 +18,9 @@ const FAILURES = {
 
 /** A frame that does not come in this time is not waited for, so that a stalled camera does not stall the loop. */
 const FRAME_LIMIT_MS = 1000;
+/** A camera that shows nothing new for so long, though it is open, is covered by a driver, a lid or another program. */
+const SILENCE_MS = 8000;
+const LOOK_MS = 1000;
 
 export class Camera {
   #video;
@@ -33,10 +36,12 @@ export class Camera {
   #spare;
   /** @type {import("./image.js").Surface | null} */
   #surface = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #watch;
 
   /**
    * @param {HTMLVideoElement} video
-   * @param {(error: SignetError) => void} onLost called when the camera goes away by itself
+   * @param {(error: SignetError) => void} onLost called when the camera goes away or falls silent by itself
    */
   constructor(video, onLost) {
     this.#video = video;
@@ -70,23 +75,42 @@ export class Camera {
     }
     this.#stream = stream;
     // Stopping a track ourselves fires no event: `ended` is always the camera's doing.
-    stream.getVideoTracks()[0]?.addEventListener("ended", () => {
+    const lose = (/** @type {SignetError} */ error) => {
       if (stream !== this.#stream) return;
       this.close();
-      this.#onLost(new SignetError("camera-lost", "the video track ended"));
-    });
+      this.#onLost(error);
+    };
+    stream.getVideoTracks()[0]?.addEventListener("ended", () => lose(new SignetError("camera-lost", "the video track ended")));
     this.#video.srcObject = stream;
     this.#noteFrames(turn);
+    this.#watch = this.#watchOver(() => lose(new SignetError("camera-silent", `no new frame in ${SILENCE_MS} ms`)));
     await this.#video.play().catch(() => {}); // closed meanwhile; the caller sees `isOpen`
     return turn === this.#turn;
   }
 
   close() {
     this.#turn += 1;
+    clearInterval(this.#watch);
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
     this.#spare = undefined;
     this.#video.srcObject = null;
+  }
+
+  /** Counts looks rather than time, which goes on while the page is frozen. @param {() => void} onSilent */
+  #watchOver(onSilent) {
+    const video = this.#video;
+    let shown = -1;
+    let silent = 0;
+    return setInterval(() => {
+      const { currentTime, videoWidth } = video;
+      // Its time runs on without frames in some browsers, and others count no frames of a camera.
+      const frames = video.getVideoPlaybackQuality?.().totalVideoFrames || currentTime;
+      const isHeld = video.paused && videoWidth > 0;
+      silent = isHeld || (videoWidth > 0 && frames !== shown) ? 0 : silent + 1;
+      shown = frames;
+      if (silent * LOOK_MS >= SILENCE_MS) onSilent();
+    }, LOOK_MS);
   }
 
   /** Only a camera that looks away from the person is shown as it is; all others as a mirror. */

@@ -1,5 +1,5 @@
 // The only door to the workers that classify: the original model, a taught one beside it, and what is asked of them.
-import { Backends, ORIGINAL } from "./backends.js";
+import { Backends, CPU_LIMIT_MS, ORIGINAL } from "./backends.js";
 import { CONTEST_LIMIT_MS } from "./contest.js";
 import { SignetError, asSignetError } from "./protocol.js";
 import { SQUARE_BYTES } from "./teach/limits.js";
@@ -106,7 +106,7 @@ export class SignetClient {
    */
   async square(picture, { keep = false } = {}) {
     await this.ready;
-    return this.#backends.links[0]?.request({ kind: "square", picture }, { keep });
+    return this.#backends.links[0]?.request({ kind: "square", picture }, { keep, limitMs: CPU_LIMIT_MS });
   }
 
   /**

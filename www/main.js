@@ -4,12 +4,13 @@ import { SignetClient } from "./client.js";
 import { button, element, field, make, part } from "./dom.js";
 import { listenForPictures } from "./image.js";
 import { Shortcuts } from "./keyboard.js";
-import { LANGUAGES, chooseLanguage, currentLanguage, startLanguage } from "./language.js";
+import { LANGUAGES, chooseLanguage, currentLanguage, messages, startLanguage } from "./language.js";
 import { forgetPage, idle, storeAlso, storePage } from "./offline.js";
 import { SignetError, asSignetError } from "./protocol.js";
 import { requireWebAssembly, requireWebGpu } from "./support.js";
 import { Tabs } from "./tabs.js";
 import { Teach } from "./teach/teach.js";
+import { Toast } from "./toast.js";
 import { Threshold } from "./threshold.js";
 import { scriptAddress } from "./trusted.js";
 import { View } from "./view.js";
@@ -25,9 +26,13 @@ const BUSY_AFTER_MS = 150;
 await startLanguage();
 
 const view = new View();
+const toast = new Toast((sentence) => view.announce(sentence));
 const threshold = new Threshold();
 const showUnexpected = (/** @type {unknown} */ thrown) => view.showError(asSignetError(thrown));
 addEventListener("error", ({ error, message }) => showUnexpected(error ?? new Error(message)));
+// For guard.js: from here on the page speaks for itself.
+document.documentElement.dataset["started"] = "";
+part("#incomplete").hidden = true;
 addEventListener("unhandledrejection", ({ reason }) => showUnexpected(reason));
 
 // The recogniser
@@ -65,6 +70,7 @@ function startClient() {
       view.showStorage({ bytes: model.bytes.length, source: model.source, stored });
       if (stored) modelStored();
     },
+    onRestart: () => toast.show(() => messages.status.restarted),
     onChoice: (choice) => {
       view.showBackend(choice);
       teach.showBackend(choice);
@@ -105,6 +111,7 @@ const waysIn = new WaysIn(view, {
 const teach = new Teach({
   client,
   view,
+  toast,
   onModel: () => {
     if (teach.models.labels.length > 0) view.showLabels(teach.models.labels);
     view.showFinder(hasFinder());

@@ -53,11 +53,13 @@
  */
 
 /**
- * What a worker answers. `crash` has no id: the module is dead, and with it every open request.
+ * What a worker answers. `crash` has no id: the module is dead, and with it every open request. `pulse` neither: it
+ * names the lock that the worker holds as long as it lives.
  * @typedef {{ id: number, ok: true, value: unknown }} Success
  * @typedef {{ id: number, ok: false, error: { code: ErrorCode, message: string } }} Failure
  * @typedef {{ crash: string }} Crash
- * @typedef {Success | Failure | Crash} WorkerAnswer
+ * @typedef {{ pulse: string }} Pulse
+ * @typedef {Success | Failure | Crash | Pulse} WorkerAnswer
  */
 
 /** @typedef {import("./pkg.d.ts").EpochRecord} EpochRecord */
@@ -78,7 +80,7 @@
 
 /**
  * What a training's worker tells. `stopping`: the step under way has ended. `crash`: the module is dead. After a
- * failure `saved` is later than the last that was told by itself.
+ * failure `saved` is later than the last that was told by itself. `pulse`: as above.
  * @typedef {{ kind: "finished", outcome: "done" | "stopped" | "failed", weights: Blob | null,
  *   history: EpochRecord[], error?: { code: ErrorCode, message: string }, saved?: SavedTraining | null }} TrainFinished
  * @typedef {{ kind: "started", history: EpochRecord[] }
@@ -86,7 +88,8 @@
  *   | ({ kind: "saved" } & SavedTraining)
  *   | { kind: "stopping" }
  *   | TrainFinished
- *   | { kind: "crash", message: string, saved?: SavedTraining | null }} TrainAnswer
+ *   | { kind: "crash", message: string, saved?: SavedTraining | null }
+ *   | { kind: "pulse", pulse: string }} TrainAnswer
  */
 
 export const ERROR_CODES = /** @type {const} */ ([
@@ -102,13 +105,13 @@ export const ERROR_CODES = /** @type {const} */ ([
   // what the browser lacks
   "wasm-missing", "wasm-simd", "gpu-missing", "gpu-adapter", "gpu-feature", "gpu-disagrees",
   // ways in
-  "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost",
+  "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost", "camera-silent",
   "paste-empty", "drop-empty", "file-unreadable", "folder-empty",
   // training
   "setting", "not-finite", "training-interrupted",
   // a project, where it is kept, and its file
   "label-empty", "label-taken", "label-long", "classes-full", "samples-full",
-  "storage-unavailable", "storage-full", "storage-newer",
+  "storage-unavailable", "storage-full", "storage-newer", "storage-blocked",
   "project-format", "project-truncated", "project-damaged",
   "unexpected",
 ]);

@@ -2,7 +2,7 @@
 import { NONE, SURE, answerTo } from "./answer.js";
 import { button, element, field, make, part, passFocus, returnsFocus } from "./dom.js";
 import { messages, say } from "./language.js";
-import { backendLine, monogramOf, reasonLine, storageLine, wordOf } from "./words.js";
+import { backendLine, monogramOf, progressLine, reasonLine, storageLine, wordOf } from "./words.js";
 
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./protocol.js").SignetError} SignetError */
@@ -49,9 +49,9 @@ export class View {
 
   // Status
 
-  /** @param {{ loaded: number, total: number }} progress */
+  /** @param {import("./weights.js").Progress} progress */
   showProgress(progress) {
-    say(this.#statusText, () => messages.status.progress(progress.loaded, progress.total));
+    say(this.#statusText, () => progressLine(progress));
     this.#progress.hidden = false;
     this.#progress.value = progress.loaded / progress.total;
   }
@@ -74,7 +74,7 @@ export class View {
 
   /** @param {"cpu" | "webgpu"} backend */
   showStarting(backend) {
-    this.#status.dataset.backend = backend;
+    Object.assign(this.#status.dataset, { backend, state: "loading" });
   }
 
   /** @param {boolean} busy */

@@ -2,6 +2,7 @@
 import { classify, score, square } from "./look.js";
 import { bytesOf, openModule, release, unprovedHash } from "./module.js";
 import { SignetError, asSignetError } from "./protocol.js";
+import { holdPulse } from "./pulse.js";
 
 /** @typedef {import("./pkg.d.ts").Classifier} Classifier */
 /** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
@@ -57,6 +58,7 @@ function given(value) {
   return pixels ? [pixels.buffer] : [];
 }
 
+holdPulse((pulse) => post({ pulse }));
 addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
   queue = queue.then(() => perform(data)).then(
     (value) => post({ id: data.id, ok: true, value }, given(value)),

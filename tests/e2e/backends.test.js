@@ -179,3 +179,30 @@ test("a GPU that is lost while it serves hands over to the CPU, and the picture 
     assert.match(text, /CPU.*lost/);
   });
 });
+
+test("a graphics device that is taken away in earnest while it serves hands over to the CPU, with the reason", { timeout: 3 * SOFTWARE_GPU_MS }, async () => {
+  standIn(server, "gpu", "losingDevice");
+  await visit(softwareGpu, server, { query: "?backend=auto" }, async (signet) => {
+    await signet.ready();
+    assert.equal((await settled(signet)).backend, "webgpu");
+    await signet.click("mode-upload");
+    assertNative(await signet.upload(file, SOFTWARE_GPU_MS), 1e-4);
+    const { text, backend } = await signet.status();
+    assert.equal(backend, "cpu");
+    assert.match(text, /WebGPU lost its device|GPU module crashed/);
+  });
+});
+
+test("a graphics device without memory, in earnest, leaves ?backend=auto on the CPU, with the reason", { timeout: 3 * SOFTWARE_GPU_MS }, async () => {
+  standIn(server, "gpu", "starvingDevice");
+  await visit(softwareGpu, server, { query: "?backend=auto", expectedErrors: [/GPU|memory|buffer|device/i] }, async (signet) => {
+    await signet.ready();
+    const { text, backend } = await settled(signet);
+    console.log(text);
+    assert.equal(backend, "cpu");
+    assert.match(text, /WebGPU (did not start|computes wrong numbers|took too long)|GPU module (crashed|does not start)/);
+    await signet.click("mode-upload");
+    assertNative(await signet.upload(file), 1e-4);
+    assert.equal(await signet.error(), undefined);
+  });
+});

@@ -37,18 +37,22 @@ const SOFTWARE_GPU = [
 ];
 
 /**
- * @param {{ softwareGpu?: boolean, camera?: string }} [options] `camera` is a Y4M file that plays as the webcam
+ * @param {object} [options]
+ * @param {boolean} [options.softwareGpu]
+ * @param {string} [options.camera] a Y4M file that plays as the webcam
+ * @param {boolean} [options.asks] whether the webcam needs the permission that a test grants or denies
+ * @param {string} [options.profile] a folder that keeps what the browser keeps, also when it is killed
  * @returns {Promise<Browser>}
  */
-export function launch({ softwareGpu = false, camera } = {}) {
+export function launch({ softwareGpu = false, camera, asks = false, profile } = {}) {
   const args = [...QUIET, ...(softwareGpu ? SOFTWARE_GPU : NO_GPU)];
   // Chromium's sandbox refuses to run as root, which containers usually are.
   if (getuid?.() === 0) args.push("--no-sandbox");
   if (camera) {
-    args.push("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+    args.push("--use-fake-device-for-media-stream", ...(asks ? [] : ["--use-fake-ui-for-media-stream"]));
     args.push(`--use-file-for-fake-video-capture=${camera}`);
   }
-  return puppeteer.launch({ executablePath: env["CHROMIUM"] ?? "/usr/bin/chromium", headless: true, args });
+  return puppeteer.launch({ executablePath: env["CHROMIUM"] ?? "/usr/bin/chromium", headless: true, args, userDataDir: profile });
 }
 
 /**
@@ -70,8 +74,9 @@ export async function testWorld(options) {
 /**
  * @typedef {object} VisitOptions
  * @property {string} [query] such as `?backend=cpu`
- * @property {RegExp[]} [expectedErrors] console errors that this test provokes, by their text
+ * @property {RegExp[]} [expectedErrors] console errors, and crashes of the tab, that this test provokes, by their text
  * @property {(page: Page) => Promise<unknown>} [before] runs before the page is opened
+ * @property {boolean} [profile] opens the page in the browser's own profile, which stays; the browser may be gone afterwards
  * @property {boolean} [serviceWorker] lets the page have its service worker. Without, which is the default, what a
  *   test replaces on the server reaches the page at once
  * @property {string} [forbidden] an origin that this test tries to reach, and checks itself that it doesn't: DevTools
@@ -83,7 +88,7 @@ export async function testWorld(options) {
  */
 
 /**
- * Opens the page with an empty profile, hands it to `body`, and closes it.
+ * Opens the page, with an empty profile unless told otherwise, hands it to `body`, and closes it.
  *
  * @param {Browser} browser
  * @param {TestServer} server
@@ -91,9 +96,9 @@ export async function testWorld(options) {
  * @param {(signet: Signet) => Promise<void>} body
  */
 export async function visit(browser, server, options, body) {
-  const { query = "", expectedErrors = [], before, serviceWorker = false, forbidden = "", languages, insecure = false, viewport = { width: 1280, height: 800 }, opened = "load" } = options;
+  const { query = "", expectedErrors = [], before, profile = false, serviceWorker = false, forbidden = "", languages, insecure = false, viewport = { width: 1280, height: 800 }, opened = "load" } = options;
   const origin = insecure ? server.insecureOrigin : server.origin;
-  const context = await browser.createBrowserContext();
+  const context = profile ? browser.defaultBrowserContext() : await browser.createBrowserContext();
   /** @type {string[]} */
   const problems = [];
   const violationsBefore = server.violations.length;
@@ -104,11 +109,10 @@ export async function visit(browser, server, options, body) {
     page.setDefaultNavigationTimeout(120_000); // a machine that does much else takes its time
     if (languages) await speak(page, languages);
     page.on("pageerror", (error) => problems.push(`uncaught: ${error instanceof Error ? error.stack : error}`));
-    page.on("error", (error) => problems.push(`the tab crashed: ${error.message}`));
+    const note = (/** @type {string} */ problem) => { if (!expectedErrors.some((expected) => expected.test(problem))) problems.push(problem); };
+    page.on("error", (error) => note(`the tab crashed: ${error.message}`));
     page.on("console", (message) => {
-      if (message.type() !== "error") return;
-      const text = `${message.text()} (${message.location().url ?? "no address"})`;
-      if (!expectedErrors.some((expected) => expected.test(text))) problems.push(`console: ${text}`);
+      if (message.type() === "error") note(`console: ${message.text()} (${message.location().url ?? "no address"})`);
     });
     page.on("request", (request) => {
       const { protocol, origin: asked } = new URL(request.url());
@@ -131,7 +135,7 @@ export async function visit(browser, server, options, body) {
       throw error;
     }
   } finally {
-    await context.close();
+    if (!profile) await context.close();
     // Only then: a failing body has its own, better message.
     if (finished) {
       assert.deepEqual(problems, [], "the page had errors");

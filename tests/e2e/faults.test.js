@@ -59,7 +59,7 @@ for (const [name, code, handler] of DAMAGED_MODELS) {
     server.replace(MODEL_PATH, handler());
     const options = { query: "?backend=cpu", expectedErrors: [/404/, /ERR_(CONTENT_LENGTH|CONNECTION|EMPTY|INCOMPLETE)/] };
     await visit(browser, server, options, async (signet) => {
-      const error = await signet.failure(code);
+      const error = await signet.failure(code, 60_000); // after a few tries
       assert.ok(error.text.length > 20, `a sentence: "${error.text}"`);
       assert.equal((await signet.status()).state, "error");
       await screenshot(signet.page, `fault-${error.code}`);

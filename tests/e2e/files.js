@@ -11,10 +11,17 @@ const SIGNS = join(ROOT, "../shared/data/signs");
 /** Why a test that needs the photos is skipped; false where they are there. */
 export const NO_PHOTOS = existsSync(SIGNS) ? false : "the photos of ../shared/data are not here";
 
-/** A folder that is gone after the tests of the file that asked for it. */
-export function temporaryFolder() {
+/** The path of a folder that is gone after the tests of the file that asked for it. */
+export function emptyFolder() {
   const folder = mkdtempSync(join(tmpdir(), "signet-e2e-"));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  // A browser that was killed may go on writing for a moment.
+  after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  return folder;
+}
+
+/** A folder to write files into, likewise. */
+export function temporaryFolder() {
+  const folder = emptyFolder();
   /**
    * Writes a file there.
    * @param {string} name

@@ -56,6 +56,24 @@ export function hand(fingers, width, height, { skin = [224, 172, 138], backgroun
 }
 
 /**
+ * As many times as wide and as high, of square blocks: painting so much would take long.
+ * @param {Picture} picture
+ * @param {number} times
+ * @returns {Picture}
+ */
+export function enlarged({ width, height, rgba }, times) {
+  const colours = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height);
+  const blocks = new Uint32Array(width * height * times * times);
+  for (let row = 0; row < height * times; row += 1) {
+    const from = Math.floor(row / times) * width;
+    for (let column = 0; column < width; column += 1) {
+      blocks.fill(colours[from + column] ?? 0, (row * width + column) * times, (row * width + column + 1) * times);
+    }
+  }
+  return { width: width * times, height: height * times, rgba: new Uint8Array(blocks.buffer) };
+}
+
+/**
  * The picture turned a quarter clockwise, as a camera held sideways stores it.
  * @param {Picture} picture
  * @returns {Picture}

@@ -39,9 +39,12 @@ export const de = {
     download: "Download des Modells",
     progress: (loaded, total) =>
       `Modell wird geladen … ${wholePercent(Math.floor((100 * loaded) / total) / 100)} (${format.bareMegabytes(loaded)} von ${megabytes(total)})`,
+    waiting: (loaded, total) =>
+      `Keine Verbindung bei ${format.bareMegabytes(loaded)} von ${megabytes(total)} des Modells. Neuer Versuch …`,
     preparing: "Modell wird vorbereitet …",
     ready: "Signet ist bereit.",
     notReady: "Nicht bereit",
+    restarted: "Der Erkenner ist ausgefallen und wurde neu gestartet.",
   },
 
   backend: {
@@ -107,6 +110,7 @@ export const de = {
     "camera-insecure": "Browser geben die Kamera nur sicheren Seiten. Diese Seite über https oder auf localhost öffnen. Hochladen und Zeichnen gehen auch hier.",
     "camera-unsupported": "Dieser Browser kann Seiten keine Kamera zeigen. Die Seite in einem anderen Browser öffnen, oder Hochladen oder Zeichnen benutzen.",
     "camera-lost": "Die Kamera wurde getrennt oder ausgeschaltet. Wieder anschließen, dann die Webcam starten.",
+    "camera-silent": "Die Kamera sendet kein Bild. Ihre Abdeckung oder den Deckel öffnen, andere Programme schließen, die sie nutzen, dann die Webcam neu starten. Hochladen und Zeichnen gehen auch ohne sie.",
     "paste-empty": "In der Zwischenablage ist kein Bild. Ein Bild kopieren, nicht seinen Link, dann noch einmal einfügen.",
     "drop-empty": "Das war ein Link oder Text, kein Bild. Das Bild erst speichern, dann die Datei hierher ziehen.",
     "file-unreadable": "Diese Datei ist nicht lesbar. Vielleicht wurde sie verschoben oder geändert; bitte noch einmal wählen.",
@@ -120,6 +124,7 @@ export const de = {
     "storage-unavailable": "Dieser Browser bewahrt für diese Seite nichts auf, wie in privaten Fenstern. Alles geht, bis die Seite geschlossen wird; zum Aufheben das Projekt als Datei speichern.",
     "storage-full": "Der Speicherplatz für diese Seite ist verbraucht. Was schon aufbewahrt war, ist sicher, und die Seite arbeitet im Arbeitsspeicher weiter; für den Rest das Projekt als Datei speichern.",
     "storage-newer": "Eine neuere Version von Signet hat hier ein Projekt aufbewahrt, das diese nicht lesen kann. Seite neu laden; bis dahin wird nichts aufbewahrt.",
+    "storage-blocked": "Ein Tab mit einer älteren Version von Signet versperrt diesem hier das Projekt. Jenen Tab schließen, dann diese Seite neu laden; bis dahin wird nichts aufbewahrt.",
     "project-format": "Diese Datei ist kein Signet-Projekt. Eine wählen, die mit „Projekt speichern“ entstand.",
     "project-truncated": "Diese Projektdatei ist unvollständig: Ihr Ende fehlt. Noch einmal kopieren oder herunterladen. Das offene Projekt wurde nicht geändert.",
     "project-damaged": "Diese Projektdatei ist beschädigt: Ihre Prüfsumme stimmt nicht. Eine andere Kopie benutzen. Das offene Projekt wurde nicht geändert.",
@@ -127,7 +132,10 @@ export const de = {
     "training-interrupted": "Das unterbrochene Training kann nicht weitergehen, weil Bilder gelöscht wurden, die es braucht, oder seine Datei beschädigt ist. „Verwerfen“ drücken, dann noch einmal trainieren.",
     "unexpected": "Es ist etwas schiefgegangen, das nicht schiefgehen sollte. Seite neu laden; die Bilder haben dieses Gerät nie verlassen.",
   },
-  error: { details: "Einzelheiten", reload: "Neu laden", dismiss: "Ausblenden" },
+  error: {
+    details: "Einzelheiten", reload: "Neu laden", dismiss: "Ausblenden",
+    incomplete: "Die Seite wurde nicht vollständig geladen und funktioniert noch nicht. Die Verbindung prüfen, dann die Seite neu laden. Hilft das nicht, sie in einem aktuellen Chrome, Edge, Firefox oder Safari öffnen.",
+  },
 
   input: {
     title: "Bild",
@@ -241,6 +249,7 @@ export const de = {
       "storage-unavailable": "Dieser Browser bewahrt für diese Seite nichts auf. Das Projekt vor dem Schließen als Datei speichern.",
       "storage-full": "Der Speicherplatz für diese Seite ist verbraucht. Was schon aufbewahrt war, ist sicher; für den Rest das Projekt als Datei speichern.",
       "storage-newer": "Eine neuere Version von Signet bewahrt hier ihr Projekt auf. Bis diese Seite neu geladen wird, wird nichts aufbewahrt.",
+      "storage-blocked": "Ein Tab mit einer älteren Version von Signet versperrt diesem hier das Projekt. Jenen Tab schließen, dann diese Seite neu laden; bis dahin wird nichts aufbewahrt.",
     },
     refusedRecords: (count) => plural(count, {
       one: "# beschädigter Eintrag war nicht lesbar und wurde ausgelassen.", other: "# beschädigte Einträge waren nicht lesbar und wurden ausgelassen." }),
@@ -341,6 +350,7 @@ export const de = {
     interrupted: (done, of) => `Ein Training wurde nach ${number(done)} von ${ofEpochs(of)} unterbrochen. Es kann dort weitergehen.`,
     outOfDate: "Nicht mehr aktuell: Beispiele oder Einstellungen haben sich geändert, seit dieses Modell gelernt hat.",
     moved: "WebGPU hat aufgegeben, also geht das Training auf der CPU weiter.",
+    restarted: "Das Training ist abgestürzt. Es geht dort weiter, wo es zuletzt gesichert wurde.",
   },
 
   model: {

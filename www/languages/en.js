@@ -37,9 +37,12 @@ export const en = {
     download: "Download of the model",
     /** @param {number} loaded bytes @param {number} total */ progress: (loaded, total) =>
       `Loading model… ${wholePercent(Math.floor((100 * loaded) / total) / 100)} (${format.bareMegabytes(loaded)} of ${megabytes(total)})`,
+    /** While the download has no connection. @param {number} loaded bytes @param {number} total */ waiting: (loaded, total) =>
+      `No connection at ${format.bareMegabytes(loaded)} of ${megabytes(total)} of the model. Trying again…`,
     preparing: "Preparing the model…",
     ready: "Signet is ready.",
     notReady: "Not ready",
+    restarted: "The recogniser stopped working and was started again.",
   },
 
   backend: {
@@ -107,6 +110,7 @@ export const en = {
     "camera-insecure": "Browsers give the camera only to secure pages. Open this page over https or on localhost. Upload and Draw work here too.",
     "camera-unsupported": "This browser can't show a camera to pages. Open the page in another browser, or use Upload or Draw.",
     "camera-lost": "The camera was disconnected or switched off. Connect it again, then start the webcam.",
+    "camera-silent": "The camera sends no picture. Open its cover or the lid, close other programs that use it, then start the webcam again. Upload and Draw work without it.",
     "paste-empty": "The clipboard holds no picture. Copy a picture, not its link, then paste again.",
     "drop-empty": "That was a link or text, not a picture. Save the picture first, then drop the file here.",
     "file-unreadable": "That file can't be read. It may have been moved or changed; choose it again.",
@@ -120,6 +124,7 @@ export const en = {
     "storage-unavailable": "This browser keeps nothing for this page, as private windows do. Everything works until the page is closed; save the project as a file to keep it.",
     "storage-full": "The disk space for this page is used up. What was kept before is safe, and the page works on in memory; save the project as a file to keep the rest.",
     "storage-newer": "A newer version of Signet has kept a project here, which this one can't read. Reload the page; until then nothing is kept.",
+    "storage-blocked": "A tab with an older version of Signet keeps this one from your project. Close that tab, then reload this page; until then nothing is kept.",
     "project-format": "That file isn't a Signet project. Choose one that “Save project” has made.",
     "project-truncated": "That project file is incomplete: its end is missing. Copy or download it again. The open project was not changed.",
     "project-damaged": "That project file is damaged: its checksum differs. Use another copy of it. The open project was not changed.",
@@ -127,7 +132,10 @@ export const en = {
     "training-interrupted": "The interrupted training can't go on, because images that it needs were deleted or its file is damaged. Press Discard, then train again.",
     "unexpected": "Something went wrong that shouldn't have. Reload the page; your pictures never left this device.",
   },
-  error: { details: "Details", reload: "Reload", dismiss: "Dismiss" },
+  error: {
+    details: "Details", reload: "Reload", dismiss: "Dismiss",
+    incomplete: "The page did not load completely, so it doesn't work yet. Check the connection, then reload it. If that doesn't help, open it in a current Chrome, Edge, Firefox or Safari.",
+  },
 
   input: {
     title: "Picture",
@@ -248,6 +256,7 @@ export const en = {
       "storage-unavailable": "This browser keeps nothing for this page. Save the project as a file before you close it.",
       "storage-full": "The disk space for this page is used up. What was kept is safe; save the project as a file to keep the rest.",
       "storage-newer": "A newer version of Signet keeps its project here. Nothing is kept until this page is reloaded.",
+      "storage-blocked": "A tab with an older version of Signet keeps this one from your project. Close that tab, then reload this page; until then nothing is kept.",
     },
     /** @param {number} count of what could not be read from the browser's storage */ refusedRecords: (count) => plural(count, {
       one: "# damaged record could not be read and was left out.", other: "# damaged records could not be read and were left out." }),
@@ -353,6 +362,7 @@ export const en = {
     interrupted: (done, of) => `A training was interrupted after ${number(done)} of ${epochs(of)}. It can go on from there.`,
     outOfDate: "Out of date: samples or settings have changed since this model was taught.",
     moved: "WebGPU gave up, so the training goes on on the CPU.",
+    restarted: "The training crashed. It goes on from where it was saved last.",
   },
 
   model: {

@@ -37,9 +37,12 @@ export const es = {
     download: "Descarga del modelo",
     progress: (loaded, total) =>
       `Cargando el modelo… ${wholePercent(Math.floor((100 * loaded) / total) / 100)} (${format.bareMegabytes(loaded)} de ${megabytes(total)})`,
+    waiting: (loaded, total) =>
+      `Sin conexión con ${format.bareMegabytes(loaded)} de ${megabytes(total)} del modelo. Se intenta de nuevo…`,
     preparing: "Preparando el modelo…",
     ready: "Signet está listo.",
     notReady: "No está listo",
+    restarted: "El reconocedor dejó de funcionar y se ha reiniciado.",
   },
 
   backend: {
@@ -105,6 +108,7 @@ export const es = {
     "camera-insecure": "Los navegadores solo dan la cámara a páginas seguras. Abre esta página por https o en localhost. Subir y Dibujar también funcionan aquí.",
     "camera-unsupported": "Este navegador no puede mostrar una cámara a las páginas. Abre la página en otro navegador, o usa Subir o Dibujar.",
     "camera-lost": "La cámara se desconectó o se apagó. Conéctala otra vez y enciende la cámara.",
+    "camera-silent": "La cámara no envía imagen. Abre su tapa o la del portátil, cierra otros programas que la usen y vuelve a iniciar la cámara. Subir y Dibujar funcionan sin ella.",
     "paste-empty": "En el portapapeles no hay ninguna imagen. Copia una imagen, no su enlace, y pega otra vez.",
     "drop-empty": "Eso era un enlace o un texto, no una imagen. Guarda primero la imagen y suelta aquí el archivo.",
     "file-unreadable": "No se puede leer ese archivo. Puede que se haya movido o cambiado; elígelo otra vez.",
@@ -118,6 +122,7 @@ export const es = {
     "storage-unavailable": "Este navegador no guarda nada de esta página, como en las ventanas privadas. Todo funciona hasta que la cierres; guarda el proyecto en un archivo para conservarlo.",
     "storage-full": "El espacio en disco de esta página se agotó. Lo guardado hasta ahora está a salvo y la página sigue en memoria; guarda el proyecto en un archivo para conservar el resto.",
     "storage-newer": "Una versión más nueva de Signet guardó aquí un proyecto que esta no puede leer. Recarga la página; hasta entonces no se guarda nada.",
+    "storage-blocked": "Una pestaña con una versión anterior de Signet impide el acceso a tu proyecto. Ciérrala y recarga esta página; hasta entonces no se guarda nada.",
     "project-format": "Ese archivo no es un proyecto de Signet. Elige uno creado con «Guardar proyecto».",
     "project-truncated": "Ese archivo de proyecto está incompleto: le falta el final. Cópialo o descárgalo otra vez. El proyecto abierto no cambió.",
     "project-damaged": "Ese archivo de proyecto está dañado: su suma de comprobación no coincide. Usa otra copia. El proyecto abierto no cambió.",
@@ -125,7 +130,10 @@ export const es = {
     "training-interrupted": "El entrenamiento interrumpido no puede continuar, porque se eliminaron imágenes que necesita o su archivo está dañado. Pulsa Descartar y entrena otra vez.",
     "unexpected": "Algo salió mal que no debía. Recarga la página; tus imágenes nunca salieron de este dispositivo.",
   },
-  error: { details: "Detalles", reload: "Recargar", dismiss: "Ocultar" },
+  error: {
+    details: "Detalles", reload: "Recargar", dismiss: "Ocultar",
+    incomplete: "La página no se ha cargado por completo y aún no funciona. Comprueba la conexión y recárgala. Si no ayuda, ábrela en una versión actual de Chrome, Edge, Firefox o Safari.",
+  },
 
   input: {
     title: "Imagen",
@@ -239,6 +247,7 @@ export const es = {
       "storage-unavailable": "Este navegador no guarda nada de esta página. Guarda el proyecto en un archivo antes de cerrarla.",
       "storage-full": "El espacio en disco de esta página se agotó. Lo guardado está a salvo; guarda el proyecto en un archivo para conservar el resto.",
       "storage-newer": "Una versión más nueva de Signet guarda aquí su proyecto. No se guarda nada hasta que se recargue esta página.",
+      "storage-blocked": "Una pestaña con una versión anterior de Signet impide el acceso a tu proyecto. Ciérrala y recarga esta página; hasta entonces no se guarda nada.",
     },
     refusedRecords: (count) => plural(count, {
       one: "# registro dañado no se pudo leer y se omitió.", other: "# registros dañados no se pudieron leer y se omitieron." }),
@@ -340,6 +349,7 @@ export const es = {
     interrupted: (done, of) => `Un entrenamiento se interrumpió tras ${number(done)} de ${epochs(of)}. Puede continuar desde ahí.`,
     outOfDate: "Desactualizado: los ejemplos o los ajustes cambiaron después de entrenar este modelo.",
     moved: "WebGPU se rindió, así que el entrenamiento sigue en la CPU.",
+    restarted: "El entrenamiento falló. Continúa desde donde se guardó por última vez.",
   },
 
   model: {

@@ -37,9 +37,12 @@ export const fr = {
     download: "Téléchargement du modèle",
     progress: (loaded, total) =>
       `Chargement du modèle… ${wholePercent(Math.floor((100 * loaded) / total) / 100)} (${format.bareMegabytes(loaded)} sur ${megabytes(total)})`,
+    waiting: (loaded, total) =>
+      `Pas de connexion à ${format.bareMegabytes(loaded)} sur ${megabytes(total)} du modèle. Nouvel essai…`,
     preparing: "Préparation du modèle…",
     ready: "Signet est prêt.",
     notReady: "Pas prêt",
+    restarted: "Le module de reconnaissance s’est arrêté et a été relancé.",
   },
 
   backend: {
@@ -105,6 +108,7 @@ export const fr = {
     "camera-insecure": "Les navigateurs ne donnent la caméra qu’aux pages sécurisées. Ouvrez cette page en https ou sur localhost. Importer et Dessiner marchent ici aussi.",
     "camera-unsupported": "Ce navigateur ne peut pas montrer de caméra aux pages. Ouvrez la page dans un autre navigateur, ou utilisez Importer ou Dessiner.",
     "camera-lost": "La caméra a été débranchée ou éteinte. Rebranchez-la, puis démarrez la webcam.",
+    "camera-silent": "La caméra n’envoie pas d’image. Ouvrez son cache ou l’écran, fermez les autres programmes qui l’utilisent, puis relancez la webcam. Importer et Dessiner marchent sans elle.",
     "paste-empty": "Le presse-papiers ne contient pas d’image. Copiez une image, non son lien, puis collez de nouveau.",
     "drop-empty": "C’était un lien ou du texte, pas une image. Enregistrez d’abord l’image, puis déposez le fichier ici.",
     "file-unreadable": "Ce fichier est illisible. Il a peut-être été déplacé ou modifié ; choisissez-le de nouveau.",
@@ -118,6 +122,7 @@ export const fr = {
     "storage-unavailable": "Ce navigateur ne garde rien pour cette page, comme dans une fenêtre privée. Tout marche jusqu’à la fermeture de la page ; enregistrez le projet dans un fichier pour le garder.",
     "storage-full": "L’espace disque de cette page est épuisé. Ce qui était déjà gardé est en sûreté, et la page continue en mémoire ; enregistrez le projet dans un fichier pour garder le reste.",
     "storage-newer": "Une version plus récente de Signet a gardé ici un projet que celle-ci ne peut pas lire. Rechargez la page ; jusque-là, rien n’est gardé.",
+    "storage-blocked": "Un onglet avec une version plus ancienne de Signet bloque l’accès à votre projet. Fermez cet onglet, puis rechargez cette page ; d’ici là, rien n’est conservé.",
     "project-format": "Ce fichier n’est pas un projet Signet. Choisissez-en un que « Enregistrer le projet » a créé.",
     "project-truncated": "Ce fichier de projet est incomplet : sa fin manque. Copiez-le ou téléchargez-le de nouveau. Le projet ouvert n’a pas changé.",
     "project-damaged": "Ce fichier de projet est endommagé : sa somme de contrôle diffère. Utilisez-en une autre copie. Le projet ouvert n’a pas changé.",
@@ -125,7 +130,10 @@ export const fr = {
     "training-interrupted": "L’entraînement interrompu ne peut pas continuer : des images dont il a besoin ont été supprimées, ou son fichier est endommagé. Appuyez sur Abandonner, puis entraînez de nouveau.",
     "unexpected": "Il s’est produit une erreur qui n’aurait pas dû arriver. Rechargez la page ; vos images n’ont jamais quitté cet appareil.",
   },
-  error: { details: "Détails", reload: "Recharger", dismiss: "Masquer" },
+  error: {
+    details: "Détails", reload: "Recharger", dismiss: "Masquer",
+    incomplete: "La page ne s’est pas chargée entièrement et ne marche pas encore. Vérifiez la connexion, puis rechargez-la. Si cela ne suffit pas, ouvrez-la dans une version récente de Chrome, Edge, Firefox ou Safari.",
+  },
 
   input: {
     title: "Image",
@@ -239,6 +247,7 @@ export const fr = {
       "storage-unavailable": "Ce navigateur ne garde rien pour cette page. Enregistrez le projet dans un fichier avant de la fermer.",
       "storage-full": "L’espace disque de cette page est épuisé. Ce qui était déjà gardé est en sûreté ; enregistrez le projet dans un fichier pour garder le reste.",
       "storage-newer": "Une version plus récente de Signet garde ici son projet. Rien n’est gardé avant que cette page soit rechargée.",
+      "storage-blocked": "Un onglet avec une version plus ancienne de Signet bloque l’accès à votre projet. Fermez cet onglet, puis rechargez cette page ; d’ici là, rien n’est conservé.",
     },
     refusedRecords: (count) => plural(count, {
       one: "# enregistrement endommagé était illisible et a été laissé de côté.", other: "# enregistrements endommagés étaient illisibles et ont été laissés de côté." }),
@@ -340,6 +349,7 @@ export const fr = {
     interrupted: (done, of) => `Un entraînement a été interrompu après ${epochs(done)} sur ${number(of)}. Il peut reprendre de là.`,
     outOfDate: "Plus à jour : des exemples ou des réglages ont changé depuis que ce modèle a appris.",
     moved: "WebGPU a abandonné, l’entraînement continue donc sur le CPU.",
+    restarted: "L’entraînement a planté. Il reprend au dernier enregistrement.",
   },
 
   model: {

@@ -37,9 +37,12 @@ export const zh = {
     download: "下载模型",
     progress: (loaded, total) =>
       `正在加载模型…… ${wholePercent(Math.floor((100 * loaded) / total) / 100)}（${format.bareMegabytes(loaded)} / ${megabytes(total)}）`,
+    waiting: (loaded, total) =>
+      `模型下载到 ${format.bareMegabytes(loaded)} / ${megabytes(total)} 时连接中断，正在重试……`,
     preparing: "正在准备模型……",
     ready: "Signet 已就绪。",
     notReady: "未就绪",
+    restarted: "识别器停止了工作，已重新启动。",
   },
 
   backend: {
@@ -105,6 +108,7 @@ export const zh = {
     "camera-insecure": "浏览器只让安全的页面使用摄像头。请通过 https 或在 localhost 上打开此页面。上传和手绘在这里也能用。",
     "camera-unsupported": "此浏览器无法让页面使用摄像头。请换一个浏览器打开页面，或使用上传或手绘。",
     "camera-lost": "摄像头已断开或关闭。请重新连接，再启动摄像头。",
+    "camera-silent": "摄像头没有传来画面。请打开镜头盖或笔记本的盖子，关闭其他使用摄像头的程序，然后重新启动摄像头。没有它也能上传和手绘。",
     "paste-empty": "剪贴板里没有图片。请复制图片本身而不是链接，再粘贴一次。",
     "drop-empty": "那是链接或文字，不是图片。请先保存图片，再把文件拖到这里。",
     "file-unreadable": "无法读取该文件。它可能已被移动或更改；请重新选择。",
@@ -118,6 +122,7 @@ export const zh = {
     "storage-unavailable": "此浏览器不为本页面保存任何内容，隐私窗口就是如此。关闭页面之前一切可用；请把项目保存为文件。",
     "storage-full": "本页面的磁盘空间已用完。之前保存的内容安全，页面继续在内存中工作；请把项目保存为文件以保留其余内容。",
     "storage-newer": "较新版本的 Signet 在这里保存了本版本无法读取的项目。请重新加载页面；在此之前不会保存任何内容。",
+    "storage-blocked": "有一个标签页运行着旧版 Signet，使此页无法读取你的项目。请关闭那个标签页，然后重新加载此页；在此之前不会保存任何内容。",
     "project-format": "该文件不是 Signet 项目。请选择由“保存项目”生成的文件。",
     "project-truncated": "该项目文件不完整：缺少结尾。请重新复制或下载。已打开的项目没有改变。",
     "project-damaged": "该项目文件已损坏：校验和不符。请使用另一份副本。已打开的项目没有改变。",
@@ -125,7 +130,10 @@ export const zh = {
     "training-interrupted": "中断的训练无法继续，因为它需要的图片已被删除，或其文件已损坏。请按“放弃”，然后重新训练。",
     "unexpected": "出现了不该发生的错误。请重新加载页面；你的图片从未离开这台设备。",
   },
-  error: { details: "详情", reload: "重新加载", dismiss: "关闭提示" },
+  error: {
+    details: "详情", reload: "重新加载", dismiss: "关闭提示",
+    incomplete: "页面没有加载完整，还不能使用。请检查网络连接，然后重新加载。如果没有用，请在新版 Chrome、Edge、Firefox 或 Safari 中打开。",
+  },
 
   input: {
     title: "图片",
@@ -239,6 +247,7 @@ export const zh = {
       "storage-unavailable": "此浏览器不为本页面保存任何内容。请在关闭之前把项目保存为文件。",
       "storage-full": "本页面的磁盘空间已用完。已保存的内容安全；请把项目保存为文件以保留其余内容。",
       "storage-newer": "较新版本的 Signet 在这里保存着它的项目。重新加载此页面之前不会保存任何内容。",
+      "storage-blocked": "有一个标签页运行着旧版 Signet，使此页无法读取你的项目。请关闭那个标签页，然后重新加载此页；在此之前不会保存任何内容。",
     },
     refusedRecords: (count) => `有 ${number(count)} 条损坏的记录无法读取，已略过。`,
     adding: (done, total) => `正在添加，${number(done)} / ${number(total)}……`,
@@ -338,6 +347,7 @@ export const zh = {
     interrupted: (done, of) => `有一次训练在 ${epochs(of)}中的第 ${number(done)} 轮后中断。可以从那里继续。`,
     outOfDate: "已过时：这个模型训练之后，样本或设置有变。",
     moved: "WebGPU 中止，训练改在 CPU 上继续。",
+    restarted: "训练崩溃了，将从上次保存的地方继续。",
   },
 
   model: {

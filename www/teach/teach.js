@@ -2,7 +2,6 @@
 import { button, part, passFocus } from "../dom.js";
 import { messages, say } from "../language.js";
 import { SignetError, asSignetError } from "../protocol.js";
-import { Toast } from "../toast.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
 import { estimateSeconds } from "./estimate.js";
@@ -48,12 +47,13 @@ export class Teach {
    * @param {object} parts
    * @param {SignetClient | null} parts.client
    * @param {View} parts.view
+   * @param {import("../toast.js").Toast} parts.toast
    * @param {() => void} parts.onModel another model answers from now on
    */
-  constructor({ client, view, onModel }) {
+  constructor({ client, view, toast, onModel }) {
     this.#client = client;
     this.#view = view;
-    this.#toast = new Toast((sentence) => view.announce(sentence));
+    this.#toast = toast;
     const matrix = new Matrix((title, ids) => this.#samples.openImages(title, ids, { lineOf: (id) => this.#check?.lineOf(id) ?? "" }));
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
@@ -168,6 +168,7 @@ export class Teach {
       onError: (error) => this.#view.showError(error),
       announce: (sentence) => this.#view.announce(sentence),
       onMoved: () => this.#toast.show(() => messages.train.moved),
+      onRestarted: () => this.#toast.show(() => messages.train.restarted),
     });
   }
 

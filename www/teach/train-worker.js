@@ -1,5 +1,6 @@
 // A training's worker: it lives for one training, so that its memory goes back whole.
 import { openModule } from "../module.js";
+import { holdPulse } from "../pulse.js";
 import { requireLearningGpu } from "../support.js";
 import { TrainLoop } from "./train-loop.js";
 
@@ -16,6 +17,7 @@ const pause = () => new Promise((resolve) => {
   port2.postMessage(null);
 });
 
+holdPulse((pulse) => post({ kind: "pulse", pulse }));
 let stopped = false;
 /** @type {TrainLoop | undefined} */
 let loop;
