@@ -57,7 +57,7 @@ test("a connection that breaks in the model's download is taken up where it was,
     assert.equal(ranges.length, 2);
     const from = Number(ranges[1]?.match(/^bytes=(\d+)-$/)?.[1]);
     assert.ok(from > 0 && from <= SENT, `the rest from ${from} on`);
-    assert.ok((await said()).some((line) => /No connection at \d of 24 MB/.test(line)), (await said()).join("; "));
+    assert.ok((await said()).some((line) => /No connection at \d of 24\sMB/.test(line)), (await said()).join("; "));
   });
 });
 
