@@ -204,3 +204,6 @@ fn broken(error: hdf5_pure::Error) -> anyhow::Error {
          again, or write it anew with h5py's default `libver`"
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -133,6 +133,9 @@ impl Weights {
             self = self.without_finder();
         }
         let config = self.config.with_classes(labels.len());
+        // Before there is a head of that size.
+        config.validate()?;
+        labels::validate(&labels, config.classes)?;
         for (name, shape) in head_tensors(&config) {
             let row: usize = shape[1..].iter().product();
             let data = vec![0.0; shape.iter().product()];
