@@ -25,6 +25,12 @@ import { SignetError, asSignetError } from "./protocol.js";
  * @property {ReturnType<typeof setTimeout>} [timer]
  */
 
+/** @param {unknown} value @returns {value is WorkerAnswer} */
+function isAnswer(value) {
+  const { crash, id, ok } = /** @type {Record<string, unknown>} */ (Object(value));
+  return crash === undefined ? Number.isSafeInteger(id) && typeof ok === "boolean" : typeof crash === "string";
+}
+
 /** One worker and the requests that are open in it. A request survives one crash, if its bytes were kept. */
 export class WorkerLink {
   #createWorker;
@@ -155,8 +161,10 @@ export class WorkerLink {
     worker.postMessage({ ...sent, id }, transfer);
   }
 
-  /** @param {WorkerAnswer} answer */
+  /** @param {unknown} answer */
   #receive(answer) {
+    // A worker that says anything else has lost its senses, and the answers that are waited for with them.
+    if (!isAnswer(answer)) return this.#crash(new SignetError("worker-crashed", "an answer makes no sense"));
     if ("crash" in answer) return this.#crash(new SignetError("worker-crashed", answer.crash));
     const request = this.#open.get(answer.id);
     if (!request) return;

@@ -23,6 +23,9 @@ import { SignetError } from "./protocol.js";
 /** The folder is in the name: two copies of the page on one host keep their own. service-worker.js knows it, too. */
 const cacheOf = (/** @type {string | URL} */ base) => `signet-model ${new URL(base).pathname}`;
 
+/** Nothing larger is a model of this page's, and memory is taken before the first byte is there. */
+const LARGEST = 2 ** 30;
+
 export class Weights {
   #base;
   #fetch;
@@ -124,10 +127,24 @@ export class Weights {
       throw new SignetError("model-manifest", "manifest.json is not JSON", cause);
     });
     const { file, sha256, bytes, labels, threshold } = Object(manifest);
-    const complete = typeof file === "string" && /^[0-9a-f]{64}$/i.test(sha256) && Number.isSafeInteger(bytes)
-      && bytes > 0 && Array.isArray(labels) && labels.length > 0;
+    const complete = typeof file === "string" && typeof sha256 === "string" && /^[0-9a-f]{64}$/i.test(sha256)
+      && Number.isSafeInteger(bytes) && bytes > 0 && Array.isArray(labels) && labels.length > 0
+      && labels.every((label) => typeof label === "string");
     if (!complete) throw new SignetError("model-manifest", "manifest.json lacks file, sha256, bytes or labels");
-    return { file, sha256, bytes, labels: labels.map(String), ...(threshold === undefined ? {} : { threshold }) };
+    if (!this.#isInFolder(file)) throw new SignetError("model-manifest", `${file} is not in the folder of the manifest`);
+    if (bytes > LARGEST) throw new SignetError("model-manifest", `${bytes} bytes are more than a model has`);
+    const isShare = typeof threshold === "number" && threshold >= 0 && threshold <= 1;
+    return { file, sha256, bytes, labels, ...(isShare ? { threshold } : {}) };
+  }
+
+  /** A manifest names a file beside it, and no other place. @param {string} file */
+  #isInFolder(file) {
+    try {
+      const [folder, address] = [new URL(this.#base), new URL(file, this.#base)];
+      return address.href.startsWith(folder.href) && address.href !== folder.href;
+    } catch {
+      return false;
+    }
   }
 
   /**

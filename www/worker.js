@@ -43,6 +43,7 @@ async function perform(request) {
   if (!model) throw new SignetError("unexpected", `there is no model ${request.slot}`);
   if (request.kind === "self-check") return model.selfCheck();
   if (request.kind === "score") return score(model, request.pixels);
+  if (request.kind !== "classify") throw new SignetError("unexpected", "the worker was asked for what it doesn't know");
   return classify(model, request.picture, request.look ?? { at: "centre" });
 }
 
@@ -50,6 +51,8 @@ async function perform(request) {
 const post = (answer) => postMessage(answer);
 
 addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
+  // Without a number nobody could be answered.
+  if (!Number.isSafeInteger(Object(data).id)) return;
   queue = queue.then(() => perform(data)).then(
     (value) => post({ id: data.id, ok: true, value }),
     (thrown) => {

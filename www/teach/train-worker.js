@@ -19,12 +19,11 @@ let stopped = false;
 /** @type {TrainLoop | undefined} */
 let loop;
 addEventListener("message", (/** @type {MessageEvent<TrainRequest>} */ { data }) => {
-  if (data.kind === "stop") {
-    stopped = true;
-    return;
-  }
-  loop = new TrainLoop(data, { post, pause, isStopped: () => stopped, now: () => performance.now() });
-  void loop.run(openModule(data.backend, "learn"));
+  const told = /** @type {TrainRequest | { kind?: undefined }} */ (Object(data));
+  if (told.kind === "stop") stopped = true;
+  if (told.kind !== "start" || loop) return;
+  loop = new TrainLoop(told, { post, pause, isStopped: () => stopped, now: () => performance.now() });
+  void loop.run(openModule(told.backend, "learn"));
 });
 // A trap inside a future that the module spawned itself surfaces only here.
 addEventListener("unhandledrejection", (event) => loop?.crash(event.reason));

@@ -1,5 +1,6 @@
 // The page's side of a training: starts its worker, follows it, and replaces it when it breaks.
 import { SignetError, asSignetError } from "../protocol.js";
+import { isTrainAnswer } from "./train-answers.js";
 
 /** @typedef {import("../link.js").WorkerLike} WorkerLike */
 /** @typedef {import("../protocol.js").Backend} Backend */
@@ -141,8 +142,9 @@ export class TrainingRun extends EventTarget {
     this.#worker = null;
   }
 
-  /** @param {TrainAnswer} answer */
+  /** @param {unknown} answer */
   #receive(answer) {
+    if (!isTrainAnswer(answer)) return this.#break(new SignetError("worker-crashed", "an answer makes no sense"));
     switch (answer.kind) {
       case "started":
         if (this.#saved) {

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use burn::tensor::{Device, Tensor, TensorData};
 use image::error::ImageError;
 use image::imageops::{self, FilterType};
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use serde::Serialize;
 use std::io::Cursor;
 
@@ -111,6 +111,12 @@ impl Picture {
             }
         }
         check_decoded_size(width, height, bytes)?;
+        if format == Some(ImageFormat::Gif) {
+            // A frame of its own buffer lies inside of the picture, whatever size it says it has.
+            let mut limits = Limits::no_limits();
+            limits.max_alloc = Some(decoder.total_bytes());
+            decoder.set_limits(limits).map_err(|error| broken(&error))?;
+        }
         // A picture with unreadable EXIF data is still a picture.
         let orientation = decoder
             .orientation()

@@ -22,7 +22,11 @@ fn refusal(error: anyhow::Error) -> Refusal {
 
 /// The file's labels, and its pictures as a network sees them.
 fn read(file: &[u8]) -> Outcome {
-    let name = format!("signet-fuzz-{}-{:?}", std::process::id(), std::thread::current().id());
+    let name = format!(
+        "signet-fuzz-{}-{:?}",
+        std::process::id(),
+        std::thread::current().id()
+    );
     let path = std::env::temp_dir().join(name);
     fs::write(&path, file).expect("there is room for temporary files");
     let read = || {
@@ -50,7 +54,11 @@ fn target(cases: u32) -> Target<fn(&[u8]) -> Outcome, fn(&[u8]) -> usize> {
 fn files_with_changes_are_read_or_refused() {
     let course = include_bytes!("../../../../tests/fixtures/course.h5").to_vec();
     assert!(read(&course).is_ok());
-    let made = file(&[0, 1, 2], &[3, 2, 2, 3], &["no".into(), "yes".into(), "so".into()]);
+    let made = file(
+        &[0, 1, 2],
+        &[3, 2, 2, 3],
+        &["no".into(), "yes".into(), "so".into()],
+    );
     assert!(read(&made.0).is_ok());
     target(2000).fuzz(vec![course, made.0], |_| {});
 }
@@ -70,7 +78,11 @@ fn file(labels: &[i64], shape: &[u64], classes: &[String]) -> Bytes {
         names.with_vlen_strings(&classes);
     }
     let folder = std::env::temp_dir();
-    let path = folder.join(format!("signet-made-{}-{:?}", std::process::id(), std::thread::current().id()));
+    let path = folder.join(format!(
+        "signet-made-{}-{:?}",
+        std::process::id(),
+        std::thread::current().id()
+    ));
     file.write(&path).expect("the file can be written");
     let bytes = fs::read(&path).expect("it was written");
     fs::remove_file(&path).expect("it was there");
@@ -85,8 +97,17 @@ fn whole_files_of_any_shapes_labels_and_classes_are_read_or_refused() {
         8 => (side(), side()).prop_map(|(height, width)| vec![height, width, 3]),
         1 => vec(side(), 0..5),
     ];
-    let name = prop_oneof![mutate::text(), select(vec!["", "yes", "yes", "no"]).prop_map(String::from)];
-    let parts = (vec(label, 0..6), shape, vec(name, 0..5), 0..8_u64, any::<bool>());
+    let name = prop_oneof![
+        mutate::text(),
+        select(vec!["", "yes", "yes", "no"]).prop_map(String::from)
+    ];
+    let parts = (
+        vec(label, 0..6),
+        shape,
+        vec(name, 0..5),
+        0..8_u64,
+        any::<bool>(),
+    );
     let files = parts.prop_map(|(labels, sides, classes, count, fits)| {
         let count = if fits { labels.len() as u64 } else { count };
         let shape = [&[count], &sides[..]].concat();
