@@ -179,7 +179,8 @@ fn pixels_are_taken_only_where_there_are_as_many_as_is_said() {
         inputs,
         |&Claimed(count, width, height)| {
             let pixels = vec![9; count];
-            let fits = |channels| count as u64 == u64::from(width) * u64::from(height) * channels;
+            let fits =
+                |channels| count as u128 == u128::from(width) * u128::from(height) * channels;
             let rgba = Picture::from_rgba(&pixels, width, height);
             let rgb = Picture::from_rgb(&pixels, width, height);
             let none = width == 0 || height == 0;
