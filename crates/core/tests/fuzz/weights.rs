@@ -40,7 +40,6 @@ fn target(cases: u32) -> Target<fn(&[u8]) -> Outcome, fn(&[u8]) -> usize> {
 fn unsealed(file: &[u8]) -> (Value, Vec<u8>) {
     let (mut header, data) = tiny::parts(file);
     let fields = header.as_object_mut().expect("a header is an object");
-    // Its four bytes stay, under a name that is never looked at: a scale of nothing would be an orphan.
     let checksum = fields.remove("signet.crc32").expect("there is a checksum");
     let end = checksum["data_offsets"][1].as_u64().expect("an offset");
     assert_eq!(
