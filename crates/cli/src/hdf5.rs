@@ -81,7 +81,7 @@ impl<'a> Signs<'a> {
             let length = std::fs::metadata(path)?.len();
             let file = File::open_streaming(path).map_err(broken)?;
             let names = file.root().datasets().map_err(broken)?;
-            Ok(Self {
+            anyhow::Ok(Self {
                 path,
                 file,
                 length,
