@@ -71,22 +71,22 @@ pub struct Text(pub String);
 impl Input for Text {}
 
 /// A reader of files.
-pub struct Target<F, M> {
+pub struct Target {
     /// Its folder in the corpus.
     pub name: &'static str,
     /// Inputs of a run.
     pub cases: u32,
     /// Reads a file.
-    pub read: F,
+    pub read: fn(&[u8]) -> Outcome,
     /// The memory that a file may take.
-    pub memory: M,
+    pub memory: fn(&[u8]) -> usize,
 }
 
-impl<F: Fn(&[u8]) -> Outcome, M: Fn(&[u8]) -> usize> Target<F, M> {
+impl Target {
     /// The seeds and the corpus as they are and with changes. `mend` puts right afterwards what would
     /// have the reader refuse every changed file at once, such as checksums; every second file is
     /// left as it is.
-    pub fn fuzz(self, seeds: Vec<Vec<u8>>, mend: fn(&mut Vec<u8>)) {
+    pub fn fuzz(self, seeds: Vec<Vec<u8>>, mend: fn(&mut [u8])) {
         let mut seeds: Vec<Bytes> = seeds.into_iter().map(Bytes).collect();
         let kept = corpus(self.name).into_iter().map(|(_, bytes)| Bytes(bytes));
         seeds.extend(kept);

@@ -145,7 +145,7 @@ impl Change {
 }
 
 /// Files with a few changes, every second of them mended afterwards.
-pub fn files(seeds: Vec<Bytes>, mend: fn(&mut Vec<u8>)) -> impl Strategy<Value = Bytes> {
+pub fn files(seeds: Vec<Bytes>, mend: fn(&mut [u8])) -> impl Strategy<Value = Bytes> {
     let chosen = (any::<Index>(), vec(change(), 1..6), any::<bool>());
     chosen.prop_map(move |(index, changes, mended)| {
         let mut file = seeds[index.index(seeds.len())].0.clone();

@@ -15,7 +15,7 @@ fn read(file: &[u8]) -> Outcome {
     trainer.and_then(learn).map_err(refusal)
 }
 
-fn target(cases: u32) -> Target<fn(&[u8]) -> Outcome, fn(&[u8]) -> usize> {
+fn target(cases: u32) -> Target {
     Target {
         name: "checkpoints",
         cases,

@@ -27,7 +27,7 @@ fn read(file: &[u8]) -> Outcome {
     Ok(())
 }
 
-fn target(cases: u32) -> Target<fn(&[u8]) -> Outcome, fn(&[u8]) -> usize> {
+fn target(cases: u32) -> Target {
     Target {
         name: "weights",
         cases,
@@ -52,7 +52,7 @@ fn unsealed(file: &[u8]) -> (Value, Vec<u8>) {
 }
 
 /// The length before the header is made to fit the file.
-fn mend(file: &mut Vec<u8>) {
+fn mend(file: &mut [u8]) {
     if file.len() < 9 {
         return;
     }
