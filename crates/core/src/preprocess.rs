@@ -111,6 +111,10 @@ impl Picture {
             }
         }
         check_decoded_size(width, height, bytes)?;
+        if vp8_size(file).is_some_and(|inner| inner != (width, height)) {
+            // The decoder would find out, but only once it has decoded the frame.
+            return Err(broken(&"its frame is not of the size of the picture"));
+        }
         if format == Some(ImageFormat::Gif) {
             // A frame of its own buffer lies inside of the picture, whatever size it says it has.
             let mut limits = Limits::no_limits();
@@ -323,6 +327,25 @@ fn png_size(file: &[u8]) -> Option<(u32, u32)> {
     let number = |at: usize| Some(u32::from_be_bytes(*file.get(at..)?.first_chunk()?));
     let header = file.get(12..16)? == b"IHDR";
     header.then_some((number(16)?, number(20)?))
+}
+
+/// The size of a lossy WebP's frame, which its canvas says as well.
+fn vp8_size(file: &[u8]) -> Option<(u32, u32)> {
+    if file.get(..4)? != b"RIFF" || file.get(8..12)? != b"WEBP" {
+        return None;
+    }
+    let mut at = 12;
+    loop {
+        let length = u32::from_le_bytes(*file.get(at + 4..)?.first_chunk()?);
+        let content = at + 8;
+        if file.get(at..at + 4)? == b"VP8 " {
+            // Behind three bytes about the frame and three that are always the same.
+            let number = |at: usize| Some(u16::from_le_bytes(*file.get(at..)?.first_chunk()?));
+            let side = |at| Some(u32::from(number(at)? & 0x3fff));
+            return Some((side(content + 6)?, side(content + 8)?));
+        }
+        at = content.checked_add(length as usize + length as usize % 2)?;
+    }
 }
 
 /// Whether the frame that a JPEG's segments lead to is a progressive one.

@@ -116,3 +116,20 @@ fn whole_files_of_any_shapes_labels_and_classes_are_read_or_refused() {
     });
     target(300).run(files);
 }
+
+/// Chunks that are not there count as zeros: without a look at the file's length they would be made.
+#[test]
+fn a_shape_that_the_file_cannot_hold_is_refused_before_it_takes_memory() {
+    let numbers = |shape: [u64; 4]| shape.map(u64::to_le_bytes).concat();
+    let (said, claimed) = (numbers([6, 8, 8, 3]), numbers([6, 20_000, 20_000, 3]));
+    let mut course = include_bytes!("../../../../tests/fixtures/course.h5").to_vec();
+    for at in 0..course.len() - said.len() {
+        if course[at..].starts_with(&said) {
+            course[at..at + said.len()].copy_from_slice(&claimed);
+        }
+    }
+    let (outcome, most) = fuzz::memory::most_of(|| read(&course));
+    let refusal = outcome.expect_err("nothing holds so much").sentence;
+    assert!(refusal.contains("can't hold as much"), "{refusal}");
+    assert!(most < MEMORY, "it took {most} bytes");
+}
