@@ -132,6 +132,15 @@ export class SignetError extends Error {
   }
 }
 
+/** A value of any kind in words; some have none of their own. @param {unknown} value */
+export function textOf(value) {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
+  }
+}
+
 /**
  * Any thrown thing as a SignetError: known codes are kept, everything else is `unexpected`.
  * @param {unknown} thrown
@@ -141,5 +150,5 @@ export function asSignetError(thrown) {
   if (thrown instanceof SignetError) return thrown;
   const { code, message } = /** @type {{ code?: unknown, message?: unknown }} */ (Object(thrown));
   const known = ERROR_CODES.find((candidate) => candidate === code);
-  return new SignetError(known ?? "unexpected", typeof message === "string" ? message : String(thrown), thrown);
+  return new SignetError(known ?? "unexpected", typeof message === "string" ? message : textOf(thrown), thrown);
 }

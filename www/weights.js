@@ -33,6 +33,9 @@ const STALL_MS = 20_000;
 /** The folder is in the name: two copies of the page on one host keep their own. service-worker.js knows it, too. */
 const cacheOf = (/** @type {string | URL} */ base) => `signet-model ${new URL(base).pathname}`;
 
+/** Nothing larger is a model of this page's, and memory is taken before the first byte is there. */
+const LARGEST = 2 ** 30;
+
 export class Weights {
   #base;
   #fetch;
@@ -142,7 +145,7 @@ export class Weights {
       const text = await within(response.text()).catch((cause) => {
         throw new SignetError("model-network", "manifest.json: broke off", cause);
       });
-      return readManifest(text);
+      return readManifest(text, this.#base);
     });
   }
 
@@ -237,8 +240,8 @@ export class Weights {
   }
 }
 
-/** Throws `model-manifest`. @param {string} text @returns {Manifest} */
-function readManifest(text) {
+/** Throws `model-manifest`. @param {string} text @param {string | URL} base the folder of the model file @returns {Manifest} */
+function readManifest(text, base) {
   /** @type {Partial<Manifest>} */
   let manifest;
   try {
@@ -248,9 +251,23 @@ function readManifest(text) {
   }
   const { file, sha256, bytes, labels, threshold } = manifest;
   const complete = typeof file === "string" && typeof sha256 === "string" && /^[0-9a-f]{64}$/i.test(sha256)
-    && typeof bytes === "number" && Number.isSafeInteger(bytes) && bytes > 0 && Array.isArray(labels) && labels.length > 0;
+    && typeof bytes === "number" && Number.isSafeInteger(bytes) && bytes > 0
+    && Array.isArray(labels) && labels.length > 0 && labels.every((label) => typeof label === "string");
   if (!complete) throw new SignetError("model-manifest", "manifest.json lacks file, sha256, bytes or labels");
-  return { file, sha256, bytes, labels: labels.map(String), ...(threshold === undefined ? {} : { threshold }) };
+  if (!isInFolder(file, base)) throw new SignetError("model-manifest", `${file} is not in the folder of the manifest`);
+  if (bytes > LARGEST) throw new SignetError("model-manifest", `${bytes} bytes are more than a model has`);
+  const isShare = typeof threshold === "number" && threshold >= 0 && threshold <= 1;
+  return { file, sha256, bytes, labels, ...(isShare ? { threshold } : {}) };
+}
+
+/** A manifest names a file beside it, and no other place. @param {string} file @param {string | URL} base */
+function isInFolder(file, base) {
+  try {
+    const [folder, address] = [new URL(base), new URL(file, base)];
+    return address.href.startsWith(folder.href) && address.href !== folder.href;
+  } catch {
+    return false;
+  }
 }
 
 /** A pause, or until there is a network again. @param {number} pauseMs @returns {Promise<void>} */

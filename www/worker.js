@@ -44,6 +44,7 @@ async function perform(request) {
   if (!model) throw new SignetError("unexpected", `there is no model ${request.slot}`);
   if (request.kind === "self-check") return model.selfCheck();
   if (request.kind === "score") return score(model, request.pixels);
+  if (request.kind !== "classify") throw new SignetError("unexpected", "the worker was asked for what it doesn't know");
   const { picture, look = { at: "centre" }, giveBack = false } = request;
   const prediction = await classify(model, picture, look);
   return giveBack ? { ...prediction, pixels: picture.bytes } : prediction;
@@ -60,6 +61,8 @@ function given(value) {
 
 holdPulse((pulse) => post({ pulse }));
 addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
+  // Without a number nobody could be answered.
+  if (!Number.isSafeInteger(Object(data).id)) return;
   queue = queue.then(() => perform(data)).then(
     (value) => post({ id: data.id, ok: true, value }, given(value)),
     (thrown) => {

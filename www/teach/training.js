@@ -2,6 +2,7 @@
 import { losePatienceAfter } from "../patience.js";
 import { SignetError, asSignetError } from "../protocol.js";
 import { onPulseLost } from "../pulse.js";
+import { isTrainAnswer } from "./train-answers.js";
 
 /** @typedef {import("../link.js").WorkerLike} WorkerLike */
 /** @typedef {import("../protocol.js").Backend} Backend */
@@ -144,8 +145,9 @@ export class TrainingRun extends EventTarget {
     this.#worker = null;
   }
 
-  /** @param {TrainAnswer} answer */
+  /** @param {unknown} answer */
   #receive(answer) {
+    if (!isTrainAnswer(answer)) return this.#break(new SignetError("worker-crashed", "an answer makes no sense"));
     switch (answer.kind) {
       case "started":
         if (this.#saved) {
