@@ -79,7 +79,8 @@ impl<'a> Signs<'a> {
     fn open(path: &'a Path) -> Result<Self> {
         let open = || {
             let length = std::fs::metadata(path)?.len();
-            let file = File::open_streaming(path).map_err(broken)?;
+            // Not streaming: that takes as much memory as the file claims to need, before it reads.
+            let file = File::open(path).map_err(broken)?;
             let names = file.root().datasets().map_err(broken)?;
             anyhow::Ok(Self {
                 path,

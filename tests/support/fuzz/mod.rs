@@ -13,6 +13,7 @@ use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use std::cell::Cell;
 use std::fmt::Debug;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -282,7 +283,9 @@ impl Watch {
                 }
                 if now.since.is_some_and(|since| since.elapsed() > HANGS) {
                     let kept = keep(&name, now.file.as_deref());
-                    eprintln!("{name} hangs: {}{kept}", now.input);
+                    // Not eprintln, which the test harness captures.
+                    let message = format!("{name} hangs: {}{kept}\n", now.input);
+                    let _ = std::io::stderr().write_all(message.as_bytes());
                     std::process::exit(101);
                 }
             }
