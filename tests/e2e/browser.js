@@ -1,4 +1,4 @@
-// Chromium, and a visit to the page in it. A visit fails its test for every uncaught error,
+// A browser, and a visit to the page in it. A visit fails its test for every uncaught error,
 // every message on the console's error level and every request to another origin.
 
 import assert from "node:assert/strict";
@@ -6,13 +6,24 @@ import { mkdirSync } from "node:fs";
 import { env, getuid } from "node:process";
 import { after, afterEach } from "node:test";
 import puppeteer from "puppeteer-core";
+import { DOWNLOADS } from "./files.js";
 import { Signet } from "./signet.js";
-import { ROOT, TestServer } from "./server.js";
+import { INSECURE_HOST, ROOT, TestServer } from "./server.js";
 
 /** @typedef {import("puppeteer-core").Browser} Browser */
 /** @typedef {import("puppeteer-core").Page} Page */
 
+/** The browser of this run; a test may still ask for one by name. */
+const CHOSEN = env["SIGNET_BROWSER"] ?? "chromium";
 const SCREENSHOTS = `${ROOT}tests/e2e/screenshots`;
+
+/**
+ * Why a test is skipped in Firefox; false in Chromium.
+ * @param {string} what the test needs and Firefox has not, or gives no test a hold of
+ */
+export const onlyChromium = (what) => CHOSEN === "firefox" && `only Chromium has ${what}`;
+/** What many such tests need: to crash, to drop files from outside, to limit the disk, to choose dark colours. */
+export const DEVTOOLS = "the DevTools protocol";
 
 const QUIET = [
   "--disable-quic",
@@ -20,8 +31,7 @@ const QUIET = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // A name for this machine that is not a secure context, as a page on a local network is.
-  "--host-resolver-rules=MAP signet.test 127.0.0.1",
+  `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
 ];
 const NO_GPU = ["--disable-gpu"];
 /** WebGPU without a GPU: the software adapter that Chromium brings. */
@@ -33,12 +43,28 @@ const SOFTWARE_GPU = [
   "--ignore-gpu-blocklist",
 ];
 
+/** Firefox's own fake camera, which it doesn't ask anybody for. */
+const FAKE_CAMERA = { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true };
+
 /**
- * @param {{ softwareGpu?: boolean, camera?: string }} [options] `camera` is a Y4M file that plays as the webcam
- * @returns {Promise<Browser>}
+ * @typedef {object} LaunchOptions
+ * @property {string} [browser] "chromium" or "firefox"; the one of this run unless told otherwise
+ * @property {boolean} [softwareGpu] with WebGPU, in Chromium
+ * @property {string} [camera] a Y4M file that plays as the webcam; Firefox shows a film of its own instead
+ * @property {string[]} [flags] more of Chromium's
+ * @property {Record<string, string | number | boolean>} [preferences] more of Firefox's
  */
-export function launch({ softwareGpu = false, camera } = {}) {
-  const args = [...QUIET, ...(softwareGpu ? SOFTWARE_GPU : NO_GPU)];
+
+/** @param {LaunchOptions} [options] @returns {Promise<Browser>} */
+export function launch({ browser = CHOSEN, ...options } = {}) {
+  if (browser === "firefox") return firefox(options);
+  assert.equal(browser, "chromium", "SIGNET_BROWSER is chromium or firefox");
+  return chromium(options);
+}
+
+/** @param {LaunchOptions} options */
+function chromium({ softwareGpu = false, camera, flags = [] }) {
+  const args = [...QUIET, ...(softwareGpu ? SOFTWARE_GPU : NO_GPU), ...flags];
   // Chromium's sandbox refuses to run as root, which containers usually are.
   if (getuid?.() === 0) args.push("--no-sandbox");
   if (camera) {
@@ -48,10 +74,20 @@ export function launch({ softwareGpu = false, camera } = {}) {
   return puppeteer.launch({ executablePath: env["CHROMIUM"] ?? "/usr/bin/chromium", headless: true, args });
 }
 
+/** @param {LaunchOptions} options */
+function firefox({ camera, preferences }) {
+  return puppeteer.launch({
+    browser: "firefox",
+    executablePath: env["FIREFOX"] ?? "/usr/bin/firefox-esr",
+    headless: true,
+    extraPrefsFirefox: { "network.dns.localDomains": INSECURE_HOST, ...(camera && FAKE_CAMERA), ...preferences },
+  });
+}
+
 /**
  * A server and a browser for the tests of one file, gone after them. What a test replaced on the server is
  * restored after it.
- * @param {Parameters<typeof launch>[0]} [options]
+ * @param {LaunchOptions} [options]
  */
 export async function testWorld(options) {
   const server = await TestServer.start();
@@ -88,7 +124,7 @@ export async function testWorld(options) {
 export async function visit(browser, server, options, body) {
   const { query = "", expectedErrors = [], before, serviceWorker = false, forbidden = "", insecure = false, viewport = { width: 1280, height: 800 } } = options;
   const origin = insecure ? server.insecureOrigin : server.origin;
-  const context = await browser.createBrowserContext();
+  const context = await browser.createBrowserContext({ downloadBehavior: { policy: "allow", downloadPath: DOWNLOADS } });
   /** @type {string[]} */
   const problems = [];
   const violationsBefore = server.violations.length;
@@ -96,6 +132,7 @@ export async function visit(browser, server, options, body) {
   try {
     const page = await context.newPage();
     await page.setViewport(viewport);
+    page.setDefaultNavigationTimeout(120_000); // a start may have to wait for whatever else the machine does
     page.on("pageerror", (error) => problems.push(`uncaught: ${error instanceof Error ? error.stack : error}`));
     page.on("error", (error) => problems.push(`the tab crashed: ${error.message}`));
     page.on("console", (message) => {

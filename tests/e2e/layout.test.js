@@ -5,8 +5,7 @@ import { test } from "node:test";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
-
-/** @typedef {import("./signet.js").Signet} Signet */
+import { assertNoOverflow } from "./signet.js";
 
 const write = temporaryFolder();
 const file = write("four.png", png(hand(4, 480, 360)));
@@ -18,17 +17,6 @@ const VIEWPORTS = [
   { width: 390, height: 844, hasTouch: true, isMobile: true },
   { width: 360, height: 740, hasTouch: true, isMobile: true },
 ];
-
-/** @param {Signet} signet @param {string} where */
-async function assertNoOverflow(signet, where) {
-  const overflowing = await signet.page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const wide = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
-    return [`${scrollWidth} > ${clientWidth}`, ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 100))];
-  });
-  assert.deepEqual(overflowing, [], `${where} scrolls sideways`);
-}
 
 for (const viewport of VIEWPORTS) {
   const size = `${viewport.width}x${viewport.height}`;

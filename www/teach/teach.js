@@ -1,6 +1,7 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
 import { button, part } from "../dom.js";
 import { SignetError, asSignetError } from "../protocol.js";
+import { webAssemblyError } from "../support.js";
 import { Toast } from "../toast.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
@@ -67,7 +68,7 @@ export class Teach {
     this.#samples = new Samples({
       project: this.#project, view, toast: this.#toast,
       square: async (picture) => {
-        if (!client) throw new SignetError("wasm-missing", "the recogniser was not started");
+        if (!client) throw webAssemblyError();
         await client.ready;
         return client.square(picture);
       },
