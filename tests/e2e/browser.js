@@ -24,6 +24,8 @@ const SCREENSHOTS = `${ROOT}tests/e2e/screenshots`;
 export const onlyChromium = (what) => CHOSEN === "firefox" && `only Chromium has ${what}`;
 /** What many such tests need: to crash, to drop files from outside, to limit the disk, to choose dark colours. */
 export const DEVTOOLS = "the DevTools protocol";
+export const SOFTWARE_ADAPTER = "WebGPU without a graphics card";
+export const CAMERA_FILE = "a file as the camera";
 
 const QUIET = [
   "--disable-quic",

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
+import { DEVTOOLS, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
 import { assertNoOverflow } from "./signet.js";
@@ -20,7 +20,7 @@ const VIEWPORTS = [
 
 for (const viewport of VIEWPORTS) {
   const size = `${viewport.width}x${viewport.height}`;
-  test(`nothing scrolls sideways at ${size}, in any way in, light and dark`, async () => {
+  test(`nothing scrolls sideways at ${size}, in any way in, light and dark`, { skip: onlyChromium(DEVTOOLS) }, async () => {
     await visit(browser, server, { query: "?backend=cpu", viewport }, async (signet) => {
       await signet.ready();
       for (const scheme of ["light", "dark"]) {
@@ -36,7 +36,7 @@ for (const viewport of VIEWPORTS) {
   });
 }
 
-test("dark is dark and light is light", async () => {
+test("dark is dark and light is light", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
     await signet.ready();
     /** @type {number[]} */
@@ -63,7 +63,7 @@ test("dark is dark and light is light", async () => {
   });
 });
 
-test("every control has a name that a screen reader can say", async () => {
+test("every control has a name that a screen reader can say", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
     await signet.ready();
     for (const mode of ["webcam", "upload", "draw"]) {

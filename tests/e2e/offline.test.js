@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { launch, screenshot, testWorld, visit } from "./browser.js";
+import { DEVTOOLS, SOFTWARE_ADAPTER, launch, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { under } from "./deployment.js";
 import { temporaryFolder } from "./files.js";
 import { available, withoutNetwork } from "./network.js";
@@ -209,7 +209,7 @@ test("without a service worker, or with one that can't store everything, the pag
   }
 });
 
-test("the WebGPU module is stored by a visit that used it, and by no other", async () => {
+test("the WebGPU module is stored by a visit that used it, and by no other", { skip: onlyChromium(SOFTWARE_ADAPTER) }, async () => {
   const softwareGpu = await launch({ softwareGpu: true });
   try {
     await visit(softwareGpu, server, CPU, async (signet) => {
@@ -230,7 +230,7 @@ test("the WebGPU module is stored by a visit that used it, and by no other", asy
   }
 });
 
-test("it can be installed as an app: a manifest, icons of the sizes it names, nothing missing", async () => {
+test("it can be installed as an app: a manifest, icons of the sizes it names, nothing missing", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     await signet.ready();
     await available(signet);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, visit } from "./browser.js";
+import { DEVTOOLS, launch, onlyChromium, visit } from "./browser.js";
 import { TestServer } from "./server.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
@@ -233,7 +233,7 @@ test("nobody has to ask for it: samples and names are stored when they change", 
   await becomes(async () => (await tab.stored()).labels, "paper,1,2,3,4,5");
 }));
 
-test("a crash loses nothing and frees the project", () => inTab(async (tab) => {
+test("a crash loses nothing and frees the project", { skip: onlyChromium(DEVTOOLS) }, () => inTab(async (tab) => {
   const other = await tab.another();
   await other.start();
   await other.run(async (tab) => {
@@ -401,7 +401,7 @@ test("storage that is missing, forbidden, failing or silent leaves a project in 
   assert.deepEqual(outcomes, Array(4).fill("memory,storage-unavailable,0,false,2,memory,true"));
 }));
 
-test("a full disk leaves what was stored, and says so; with room again all of it is stored", () => inTab(async (tab) => {
+test("a full disk leaves what was stored, and says so; with room again all of it is stored", { skip: onlyChromium(DEVTOOLS) }, () => inTab(async (tab) => {
   const devtools = await tab.page.createCDPSession();
   const { origin } = server;
   await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 2_000_000 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { launch, screenshot, visit } from "./browser.js";
+import { CAMERA_FILE, launch, onlyChromium, screenshot, visit } from "./browser.js";
 import { NO_PHOTOS, photos, temporaryFolder } from "./files.js";
 import { hand, paint, y4m } from "./pictures.js";
 import { TestServer } from "./server.js";
@@ -68,7 +68,7 @@ async function live(signet, count) {
   });
 }
 
-test("the camera is asked for on a click, classified live and not mirrored, and released", async () => {
+test("the camera is asked for on a click, classified live and not mirrored, and released", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   // A hand on a background that is red on its left and blue on its right.
   const left = hand(4, 640, 480, { background: [200, 40, 40] });
   const right = hand(4, 640, 480, { background: [40, 40, 200] });
@@ -108,7 +108,7 @@ test("the camera is asked for on a click, classified live and not mirrored, and 
   }
 });
 
-test("photos before the camera are recognised, one after the other", { skip: NO_PHOTOS }, async () => {
+test("photos before the camera are recognised, one after the other", { skip: onlyChromium(CAMERA_FILE) || NO_PHOTOS }, async () => {
   // One photo of each class, from the middle of its class's names, each shown for two seconds.
   const chosen = photos(3).filter((_, index) => index % 3 === 1);
   const decoded = await decode(chosen.map(({ file }) => file));
