@@ -7,7 +7,7 @@ import { Shortcuts } from "./keyboard.js";
 import { LANGUAGES, chooseLanguage, currentLanguage, messages, startLanguage } from "./language.js";
 import { forgetPage, idle, storeAlso, storePage } from "./offline.js";
 import { SignetError, asSignetError } from "./protocol.js";
-import { requireWebAssembly, requireWebGpu } from "./support.js";
+import { requireWebGpu, webAssemblyError } from "./support.js";
 import { Tabs } from "./tabs.js";
 import { Teach } from "./teach/teach.js";
 import { Toast } from "./toast.js";
@@ -46,10 +46,9 @@ const modelKept = new Promise((resolve) => { modelStored = resolve; });
 
 function startClient() {
   view.showStarting(backend === "webgpu" ? "webgpu" : "cpu");
-  try {
-    requireWebAssembly();
-  } catch (thrown) {
-    view.showFailedStart(asSignetError(thrown));
+  const error = webAssemblyError();
+  if (error) {
+    view.showFailedStart(error);
     return null;
   }
   const started = new SignetClient({
@@ -91,7 +90,7 @@ const hasFinder = () => client?.hasFinder(teach.models.inUse) ?? false;
 
 /** With the model in use. The classes may be others by the time of the answer; whoever asked drops it then. @type {Classify} */
 async function classify(picture, options) {
-  if (!client) throw new SignetError("wasm-missing", "the recogniser was not started");
+  if (!client) throw webAssemblyError();
   await client.ready;
   const timer = setTimeout(() => view.showBusy(true), BUSY_AFTER_MS);
   try {

@@ -1,4 +1,4 @@
-// Chromium, and a visit to the page in it. A visit fails its test for every uncaught error,
+// A browser, and a visit to the page in it. A visit fails its test for every uncaught error,
 // every message on the console's error level and every request to another origin.
 
 import assert from "node:assert/strict";
@@ -6,13 +6,26 @@ import { mkdirSync } from "node:fs";
 import { env, getuid } from "node:process";
 import { after, afterEach } from "node:test";
 import puppeteer from "puppeteer-core";
+import { DOWNLOADS } from "./files.js";
 import { Signet } from "./signet.js";
-import { ROOT, TestServer } from "./server.js";
+import { INSECURE_HOST, ROOT, TestServer } from "./server.js";
 
 /** @typedef {import("puppeteer-core").Browser} Browser */
 /** @typedef {import("puppeteer-core").Page} Page */
 
+/** The browser of this run; a test may still ask for one by name. */
+const CHOSEN = env["SIGNET_BROWSER"] ?? "chromium";
 const SCREENSHOTS = `${ROOT}tests/e2e/screenshots`;
+
+/**
+ * Why a test is skipped in Firefox; false in Chromium.
+ * @param {string} what the test needs and Firefox has not, or gives no test a hold of
+ */
+export const onlyChromium = (what) => CHOSEN === "firefox" && `only Chromium has ${what}`;
+/** What many such tests need: to crash, to drop files from outside, to limit the disk, to choose dark colours. */
+export const DEVTOOLS = "the DevTools protocol";
+export const SOFTWARE_ADAPTER = "WebGPU without a graphics card";
+export const CAMERA_FILE = "a file as the camera";
 
 const QUIET = [
   "--disable-quic",
@@ -23,8 +36,7 @@ const QUIET = [
   // Whatever this machine speaks, the tests read English unless a visit asks for another language.
   "--lang=en-US",
   "--accept-lang=en-US",
-  // A name for this machine that is not a secure context, as a page on a local network is.
-  "--host-resolver-rules=MAP signet.test 127.0.0.1",
+  `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
 ];
 const NO_GPU = ["--disable-gpu"];
 /** WebGPU without a GPU: the software adapter that Chromium brings. */
@@ -36,16 +48,30 @@ const SOFTWARE_GPU = [
   "--ignore-gpu-blocklist",
 ];
 
+/** Firefox's own fake camera, which it doesn't ask anybody for. */
+const FAKE_CAMERA = { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true };
+
 /**
- * @param {object} [options]
- * @param {boolean} [options.softwareGpu]
- * @param {string} [options.camera] a Y4M file that plays as the webcam
- * @param {boolean} [options.asks] whether the webcam needs the permission that a test grants or denies
- * @param {string} [options.profile] a folder that keeps what the browser keeps, also when it is killed
- * @returns {Promise<Browser>}
+ * @typedef {object} LaunchOptions
+ * @property {string} [browser] "chromium" or "firefox"; the one of this run unless told otherwise
+ * @property {boolean} [softwareGpu] with WebGPU, in Chromium
+ * @property {string} [camera] a Y4M file that plays as the webcam; Firefox shows a film of its own instead
+ * @property {boolean} [asks] whether Chromium's webcam needs the permission that a test grants or denies
+ * @property {string} [profile] a folder that keeps what Chromium keeps, also when it is killed
+ * @property {string[]} [flags] more of Chromium's
+ * @property {Record<string, string | number | boolean>} [preferences] more of Firefox's
  */
-export function launch({ softwareGpu = false, camera, asks = false, profile } = {}) {
-  const args = [...QUIET, ...(softwareGpu ? SOFTWARE_GPU : NO_GPU)];
+
+/** @param {LaunchOptions} [options] @returns {Promise<Browser>} */
+export function launch({ browser = CHOSEN, ...options } = {}) {
+  if (browser === "firefox") return firefox(options);
+  assert.equal(browser, "chromium", "SIGNET_BROWSER is chromium or firefox");
+  return chromium(options);
+}
+
+/** @param {LaunchOptions} options */
+function chromium({ softwareGpu = false, camera, asks = false, profile, flags = [] }) {
+  const args = [...QUIET, ...(softwareGpu ? SOFTWARE_GPU : NO_GPU), ...flags];
   // Chromium's sandbox refuses to run as root, which containers usually are.
   if (getuid?.() === 0) args.push("--no-sandbox");
   if (camera) {
@@ -55,10 +81,20 @@ export function launch({ softwareGpu = false, camera, asks = false, profile } = 
   return puppeteer.launch({ executablePath: env["CHROMIUM"] ?? "/usr/bin/chromium", headless: true, args, userDataDir: profile });
 }
 
+/** @param {LaunchOptions} options */
+function firefox({ camera, preferences }) {
+  return puppeteer.launch({
+    browser: "firefox",
+    executablePath: env["FIREFOX"] ?? "/usr/bin/firefox-esr",
+    headless: true,
+    extraPrefsFirefox: { "network.dns.localDomains": INSECURE_HOST, ...(camera && FAKE_CAMERA), ...preferences },
+  });
+}
+
 /**
  * A server and a browser for the tests of one file, gone after them. What a test replaced on the server is
  * restored after it.
- * @param {Parameters<typeof launch>[0]} [options]
+ * @param {LaunchOptions} [options]
  */
 export async function testWorld(options) {
   const server = await TestServer.start();
@@ -98,7 +134,8 @@ export async function testWorld(options) {
 export async function visit(browser, server, options, body) {
   const { query = "", expectedErrors = [], before, profile = false, serviceWorker = false, forbidden = "", languages, insecure = false, viewport = { width: 1280, height: 800 }, opened = "load" } = options;
   const origin = insecure ? server.insecureOrigin : server.origin;
-  const context = profile ? browser.defaultBrowserContext() : await browser.createBrowserContext();
+  const context = profile ? browser.defaultBrowserContext()
+    : await browser.createBrowserContext({ downloadBehavior: { policy: "allow", downloadPath: DOWNLOADS } });
   /** @type {string[]} */
   const problems = [];
   const violationsBefore = server.violations.length;

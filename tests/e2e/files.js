@@ -4,12 +4,17 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { after } from "node:test";
 import { MODEL_PATH, ROOT, WWW } from "./server.js";
 
 const SIGNS = join(ROOT, "../shared/data/signs");
 /** Why a test that needs the photos is skipped; false where they are there. */
 export const NO_PHOTOS = existsSync(SIGNS) ? false : "the photos of ../shared/data are not here";
+
+/** Where the browsers put what a page downloads: for a test that opens in one visit what another has saved. */
+export const DOWNLOADS = mkdtempSync(join(tmpdir(), "signet-e2e-downloads-"));
+process.on("exit", () => rmSync(DOWNLOADS, { recursive: true, force: true }));
 
 /** The path of a folder that is gone after the tests of the file that asked for it. */
 export function emptyFolder() {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { DEVTOOLS, onlyChromium } from "./browser.js";
 import { WWW } from "./server.js";
 import { becomes, storeWorld } from "./store-tab.js";
 
@@ -30,7 +31,7 @@ test("storage that is missing, forbidden, failing or silent leaves a project in 
   assert.deepEqual(outcomes, Array(4).fill("memory,storage-unavailable,0,false,2,memory,true"));
 }));
 
-test("a full disk leaves what was stored, and says so; with room again all of it is stored", () => inTab(async (tab) => {
+test("a full disk leaves what was stored, and says so; with room again all of it is stored", { skip: onlyChromium(DEVTOOLS) }, () => inTab(async (tab) => {
   const devtools = await tab.page.createCDPSession();
   const { origin } = server;
   await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 2_000_000 });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DEVTOOLS, onlyChromium } from "./browser.js";
 import { becomes, storeWorld } from "./store-tab.js";
 
 /** @typedef {import("./store-tab.js").Tab} Tab */
@@ -68,7 +69,7 @@ test("nobody has to ask for it: samples and names are stored when they change", 
   await becomes(async () => (await tab.stored()).labels, "paper,1,2,3,4,5");
 }));
 
-test("a crash loses nothing and frees the project", () => inTab(async (tab) => {
+test("a crash loses nothing and frees the project", { skip: onlyChromium(DEVTOOLS) }, () => inTab(async (tab) => {
   const other = await tab.another();
   await other.start();
   await other.run(async (tab) => {

@@ -6,7 +6,7 @@ import { platform } from "node:process";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { MemoryWatch } from "../bench/memory.js";
-import { launch, screenshot, visit } from "./browser.js";
+import { CAMERA_FILE, launch, onlyChromium, screenshot, visit } from "./browser.js";
 import { NO_PHOTOS, photos, temporaryFolder } from "./files.js";
 import { hand, paint, y4m } from "./pictures.js";
 import { TestServer } from "./server.js";
@@ -70,7 +70,7 @@ async function live(signet, count) {
   });
 }
 
-test("the camera is asked for on a click, classified live and not mirrored, and released", async () => {
+test("the camera is asked for on a click, classified live and not mirrored, and released", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   // A hand on a background that is red on its left and blue on its right.
   const left = hand(4, 640, 480, { background: [200, 40, 40] });
   const right = hand(4, 640, 480, { background: [40, 40, 200] });
@@ -110,7 +110,7 @@ test("the camera is asked for on a click, classified live and not mirrored, and 
   }
 });
 
-test("frames that were classified are not kept", { skip: platform === "linux" ? false : "memory is counted by Linux" }, async () => {
+test("frames that were classified are not kept", { skip: onlyChromium(CAMERA_FILE) || (platform !== "linux" && "memory is counted by Linux") }, async () => {
   const browser = await launch({ camera: write("still.y4m", y4m(Array(15).fill(hand(5, 640, 480)), 30)) });
   const memory = new MemoryWatch(browser.process()?.pid ?? 0);
   try {
@@ -131,7 +131,7 @@ test("frames that were classified are not kept", { skip: platform === "linux" ? 
   }
 });
 
-test("photos before the camera are recognised, one after the other", { skip: NO_PHOTOS }, async () => {
+test("photos before the camera are recognised, one after the other", { skip: onlyChromium(CAMERA_FILE) || NO_PHOTOS }, async () => {
   // One photo of each class, from the middle of its class's names, each shown for two seconds.
   const chosen = photos(3).filter((_, index) => index % 3 === 1);
   const decoded = await decode(chosen.map(({ file }) => file));

@@ -2,6 +2,7 @@
 import { button, part, passFocus } from "../dom.js";
 import { messages, say } from "../language.js";
 import { SignetError, asSignetError } from "../protocol.js";
+import { webAssemblyError } from "../support.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
 import { estimateSeconds } from "./estimate.js";
@@ -69,7 +70,7 @@ export class Teach {
     this.#samples = new Samples({
       project: this.#project, view, toast: this.#toast,
       square: async (picture) => {
-        if (!client) throw new SignetError("wasm-missing", "the recogniser was not started");
+        if (!client) throw webAssemblyError();
         await client.ready;
         return client.square(picture);
       },
