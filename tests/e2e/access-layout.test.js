@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
+import { DEVTOOLS, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { misfits, smallTargets } from "./fits.js";
 import { hand, png } from "./pictures.js";
@@ -64,7 +64,7 @@ async function* through(signet) {
   yield "a deletion that can be undone";
 }
 
-test("at 200 % zoom, and with letters of twice the size, nothing is cut off, overlaps or scrolls sideways", async () => {
+test("at 200 % zoom, and with letters of twice the size, nothing is cut off, overlaps or scrolls sideways", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     const { page } = signet;
     const devtools = await page.createCDPSession();
@@ -91,7 +91,7 @@ test("at 200 % zoom, and with letters of twice the size, nothing is cut off, ove
   });
 });
 
-test("360 pixels wide nothing is cut off, overlaps or scrolls sideways, and a finger hits every control", async () => {
+test("360 pixels wide nothing is cut off, overlaps or scrolls sideways, and a finger hits every control", { skip: onlyChromium(DEVTOOLS) }, async () => {
   const phone = { width: 360, height: 740, hasTouch: true, isMobile: true };
   await visit(browser, server, { ...CPU, viewport: phone }, async (signet) => {
     /** @type {string[]} */
@@ -116,7 +116,7 @@ const motions = ({ page }) => page.evaluate(() => {
   return [...moving, ...would];
 });
 
-test("who asks for less motion gets none, where otherwise there is some", async () => {
+test("who asks for less motion gets none, where otherwise there is some", { skip: onlyChromium(DEVTOOLS) }, async () => {
   let letIn = () => {};
   server.replace(MODEL_PATH, (request, response) => { letIn = () => server.serve(request, response); });
   standIn(server, "learn", "slowInTraining");
@@ -141,7 +141,7 @@ test("who asks for less motion gets none, where otherwise there is some", async 
   });
 });
 
-test("what a colour says is also said by a word, a number or a dash; and it is still to be seen in the system's colours", async () => {
+test("what a colour says is also said by a word, a number or a dash; and it is still to be seen in the system's colours", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     const { page } = signet;
     const tab = await TeachTab.open(signet);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertAccessible } from "./axe.js";
-import { testWorld, visit } from "./browser.js";
+import { DEVTOOLS, onlyChromium, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { placed, squareThat } from "./find.js";
 import { hand, paint, png, y4m } from "./pictures.js";
@@ -30,7 +30,7 @@ async function addTwoClasses(tab) {
   await tab.upload("5", files(5, 4));
 }
 
-test("the first tab has no violation: while it loads, in each way in, with an answer and without, in errors and help", async () => {
+test("the first tab has no violation: while it loads, in each way in, with an answer and without, in errors and help", { skip: onlyChromium(DEVTOOLS) }, async () => {
   standIn(server, "cpu", "finding");
   let letIn = () => {};
   server.replace(MODEL_PATH, (request, response) => { letIn = () => server.serve(request, response); });
@@ -85,7 +85,7 @@ test("the first tab has no violation: while it loads, in each way in, with an an
   });
 });
 
-test("a start that fails has no violation", async () => {
+test("a start that fails has no violation", { skip: onlyChromium(DEVTOOLS) }, async () => {
   server.replace(MODEL_PATH, (_, response) => void response.writeHead(404).end());
   await visit(browser, server, { ...CPU, expectedErrors: [/404/] }, async (signet) => {
     await signet.failure(/^model-missing$/);
@@ -93,7 +93,7 @@ test("a start that fails has no violation", async () => {
   });
 });
 
-test("teaching has no violation: classes and images, the camera and the pad in a card, menus, dialogs, what can be undone", async () => {
+test("teaching has no violation: classes and images, the camera and the pad in a card, menus, dialogs, what can be undone", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     const { page } = signet;
     const look = (/** @type {string} */ state) => assertAccessible(signet, state);
@@ -136,7 +136,7 @@ test("teaching has no violation: classes and images, the camera and the pad in a
   });
 });
 
-test("a training has no violation: under way, interrupted, done, its numbers, its matrix and the taught model", async () => {
+test("a training has no violation: under way, interrupted, done, its numbers, its matrix and the taught model", { skip: onlyChromium(DEVTOOLS) }, async () => {
   standIn(server, "learn", "slowInTraining");
   await visit(browser, server, CPU, async (signet) => {
     const { page } = signet;
@@ -171,7 +171,7 @@ test("a training has no violation: under way, interrupted, done, its numbers, it
   });
 });
 
-test("what the page says about storage has no violation: another tab, a full disk", async () => {
+test("what the page says about storage has no violation: another tab, a full disk", { skip: onlyChromium(DEVTOOLS) }, async () => {
   const full = {
     ...CPU,
     /** @param {import("puppeteer-core").Page} page */

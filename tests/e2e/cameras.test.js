@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { CAMERA_FILE, launch, onlyChromium, screenshot, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { enlarged, hand, y4m } from "./pictures.js";
 import { TestServer } from "./server.js";
@@ -112,7 +112,7 @@ async function record(tab, label, count) {
   await tab.signet.until(`${count} images`, async () => ((await tab.count(label)) >= count ? true : undefined));
 }
 
-test("where there is no camera, in earnest, the page says so", async () => {
+test("where there is no camera, in earnest, the page says so", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   await visit(bare, server, CPU, async (signet) => {
     await signet.ready();
     await signet.click("mode-webcam");
@@ -122,7 +122,7 @@ test("where there is no camera, in earnest, the page says so", async () => {
   });
 });
 
-test("a camera that the browser denies, in earnest, and one whose permission is taken back, are told", async () => {
+test("a camera that the browser denies, in earnest, and one whose permission is taken back, are told", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   const browser = await launch({ camera: film, asks: true });
   try {
     await visit(browser, server, CPU, async (signet) => {
@@ -156,7 +156,7 @@ test("a camera that the browser denies, in earnest, and one whose permission is 
   }
 });
 
-test("a camera that is taken away while it is live is told, and starts again", async () => {
+test("a camera that is taken away while it is live is told, and starts again", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   await visit(bare, server, camera(640, 480), async (signet) => {
     await goLive(signet);
     await takeAway(signet);
@@ -170,7 +170,7 @@ test("a camera that is taken away while it is live is told, and starts again", a
   });
 });
 
-test("a camera that is taken away while it records leaves what was recorded, and records again", async () => {
+test("a camera that is taken away while it records leaves what was recorded, and records again", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   await visit(bare, server, camera(640, 480), async (signet) => {
     const tab = await TeachTab.open(signet);
     await record(tab, "3", 3);
@@ -186,7 +186,7 @@ test("a camera that is taken away while it records leaves what was recorded, and
 });
 
 for (const [name, from] of /** @type {const} */ ([["falls silent", "then"], ["is silent from the start", "start"]])) {
-  test(`a camera that ${name} is told and let go of, by who classifies and by who records`, async () => {
+  test(`a camera that ${name} is told and let go of, by who classifies and by who records`, { skip: onlyChromium(CAMERA_FILE) }, async () => {
     await visit(bare, server, camera(640, 480, { isStill: from === "start" }), async (signet) => {
       if (from === "then") await goLive(signet);
       await signet.ready();
@@ -217,7 +217,7 @@ for (const [name, from] of /** @type {const} */ ([["falls silent", "then"], ["is
   });
 }
 
-test("a capture that is held for long is not taken for a silent camera", async () => {
+test("a capture that is held for long is not taken for a silent camera", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   await visit(bare, server, camera(640, 480), async (signet) => {
     await goLive(signet);
     await signet.page.click("#webcam-capture");
@@ -228,7 +228,7 @@ test("a capture that is held for long is not taken for a silent camera", async (
   });
 });
 
-test("frames of no size are passed over, and the next ones are read", async () => {
+test("frames of no size are passed over, and the next ones are read", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   await visit(bare, server, camera(640, 480), async (signet) => {
     await goLive(signet);
     await inject(signet, { isEmpty: true });
@@ -245,7 +245,7 @@ test("frames of no size are passed over, and the next ones are read", async () =
   });
 });
 
-test("a camera that delivers 4K is read, live and recorded, and the page stays at hand", async () => {
+test("a camera that delivers 4K is read, live and recorded, and the page stays at hand", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   await visit(bare, server, camera(3840, 2160), async (signet) => {
     await goLive(signet);
     assert.equal(await signet.page.$eval("#webcam-video", (video) => /** @type {HTMLVideoElement} */ (video).videoWidth), 3840);
@@ -258,7 +258,7 @@ test("a camera that delivers 4K is read, live and recorded, and the page stays a
   });
 });
 
-test("of a camera that could deliver 4K the page asks for less", async () => {
+test("of a camera that could deliver 4K the page asks for less", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   const browser = await launch({ camera: write("4k.y4m", y4m([enlarged(hand(3, 640, 360), 6)], 5)) });
   try {
     await visit(browser, server, CPU, async (signet) => {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { launch, testWorld, visit } from "./browser.js";
+import { DEVTOOLS, launch, onlyChromium, testWorld, visit } from "./browser.js";
 import { emptyFolder, temporaryFolder } from "./files.js";
 import { hand, png, y4m } from "./pictures.js";
 import { Signet } from "./signet.js";
@@ -86,7 +86,7 @@ async function isWhole(tab) {
 const counts = async (tab) => (await tab.cards()).map(({ count }) => count);
 
 for (const images of [2, 9]) {
-  test(`a browser that is killed after ${images} images, while it records, has all but the last second`, async () => {
+  test(`a browser that is killed after ${images} images, while it records, has all but the last second`, { skip: onlyChromium(DEVTOOLS) }, async () => {
     let sure = NaN;
     await throughAKill(async (tab, kill) => {
       await tab.rename("1", "thumb");
@@ -105,7 +105,7 @@ for (const images of [2, 9]) {
   });
 }
 
-test("a browser that is told to end while it records has all but the last second", async () => {
+test("a browser that is told to end while it records has all but the last second", { skip: onlyChromium(DEVTOOLS) }, async () => {
   let sure = NaN;
   await throughAKill(async (tab, kill) => {
     const noted = await record(tab, "5", 6);
@@ -117,7 +117,7 @@ test("a browser that is told to end while it records has all but the last second
   }, { signal: "SIGTERM" });
 });
 
-test("a tab that crashes, and one that is reloaded, while it records has all but the last second", async () => {
+test("a tab that crashes, and one that is reloaded, while it records has all but the last second", { skip: onlyChromium(DEVTOOLS) }, async () => {
   const options = { ...CPU, profile: false, expectedErrors: [/the tab crashed/] };
   await visit(usual, server, options, async (signet) => {
     const tab = await TeachTab.open(signet);
@@ -180,7 +180,7 @@ async function goesOn(tab) {
   return wasSaved;
 }
 
-test("a browser that is killed before a training was saved has the samples and the settings", async () => {
+test("a browser that is killed before a training was saved has the samples and the settings", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await throughAKill(async (tab, kill) => {
     await beginTraining(tab);
     await tab.inEpoch(1);
@@ -190,7 +190,7 @@ test("a browser that is killed before a training was saved has the samples and t
   });
 });
 
-test("a browser that is killed after a training was saved goes on with it", async () => {
+test("a browser that is killed after a training was saved goes on with it", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await throughAKill(async (tab, kill) => {
     await beginTraining(tab);
     await tab.kept(8, ["project", "training"]);
@@ -201,7 +201,7 @@ test("a browser that is killed after a training was saved goes on with it", asyn
 });
 
 for (const record of /** @type {const} */ (["training", "taught"])) {
-  test(`a browser that is killed in the midst of storing ${record === "taught" ? "the taught model" : "a training"} has all from before it`, async () => {
+  test(`a browser that is killed in the midst of storing ${record === "taught" ? "the taught model" : "a training"} has all from before it`, { skip: onlyChromium(DEVTOOLS) }, async () => {
     await throughAKill(async (tab) => {
       await beginTraining(tab);
       await assert.rejects(tab.signet.until("the kill", () => tab.page.title().then(() => undefined)));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
+import { DEVTOOLS, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
 import { TeachTab, hands } from "./teach.js";
@@ -48,7 +48,7 @@ function ownWords(table, other) {
   return new Set(flat(table).filter((value) => typeof value === "string" && !others.has(value)));
 }
 
-test("the browser's language chooses, with its region and after ones that nobody has translated", async () => {
+test("the browser's language chooses, with its region and after ones that nobody has translated", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, { query: "?backend=cpu", languages: "la,de-AT,en" }, async (signet) => {
     await signet.ready();
     assert.deepEqual(await shownLanguage(signet), { lang: "de", dir: "ltr", selected: "de", tab: de.tabs.teach });
@@ -111,7 +111,7 @@ test("a training goes on while the language changes, and ends in the new one", a
   });
 });
 
-test("a language that can't be loaded leaves the page in the one it has, and says what to do", async () => {
+test("a language that can't be loaded leaves the page in the one it has, and says what to do", { skip: onlyChromium(DEVTOOLS) }, async () => {
   server.replace("/languages/de.js", (_, response) => void response.writeHead(503).end());
   await visit(browser, server, { query: "?backend=cpu", languages: "de", expectedErrors: [/languages\/de\.js/] }, async (signet) => {
     await signet.ready();
@@ -153,7 +153,7 @@ const misplaced = (signet) => signet.page.evaluate(() => {
 
 const WINDOWS = [{ width: 1280, height: 800 }, { width: 900, height: 800 }, { width: 390, height: 844 }, { width: 360, height: 740 }];
 
-test("no text is cut off or out of its place in any language, on a desk, a tablet and phones", async () => {
+test("no text is cut off or out of its place in any language, on a desk, a tablet and phones", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
     const tab = await TeachTab.open(signet);
     await tab.upload("2", twos);
@@ -181,7 +181,7 @@ test("no text is cut off or out of its place in any language, on a desk, a table
   });
 });
 
-test("in Arabic the page runs from right to left, and pictures, the matrix and numbers don't", async () => {
+test("in Arabic the page runs from right to left, and pictures, the matrix and numbers don't", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, { query: "?backend=cpu", languages: "ar-EG,en" }, async (signet) => {
     const tab = await TeachTab.open(signet);
     assert.equal((await shownLanguage(signet)).dir, "rtl");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { testWorld, visit } from "./browser.js";
+import { DEVTOOLS, onlyChromium, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png, y4m } from "./pictures.js";
 import { standIn } from "./stand-ins.js";
@@ -33,7 +33,7 @@ async function closeLid({ page }, ms) {
   await cover.close();
 }
 
-test("a training that was under way when the lid was closed goes on to its end", async () => {
+test("a training that was under way when the lid was closed goes on to its end", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await TeachTab.open(signet);
     await tab.upload("0", files(0));
@@ -51,7 +51,7 @@ test("a training that was under way when the lid was closed goes on to its end",
   });
 });
 
-test("a webcam that was live when the lid was closed is let go of, says so, and starts again", async () => {
+test("a webcam that was live when the lid was closed is let go of, says so, and starts again", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     await signet.ready();
     const live = async () => {
@@ -71,7 +71,7 @@ test("a webcam that was live when the lid was closed is let go of, says so, and 
   });
 });
 
-test("a recording that the lid ended has all its images, and records again", async () => {
+test("a recording that the lid ended has all its images, and records again", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await TeachTab.open(signet);
     const record = async (/** @type {number} */ count) => {

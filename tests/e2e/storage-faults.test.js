@@ -145,7 +145,7 @@ for (const [name, damage, labels] of DAMAGED_PROJECTS) {
   }));
 }
 
-test("a training's save that finds no room is given up, and the samples go on being stored", () => inTab(async (tab) => {
+test("a training's save that finds no room is given up, and the samples go on being stored", { skip: onlyChromium(DEVTOOLS) }, () => inTab(async (tab) => {
   const devtools = await tab.page.createCDPSession();
   await devtools.send("Storage.overrideQuotaForOrigin", { origin: server.origin, quotaSize: 2_000_000 });
   await tab.start();

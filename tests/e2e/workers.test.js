@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
+import { CAMERA_FILE, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png, y4m } from "./pictures.js";
 import { standIn } from "./stand-ins.js";
@@ -85,7 +85,7 @@ test("a recogniser that is ended at every photo has its sentence, and goes on wi
   });
 });
 
-test("a recogniser that is ended before a live webcam is started again, and the webcam goes on", async () => {
+test("a recogniser that is ended before a live webcam is started again, and the webcam goes on", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     await signet.ready();
     await signet.click("mode-webcam");
