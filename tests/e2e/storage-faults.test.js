@@ -222,7 +222,7 @@ test("an earlier version that does not let go is named, and when it is gone the 
   });
 }));
 
-test("storage that is cleared while the page is open leaves the project in memory, and says so", () => inTab(async (tab) => {
+test("storage that is cleared while the page is open leaves the project in memory, and says so", { skip: onlyChromium(DEVTOOLS) }, () => inTab(async (tab) => {
   await tab.start();
   await tab.run(async (tab) => {
     tab.add(3);
