@@ -146,7 +146,11 @@ export class ScreenReader {
   /** Opens the browser's dialog by a key, and chooses files in it. @param {string | RegExp} name of the button @param {string[]} files */
   async choose(name, files) {
     await this.reach("button", name);
-    const [chooser] = await Promise.all([this.#page.waitForFileChooser(), this.#page.keyboard.press("Enter")]);
+    const press = async () => {
+      await this.#page.evaluate(() => {}); // an answer: the page has heard before it that its dialog is this test's
+      await this.#page.keyboard.press("Enter");
+    };
+    const [chooser] = await Promise.all([this.#page.waitForFileChooser(), press()]);
     await chooser.accept(files);
     await this.assertFocused(`after files were chosen for “${name}”`);
   }
