@@ -69,8 +69,15 @@ test("a network that is off in the midst of the download is waited for", async (
     arrived();
     response.on("close", () => {});
   });
+  // The module comes at the same time, and is not what this is about.
+  const module = new Promise((done) => {
+    server.replace("/pkg/signet_cpu_bg.wasm", (request, response) => {
+      response.on("close", done);
+      server.serve(request, response);
+    });
+  });
   await visit(browser, server, CPU, async (signet) => {
-    await begun;
+    await Promise.all([begun, module]);
     await signet.page.setOfflineMode(true);
     await server.stop();
     await signet.until("the word about it", async () => (/No connection/.test((await signet.status()).text) ? true : undefined));
