@@ -179,8 +179,8 @@ for (const [code, table] of Object.entries(TABLES)) {
     assert.ok(quoted.length > 12, `${quoted.length} names`);
     for (const { path, name } of quoted) {
       // A longer message may be named by how it begins.
-      assert.ok(called.some((message) => message === name || message.startsWith(`${name}:`) || message.startsWith(`${name} :`)
-        || message.startsWith(`${name}：`)), `${path}: nothing is called ${name}`);
+      assert.ok(called.some((message) => message === name || /^\s*[:：]/.test(message.slice(name.length)) && message.startsWith(name)),
+        `${path}: nothing is called ${name}`);
     }
   });
 }
