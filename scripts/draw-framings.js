@@ -30,7 +30,7 @@ const square = (x, y, side) => `<rect x="${x}" y="${y}" width="${side}" height="
 <rect x="${x}" y="${y}" width="${side}" height="${side}" rx="5" fill="none" stroke="#fff" stroke-width="3"/>`;
 
 /** Its shape tells it, too, not the colour alone. @param {boolean} isGood */
-const verdict = (isGood) => `<circle cx="288" cy="32" r="19" fill="${isGood ? GOOD : BAD}"/>
+const verdict = (isGood) => `<circle cx="288" cy="32" r="19" fill="${isGood ? GOOD : BAD}" stroke="#fff" stroke-width="3"/>
 <path d="${isGood ? "M279 33L286 40L298 25" : "M280 24L296 40M296 24L280 40"}" fill="none" stroke="#fff" stroke-width="4.5" stroke-linecap="round" stroke-linejoin="round"/>`;
 
 const SCENES = {
