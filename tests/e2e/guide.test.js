@@ -200,7 +200,7 @@ const hooksInSight = (signet) => signet.page.evaluate((hooks) => {
     for (const element of document.querySelectorAll(`[data-testid="${hook}"]`)) {
       const { left, top, width, height } = element.getBoundingClientRect();
       const [x, y] = [left + width / 2, top + height / 2];
-      if (width < 2 || x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+      if (!element.checkVisibility({ visibilityProperty: true }) || width < 2 || x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
       const there = document.elementFromPoint(x, y);
       found[there && element.contains(there) ? "free" : "covered"].push(hook);
     }
