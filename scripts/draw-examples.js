@@ -111,9 +111,9 @@ function roundedO() {
   ];
 }
 
-/** The picture of a sign. @param {0 | 1 | 2 | 3 | 4 | 5} count @returns {string} */
-export function example(count) {
-  const shapes = {
+/** The lines of a sign, in a square of SIDE. @param {0 | 1 | 2 | 3 | 4 | 5} count @returns {string[]} */
+export function sign(count) {
+  return {
     0: () => roundedO(),
     1: () => hand({ up: ["index"], down: ["little", "ring", "middle"], thumb: "over" }),
     2: () => hand({ up: ["index", "middle"], down: ["little", "ring"], thumb: "over", apart: 6 }),
@@ -121,11 +121,15 @@ export function example(count) {
     4: () => hand({ up: ["index", "middle", "ring", "little"], thumb: "across" }),
     5: () => hand({ up: ["index", "middle", "ring", "little"], thumb: "out" }),
   }[count]();
+}
+
+/** The picture of a sign. @param {0 | 1 | 2 | 3 | 4 | 5} count @returns {string} */
+export function example(count) {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIDE} ${SIDE}" width="${SIDE}" height="${SIDE}">`,
     `<rect width="${SIDE}" height="${SIDE}" fill="${PAPER}"/>`,
     `<g fill="none" stroke-linecap="round" stroke-linejoin="round">`,
-    ...shapes,
+    ...sign(count),
     "</g>",
     "</svg>",
     "",

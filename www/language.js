@@ -84,7 +84,6 @@ async function become(code) {
   current = code;
   messages = table;
   Object.assign(document.documentElement, { lang: code, dir: rightToLeft ? "rtl" : "ltr" });
-  document.title = messages.title;
   translate(document);
 }
 
@@ -116,7 +115,7 @@ export function renderWith(element, render, place = "") {
   render();
 }
 
-/** Everything in `root` says what it says in the language of now; index.html has data-text, data-name and data-title. @param {ParentNode} root */
+/** Everything in `root` says what it says in the language of now; the pages have data-text, data-name and data-title. @param {ParentNode} root */
 export function translate(root) {
   for (const element of root.querySelectorAll("*")) {
     const { text, name, title } = /** @type {HTMLElement} */ (element).dataset;

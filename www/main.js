@@ -1,10 +1,12 @@
 // Wiring: the recogniser, the ways in, teaching, the view. What a thing does is in its own file.
 import { NONE, answerTo } from "./answer.js";
 import { SignetClient } from "./client.js";
-import { button, element, field, make, part } from "./dom.js";
+import { button, element, field, part } from "./dom.js";
+import { Guide } from "./guide.js";
 import { listenForPictures } from "./image.js";
 import { Shortcuts } from "./keyboard.js";
-import { LANGUAGES, chooseLanguage, currentLanguage, messages, startLanguage } from "./language.js";
+import { messages, startLanguage } from "./language.js";
+import { connectLanguageChoice } from "./language-choice.js";
 import { forgetPage, idle, storeAlso, storePage } from "./offline.js";
 import { SignetError, asSignetError } from "./protocol.js";
 import { requireWebGpu, webAssemblyError } from "./support.js";
@@ -117,8 +119,10 @@ const teach = new Teach({
     waysIn.again();
   },
 });
+const guide = new Guide();
 const tabs = new Tabs((tab) => {
   view.leaveError();
+  guide.follow(tab);
   if (tab === "classify") teach.samples.leave();
 });
 
@@ -133,17 +137,9 @@ for (const type of ["focusin", "pointerdown"]) part(".try").addEventListener(typ
 
 // The language
 
-const language = element("#language", HTMLSelectElement);
-language.append(...Object.entries(LANGUAGES).map(([value, { name }]) => make("option", { value, lang: value, textContent: name })));
-language.value = currentLanguage();
-language.addEventListener("change", async () => {
-  try {
-    await chooseLanguage(language.value);
-    view.announce(""); // what was announced in the other language is over
-  } catch (thrown) {
-    language.value = currentLanguage();
-    showUnexpected(thrown);
-  }
+connectLanguageChoice({
+  onChange: () => view.announce(""), // what was announced in the other language is over
+  onError: showUnexpected,
 });
 
 // The threshold of a sign
@@ -166,7 +162,7 @@ const help = element("#help", HTMLDialogElement);
 const isTeaching = () => tabs.current === "teach";
 const shortcuts = new Shortcuts({
   onCapture: () => { if (!isTeaching() || !teach.samples.capture()) void waysIn.capture(); },
-  onStop: () => { if (!(isTeaching() && teach.samples.stop())) waysIn.stop() || teach.stopTraining(); },
+  onStop: () => { if (!(isTeaching() && teach.samples.stop())) waysIn.stop() || teach.stopTraining() || guide.skip(); },
   onHelp: () => help.showModal(),
   onRename: () => { if (isTeaching()) teach.samples.rename(); },
   canSave: isTeaching,
@@ -180,6 +176,12 @@ const letters = field("#help-letters");
 letters.checked = shortcuts.enabled;
 letters.addEventListener("change", () => { shortcuts.enabled = letters.checked; });
 button("#help-open").addEventListener("click", () => help.showModal());
+button("#guide-again").addEventListener("click", () => {
+  help.close();
+  tabs.open("classify");
+  view.leaveError();
+  guide.again();
+});
 button("#error-dismiss").addEventListener("click", () => view.hideError());
 button("#error-reload").addEventListener("click", () => location.reload());
 button("#storage-remove").addEventListener("click", async () => {
@@ -188,6 +190,8 @@ button("#storage-remove").addEventListener("click", async () => {
 });
 
 tabs.start();
+guide.start();
+client?.ready.then(() => guide.remember(), () => {});
 void teach.start();
 // The page's own files are stored once nothing more urgent is downloading.
 /** @type {"available" | "outdated"} */

@@ -16,7 +16,7 @@ export class Tabs {
   constructor(onChange) {
     this.#onChange = onChange;
     this.#buttons.forEach((tab, index) => {
-      tab.addEventListener("click", () => this.#choose(NAMES[index] ?? "classify"));
+      tab.addEventListener("click", () => this.open(NAMES[index] ?? "classify"));
       tab.addEventListener("keydown", (event) => this.#walk(event, index));
     });
     addEventListener("hashchange", () => this.#show(tabOfAddress()));
@@ -32,7 +32,7 @@ export class Tabs {
   }
 
   /** @param {Tab} name */
-  #choose(name) {
+  open(name) {
     // Not an entry of its own in the history: "back" leaves the page, as before.
     history.replaceState(null, "", name === "teach" ? "#teach" : location.pathname + location.search);
     this.#show(name);
@@ -59,7 +59,7 @@ export class Tabs {
     event.preventDefault();
     const at = (next + NAMES.length) % NAMES.length;
     this.#buttons[at]?.focus();
-    this.#choose(NAMES[at] ?? "classify");
+    this.open(NAMES[at] ?? "classify");
   }
 }
 

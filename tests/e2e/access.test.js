@@ -85,6 +85,19 @@ test("the first tab has no violation: while it loads, in each way in, with an an
   });
 });
 
+test("the first steps and the help page have no violation", { skip: onlyChromium(DEVTOOLS) }, async () => {
+  await visit(browser, server, { ...CPU, guide: true }, async (signet) => {
+    await signet.ready();
+    for (const step of [1, 2, 3]) {
+      await signet.until(`step ${step}`, async () => ((await signet.page.$(`[data-testid=guide][data-step="${step}"]`)) ? true : undefined));
+      await assertAccessible(signet, `step ${step} of the guide`);
+      await signet.click("guide-next");
+    }
+    await signet.page.goto(`${server.origin}/help.html`);
+    await assertAccessible(signet, "the help page");
+  });
+});
+
 test("a start that fails has no violation", { skip: onlyChromium(DEVTOOLS) }, async () => {
   server.replace(MODEL_PATH, (_, response) => void response.writeHead(404).end());
   await visit(browser, server, { ...CPU, expectedErrors: [/404/] }, async (signet) => {

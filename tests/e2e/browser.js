@@ -118,6 +118,7 @@ export async function testWorld(options) {
  * @property {string} [forbidden] an origin that this test tries to reach, and checks itself that it doesn't: DevTools
  *   tell of requests that never leave the browser, too
  * @property {string} [languages] the browser's, such as "de-AT,en"; English without
+ * @property {boolean} [guide] as on a real first visit: the first-time guide is shown. Without, it counts as seen
  * @property {boolean} [insecure] opens the page under a name that is not a secure context
  * @property {{ width: number, height: number, hasTouch?: boolean, isMobile?: boolean }} [viewport]
  * @property {"load" | "domcontentloaded"} [opened] when the body begins: a download that is held up may hold up `load`
@@ -132,7 +133,7 @@ export async function testWorld(options) {
  * @param {(signet: Signet) => Promise<void>} body
  */
 export async function visit(browser, server, options, body) {
-  const { query = "", expectedErrors = [], before, profile = false, serviceWorker = false, forbidden = "", languages, insecure = false, viewport = { width: 1280, height: 800 }, opened = "load" } = options;
+  const { query = "", expectedErrors = [], before, profile = false, serviceWorker = false, forbidden = "", languages, guide = false, insecure = false, viewport = { width: 1280, height: 800 }, opened = "load" } = options;
   const origin = insecure ? server.insecureOrigin : server.origin;
   const context = profile ? browser.defaultBrowserContext()
     : await browser.createBrowserContext({ downloadBehavior: { policy: "allow", downloadPath: DOWNLOADS } });
@@ -160,6 +161,7 @@ export async function visit(browser, server, options, body) {
         if ("serviceWorker" in navigator) navigator.serviceWorker.register = () => new Promise(() => {});
       });
     }
+    if (!guide) await page.evaluateOnNewDocument(markGuideAsSeen);
     await before?.(page);
     await page.goto(`${origin}/${query}`, { waitUntil: opened });
     try {
@@ -178,6 +180,15 @@ export async function visit(browser, server, options, body) {
       assert.deepEqual(problems, [], "the page had errors");
       assert.deepEqual(server.violations.slice(violationsBefore), [], "the page asked another origin");
     }
+  }
+}
+
+/** In the page, before its own scripts. */
+function markGuideAsSeen() {
+  try {
+    localStorage.setItem("signet.guide", "seen");
+  } catch {
+    // A document that is no page of ours, or a test that blocks storage.
   }
 }
 

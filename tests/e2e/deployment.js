@@ -25,7 +25,7 @@ export function deployment(changes) {
 
 /** Marks in the page itself, its style, its script and a worker's script, which is fetched late. @param {string} mark */
 export const marked = (mark) => deployment({
-  "index.html": (before) => String(before).replace("<title>", `<title>${mark} `),
+  "index.html": (before) => String(before).replace(/<title[^>]*>/, `$&${mark} `),
   "style.css": (before) => `${before}\n:root { --deployment: ${mark}; }\n`,
   "main.js": (before) => `${before}\ndocument.documentElement.dataset.deployment = "${mark}";\n`,
   "teach/train-worker.js": (before) => `// ${mark}\n${before}`,

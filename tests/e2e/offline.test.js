@@ -11,6 +11,7 @@ import { MODEL_PATH, WWW } from "./server.js";
 import { Signet } from "./signet.js";
 import { TeachTab, hands } from "./teach.js";
 import { staticFiles } from "../../scripts/serve.js";
+import { de } from "../../www/languages/de.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
@@ -41,6 +42,21 @@ test("the model is downloaded once, and told apart from the cache", async () => 
     assert.equal(server.count(MODEL_PATH, second), 0, "the second does not");
     const text = await signet.page.evaluate(() => document.body.innerText);
     assert.match(text, /storage|kept/i);
+  });
+});
+
+test("the help page is there with the network off, pictures and language included", async () => {
+  await visit(browser, server, { ...CPU, languages: "de", expectedErrors: OFFLINE_ERRORS }, async (signet) => {
+    const { page } = signet;
+    await signet.ready();
+    await available(signet);
+    await withoutNetwork(page, server, async () => {
+      await page.goto(`${server.origin}/help.html`);
+      await signet.until("German", async () => ((await page.title()) === de.helpPage.title ? true : undefined));
+      assert.ok((await page.$$eval("img", (images) => images.map((image) => image.naturalWidth > 0))).every(Boolean));
+      const version = await page.$eval("script", (script) => script.src);
+      assert.match(version, /\/version-\w+\/help\.js$/, "of the version that is stored");
+    });
   });
 });
 

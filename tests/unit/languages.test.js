@@ -155,26 +155,52 @@ test("a name in another direction can't turn the sentence around it", () => {
   assert.equal(en.card.images("يمين"), "Images of \u2068يمين\u2069");
 });
 
-test("index.html says what the English table says, and nothing besides", () => {
-  const html = readFileSync(new URL("index.html", WWW), "utf8");
-  const named = [...html.matchAll(/<(\w+)[^>]*\sdata-text="([^"]+)"[^>]*>(.*?)<\/\1>/g)];
-  assert.equal(named.length, html.split("data-text=").length - 1);
-  for (const [, , path = "", content = ""] of named) {
-    assert.equal(content.replaceAll(/<\/?kbd>/g, "`"), ENGLISH.get(path), path);
-  }
-  for (const [attribute, key] of [["aria-label", "data-name"], ["title", "data-title"]]) {
-    const tags = html.match(new RegExp(`<[^>]* ${attribute}="[^>]*>`, "g")) ?? [];
-    assert.equal(tags.length, html.split(`${key}=`).length - 1, `each ${attribute} has its ${key}`);
-    for (const tag of tags) {
-      const valueOf = (/** @type {string} */ name) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "";
-      assert.equal(valueOf(String(attribute)), ENGLISH.get(valueOf(String(key))), tag);
+for (const [page, heading, title] of /** @type {const} */ ([["index.html", "<h1>Signet", "title"], ["help.html", "", "helpPage.title"]])) {
+  test(`${page} says what the English table says, and nothing besides`, () => {
+    const html = readFileSync(new URL(page, WWW), "utf8");
+    const named = [...html.matchAll(/<(\w+)[^>]*\sdata-text="([^"]+)"[^>]*>(.*?)<\/\1>/g)];
+    assert.equal(named.length, html.split("data-text=").length - 1);
+    for (const [, , path = "", content = ""] of named) {
+      assert.equal(content.replaceAll(/<\/?kbd>/g, "`"), ENGLISH.get(path), path);
     }
+    for (const [attribute, key] of [["aria-label", "data-name"], ["title", "data-title"]]) {
+      const tags = html.match(new RegExp(`<[^>]* ${attribute}="[^>]*>`, "g")) ?? [];
+      assert.equal(tags.length, html.split(`${key}=`).length - 1, `each ${attribute} has its ${key}`);
+      for (const tag of tags) {
+        const valueOf = (/** @type {string} */ name) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "";
+        assert.equal(valueOf(String(attribute)), ENGLISH.get(valueOf(String(key))), tag);
+      }
+    }
+    const body = html.slice(html.indexOf("<body")).replace(/<noscript>.*<\/noscript>/, "").replaceAll(/ <kbd>\w+<\/kbd>|<kbd>\w+<\/kbd>/g, "");
+    const bare = [...body.matchAll(/<(\w+)([^>]*)>([^<]*\p{L}{3}[^<]*)</gu)].filter(([, , attributes]) => !attributes?.includes("data-text"));
+    assert.deepEqual(bare.map(([tag]) => tag.replace(/<$/, "")), heading ? [heading] : [], "text without a message");
+    assert.match(html, new RegExp(`<title data-text="${title}">`));
+  });
+}
+
+test("help.html shows every sentence that the tables have for it, and has the page's own content policy", () => {
+  const [html, index] = ["help.html", "index.html"].map((page) => readFileSync(new URL(page, WWW), "utf8"));
+  for (const path of ENGLISH.keys()) {
+    if (path.startsWith("helpPage.") && path !== "helpPage.link") assert.ok(html?.includes(`="${path}"`), path);
   }
-  const body = html.slice(html.indexOf("<body")).replace(/<noscript>.*<\/noscript>/, "").replaceAll(/ <kbd>\w+<\/kbd>|<kbd>\w+<\/kbd>/g, "");
-  const bare = [...body.matchAll(/<(\w+)([^>]*)>([^<]*\p{L}{3}[^<]*)</gu)].filter(([, , attributes]) => !attributes?.includes("data-text"));
-  assert.deepEqual(bare.map(([tag]) => tag.replace(/<$/, "")), ["<h1>Signet"], "text without a message");
-  assert.equal(/<title>(.*)<\/title>/.exec(html)?.[1], en.title);
+  const policyOf = (/** @type {string | undefined} */ page) => /<meta http-equiv="Content-Security-Policy"[^>]*>/.exec(page ?? "")?.[0];
+  assert.ok(policyOf(html));
+  assert.equal(policyOf(html), policyOf(index));
 });
+
+for (const [code, table] of Object.entries(TABLES)) {
+  test(`${code}: what the guide and the help page put between quotation marks is what the page calls it`, () => {
+    const called = messagesOf({ ...table, helpPage: {}, guide: {} }).flatMap(([, message]) => (typeof message === "string" ? [message] : []));
+    const quoted = messagesOf({ guide: table.guide, helpPage: table.helpPage })
+      .flatMap(([path, message]) => [...String(message).matchAll(/[“„«]\s*([^“”„«»]+?)\s*[“”»]/g)].map(([, name = ""]) => ({ path, name })));
+    assert.ok(quoted.length > 12, `${quoted.length} names`);
+    for (const { path, name } of quoted) {
+      // A longer message may be named by how it begins.
+      assert.ok(called.some((message) => message === name || /^\s*[:：]/.test(message.slice(name.length)) && message.startsWith(name)),
+        `${path}: nothing is called ${name}`);
+    }
+  });
+}
 
 test("no sentence is left in the page's code: each comes from a table", () => {
   const files = readdirSync(WWW, { recursive: true, encoding: "utf8" })

@@ -429,4 +429,109 @@ export const de = {
     this: "Dies zeigen",
     letters: "Kürzel aus einer Taste (C, M, Ziffern und ?)",
   },
+
+  guide: {
+    label: "Erste Schritte",
+    position: (step, of) => `${number(step)} von ${number(of)}`,
+    steps: [
+      { title: "Eine Hand zeigen", text: "Die Webcam starten, ein Foto hochladen oder zeichnen: eine Hand mit 0 bis 5 gestreckten Fingern. Oder eins der Beispiele ausprobieren." },
+      { title: "Die Antwort lesen", text: "Das Siegel sagt, welches Zeichen es ist. Das kleine Bild ist alles, was das Modell sieht: das Quadrat um die Hand. Auf eigenen Bildern lässt es sich ziehen." },
+      { title: "Die eigene Hand beibringen", text: "Im zweiten Tab lernt es die eigene Hand oder eigene Zeichen: jeder Klasse zehn Bilder oder mehr geben, dann „Modell trainieren“ drücken." },
+    ],
+    next: "Weiter",
+    back: "Zurück",
+    skip: "Überspringen",
+    done: "Fertig",
+    again: "Die ersten Schritte zeigen",
+  },
+
+  helpPage: {
+    title: "Signet: So gelingt es gut",
+    heading: "So gelingt es gut",
+    link: "So gelingt es gut (in einem neuen Tab)",
+    lead: "Signet liest eine Hand, die 0 bis 5 gestreckte Finger zeigt. Gelernt hat es aus Fotos weniger Menschen und aus Händen und Räumen, die ein Programm gezeichnet hat. Darum kommt es darauf an, wie und wo die Hand gehalten wird. Die Zahlen stammen aus eigenen Tests mit zusammengesetzten Bildern; im eigenen Zimmer kann es anders sein.",
+    contents: "Auf dieser Seite",
+    open: "Signet öffnen",
+    hold: {
+      title: "Die Hand halten",
+      points: [
+        "Nur eine Hand, nah an der Kamera. Kleine Hände werden am häufigsten falsch gelesen: War die Hand etwa halb so hoch wie das Bild, das das Modell sieht, las es 78 von 100 richtig.",
+        "Die ganze Hand zeigen und etwas vom Handgelenk. Die Finger, die zählen, strecken; die anderen gut einklappen.",
+        "Licht von vorn: das Gesicht zum Fenster oder zur Lampe. In dunklen Bildern las es 90 von 100 richtig.",
+        "Ein ruhiger Hintergrund hilft: eine Wand, eine Tür, ein einfarbiges Hemd. Vor Unordnung las es 94 von 100 richtig, vor ruhigen Wänden 99.",
+      ],
+      pictures: { good: "Gut: nah und ganz, mit etwas Handgelenk", far: "Zu weit weg: Die Hand ist klein", cut: "Abgeschnitten: Es fehlen Finger" },
+    },
+    forms: {
+      title: "Was zählt",
+      points: [
+        "Es zählen die gestreckten Finger, egal welche; der Daumen zählt mit.",
+        "Eine Faust ist 0, und ebenso ein rundes O aus Daumen und Fingern.",
+        "Handfläche oder Handrücken, linke oder rechte Hand: Alles geht. Formen, die auf den Fotos fehlen, etwa der kleine Finger allein, werden schlechter gelesen: 80 von 100, linke Hände so gut wie rechte.",
+        "Am häufigsten wird die Zwei falsch gelesen. Die beiden Finger spreizen.",
+      ],
+    },
+    square: {
+      title: "Das Quadrat um die Hand",
+      points: [
+        "Bei Webcam und Fotos sucht Signet die Hand und legt ein Quadrat um sie. Das kleine Bild neben der Antwort ist, was das Modell davon sieht.",
+        "Sieht es an die falsche Stelle, ein Quadrat um die Hand aufziehen. Es lässt sich verschieben und an den Ecken ziehen; mit der Tastatur durch Pfeiltasten, Plus und Minus.",
+        "„Die Hand suchen lassen“ oder `Esc` gibt das Quadrat zurück.",
+      ],
+    },
+    none: {
+      title: "„Kein Zeichen“ und die Schwelle dafür",
+      points: [
+        "„Kein Zeichen“ heißt: keine Hand, oder keine, die eine Zahl zeigt. Die blassen Balken sagen, was sonst die Antwort gewesen wäre.",
+        "Der Regler unter den Balken stellt ein, wie sicher ein Zeichen sein muss. Ein kleinerer Wert antwortet öfter, auch wo kein Zeichen ist; ein größerer ist strenger. „Zurücksetzen“ bringt den Wert des Modells zurück.",
+        "Bei diesem Wert hält es etwa eins von 27 Bildern ohne Zeichen für eines, meist Hände, die keine Zahl zeigen.",
+      ],
+    },
+    draw: {
+      title: "Zeichnen",
+      points: [
+        "Mit dickem Stift: erst die Handfläche, dann einen Strich für jeden gestreckten Finger, dann etwas Handgelenk.",
+        "Groß zeichnen. In einer Zeichnung wird die Hand nicht gesucht, also muss sie viel von der Fläche füllen.",
+        "Die Hand ausfüllen wie in diesem Bild: Von gefüllten Händen las es 94 von 100 richtig, von Umrissen 93.",
+      ],
+      picture: "Eine gezeichnete Hand: breite Handfläche, dicke Finger, das Handgelenk am Rand",
+    },
+    teach: {
+      title: "Die eigene Hand beibringen",
+      points: [
+        "Jeder Klasse zehn Bilder oder mehr geben; zwei müssen es sein. Mehr und verschiedene sind besser.",
+        "Dort aufnehmen, wo es benutzt wird: dieselbe Kamera, dieselben Orte, dasselbe Licht.",
+        "Die Hand abwechseln: näher und ferner, etwas gedreht, links und rechts, wenn beide benutzt werden. Aus lauter gleichen Bildern lernt es wenig.",
+        "Eine Klasse, die gerade nicht gebraucht wird, schaltet „Abschalten“ in ihrem Menü ab. Ihre Bilder bleiben.",
+        "„Was lernt“: Der Kopf ist am schnellsten und reicht für die eigene Hand und für Zeichen, die den bekannten ähneln. Die letzte Stufe und das ganze Netz können mehr lernen und brauchen länger. Dann, und bei anderen Namen als den sechs Ziffern, kennt das Modell kein „Kein Zeichen“ und sieht auf die Mitte des Bildes; also die Hand dorthin halten.",
+        "„Weiter trainieren“ macht beim trainierten Modell weiter: wenn es noch besser wurde, oder für einige neue Bilder. „Neu trainieren“ beginnt wieder beim Original.",
+        "„Prüfanteil“: So viele der Bilder bleiben zurück. Aus ihnen lernt das Modell nicht; mit ihnen wird es nach jeder Epoche geprüft, und die beste bleibt.",
+        "„Nicht mehr aktuell“ steht da, wenn sich Bilder oder Einstellungen geändert haben, seit das Modell gelernt hat. Es antwortet weiter; für die Änderungen noch einmal trainieren.",
+      ],
+    },
+    keep: {
+      title: "Aufbewahren, was entstanden ist",
+      points: [
+        "Bilder, Einstellungen und das trainierte Modell werden in diesem Browser aufbewahrt, sobald sie sich ändern, und sind beim nächsten Besuch da. Ein Browser kann solche Daten löschen; was wichtig ist, als Datei speichern.",
+        "„Projekt speichern“ schreibt alles in eine Datei; „Projekt öffnen“ liest sie, auch auf einem anderen Gerät.",
+        "„Modell exportieren“ schreibt nur das trainierte Modell; „Modell importieren“ liest es.",
+      ],
+    },
+    trouble: {
+      title: "Wenn etwas nicht geht",
+      points: [
+        "Die Kamera ist gesperrt: in der Adressleiste des Browsers erlauben, dann die Webcam noch einmal starten. Browser geben die Kamera nur Seiten mit https oder auf localhost. „Hochladen“ und „Zeichnen“ gehen ohne sie.",
+        "WebGPU kann langsamer sein als der Prozessor. Signet probiert beide, nimmt den schnelleren Weg und sagt oben, welchen und warum.",
+        "Der Speicherplatz ist voll: Was aufbewahrt war, ist sicher, und die Seite arbeitet im Arbeitsspeicher weiter. Das Projekt als Datei speichern. Das heruntergeladene Modell lässt sich unter der Antwort entfernen.",
+        "Private Fenster bewahren nichts auf, wenn sie geschlossen sind. Das Projekt vorher als Datei speichern.",
+      ],
+    },
+    privacy: {
+      title: "Privatsphäre",
+      points: [
+        "Die Bilder bleiben auf diesem Gerät. Sie werden in diesem Browser gelesen, und dort lernt auch das Modell; nichts wird hochgeladen.",
+        "Nach einem Besuch geht Signet ohne Netz. Dann steht da „Offline verfügbar“.",
+      ],
+    },
+  },
 };

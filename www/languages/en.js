@@ -448,4 +448,111 @@ export const en = {
     this: "Show this",
     letters: "Single-key shortcuts (C, M, digits and ?)",
   },
+
+  /** The first-time guide. */
+  guide: {
+    label: "First steps",
+    /** @param {number} step @param {number} of */ position: (step, of) => `${number(step)} of ${number(of)}`,
+    steps: [
+      { title: "Show it a hand", text: "Start the webcam, upload a photo, or draw: a hand with 0 to 5 raised fingers. Or try one of the examples." },
+      { title: "Read the answer", text: "The seal says which sign it is. The small picture is all that the model sees, the square around the hand; on your own pictures you can drag it." },
+      { title: "Teach it your hand", text: "In the second tab it learns your hand, or signs of your own: give each class ten images or more, then press “Train Model”." },
+    ],
+    next: "Next",
+    back: "Back",
+    skip: "Skip",
+    done: "Done",
+    again: "Show the first steps",
+  },
+
+  /** help.html. What stands between quotation marks is what the page itself calls it. */
+  helpPage: {
+    title: "Signet: how to get good results",
+    heading: "How to get good results",
+    link: "How to get good results (in a new tab)",
+    lead: "Signet reads a hand that shows 0 to 5 raised fingers. It learned from photos of few people and from hands and rooms that a program drew, so it matters how you hold the hand, and where. The figures are from our own tests, on composed pictures; your room may differ.",
+    contents: "On this page",
+    open: "Open Signet",
+    hold: {
+      title: "Holding the hand",
+      points: [
+        "One hand at a time, near the camera. Small hands are misread most: where the hand was about half as high as the picture that the model sees, it read 78 of 100 right.",
+        "Show the whole hand and a bit of the wrist. Stretch the fingers that count, and fold the others well in.",
+        "Let the light come from the front: face the window or the lamp. In dark pictures it read 90 of 100 right.",
+        "A plain background helps: a wall, a door, a plain shirt. Before clutter it read 94 of 100 right, before plain walls 99.",
+      ],
+      pictures: { good: "Good: near and whole, with a bit of the wrist", far: "Too far away: the hand is small", cut: "Cut off: fingers are missing" },
+    },
+    forms: {
+      title: "What counts",
+      points: [
+        "The raised fingers count, whichever they are, and the thumb is one of them.",
+        "A fist is 0, and so is a rounded O of thumb and fingers.",
+        "Palm or back, left or right hand: all work. Forms that its photos lack, such as a raised little finger alone, are read less well: 80 of 100, left hands as well as right ones.",
+        "Twos are misread most. Spread the two fingers.",
+      ],
+    },
+    square: {
+      title: "The square around the hand",
+      points: [
+        "On the webcam and on photos Signet looks for the hand and puts a square around it. The small picture beside the answer is what the model sees of it.",
+        "If it looks at the wrong place, drag a square around the hand. Move it, or pull at its corners; by keyboard with the arrow keys, plus and minus.",
+        "“Find the hand for me” or `Esc` gives the square back.",
+      ],
+    },
+    none: {
+      title: "“No sign”, and its threshold",
+      points: [
+        "“No sign” means: no hand, or none that shows a number. The pale bars tell what it would have answered.",
+        "The slider under the bars sets how sure it must be of a sign. A lower value answers more often, also where there is no sign; a higher one is stricter. “Reset” brings the model's own value back.",
+        "At that value it takes about one in 27 pictures without a sign for one, most of them hands that show no number.",
+      ],
+    },
+    draw: {
+      title: "Drawing",
+      points: [
+        "Use a thick pen: first the palm, then one stroke for each raised finger, then a bit of the wrist.",
+        "Draw large. A drawing is not searched for the hand, so the hand must fill much of the pad.",
+        "Fill the hand, as in this picture: of filled hands it read 94 of 100 right, of outlines 93.",
+      ],
+      picture: "A drawn hand: a wide palm, thick fingers, the wrist at the edge",
+    },
+    teach: {
+      title: "Teaching it your hand",
+      points: [
+        "Give each class ten images or more; two are the least. More, and different ones, are better.",
+        "Record where you will use it: the same camera, the same places, the same lights.",
+        "Vary the hand: nearer and farther, turned a little, left and right if both will be used. Images that are all alike teach little.",
+        "A class that you don't need now can be switched off by “Disable” in its menu. Its images stay.",
+        "“What learns”: the head is the fastest, and enough for your own hand and for signs much like those it knows. The last stage and the whole network can learn more and take longer. Then, and with names other than the six digits, the model has no “No sign” and looks at the middle of the picture, so hold the hand there.",
+        "“Train more” goes on from the taught model: when it was still getting better, or for a few new images. “Retrain Model” starts again from the original.",
+        "“Checking share”: so many of the images are kept back. The model doesn't learn from them; on them it is tested after each epoch, and the best one stays.",
+        "“Out of date” is shown when images or settings have changed since the model was taught. It still answers; train again to include the changes.",
+      ],
+    },
+    keep: {
+      title: "Keeping what you made",
+      points: [
+        "Images, settings and the taught model are kept in this browser as they change, and are there at the next visit. A browser may clear what pages keep, so save what matters as a file.",
+        "“Save project” writes everything into one file; “Open project” reads it, on another device, too.",
+        "“Export Model” writes the taught model alone; “Import Model” reads it.",
+      ],
+    },
+    trouble: {
+      title: "When something doesn't work",
+      points: [
+        "The camera is blocked: allow it in the browser's address bar, then start the webcam again. Browsers give the camera only to pages over https or on localhost. “Upload” and “Draw” work without it.",
+        "WebGPU can be slower than the processor. Signet tries both, takes the faster one, and says at the top which and why.",
+        "The disk is full: what was kept is safe, and the page goes on in memory. Save the project as a file. The downloaded model can be removed at the foot of the answer.",
+        "Private windows keep nothing once they are closed. Save the project as a file before that.",
+      ],
+    },
+    privacy: {
+      title: "Privacy",
+      points: [
+        "Your images stay on this device. They are read, and the model is taught, in this browser; nothing is uploaded.",
+        "After one visit Signet works without a network. It says “Available offline” then.",
+      ],
+    },
+  },
 };

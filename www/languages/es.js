@@ -428,4 +428,109 @@ export const es = {
     this: "Mostrar esto",
     letters: "Atajos de una sola tecla (C, M, cifras y ?)",
   },
+
+  guide: {
+    label: "Primeros pasos",
+    position: (step, of) => `${number(step)} de ${number(of)}`,
+    steps: [
+      { title: "Muéstrale una mano", text: "Inicia la cámara web, sube una foto o dibuja: una mano con 0 a 5 dedos levantados. O prueba uno de los ejemplos." },
+      { title: "Lee la respuesta", text: "El sello dice qué seña es. La imagen pequeña es todo lo que ve el modelo: el cuadrado alrededor de la mano. En tus propias imágenes puedes moverlo." },
+      { title: "Enséñale tu mano", text: "En la segunda pestaña aprende tu mano, o señas tuyas: da diez imágenes o más a cada clase y pulsa «Entrenar modelo»." },
+    ],
+    next: "Siguiente",
+    back: "Atrás",
+    skip: "Omitir",
+    done: "Listo",
+    again: "Mostrar los primeros pasos",
+  },
+
+  helpPage: {
+    title: "Signet: cómo obtener buenos resultados",
+    heading: "Cómo obtener buenos resultados",
+    link: "Cómo obtener buenos resultados (en otra pestaña)",
+    lead: "Signet lee una mano que muestra de 0 a 5 dedos levantados. Aprendió con fotos de pocas personas y con manos y habitaciones que dibujó un programa, así que importa cómo pones la mano, y dónde. Las cifras son de nuestras propias pruebas, con imágenes compuestas; en tu habitación puede ser distinto.",
+    contents: "En esta página",
+    open: "Abrir Signet",
+    hold: {
+      title: "Cómo poner la mano",
+      points: [
+        "Una sola mano, cerca de la cámara. Las manos pequeñas son las que peor lee: cuando la mano medía cerca de la mitad de la altura de la imagen que ve el modelo, leyó bien 78 de 100.",
+        "Muestra la mano entera y algo de la muñeca. Estira los dedos que cuentan y dobla bien los otros.",
+        "Que la luz venga de frente: mira hacia la ventana o la lámpara. En imágenes oscuras leyó bien 90 de 100.",
+        "Un fondo liso ayuda: una pared, una puerta, una camisa lisa. Ante un fondo desordenado leyó bien 94 de 100; ante paredes lisas, 99.",
+      ],
+      pictures: { good: "Bien: cerca y entera, con algo de la muñeca", far: "Demasiado lejos: la mano es pequeña", cut: "Cortada: faltan dedos" },
+    },
+    forms: {
+      title: "Qué cuenta",
+      points: [
+        "Cuentan los dedos levantados, sean los que sean, y el pulgar es uno de ellos.",
+        "Un puño es 0, y también una O redonda de pulgar y dedos.",
+        "Palma o dorso, mano izquierda o derecha: todo vale. Las formas que faltan en sus fotos, como el meñique solo, las lee peor: 80 de 100, tanto las manos izquierdas como las derechas.",
+        "El dos es lo que peor lee. Separa los dos dedos.",
+      ],
+    },
+    square: {
+      title: "El cuadrado alrededor de la mano",
+      points: [
+        "Con la cámara web y en las fotos, Signet busca la mano y pone un cuadrado a su alrededor. La imagen pequeña junto a la respuesta es lo que el modelo ve de ella.",
+        "Si mira donde no es, traza un cuadrado alrededor de la mano. Muévelo o tira de sus esquinas; con el teclado, con las flechas, más y menos.",
+        "«Busca tú la mano» o `Esc` devuelve el cuadrado.",
+      ],
+    },
+    none: {
+      title: "«Ninguna seña» y su umbral",
+      points: [
+        "«Ninguna seña» significa: no hay mano, o ninguna que muestre un número. Las barras pálidas dicen qué habría respondido.",
+        "El control bajo las barras fija cuán seguro debe estar de una seña. Con un valor más bajo responde más a menudo, también donde no hay seña; uno más alto es más estricto. «Restablecer» recupera el valor del modelo.",
+        "Con ese valor toma por seña cerca de una de cada 27 imágenes sin ella, sobre todo manos que no muestran ningún número.",
+      ],
+    },
+    draw: {
+      title: "Dibujar",
+      points: [
+        "Con un lápiz grueso: primero la palma, luego un trazo por cada dedo levantado, luego algo de la muñeca.",
+        "Dibuja en grande. En un dibujo no se busca la mano, así que debe llenar gran parte de la zona.",
+        "Rellena la mano, como en esta imagen: de manos rellenas leyó bien 94 de 100; de contornos, 93.",
+      ],
+      picture: "Una mano dibujada: palma ancha, dedos gruesos, la muñeca en el borde",
+    },
+    teach: {
+      title: "Enseñarle tu mano",
+      points: [
+        "Da diez imágenes o más a cada clase; dos es lo mínimo. Más, y distintas, es mejor.",
+        "Grábalas donde lo vayas a usar: la misma cámara, los mismos sitios, la misma luz.",
+        "Varía la mano: más cerca y más lejos, algo girada, izquierda y derecha si se usarán ambas. Las imágenes iguales enseñan poco.",
+        "Una clase que ahora no necesitas se aparta con «Desactivar» en su menú. Sus imágenes se quedan.",
+        "«Qué aprende»: la cabeza es lo más rápido, y basta para tu mano y para señas parecidas a las que conoce. La última etapa y toda la red pueden aprender más y tardan más. Entonces, y con otros nombres que las seis cifras, el modelo no tiene «Ninguna seña» y mira al centro de la imagen; pon la mano allí.",
+        "«Entrenar más» sigue desde el modelo entrenado: si aún mejoraba, o para unas pocas imágenes nuevas. «Reentrenar modelo» empieza otra vez desde el original.",
+        "«Parte a comprobar»: tantas imágenes se apartan. El modelo no aprende de ellas; con ellas se comprueba tras cada época, y queda la mejor.",
+        "«Desactualizado» aparece cuando las imágenes o los ajustes han cambiado desde que se entrenó el modelo. Sigue respondiendo; entrénalo otra vez para incluir los cambios.",
+      ],
+    },
+    keep: {
+      title: "Conservar lo que has hecho",
+      points: [
+        "Las imágenes, los ajustes y el modelo entrenado se guardan en este navegador según cambian, y están ahí en la próxima visita. Un navegador puede borrar lo que guardan las páginas; guarda en un archivo lo que importa.",
+        "«Guardar proyecto» escribe todo en un archivo; «Abrir proyecto» lo lee, también en otro dispositivo.",
+        "«Exportar modelo» escribe solo el modelo entrenado; «Importar modelo» lo lee.",
+      ],
+    },
+    trouble: {
+      title: "Cuando algo no funciona",
+      points: [
+        "La cámara está bloqueada: permítela en la barra de direcciones del navegador e inicia otra vez la cámara web. Los navegadores solo dan la cámara a páginas con https o en localhost. «Subir» y «Dibujar» funcionan sin ella.",
+        "WebGPU puede ser más lento que el procesador. Signet prueba los dos, toma el más rápido y dice arriba cuál, y por qué.",
+        "El disco está lleno: lo que estaba guardado está a salvo, y la página sigue en memoria. Guarda el proyecto en un archivo. El modelo descargado se puede eliminar debajo de la respuesta.",
+        "Las ventanas privadas no conservan nada cuando se cierran. Guarda antes el proyecto en un archivo.",
+      ],
+    },
+    privacy: {
+      title: "Privacidad",
+      points: [
+        "Tus imágenes se quedan en este dispositivo. Se leen, y el modelo aprende, en este navegador; no se envía nada.",
+        "Tras una visita, Signet funciona sin red. Entonces dice «Disponible sin conexión».",
+      ],
+    },
+  },
 };

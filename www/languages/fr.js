@@ -428,4 +428,109 @@ export const fr = {
     this: "Montrer ceci",
     letters: "Raccourcis d’une seule touche (C, M, chiffres et ?)",
   },
+
+  guide: {
+    label: "Premiers pas",
+    position: (step, of) => `${number(step)} sur ${number(of)}`,
+    steps: [
+      { title: "Montrez-lui une main", text: "Démarrez la webcam, importez une photo ou dessinez : une main avec 0 à 5 doigts levés. Ou essayez l’un des exemples." },
+      { title: "Lisez la réponse", text: "Le sceau dit quel signe c’est. La petite image est tout ce que voit le modèle : le carré autour de la main. Sur vos propres images, vous pouvez le déplacer." },
+      { title: "Apprenez-lui votre main", text: "Dans le second onglet, il apprend votre main, ou vos propres signes : donnez dix images ou plus à chaque classe, puis appuyez sur « Entraîner le modèle »." },
+    ],
+    next: "Suivant",
+    back: "Retour",
+    skip: "Passer",
+    done: "Terminé",
+    again: "Montrer les premiers pas",
+  },
+
+  helpPage: {
+    title: "Signet : comment obtenir de bons résultats",
+    heading: "Comment obtenir de bons résultats",
+    link: "Comment obtenir de bons résultats (nouvel onglet)",
+    lead: "Signet lit une main qui montre 0 à 5 doigts levés. Il a appris avec des photos de peu de personnes, et avec des mains et des pièces dessinées par un programme : la façon de tenir la main, et l’endroit, comptent donc. Les chiffres viennent de nos propres essais, sur des images composées ; chez vous, ce peut être différent.",
+    contents: "Sur cette page",
+    open: "Ouvrir Signet",
+    hold: {
+      title: "Tenir la main",
+      points: [
+        "Une seule main à la fois, près de la caméra. Ce sont les petites mains qu’il lit le plus mal : quand la main était environ deux fois moins haute que l’image que voit le modèle, il en a bien lu 78 sur 100.",
+        "Montrez toute la main et un peu du poignet. Tendez les doigts qui comptent, et repliez bien les autres.",
+        "Que la lumière vienne de face : tournez-vous vers la fenêtre ou la lampe. Dans des images sombres, il en a bien lu 90 sur 100.",
+        "Un fond uni aide : un mur, une porte, une chemise unie. Devant un fond chargé, il en a bien lu 94 sur 100, devant des murs unis 99.",
+      ],
+      pictures: { good: "Bien : proche et entière, avec un peu du poignet", far: "Trop loin : la main est petite", cut: "Coupée : il manque des doigts" },
+    },
+    forms: {
+      title: "Ce qui compte",
+      points: [
+        "Ce sont les doigts levés qui comptent, quels qu’ils soient ; le pouce en est un.",
+        "Un poing est 0, et de même un O rond du pouce et des doigts.",
+        "Paume ou dos, main gauche ou droite : tout convient. Les formes qui manquent à ses photos, comme le petit doigt seul, sont moins bien lues : 80 sur 100, les mains gauches comme les droites.",
+        "C’est le deux qui est le plus mal lu. Écartez les deux doigts.",
+      ],
+    },
+    square: {
+      title: "Le carré autour de la main",
+      points: [
+        "Sur la webcam et les photos, Signet cherche la main et met un carré autour d’elle. La petite image à côté de la réponse est ce que le modèle en voit.",
+        "S’il regarde au mauvais endroit, tracez un carré autour de la main. Déplacez-le ou tirez ses coins ; au clavier, avec les flèches, plus et moins.",
+        "« Trouver la main pour moi » ou `Échap` rend le carré.",
+      ],
+    },
+    none: {
+      title: "« Aucun signe » et son seuil",
+      points: [
+        "« Aucun signe » veut dire : pas de main, ou aucune qui montre un nombre. Les barres pâles disent ce qu’il aurait répondu.",
+        "Le curseur sous les barres règle combien il doit être sûr d’un signe. Avec une valeur plus basse, il répond plus souvent, même là où il n’y a pas de signe ; une plus haute est plus stricte. « Réinitialiser » remet la valeur du modèle.",
+        "À cette valeur, il prend environ une image sans signe sur 27 pour un signe, surtout des mains qui ne montrent aucun nombre.",
+      ],
+    },
+    draw: {
+      title: "Dessiner",
+      points: [
+        "Avec un crayon épais : d’abord la paume, puis un trait pour chaque doigt levé, puis un peu du poignet.",
+        "Dessinez grand. La main n’est pas cherchée dans un dessin, elle doit donc remplir une grande part de la zone.",
+        "Remplissez la main, comme sur cette image : de mains remplies, il en a bien lu 94 sur 100, de contours 93.",
+      ],
+      picture: "Une main dessinée : une large paume, des doigts épais, le poignet au bord",
+    },
+    teach: {
+      title: "Lui apprendre votre main",
+      points: [
+        "Donnez dix images ou plus à chaque classe ; il en faut au moins deux. Plus il y en a, et plus elles sont variées, mieux c’est.",
+        "Prenez-les là où il servira : la même caméra, les mêmes lieux, la même lumière.",
+        "Variez la main : plus près et plus loin, un peu tournée, la gauche et la droite si les deux doivent servir. Des images toutes pareilles apprennent peu.",
+        "Une classe dont vous n’avez pas besoin pour l’instant se met à l’écart par « Désactiver » dans son menu. Ses images restent.",
+        "« Ce qui apprend » : la tête est la plus rapide, et suffit pour votre main et pour des signes proches de ceux qu’il connaît. Le dernier étage et tout le réseau peuvent apprendre plus et prennent plus de temps. Alors, et avec d’autres noms que les six chiffres, le modèle n’a pas de « Aucun signe » et regarde le milieu de l’image ; tenez-y donc la main.",
+        "« Continuer » repart du modèle entraîné : s’il s’améliorait encore, ou pour quelques images nouvelles. « Réentraîner le modèle » recommence à partir de l’original.",
+        "« Part vérifiée » : tant d’images sont mises de côté. Le modèle n’apprend pas d’elles ; il est vérifié sur elles après chaque époque, et la meilleure reste.",
+        "« Plus à jour » s’affiche quand des images ou des réglages ont changé depuis que le modèle a appris. Il répond encore ; entraînez-le de nouveau pour inclure les changements.",
+      ],
+    },
+    keep: {
+      title: "Garder ce que vous avez fait",
+      points: [
+        "Les images, les réglages et le modèle entraîné sont gardés dans ce navigateur à mesure qu’ils changent, et sont là à la prochaine visite. Un navigateur peut effacer ce que gardent les pages ; enregistrez dans un fichier ce qui compte.",
+        "« Enregistrer le projet » écrit tout dans un seul fichier ; « Ouvrir un projet » le lit, sur un autre appareil aussi.",
+        "« Exporter le modèle » n’écrit que le modèle entraîné ; « Importer un modèle » le lit.",
+      ],
+    },
+    trouble: {
+      title: "Quand quelque chose ne marche pas",
+      points: [
+        "La caméra est bloquée : autorisez-la dans la barre d’adresse du navigateur, puis redémarrez la webcam. Les navigateurs ne donnent la caméra qu’aux pages en https ou sur localhost. « Importer » et « Dessiner » marchent sans elle.",
+        "WebGPU peut être plus lent que le processeur. Signet essaie les deux, prend le plus rapide et dit en haut lequel, et pourquoi.",
+        "Le disque est plein : ce qui était gardé est à l’abri, et la page continue en mémoire. Enregistrez le projet dans un fichier. Le modèle téléchargé peut être supprimé sous la réponse.",
+        "Les fenêtres privées ne gardent rien une fois fermées. Enregistrez d’abord le projet dans un fichier.",
+      ],
+    },
+    privacy: {
+      title: "Vie privée",
+      points: [
+        "Vos images restent sur cet appareil. Elles sont lues, et le modèle apprend, dans ce navigateur ; rien n’est envoyé.",
+        "Après une visite, Signet marche sans réseau. Il affiche alors « Disponible hors ligne ».",
+      ],
+    },
+  },
 };

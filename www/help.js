@@ -1,0 +1,17 @@
+// The help page. Its sentences are in help.html and in the tables, so all there is to do is their language.
+import { part } from "./dom.js";
+import { messages, say, startLanguage } from "./language.js";
+import { connectLanguageChoice } from "./language-choice.js";
+import { asSignetError } from "./protocol.js";
+
+await startLanguage();
+
+const notice = part("#language-error");
+connectLanguageChoice({
+  onChange: () => { notice.hidden = true; },
+  onError: (thrown) => {
+    const { code } = asSignetError(thrown);
+    say(notice, () => messages.errors[code]);
+    notice.hidden = false;
+  },
+});
