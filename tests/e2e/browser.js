@@ -110,7 +110,7 @@ export async function testWorld(options) {
 /**
  * @typedef {object} VisitOptions
  * @property {string} [query] such as `?backend=cpu`
- * @property {RegExp[]} [expectedErrors] console errors, and crashes of the tab, that this test provokes, by their text
+ * @property {RegExp[]} [expectedErrors] uncaught and console errors, and crashes of the tab, that this test provokes, by their text
  * @property {(page: Page) => Promise<unknown>} [before] runs before the page is opened
  * @property {boolean} [profile] opens the page in the browser's own profile, which stays; the browser may be gone afterwards
  * @property {boolean} [serviceWorker] lets the page have its service worker. Without, which is the default, what a
@@ -146,8 +146,8 @@ export async function visit(browser, server, options, body) {
     await page.setViewport(viewport);
     page.setDefaultNavigationTimeout(120_000); // a machine that does much else takes its time
     if (languages) await speak(page, languages);
-    page.on("pageerror", (error) => problems.push(`uncaught: ${error instanceof Error ? error.stack : error}`));
     const note = (/** @type {string} */ problem) => { if (!expectedErrors.some((expected) => expected.test(problem))) problems.push(problem); };
+    page.on("pageerror", (error) => note(`uncaught: ${error instanceof Error ? error.stack : error}`));
     page.on("error", (error) => note(`the tab crashed: ${error.message}`));
     page.on("console", (message) => {
       if (message.type() === "error") note(`console: ${message.text()} (${message.location().url ?? "no address"})`);

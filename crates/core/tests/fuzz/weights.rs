@@ -8,13 +8,13 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 use signet_core::weights::{sha256, verify_sha256};
-use signet_core::{Classifier, Square, Weights};
+use signet_core::{Arithmetic, Classifier, Square, Weights};
 
 /// What a file says, it can also do: a network that was accepted answers.
 fn read(file: &[u8]) -> Outcome {
     let weights = Weights::from_bytes(file).map_err(refusal)?;
     let classes = weights.labels().len();
-    let classifier = Classifier::on_processor(weights);
+    let classifier = Classifier::on_processor(weights, Arithmetic::Fastest);
     let answers = block_on(classifier.classify(&[Square::reference()])).map_err(refusal)?;
     assert_eq!(answers.len(), 1);
     assert_eq!(answers[0].probabilities.len(), classes);
