@@ -8,6 +8,7 @@ usage() {
   cat <<'TEXT'
 Usage: scripts/bench.sh speed [--rounds N] [--peers ort,tfjs] [--webgpu [--no-cpu]]
        scripts/bench.sh teach [SCOPE ...]
+       scripts/bench.sh webcam [FRAMES]
 
 speed   Signet's module beside onnxruntime-web and TensorFlow.js, in turn in one headless Chromium: the same
         weights, the same squares, the peers in float32; first a check that all answer alike. Inference of
@@ -27,13 +28,18 @@ teach   fine-tuning on the page, in headless Chromium on the CPU: 60 samples of 
         memory of the page, loss, accuracy. About 5 minutes. The samples are photos of
         ../shared/data/signs/train where that folder is there, and painted hands elsewhere.
 
+webcam  whether the page keeps up with a camera of 30 frames a second on the CPU, with a hand before it and
+        without, the whole browser on one core and on all: frames classified a second, frames that
+        were not, latency, memory of the page. About 3 minutes; FRAMES of each row are 1000.
+
 Needs www/pkg (scripts/build.sh). Leave the machine alone while it runs.
 TEXT
 }
 
 case "${1:-}" in
-  speed | teach)
+  speed | teach | webcam)
     what="$1"
+    if [[ "$what" == webcam ]]; then what=webcam-rate; fi
     shift
     need_npm_packages
     need_apt chromium chromium

@@ -73,7 +73,7 @@ for device in "${devices[@]}"; do
   case "$device" in
     # The first three share all but the last crate.
     cpu) build_module cpu cpu && build_module cpu_learn cpu,train ;;
-    gpu) build_module gpu gpu && build_module gpu_learn gpu-train ;;
+    gpu) build_module gpu cpu,gpu && build_module gpu_learn gpu-train ;;
   esac
 done
 # What the service worker stores: the files as they are now. A change of any file of www needs a new list.

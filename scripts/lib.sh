@@ -39,7 +39,7 @@ need_apt() {
   # A Debian image starts without package lists; a failed update is no reason to stop if they are there.
   "${as_root[@]}" apt-get update -qq || true
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
-    fail "$* could not be installed."
+    fail "$* could not be installed; apt-get says why above. Install $program by hand and run this again."
   have "$program" || fail "$* is installed, but $program is still not found."
 }
 

@@ -18,7 +18,7 @@ Installs what the tests need and runs the steps, all of them without an argument
   wasm     the boundary's tests in a worker of headless Chromium (wasm-pack test), CPU and WebGPU, and the engine's there
   types    tsc over www and tests
   unit     the page's own JavaScript, in Node.js
-  e2e      the page in headless Chromium, driven as a person would
+  e2e      the page in headless Chromium and Firefox, driven as a person would
 
 From a clean clone on two cores it takes about 60 minutes, most of it compiling; again, about 20.
 A failing step does not stop the others. The last line counts over all runners
@@ -81,6 +81,8 @@ step_unit() {
 step_e2e() {
   need_npm_packages
   need_apt chromium chromium
+  # Where Debian's is not to be had, FIREFOX names another one.
+  [[ -n "${FIREFOX:-}" ]] || need_apt firefox-esr firefox-esr
   need_modules
   # The native predictions that the page's are compared with. The step `native` has built the
   # program; `cargo build` alone would choose other features of the dependencies and compile them

@@ -26,7 +26,12 @@ import { SignetError, asSignetError } from "./protocol.js";
  * @property {Backend | "auto"} [backend]
  * @property {(model: Model) => void} [onModel] called with the weights that a module has accepted
  * @property {(choice: Choice) => void} [onChoice]
+ * @property {() => void} [onRestart] called when the CPU's worker has crashed and another one takes its place
  */
+
+/** A module that is silent for longer hangs. The CPU has nobody to hand over to, and may have a queue before it. */
+export const CPU_LIMIT_MS = 60_000;
+const GPU_LIMIT_MS = 10_000;
 
 /** The slot of the shipped model. */
 export const ORIGINAL = "original";
@@ -58,7 +63,7 @@ export class Backends {
    */
   constructor(options, takeOver) {
     this.#takeOver = takeOver;
-    this.#options = { backend: "auto", onModel: () => {}, onChoice: () => {}, ...options };
+    this.#options = { backend: "auto", onModel: () => {}, onChoice: () => {}, onRestart: () => {}, ...options };
     const { backend } = this.#options;
     this.#choice = {
       backend: backend === "webgpu" ? "webgpu" : "cpu",
@@ -100,9 +105,10 @@ export class Backends {
   async ask(body, { keep, pictures = 1 }) {
     const [first, gpu] = this.links;
     if (!first) throw new SignetError("unexpected", "no backend is ready");
-    if (!gpu) return first.request(body(), { keep });
+    const usualMs = 50 * pictures * (this.#choice.latencyMs ?? 0);
+    if (!gpu) return first.request(body(), { keep, limitMs: Math.max(CPU_LIMIT_MS, usualMs) });
     try {
-      const limitMs = Math.max(10_000, 50 * pictures * (this.#choice.latencyMs ?? 0));
+      const limitMs = Math.max(GPU_LIMIT_MS, usualMs);
       return await gpu.request(body(), { keep, limitMs });
     } catch (thrown) {
       const error = asSignetError(thrown);
@@ -129,7 +135,10 @@ export class Backends {
   }
 
   async #startCpu() {
-    const link = new WorkerLink({ createWorker: () => this.#options.createWorker("cpu") });
+    const link = new WorkerLink({
+      createWorker: () => this.#options.createWorker("cpu"),
+      onCrash: () => { if (this.model) this.#options.onRestart(); },
+    });
     this.#cpu = link;
     return { link, model: await this.#load(link, "cpu") };
   }
@@ -151,7 +160,7 @@ export class Backends {
     opening.catch(() => {}); // awaited below, after the weights
     let model = await this.#options.loadWeights(false);
     await opening;
-    const load = () => link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes, sha256: model.sha256 });
+    const load = () => link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes, sha256: model.sha256 }, { limitMs: CONTEST_LIMIT_MS });
     try {
       this.original = await load();
     } catch (thrown) {
@@ -162,7 +171,7 @@ export class Backends {
     }
     this.model = model;
     this.#options.onModel(model);
-    await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true });
+    await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: CONTEST_LIMIT_MS });
     return model;
   }
 

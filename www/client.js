@@ -1,5 +1,5 @@
 // The only door to the workers that classify: the original model, a taught one beside it, and what is asked of them.
-import { Backends, ORIGINAL } from "./backends.js";
+import { Backends, CPU_LIMIT_MS, ORIGINAL } from "./backends.js";
 import { CONTEST_LIMIT_MS } from "./contest.js";
 import { SignetError, asSignetError } from "./protocol.js";
 import { SQUARE_BYTES } from "./teach/limits.js";
@@ -89,12 +89,13 @@ export class SignetClient {
    * @param {boolean} [options.keep] costs a copy and lets the request survive a crash
    * @param {WhichModel} [options.model] the taught one, where there is one
    * @param {Look} [options.look] the centre
+   * @param {boolean} [options.giveBack] with the answer, so that a video needs memory for one frame and leaves no garbage
    * @returns {Promise<Prediction>}
    */
-  async classify(picture, { keep = false, model, look = { at: "centre" } } = {}) {
+  async classify(picture, { keep = false, model, look = { at: "centre" }, giveBack = false } = {}) {
     await this.ready;
     const pictures = WINDOWS[look.at];
-    return this.#backends.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture, look }), { keep, pictures });
+    return this.#backends.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture, look, giveBack }), { keep, pictures });
   }
 
   /**
@@ -105,7 +106,7 @@ export class SignetClient {
    */
   async square(picture, { keep = false } = {}) {
     await this.ready;
-    return this.#backends.links[0]?.request({ kind: "square", picture }, { keep });
+    return this.#backends.links[0]?.request({ kind: "square", picture }, { keep, limitMs: CPU_LIMIT_MS });
   }
 
   /**

@@ -45,6 +45,33 @@ export function make(tag, { data = {}, attributes = {}, says = {}, on = {}, ...p
   return made;
 }
 
+/**
+ * Moves the focus on where `from` holds it and is hidden, disabled or removed next: the browser would leave it nowhere,
+ * and whoever can't see the page would be at its top again.
+ * @param {Element} from
+ * @param {...(EventTarget | null | undefined)} to the first of them that can have it gets it
+ */
+export function passFocus(from, ...to) {
+  if (!from.contains(document.activeElement)) return;
+  const next = to.find((each) => each instanceof HTMLElement && each.checkVisibility() && !each.matches(":disabled"));
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+}
+
+/**
+ * For a part of the page that comes and goes.
+ * @param {Element} box
+ * @returns {() => void} called before it goes: the focus returns to where it came from, or else to the open tab
+ */
+export function returnsFocus(box) {
+  /** @type {EventTarget | null} */
+  let before = null;
+  box.addEventListener("focusin", (event) => {
+    const { relatedTarget } = /** @type {FocusEvent} */ (event);
+    if (!(relatedTarget instanceof Node && box.contains(relatedTarget))) before = relatedTarget;
+  });
+  return () => passFocus(box, before, part("[role=tab][aria-selected=true]"));
+}
+
 const PICTURE_SIDE = 64;
 
 /**

@@ -7,8 +7,12 @@ import { SignetError } from "./protocol.js";
 /** The module's own limit; a canvas of that many pixels would exhaust a phone first. */
 const MAX_PIXELS = 100e6;
 
+/** Pictures of that many pixels take no more even where nothing is compressed. */
+const MAX_BYTES = 4 * MAX_PIXELS + 2 ** 20;
+
 /** @param {Blob} file @returns {Promise<FilePicture>} */
 export async function readPicture(file) {
+  if (file.size > MAX_BYTES) throw new SignetError("picture-too-large", `${file.size} bytes`);
   const buffer = await file.arrayBuffer().catch((cause) => {
     throw new SignetError("file-unreadable", `${cause}`, cause);
   });

@@ -10,6 +10,10 @@ import { SignetError } from "./protocol.js";
 export const LANGUAGES = {
   en: { name: "English", load: async () => en },
   de: { name: "Deutsch", load: async () => (await import("./languages/de.js")).de },
+  fr: { name: "Français", load: async () => (await import("./languages/fr.js")).fr },
+  es: { name: "Español", load: async () => (await import("./languages/es.js")).es },
+  ar: { name: "العربية", rightToLeft: true, load: async () => (await import("./languages/ar.js")).ar },
+  zh: { name: "中文", load: async () => (await import("./languages/zh.js")).zh },
 };
 
 /** @typedef {keyof typeof LANGUAGES} Code */
@@ -57,7 +61,7 @@ export async function chooseLanguage(code) {
   if (!isKnown(code)) return;
   await become(code);
   try {
-    localStorage.setItem(SETTING, code);
+    localStorage.setItem(SETTING, current); // which another choice, made meanwhile, may have changed
   } catch {
     // Storage is blocked or full: the choice lasts as long as the page.
   }

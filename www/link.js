@@ -1,5 +1,7 @@
 // One worker and the requests that are open in it: ids, transfers, time limits, and a replacement after a crash.
+import { losePatienceAfter } from "./patience.js";
 import { SignetError, asSignetError } from "./protocol.js";
+import { onPulseLost } from "./pulse.js";
 
 /** @typedef {import("./protocol.js").RequestBody} RequestBody */
 /** @typedef {import("./protocol.js").WorkerAnswer} WorkerAnswer */
@@ -20,10 +22,19 @@ import { SignetError, asSignetError } from "./protocol.js";
  * @property {RequestBody} body
  * @property {boolean} keep whether the bytes are kept back, so that the request can be repeated after a crash
  * @property {number} attempts
+ * @property {number} [limitMs] for each of them
  * @property {(value: any) => void} resolve
  * @property {(error: SignetError) => void} reject
- * @property {ReturnType<typeof setTimeout>} [timer]
+ * @property {import("./patience.js").Patience} [patience]
  */
+
+/** @param {unknown} value @returns {value is WorkerAnswer} */
+function isAnswer(value) {
+  const { crash, pulse, id, ok } = /** @type {Record<string, unknown>} */ (Object(value));
+  if (crash !== undefined) return typeof crash === "string";
+  if (pulse !== undefined) return typeof pulse === "string";
+  return Number.isSafeInteger(id) && typeof ok === "boolean";
+}
 
 /** One worker and the requests that are open in it. A request survives one crash, if its bytes were kept. */
 export class WorkerLink {
@@ -79,11 +90,7 @@ export class WorkerLink {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(this.#closed);
       /** @type {OpenRequest} */
-      const request = { id: this.#nextId++, body, keep, attempts: 0, resolve, reject };
-      if (limitMs !== undefined) {
-        const late = new SignetError("worker-timeout", `no answer to ${body.kind} within ${limitMs} ms`);
-        request.timer = setTimeout(() => this.#crash(late), limitMs);
-      }
+      const request = { id: this.#nextId++, body, keep, attempts: 0, limitMs, resolve, reject };
       this.#send(request);
     });
   }
@@ -99,7 +106,7 @@ export class WorkerLink {
   #takeOpen() {
     const requests = [...this.#open.values()];
     this.#open.clear();
-    for (const { timer } of requests) clearTimeout(timer);
+    for (const { patience } of requests) clearInterval(patience);
     return requests;
   }
 
@@ -107,11 +114,16 @@ export class WorkerLink {
   #send(request) {
     request.attempts += 1;
     this.#open.set(request.id, request);
+    const { body, limitMs } = request;
+    if (limitMs !== undefined) {
+      const late = new SignetError("worker-timeout", `no answer to ${body.kind} within ${limitMs} ms`);
+      request.patience = losePatienceAfter(limitMs, () => this.#crash(late));
+    }
     try {
-      this.#post(this.#worker ?? this.#start(), request.id, request.body, request.keep);
+      this.#post(this.#worker ?? this.#start(), request.id, body, request.keep);
     } catch (cause) {
       this.#open.delete(request.id);
-      clearTimeout(request.timer);
+      clearInterval(request.patience);
       request.reject(new SignetError("worker-crashed", `no worker: ${asSignetError(cause).message}`, cause));
     }
   }
@@ -155,13 +167,21 @@ export class WorkerLink {
     worker.postMessage({ ...sent, id }, transfer);
   }
 
-  /** @param {WorkerAnswer} answer */
+  /** @param {unknown} answer */
   #receive(answer) {
+    // A worker that says anything else has lost its senses, and the answers that are waited for with them.
+    if (!isAnswer(answer)) return this.#crash(new SignetError("worker-crashed", "an answer makes no sense"));
     if ("crash" in answer) return this.#crash(new SignetError("worker-crashed", answer.crash));
+    if ("pulse" in answer) {
+      const worker = this.#worker;
+      return onPulseLost(answer.pulse, () => {
+        if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", "the worker was ended"));
+      });
+    }
     const request = this.#open.get(answer.id);
     if (!request) return;
     this.#open.delete(answer.id);
-    clearTimeout(request.timer);
+    clearInterval(request.patience);
     if (answer.ok) request.resolve(answer.value);
     else request.reject(asSignetError(answer.error));
   }

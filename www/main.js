@@ -5,13 +5,14 @@ import { button, element, field, part } from "./dom.js";
 import { Guide } from "./guide.js";
 import { listenForPictures } from "./image.js";
 import { Shortcuts } from "./keyboard.js";
-import { startLanguage } from "./language.js";
+import { messages, startLanguage } from "./language.js";
 import { connectLanguageChoice } from "./language-choice.js";
 import { forgetPage, idle, storeAlso, storePage } from "./offline.js";
 import { SignetError, asSignetError } from "./protocol.js";
-import { requireWebAssembly, requireWebGpu } from "./support.js";
+import { requireWebGpu, webAssemblyError } from "./support.js";
 import { Tabs } from "./tabs.js";
 import { Teach } from "./teach/teach.js";
+import { Toast } from "./toast.js";
 import { Threshold } from "./threshold.js";
 import { scriptAddress } from "./trusted.js";
 import { View } from "./view.js";
@@ -27,9 +28,13 @@ const BUSY_AFTER_MS = 150;
 await startLanguage();
 
 const view = new View();
+const toast = new Toast((sentence) => view.announce(sentence));
 const threshold = new Threshold();
 const showUnexpected = (/** @type {unknown} */ thrown) => view.showError(asSignetError(thrown));
 addEventListener("error", ({ error, message }) => showUnexpected(error ?? new Error(message)));
+// For guard.js: from here on the page speaks for itself.
+document.documentElement.dataset["started"] = "";
+part("#incomplete").hidden = true;
 addEventListener("unhandledrejection", ({ reason }) => showUnexpected(reason));
 
 // The recogniser
@@ -43,10 +48,9 @@ const modelKept = new Promise((resolve) => { modelStored = resolve; });
 
 function startClient() {
   view.showStarting(backend === "webgpu" ? "webgpu" : "cpu");
-  try {
-    requireWebAssembly();
-  } catch (thrown) {
-    view.showFailedStart(asSignetError(thrown));
+  const error = webAssemblyError();
+  if (error) {
+    view.showFailedStart(error);
     return null;
   }
   const started = new SignetClient({
@@ -67,6 +71,7 @@ function startClient() {
       view.showStorage({ bytes: model.bytes.length, source: model.source, stored });
       if (stored) modelStored();
     },
+    onRestart: () => toast.show(() => messages.status.restarted),
     onChoice: (choice) => {
       view.showBackend(choice);
       teach.showBackend(choice);
@@ -87,7 +92,7 @@ const hasFinder = () => client?.hasFinder(teach.models.inUse) ?? false;
 
 /** With the model in use. The classes may be others by the time of the answer; whoever asked drops it then. @type {Classify} */
 async function classify(picture, options) {
-  if (!client) throw new SignetError("wasm-missing", "the recogniser was not started");
+  if (!client) throw webAssemblyError();
   await client.ready;
   const timer = setTimeout(() => view.showBusy(true), BUSY_AFTER_MS);
   try {
@@ -107,6 +112,7 @@ const waysIn = new WaysIn(view, {
 const teach = new Teach({
   client,
   view,
+  toast,
   onModel: () => {
     if (teach.models.labels.length > 0) view.showLabels(teach.models.labels);
     view.showFinder(hasFinder());

@@ -1,13 +1,20 @@
 // How a worker gets at a wasm module.
+import { losePatienceAfter } from "./patience.js";
 import { SignetError, asSignetError } from "./protocol.js";
 import { sha256 as digestOf } from "./sha256.js";
 
 /** @typedef {import("./protocol.js").Backend} Backend */
 
 /** What classifies is small and there at once; what learns is fetched when somebody teaches. */
-const MODULES = {
+const MODULES = /** @type {const} */ ({
   classify: { cpu: "./pkg/signet_cpu.js", webgpu: "./pkg/signet_gpu.js" },
   learn: { cpu: "./pkg/signet_cpu_learn.js", webgpu: "./pkg/signet_gpu_learn.js" },
+});
+
+/** For a download whose progress can't be seen: of one megabyte, and of five and sixteen. */
+const LIMITS_MS = {
+  "./pkg/signet_cpu.js": 90_000, "./pkg/signet_gpu.js": 90_000,
+  "./pkg/signet_cpu_learn.js": 240_000, "./pkg/signet_gpu_learn.js": 600_000,
 };
 
 /**
@@ -19,16 +26,37 @@ const MODULES = {
 export async function openModule(backend, work = "classify") {
   const path = MODULES[work][backend];
   try {
-    /** @type {import("./pkg.d.ts").SignetModule} */
-    const opened = await import(path);
-    await opened.default();
-    return opened;
+    return await inTime(startModule(path), LIMITS_MS[path]);
   } catch (cause) {
+    if (cause instanceof SignetError) throw cause;
     // import() does not say why it failed, and the next step depends on it.
     const answer = await fetch(new URL(path, import.meta.url), { method: "HEAD" }).catch(() => null);
-    const code = !answer ? "module-network" : answer.status === 404 ? "module-missing" : "module-broken";
+    // Hosts of single-page sites answer a missing file with their start page and status 200.
+    const isMissing = answer?.status === 404 || answer?.headers.get("content-type")?.includes("text/html");
+    const code = isMissing ? "module-missing" : !answer || answer.status >= 500 ? "module-network" : "module-broken";
     throw new SignetError(code, `${path}: ${asSignetError(cause).message}`, cause);
   }
+}
+
+/** @param {string} path @returns {Promise<import("./pkg.d.ts").SignetModule>} */
+async function startModule(path) {
+  const opened = await import(path);
+  await opened.default();
+  return opened;
+}
+
+/**
+ * Throws `module-network` where a host has fallen silent.
+ * @template T
+ * @param {Promise<T>} module
+ * @param {number} limitMs
+ * @returns {Promise<T>}
+ */
+function inTime(module, limitMs) {
+  return new Promise((resolve, reject) => {
+    const patience = losePatienceAfter(limitMs, () => reject(new SignetError("module-network", `not there after ${limitMs} ms`)));
+    module.then(resolve, reject).finally(() => clearInterval(patience));
+  });
 }
 
 /**

@@ -31,6 +31,7 @@
  * @property {number} width of the source picture
  * @property {number} height of the source picture
  * @property {number} latencyMs measured in the worker, around the call
+ * @property {Uint8Array<ArrayBuffer>} [pixels] the picture's bytes, where they were asked back
  */
 
 /** @typedef {{ view: Uint8Array<ArrayBuffer>, width: number, height: number }} SquareView  as in a Prediction */
@@ -43,7 +44,7 @@
  * @typedef {{ kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob, sha256?: string }} LoadRequest
  * @typedef {{ kind: "unload", slot: string }} UnloadRequest
  * @typedef {{ kind: "self-check", slot: string }} SelfCheckRequest
- * @typedef {{ kind: "classify", slot: string, picture: Picture, look?: Look }} ClassifyRequest
+ * @typedef {{ kind: "classify", slot: string, picture: Picture, look?: Look, giveBack?: boolean }} ClassifyRequest
  * @typedef {{ kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }} ScoreRequest  pixels: squares, one after another
  * @typedef {{ kind: "square", picture: Picture }} SquareRequest
  * @typedef {InitRequest | LoadRequest | UnloadRequest | SelfCheckRequest | ClassifyRequest | ScoreRequest
@@ -52,11 +53,13 @@
  */
 
 /**
- * What a worker answers. `crash` has no id: the module is dead, and with it every open request.
+ * What a worker answers. `crash` has no id: the module is dead, and with it every open request. `pulse` neither: it
+ * names the lock that the worker holds as long as it lives.
  * @typedef {{ id: number, ok: true, value: unknown }} Success
  * @typedef {{ id: number, ok: false, error: { code: ErrorCode, message: string } }} Failure
  * @typedef {{ crash: string }} Crash
- * @typedef {Success | Failure | Crash} WorkerAnswer
+ * @typedef {{ pulse: string }} Pulse
+ * @typedef {Success | Failure | Crash | Pulse} WorkerAnswer
  */
 
 /** @typedef {import("./pkg.d.ts").EpochRecord} EpochRecord */
@@ -77,7 +80,7 @@
 
 /**
  * What a training's worker tells. `stopping`: the step under way has ended. `crash`: the module is dead. After a
- * failure `saved` is later than the last that was told by itself.
+ * failure `saved` is later than the last that was told by itself. `pulse`: as above.
  * @typedef {{ kind: "finished", outcome: "done" | "stopped" | "failed", weights: Blob | null,
  *   history: EpochRecord[], error?: { code: ErrorCode, message: string }, saved?: SavedTraining | null }} TrainFinished
  * @typedef {{ kind: "started", history: EpochRecord[] }
@@ -85,7 +88,8 @@
  *   | ({ kind: "saved" } & SavedTraining)
  *   | { kind: "stopping" }
  *   | TrainFinished
- *   | { kind: "crash", message: string, saved?: SavedTraining | null }} TrainAnswer
+ *   | { kind: "crash", message: string, saved?: SavedTraining | null }
+ *   | { kind: "pulse", pulse: string }} TrainAnswer
  */
 
 export const ERROR_CODES = /** @type {const} */ ([
@@ -101,13 +105,13 @@ export const ERROR_CODES = /** @type {const} */ ([
   // what the browser lacks
   "wasm-missing", "wasm-simd", "gpu-missing", "gpu-adapter", "gpu-feature", "gpu-disagrees",
   // ways in
-  "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost",
+  "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost", "camera-silent",
   "paste-empty", "drop-empty", "file-unreadable", "folder-empty",
   // training
   "setting", "not-finite", "training-interrupted",
   // a project, where it is kept, and its file
   "label-empty", "label-taken", "label-long", "classes-full", "samples-full",
-  "storage-unavailable", "storage-full", "storage-newer",
+  "storage-unavailable", "storage-full", "storage-newer", "storage-blocked",
   "project-format", "project-truncated", "project-damaged",
   "unexpected",
 ]);
@@ -128,6 +132,15 @@ export class SignetError extends Error {
   }
 }
 
+/** A value of any kind in words; some have none of their own. @param {unknown} value */
+export function textOf(value) {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
+  }
+}
+
 /**
  * Any thrown thing as a SignetError: known codes are kept, everything else is `unexpected`.
  * @param {unknown} thrown
@@ -137,5 +150,5 @@ export function asSignetError(thrown) {
   if (thrown instanceof SignetError) return thrown;
   const { code, message } = /** @type {{ code?: unknown, message?: unknown }} */ (Object(thrown));
   const known = ERROR_CODES.find((candidate) => candidate === code);
-  return new SignetError(known ?? "unexpected", typeof message === "string" ? message : String(thrown), thrown);
+  return new SignetError(known ?? "unexpected", typeof message === "string" ? message : textOf(thrown), thrown);
 }

@@ -9,10 +9,11 @@ const SIMD_MODULE = new Uint8Array([
   0x0a, 0x16, 0x01, 0x14, 0x00, 0xfd, 0x0c, ...new Array(16).fill(0), 0x0b, // body: v128.const 0; end
 ]);
 
-/** Throws `wasm-missing` or `wasm-simd` where the modules can't run. */
-export function requireWebAssembly() {
-  if (typeof WebAssembly !== "object") throw new SignetError("wasm-missing", "WebAssembly is not defined");
-  if (!WebAssembly.validate(SIMD_MODULE)) throw new SignetError("wasm-simd", "a SIMD module does not validate");
+/** Why the modules can't run here, and there is no client: `wasm-missing` or `wasm-simd`; null where they can. */
+export function webAssemblyError() {
+  if (typeof WebAssembly !== "object") return new SignetError("wasm-missing", "WebAssembly is not defined");
+  if (!WebAssembly.validate(SIMD_MODULE)) return new SignetError("wasm-simd", "a SIMD module does not validate");
+  return null;
 }
 
 /**

@@ -1,5 +1,5 @@
 // One short message at the page's foot, with a way back.
-import { button, part } from "./dom.js";
+import { button, part, returnsFocus } from "./dom.js";
 import { say } from "./language.js";
 
 const SHOWN_MS = 8000;
@@ -8,12 +8,16 @@ export class Toast {
   #box = part("#toast");
   #line = part("#toast-line");
   #undo = button("#toast-undo");
+  #announce;
+  #returnFocus = returnsFocus(this.#box);
   /** @type {(() => void) | null} */
   #back = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  constructor() {
+  /** @param {(sentence: string) => void} announce what appears together with its box is not read out by itself */
+  constructor(announce) {
+    this.#announce = announce;
     this.#undo.addEventListener("click", () => {
       const back = this.#back;
       this.#hide();
@@ -33,6 +37,7 @@ export class Toast {
     this.#undo.hidden = undo === null;
     say(this.#line, line);
     this.#box.hidden = false;
+    this.#announce(this.#line.textContent ?? "");
     this.#wait();
   }
 
@@ -43,6 +48,7 @@ export class Toast {
 
   #hide() {
     clearTimeout(this.#timer);
+    this.#returnFocus();
     this.#box.hidden = true;
     this.#back = null;
   }

@@ -1,8 +1,8 @@
 // State to page. Everything that changes on the page changes here.
 import { NONE, SURE, answerTo } from "./answer.js";
-import { element, field, make, part } from "./dom.js";
+import { button, element, field, make, part, passFocus, returnsFocus } from "./dom.js";
 import { messages, say } from "./language.js";
-import { backendLine, monogramOf, reasonLine, storageLine, wordOf } from "./words.js";
+import { backendLine, monogramOf, progressLine, reasonLine, storageLine, wordOf } from "./words.js";
 
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./protocol.js").SignetError} SignetError */
@@ -15,6 +15,8 @@ const VIEW_SIDE = 64;
 const WIDE_BARS = 8;
 /** As many classes have colours of their own; the next ones begin anew. */
 const COLOURS = 6;
+/** What is announced within it is announced together. */
+const SAME_MOMENT_MS = 100;
 
 /** What the seal shows where there is no sign. */
 const NO_SEAL = "–";
@@ -28,10 +30,12 @@ export class View {
   #bars = part(".bars");
   #modelView = element("#model-view", HTMLCanvasElement);
   #error = part("[data-testid=error]");
+  #leaveErrorBox = returnsFocus(this.#error);
   #announcer = part("#announcer");
   #sequence = 0;
   /** @type {"touch" | "desk"} */
   #place = matchMedia("(hover: none) and (pointer: coarse)").matches ? "touch" : "desk";
+  #announcedAt = -Infinity;
   /** The label that was announced last. */
   #announced = "";
   /** @type {Mode} */
@@ -45,9 +49,9 @@ export class View {
 
   // Status
 
-  /** @param {{ loaded: number, total: number }} progress */
+  /** @param {import("./weights.js").Progress} progress */
   showProgress(progress) {
-    say(this.#statusText, () => messages.status.progress(progress.loaded, progress.total));
+    say(this.#statusText, () => progressLine(progress));
     this.#progress.hidden = false;
     this.#progress.value = progress.loaded / progress.total;
   }
@@ -70,7 +74,7 @@ export class View {
 
   /** @param {"cpu" | "webgpu"} backend */
   showStarting(backend) {
-    this.#status.dataset.backend = backend;
+    Object.assign(this.#status.dataset, { backend, state: "loading" });
   }
 
   /** @param {boolean} busy */
@@ -104,6 +108,7 @@ export class View {
   }
 
   hideError() {
+    this.#leaveErrorBox();
     this.#error.hidden = true;
     delete this.#error.dataset.code;
   }
@@ -220,9 +225,13 @@ export class View {
     if (this.#answered) this.#showAnswer(this.#answered, true);
   }
 
-  /** Said politely by a screen reader. @param {string} sentence */
+  /** Said politely by a screen reader; "" takes back what was said. @param {string} sentence */
   announce(sentence) {
-    this.#announcer.textContent = sentence;
+    const now = performance.now();
+    // One that takes another's place at once is the only one that is read out.
+    const isMore = sentence !== "" && now - this.#announcedAt < SAME_MOMENT_MS;
+    this.#announcedAt = sentence === "" ? -Infinity : now;
+    this.#announcer.textContent = isMore ? `${this.#announcer.textContent}\n${sentence}` : sentence;
   }
 
   // Ways in
@@ -242,8 +251,8 @@ export class View {
   /** @param {Mode} mode */
   showMode(mode) {
     part("#examples").hidden = mode === "webcam";
-    for (const button of document.querySelectorAll("[data-mode]")) {
-      button.setAttribute("aria-pressed", String(button.getAttribute("data-mode") === mode));
+    for (const choice of document.querySelectorAll("[data-mode]")) {
+      choice.setAttribute("aria-pressed", String(choice.getAttribute("data-mode") === mode));
     }
     for (const panel of document.querySelectorAll("[data-panel]")) {
       /** @type {HTMLElement} */ (panel).hidden = panel.getAttribute("data-panel") !== mode;
@@ -261,7 +270,8 @@ export class View {
     part("#webcam-empty").hidden = shown;
     say(part("#webcam-message"), () => ({
       off: messages.input.cameraOff, hidden: messages.input.cameraHidden, asking: messages.waitingForCamera, live: "", held: "" })[state]);
-    const capture = element("#webcam-capture", HTMLButtonElement);
+    const capture = button("#webcam-capture");
+    if (!shown) for (const control of [capture, part("#webcam-choice")]) passFocus(control, toggle);
     capture.disabled = !shown;
     capture.setAttribute("aria-pressed", String(state === "held"));
     say(capture, () => (state === "held" ? messages.input.goOn : messages.input.capture));
@@ -304,11 +314,13 @@ export class View {
 
   /** @param {"pen" | "eraser"} tool @param {boolean} canUndo @param {boolean} isEmpty */
   showPad(tool, canUndo, isEmpty) {
-    for (const button of document.querySelectorAll("[data-tool]")) {
-      button.setAttribute("aria-pressed", String(button.getAttribute("data-tool") === tool));
+    for (const choice of document.querySelectorAll("[data-tool]")) {
+      choice.setAttribute("aria-pressed", String(choice.getAttribute("data-tool") === tool));
     }
-    element("#draw-undo", HTMLButtonElement).disabled = !canUndo;
-    element("#draw-clear", HTMLButtonElement).disabled = isEmpty;
+    const [undo, clear] = [button("#draw-undo"), button("#draw-clear")];
+    undo.disabled = !canUndo;
+    clear.disabled = isEmpty;
+    for (const control of [undo, clear]) if (control.disabled) passFocus(control, undo, clear, part("[data-tool=pen]"));
   }
 
   // Storage
@@ -317,6 +329,7 @@ export class View {
   showStorage(model) {
     const { bytes, stored } = model;
     say(part("#storage-line"), () => storageLine(model));
+    if (!stored) passFocus(part("#storage-remove"), part("#storage-line"));
     part("#storage-remove").hidden = !stored;
     say(part("#storage-remove"), () => messages.storage.remove(bytes));
     if (!stored) this.showOffline("no");

@@ -13,7 +13,7 @@ import { Upload } from "./upload.js";
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 /** @typedef {import("./view.js").View} View */
 /** @typedef {"webcam" | "upload" | "draw"} Mode */
-/** @typedef {(picture: Picture, options: { keep: boolean, look?: Look }) => Promise<Prediction>} Classify */
+/** @typedef {(picture: Picture, options: { keep: boolean, look?: Look, giveBack?: boolean }) => Promise<Prediction>} Classify */
 
 /**
  * @typedef {object} Recogniser
@@ -261,11 +261,12 @@ export class WaysIn {
     while (mine === this.#turn && this.#camera.isOpen) {
       if (!once) await this.#camera.nextFrame();
       const finds = this.#recogniser.hasFinder();
-      const picture = mine === this.#turn && this.#camera.grab(finds);
-      if (!picture && !once) continue;
+      const picture = mine === this.#turn && (await this.#camera.grab(finds));
+      if (mine !== this.#turn || (!picture && !once)) continue;
       if (!picture) return;
       try {
-        const prediction = await this.#recogniser.classify(picture, { keep: false, look: this.#lookAtFrame(finds) });
+        const prediction = await this.#recogniser.classify(picture, { keep: false, look: this.#lookAtFrame(finds), giveBack: true });
+        this.#camera.takeBack(prediction.pixels);
         failures = 0;
         if (mine === this.#turn) this.#showFrame(prediction);
       } catch (thrown) {

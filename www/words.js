@@ -5,6 +5,10 @@ import { messages } from "./language.js";
 /** @typedef {import("./client.js").Choice} Choice */
 /** @typedef {Partial<Record<ErrorCode, string>>} Reasons */
 
+/** Of the download. @param {import("./weights.js").Progress} progress */
+export const progressLine = ({ loaded, total, waiting }) =>
+  (waiting ? messages.status.waiting : messages.status.progress)(loaded, total);
+
 /** "CPU, 52 ms". @param {Choice} choice */
 export function backendLine({ backend, latencyMs }) {
   const { names, withTime } = messages.backend;

@@ -2,6 +2,7 @@
 import { classify, score, square } from "./look.js";
 import { bytesOf, openModule, release, unprovedHash } from "./module.js";
 import { SignetError, asSignetError } from "./protocol.js";
+import { holdPulse } from "./pulse.js";
 
 /** @typedef {import("./pkg.d.ts").Classifier} Classifier */
 /** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
@@ -43,15 +44,27 @@ async function perform(request) {
   if (!model) throw new SignetError("unexpected", `there is no model ${request.slot}`);
   if (request.kind === "self-check") return model.selfCheck();
   if (request.kind === "score") return score(model, request.pixels);
-  return classify(model, request.picture, request.look ?? { at: "centre" });
+  if (request.kind !== "classify") throw new SignetError("unexpected", "the worker was asked for what it doesn't know");
+  const { picture, look = { at: "centre" }, giveBack = false } = request;
+  const prediction = await classify(model, picture, look);
+  return giveBack ? { ...prediction, pixels: picture.bytes } : prediction;
 }
 
-/** @param {WorkerAnswer} answer */
-const post = (answer) => postMessage(answer);
+/** @param {WorkerAnswer} answer @param {ArrayBuffer[]} [transfer] */
+const post = (answer, transfer = []) => postMessage(answer, { transfer });
 
+/** What of an answer is the page's alone from now on. @param {unknown} value @returns {ArrayBuffer[]} */
+function given(value) {
+  const { pixels } = /** @type {Partial<import("./protocol.js").Prediction>} */ (Object(value));
+  return pixels ? [pixels.buffer] : [];
+}
+
+holdPulse((pulse) => post({ pulse }));
 addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
+  // Without a number nobody could be answered.
+  if (!Number.isSafeInteger(Object(data).id)) return;
   queue = queue.then(() => perform(data)).then(
-    (value) => post({ id: data.id, ok: true, value }),
+    (value) => post({ id: data.id, ok: true, value }, given(value)),
     (thrown) => {
       // After a trap the module's memory can't be trusted: the client must start a new worker.
       if (thrown instanceof WebAssembly.RuntimeError) return post({ crash: thrown.message });

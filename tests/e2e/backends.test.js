@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
+import { SOFTWARE_ADAPTER, launch, onlyChromium, screenshot, visit } from "./browser.js";
 import { predictNatively, temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
 import { TestServer } from "./server.js";
@@ -53,7 +53,7 @@ function settled(signet) {
   }, SOFTWARE_GPU_MS);
 }
 
-test("?backend=cpu serves on the CPU and asks for no GPU module", async () => {
+test("?backend=cpu serves on the CPU and asks for no GPU module", { skip: onlyChromium(SOFTWARE_ADAPTER) }, async () => {
   const start = server.requests.length;
   await visit(softwareGpu, server, { query: "?backend=cpu" }, async (signet) => {
     const status = await signet.ready();
@@ -64,7 +64,7 @@ test("?backend=cpu serves on the CPU and asks for no GPU module", async () => {
   });
 });
 
-test("?backend=webgpu serves on the GPU and agrees with the native network", { timeout: 2 * SOFTWARE_GPU_MS }, async () => {
+test("?backend=webgpu serves on the GPU and agrees with the native network", { skip: onlyChromium(SOFTWARE_ADAPTER), timeout: 2 * SOFTWARE_GPU_MS }, async () => {
   await visit(softwareGpu, server, { query: "?backend=webgpu" }, async (signet) => {
     const status = await signet.ready(SOFTWARE_GPU_MS);
     assert.equal(status.backend, "webgpu");
@@ -77,6 +77,7 @@ test("?backend=webgpu serves on the GPU and agrees with the native network", { t
 });
 
 test("?backend=auto answers on the CPU at once, tries the GPU behind it and says why the faster one serves", {
+  skip: onlyChromium(SOFTWARE_ADAPTER),
   timeout: 2 * SOFTWARE_GPU_MS,
 }, async () => {
   await visit(softwareGpu, server, { query: "?backend=auto" }, async (signet) => {
@@ -101,7 +102,7 @@ test("without WebGPU ?backend=auto serves on the CPU and says so without an erro
     assert.equal((await signet.ready()).backend, "cpu");
     await signet.click("mode-upload");
     assertNative(await signet.upload(file), 1e-4);
-    assert.match((await settled(signet)).text, /No WebGPU adapter/);
+    assert.match((await settled(signet)).text, /no WebGPU/i);
     assert.equal(await signet.error(), undefined);
   });
 });
@@ -122,7 +123,7 @@ const TRIALS = /** @type {const} */ ([
   ["traps", "trapping", /crashed/],
 ]);
 for (const [name, module, reason] of TRIALS) {
-  test(`a GPU module that ${name} leaves ?backend=auto on the CPU, with the reason`, async () => {
+  test(`a GPU module that ${name} leaves ?backend=auto on the CPU, with the reason`, { skip: onlyChromium(SOFTWARE_ADAPTER) }, async () => {
     standIn(server, "gpu", module);
     await visit(softwareGpu, server, { query: "?backend=auto" }, async (signet) => {
       await signet.ready();
@@ -136,7 +137,7 @@ for (const [name, module, reason] of TRIALS) {
   });
 }
 
-test("a GPU module that is not there leaves ?backend=auto on the CPU, with the reason", async () => {
+test("a GPU module that is not there leaves ?backend=auto on the CPU, with the reason", { skip: onlyChromium(SOFTWARE_ADAPTER) }, async () => {
   server.replace("/pkg/signet_gpu.js", (_, response) => response.writeHead(404).end());
   await visit(softwareGpu, server, { query: "?backend=auto", expectedErrors: [/404/] }, async (signet) => {
     await signet.ready();
@@ -147,7 +148,7 @@ test("a GPU module that is not there leaves ?backend=auto on the CPU, with the r
   });
 });
 
-test("?backend=webgpu with wrong numbers says so instead of falling back", async () => {
+test("?backend=webgpu with wrong numbers says so instead of falling back", { skip: onlyChromium(SOFTWARE_ADAPTER) }, async () => {
   standIn(server, "gpu", "wrong");
   await visit(softwareGpu, server, { query: "?backend=webgpu" }, async (signet) => {
     await signet.failure(/^self-check$/);
@@ -155,7 +156,7 @@ test("?backend=webgpu with wrong numbers says so instead of falling back", async
   });
 });
 
-test("a GPU module that agrees and is faster takes over", async () => {
+test("a GPU module that agrees and is faster takes over", { skip: onlyChromium(SOFTWARE_ADAPTER) }, async () => {
   standIn(server, "gpu", "quick");
   await visit(softwareGpu, server, { query: "?backend=auto" }, async (signet) => {
     await signet.ready();
@@ -167,7 +168,7 @@ test("a GPU module that agrees and is faster takes over", async () => {
   });
 });
 
-test("a GPU that is lost while it serves hands over to the CPU, and the picture is answered", async () => {
+test("a GPU that is lost while it serves hands over to the CPU, and the picture is answered", { skip: onlyChromium(SOFTWARE_ADAPTER) }, async () => {
   standIn(server, "gpu", "losing");
   await visit(softwareGpu, server, { query: "?backend=auto" }, async (signet) => {
     await signet.ready();
@@ -177,5 +178,32 @@ test("a GPU that is lost while it serves hands over to the CPU, and the picture 
     const { text, backend } = await signet.status();
     assert.equal(backend, "cpu");
     assert.match(text, /CPU.*lost/);
+  });
+});
+
+test("a graphics device that is taken away in earnest while it serves hands over to the CPU, with the reason", { timeout: 3 * SOFTWARE_GPU_MS }, async () => {
+  standIn(server, "gpu", "losingDevice");
+  await visit(softwareGpu, server, { query: "?backend=auto" }, async (signet) => {
+    await signet.ready();
+    assert.equal((await settled(signet)).backend, "webgpu");
+    await signet.click("mode-upload");
+    assertNative(await signet.upload(file, SOFTWARE_GPU_MS), 1e-4);
+    const { text, backend } = await signet.status();
+    assert.equal(backend, "cpu");
+    assert.match(text, /WebGPU lost its device|GPU module crashed/);
+  });
+});
+
+test("a graphics device without memory, in earnest, leaves ?backend=auto on the CPU, with the reason", { timeout: 3 * SOFTWARE_GPU_MS }, async () => {
+  standIn(server, "gpu", "starvingDevice");
+  await visit(softwareGpu, server, { query: "?backend=auto", expectedErrors: [/GPU|memory|buffer|device/i] }, async (signet) => {
+    await signet.ready();
+    const { text, backend } = await settled(signet);
+    console.log(text);
+    assert.equal(backend, "cpu");
+    assert.match(text, /WebGPU (did not start|computes wrong numbers|took too long)|GPU module (crashed|does not start)/);
+    await signet.click("mode-upload");
+    assertNative(await signet.upload(file), 1e-4);
+    assert.equal(await signet.error(), undefined);
   });
 });

@@ -1,4 +1,4 @@
-// Chromium, and a visit to the page in it. A visit fails its test for every uncaught error,
+// A browser, and a visit to the page in it. A visit fails its test for every uncaught error,
 // every message on the console's error level and every request to another origin.
 
 import assert from "node:assert/strict";
@@ -6,13 +6,26 @@ import { mkdirSync } from "node:fs";
 import { env, getuid } from "node:process";
 import { after, afterEach } from "node:test";
 import puppeteer from "puppeteer-core";
+import { DOWNLOADS } from "./files.js";
 import { Signet } from "./signet.js";
-import { ROOT, TestServer } from "./server.js";
+import { INSECURE_HOST, ROOT, TestServer } from "./server.js";
 
 /** @typedef {import("puppeteer-core").Browser} Browser */
 /** @typedef {import("puppeteer-core").Page} Page */
 
+/** The browser of this run; a test may still ask for one by name. */
+const CHOSEN = env["SIGNET_BROWSER"] ?? "chromium";
 const SCREENSHOTS = `${ROOT}tests/e2e/screenshots`;
+
+/**
+ * Why a test is skipped in Firefox; false in Chromium.
+ * @param {string} what the test needs and Firefox has not, or gives no test a hold of
+ */
+export const onlyChromium = (what) => CHOSEN === "firefox" && `only Chromium has ${what}`;
+/** What many such tests need: to crash, to drop files from outside, to limit the disk, to choose dark colours. */
+export const DEVTOOLS = "the DevTools protocol";
+export const SOFTWARE_ADAPTER = "WebGPU without a graphics card";
+export const CAMERA_FILE = "a file as the camera";
 
 const QUIET = [
   "--disable-quic",
@@ -23,8 +36,7 @@ const QUIET = [
   // Whatever this machine speaks, the tests read English unless a visit asks for another language.
   "--lang=en-US",
   "--accept-lang=en-US",
-  // A name for this machine that is not a secure context, as a page on a local network is.
-  "--host-resolver-rules=MAP signet.test 127.0.0.1",
+  `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
 ];
 const NO_GPU = ["--disable-gpu"];
 /** WebGPU without a GPU: the software adapter that Chromium brings. */
@@ -36,25 +48,53 @@ const SOFTWARE_GPU = [
   "--ignore-gpu-blocklist",
 ];
 
+/** Firefox's own fake camera, which it doesn't ask anybody for. */
+const FAKE_CAMERA = { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true };
+
 /**
- * @param {{ softwareGpu?: boolean, camera?: string }} [options] `camera` is a Y4M file that plays as the webcam
- * @returns {Promise<Browser>}
+ * @typedef {object} LaunchOptions
+ * @property {string} [browser] "chromium" or "firefox"; the one of this run unless told otherwise
+ * @property {boolean} [softwareGpu] with WebGPU, in Chromium
+ * @property {string} [camera] a Y4M file that plays as the webcam; Firefox shows a film of its own instead
+ * @property {boolean} [asks] whether Chromium's webcam needs the permission that a test grants or denies
+ * @property {string} [profile] a folder that keeps what Chromium keeps, also when it is killed
+ * @property {string[]} [flags] more of Chromium's
+ * @property {Record<string, string | number | boolean>} [preferences] more of Firefox's
  */
-export function launch({ softwareGpu = false, camera } = {}) {
-  const args = [...QUIET, ...(softwareGpu ? SOFTWARE_GPU : NO_GPU)];
+
+/** @param {LaunchOptions} [options] @returns {Promise<Browser>} */
+export function launch({ browser = CHOSEN, ...options } = {}) {
+  if (browser === "firefox") return firefox(options);
+  assert.equal(browser, "chromium", "SIGNET_BROWSER is chromium or firefox");
+  return chromium(options);
+}
+
+/** @param {LaunchOptions} options */
+function chromium({ softwareGpu = false, camera, asks = false, profile, flags = [] }) {
+  const args = [...QUIET, ...(softwareGpu ? SOFTWARE_GPU : NO_GPU), ...flags];
   // Chromium's sandbox refuses to run as root, which containers usually are.
   if (getuid?.() === 0) args.push("--no-sandbox");
   if (camera) {
-    args.push("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+    args.push("--use-fake-device-for-media-stream", ...(asks ? [] : ["--use-fake-ui-for-media-stream"]));
     args.push(`--use-file-for-fake-video-capture=${camera}`);
   }
-  return puppeteer.launch({ executablePath: env["CHROMIUM"] ?? "/usr/bin/chromium", headless: true, args });
+  return puppeteer.launch({ executablePath: env["CHROMIUM"] ?? "/usr/bin/chromium", headless: true, args, userDataDir: profile });
+}
+
+/** @param {LaunchOptions} options */
+function firefox({ camera, preferences }) {
+  return puppeteer.launch({
+    browser: "firefox",
+    executablePath: env["FIREFOX"] ?? "/usr/bin/firefox-esr",
+    headless: true,
+    extraPrefsFirefox: { "network.dns.localDomains": INSECURE_HOST, ...(camera && FAKE_CAMERA), ...preferences },
+  });
 }
 
 /**
  * A server and a browser for the tests of one file, gone after them. What a test replaced on the server is
  * restored after it.
- * @param {Parameters<typeof launch>[0]} [options]
+ * @param {LaunchOptions} [options]
  */
 export async function testWorld(options) {
   const server = await TestServer.start();
@@ -70,8 +110,9 @@ export async function testWorld(options) {
 /**
  * @typedef {object} VisitOptions
  * @property {string} [query] such as `?backend=cpu`
- * @property {RegExp[]} [expectedErrors] console errors that this test provokes, by their text
+ * @property {RegExp[]} [expectedErrors] console errors, and crashes of the tab, that this test provokes, by their text
  * @property {(page: Page) => Promise<unknown>} [before] runs before the page is opened
+ * @property {boolean} [profile] opens the page in the browser's own profile, which stays; the browser may be gone afterwards
  * @property {boolean} [serviceWorker] lets the page have its service worker. Without, which is the default, what a
  *   test replaces on the server reaches the page at once
  * @property {string} [forbidden] an origin that this test tries to reach, and checks itself that it doesn't: DevTools
@@ -80,10 +121,11 @@ export async function testWorld(options) {
  * @property {boolean} [guide] as on a real first visit: the first-time guide is shown. Without, it counts as seen
  * @property {boolean} [insecure] opens the page under a name that is not a secure context
  * @property {{ width: number, height: number, hasTouch?: boolean, isMobile?: boolean }} [viewport]
+ * @property {"load" | "domcontentloaded"} [opened] when the body begins: a download that is held up may hold up `load`
  */
 
 /**
- * Opens the page with an empty profile, hands it to `body`, and closes it.
+ * Opens the page, with an empty profile unless told otherwise, hands it to `body`, and closes it.
  *
  * @param {Browser} browser
  * @param {TestServer} server
@@ -91,9 +133,10 @@ export async function testWorld(options) {
  * @param {(signet: Signet) => Promise<void>} body
  */
 export async function visit(browser, server, options, body) {
-  const { query = "", expectedErrors = [], before, serviceWorker = false, forbidden = "", languages, guide = false, insecure = false, viewport = { width: 1280, height: 800 } } = options;
+  const { query = "", expectedErrors = [], before, profile = false, serviceWorker = false, forbidden = "", languages, guide = false, insecure = false, viewport = { width: 1280, height: 800 }, opened = "load" } = options;
   const origin = insecure ? server.insecureOrigin : server.origin;
-  const context = await browser.createBrowserContext();
+  const context = profile ? browser.defaultBrowserContext()
+    : await browser.createBrowserContext({ downloadBehavior: { policy: "allow", downloadPath: DOWNLOADS } });
   /** @type {string[]} */
   const problems = [];
   const violationsBefore = server.violations.length;
@@ -101,13 +144,13 @@ export async function visit(browser, server, options, body) {
   try {
     const page = await context.newPage();
     await page.setViewport(viewport);
+    page.setDefaultNavigationTimeout(120_000); // a machine that does much else takes its time
     if (languages) await speak(page, languages);
     page.on("pageerror", (error) => problems.push(`uncaught: ${error instanceof Error ? error.stack : error}`));
-    page.on("error", (error) => problems.push(`the tab crashed: ${error.message}`));
+    const note = (/** @type {string} */ problem) => { if (!expectedErrors.some((expected) => expected.test(problem))) problems.push(problem); };
+    page.on("error", (error) => note(`the tab crashed: ${error.message}`));
     page.on("console", (message) => {
-      if (message.type() !== "error") return;
-      const text = `${message.text()} (${message.location().url ?? "no address"})`;
-      if (!expectedErrors.some((expected) => expected.test(text))) problems.push(`console: ${text}`);
+      if (message.type() === "error") note(`console: ${message.text()} (${message.location().url ?? "no address"})`);
     });
     page.on("request", (request) => {
       const { protocol, origin: asked } = new URL(request.url());
@@ -120,7 +163,7 @@ export async function visit(browser, server, options, body) {
     }
     if (!guide) await page.evaluateOnNewDocument(markGuideAsSeen);
     await before?.(page);
-    await page.goto(`${origin}/${query}`);
+    await page.goto(`${origin}/${query}`, { waitUntil: opened });
     try {
       await body(new Signet(page));
       finished = true;
@@ -131,7 +174,7 @@ export async function visit(browser, server, options, body) {
       throw error;
     }
   } finally {
-    await context.close();
+    if (!profile) await context.close();
     // Only then: a failing body has its own, better message.
     if (finished) {
       assert.deepEqual(problems, [], "the page had errors");

@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
-import { hand, png } from "./pictures.js";
-import { MODEL_PATH, WWW } from "./server.js";
+import { blackPng, claiming, hand, png } from "./pictures.js";
+import { MODEL_PATH, ROOT, WWW } from "./server.js";
 import { standIn } from "./stand-ins.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
@@ -59,7 +59,7 @@ for (const [name, code, handler] of DAMAGED_MODELS) {
     server.replace(MODEL_PATH, handler());
     const options = { query: "?backend=cpu", expectedErrors: [/404/, /ERR_(CONTENT_LENGTH|CONNECTION|EMPTY|INCOMPLETE)/] };
     await visit(browser, server, options, async (signet) => {
-      const error = await signet.failure(code);
+      const error = await signet.failure(code, 60_000); // after a few tries
       assert.ok(error.text.length > 20, `a sentence: "${error.text}"`);
       assert.equal((await signet.status()).state, "error");
       await screenshot(signet.page, `fault-${error.code}`);
@@ -130,6 +130,47 @@ test("files that are no pictures are told, and a good one still works", async ()
     await signet.failure(/^picture-/);
     await signet.click("mode-draw");
     assert.equal(await signet.error(), undefined, "another way in takes the error away");
+  });
+});
+
+/** @type {[name: string, content: () => Buffer][]} */
+const BOMBS = [
+  ["bomb.png", () => blackPng(50_000, 50_000)],
+  ["panorama.jpg", () => claiming(readFileSync(`${ROOT}/tests/fixtures/pictures/upright.jpg`), 12_000, 9000)],
+];
+
+/** The milliseconds from each choice of a file to the error, by the page's own clock. @param {Signet} signet */
+async function timeRefusals(signet) {
+  const times = await signet.page.evaluateHandle((input, error) => {
+    /** @type {number[]} */
+    const noted = [];
+    let chosenAt = 0;
+    document.querySelector(input)?.addEventListener("change", () => { chosenAt = performance.now(); }, { capture: true });
+    const alert = /** @type {HTMLElement} */ (document.querySelector(error));
+    new MutationObserver(() => {
+      if (!alert.hidden && chosenAt > 0) noted.push(performance.now() - chosenAt);
+      if (!alert.hidden) chosenAt = 0;
+    }).observe(alert, { attributes: true });
+    return noted;
+  }, signet.selector("upload-input"), signet.selector("error"));
+  return () => times.jsonValue();
+}
+
+test("pictures of more pixels than any has are refused in words within two seconds, and the page goes on", async () => {
+  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
+    await signet.ready();
+    await signet.click("mode-upload");
+    const times = await timeRefusals(signet);
+    for (const [name, content] of BOMBS) {
+      await signet.choose(write(name, content()));
+      const { text } = await signet.failure(/^picture-too-large$/);
+      assert.match(text, /too large: 100 megapixels/);
+      await signet.upload(file);
+      assert.equal(await signet.error(), undefined, `${name}: a good picture takes the error away`);
+    }
+    const took = await times();
+    assert.equal(took.length, BOMBS.length);
+    assert.ok(took.every((ms) => ms < 2000), `it took ${took} ms`);
   });
 });
 

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { after } from "node:test";
 import { MODEL_PATH, ROOT, WWW } from "./server.js";
 
@@ -11,10 +12,21 @@ const SIGNS = join(ROOT, "../shared/data/signs");
 /** Why a test that needs the photos is skipped; false where they are there. */
 export const NO_PHOTOS = existsSync(SIGNS) ? false : "the photos of ../shared/data are not here";
 
-/** A folder that is gone after the tests of the file that asked for it. */
-export function temporaryFolder() {
+/** Where the browsers put what a page downloads: for a test that opens in one visit what another has saved. */
+export const DOWNLOADS = mkdtempSync(join(tmpdir(), "signet-e2e-downloads-"));
+process.on("exit", () => rmSync(DOWNLOADS, { recursive: true, force: true }));
+
+/** The path of a folder that is gone after the tests of the file that asked for it. */
+export function emptyFolder() {
   const folder = mkdtempSync(join(tmpdir(), "signet-e2e-"));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  // A browser that was killed may go on writing for a moment.
+  after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  return folder;
+}
+
+/** A folder to write files into, likewise. */
+export function temporaryFolder() {
+  const folder = emptyFolder();
   /**
    * Writes a file there.
    * @param {string} name

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
+import { CAMERA_FILE, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { drag, finds, isVisible, overlap, placed, pointsOf, said, setThreshold, square, squareThat } from "./find.js";
 import { hand, paint, png, y4m } from "./pictures.js";
@@ -95,7 +95,7 @@ test("an empty canvas is no sign, and neither is one that was cleared", async ()
   });
 });
 
-test("the hand is found on the webcam, and the square lies on it in the mirrored preview", async () => {
+test("the hand is found on the webcam, and the square lies on it in the mirrored preview", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   standIn(server, "cpu", "finding");
   await visit(browser, server, CPU, async (signet) => {
     await signet.ready();
@@ -118,7 +118,7 @@ test("the hand is found on the webcam, and the square lies on it in the mirrored
   });
 });
 
-test("a drag on the video makes the square the person's, until they let the hand be found again", async () => {
+test("a drag on the video makes the square the person's, until they let the hand be found again", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   standIn(server, "cpu", "finding");
   await visit(browser, server, CPU, async (signet) => {
     await signet.ready();
@@ -155,7 +155,7 @@ test("a drag on the video makes the square the person's, until they let the hand
   });
 });
 
-test("keys move and resize the square, and Esc gives it back before it stops the webcam", async () => {
+test("keys move and resize the square, and Esc gives it back before it stops the webcam", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   standIn(server, "cpu", "finding");
   await visit(browser, server, CPU, async (signet) => {
     const press = async (/** @type {import("puppeteer-core").KeyInput[]} */ ...keys) => {

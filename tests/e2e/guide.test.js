@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { assertAccessible } from "./axe.js";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
@@ -102,6 +103,20 @@ test("a screen reader finds it by its name, and each step is said politely", asy
       assert.equal((await said())?.trim(), `${en.guide.position(index + 1, 3)}${title} ${text}`);
       await signet.click("guide-next");
     }
+  });
+});
+
+test("axe-core finds no violation in any step, nor on the help page", async () => {
+  await visit(browser, server, FIRST, async (signet) => {
+    await signet.ready();
+    for (const title of titles) {
+      assert.equal(await step(signet), title);
+      await assertAccessible(signet, title);
+      await signet.click("guide-next");
+    }
+    await signet.page.goto(`${server.origin}/help.html`);
+    await signet.page.waitForSelector("#language option");
+    await assertAccessible(signet, "the help page");
   });
 });
 

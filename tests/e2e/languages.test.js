@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { testWorld, visit } from "./browser.js";
+import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
 import { TeachTab, hands } from "./teach.js";
+import { LANGUAGES } from "../../www/language.js";
 import { en } from "../../www/languages/en.js";
 import { de } from "../../www/languages/de.js";
 
@@ -118,5 +119,98 @@ test("a language that can't be loaded leaves the page in the one it has, and say
     await choose(signet, "de");
     await signet.failure(/^language-network$/);
     assert.deepEqual(await shownLanguage(signet), { lang: "en", dir: "", selected: "en", tab: en.tabs.teach });
+  });
+});
+
+/**
+ * Text that is cut off or lies outside of the control, the heading or the card that it belongs to, or of the window.
+ * @param {Signet} signet
+ * @returns {Promise<string[]>}
+ */
+const misplaced = (signet) => signet.page.evaluate(() => {
+  /** What scrolls sideways, or ends in an ellipsis by design: names that people give. */
+  const EXEMPT = ".unseen, .thumbs, .table-scroll, .file-name, .model-name, .bar-name, option, dialog:not([open])";
+  const BOX = "button, .button, label, summary, select, h1, h2, h3, p, li, dt, dd, output, figcaption, span.check";
+  const { clientWidth, scrollWidth } = document.documentElement;
+  const found = scrollWidth > clientWidth ? [`the page scrolls sideways: ${scrollWidth} > ${clientWidth}`] : [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!node.textContent?.trim() || !parent?.checkVisibility() || parent.closest(EXEMPT)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const text = range.getBoundingClientRect();
+    for (const box of [parent.closest(BOX), parent.closest(".segments, .tabs, .class-card"), parent.closest(".card, header, dialog"), document.documentElement]) {
+      const around = box?.getBoundingClientRect();
+      if (around && (text.left < around.left - 1 || text.right > around.right + 1)) {
+        found.push(`“${node.textContent.trim().slice(0, 40)}” leaves its ${box?.tagName} by ${Math.round(Math.max(around.left - text.left, text.right - around.right))}`);
+      }
+    }
+    if (parent.scrollWidth > parent.clientWidth + 1 && getComputedStyle(parent).overflowX !== "visible") found.push(`“${node.textContent}” is cut`);
+  }
+  return found;
+});
+
+const WINDOWS = [{ width: 1280, height: 800 }, { width: 900, height: 800 }, { width: 390, height: 844 }, { width: 360, height: 740 }];
+
+test("no text is cut off or out of its place in any language, on a desk, a tablet and phones", async () => {
+  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    await tab.upload("2", twos);
+    await signet.upload(photo);
+    /** @type {string[]} */
+    const found = [];
+    for (const language of Object.keys(LANGUAGES)) {
+      await choose(signet, language);
+      await signet.until(language, async () => ((await shownLanguage(signet)).lang === language ? true : undefined));
+      for (const window of WINDOWS) {
+        await signet.page.setViewport(window);
+        for (const name of ["classify", "teach"]) {
+          await signet.page.$eval(signet.selector(`tab-${name}`), (button) => /** @type {HTMLElement} */ (button).click());
+          const where = `${language} ${name} at ${window.width}`;
+          found.push(...(await misplaced(signet)).map((each) => `${where}: ${each}`));
+          await screenshot(signet.page, `language-${language}-${name}-${window.width}`);
+        }
+      }
+      await signet.page.$eval(signet.selector("help-open"), (button) => /** @type {HTMLElement} */ (button).click());
+      found.push(...(await misplaced(signet)).map((each) => `${language} help: ${each}`));
+      await screenshot(signet.page, `language-${language}-help`);
+      await signet.page.keyboard.press("Escape");
+    }
+    assert.deepEqual(found, []);
+  });
+});
+
+test("in Arabic the page runs from right to left, and pictures, the matrix and numbers don't", async () => {
+  await visit(browser, server, { query: "?backend=cpu", languages: "ar-EG,en" }, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    assert.equal((await shownLanguage(signet)).dir, "rtl");
+    await tab.upload("2", twos);
+    await signet.upload(photo);
+    const { lefts, directions, figures } = await signet.page.evaluate(() => {
+      const left = (/** @type {string} */ selector) => document.querySelector(selector)?.getBoundingClientRect().left ?? NaN;
+      const direction = (/** @type {string} */ selector) => getComputedStyle(/** @type {Element} */ (document.querySelector(selector))).direction;
+      return {
+        lefts: [left(".samples"), left(".train"), left(".try")],
+        directions: ["main", "#upload-frame", "#webcam-frame", ".chart"].map(direction),
+        figures: document.querySelector(".answer-figures")?.textContent ?? "",
+      };
+    });
+    assert.ok(Number(lefts[0]) > Number(lefts[1]) && Number(lefts[1]) > Number(lefts[2]), `columns at ${lefts}`);
+    assert.deepEqual(directions, ["rtl", "ltr", "ltr", "ltr"]);
+    assert.match(figures, /[0-9]/, "the digits of the labels");
+    assert.doesNotMatch(figures, /[٠-٩]/);
+
+    // The arrows go where they point.
+    const focusedLeft = () => signet.page.evaluate(() => document.activeElement?.getBoundingClientRect().left ?? NaN);
+    await signet.page.focus(tab.within("2", "sample"));
+    const newest = await focusedLeft();
+    await signet.page.keyboard.press("ArrowLeft");
+    assert.ok((await focusedLeft()) < newest, "an image further left has the focus");
+    await signet.page.keyboard.press("ArrowRight");
+    assert.equal(await focusedLeft(), newest);
+    await signet.page.focus(signet.selector("tab-teach"));
+    await signet.page.keyboard.press("ArrowRight");
+    assert.equal(await signet.page.evaluate(() => document.activeElement?.id), "tab-classify");
   });
 });

@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { launch, screenshot, testWorld, visit } from "./browser.js";
+import { DEVTOOLS, SOFTWARE_ADAPTER, launch, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { under } from "./deployment.js";
 import { temporaryFolder } from "./files.js";
+import { available, withoutNetwork } from "./network.js";
 import { hand, png } from "./pictures.js";
 import { MODEL_PATH, WWW } from "./server.js";
 import { Signet } from "./signet.js";
@@ -21,31 +22,11 @@ const CPU = { query: "?backend=cpu", serviceWorker: true };
 
 const { browser, server } = await testWorld();
 
-/** Waits until the page says that it can do without a network. @param {Signet} signet @param {number} [timeout] */
-function available(signet, timeout = 120_000) {
-  return signet.until("Available offline", async () => {
-    const text = await signet.page.$eval(signet.selector("offline-status"), (line) => /** @type {HTMLElement} */ (line).innerText);
-    return /^Available offline/.test(text) ? text : undefined;
-  }, timeout);
-}
-
 /** The addresses that lie in the browser's caches. @param {Page} page @returns {Promise<string[]>} */
 const cached = (page) => page.evaluate(async () => {
   const caught = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
   return caught.flat().map(({ url }) => url.slice(location.origin.length));
 });
-
-/** No network, for the browser and for real, while `body` runs. @param {Page} page @param {() => Promise<void>} body */
-async function withoutNetwork(page, body) {
-  await page.setOfflineMode(true);
-  await server.stop();
-  try {
-    await body();
-  } finally {
-    await server.resume();
-    await page.setOfflineMode(false);
-  }
-}
 
 test("the model is downloaded once, and told apart from the cache", async () => {
   const start = server.requests.length;
@@ -69,7 +50,7 @@ test("the help page is there with the network off, pictures and language include
     const { page } = signet;
     await signet.ready();
     await signet.until("what is stored", () => page.$eval(signet.selector("offline-status"), (line) => (line.checkVisibility() ? true : undefined)), 120_000);
-    await withoutNetwork(page, async () => {
+    await withoutNetwork(page, server, async () => {
       await page.goto(`${server.origin}/help.html`);
       await signet.until("German", async () => ((await page.title()) === de.helpPage.title ? true : undefined));
       assert.ok((await page.$$eval("img", (images) => images.map((image) => image.naturalWidth > 0))).every(Boolean));
@@ -84,7 +65,7 @@ test("a first visit is enough to classify and to teach with the network off", as
     await signet.ready();
     assert.equal(await available(signet), "Available offline");
     await screenshot(signet.page, "offline-available");
-    await withoutNetwork(signet.page, async () => {
+    await withoutNetwork(signet.page, server, async () => {
       await signet.page.reload();
       await signet.ready();
       await signet.click("mode-upload");
@@ -205,7 +186,7 @@ test("a stored page that does not start is forgotten, and a reload fetches it an
           if (found) await cache.put(found, new Response("damaged", { headers: { "content-type": type } }));
         }
       }, damaged);
-      await withoutNetwork(signet.page, async () => {
+      await withoutNetwork(signet.page, server, async () => {
         await signet.page.reload();
         await signet.failure(/^(module|worker)-/);
         await new Promise((done) => setTimeout(done, 1_000));
@@ -244,7 +225,7 @@ test("without a service worker, or with one that can't store everything, the pag
   }
 });
 
-test("the module that learns on WebGPU is stored by a visit on which WebGPU serves, and by no other", async () => {
+test("the module that learns on WebGPU is stored by a visit on which WebGPU serves, and by no other", { skip: onlyChromium(SOFTWARE_ADAPTER) }, async () => {
   const softwareGpu = await launch({ softwareGpu: true });
   try {
     await visit(softwareGpu, server, CPU, async (signet) => {
@@ -265,7 +246,7 @@ test("the module that learns on WebGPU is stored by a visit on which WebGPU serv
   }
 });
 
-test("it can be installed as an app: a manifest, icons of the sizes it names, nothing missing", async () => {
+test("it can be installed as an app: a manifest, icons of the sizes it names, nothing missing", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     await signet.ready();
     await available(signet);

@@ -56,6 +56,24 @@ export function hand(fingers, width, height, { skin = [224, 172, 138], backgroun
 }
 
 /**
+ * As many times as wide and as high, of square blocks: painting so much would take long.
+ * @param {Picture} picture
+ * @param {number} times
+ * @returns {Picture}
+ */
+export function enlarged({ width, height, rgba }, times) {
+  const colours = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height);
+  const blocks = new Uint32Array(width * height * times * times);
+  for (let row = 0; row < height * times; row += 1) {
+    const from = Math.floor(row / times) * width;
+    for (let column = 0; column < width; column += 1) {
+      blocks.fill(colours[from + column] ?? 0, (row * width + column) * times, (row * width + column + 1) * times);
+    }
+  }
+  return { width: width * times, height: height * times, rgba: new Uint8Array(blocks.buffer) };
+}
+
+/**
  * The picture turned a quarter clockwise, as a camera held sideways stores it.
  * @param {Picture} picture
  * @returns {Picture}
@@ -89,20 +107,43 @@ function pngChunk(type, data) {
  * @returns {Buffer}
  */
 export function png({ width, height, rgba }) {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 6, 0, 0, 0], 8); // 8 bits, RGBA, the only compression and filtering, not interlaced
   const rows = Buffer.alloc(height * (width * 4 + 1)); // each row starts with its filter: 0, none
   for (let row = 0; row < height; row += 1) {
     rows.set(rgba.subarray(row * width * 4, (row + 1) * width * 4), row * (width * 4 + 1) + 1);
   }
+  return pngFile(width, height, [8, 6], rows); // 8 bits, RGBA
+}
+
+/**
+ * A black picture of a bit a pixel: of any size it is a small file.
+ * @param {number} width
+ * @param {number} height
+ */
+export function blackPng(width, height) {
+  return pngFile(width, height, [1, 0], Buffer.alloc(height * (Math.ceil(width / 8) + 1)));
+}
+
+/** @param {number} width @param {number} height @param {[depth: number, colour: number]} kind @param {Uint8Array} rows */
+function pngFile(width, height, kind, rows) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([...kind, 0, 0, 0], 8); // the only compression and filtering, not interlaced
   return Buffer.concat([
     Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
     pngChunk("IHDR", header),
     pngChunk("IDAT", deflateSync(rows)),
     pngChunk("IEND", Buffer.alloc(0)),
   ]);
+}
+
+/** A JPEG whose header claims another size. @param {Uint8Array} jpeg @param {number} width @param {number} height */
+export function claiming(jpeg, width, height) {
+  const file = Buffer.from(jpeg);
+  const frame = file.indexOf(Buffer.from([0xff, 0xc0]));
+  file.writeUInt16BE(height, frame + 5);
+  file.writeUInt16BE(width, frame + 7);
+  return file;
 }
 
 /**

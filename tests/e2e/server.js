@@ -13,6 +13,9 @@ export const WWW = `${ROOT}www`;
 export const MANIFEST = JSON.parse(readFileSync(`${WWW}/models/manifest.json`, "utf8"));
 export const MODEL_PATH = `/models/${MANIFEST.file}`;
 
+/** A name for this machine that is not a secure context, as a page on a local network is. */
+export const INSECURE_HOST = "signet.test";
+
 const REPORTS = "/policy-reports";
 // Whatever the page, its workers or its service worker ask of another origin is refused and reported.
 const POLICY = [
@@ -59,7 +62,7 @@ export class TestServer {
 
   /** The same server under a name that a browser does not count as secure. */
   get insecureOrigin() {
-    return `http://signet.test:${this.#port}`;
+    return `http://${INSECURE_HOST}:${this.#port}`;
   }
 
   /** Starts listening, at the same port as before. */

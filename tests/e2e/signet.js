@@ -226,6 +226,17 @@ export class Signet {
   }
 }
 
+/** Nothing is wider than the screen. @param {Signet} signet @param {string} where */
+export async function assertNoOverflow(signet, where) {
+  const overflowing = await signet.page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
+    return [`${scrollWidth} > ${clientWidth}`, ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 100))];
+  });
+  assert.deepEqual(overflowing, [], `${where} scrolls sideways`);
+}
+
 /**
  * The mean absolute difference of two pictures' colours, in steps of 1/255.
  * @param {ArrayLike<number>} left RGBA

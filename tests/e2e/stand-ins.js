@@ -3,10 +3,32 @@
 
 /** @typedef {import("./server.js").TestServer} TestServer */
 
-/** @param {string} changes to `classifier`, a real one, before it is handed out */
-const module = (changes) => `
-  import start, { Classifier as Real } from "./signet_cpu.js?real";
+/** What else a stand-in may do. */
+const MEANS = `
+  // As when the browser ends a worker: nobody hears of it.
+  const die = () => { self.close(); return new Promise(() => {}); };
+  // Takes all memory that a module may have, so that it gets no more itself.
+  async function eat() {
+    const { __wbindgen_malloc: allocate } = await start();
+    for (let size = 2 ** 28; size >= 2 ** 12;) {
+      try {
+        allocate(size, 1);
+      } catch {
+        size >>= 1; // there is no piece of that size left
+      }
+    }
+  }`;
+
+/**
+ * @param {string} changes to `classifier`, a real one, before it is handed out
+ * @param {{ real?: "cpu" | "gpu", before?: string }} [how] `real`: which module it is of; `before` it starts
+ */
+const module = (changes, { real = "cpu", before = "" } = {}) => `
+  import start, { Classifier as Real } from "./signet_${real}.js?real";
+  export * from "./signet_${real}.js?real";
+  ${before}
   export default start;
+  ${MEANS}
   // An answer that outlives the module's own, which the worker frees.
   function copyOf(answer) {
     const { label, probability, probabilities, sign, window, view, width, height } = answer;
@@ -29,6 +51,16 @@ const QUICK = `
     const key = width + ":" + rgba.subarray(rgba.length >> 1).subarray(0, 256).join();
     if (!answers.has(key)) answers.set(key, copyOf(await compute(rgba, width, height)));
     return answers.get(key);
+  };`;
+
+/** Gets hold of the graphics `device` that the module opens. @param {string} [then] */
+const deviceOpened = (then = "") => `
+  let device;
+  const open = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    device = await open.apply(this, given);
+    ${then}
+    return device;
   };`;
 
 /**
@@ -86,12 +118,16 @@ const FINDING = `
     track: () => {},
   });`;
 
-/** @param {string} before a step: \`epochs` are over, and \`resumed\` says whether it goes on from a save */
-const training = (before) => `
+/**
+ * @param {string} before a step: `epochs` are over, and `resumed` says whether it goes on from a save
+ * @param {{ changes?: string, atStart?: string }} [more] `changes` to `trainer`, a real one; `atStart` comes before there is one
+ */
+const training = (before, { changes = "", atStart = "" } = {}) => `
   import start, { Trainer as Real } from "./signet_cpu_learn.js?real";
   export * from "./signet_cpu_learn.js?real";
   export default start;
   const trap = () => { throw new WebAssembly.RuntimeError("unreachable"); };
+  ${MEANS}
   const fail = (code, message) => { throw Object.assign(new Error(message), { code }); };
   const oncePerEpoch = new Set();
   async function slowly(epochs, milliseconds) {
@@ -101,6 +137,7 @@ const training = (before) => `
   }
   function changed(trainer, resumed) {
     const step = trainer.step.bind(trainer);
+    ${changes}
     let epochs = 0;
     trainer.step = async () => {
       ${before}
@@ -111,7 +148,10 @@ const training = (before) => `
     return trainer;
   }
   export const Trainer = {
-    start: async (...given) => changed(await Real.start(...given), false),
+    async start(...given) {
+      ${atStart}
+      return changed(await Real.start(...given), false);
+    },
     resume: async (...given) => changed(await Real.resume(...given), true),
   };`;
 
@@ -143,6 +183,14 @@ const STAND_INS = {
     classifier.classifyFile = async () => {
       throw Object.assign(new Error("the device was lost"), { code: "device" });
     };`),
+  /** It computes on the graphics device, is quick, and its device is taken away at the first file. */
+  losingDevice: module(`${QUICK}
+    const read = classifier.classifyFile.bind(classifier);
+    classifier.classifyFile = async (bytes) => { device.destroy(); return read(bytes); };`, { real: "gpu", before: deviceOpened() }),
+  /** Its graphics device has no memory for it. */
+  starvingDevice: module("", { real: "gpu", before: deviceOpened(`
+    const make = device.createBuffer.bind(device);
+    device.createBuffer = (description) => make({ ...description, size: 2 ** 52 });`) }),
   /** It fails when it is asked again before its last answer was freed. */
   thrifty: module(`let held = false;
     for (const name of ["classifyPixels", "classifyFile"]) {
@@ -156,6 +204,18 @@ const STAND_INS = {
     }`),
   /** It traps at a file. */
   trappingAtFiles: module(`classifier.classifyFile = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
+  /** It is ended at a file. */
+  dyingAtFiles: module("classifier.classifyFile = die;"),
+  /** It runs out of memory at a file. */
+  starvingAtFiles: module(`const read = classifier.classifyFile.bind(classifier);
+    classifier.classifyFile = async (bytes) => { await eat(); return read(bytes); };`),
+  /** It trains for two epochs, and is ended. */
+  dyingInTraining: training("if (epochs >= 2) await die();"),
+  /** It traps, or is ended, while it writes down how far it is. */
+  trappingInSave: training("", { changes: "trainer.checkpoint = async () => trap();" }),
+  dyingInSave: training("", { changes: "trainer.checkpoint = die;" }),
+  /** It has no memory left when it is to train. */
+  starving: training("", { atStart: "await eat();" }),
   /** It traps as soon as it is to train. */
   trappingAtOnce: training("trap();"),
   /** It trains for two epochs, and traps. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { launch, screenshot, testWorld, visit } from "./browser.js";
+import { SOFTWARE_ADAPTER, launch, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
 import { Signet } from "./signet.js";
@@ -170,7 +170,7 @@ test("a reload in the middle of a training brings everything back, and Resume fi
   });
 });
 
-test("a training whose graphics device is lost goes on on the CPU from the last epoch, and says so", async () => {
+test("a training whose graphics device is lost goes on on the CPU from the last epoch, and says so", { skip: onlyChromium(SOFTWARE_ADAPTER) }, async () => {
   const softwareGpu = await launch({ softwareGpu: true });
   try {
     standIn(server, "gpu", "losingInTraining");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
+import { DEVTOOLS, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
 import { TeachTab, hands } from "./teach.js";
@@ -79,7 +79,7 @@ test("classes are added, named, moved, switched off and deleted, up to thirty, a
   });
 });
 
-test("samples come by upload, folder, drop, paste and drawing; they move, go and come back", async () => {
+test("samples come by upload, folder, drop, paste and drawing; they move, go and come back", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     await signet.page.browserContext().overridePermissions(server.origin, ["clipboard-read", "clipboard-sanitized-write"]);
     const tab = await TeachTab.open(signet);

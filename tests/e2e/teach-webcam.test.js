@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { screenshot, testWorld, visit } from "./browser.js";
+import { CAMERA_FILE, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, y4m } from "./pictures.js";
 import { TeachTab } from "./teach.js";
@@ -56,7 +56,7 @@ async function hold(tab, label, enough) {
   await tab.page.mouse.up();
 }
 
-test("while the button is held, four to five images a second are recorded", async () => {
+test("while the button is held, four to five images a second are recorded", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await TeachTab.open(signet);
     await tab.press("3", "class-webcam");
@@ -81,7 +81,7 @@ test("while the button is held, four to five images a second are recorded", asyn
   });
 });
 
-test("hold to record, a burst, and webcam answers that go on while it trains, without a long task on the page", async () => {
+test("hold to record, a burst, and webcam answers that go on while it trains, without a long task on the page", { skip: onlyChromium(CAMERA_FILE) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await TeachTab.open(signet);
     const recorded = (/** @type {string} */ label, /** @type {number} */ count) => hold(tab, label, () => (

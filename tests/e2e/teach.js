@@ -1,10 +1,9 @@
 // The tab "Teach it your hand" as a person meets it, by its data-testid hooks and what stands in its tables.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
+import { DOWNLOADS } from "./files.js";
 import { hand } from "./pictures.js";
 
 /** @typedef {import("./pictures.js").Colour} Colour */
@@ -306,19 +305,16 @@ export class TeachTab {
   /**
    * Does something that downloads a file.
    * @param {() => Promise<unknown>} action
-   * @returns {Promise<string>} its path, in a folder of its own
+   * @returns {Promise<string>} its path
    */
   async downloaded(action) {
-    const folder = mkdtempSync(join(tmpdir(), "signet-e2e-download-"));
-    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-    const devtools = await this.page.createCDPSession();
-    const browserContextId = this.page.browserContext().id;
-    await devtools.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder, browserContextId });
+    const before = new Set(readdirSync(DOWNLOADS));
     await action();
-    // Its name is given when all of it is there.
     return this.signet.until("the download", async () => {
-      const [name] = readdirSync(folder);
-      return name && !name.endsWith(".crdownload") ? join(folder, name) : undefined;
+      // Until all of it is there, Chromium gives it another name, and Firefox another name and an empty file.
+      const name = readdirSync(DOWNLOADS).find((name) => /^signet-.*\.(signet|safetensors)$/.test(name) && !before.has(name));
+      const path = join(DOWNLOADS, name ?? "");
+      return name && statSync(path, { throwIfNoEntry: false })?.size ? path : undefined;
     });
   }
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
+import { DEVTOOLS, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, paint, png, turnedClockwise, withOrientation } from "./pictures.js";
 import { MANIFEST } from "./server.js";
@@ -61,7 +61,7 @@ test("an uploaded picture is classified, with a bar for each class and the pictu
   });
 });
 
-test("the same picture dropped on the page gives the same answer", async () => {
+test("the same picture dropped on the page gives the same answer", { skip: onlyChromium(DEVTOOLS) }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     await signet.ready();
     await signet.click("mode-upload");
@@ -77,7 +77,7 @@ test("the same picture dropped on the page gives the same answer", async () => {
   });
 });
 
-test("the same picture pasted with Ctrl+V gives the same answer", async () => {
+test("the same picture pasted with Ctrl+V gives the same answer", { skip: onlyChromium("pictures in the clipboard without a screen") }, async () => {
   await visit(browser, server, CPU, async (signet) => {
     await signet.page.browserContext().overridePermissions(server.origin, ["clipboard-read", "clipboard-sanitized-write"]);
     await signet.ready();

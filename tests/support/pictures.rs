@@ -1,4 +1,5 @@
 //! Pictures that the native and the browser tests preprocess alike, drawn by integers alone.
+#![allow(dead_code)] // Not every test that includes this file needs all of it.
 
 /// A raw picture: width, height and RGBA bytes.
 pub struct Raw {

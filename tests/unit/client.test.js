@@ -235,6 +235,15 @@ test("each model has its own say on whether it finds hands, and a look goes with
   assert.equal(client.hasFinder("taught"), false);
 });
 
+test("a picture's bytes are asked back where they will be used again, and nowhere else", async () => {
+  const { client, workers } = start({ backend: "cpu", cpu: holdsModels(50) });
+  await client.settled;
+  await client.classify(picture(), { giveBack: true });
+  await client.classify(picture());
+  const asked = workers.cpu[0]?.requests.flatMap((request) => (request.kind === "classify" ? [request.giveBack] : []));
+  assert.deepEqual(asked?.slice(-2), [true, false]);
+});
+
 test("a taught model answers from then on, the original when it is asked for, and alone after a reset", async () => {
   const { client, workers } = start({ backend: "cpu", cpu: holdsModels(50) });
   await client.settled;

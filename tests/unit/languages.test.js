@@ -74,7 +74,7 @@ for (const [code, table] of OTHERS) {
   });
 
   /** What is the same in several languages: names, and words that travelled. */
-  const SAME = /^(backend\.names\.|backend\.withTime|help\.escape|help\.(un|)doKeys$|card\.image|webcam|colours\.beige|train\.training|check\.columns\.original|samples\.title|chart\.|check\.right)/;
+  const SAME = /^(backend\.(names\.|withTime$)|help\.(escape|\w+Keys?)$|webcam$|colours\.beige$|train\.training$|check\.columns\.(images|original)$)/;
 
   test(`${code}: nothing is left in English`, () => {
     for (const [path, message] of messagesOf(table)) {
@@ -115,6 +115,14 @@ for (const [code, table] of Object.entries(TABLES)) {
     }
   });
 
+  test(`${code}: the name of a card's control begins with what is written on it, so that it can be spoken`, () => {
+    const { controls, hold, recording, folder } = table.card;
+    for (const [key, written] of Object.entries({ hold, recording, folder, webcam: table.webcam, upload: table.upload, draw: table.draw })) {
+      const spoken = written.replace(/[\s….]+$/, "");
+      assert.ok(controls[key]("Alpha").startsWith(spoken), `${key}: “${controls[key]("Alpha")}” does not begin with “${spoken}”`);
+    }
+  });
+
   test(`${code}: every error has its own sentence, and no key is lost between backticks`, () => {
     const errors = Object.values(table.errors);
     assert.equal(new Set(errors).size, errors.length);
@@ -131,6 +139,15 @@ test("numbers, units and shares are written as each language writes them", () =>
       .map((text) => text.replace(/[\s\u200e\u200f\u061c]/g, " ").replaceAll("% ", "%"))]));
   assert.deepEqual(written["en"], ["97.3%", "12,345", "5.2 ms", "24 MB", "10 min"]);
   assert.deepEqual(written["de"], ["97,3 %", "12.345", "5,2 ms", "24 MB", "10 Min."]);
+  assert.deepEqual(written["fr"], ["97,3 %", "12 345", "5,2 ms", "24 Mo", "10 min"]);
+  assert.match(String(written["ar"]), /^97\.3 ?%.*,12,345,5\.2 /);
+  assert.equal(written["zh"]?.[3], "24 MB");
+});
+
+test("Arabic has a form for each of its six kinds of numbers", () => {
+  const { card } = TABLES["ar"];
+  assert.deepEqual([0, 1, 2, 3, 11, 100].map((count) => card.count(count)),
+    ["لا عيّنات", "عيّنة واحدة", "عيّنتان", "3 عيّنات", "11 عيّنة", "100 عيّنة"]);
 });
 
 test("a name in another direction can't turn the sentence around it", () => {

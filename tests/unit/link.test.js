@@ -117,3 +117,32 @@ test("no answer within the limit is a timeout, and an answer in time is none", a
   assert.equal(await link.request({ kind: "self-check", slot: "original" }, { limitMs: 1000 }), 0);
   await assert.rejects(link.request(classify(), { limitMs: 5 }), { code: "worker-timeout" });
 });
+
+/** Locks that a test releases by hand, by their names. @type {Map<string, () => void>} */
+const locks = new Map();
+Object.defineProperty(globalThis, "navigator", { configurable: true, value: { locks: {
+  request: (/** @type {string} */ name, /** @type {() => void} */ granted) => new Promise((done) => locks.set(name, () => done(granted()))),
+} } });
+
+test("a worker that was ended without a word is noticed by its lock, and replaced", async () => {
+  const { workers, createWorker } = standIns(() => (workers.length === 1 ? { silent: true } : { value: "fine" }));
+  /** @type {string[]} */
+  const crashes = [];
+  const link = new WorkerLink({ createWorker, onCrash: ({ message }) => crashes.push(message) });
+  const kept = link.request(classify(), { keep: true });
+  workers[0]?.answer({ pulse: "first" });
+  locks.get("first")?.();
+  assert.equal(await kept, "fine");
+  assert.deepEqual([workers.length, crashes.length], [2, 1]);
+  // The lock of one that has been replaced since is nobody's.
+  locks.get("first")?.();
+  assert.equal(await link.request(classify()), "fine");
+  assert.equal(workers.length, 2);
+});
+
+test("a request that is repeated has its limit again", async () => {
+  const { workers, createWorker } = standIns(() => ({ silent: true }));
+  const link = new WorkerLink({ createWorker });
+  await assert.rejects(link.request(classify(), { keep: true, limitMs: 8 }), { code: "worker-timeout" });
+  assert.equal(workers.length, 2);
+});

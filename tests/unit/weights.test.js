@@ -28,19 +28,20 @@ class StorageStandIn {
 }
 
 /**
- * @param {Record<string, () => Response | Promise<Response>>} answers by file name
+ * @param {Record<string, (range?: string) => Response | Promise<Response>>} answers by file name
  * @param {StorageStandIn} [storage]
  */
 function host(answers, storage) {
   /** @type {string[]} */
   const requests = [];
-  const fetch = async (/** @type {any} */ url) => {
+  const fetch = async (/** @type {any} */ url, /** @type {RequestInit} */ { headers } = {}) => {
     const name = String(url).slice(BASE.length);
-    requests.push(name);
+    const range = new Headers(headers).get("range") ?? undefined;
+    requests.push(range ? `${name} ${range}` : name);
     const answer = answers[name] ?? (() => new Response("", { status: 404 }));
-    return answer();
+    return answer(range);
   };
-  const weights = new Weights({ base: BASE, fetch, storage: /** @type {any} */ (storage) });
+  const weights = new Weights({ base: BASE, fetch, storage: /** @type {any} */ (storage), retryMs: 0, stallMs: 50 });
   return { weights, requests };
 }
 
@@ -147,11 +148,56 @@ for (const [name, code, answers] of FAILURES) {
 }
 
 test("a manifest that could not be read is asked for again", async () => {
-  let answers = 0;
+  let isOffline = true;
   const { weights } = host({
-    "manifest.json": () => ((answers += 1) === 1 ? offline() : manifest()),
+    "manifest.json": () => (isOffline ? offline() : manifest()),
     "model.bin": model,
   });
   await assert.rejects(weights.get(), { code: "model-network" });
+  isOffline = false;
   assert.equal((await weights.get()).source, "download");
+});
+
+/** The rest of the model, as a host sends it that can. @param {number} from @param {number} to */
+const rest = (from, to) => new Response(stream([BYTES.slice(from, to)], to < BYTES.length).body, {
+  status: 206, headers: { "content-range": `bytes ${from}-5/6` } });
+
+test("a download that breaks off goes on where it was, however often, and tells that it waits", async () => {
+  const breaks = [2, 3, 4, 5, 5, 6];
+  const { weights, requests } = host({
+    "manifest.json": manifest,
+    "model.bin": (range) => {
+      const to = Number(breaks.shift());
+      return range ? rest(Number(range.match(/\d+/)), to) : stream([BYTES.slice(0, to)], true);
+    },
+  });
+  /** @type {string[]} */
+  const told = [];
+  const { bytes } = await weights.get({ onProgress: ({ loaded, waiting }) => told.push(`${loaded}${waiting ? " waiting" : ""}`) });
+  assert.deepEqual([...bytes], [...BYTES]);
+  assert.deepEqual(requests.slice(1), ["model.bin", ...[2, 3, 4, 5, 5].map((from) => `model.bin bytes=${from}-`)]);
+  assert.ok(told.includes("5 waiting"), told.join());
+});
+
+test("where the host sends no rest, and where it sends another one, the download begins anew", async () => {
+  for (const second of [() => model(), () => rest(1, 6), () => new Response("", { status: 416 })]) {
+    let answers = 0;
+    const { weights } = host({
+      "manifest.json": manifest,
+      "model.bin": () => ((answers += 1) === 1 ? stream([BYTES.slice(0, 3)], true) : answers === 2 ? second() : model()),
+    });
+    assert.deepEqual([...(await weights.get()).bytes], [...BYTES]);
+  }
+});
+
+test("a host that is silent is asked again, at any point, and told as a broken network where it stays silent", async () => {
+  const silent = () => new Promise(() => {});
+  const stalls = () => new Response(new ReadableStream({ start: (controller) => controller.enqueue(BYTES.slice(0, 3)) }));
+  for (const [first, second] of /** @type {const} */ ([[silent, model], [stalls, model]])) {
+    let answers = 0;
+    const { weights } = host({ "manifest.json": manifest, "model.bin": () => /** @type {any} */ ((answers += 1) === 1 ? first() : second()) });
+    assert.equal((await weights.get()).bytes.length, 6);
+  }
+  await assert.rejects(host({ "manifest.json": /** @type {any} */ (silent) }).weights.get(), { code: "model-network" });
+  await assert.rejects(host({ "manifest.json": manifest, "model.bin": stalls }).weights.get(), { code: "model-truncated" });
 });

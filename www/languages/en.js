@@ -37,9 +37,12 @@ export const en = {
     download: "Download of the model",
     /** @param {number} loaded bytes @param {number} total */ progress: (loaded, total) =>
       `Loading model… ${wholePercent(Math.floor((100 * loaded) / total) / 100)} (${format.bareMegabytes(loaded)} of ${megabytes(total)})`,
+    /** While the download has no connection. @param {number} loaded bytes @param {number} total */ waiting: (loaded, total) =>
+      `No connection at ${format.bareMegabytes(loaded)} of ${megabytes(total)} of the model. Trying again…`,
     preparing: "Preparing the model…",
     ready: "Signet is ready.",
     notReady: "Not ready",
+    restarted: "The recogniser stopped working and was started again.",
   },
 
   backend: {
@@ -82,7 +85,7 @@ export const en = {
     "picture-size": "That picture's data doesn't match its size. Choose another one.",
     "picture-format": "That file isn't a picture that can be opened here. Try a JPEG, PNG, WebP, GIF or BMP.",
     "picture-broken": "That picture is damaged and can't be opened. Try another copy of it.",
-    "picture-too-large": "That picture is too large: 100 megapixels is the limit. Try a smaller version of it.",
+    "picture-too-large": "That picture is too large: 100 megapixels is the limit, and fewer for progressive JPEGs and 16-bit PNGs. Try a smaller version of it.",
     "self-check": "The model computes wrong numbers on this device, so its answers can't be trusted. Update the browser, or try another one.",
     "device": "The graphics device stopped answering. Reload the page, or open it with ?backend=cpu.",
     "module-missing": "The recogniser is not on this server. Run scripts/build.sh to build it, then reload the page.",
@@ -107,6 +110,7 @@ export const en = {
     "camera-insecure": "Browsers give the camera only to secure pages. Open this page over https or on localhost. Upload and Draw work here too.",
     "camera-unsupported": "This browser can't show a camera to pages. Open the page in another browser, or use Upload or Draw.",
     "camera-lost": "The camera was disconnected or switched off. Connect it again, then start the webcam.",
+    "camera-silent": "The camera sends no picture. Open its cover or the lid, close other programs that use it, then start the webcam again. Upload and Draw work without it.",
     "paste-empty": "The clipboard holds no picture. Copy a picture, not its link, then paste again.",
     "drop-empty": "That was a link or text, not a picture. Save the picture first, then drop the file here.",
     "file-unreadable": "That file can't be read. It may have been moved or changed; choose it again.",
@@ -120,6 +124,7 @@ export const en = {
     "storage-unavailable": "This browser keeps nothing for this page, as private windows do. Everything works until the page is closed; save the project as a file to keep it.",
     "storage-full": "The disk space for this page is used up. What was kept before is safe, and the page works on in memory; save the project as a file to keep the rest.",
     "storage-newer": "A newer version of Signet has kept a project here, which this one can't read. Reload the page; until then nothing is kept.",
+    "storage-blocked": "A tab with an older version of Signet keeps this one from your project. Close that tab, then reload this page; until then nothing is kept.",
     "project-format": "That file isn't a Signet project. Choose one that “Save project” has made.",
     "project-truncated": "That project file is incomplete: its end is missing. Copy or download it again. The open project was not changed.",
     "project-damaged": "That project file is damaged: its checksum differs. Use another copy of it. The open project was not changed.",
@@ -127,7 +132,10 @@ export const en = {
     "training-interrupted": "The interrupted training can't go on, because images that it needs were deleted or its file is damaged. Press Discard, then train again.",
     "unexpected": "Something went wrong that shouldn't have. Reload the page; your pictures never left this device.",
   },
-  error: { details: "Details", reload: "Reload", dismiss: "Dismiss" },
+  error: {
+    details: "Details", reload: "Reload", dismiss: "Dismiss",
+    incomplete: "The page did not load completely, so it doesn't work yet. Check the connection, then reload it. If that doesn't help, open it in a current Chrome, Edge, Firefox or Safari.",
+  },
 
   input: {
     title: "Picture",
@@ -248,6 +256,7 @@ export const en = {
       "storage-unavailable": "This browser keeps nothing for this page. Save the project as a file before you close it.",
       "storage-full": "The disk space for this page is used up. What was kept is safe; save the project as a file to keep the rest.",
       "storage-newer": "A newer version of Signet keeps its project here. Nothing is kept until this page is reloaded.",
+      "storage-blocked": "A tab with an older version of Signet keeps this one from your project. Close that tab, then reload this page; until then nothing is kept.",
     },
     /** @param {number} count of what could not be read from the browser's storage */ refusedRecords: (count) => plural(count, {
       one: "# damaged record could not be read and was left out.", other: "# damaged records could not be read and were left out." }),
@@ -261,14 +270,22 @@ export const en = {
     /** What a new class is called, until it is given a name. @param {number} index */ newName: (index) => `Class ${index}`,
     /** @param {string} label */ name: (label) => `Name of class ${name(label)}`,
     hold: "Hold to Record",
-    /** @param {string} label */ holdFor: (label) => `Hold to Record into ${name(label)}`,
     recording: "Recording…",
+    /** The names of controls that each card has; each begins with what is written on it. */
+    controls: {
+      /** @param {string} label */ hold: (label) => `Hold to Record into ${name(label)}`,
+      /** @param {string} label */ recording: (label) => `Recording into ${name(label)}`,
+      /** @param {string} label */ webcam: (label) => `Webcam for ${name(label)}`,
+      /** @param {string} label */ upload: (label) => `Upload to ${name(label)}`,
+      /** @param {string} label */ folder: (label) => `Upload a folder to ${name(label)}`,
+      /** @param {string} label */ draw: (label) => `Draw for ${name(label)}`,
+      /** @param {string} label */ menu: (label) => `More about ${name(label)}`,
+    },
     hint: "No images yet. Hold the button, or drop pictures here.",
     /** @param {number} count */ count: (count) => plural(count, { one: "# Image Sample", other: "# Image Samples" }),
     /** @param {number} training @param {number} validation */ split: (training, validation) => `${number(training)} to learn, ${number(validation)} to check`,
     allLearn: "all to learn from",
     disabled: "disabled",
-    menu: "More about this class",
     rename: "Rename",
     folder: "Upload a folder",
     up: "Move up",
@@ -279,13 +296,16 @@ export const en = {
     noImages: "It has no images.",
     /** @param {number} count */ withImages: (count) => plural(count, { one: "Its # image goes with it.", other: "Its # images go with it." }),
     /** @param {string} label */ images: (label) => `Images of ${name(label)}`,
-    sources: { webcam: "webcam image", upload: "uploaded image", paste: "pasted image", draw: "drawing" },
-    /** @param {string} label @param {string} source one of the above */ image: (label, source) => `${name(label)}, ${source}`,
-    deleteImage: "Delete this image",
+    sources: { webcam: "Webcam image", upload: "Uploaded image", paste: "Pasted image", draw: "Drawing" },
+    /** @param {string} source one of the above @param {number} index the oldest image's is 1 @param {string} label */
+    image: (source, index, label) => `${source} ${number(index)} of ${name(label)}`,
+    /** @param {number} index @param {string} label */ deleteImage: (index, label) => `Delete image ${number(index)} of ${name(label)}`,
+    /** Of several in a dialog. @param {number} index */ deleteNumber: (index) => `Delete image ${number(index)}`,
     fewer: "Show fewer",
     /** @param {number} count */ all: (count) => `Show all ${number(count)}`,
     moveTo: "Move to…",
     moveToClass: "Move to another class",
+    /** @param {number} index */ moveNumber: (index) => `Move image ${number(index)} to another class`,
     /** @param {string} label */ moveFrom: (label) => `Move it from ${name(label)} to…`,
     webcam: "Webcam for recording",
     burst: "3-2-1 burst",
@@ -342,6 +362,7 @@ export const en = {
     interrupted: (done, of) => `A training was interrupted after ${number(done)} of ${epochs(of)}. It can go on from there.`,
     outOfDate: "Out of date: samples or settings have changed since this model was taught.",
     moved: "WebGPU gave up, so the training goes on on the CPU.",
+    restarted: "The training crashed. It goes on from where it was saved last.",
   },
 
   model: {
@@ -393,6 +414,7 @@ export const en = {
     empty: "The curves of the training, empty before the first epoch",
     /** @param {number} epoch @param {string} loss @param {number} accuracy */
     label: (epoch, loss, accuracy) => `After epoch ${number(epoch)}: loss ${loss}, ${percent(accuracy)} right`,
+    table: "Each epoch's numbers",
     columns: { epoch: "Epoch", loss: "Loss", right: "Right", checkedLoss: "Checked loss", checkedRight: "Checked right" },
     star: "★ No earlier epoch was better.",
   },

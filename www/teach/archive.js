@@ -1,5 +1,5 @@
 // A project as one file: images, labels, settings and the taught model. Whatever is wrong with a file refuses all of it.
-import { SignetError } from "../protocol.js";
+import { SignetError, textOf } from "../protocol.js";
 import { MOST_SAMPLES, SQUARE_BYTES } from "./limits.js";
 import { Project } from "./project.js";
 import { sha256 } from "../sha256.js";
@@ -148,7 +148,8 @@ async function readHeader(file) {
   if (file.size < dataStart) throw new SignetError("project-truncated", `${file.size} bytes with a header of ${length}`);
   const bytes = await bytesOf(file.slice(LENGTH_BYTES, dataStart));
   const metadata = fieldsOf(fieldsOf(parse(new TextDecoder().decode(bytes)))["__metadata__"]);
-  const text = String(metadata[KEY]);
+  const text = metadata[KEY];
+  expect(typeof text === "string", "its description is no text");
   const hash = await sha256(new TextEncoder().encode(text));
   if (hash !== metadata[`${KEY}-sha256`]) throw damaged("the description's hash differs");
   const description = readDescription(parse(text));
@@ -170,7 +171,7 @@ function parse(text) {
 /** As much of a description as it takes to find the data. @param {unknown} value */
 function readDescription(value) {
   const { version, snapshot, samples, taught, weightsBytes, sha256: hashes } = fieldsOf(value);
-  expect(version === VERSION, `the file has version ${String(version)}, this page reads ${VERSION}`);
+  expect(version === VERSION, `the file has version ${textOf(version)}, this page reads ${VERSION}`);
   expect(Array.isArray(samples) && samples.length <= MOST_SAMPLES, `its samples are not at most ${MOST_SAMPLES}`);
   expect(Number.isSafeInteger(weightsBytes) && Number(weightsBytes) >= 0, "it does not say how large its weights are");
   expect((taught === null) === (weightsBytes === 0), "its weights and what is said of them don't match");

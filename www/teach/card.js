@@ -6,6 +6,7 @@ import { Thumbnails } from "./thumbnails.js";
 
 /** @typedef {import("./project.js").Sample} Sample */
 /** @typedef {import("./project.js").TaughtClass} TaughtClass */
+/** @typedef {keyof import("../language.js").Messages["card"]["controls"]} Control */
 
 /**
  * What a person does with a card; each is told which class it is about.
@@ -39,12 +40,14 @@ export class Card {
   #up;
   #down;
   #record;
+  /** Controls that each card has, so that they are told apart by its class. @type {[HTMLElement, Control][]} */
+  #named = [];
 
   /** @param {TaughtClass} taught @param {CardActions} actions */
   constructor({ id, label }, actions) {
     this.#id = id;
     this.#actions = actions;
-    this.#thumbs = new Thumbnails({ onOpen: actions.onOpenSample, onDelete: actions.onDeleteSample });
+    this.#thumbs = new Thumbnails({ onOpen: actions.onOpenSample, onDelete: actions.onDeleteSample, onEmptied: () => this.element.focus() });
     this.#name = this.#nameField();
     this.#enable = menuItem("", () => actions.onEnable(id, this.#isOff), "class-enable");
     this.#up = menuItem(() => messages.card.up, () => actions.onMoveClass(id, -1), "class-up");
@@ -56,9 +59,11 @@ export class Card {
         make("p", { className: "card-count" }, this.#count, this.#split), this.#menu()),
       make("div", { className: "card-ways" },
         this.#record,
-        make("button", { type: "button", says: () => messages.webcam, data: { testid: "class-webcam" }, on: { click: () => actions.onWebcam(id) } }),
+        this.#withClassName("webcam",
+          make("button", { type: "button", says: () => messages.webcam, data: { testid: "class-webcam" }, on: { click: () => actions.onWebcam(id) } })),
         ...this.#fileButton(() => messages.upload, "class-upload-input", { multiple: true, accept: "image/*" }, false),
-        make("button", { type: "button", says: () => messages.draw, data: { testid: "class-draw" }, on: { click: () => actions.onDraw(id) } })),
+        this.#withClassName("draw",
+          make("button", { type: "button", says: () => messages.draw, data: { testid: "class-draw" }, on: { click: () => actions.onDraw(id) } }))),
       this.place, this.#hint, this.#thumbs.element);
     this.#name.value = label;
   }
@@ -71,7 +76,9 @@ export class Card {
     else this.element.dataset["off"] = "";
     if (document.activeElement !== this.#name || this.#name.value.trim() === label) this.#name.value = label;
     say(this.#name, () => messages.card.name(label), "aria-label");
-    say(this.#record, () => messages.card.holdFor(label), "aria-label");
+    for (const [control, key] of this.#named) say(control, () => messages.card.controls[key](label), "aria-label");
+    this.#nameRecord();
+    this.#thumbs.showLabel(label);
     say(this.#enable, () => (enabled ? messages.card.disable : messages.card.enable));
     this.#up.disabled = index === 0;
     this.#down.disabled = index === of - 1;
@@ -83,7 +90,7 @@ export class Card {
     say(this.#count, () => messages.card.count(samples.length));
     this.#hint.hidden = samples.length > 0;
     this.#thumbs.element.hidden = samples.length === 0;
-    this.#thumbs.show(samples, this.element.dataset["label"] ?? "");
+    this.#thumbs.show(samples);
   }
 
   /** @param {{ training: number, validation: number } | undefined} split */
@@ -106,11 +113,24 @@ export class Card {
   showRecording(on) {
     this.element.classList.toggle("recording", on);
     say(this.#record, () => (on ? messages.card.recording : messages.card.hold));
+    this.#nameRecord();
   }
 
   rename() {
     this.#name.focus();
     this.#name.select();
+  }
+
+  /** @template {HTMLElement} T @param {Control} key @param {T} control */
+  #withClassName(key, control) {
+    this.#named.push([control, key]);
+    return control;
+  }
+
+  #nameRecord() {
+    const key = this.element.classList.contains("recording") ? "recording" : "hold";
+    const label = this.element.dataset["label"] ?? "";
+    say(this.#record, () => messages.card.controls[key](label), "aria-label");
   }
 
   /** The name goes back to what it is. @param {string} label */
@@ -125,11 +145,11 @@ export class Card {
       on: {
         change: rename,
         keydown: (/** @type {KeyboardEvent} */ event) => {
-          if (event.key === "Enter") this.#name.blur();
+          if (event.key === "Enter") this.element.focus();
           if (event.key !== "Escape") return;
           event.preventDefault(); // it means this name, not the training
           this.#name.value = this.element.dataset["label"] ?? "";
-          this.#name.blur();
+          this.element.focus();
         },
       },
     });
@@ -186,7 +206,7 @@ export class Card {
    */
   #fileButton(text, testid, properties, isFolder) {
     const id = `${testid}-${this.#id}`;
-    const input = make("input", {
+    const input = this.#withClassName(isFolder ? "folder" : "upload", make("input", {
       type: "file", className: "unseen", id, data: { testid }, ...properties,
       on: {
         change: () => {
@@ -195,13 +215,13 @@ export class Card {
           if (files.length > 0) this.#actions.onFiles(this.#id, files, isFolder);
         },
       },
-    });
+    }));
     return [make("label", { className: "button", htmlFor: id, says: text }), input];
   }
 
   #menu() {
     const menu = make("details", { className: "card-menu" },
-      make("summary", { textContent: "⋯", says: { "aria-label": () => messages.card.menu }, data: { testid: "class-menu" } }),
+      this.#withClassName("menu", make("summary", { textContent: "⋯", data: { testid: "class-menu" } })),
       make("div", { className: "menu-items" },
         menuItem(() => messages.card.rename, () => this.rename(), "class-rename"),
         ...this.#fileButton(() => messages.card.folder, "class-folder-input", { multiple: true, webkitdirectory: true }, true),

@@ -11,12 +11,14 @@ export function asStorageError(thrown) {
 }
 
 /**
- * Throws `storage-newer` where a later version of the page has been, `storage-unavailable` for everything else.
+ * Throws `storage-newer` where a later version of the page has been, `storage-blocked` where a tab with an earlier
+ * version does not let go, `storage-unavailable` for everything else.
  * @param {IDBFactory | null | undefined} factory
  * @param {object} options
  * @param {string} options.name
  * @param {number} options.version
- * @param {(database: IDBDatabase) => void} options.create builds the object stores
+ * @param {(database: IDBDatabase) => void} options.create builds the object stores that are missing; what is in the
+ *   others stays
  * @param {number} options.limitMs some browsers answer never, where others would fail
  * @returns {Promise<IDBDatabase>}
  */
@@ -24,10 +26,13 @@ export function openDatabase(factory, { name, version, create, limitMs }) {
   return new Promise((resolve, reject) => {
     if (!factory) throw asStorageError(new Error("there is no IndexedDB"));
     const request = openRequest(factory, name, version);
+    let isBlocked = false;
+    request.onblocked = () => { isBlocked = true; };
     const timer = setTimeout(() => {
       // It may still come, and then would hold up other tabs.
       request.onsuccess = () => request.result.close();
-      reject(asStorageError(new Error(`IndexedDB did not answer within ${limitMs} ms`)));
+      const late = new Error(`IndexedDB did not answer within ${limitMs} ms`);
+      reject(isBlocked ? new SignetError("storage-blocked", late.message, late) : asStorageError(late));
     }, limitMs);
     request.onupgradeneeded = () => create(request.result);
     request.onerror = (event) => {
@@ -77,7 +82,8 @@ export function answer(request) {
  */
 export async function transact(database, mode, work) {
   try {
-    const transaction = database.transaction([...database.objectStoreNames], mode);
+    // Strict: what is told to be stored also outlives a battery that runs out.
+    const transaction = database.transaction([...database.objectStoreNames], mode, { durability: "strict" });
     const ended = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error ?? new Error("the transaction was aborted"));

@@ -15,7 +15,13 @@ import { messages } from "../language.js";
 function openDialog(title, data, ...children) {
   const heading = make("h2", { says: title, id: "dialog-title" });
   const dialog = make("dialog", { data, attributes: { "aria-labelledby": "dialog-title" } }, heading, ...children);
-  dialog.addEventListener("close", () => dialog.remove());
+  const opener = document.activeElement;
+  const around = opener?.closest("[tabindex='-1']:not(button)");
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    // What opened it may be gone by then; the card or the table that it was in is not.
+    if (!opener?.isConnected && around instanceof HTMLElement) around.focus();
+  });
   // A press beside the dialog closes it, as people expect.
   dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close(); });
   document.body.append(dialog);
@@ -63,10 +69,12 @@ export function openSamples({ title, project, ids, onDelete, onMove, onClose, li
     else list.querySelector("button")?.focus();
   };
   const samples = ids.map((id) => project.sample(id)).filter((sample) => sample !== undefined);
-  list.append(...samples.map((sample) => {
+  list.append(...samples.map((sample, index) => {
+    // One of several is told apart by its number.
+    const number = samples.length > 1 ? index + 1 : 0;
     const { id, classId, pixels } = sample;
     const line = lineOf(id);
-    const choice = make("select", { data: { testid: "move-to" }, says: { "aria-label": () => messages.card.moveToClass } },
+    const choice = make("select", { data: { testid: "move-to" }, says: { "aria-label": () => (number ? messages.card.moveNumber(number) : messages.card.moveToClass) } },
       make("option", { value: "", selected: true, says: () => messages.card.moveTo }),
       ...project.classes.filter((each) => each.id !== classId).map((each) => new Option(each.label, each.id)));
     choice.addEventListener("change", () => {
@@ -78,7 +86,8 @@ export function openSamples({ title, project, ids, onDelete, onMove, onClose, li
       ...(line ? [make("p", { says: line, data: { testid: "reading" } })] : []),
       make("div", { className: "big-thumb-actions" },
         choice,
-        make("button", { type: "button", says: () => messages.delete, data: { testid: "delete-sample" },
+        make("button", { type: "button", data: { testid: "delete-sample" },
+          says: { text: () => messages.delete, ...(number ? { "aria-label": () => messages.card.deleteNumber(number) } : {}) },
           on: { click: () => { onDelete(id); leave(item); } } })));
     return item;
   }));

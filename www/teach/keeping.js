@@ -1,5 +1,5 @@
 // What is kept: in this browser by itself, and as a file when the person asks for one.
-import { button, download, field, part } from "../dom.js";
+import { button, download, field, part, passFocus } from "../dom.js";
 import { messages, say } from "../language.js";
 import { asSignetError } from "../protocol.js";
 import { openProject, saveProject } from "./archive.js";
@@ -91,7 +91,9 @@ export class Keeping {
   #showStore() {
     const { state, reason } = this.#store;
     const why = state === "other-tab" ? state : (reason ?? "storage-unavailable");
-    part("#store-notice").hidden = state === "writing" || storeLine(why) === "";
+    const isShown = state !== "writing" && storeLine(why) !== "";
+    if (!isShown) passFocus(part("#store-notice"), button("#add-class"));
+    part("#store-notice").hidden = !isShown;
     part("#store-notice").dataset["state"] = state;
     say(part("#store-line"), () => storeLine(why));
     const takeOver = button("#store-take-over");

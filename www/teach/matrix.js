@@ -8,7 +8,7 @@ import { cellName, scoreLine } from "./teach-words.js";
 /** @typedef {import("./evaluation.js").Answer} Answer */
 
 export class Matrix {
-  element = make("section", { className: "matrix", hidden: true, says: { "aria-label": () => messages.check.label } });
+  element = make("section", { className: "matrix", hidden: true, tabIndex: -1, says: { "aria-label": () => messages.check.label } });
   #onOpen;
 
   /** @param {(title: () => string, ids: string[]) => void} onOpen a cell was opened */

@@ -1,7 +1,8 @@
 // Which model answers: the original, or the one that was taught here. Both stay loaded, so that a switch costs nothing.
-import { button, download, field, part } from "../dom.js";
+import { button, download, field, part, passFocus } from "../dom.js";
 import { messages, say } from "../language.js";
-import { SignetError, asSignetError } from "../protocol.js";
+import { asSignetError } from "../protocol.js";
+import { webAssemblyError } from "../support.js";
 import { importErrorLine, modelLine } from "./teach-words.js";
 
 /** @typedef {import("../client.js").SignetClient} SignetClient */
@@ -16,7 +17,7 @@ const FILE_NAME = "signet-taught.safetensors";
  * @typedef {object} ModelEvents
  * @property {() => void} onUse another model answers from now on
  * @property {(taught: TaughtModel | null, old: TaughtModel | null) => void} onTaught a person brought or dropped one
- * @property {(error: SignetError, sentence?: () => string) => void} onError
+ * @property {(error: import("../protocol.js").SignetError, sentence?: () => string) => void} onError
  */
 
 export class Models {
@@ -39,6 +40,7 @@ export class Models {
     this.#switch.addEventListener("change", () => this.#use(this.#switch.checked ? "taught" : "original"));
     button("#reset-model").addEventListener("click", () => {
       const old = this.#taught;
+      passFocus(button("#reset-model"), field("#import-model-input"));
       this.forget();
       events.onTaught(null, old);
     });
@@ -81,7 +83,7 @@ export class Models {
    */
   adopt(taught) {
     const adopting = this.#queue.then(async () => {
-      if (!this.#client) throw new SignetError("wasm-missing", "the recogniser was not started");
+      if (!this.#client) throw webAssemblyError();
       await this.#client.ready;
       const labels = await this.#client.teach(taught.weights);
       this.#taught = { ...taught, labels };

@@ -1,5 +1,5 @@
 // The drawing pad in a card: draw, add, draw the next one.
-import { make } from "../dom.js";
+import { make, passFocus } from "../dom.js";
 import { DrawPad } from "../draw.js";
 import { messages, translate } from "../language.js";
 
@@ -10,10 +10,13 @@ const COLOURS = /** @type {const} */ ([["#e8b898", "beige"], ["#b07a52", "tan"],
 export class Pad {
   element;
   #home = "";
+  /** What had the focus when it was opened. @type {Element | null} */
+  #opener = null;
   #pad;
   #add;
   #clear = make("button", { type: "button", says: () => messages.clear, data: { testid: "sample-draw-clear" }, on: { click: () => this.#pad.clear() } });
   #undo = make("button", { type: "button", says: () => messages.undo, on: { click: () => this.#pad.undo() } });
+  #close = make("button", { type: "button", says: () => messages.close, on: { click: () => this.close() } });
 
   /** @param {(classId: string, picture: PixelPicture) => void} onPicture */
   constructor(onPicture) {
@@ -27,8 +30,7 @@ export class Pad {
       } } });
     this.element = make("div", { className: "recorder drawing" },
       make("div", { className: "recorder-stage" }, canvas),
-      make("div", { className: "recorder-side" }, this.#add, this.#undo, this.#clear,
-        make("button", { type: "button", says: () => messages.close, on: { click: () => this.close() } }), this.#swatches()));
+      make("div", { className: "recorder-side" }, this.#add, this.#undo, this.#clear, this.#close, this.#swatches()));
     this.#show();
   }
 
@@ -40,12 +42,14 @@ export class Pad {
   /** @param {string} classId @param {HTMLElement} place */
   open(classId, place) {
     this.#home = classId;
+    this.#opener = document.activeElement;
     place.replaceChildren(this.element);
     translate(this.element); // the language may be another one since it was closed
   }
 
   close() {
     this.#home = "";
+    passFocus(this.element, this.#opener, this.element.closest("li"));
     this.element.remove();
   }
 
@@ -53,6 +57,8 @@ export class Pad {
     this.#add.disabled = this.#pad.isEmpty;
     this.#clear.disabled = this.#pad.isEmpty;
     this.#undo.disabled = !this.#pad.canUndo;
+    const controls = [this.#add, this.#undo, this.#clear];
+    for (const control of controls) if (control.disabled) passFocus(control, ...controls, this.#close);
   }
 
   #swatches() {

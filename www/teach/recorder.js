@@ -1,7 +1,7 @@
 // The camera for teaching: opened in one card, it records into the class whose button or digit is held, or in a
 // burst after a countdown.
 import { Camera } from "../camera.js";
-import { make } from "../dom.js";
+import { make, passFocus } from "../dom.js";
 import { messages, say, translate } from "../language.js";
 import { asSignetError } from "../protocol.js";
 
@@ -31,6 +31,8 @@ export class Recorder {
   #choice = make("select", { says: { "aria-label": () => messages.camera }, hidden: true, data: { testid: "recorder-camera" } });
   #camera;
   element;
+  /** What had the focus when it was opened. @type {Element | null} */
+  #opener = null;
   /** Whose card it is opened in. */
   #home = "";
   /** What is held down, or what a burst records into. */
@@ -78,6 +80,7 @@ export class Recorder {
   async open(classId, place) {
     const wasOpen = this.#camera.isOpen;
     this.#home = classId;
+    this.#opener = document.activeElement;
     place.replaceChildren(this.element);
     translate(this.element); // the language may be another one since it was closed
     // A video that was moved in the page has been paused by that.
@@ -110,6 +113,7 @@ export class Recorder {
     this.stop();
     this.#camera.close();
     this.#home = "";
+    passFocus(this.element, this.#opener, this.element.closest("li"));
     this.element.remove();
     this.#show("off");
   }
@@ -122,8 +126,8 @@ export class Recorder {
   }
 
   /** One image into a class. @param {string} classId */
-  once(classId) {
-    const picture = this.#camera.grab();
+  async once(classId) {
+    const picture = await this.#camera.grab();
     if (picture) this.#events.onPicture(classId, picture);
   }
 
@@ -168,7 +172,8 @@ export class Recorder {
     this.#events.onRecording(target, true);
     let due = performance.now();
     for (let taken = 0; taken < limit;) {
-      const picture = this.#camera.grab();
+      const picture = await this.#camera.grab();
+      if (mine !== this.#turn) return false;
       if (picture) {
         taken += 1;
         this.#events.onPicture(target, picture);

@@ -80,7 +80,7 @@ export class Samples {
   /** One image into the class whose camera is open. @returns {boolean} whether there is one */
   capture() {
     const { home } = this.#recorder;
-    if (home) this.#recorder.once(home);
+    if (home) void this.#recorder.once(home);
     return home !== "";
   }
 
@@ -169,7 +169,7 @@ export class Samples {
       onHold: (id) => this.#hold(id, "pointer"),
       onRelease: () => this.#recorder.stop(),
       onOnce: (id) => {
-        if (this.#recorder.home) this.#recorder.once(id);
+        if (this.#recorder.home) void this.#recorder.once(id);
         else this.#openCamera(id);
       },
       onWebcam: (id) => {

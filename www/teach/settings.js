@@ -1,5 +1,5 @@
 // The settings of a training: their defaults for each scope, and what they may be.
-import { SignetError } from "../protocol.js";
+import { SignetError, textOf } from "../protocol.js";
 
 /** @typedef {"head" | "stage" | "all"} Scope */
 /**
@@ -47,7 +47,7 @@ export function defaultSettings(scope, small = false) {
  */
 export function checkSettings(value) {
   const given = /** @type {Record<string, unknown>} */ (Object(value));
-  const wrong = (/** @type {string} */ name) => new SignetError("setting", `${name}: ${String(given[name])}`);
+  const wrong = (/** @type {string} */ name) => new SignetError("setting", `${name}: ${textOf(given[name])}`);
   if (!SCOPES.some((scope) => scope === given["scope"])) throw wrong("scope");
   if (typeof given["augmentation"] !== "boolean") throw wrong("augmentation");
   for (const [name, { min, max, whole }] of Object.entries(RANGES)) {
@@ -68,7 +68,7 @@ export function checkSettings(value) {
 export function changedSettings(settings, change, small) {
   const { scope = settings.scope } = change;
   if (scope === settings.scope) return checkSettings({ ...settings, ...change });
-  if (!SCOPES.includes(scope)) throw new SignetError("setting", `scope: ${scope}`);
+  if (!SCOPES.includes(scope)) throw new SignetError("setting", `scope: ${textOf(scope)}`);
   const before = defaultSettings(settings.scope, small);
   const after = defaultSettings(scope, small);
   const untouched = NAMES.filter((name) => settings[name] === before[name]);

@@ -1,6 +1,6 @@
 // The plain form of a project, as it is stored and saved: what one must look like, read with distrust.
 import { messages } from "../language.js";
-import { SignetError } from "../protocol.js";
+import { SignetError, textOf } from "../protocol.js";
 import { DIGITS, cleanLabel } from "./labels.js";
 import { MOST_CLASSES, MOST_SAMPLES, SQUARE_BYTES, newId } from "./limits.js";
 import { checkSettings, defaultSettings } from "./settings.js";
@@ -60,7 +60,7 @@ function readClass(value, others) {
 /** Throws `project-format`. @param {unknown} value @returns {Snapshot} */
 export function readSnapshot(value) {
   const { version, classes: list, settings } = fieldsOf(value);
-  expect(version === VERSION, `the project has version ${String(version)}, not ${VERSION}`);
+  expect(version === VERSION, `the project has version ${textOf(version)}, not ${VERSION}`);
   expect(Array.isArray(list) && list.length <= MOST_CLASSES, `the project's classes are not at most ${MOST_CLASSES}`);
   /** @type {TaughtClass[]} */
   const classes = [];

@@ -31,6 +31,12 @@ function available(read) {
   }
 }
 
+/** As far as the browser tells. @param {Interrupted} training */
+async function hasRoomFor({ checkpoint, best }) {
+  const { quota = Infinity, usage = 0 } = (await globalThis.navigator?.storage?.estimate().catch(() => null)) ?? {};
+  return usage + checkpoint.size + (best?.size ?? 0) <= quota;
+}
+
 export class Store {
   /** @type {IDBDatabase | null} */
   #database = null;
@@ -224,6 +230,13 @@ export class Store {
     this.#become("memory", error.code);
   }
 
+  /** A training's save is as large as two models, and worth less than the samples that would fit. @param {SignetError} error */
+  #giveUpTraining(error) {
+    console.info("Signet does not store the training under way:", error);
+    this.#training = null;
+    void this.flush();
+  }
+
   /** The lock came free. Whose content goes on depends on what either tab has changed. */
   async #resume() {
     if (!this.#database) return this.#lock.release();
@@ -249,6 +262,8 @@ export class Store {
   /** Everything that differs from what is stored. */
   async #write() {
     this.#queued = false;
+    // A write that was refused keeps its room for half a minute, in which nothing else would find any.
+    if (this.#training && !(await hasRoomFor(this.#training))) this.#training = null;
     if (!this.#database || this.state !== "writing") return;
     const replaces = this.#replaces;
     if (!replaces && this.#dirty.size === 0) return;
@@ -283,7 +298,9 @@ export class Store {
       if (this.#training === training) this.#training = null;
     } catch (thrown) {
       for (const name of dirty) this.#dirty.add(name);
-      if (!(thrown instanceof Conflict)) return this.#fail(asStorageError(thrown));
+      const error = asStorageError(thrown);
+      if (error.code === "storage-full" && training) return this.#giveUpTraining(error);
+      if (!(thrown instanceof Conflict)) return this.#fail(error);
       this.#lock.release();
       this.#become("other-tab");
     } finally {

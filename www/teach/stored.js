@@ -14,10 +14,11 @@ const SAMPLES = "samples";
 /** One record of each name: "project", "taught", "training", "revision". */
 const RECORDS = "records";
 
-/** @param {IDBDatabase} database */
+/** At a first visit, and for a database that an earlier version of the page has left: its records stay. @param {IDBDatabase} database */
 export function createStores(database) {
-  database.createObjectStore(SAMPLES, { keyPath: "id" });
-  database.createObjectStore(RECORDS);
+  const missing = (/** @type {string} */ name) => !database.objectStoreNames.contains(name);
+  if (missing(SAMPLES)) database.createObjectStore(SAMPLES, { keyPath: "id" });
+  if (missing(RECORDS)) database.createObjectStore(RECORDS);
 }
 
 /**

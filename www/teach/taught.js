@@ -33,18 +33,21 @@ import { SCOPES, checkSettings } from "./settings.js";
 const areLabels = (value) => Array.isArray(value) && value.length > 0 && value.length <= 1000
   && value.every((label) => isText(label, 1000));
 
-/** @param {unknown} value */
-function isScore(value) {
+/** @param {unknown} value @returns {value is import("../pkg.d.ts").Score} */
+export function isScore(value) {
   const { loss, accuracy } = fieldsOf(value);
   return Number.isFinite(loss) && Number.isFinite(accuracy);
 }
 
-/** @param {unknown} value @returns {value is EpochRecord[]} */
-const isHistory = (value) => Array.isArray(value) && value.length <= 100_000 && value.every((each) => {
-  const { epoch, training, validation, best } = fieldsOf(each);
+/** @param {unknown} value @returns {value is EpochRecord} */
+export function isEpoch(value) {
+  const { epoch, training, validation, best } = fieldsOf(value);
   return Number.isSafeInteger(epoch) && isScore(training) && typeof best === "boolean"
     && Array.isArray(validation) && validation.every(isScore);
-});
+}
+
+/** @param {unknown} value @returns {value is EpochRecord[]} */
+export const isHistory = (value) => Array.isArray(value) && value.length <= 100_000 && value.every(isEpoch);
 
 /** @param {unknown} value @param {number} labels how many there are */
 function isPlannedPart(value, labels) {

@@ -1,8 +1,8 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
-import { button, part } from "../dom.js";
+import { button, part, passFocus } from "../dom.js";
 import { messages, say } from "../language.js";
 import { SignetError, asSignetError } from "../protocol.js";
-import { Toast } from "../toast.js";
+import { webAssemblyError } from "../support.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
 import { estimateSeconds } from "./estimate.js";
@@ -26,7 +26,7 @@ export class Teach {
   #client;
   #view;
   #project = Project.initial();
-  #toast = new Toast();
+  #toast;
   #chart = new Chart();
   #models;
   #samples;
@@ -48,11 +48,13 @@ export class Teach {
    * @param {object} parts
    * @param {SignetClient | null} parts.client
    * @param {View} parts.view
+   * @param {import("../toast.js").Toast} parts.toast
    * @param {() => void} parts.onModel another model answers from now on
    */
-  constructor({ client, view, onModel }) {
+  constructor({ client, view, toast, onModel }) {
     this.#client = client;
     this.#view = view;
+    this.#toast = toast;
     const matrix = new Matrix((title, ids) => this.#samples.openImages(title, ids, { lineOf: (id) => this.#check?.lineOf(id) ?? "" }));
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
@@ -68,7 +70,7 @@ export class Teach {
     this.#samples = new Samples({
       project: this.#project, view, toast: this.#toast,
       square: async (picture) => {
-        if (!client) throw new SignetError("wasm-missing", "the recogniser was not started");
+        if (!client) throw webAssemblyError();
         await client.ready;
         return client.square(picture);
       },
@@ -167,6 +169,7 @@ export class Teach {
       onError: (error) => this.#view.showError(error),
       announce: (sentence) => this.#view.announce(sentence),
       onMoved: () => this.#toast.show(() => messages.train.moved),
+      onRestarted: () => this.#toast.show(() => messages.train.restarted),
     });
   }
 
@@ -306,6 +309,7 @@ export class Teach {
     };
     button("#interrupted-discard").onclick = () => {
       this.#store?.keepTraining(null);
+      passFocus(part("#interrupted"), part("#train"), part("#scope"));
       this.#showInterrupted(null);
     };
   }

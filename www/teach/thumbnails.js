@@ -4,7 +4,7 @@ import { make, pictureCanvas } from "../dom.js";
 import { isRightToLeft, messages, say } from "../language.js";
 
 /** @typedef {import("./project.js").Sample} Sample */
-/** @typedef {{ onOpen: (id: string) => void, onDelete: (id: string) => void }} Actions */
+/** @typedef {{ onOpen: (id: string) => void, onDelete: (id: string) => void, onEmptied: () => void }} Actions */
 
 /** In one line; a phone shows 6 of them without scrolling, a desk 9. */
 const IN_LINE = 24;
@@ -32,12 +32,30 @@ export class Thumbnails {
     });
   }
 
-  /** @param {Sample[]} samples newest first @param {string} label */
-  show(samples, label) {
-    if (label !== this.#label) say(this.element, () => messages.card.images(label), "aria-label");
-    this.#label = label;
+  /** @param {Sample[]} samples newest first */
+  show(samples) {
     this.#samples = samples;
     this.#render();
+  }
+
+  /** @param {string} label of the class */
+  showLabel(label) {
+    if (label === this.#label) return;
+    this.#label = label;
+    say(this.element, () => messages.card.images(label), "aria-label");
+    this.#nameAll();
+  }
+
+  /** Numbered by age, so that a new image changes no other one's name. */
+  #nameAll() {
+    const label = this.#label;
+    this.#samples.forEach(({ id, source }, index) => {
+      const [thumb, cross] = this.#shown.get(id)?.children ?? [];
+      if (!thumb || !cross) return;
+      const number = this.#samples.length - index;
+      say(thumb, () => messages.card.image(messages.card.sources[source], number, label), "aria-label");
+      say(cross, () => messages.card.deleteImage(number, label), "aria-label");
+    });
   }
 
   #toggle() {
@@ -65,6 +83,7 @@ export class Thumbnails {
       if (box.nextElementSibling !== next || box.parentNode !== this.element) this.element.insertBefore(box, next);
       next = box;
     });
+    this.#nameAll();
     const hidden = this.#samples.length - visible.length;
     this.element.classList.toggle("all", this.#all);
     if (hidden > 0 || this.#all) {
@@ -77,6 +96,7 @@ export class Thumbnails {
     if (focused < 0) this.#thumbs().forEach((thumb, index) => { thumb.tabIndex = index === 0 ? 0 : -1; });
     // The focused one was removed: its neighbour takes the focus, so that Delete can be pressed again.
     if (focused >= 0 && this.#focusedIndex() < 0) this.#focus(Math.min(focused, visible.length - 1));
+    if (focused >= 0 && visible.length === 0) this.#actions.onEmptied();
   }
 
   #focusedIndex() {
@@ -103,15 +123,13 @@ export class Thumbnails {
   }
 
   /** @param {Sample} sample */
-  #boxOf({ id, source, pixels }) {
-    const label = this.#label;
+  #boxOf({ id, pixels }) {
     const thumb = make("button", {
       type: "button",
       className: "thumb",
       tabIndex: -1,
       data: { sample: id, testid: "sample" },
       attributes: { "aria-keyshortcuts": "Delete M" },
-      says: { "aria-label": () => messages.card.image(label, messages.card.sources[source]) },
     }, pictureCanvas(pixels));
     const cross = make("button", {
       type: "button",
@@ -119,7 +137,7 @@ export class Thumbnails {
       textContent: "×",
       tabIndex: -1, // the Delete key does it
       data: { testid: "thumb-delete" },
-      says: { title: () => messages.delete, "aria-label": () => messages.card.deleteImage },
+      says: { title: () => messages.delete },
       on: {
         click: () => this.#actions.onDelete(id),
         mousedown: (/** @type {Event} */ event) => event.preventDefault(), // it would take the focus along when it goes

@@ -90,7 +90,8 @@ export class TrainPanel {
 
   /** @param {boolean} running */
   showRunning(running) {
-    const hadFocus = document.activeElement === (running ? this.#train : this.#stop) || document.activeElement === this.#more;
+    const pressed = running ? [this.#train, this.#more, part("#interrupted-resume")] : [this.#stop];
+    const hadFocus = pressed.some((control) => control === document.activeElement);
     this.#running = running;
     this.#stop.hidden = !running;
     this.#stop.disabled = false;

@@ -1,5 +1,6 @@
 // A training's worker: it lives for one training, so that its memory goes back whole.
 import { openModule } from "../module.js";
+import { holdPulse } from "../pulse.js";
 import { requireLearningGpu } from "../support.js";
 import { TrainLoop } from "./train-loop.js";
 
@@ -16,17 +17,18 @@ const pause = () => new Promise((resolve) => {
   port2.postMessage(null);
 });
 
+holdPulse((pulse) => post({ kind: "pulse", pulse }));
 let stopped = false;
 /** @type {TrainLoop | undefined} */
 let loop;
 addEventListener("message", (/** @type {MessageEvent<TrainRequest>} */ { data }) => {
-  if (data.kind === "stop") {
-    stopped = true;
-    return;
-  }
-  loop = new TrainLoop(data, { post, pause, isStopped: () => stopped, now: () => performance.now() });
-  const able = data.backend === "webgpu" ? requireLearningGpu() : Promise.resolve();
-  void loop.run(able.then(() => openModule(data.backend, "learn")));
+  const told = /** @type {TrainRequest | { kind?: undefined }} */ (Object(data));
+  if (told.kind === "stop") stopped = true;
+  if (told.kind !== "start" || loop) return;
+  const { backend } = told;
+  loop = new TrainLoop(told, { post, pause, isStopped: () => stopped, now: () => performance.now() });
+  const able = backend === "webgpu" ? requireLearningGpu() : Promise.resolve();
+  void loop.run(able.then(() => openModule(backend, "learn")));
 });
 // A trap inside a future that the module spawned itself surfaces only here.
 addEventListener("unhandledrejection", (event) => loop?.crash(event.reason));

@@ -29,6 +29,7 @@ import { TrainingRun } from "./training.js";
  * @property {(error: SignetError) => void} onError
  * @property {(sentence: string) => void} announce
  * @property {() => void} onMoved the graphics device was lost, and the CPU goes on
+ * @property {() => void} onRestarted its worker crashed, and another one goes on
  */
 
 /** What a training starts from. @typedef {{ set: TeachingSet, settings: Readonly<Settings>, fingerprint: string,
@@ -162,6 +163,7 @@ export class TrainingFlow {
     this.#run = run;
     run.addEventListener("progress", () => { if (!this.#abandoned) this.#showAdvance(run, before, settings.epochs); });
     run.addEventListener("moved", () => this.#events.onMoved());
+    run.addEventListener("restarted", () => this.#events.onRestarted());
     run.addEventListener("saved", (event) => {
       if (this.#abandoned) return;
       const { checkpoint, best } = /** @type {CustomEvent<{ checkpoint: Blob, best: Blob | null }>} */ (event).detail;

@@ -1,5 +1,8 @@
 // The page's side of a training: starts its worker, follows it, and replaces it when it breaks.
+import { losePatienceAfter } from "../patience.js";
 import { SignetError, asSignetError } from "../protocol.js";
+import { onPulseLost } from "../pulse.js";
+import { isTrainAnswer } from "./train-answers.js";
 
 /** @typedef {import("../link.js").WorkerLike} WorkerLike */
 /** @typedef {import("../protocol.js").Backend} Backend */
@@ -43,7 +46,8 @@ const HOPELESS = /^(setting|not-finite|training-interrupted|weights-)/;
 
 /**
  * One training, from start to outcome. Dispatches "progress"; "saved", whose detail is a SavedTraining; "moved",
- * whose detail is the SignetError for which the CPU goes on in place of WebGPU.
+ * whose detail is the SignetError for which the CPU goes on in place of WebGPU; "restarted", when another worker goes
+ * on for one that crashed.
  */
 export class TrainingRun extends EventTarget {
   #createWorker;
@@ -59,8 +63,8 @@ export class TrainingRun extends EventTarget {
   /** The best that any worker has handed over so far, and the epochs that it is the best of. @type {Pick<Outcome, "weights" | "history">} */
   #kept = { weights: null, history: [] };
   #retried = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #stopTimer;
+  /** @type {import("../patience.js").Patience | undefined} */
+  #stopPatience;
   /** @type {(outcome: Outcome) => void} */
   #resolve = () => {};
   /** Replaced at every change, never changed in place. @type {Readonly<TrainingProgress>} */
@@ -136,13 +140,14 @@ export class TrainingRun extends EventTarget {
   }
 
   #close() {
-    clearTimeout(this.#stopTimer);
+    clearInterval(this.#stopPatience);
     this.#worker?.terminate();
     this.#worker = null;
   }
 
-  /** @param {TrainAnswer} answer */
+  /** @param {unknown} answer */
   #receive(answer) {
+    if (!isTrainAnswer(answer)) return this.#break(new SignetError("worker-crashed", "an answer makes no sense"));
     switch (answer.kind) {
       case "started":
         if (this.#saved) {
@@ -160,6 +165,12 @@ export class TrainingRun extends EventTarget {
         return;
       case "stopping":
         return this.#limitStop();
+      case "pulse": {
+        const worker = this.#worker;
+        return onPulseLost(answer.pulse, () => {
+          if (worker === this.#worker) this.#break(new SignetError("worker-crashed", "the worker was ended"));
+        });
+      }
       case "crash":
         this.#saved = answer.saved ?? this.#saved;
         return this.#break(new SignetError("worker-crashed", answer.message));
@@ -210,14 +221,14 @@ export class TrainingRun extends EventTarget {
     this.#change({
       state: "preparing", backend: "cpu", features: undefined, epoch: 0, batch: 0, secondsLeft: null, history: this.#savedHistory,
     });
-    if (isGpu) this.dispatchEvent(new CustomEvent("moved", { detail: error }));
+    this.dispatchEvent(isGpu ? new CustomEvent("moved", { detail: error }) : new Event("restarted"));
     this.#open("cpu");
   }
 
   /** Waits for the worker to obey, which it can't in the midst of a step. */
   #limitStop() {
-    clearTimeout(this.#stopTimer);
-    this.#stopTimer = setTimeout(() => this.#giveUp("stopped"), this.#stopLimitMs);
+    clearInterval(this.#stopPatience);
+    this.#stopPatience = losePatienceAfter(this.#stopLimitMs, () => this.#giveUp("stopped"));
   }
 
   /** @param {Blob | null} weights @param {EpochRecord[]} history */

@@ -17,6 +17,9 @@ const LAYOUT: &str = "such a file holds pictures in train_set_x or test_set_x (u
 
 const CLASSES: &str = "list_classes";
 
+/// HDF5's gzip makes no more of a byte: a shape that claims more is no reason to take memory for it.
+const MOST_PER_BYTE: u64 = 1032;
+
 /// Whether this is an HDF5 file, whatever its name.
 pub fn is_hdf5(path: &Path) -> std::io::Result<bool> {
     let mut start = Vec::new();
@@ -66,6 +69,8 @@ pub fn read<T: Send>(
 struct Signs<'a> {
     path: &'a Path,
     file: File,
+    /// Its length in bytes.
+    length: u64,
     /// Its datasets.
     names: Vec<String>,
 }
@@ -73,13 +78,18 @@ struct Signs<'a> {
 impl<'a> Signs<'a> {
     fn open(path: &'a Path) -> Result<Self> {
         let open = || {
-            let file = File::open_streaming(path)?;
-            let names = file.root().datasets()?;
-            Ok(Self { path, file, names })
+            let length = std::fs::metadata(path)?.len();
+            // Not streaming: that takes as much memory as the file claims to need, before it reads.
+            let file = File::open(path).map_err(broken)?;
+            let names = file.root().datasets().map_err(broken)?;
+            anyhow::Ok(Self {
+                path,
+                file,
+                length,
+                names,
+            })
         };
-        open()
-            .map_err(broken)
-            .with_context(|| format!("cannot read the HDF5 file {}", path.display()))
+        open().with_context(|| format!("cannot read the HDF5 file {}", path.display()))
     }
 
     fn has(&self, name: &str) -> bool {
@@ -94,6 +104,12 @@ impl<'a> Signs<'a> {
             }
             let dataset = self.file.dataset(name).map_err(broken)?;
             let shape = dataset.shape().map_err(broken)?;
+            let values = shape.iter().try_fold(1_u64, |n, side| n.checked_mul(*side));
+            let most = self.length.saturating_mul(MOST_PER_BYTE);
+            if values.is_none_or(|values| values > most) {
+                let length = self.length;
+                bail!("its shape is {shape:?}, and a file of {length} bytes can't hold as much");
+            }
             act(&dataset, &shape)
         };
         act().with_context(|| format!("cannot read the dataset {name} of {}", self.path.display()))
@@ -204,3 +220,6 @@ fn broken(error: hdf5_pure::Error) -> anyhow::Error {
          again, or write it anew with h5py's default `libver`"
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use crate::{files, output};
 use anyhow::{Context, Result, bail};
 use signet_core::weights::tfjs::{InputConvention, Model};
 use signet_core::{Precision, ResNetConfig, labels};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 /// The new head's seed; `signet train` draws another where the labels differ.
@@ -42,8 +42,8 @@ impl Args {
         };
         let model = Model::from_json(&json).with_context(foreign)?;
         let mut bytes = Vec::new();
-        for shard in model.shards() {
-            bytes.extend(files::read(&folder.join(shard))?);
+        for shard in shard_paths(&folder, &model)? {
+            bytes.extend(files::read(&shard)?);
         }
         let weights = model
             .import(
@@ -66,6 +66,24 @@ impl Args {
         )?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The shards, each of which is a file below the folder, and is read once: whoever wrote model.json
+/// has no say over other files, nor over how much is read.
+fn shard_paths(folder: &Path, model: &Model) -> Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for shard in model.shards() {
+        let mut parts = Path::new(shard).components();
+        if shard.is_empty() || !parts.all(|part| matches!(part, Component::Normal(_))) {
+            bail!("model.json names `{shard}`, which is no file of its folder");
+        }
+        let path = folder.join(shard);
+        if paths.contains(&path) {
+            bail!("model.json names `{shard}` twice");
+        }
+        paths.push(path);
+    }
+    Ok(paths)
 }
 
 /// Where model.json is: in the folder itself, or in ResNet50 beneath the package's root.

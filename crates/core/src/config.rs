@@ -196,6 +196,12 @@ impl ResNetConfig {
                 return wrong("stages", format!("{stage:?} is out of range"));
             }
         }
+        // The pooling behind the last stage, and the finder, read a map of 2x2.
+        let stride: usize = self.stages.iter().map(|stage| stage.stride).product();
+        if stride != 8 {
+            let reason = format!("their strides make {stride} together, and 8 is needed");
+            return wrong("stages", reason);
+        }
         Ok(())
     }
 

@@ -42,8 +42,10 @@ pub enum Error {
         /// What the file has.
         found: String,
     },
-    /// A tensor has a value that is no finite number.
-    #[error("the tensor `{name}` has a value that is not finite at element {index}")]
+    /// A tensor has a value that is no finite number, or a variance that makes such of its layer.
+    #[error(
+        "the tensor `{name}` has a value that is not finite, or makes others so, at element {index}"
+    )]
     WeightsValues {
         /// Its name.
         name: String,

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use burn::tensor::{Device, Tensor, TensorData};
 use image::error::ImageError;
 use image::imageops::{self, FilterType};
-use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use serde::Serialize;
 use std::io::Cursor;
 
@@ -21,6 +21,14 @@ pub const PREPROCESSING: &str = "EXIF orientation applied, transparency over whi
 
 /// Larger pictures are refused before they are decoded.
 pub const MAX_MEGAPIXELS: u32 = 100;
+
+/// So are those of which the decoder would hold more bytes than as many pixels of eight bits in four
+/// channels: pictures of 16 bits, and progressive JPEGs, may have fewer pixels.
+const MAX_DECODED: u64 = MAX_MEGAPIXELS as u64 * 1_000_000 * 4;
+
+/// A JPEG holds a bit at least for each of its blocks of 8x8 pixels. One that is too short for that is
+/// no picture, and need not be decoded to find out: it would take as long as a whole one.
+const MAX_JPEG_PIXELS_PER_BYTE: u64 = 8 * 8 * 8;
 
 /// An upright, opaque picture of any size.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,18 +76,51 @@ impl Picture {
     /// # Errors
     ///
     /// [`Error::PictureFormat`] for other formats, [`Error::PictureTooLarge`] above
-    /// [`MAX_MEGAPIXELS`], [`Error::PictureBroken`] for what doesn't decode.
+    /// [`MAX_MEGAPIXELS`], or fewer where a pixel takes more than four bytes to decode,
+    /// [`Error::PictureBroken`] for what doesn't decode.
     pub fn decode(file: &[u8]) -> Result<Self> {
         let reader = ImageReader::new(Cursor::new(file))
             .with_guessed_format()
             .map_err(|error| broken(&error))?;
+        let format = reader.format();
         let mut decoder = match reader.into_decoder() {
             Ok(decoder) => decoder,
             Err(ImageError::Unsupported(_)) => return Err(Error::PictureFormat),
-            Err(error) => return Err(broken(&error)),
+            Err(error) => {
+                // Of a PNG with rows that are too long the decoder doesn't say how long they are.
+                if let (ImageError::Limits(_), Some((width, height))) = (&error, png_size(file)) {
+                    check_size(width, height)?;
+                }
+                return Err(broken(&error));
+            }
         };
         let (width, height) = decoder.dimensions();
         check_size(width, height)?;
+        let mut bytes = decoder.color_type().bytes_per_pixel().into();
+        if format == Some(ImageFormat::Jpeg) {
+            let pixels = u64::from(width) * u64::from(height);
+            if pixels > file.len() as u64 * MAX_JPEG_PIXELS_PER_BYTE {
+                let length = file.len();
+                let reason = format!("{length} bytes can't hold {width} x {height} pixels");
+                return Err(Error::PictureBroken { reason });
+            }
+            if is_progressive(file) {
+                // It is complete only with the last scan: until then there are two bytes of
+                // coefficients for each byte of the picture.
+                bytes *= 3;
+            }
+        }
+        check_decoded_size(width, height, bytes)?;
+        if vp8_size(file).is_some_and(|inner| inner != (width, height)) {
+            // The decoder would find out, but only once it has decoded the frame.
+            return Err(broken(&"its frame is not of the size of the picture"));
+        }
+        if format == Some(ImageFormat::Gif) {
+            // A frame of its own buffer lies inside of the picture, whatever size it says it has.
+            let mut limits = Limits::no_limits();
+            limits.max_alloc = Some(decoder.total_bytes());
+            decoder.set_limits(limits).map_err(|error| broken(&error))?;
+        }
         // A picture with unreadable EXIF data is still a picture.
         let orientation = decoder
             .orientation()
@@ -261,17 +302,66 @@ pub fn batch(squares: &[Square], device: &Device) -> Tensor<4> {
 }
 
 fn check_size(width: u32, height: u32) -> Result<()> {
+    check_decoded_size(width, height, 1)
+}
+
+/// `bytes` are what the decoder holds of a pixel.
+fn check_decoded_size(width: u32, height: u32, bytes: u64) -> Result<()> {
     if width == 0 || height == 0 {
         return Err(Error::PictureEmpty { width, height });
     }
-    if u64::from(width) * u64::from(height) > u64::from(MAX_MEGAPIXELS) * 1_000_000 {
+    let fitting = u32::try_from(MAX_DECODED / 1_000_000 / bytes.max(1)).unwrap_or(u32::MAX);
+    let limit = fitting.min(MAX_MEGAPIXELS);
+    if u64::from(width) * u64::from(height) > u64::from(limit) * 1_000_000 {
         return Err(Error::PictureTooLarge {
             width,
             height,
-            limit: MAX_MEGAPIXELS,
+            limit,
         });
     }
     Ok(())
+}
+
+/// The size that a PNG's header claims.
+fn png_size(file: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| Some(u32::from_be_bytes(*file.get(at..)?.first_chunk()?));
+    let header = file.get(12..16)? == b"IHDR";
+    header.then_some((number(16)?, number(20)?))
+}
+
+/// The size of a lossy WebP's frame, which its canvas says as well.
+fn vp8_size(file: &[u8]) -> Option<(u32, u32)> {
+    if file.get(..4)? != b"RIFF" || file.get(8..12)? != b"WEBP" {
+        return None;
+    }
+    let mut at = 12;
+    loop {
+        let length = u32::from_le_bytes(*file.get(at + 4..)?.first_chunk()?);
+        let content = at + 8;
+        if file.get(at..at + 4)? == b"VP8 " {
+            // Behind three bytes about the frame and three that are always the same.
+            let number = |at: usize| Some(u16::from_le_bytes(*file.get(at..)?.first_chunk()?));
+            let side = |at| Some(u32::from(number(at)? & 0x3fff));
+            return Some((side(content + 6)?, side(content + 8)?));
+        }
+        at = content.checked_add(length as usize + length as usize % 2)?;
+    }
+}
+
+/// Whether the frame that a JPEG's segments lead to is a progressive one.
+fn is_progressive(file: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(&[0xff, marker, high, low]) = file.get(at..at + 4) {
+        match marker {
+            0xc2 | 0xc6 | 0xca | 0xce => return true,
+            // Another frame, or a scan without one.
+            0xc0 | 0xc1 | 0xc3 | 0xda => return false,
+            // Fill bytes may stand before any marker.
+            0xff => at += 1,
+            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+        }
+    }
+    false
 }
 
 fn check_pixels(pixels: &[u8], width: u32, height: u32, channels: u64) -> Result<()> {

@@ -305,7 +305,7 @@ impl Trainer {
         }
         let rate = self.config.learning_rate_at(
             epoch * self.batches() + batch,
-            self.config.epochs * self.batches(),
+            self.config.epochs.saturating_mul(self.batches()),
         );
         if let Some(network) = self.network.take() {
             let head = GradientsParams::from_module(&mut gradients, &network.head);

@@ -55,7 +55,8 @@ impl Weights {
     ///
     /// # Errors
     ///
-    /// The first tensor found missing, unknown, misshapen or not finite; labels that are not one
+    /// The first tensor found missing, unknown, misshapen or not finite, be it only once it is
+    /// folded; labels that are not one
     /// per class, empty or repeated.
     pub fn new(config: ResNetConfig, labels: Vec<String>, tensors: Tensors) -> Result<Self> {
         config.validate()?;
@@ -82,6 +83,9 @@ impl Weights {
         }
         if let Some(name) = tensors.keys().find(|name| !expected.contains_key(*name)) {
             return Err(Error::WeightsUnknownTensor { name: name.clone() });
+        }
+        if !folded {
+            fold::check(&config, &tensors)?;
         }
         Ok(Self {
             config,
@@ -133,6 +137,9 @@ impl Weights {
             self = self.without_finder();
         }
         let config = self.config.with_classes(labels.len());
+        // Before there is a head of that size.
+        config.validate()?;
+        labels::validate(&labels, config.classes)?;
         for (name, shape) in head_tensors(&config) {
             let row: usize = shape[1..].iter().product();
             let data = vec![0.0; shape.iter().product()];

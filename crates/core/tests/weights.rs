@@ -124,9 +124,25 @@ fn tensors_missing_unknown_misshapen_or_not_finite_are_named() {
         kind == "weights-values" && text.contains(name) && text.contains('7'),
         "{text}"
     );
+    let variance = "bn4b_branch2b.running_variance";
+    let (kind, text) = change(&|t| t.get_mut(variance).unwrap().data[3] = -1.0);
+    assert!(
+        kind == "weights-values" && text.contains(variance) && text.ends_with('3'),
+        "{text}"
+    );
     // A network half folded is none.
     let (kind, _) = change(&|t| drop(t.remove("bn_conv1.gamma")));
     assert_eq!(kind, "weights-missing-tensor");
+}
+
+#[test]
+fn a_network_whose_strides_leave_another_map_than_the_head_reads_is_refused() {
+    for stage in 0..4 {
+        let mut config = tiny_config();
+        config.stages[stage].stride = 3 - config.stages[stage].stride;
+        let (kind, text) = code(Weights::initial(config, labels::digits(), 0));
+        assert!(kind == "setting" && text.contains("strides"), "{text}");
+    }
 }
 
 #[test]

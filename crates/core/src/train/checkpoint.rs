@@ -22,6 +22,10 @@ struct Header {
     progress: Progress,
     /// Training pictures, to notice when the data have changed.
     images: usize,
+    /// CRC-32 of the optimiser's state: burn panics where it can't make sense of one, so a damaged
+    /// one is not for burn to find. The weights have their own.
+    #[serde(default)]
+    optimizer_crc32: Option<u32>,
 }
 
 /// What becomes of the optimiser's moments in a checkpoint.
@@ -55,6 +59,7 @@ impl Trainer {
             config: self.config.clone(),
             progress: self.progress.clone(),
             images: self.training.len(),
+            optimizer_crc32: Some(crc32fast::hash(&optimizer)),
         };
         let header = serde_json::to_string(&header).map_err(unreadable)?;
         let part = |byte_len, content| Stored {
@@ -102,11 +107,14 @@ impl Trainer {
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let part = |name| file.tensor(name).map_err(unreadable);
         let weights = Weights::from_bytes(part(WEIGHTS)?.data())?;
-        let moments = part(OPTIMIZER)?.data().to_vec();
+        let moments = part(OPTIMIZER)?.data();
+        if !moments.is_empty() && header.optimizer_crc32 != Some(crc32fast::hash(moments)) {
+            return Err(unreadable("the optimiser's state is not as it was written"));
+        }
 
         let mut trainer = Self::new(weights, training, validation, header.config, device)?;
         if !moments.is_empty() {
-            let record = OptimizerRecord::from_bytes(Bytes::from_bytes_vec(moments));
+            let record = OptimizerRecord::from_bytes(Bytes::from_bytes_vec(moments.to_vec()));
             let record = record.map_err(unreadable)?;
             trainer.optimizer = trainer.config.optimizer().load_record(record);
         }

@@ -109,6 +109,10 @@ impl Entry {
                 self.name, self.dtype
             )));
         }
+        // Nothing is of that shape, and the other sides would say nothing of how long it takes.
+        if self.shape.contains(&0) {
+            return Err(wrong(format!("`{}` has no numbers", self.name)));
+        }
         let count = self
             .shape
             .iter()

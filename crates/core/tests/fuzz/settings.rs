@@ -1,0 +1,136 @@
+//! The settings of a training: any numbers.
+
+use crate::fuzz::{Input, fuzz, mutate};
+use crate::{refusal, tiny};
+use pollster::block_on;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use signet_core::{
+    Augmentation, Dataset, Device, Event, Sample, Schedule, Scope, Square, TrainConfig, Trainer,
+};
+
+#[derive(Debug, Clone)]
+struct Settings(TrainConfig);
+
+impl Input for Settings {}
+
+/// As a rule what makes sense, so that the others get their turn.
+fn count() -> impl Strategy<Value = usize> {
+    prop_oneof![
+        8 => 1..5_usize,
+        1 => mutate::extreme().prop_map(|n| usize::try_from(n).unwrap_or(usize::MAX)),
+    ]
+}
+
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        12 => 0.0..1.0_f64,
+        1 => select(vec![0.0, -0.0, 1.0, -1.0, 1e-300, 1e300, f64::MAX, f64::MIN_POSITIVE]),
+        1 => select(vec![f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::EPSILON]),
+        1 => any::<f64>(),
+    ]
+}
+
+fn config() -> impl Strategy<Value = TrainConfig> {
+    let scope = select(vec![Scope::Head, Scope::Stage, Scope::All]);
+    let schedule = select(vec![Schedule::Constant, Schedule::Cosine]);
+    let kinds = (scope, schedule, any::<bool>(), any::<u64>());
+    let counts = (count(), count());
+    let rates = vec(number(), 6);
+    let augmentation = prop::option::of((any::<bool>(), vec(number(), 6)));
+    (kinds, counts, rates, augmentation).prop_map(|(kinds, counts, rates, augmentation)| {
+        let (scope, schedule, score_start, seed) = kinds;
+        let augmentation =
+            augmentation.map_or(Augmentation::NONE, |(flip, changes)| Augmentation {
+                flip,
+                rotation: changes[0] as f32,
+                zoom: changes[1] as f32,
+                shift: changes[2] as f32,
+                brightness: changes[3] as f32,
+                contrast: changes[4] as f32,
+                tint: changes[5] as f32,
+            });
+        TrainConfig {
+            epochs: counts.0,
+            batch_size: counts.1,
+            learning_rate: rates[0],
+            head_factor: rates[1],
+            schedule,
+            warm_up: rates[2],
+            epsilon: rates[3] as f32,
+            momentum: rates[4],
+            scope,
+            augmentation,
+            label_smoothing: rates[5] as f32,
+            score_start,
+            seed,
+        }
+    })
+}
+
+pub fn pictures(count: usize) -> Dataset {
+    let samples = (0..count).map(|index| Sample {
+        square: Square::from_fn(64, |x, y| {
+            [(x * 3) as u8, (y * 2) as u8, (index * 90) as u8]
+        }),
+        label: index % 2,
+    });
+    Dataset::new(tiny::labels(), samples.collect()).expect("two labels")
+}
+
+/// A few steps: more would only be more of the same.
+pub fn learn(mut trainer: Trainer) -> Result<(), signet_core::Error> {
+    for _ in 0..8 {
+        if block_on(trainer.step())? == Event::Done {
+            break;
+        }
+    }
+    if let Some(best) = block_on(trainer.best_weights())? {
+        assert_eq!(best.labels(), tiny::labels());
+    }
+    Ok(())
+}
+
+#[test]
+fn any_settings_are_refused_by_name_or_train() {
+    let device = Device::flex();
+    let names = [
+        "epochs",
+        "batch size",
+        "learning rate",
+        "head factor",
+        "epsilon",
+        "warm-up",
+        "momentum",
+        "label smoothing",
+        "augmentation",
+    ];
+    fuzz(
+        "settings",
+        200,
+        config().prop_map(Settings),
+        |Settings(config)| {
+            let valid = config.validate();
+            let weights = tiny::weights();
+            let trainer = Trainer::new(
+                weights,
+                pictures(5),
+                vec![pictures(3)],
+                config.clone(),
+                &device,
+            );
+            match (valid, trainer) {
+                (Ok(()), Ok(trainer)) => learn(trainer).map_err(refusal),
+                (Err(error), Err(same)) => {
+                    assert_eq!(error, same);
+                    let sentence = error.to_string();
+                    let named = names.iter().any(|name| sentence.starts_with(name));
+                    assert!(named, "{sentence}");
+                    Err(refusal(error))
+                }
+                (valid, trainer) => panic!("{valid:?}, but a training is {}", trainer.is_ok()),
+            }
+        },
+    );
+}

@@ -1,0 +1,81 @@
+// What of the page is cut off, overlaps or is too small to be touched, in the size that it has now.
+
+/** @typedef {import("./signet.js").Signet} Signet */
+
+/**
+ * Looks at an open dialog, or else at the page.
+ * @param {Signet} signet
+ * @returns {Promise<string[]>} a line for each fault
+ */
+export function misfits({ page }) {
+  return page.evaluate(() => {
+    const root = document.querySelector("dialog[open]") ?? document.body;
+    /** @type {string[]} */
+    const found = [];
+    const html = (/** @type {Element} */ element) => element.outerHTML.replace(/\s+/g, " ").slice(0, 110);
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) found.push(`the page scrolls sideways: ${scrollWidth} > ${clientWidth}`);
+
+    const elements = [...root.querySelectorAll("*")].filter((each) => each.checkVisibility({ visibilityProperty: true })
+      && !each.closest(".unseen, svg, video") && !(root === document.body && each.closest("dialog")));
+    const scrolls = (/** @type {Element} */ element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
+    const scrollsAround = (/** @type {Element | null} */ element) => {
+      for (let at = element; at && at !== root; at = at.parentElement) if (scrolls(at)) return true;
+      return false;
+    };
+    for (const element of elements) {
+      const box = element.getBoundingClientRect();
+      const text = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+      // An ellipsis is no loss where the whole text is a title.
+      const isShortened = getComputedStyle(element).textOverflow === "ellipsis";
+      if (text && !isShortened && !scrolls(element) && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1) {
+        found.push(`wider than its place, ${element.scrollWidth} > ${element.clientWidth}: ${html(element)}`);
+      }
+      // A letter may be higher than its line; a line that is missing is as high as one.
+      const { overflowY, fontSize } = getComputedStyle(element);
+      if (text && !isShortened && element.clientHeight > 0 && overflowY === "hidden" && element.scrollHeight > element.clientHeight + parseFloat(fontSize) / 2) {
+        found.push(`higher than its place: ${html(element)}`);
+      }
+      if ((text || element.matches("input, canvas, img")) && (box.left < -1 || box.right > clientWidth + 1) && !scrollsAround(element)) {
+        found.push(`out of the page at ${Math.round(box.left)} to ${Math.round(box.right)}: ${html(element)}`);
+      }
+    }
+
+    // What lies over other things by its nature, or scrolls below something, is left out.
+    const controls = elements.filter((each) => each.matches("button, .button, input:not([type=file]), select, summary")
+      && !each.closest(".toast, .menu-items, .thumbs, .confusion"));
+    const boxes = controls.map((element) => ({ element, box: element.getBoundingClientRect() }));
+    boxes.forEach(({ element, box }, index) => {
+      for (const other of boxes.slice(index + 1)) {
+        const wide = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+        const high = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+        const isInside = element.contains(other.element) || other.element.contains(element);
+        if (wide > 1 && high > 1 && !isInside) found.push(`overlap by ${Math.round(wide)}x${Math.round(high)}: ${html(element)} and ${html(other.element)}`);
+      }
+    });
+    return found;
+  });
+}
+
+/**
+ * What a finger can't hit: below 24x24 CSS pixels nothing, below 44x44 only what has another, larger way.
+ * @param {Signet} signet
+ * @returns {Promise<string[]>} a line for each fault
+ */
+export function smallTargets({ page }) {
+  return page.evaluate(() => {
+    const root = document.querySelector("dialog[open]") ?? document.body;
+    // Delete is in the image's dialog too; colours of a pen and the matrix's cells stand close together by their nature.
+    const mayBeSmall = ".thumb-delete, .swatches input, .error summary, .confusion td button";
+    const targets = [...root.querySelectorAll("button, .button, a, input:not([type=file]), select, summary, [tabindex='0']")].filter((each) => (
+      each.checkVisibility({ visibilityProperty: true }) && !each.closest(".unseen") && !(root === document.body && each.closest("dialog"))));
+    return targets.flatMap((target) => {
+      // A box and its words are one target.
+      const label = target.matches("[type=checkbox], [type=radio]") ? target.closest("label") ?? target : target;
+      const { width, height } = label.getBoundingClientRect();
+      const least = target.matches(mayBeSmall) ? 24 : 44;
+      return width > least - 0.5 && height > least - 0.5 ? [] : [
+        `${Math.round(width)}x${Math.round(height)} and not ${least}x${least}: ${target.outerHTML.replace(/\s+/g, " ").slice(0, 110)}`];
+    });
+  });
+}

@@ -1,0 +1,316 @@
+//! Throws inputs at what reads things that anybody may have written. Whatever it is given, it does
+//! its work or refuses with a code and a sentence: no panic, no hang, no memory without bounds.
+//!
+//! A test runs a fixed number of cases from a fixed seed. `scripts/fuzz.sh` has it go on with fresh
+//! seeds (`SIGNET_FUZZ_SECONDS`, `SIGNET_FUZZ_SEED`) and keep the file that fails
+//! (`SIGNET_FUZZ_KEEP`), which from then on is one of the corpus.
+#![allow(dead_code)] // Not every test that includes this needs all of it.
+
+pub mod memory;
+pub mod mutate;
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use std::cell::Cell;
+use std::fmt::Debug;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// One input may take this long.
+const LONGEST: Duration = Duration::from_secs(2);
+
+/// What takes this long will never end; the process does.
+const HANGS: Duration = Duration::from_secs(30);
+
+/// Looking for a smaller input that fails, too, ends after this long.
+const SHRINKS: Duration = Duration::from_secs(20);
+
+/// Any input may take this much memory.
+pub const MEMORY: usize = 64 << 20;
+
+/// What was said to an input that was refused.
+#[derive(Debug)]
+pub struct Refusal {
+    pub code: String,
+    pub sentence: String,
+}
+
+/// What became of an input.
+pub type Outcome = Result<(), Refusal>;
+
+/// A file.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bytes(pub Vec<u8>);
+
+impl Debug for Bytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let start = &self.0[..self.0.len().min(64)];
+        write!(f, "{} bytes, {}", self.0.len(), start.escape_ascii())
+    }
+}
+
+/// What is thrown at a reader: it knows the file that it is, if it is one.
+pub trait Input: Debug + Clone {
+    fn file(&self) -> Option<&[u8]> {
+        None
+    }
+}
+
+impl Input for Bytes {
+    fn file(&self) -> Option<&[u8]> {
+        Some(&self.0)
+    }
+}
+
+/// A text.
+#[derive(Debug, Clone)]
+pub struct Text(pub String);
+
+impl Input for Text {}
+
+/// A reader of files.
+pub struct Target {
+    /// Its folder in the corpus.
+    pub name: &'static str,
+    /// Inputs of a run.
+    pub cases: u32,
+    /// Reads a file.
+    pub read: fn(&[u8]) -> Outcome,
+    /// The memory that a file may take.
+    pub memory: fn(&[u8]) -> usize,
+}
+
+impl Target {
+    /// The seeds and the corpus as they are and with changes. `mend` puts right afterwards what would
+    /// have the reader refuse every changed file at once, such as checksums; every second file is
+    /// left as it is.
+    pub fn fuzz(self, seeds: Vec<Vec<u8>>, mend: fn(&mut [u8])) {
+        let mut seeds: Vec<Bytes> = seeds.into_iter().map(Bytes).collect();
+        let kept = corpus(self.name).into_iter().map(|(_, bytes)| Bytes(bytes));
+        seeds.extend(kept);
+        for seed in &seeds {
+            if let Err(said) = self.check(seed) {
+                panic!("{}: {seed:?}: {said}", self.name);
+            }
+        }
+        self.run(mutate::files(seeds, mend));
+    }
+
+    /// Files that a strategy makes.
+    pub fn run(&self, files: impl Strategy<Value = Bytes>) {
+        try_all(self.name, self.cases, files, |file| self.check(file));
+    }
+
+    fn check(&self, file: &Bytes) -> Result<(), String> {
+        check(file, (self.memory)(&file.0), |Bytes(bytes)| {
+            (self.read)(bytes)
+        })
+    }
+}
+
+/// The memory that a reader may take which holds what it reads a few times over.
+pub fn in_proportion(file: &[u8]) -> usize {
+    MEMORY.max(20 * file.len())
+}
+
+/// What is no file: `read` is given inputs of a strategy, and may panic to say that they did not
+/// become what they should.
+pub fn fuzz<S: Strategy>(name: &str, cases: u32, inputs: S, read: impl Fn(&S::Value) -> Outcome)
+where
+    S::Value: Input,
+{
+    try_all(name, cases, inputs, |input| check(input, MEMORY, &read));
+}
+
+/// The files of the corpus that are for a target, sorted by name.
+pub fn corpus(name: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/corpus");
+    let Ok(entries) = std::fs::read_dir(folder.join(name)) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let read = |path: PathBuf| Some((path.clone(), std::fs::read(path).ok()?));
+    paths.into_iter().filter_map(read).collect()
+}
+
+fn check<T: Input>(input: &T, memory: usize, read: impl Fn(&T) -> Outcome) -> Result<(), String> {
+    let start = Clock::start();
+    let (outcome, most) = memory::most_of(|| catch_unwind(AssertUnwindSafe(|| read(input))));
+    let took = start.elapsed();
+    match outcome {
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            return Err(format!("it panics: {}", text.unwrap_or("without a word")));
+        }
+        Ok(Err(Refusal { code, sentence })) => {
+            let is_code = code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+            if code.is_empty() || !is_code {
+                return Err(format!("`{code}` is no code"));
+            }
+            if sentence.split_whitespace().count() < 3 {
+                return Err(format!("`{sentence}` is no sentence"));
+            }
+        }
+        Ok(Ok(())) => {}
+    }
+    if most > memory {
+        return Err(format!("it takes {most} bytes, and {memory} are allowed"));
+    }
+    if took > LONGEST {
+        return Err(format!("it takes {} s", took.as_secs_f32()));
+    }
+    Ok(())
+}
+
+/// Measures what the thread has computed, where the system tells: other programs are no input's fault.
+enum Clock {
+    Computed(Duration),
+    Passed(Instant),
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self::computed().map_or_else(|| Self::Passed(Instant::now()), Self::Computed)
+    }
+
+    fn elapsed(&self) -> Duration {
+        match self {
+            Self::Computed(before) => Self::computed().unwrap_or_default().saturating_sub(*before),
+            Self::Passed(since) => since.elapsed(),
+        }
+    }
+
+    /// As Linux has it: nanoseconds come first.
+    fn computed() -> Option<Duration> {
+        let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        let nanoseconds = told.split_whitespace().next()?.parse().ok()?;
+        Some(Duration::from_nanos(nanoseconds))
+    }
+}
+
+/// One run from a fixed seed, or, where `scripts/fuzz.sh` says so, as many as there is time for.
+fn try_all<S: Strategy>(
+    name: &str,
+    cases: u32,
+    inputs: S,
+    check: impl Fn(&S::Value) -> Result<(), String>,
+) where
+    S::Value: Input,
+{
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let seconds = number("SIGNET_FUZZ_SECONDS").map(Duration::from_secs);
+    let mut seed = number("SIGNET_FUZZ_SEED").unwrap_or(0);
+    let (start, watch) = (Instant::now(), Watch::start(name));
+    loop {
+        let mut whole = [0; 32];
+        whole[..8].copy_from_slice(&seed.to_le_bytes());
+        let config = Config {
+            cases,
+            max_shrink_iters: 2000,
+            failure_persistence: None,
+            ..Config::default()
+        };
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &whole);
+        let mut runner = TestRunner::new_with_rng(config, rng);
+        let failed = Cell::new(None::<Instant>);
+        let outcome = runner.run(&inputs, |input| {
+            if failed.get().is_some_and(|since| since.elapsed() > SHRINKS) {
+                return Ok(());
+            }
+            watch.looks_at(&input);
+            let checked = check(&input);
+            watch.rests();
+            checked.map_err(|said| {
+                failed.set(failed.get().or_else(|| Some(Instant::now())));
+                TestCaseError::fail(said)
+            })
+        });
+        if let Err(error) = outcome {
+            let TestError::Fail(said, input) = error else {
+                panic!("{name}: no inputs: {error}");
+            };
+            let kept = keep(name, input.file());
+            panic!("{name}, SIGNET_FUZZ_SEED={seed}: {said}: {input:?}{kept}");
+        }
+        match seconds {
+            Some(seconds) if start.elapsed() < seconds => seed += 1,
+            _ => return,
+        }
+    }
+}
+
+/// Keeps a file that fails, and says where.
+fn keep(name: &str, file: Option<&[u8]>) -> String {
+    let (Some(file), Some(corpus)) = (file, std::env::var_os("SIGNET_FUZZ_KEEP")) else {
+        return String::new();
+    };
+    let path = PathBuf::from(corpus).join(name);
+    let path = path.join(format!("{:08x}", crc32fast::hash(file)));
+    let written =
+        std::fs::create_dir_all(path.with_file_name("")).and_then(|()| std::fs::write(&path, file));
+    match written {
+        Ok(()) => format!("\nkept as {}", path.display()),
+        Err(error) => format!("\nnot kept: {error}"),
+    }
+}
+
+/// Ends the process when an input hangs, since no test can end its own thread.
+struct Watch(Arc<Mutex<Watched>>);
+
+#[derive(Default)]
+struct Watched {
+    since: Option<Instant>,
+    input: String,
+    file: Option<Vec<u8>>,
+    over: bool,
+}
+
+impl Watch {
+    fn start(name: &str) -> Self {
+        let watch = Self(Arc::default());
+        let (watched, name) = (Arc::clone(&watch.0), name.to_owned());
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(Duration::from_secs(1));
+                let now = lock(&watched);
+                if now.over {
+                    return;
+                }
+                if now.since.is_some_and(|since| since.elapsed() > HANGS) {
+                    let kept = keep(&name, now.file.as_deref());
+                    // Not eprintln, which the test harness captures.
+                    let message = format!("{name} hangs: {}{kept}\n", now.input);
+                    let _ = std::io::stderr().write_all(message.as_bytes());
+                    std::process::exit(101);
+                }
+            }
+        });
+        watch
+    }
+
+    fn looks_at(&self, input: &impl Input) {
+        let mut watched = lock(&self.0);
+        watched.since = Some(Instant::now());
+        watched.input = format!("{input:?}");
+        watched.file = input.file().map(<[u8]>::to_vec);
+    }
+
+    fn rests(&self) {
+        lock(&self.0).since = None;
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        lock(&self.0).over = true;
+    }
+}
+
+fn lock(watched: &Mutex<Watched>) -> MutexGuard<'_, Watched> {
+    watched.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,239 @@
+//! Changes that files suffer, at random: in their bytes, and in JSON that they hold.
+
+use super::Bytes;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Value, json};
+
+/// A change of bytes.
+#[derive(Debug, Clone)]
+enum Change {
+    Flip(Place, u8),
+    Set(Place, u8),
+    /// A number of some width becomes one of the extremes.
+    Number(Place, Number),
+    Cut(Index),
+    Remove(Place, usize),
+    Repeat(Place, usize),
+    /// A piece of another file comes in.
+    Splice(Place, Index, Index, usize),
+}
+
+/// Somewhere. Headers are where it hurts.
+#[derive(Debug, Clone)]
+enum Place {
+    Start(usize),
+    Anywhere(Index),
+}
+
+#[derive(Debug, Clone)]
+struct Number {
+    width: usize,
+    value: u64,
+    big_endian: bool,
+}
+
+impl Place {
+    fn of(&self, length: usize) -> usize {
+        match self {
+            _ if length == 0 => 0,
+            Self::Start(at) => (*at).min(length - 1),
+            Self::Anywhere(index) => index.index(length),
+        }
+    }
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    prop_oneof![
+        (0..160_usize).prop_map(Place::Start),
+        any::<Index>().prop_map(Place::Anywhere),
+    ]
+}
+
+/// Numbers at which arithmetic breaks, and sizes that nobody has memory for.
+pub fn extreme() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        select(vec![
+            0, 1, 2, 3, 127, 128, 255, 256, 32_767, 32_768, 50_000, 65_535
+        ]),
+        select(vec![65_536, 1 << 24, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff]),
+        select(vec![
+            1 << 32,
+            1 << 40,
+            1 << 60,
+            1 << 62,
+            1 << 63,
+            u64::MAX - 1,
+            u64::MAX
+        ]),
+        any::<u64>(),
+        (0..100_000_u64),
+    ]
+}
+
+/// Any Unicode.
+pub fn text() -> impl Strategy<Value = String> {
+    vec(any::<char>(), 0..40).prop_map(String::from_iter)
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let number = (select(vec![1, 2, 4, 8]), extreme(), any::<bool>());
+    let number = number.prop_map(|(width, value, big_endian)| Number {
+        width,
+        value,
+        big_endian,
+    });
+    let piece = (place(), any::<Index>(), any::<Index>(), 1..300_usize);
+    prop_oneof![
+        3 => (place(), 0..8_u8).prop_map(|(at, bit)| Change::Flip(at, bit)),
+        3 => (place(), any::<u8>()).prop_map(|(at, byte)| Change::Set(at, byte)),
+        4 => (place(), number).prop_map(|(at, number)| Change::Number(at, number)),
+        1 => any::<Index>().prop_map(Change::Cut),
+        1 => (place(), 1..64_usize).prop_map(|(at, length)| Change::Remove(at, length)),
+        1 => (place(), 1..64_usize).prop_map(|(at, length)| Change::Repeat(at, length)),
+        1 => piece.prop_map(|(at, file, from, length)| Change::Splice(at, file, from, length)),
+    ]
+}
+
+impl Change {
+    fn apply(&self, file: &mut Vec<u8>, others: &[Bytes]) {
+        let length = file.len();
+        match self {
+            Self::Flip(at, bit) => {
+                if let Some(byte) = file.get_mut(at.of(length)) {
+                    *byte ^= 1 << bit;
+                }
+            }
+            Self::Set(at, value) => {
+                if let Some(byte) = file.get_mut(at.of(length)) {
+                    *byte = *value;
+                }
+            }
+            Self::Number(at, number) => {
+                let bytes = if number.big_endian {
+                    number.value.to_be_bytes()[8 - number.width..].to_vec()
+                } else {
+                    number.value.to_le_bytes()[..number.width].to_vec()
+                };
+                let at = at.of(length);
+                let end = length.min(at + number.width);
+                file[at..end].copy_from_slice(&bytes[..end - at]);
+            }
+            Self::Cut(at) => file.truncate(at.index(length + 1)),
+            Self::Remove(at, count) => {
+                let at = at.of(length);
+                drop(file.drain(at..length.min(at + count)));
+            }
+            Self::Repeat(at, count) => {
+                let at = at.of(length);
+                let piece = file[at..length.min(at + count)].to_vec();
+                file.splice(at..at, piece);
+            }
+            Self::Splice(at, other, from, count) => {
+                let Bytes(other) = &others[other.index(others.len())];
+                if !other.is_empty() {
+                    let from = from.index(other.len());
+                    let piece = &other[from..other.len().min(from + count)];
+                    let at = at.of(length);
+                    let end = length.min(at + piece.len());
+                    file.splice(at..end, piece.iter().copied());
+                }
+            }
+        }
+    }
+}
+
+/// Files with a few changes, every second of them mended afterwards.
+pub fn files(seeds: Vec<Bytes>, mend: fn(&mut [u8])) -> impl Strategy<Value = Bytes> {
+    let chosen = (any::<Index>(), vec(change(), 1..6), any::<bool>());
+    chosen.prop_map(move |(index, changes, mended)| {
+        let mut file = seeds[index.index(seeds.len())].0.clone();
+        for change in changes {
+            change.apply(&mut file, &seeds);
+        }
+        if mended {
+            mend(&mut file);
+        }
+        Bytes(file)
+    })
+}
+
+/// A change in a JSON document: what is found at a place becomes something else, or goes.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    place: Index,
+    to: Option<Value>,
+}
+
+pub fn edits(count: usize) -> impl Strategy<Value = Vec<Edit>> {
+    let value = prop_oneof![
+        4 => extreme().prop_map(Value::from),
+        2 => select(vec![json!(-1), json!(0.5), json!(1e308), json!(-0.0), json!(null), json!(true)]),
+        1 => select(vec![json!(""), json!("x"), json!("\u{0}"), json!("F32"), json!("U8"), json!("BOOL")]),
+        1 => select(vec![json!([]), json!({}), json!([0, u64::MAX]), json!([1, 1, 1, 1, 1])]),
+        1 => vec(extreme(), 0..6).prop_map(Value::from),
+        1 => (1..2000_usize).prop_map(|length| Value::from("x".repeat(length))),
+        1 => (1..400_usize).prop_map(nested),
+    ];
+    let edit = (any::<Index>(), prop::option::weighted(0.85, value));
+    vec(edit.prop_map(|(place, to)| Edit { place, to }), 1..count)
+}
+
+fn nested(depth: usize) -> Value {
+    (0..depth).fold(Value::Null, |inner, _| Value::Array(vec![inner]))
+}
+
+/// Changes a document at as many of its places as there are edits.
+pub fn edit(document: &mut Value, edits: &[Edit]) {
+    for Edit { place, to } in edits {
+        let nth = place.index(places(document));
+        visit(document, &mut { nth }, to.as_ref());
+    }
+}
+
+fn places(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(places).sum(),
+        Value::Object(fields) => fields.values().map(places).sum::<usize>(),
+        _ => 0,
+    }
+}
+
+/// Changes the nth place. Whether it was the value itself that has to go.
+fn visit(value: &mut Value, nth: &mut usize, to: Option<&Value>) -> bool {
+    if *nth == 0 {
+        let Some(to) = to else { return true };
+        *value = to.clone();
+        *nth = usize::MAX;
+        return false;
+    }
+    *nth -= 1;
+    match value {
+        Value::Array(items) => {
+            for index in 0..items.len() {
+                if visit(&mut items[index], nth, to) {
+                    items.remove(index);
+                    *nth = usize::MAX;
+                }
+                if *nth == usize::MAX {
+                    return false;
+                }
+            }
+        }
+        Value::Object(fields) => {
+            let names: Vec<String> = fields.keys().cloned().collect();
+            for name in names {
+                if visit(&mut fields[&name], nth, to) {
+                    fields.remove(&name);
+                    *nth = usize::MAX;
+                }
+                if *nth == usize::MAX {
+                    return false;
+                }
+            }
+        }
+        _ => {}
+    }
+    false
+}

@@ -1,0 +1,18 @@
+// Time limits that only count time which the page has had.
+
+/** A page that is frozen, as behind a closed lid, finds one overdue tick when it thaws; its worker was frozen, too. */
+const TICKS = 4;
+
+/** @typedef {ReturnType<typeof setInterval>} Patience ended with clearInterval */
+
+/** @param {number} limitMs @param {() => void} onLate @returns {Patience} */
+export function losePatienceAfter(limitMs, onLate) {
+  let left = TICKS;
+  const patience = setInterval(() => {
+    left -= 1;
+    if (left > 0) return;
+    clearInterval(patience);
+    onLate();
+  }, limitMs / TICKS);
+  return patience;
+}
