@@ -196,9 +196,10 @@ test("a page with a script that does not come says so, and is taken back when it
   /** @type {() => void} */
   let send = () => {};
   server.replace("/view.js", (request, response) => { send = () => server.serve(request, response); });
+  /** @type {import("./browser.js").VisitOptions} */
   const hasty = {
     ...CPU,
-    /** @param {import("puppeteer-core").Page} page */
+    opened: "committed",
     before: (page) => page.evaluateOnNewDocument(() => {
       const wait = globalThis.setTimeout;
       Object.assign(globalThis, { setTimeout: (/** @type {() => void} */ work, /** @type {number} */ ms) => wait(work, ms === 30_000 ? 1000 : ms) });
@@ -208,6 +209,7 @@ test("a page with a script that does not come says so, and is taken back when it
     await signet.failure(/^page-incomplete$/);
     await screenshot(signet.page, "fault-incomplete");
     send();
+    await signet.until("the page itself", () => signet.page.$eval("#incomplete", (notice) => /** @type {HTMLElement} */ (notice).hidden || undefined));
     await works(signet);
   });
 });

@@ -63,7 +63,11 @@ export class ScreenReader {
 
   /** What was announced so far. */
   async heard() {
-    return (await this.#heard()).flatMap((said) => said.split("\n")).filter((line) => line !== "");
+    // What comes at the same moment is added to what stands there, which is not said again.
+    return (await this.#heard()).flatMap((said, index, all) => {
+      const before = `${all[index - 1]}\n`;
+      return (said.startsWith(before) ? said.slice(before.length) : said).split("\n");
+    }).filter((line) => line !== "");
   }
 
   /** Waits until something was announced since `start`, an earlier length of `heard`. @param {string | RegExp} line @param {number} [start] */
