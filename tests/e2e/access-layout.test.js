@@ -183,12 +183,14 @@ test("what a colour says is also said by a word, a number or a dash; and it is s
         const canvas = getComputedStyle(document.body).backgroundColor;
         return {
           canvas,
-          told: [colour("[aria-selected=true]"), colour("[data-mode][aria-pressed=true]"), colour(".bar-fill"), colour(".chart .curve", "stroke"), colour("#model-switch", "backgroundColor", "::before")],
+          told: [colour("[aria-selected=true]"), colour("[data-mode][aria-pressed=true]"), colour(".bar-fill"), colour(".chart .curve", "stroke"), colour("#model-switch")],
+          knob: colour("#model-switch", "backgroundColor", "::before"), switch: colour("#model-switch"),
           plain: [colour("[aria-selected=false]"), colour("[data-mode][aria-pressed=false]")],
           edges: [colour(".bar-track", "borderTopWidth"), colour(".confusion td button", "borderTopWidth"), colour(".training-progress progress", "borderTopWidth"), colour("#model-switch", "borderTopWidth")],
         };
       });
       assert.ok(seen.told.every((each) => each !== seen.canvas), JSON.stringify(seen));
+      assert.notEqual(seen.knob, seen.switch);
       assert.ok(seen.plain.every((each) => !seen.told.slice(0, 2).includes(each)), JSON.stringify(seen));
       assert.ok(seen.edges.every((each) => each !== "0px"), JSON.stringify(seen));
       await signet.click("tab-classify");
