@@ -260,7 +260,7 @@ test("the help opens the help page beside the page, where nothing is lost", asyn
   await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
     await signet.ready();
     await signet.upload(photo);
-    const before = await signet.shown();
+    const { label, sequence } = await signet.shown();
     await signet.click("help-open");
     await signet.click("help-page");
     const target = await signet.page.browserContext().waitForTarget((each) => each.url() === `${server.origin}/help.html`);
@@ -268,7 +268,9 @@ test("the help opens the help page beside the page, where nothing is lost", asyn
     assert.ok(page);
     await page.waitForSelector("#language option");
     assert.equal(await page.evaluate(() => window.opener), null);
-    assert.deepEqual(await signet.shown(), before);
+    const after = await signet.shown(); // a photo may have been looked at again, more closely
+    assert.equal(after.label, label);
+    assert.ok(after.sequence >= sequence, "the page was not loaded anew");
   });
 });
 
