@@ -119,7 +119,7 @@ const motions = ({ page }) => page.evaluate(() => {
 test("who asks for less motion gets none, where otherwise there is some", { skip: onlyChromium(DEVTOOLS) }, async () => {
   let letIn = () => {};
   server.replace(MODEL_PATH, (request, response) => { letIn = () => server.serve(request, response); });
-  standIn(server, "learn", "slowInTraining");
+  standIn(server, "cpu_learn", "slowInTraining");
   await visit(browser, server, { ...CPU, opened: "domcontentloaded" }, async (signet) => {
     const still = async (/** @type {string} */ state) => {
       assert.notDeepEqual(await motions(signet), [], `${state} moves`);

@@ -138,7 +138,7 @@ test("by roles, names and announcements alone, classes are named and filled, and
 });
 
 test("by roles, names and announcements alone, a training is followed, looked into, switched, exported and brought back", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  standIn(server, "learn", "slowInTraining");
+  standIn(server, "cpu_learn", "slowInTraining");
   await visit(browser, server, CPU, async (signet) => {
     const reader = await ScreenReader.attach(signet);
     const tab = await TeachTab.open(signet);

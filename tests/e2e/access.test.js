@@ -150,7 +150,7 @@ test("teaching has no violation: classes and images, the camera and the pad in a
 });
 
 test("a training has no violation: under way, interrupted, done, its numbers, its matrix and the taught model", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  standIn(server, "learn", "slowInTraining");
+  standIn(server, "cpu_learn", "slowInTraining");
   await visit(browser, server, CPU, async (signet) => {
     const { page } = signet;
     page.on("dialog", (dialog) => void dialog.accept()); // a training is left

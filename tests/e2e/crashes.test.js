@@ -161,7 +161,7 @@ async function beginTraining(tab) {
   await tab.upload("0", fists);
   await tab.upload("5", fives);
   await tab.kept(8);
-  standIn(server, "learn", "slowInTraining");
+  standIn(server, "cpu_learn", "slowInTraining");
   await tab.set({ epochs: 6 });
   await tab.start();
 }

@@ -38,7 +38,7 @@ test("a training that was under way when the lid was closed goes on to its end",
     const tab = await TeachTab.open(signet);
     await tab.upload("0", files(0));
     await tab.upload("5", files(5));
-    standIn(server, "learn", "slowInTraining");
+    standIn(server, "cpu_learn", "slowInTraining");
     await tab.set({ epochs: 6 });
     await tab.start();
     await tab.inEpoch(2);

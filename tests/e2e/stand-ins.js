@@ -233,7 +233,7 @@ const STAND_INS = {
 /**
  * Serves a stand-in in place of a built module, `times` times, and then the built one again.
  * @param {TestServer} server
- * @param {"cpu" | "learn" | "gpu"} which
+ * @param {"cpu" | "cpu_learn" | "gpu" | "gpu_learn"} which
  * @param {keyof typeof STAND_INS} name
  * @param {number} [times]
  */

@@ -37,13 +37,13 @@ async function samplesAreThere(tab) {
 test("a training that traps is taken up again; when it traps twice, the samples and the model before it stay", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await withSamples(signet);
-    standIn(server, "learn", "trappingInTraining", 1);
+    standIn(server, "cpu_learn", "trappingInTraining", 1);
     await tab.train({ epochs: 5 });
     assert.equal((await tab.progress()).epoch, 5);
     assert.equal((await tab.history()).length, 5, "no epoch is counted twice");
     const before = await tab.classify(other);
 
-    standIn(server, "learn", "trappingAtOnce");
+    standIn(server, "cpu_learn", "trappingAtOnce");
     await tab.start();
     const error = await signet.failure(/^worker-crashed$/);
     assert.ok(error.text.length > 20, error.text);
@@ -61,7 +61,7 @@ test("a training that traps is taken up again; when it traps twice, the samples 
 test("a training that traps for good after it was saved leaves the best of the save", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await withSamples(signet);
-    standIn(server, "learn", "trappingAfterSave");
+    standIn(server, "cpu_learn", "trappingAfterSave");
     await tab.set({ epochs: 20 });
     await tab.start();
     await signet.failure(/^worker-crashed$/);
@@ -77,7 +77,7 @@ test("a training that traps for good after it was saved leaves the best of the s
 test("a loss that is no number ends the training with a sentence and the best weights before it", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await withSamples(signet);
-    standIn(server, "learn", "runningOff", 1);
+    standIn(server, "cpu_learn", "runningOff", 1);
     await tab.set({ epochs: 10 });
     await tab.start();
     const error = await signet.failure(/^not-finite$/);
@@ -118,7 +118,7 @@ test("a reload in the middle of a training brings everything back, and Resume fi
       void dialog.accept();
     });
     const tab = await withSamples(signet);
-    standIn(server, "learn", "slowInTraining");
+    standIn(server, "cpu_learn", "slowInTraining");
     await tab.set({ epochs: 8, "learning-rate": 0.002 });
     await tab.start();
     await tab.kept(8, ["project", "training"]);
@@ -144,7 +144,7 @@ test("a reload in the middle of a training brings everything back, and Resume fi
     // The same on the way of Train more: the curves go on from those of the training before it.
     await again.kept(8, ["project", "taught"]);
     const earlier = await again.history();
-    standIn(server, "learn", "slowInTraining");
+    standIn(server, "cpu_learn", "slowInTraining");
     await again.start("train-more");
     await again.kept(8, ["project", "taught", "training"]);
     server.restore();
@@ -173,7 +173,8 @@ test("a reload in the middle of a training brings everything back, and Resume fi
 test("a training whose graphics device is lost goes on on the CPU from the last epoch, and says so", { skip: onlyChromium(SOFTWARE_ADAPTER) }, async () => {
   const softwareGpu = await launch({ softwareGpu: true });
   try {
-    standIn(server, "gpu", "losingInTraining");
+    standIn(server, "gpu", "quick");
+    standIn(server, "gpu_learn", "losingInTraining");
     await visit(softwareGpu, server, { query: "?backend=webgpu" }, async (signet) => {
       const tab = await withSamples(signet);
       assert.equal((await signet.status()).backend, "webgpu");

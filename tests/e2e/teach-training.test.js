@@ -70,7 +70,7 @@ test("it goes on in a hidden tab; the time left and each quarter are told", asyn
   await visit(browser, server, CPU, async (signet) => {
     const tab = await withSamples(signet);
     await signet.until("the estimate", async () => (/^Takes about\s\d+\s(sec|min)/.test(await tab.text("train-reason")) ? true : undefined));
-    standIn(server, "learn", "slowInTraining");
+    standIn(server, "cpu_learn", "slowInTraining");
     await tab.set({ epochs: 12 });
     const said = await signet.watch("training-progress");
     const announced = await signet.watch("announcer");
@@ -108,7 +108,7 @@ test("while it runs no other model can be brought, and a project that is opened 
     const project = await tab.saveProject();
     await tab.becomes("both to be free", async () => (await held()).map(([disabled]) => disabled), [false, false]);
 
-    standIn(server, "learn", "slowInTraining");
+    standIn(server, "cpu_learn", "slowInTraining");
     await tab.set({ epochs: 20 });
     await tab.start();
     await tab.inEpoch(2);

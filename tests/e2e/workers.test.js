@@ -121,7 +121,7 @@ for (const [name, module] of /** @type {const} */ ([
   test(`a training that ${name} is taken up again; when that fails, too, all is as it was`, async () => {
     await visit(browser, server, CPU, async (signet) => {
       const tab = await taught(signet);
-      standIn(server, "learn", module, 1);
+      standIn(server, "cpu_learn", module, 1);
       await tab.start();
       await says(tab, /crashed.*goes on/);
       await tab.reaches("done");
@@ -129,7 +129,7 @@ for (const [name, module] of /** @type {const} */ ([
       await tab.kept(8, ["project", "taught"]);
       const { bars } = await tab.classify(photo);
 
-      standIn(server, "learn", module);
+      standIn(server, "cpu_learn", module);
       await tab.start();
       const { text } = await signet.failure(/^worker-crashed$/);
       assert.ok(text.length > 20, text);
@@ -150,7 +150,7 @@ test("a training without memory says so, and all is as it was", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await taught(signet);
     const { bars } = await tab.classify(photo);
-    standIn(server, "learn", "starving");
+    standIn(server, "cpu_learn", "starving");
     await tab.start();
     await signet.failure(/^worker-crashed$/);
     await tab.becomes("the end", async () => (await tab.progress()).state, "failed");
@@ -162,7 +162,7 @@ test("a training without memory says so, and all is as it was", async () => {
 test("a training whose worker is ended in earnest, twice, keeps what it had saved", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const tab = await taught(signet);
-    standIn(server, "learn", "slowInTraining");
+    standIn(server, "cpu_learn", "slowInTraining");
     await tab.set({ epochs: 30 });
     await tab.start();
     await tab.kept(8, ["project", "taught", "training"]);
