@@ -306,9 +306,10 @@ async fn weights_of_integers_answer_as_floats_do() {
     assert_eq!(found.len(), 11 * 6);
     let pairs = found.iter().zip(&expected);
     let gap = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-    assert!(gap < 1e-3, "{gap}");
-    let integers = fast.backend() == "cpu";
-    assert_eq!(found != expected, integers, "only integers round");
+    assert_ne!(found, expected, "weights are held in two ways");
+    // The processor rounds what it multiplies integers with; WebGPU makes floats of the integers.
+    let tolerance = if fast.backend() == "cpu" { 1e-3 } else { 1e-5 };
+    assert!(gap < tolerance, "{gap}");
 }
 
 #[wasm_bindgen_test]
