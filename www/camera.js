@@ -161,10 +161,11 @@ export class Camera {
    * @returns {Promise<PixelPicture | null>}
    */
   async grab(whole = false) {
+    // Also of a frame without a size, or whoever asks for the next one would ask for ever.
+    this.#isNew = false;
     const { videoWidth, videoHeight } = this.#video;
     const side = Math.min(videoWidth, videoHeight);
     if (!side || !this.#stream) return null;
-    this.#isNew = false;
     const [width, height] = whole ? [videoWidth, videoHeight] : [side, side];
     const part = { x: (videoWidth - width) >> 1, y: (videoHeight - height) >> 1, width, height };
     const size = 4 * width * height;
