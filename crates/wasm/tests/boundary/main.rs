@@ -1,7 +1,7 @@
 //! The boundary in a real browser, in a dedicated worker as on the page: each call, each error
 //! code, and predictions equal to the native ones.
 //!
-//! `wasm-pack test --headless --chrome crates/wasm`; with `--no-default-features --features gpu,train`
+//! `wasm-pack test --headless --chrome crates/wasm`; with `--no-default-features --features gpu-train`
 //! the same cases run on WebGPU.
 
 #![cfg(target_arch = "wasm32")]
