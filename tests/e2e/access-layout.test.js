@@ -117,8 +117,13 @@ const motions = ({ page }) => page.evaluate(() => {
 });
 
 test("who asks for less motion gets none, where otherwise there is some", { skip: onlyChromium(DEVTOOLS) }, async () => {
+  let isHeld = true;
   let letIn = () => {};
-  server.replace(MODEL_PATH, (request, response) => { letIn = () => server.serve(request, response); });
+  // On a slow machine the page has lost patience meanwhile, and asks again.
+  server.replace(MODEL_PATH, (request, response) => {
+    if (!isHeld) return server.serve(request, response);
+    letIn = () => { isHeld = false; server.serve(request, response); };
+  });
   standIn(server, "cpu_learn", "slowInTraining");
   await visit(browser, server, { ...CPU, opened: "domcontentloaded" }, async (signet) => {
     const still = async (/** @type {string} */ state) => {
