@@ -1,12 +1,12 @@
 // The list of languages in a page's header, by which a person chooses.
 import { element, make } from "./dom.js";
-import { LANGUAGES, chooseLanguage, currentLanguage } from "./language.js";
+import { LANGUAGES, chooseLanguage, currentLanguage, renderWith } from "./language.js";
 
 /** @param {{ onChange: () => void, onError: (thrown: unknown) => void }} events */
 export function connectLanguageChoice({ onChange, onError }) {
   const select = element("#language", HTMLSelectElement);
   select.append(...Object.entries(LANGUAGES).map(([value, { name }]) => make("option", { value, lang: value, textContent: name })));
-  select.value = currentLanguage();
+  renderWith(select, () => { select.value = currentLanguage(); });
   select.addEventListener("change", async () => {
     try {
       await chooseLanguage(select.value);

@@ -20,6 +20,9 @@ export const LANGUAGES = {
 
 const SETTING = "signet.language";
 
+/** A start is not held up for longer: the page begins in English, and changes when the table is there. */
+const PATIENCE_MS = 3000;
+
 /** The table of the language that is chosen. Whoever imports it sees the new one after a change. @type {Messages} */
 export let messages = en;
 
@@ -53,7 +56,8 @@ export async function startLanguage() {
   } catch {
     // Storage is blocked: the browser's language it is.
   }
-  await become(pickLanguage(chosen, navigator.languages)).catch((cause) => console.info("Signet stays in English:", cause));
+  const arrived = become(pickLanguage(chosen, navigator.languages)).catch((cause) => console.info("Signet stays in English:", cause));
+  await Promise.race([arrived, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
 }
 
 /** The person's choice, which changes every text on the page and nothing else. Throws `language-network`. @param {string} code */
