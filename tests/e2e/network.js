@@ -4,11 +4,11 @@
 /** @typedef {import("./server.js").TestServer} TestServer */
 /** @typedef {import("./signet.js").Signet} Signet */
 
-/** Waits until the page says that it can do without a network. @param {Signet} signet @param {number} [timeout] */
+/** Waits until the page says, in whatever language, that it can do without a network, and tells how. @param {Signet} signet @param {number} [timeout] */
 export function available(signet, timeout = 120_000) {
   return signet.until("Available offline", async () => {
-    const text = await signet.page.$eval(signet.selector("offline-status"), (line) => /** @type {HTMLElement} */ (line).innerText);
-    return /^Available offline/.test(text) ? text : undefined;
+    const line = await signet.page.$eval(signet.selector("offline-status"), (line) => (line.checkVisibility() ? line.textContent : ""));
+    return line || undefined;
   }, timeout);
 }
 
