@@ -157,12 +157,13 @@ test("a worker, which no page's policy binds, is bound by the server's", async (
       });
       addEventListener("securitypolicyviolation", ({ effectiveDirective }) => console.info("stopped by " + effectiveDirective));`);
   });
-  await visit(browser, server, { ...CPU, expectedErrors: [/violates|Content Security Policy/] }, async (signet) => {
-    const stopped = new Promise((resolve) => signet.page.on("console", (message) => {
-      if (message.text() === "stopped by connect-src") resolve(true);
-    }));
+  let isStopped = false;
+  const before = async (/** @type {import("puppeteer-core").Page} */ page) => void page.on("console", (message) => {
+    isStopped ||= message.text() === "stopped by connect-src";
+  });
+  await visit(browser, server, { ...CPU, before, expectedErrors: [/violates|Content Security Policy/] }, async (signet) => {
     await signet.failure(/^unexpected$/);
-    await stopped;
+    await signet.until("the worker to be stopped", async () => (isStopped ? true : undefined));
   });
 });
 
