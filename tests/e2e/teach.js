@@ -1,7 +1,7 @@
 // The tab "Teach it your hand" as a person meets it, by its data-testid hooks and what stands in its tables.
 
 import assert from "node:assert/strict";
-import { readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DOWNLOADS } from "./files.js";
 import { hand } from "./pictures.js";
@@ -308,14 +308,16 @@ export class TeachTab {
    * @returns {Promise<string>} its path
    */
   async downloaded(action) {
-    const before = new Set(readdirSync(DOWNLOADS));
     await action();
-    return this.signet.until("the download", async () => {
+    const file = await this.signet.until("the download", async () => {
       // Until all of it is there, Chromium gives it another name, and Firefox another name and an empty file.
-      const name = readdirSync(DOWNLOADS).find((name) => /^signet-.*\.(signet|safetensors)$/.test(name) && !before.has(name));
-      const path = join(DOWNLOADS, name ?? "");
-      return name && statSync(path, { throwIfNoEntry: false })?.size ? path : undefined;
+      const name = readdirSync(DOWNLOADS).find((name) => /^signet-.*\.(signet|safetensors)$/.test(name));
+      return name && statSync(join(DOWNLOADS, name), { throwIfNoEntry: false })?.size ? name : undefined;
     });
+    // Out of the way of the next one, which may have the same name.
+    const path = join(mkdtempSync(join(DOWNLOADS, "taken-")), file);
+    renameSync(join(DOWNLOADS, file), path);
+    return path;
   }
 
   exportModel() {
