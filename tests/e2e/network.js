@@ -7,7 +7,7 @@
 /** Waits until the page says, in whatever language, that it can do without a network, and tells how. @param {Signet} signet @param {number} [timeout] */
 export function available(signet, timeout = 120_000) {
   return signet.until("Available offline", async () => {
-    const line = await signet.page.$eval(signet.selector("offline-status"), (line) => (line.checkVisibility() ? line.textContent : ""));
+    const line = await signet.page.$eval(signet.selector("offline-status"), (line) => (/** @type {HTMLElement} */ (line).hidden ? "" : line.textContent));
     return line || undefined;
   }, timeout);
 }
