@@ -198,7 +198,8 @@ async function documentFor(path) {
   if (found) return found;
   // The browser or a person has cleared the cache: begin anew, from the network.
   await scope.registration.unregister();
-  return new Response("", { headers: { Refresh: "0" } });
+  // Without an icon of its own a browser would ask the host for one.
+  return new Response('<!doctype html><link rel="icon" href="data:,">', { headers: { "Content-Type": "text/html", Refresh: "0" } });
 }
 
 /** @param {Request} request @param {string} path @param {string} [pinnedTo] */
