@@ -62,7 +62,7 @@ export async function forgetPage() {
 }
 
 /**
- * Has files stored that only some visits need and this one has fetched. Best effort.
+ * Has files stored that only some visits need, whether this one has fetched them or not. Best effort.
  * @param {string[]} paths
  */
 export async function storeAlso(paths) {

@@ -1,7 +1,7 @@
 // A tile of 4 pixels by a panel of 8 output channels in each invocation, as `kernel.rs` computes it on the
 // processor: from the same table of pixels and the same packed weights.
 //
-// `float.wgsl` or `integer.wgsl` stands before this file and says what a weight is.
+// `float.wgsl` or `integer.wgsl` stands before this file, says what a weight is, and fetches `Weights`.
 
 struct Job {
     // Outputs of all pictures.
@@ -28,6 +28,12 @@ struct Job {
 @group(0) @binding(6) var<storage, read_write> output: array<vec4f>;
 
 const TILE = 4u;
+
+// For each of 4 input channels 8 output channels: columns are the input channels.
+struct Weights {
+    low: mat4x4f,
+    high: mat4x4f,
+}
 
 fn store(pixel: u32, vector: u32, sum: vec4f) {
     if pixel >= job.pixels { return; }

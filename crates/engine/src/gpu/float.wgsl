@@ -1,12 +1,6 @@
 // Weights are floats.
 alias Weight = f32;
 
-// For each of 4 input channels 8 output channels: columns are the input channels.
-struct Weights {
-    low: mat4x4f,
-    high: mat4x4f,
-}
-
 fn fetch(vector: u32) -> Weights {
     let at = vector * 8u;
     return Weights(
@@ -14,4 +8,3 @@ fn fetch(vector: u32) -> Weights {
         mat4x4f(weights[at + 1u], weights[at + 3u], weights[at + 5u], weights[at + 7u]),
     );
 }
-

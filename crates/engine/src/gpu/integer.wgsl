@@ -2,12 +2,6 @@
 // the sums are multiplied with: the memory that is read is what takes the time.
 alias Weight = u32;
 
-// For each of 4 input channels 8 output channels: columns are the input channels.
-struct Weights {
-    low: mat4x4f,
-    high: mat4x4f,
-}
-
 // Each integer of 32 bits holds two input channels of two output channels.
 fn fetch(vector: u32) -> Weights {
     let at = vector * 2u;
@@ -26,4 +20,3 @@ fn fetch(vector: u32) -> Weights {
         mat4x4f(vec4f(c.xz, d.xz), vec4f(c.yw, d.yw), vec4f(g.xz, h.xz), vec4f(g.yw, h.yw)),
     );
 }
-
