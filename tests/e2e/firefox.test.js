@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { predictNatively, temporaryFolder } from "./files.js";
-import { focus, tabTo } from "./keys.js";
+import { focus, tabTo, teachByKeys } from "./keys.js";
 import { available, withoutNetwork } from "./network.js";
 import { hand, png } from "./pictures.js";
 import { MANIFEST } from "./server.js";
@@ -173,11 +173,7 @@ test("without WebGPU Firefox says why the CPU serves, and with ?backend=webgpu w
 test("in Firefox hands are recorded and taught by keyboard alone", async () => {
   await visit(browser, server, CPU, async (signet) => {
     const { keyboard } = signet.page;
-    const tab = new TeachTab(signet);
-    await signet.ready();
-    await tabTo(signet, "tab-classify");
-    await keyboard.press("ArrowRight");
-    await tab.becomes("the tab", async () => (await focus(signet)).hook, "tab-teach");
+    const tab = await teachByKeys(signet);
     for (const [label, key] of /** @type {const} */ ([["0", " "], ["1", "Enter"]])) {
       await tabTo(signet, "record", label);
       assert.ok((await focus(signet)).inSight, "the focus is in sight");

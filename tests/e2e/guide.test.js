@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { assertAccessible } from "./axe.js";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
+import { focus, tabTo } from "./keys.js";
 import { hand, png } from "./pictures.js";
 import { MODEL_PATH } from "./server.js";
 import { en } from "../../www/languages/en.js";
@@ -33,19 +34,10 @@ const pointedAt = (signet) => signet.page.$$eval(".pointed-at", (elements) => el
   .filter((element) => element.checkVisibility() && getComputedStyle(element).outlineStyle === "dashed")
   .map((element) => /** @type {HTMLElement} */ (element).dataset["testid"] ?? element.className.split(" ")[0]));
 
-/** The hook of what has the focus. @param {Signet} signet */
-const focus = (signet) => signet.page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).dataset["testid"] ?? document.activeElement?.tagName);
-
-/** @param {Signet} signet @param {string} hook */
-async function tabTo(signet, hook) {
-  for (let presses = 0; presses < 60 && (await focus(signet)) !== hook; presses += 1) await signet.page.keyboard.press("Tab");
-  assert.equal(await focus(signet), hook);
-}
-
 test("a first visit shows three steps that point at what they speak of; the second visit shows none", async () => {
   await visit(browser, server, FIRST, async (signet) => {
     await signet.ready();
-    assert.equal(await focus(signet), "BODY", "it takes no focus");
+    assert.equal((await focus(signet)).tag, "BODY", "it takes no focus");
     assert.equal(await step(signet), titles[0]);
     assert.deepEqual(await pointedAt(signet), ["segments"]);
     await signet.click("guide-next");
@@ -79,17 +71,17 @@ test("by keyboard alone: on, back, done, and the focus is never lost", async () 
     await tabTo(signet, "guide-next");
     await keyboard.press("Enter");
     assert.equal(await step(signet), titles[1]);
-    assert.equal(await focus(signet), "guide-next");
+    assert.equal((await focus(signet)).hook, "guide-next");
     await tabTo(signet, "tab-classify"); // around the page
     await tabTo(signet, "guide-back");
     await keyboard.press("Space");
     assert.equal(await step(signet), titles[0]);
-    assert.equal(await focus(signet), "guide-next", "there is no way back any more");
+    assert.equal((await focus(signet)).hook, "guide-next", "there is no way back any more");
     for (const title of [titles[1], titles[2], null]) {
       await keyboard.press("Enter");
       assert.equal(await step(signet), title);
     }
-    assert.equal(await focus(signet), "tab-classify");
+    assert.equal((await focus(signet)).hook, "tab-classify");
   });
 });
 
@@ -157,7 +149,7 @@ test("Escape skips it, after whatever else it has to end", async () => {
     await tabTo(signet, "guide-skip");
     await signet.page.keyboard.press("Escape");
     assert.equal(await step(signet), null);
-    assert.equal(await focus(signet), "tab-classify");
+    assert.equal((await focus(signet)).hook, "tab-classify");
   });
 });
 
@@ -185,7 +177,7 @@ test("it gives way to an error and to the second tab, and the help shows it agai
     await signet.click("help-open");
     await signet.click("guide-again");
     assert.equal(await step(signet), titles[0]);
-    assert.equal(await focus(signet), "guide-next");
+    assert.equal((await focus(signet)).hook, "guide-next");
     await signet.click("guide-skip");
     assert.equal(await step(signet), null);
   });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEVTOOLS, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
-import { focus, tabTo } from "./keys.js";
+import { focus, tabTo, teachByKeys } from "./keys.js";
 import { hand, png, y4m } from "./pictures.js";
 import { TeachTab, hands } from "./teach.js";
 
@@ -23,11 +23,7 @@ const round = { skip: onlyChromium("a Tab that leads from the page's end to its 
 test("samples are recorded, walked and filed, and a training is started and stopped, by keyboard alone", round, async () => {
   await visit(browser, server, CPU, async (signet) => {
     const { keyboard } = signet.page;
-    const tab = new TeachTab(signet);
-    await signet.ready();
-    await tabTo(signet, "tab-classify");
-    await keyboard.press("ArrowRight");
-    await tab.becomes("the tab", async () => (await focus(signet)).hook, "tab-teach");
+    const tab = await teachByKeys(signet);
     assert.match(signet.page.url(), /#teach$/);
 
     // Space, held, records; let go of, it doesn't.
@@ -128,10 +124,7 @@ test("samples are recorded, walked and filed, and a training is started and stop
 test("classes are ordered and switched off, a training is improved, looked into, compared and taken back by keyboard alone", round, async () => {
   await visit(browser, server, CPU, async (signet) => {
     const { keyboard } = signet.page;
-    const tab = new TeachTab(signet);
-    await signet.ready();
-    await tabTo(signet, "tab-classify");
-    await keyboard.press("ArrowRight");
+    const tab = await teachByKeys(signet);
 
     // Enter, held, records as Space does.
     for (const label of ["0", "1"]) {
