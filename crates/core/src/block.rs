@@ -2,10 +2,14 @@
 //! convolutional block.
 
 use crate::config::{BlockLayers, Border, ConvLayer, EPSILON};
+#[cfg(all(feature = "libtorch", feature = "train"))]
+pub(crate) use crate::libtorch::relu;
 use crate::weights::TensorSource;
 use burn::module::{Module, Param, RunningState};
 use burn::nn::{BatchNorm, PaddingConfig2d, conv::Conv2d};
-use burn::tensor::{Device, Tensor, activation::relu, s};
+#[cfg(not(all(feature = "libtorch", feature = "train")))]
+pub(crate) use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor, s};
 
 /// A convolution with bias, and the batch norm behind it unless that has been folded into it.
 #[derive(Module, Debug)]
@@ -60,6 +64,12 @@ impl ConvNorm {
     /// - `input`: `[batch, input channels, height, width]`
     /// - output: `[batch, output channels, height', width']`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        #[cfg(all(feature = "libtorch", feature = "train"))]
+        if let Some(norm) = &self.norm
+            && let Some(output) = crate::libtorch::conv_norm(&self.conv, norm, &input)
+        {
+            return output;
+        }
         let learns = self.conv.weight.val().is_require_grad();
         let x = if self.conv.kernel_size == [1, 1] && learns && wants_products(&input.device()) {
             self.pointwise(input)
@@ -96,14 +106,12 @@ impl ConvNorm {
 
 /// Whether the gradients of 1x1 convolutions are better computed as matrix products. LibTorch's own
 /// are good, and burn-tch 0.22.1 fails at the gradient of a slice that skips columns.
-#[cfg(feature = "libtorch")]
+#[cfg(all(feature = "libtorch", feature = "train"))]
 fn wants_products(device: &Device) -> bool {
-    #[expect(deprecated, reason = "burn still ships it, and no other crate does")]
-    let libtorch = Device::libtorch();
-    device.clone().without_autodiff() != libtorch
+    !crate::libtorch::serves(device)
 }
 
-#[cfg(not(feature = "libtorch"))]
+#[cfg(not(all(feature = "libtorch", feature = "train")))]
 fn wants_products(_device: &Device) -> bool {
     true
 }

@@ -28,6 +28,8 @@ mod engine;
 mod error;
 mod finder;
 pub mod labels;
+#[cfg(all(feature = "libtorch", feature = "train"))]
+mod libtorch;
 mod localise;
 mod metrics;
 mod model;

@@ -1,16 +1,15 @@
 //! The network as a burn module: stem, four stages, head.
 
-use crate::block::{Block, ConvNorm};
+use crate::block::{Block, ConvNorm, relu};
 use crate::config::ResNetConfig;
 use crate::error::Result;
 use crate::finder::Finder;
 use crate::weights::{HostTensor, TensorSource, Tensors, Weights};
 use burn::module::Module;
 use burn::nn::{BatchNorm, Linear};
-use burn::tensor::activation::relu;
 use burn::tensor::module::{avg_pool2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, FloatDType, Tensor};
 use std::ops::Range;
 
 /// The ResNet of a [`ResNetConfig`], with batch norm or with batch norm folded away.
@@ -123,6 +122,7 @@ impl ResNet {
         let pooling = self.config.parts() - 1;
         let finder = self.finder.as_ref().filter(|_| parts <= pooling);
         let map = self.run(parts..pooling, input, &mut |_, _| ());
+        let map = map.cast(FloatDType::F32);
         let features = self.run(parts.max(pooling)..pooling + 1, map.clone(), &mut |_, _| ());
         let features = features.flatten::<2>(1, 3);
         let logits = self.head.forward(features.clone());

@@ -28,7 +28,7 @@ use crate::preprocess::{self, Square};
 use crate::weights::{HostTensor, Weights};
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::tensor::Device;
+use burn::tensor::{Device, FloatDType};
 use frozen::{Frozen, freeze};
 use loss::{Loss, loss};
 use serde::{Deserialize, Serialize};
@@ -116,6 +116,13 @@ impl Trainer {
                     ),
                 });
             }
+        }
+        if config.mixed_precision && !can_mix_precisions(&config, &weights, device) {
+            return Err(Error::Setting {
+                name: "mixed precision",
+                reason: "it needs LibTorch, a network with batch norm, and all of it learning"
+                    .into(),
+            });
         }
         let weights = if training.knows_signs() || config.scope == Scope::Head {
             weights
@@ -290,6 +297,11 @@ impl Trainer {
                 let (squares, targets): (Vec<_>, Vec<_>) =
                     examples.map(|e| (e.square, e.target)).unzip();
                 let input = preprocess::batch(&squares, &self.device);
+                let input = if self.config.mixed_precision {
+                    input.cast(FloatDType::BF16)
+                } else {
+                    input
+                };
                 (network.answer_from(0, input), targets)
             }
         };
@@ -388,6 +400,16 @@ impl Trainer {
             batch: batch + 1,
         }
     }
+}
+
+#[cfg(feature = "libtorch")]
+fn can_mix_precisions(config: &TrainConfig, weights: &Weights, device: &Device) -> bool {
+    crate::libtorch::serves(device) && !weights.is_folded() && config.scope == Scope::All
+}
+
+#[cfg(not(feature = "libtorch"))]
+fn can_mix_precisions(_: &TrainConfig, _: &Weights, _: &Device) -> bool {
+    false
 }
 
 /// Compares a set's probabilities, a row for each of its pictures, with the truth.

@@ -3,7 +3,7 @@
 use crate::augment::Augmentation;
 use crate::config::ResNetConfig;
 use crate::error::{Error, Result};
-use burn::optim::{AdamConfig, ModuleOptimizer};
+use burn::optim::ModuleOptimizer;
 use serde::{Deserialize, Serialize};
 
 /// How much of the network learns.
@@ -66,6 +66,10 @@ pub struct TrainConfig {
     pub epsilon: f32,
     /// Weight of a batch's statistics in the running ones (Keras' momentum is 1 less this).
     pub momentum: f64,
+    /// Whether the batches' numbers are bfloat16, on processors whose LibTorch is faster with it.
+    /// Weights, their gradients, statistics and the loss stay float32.
+    #[serde(default)]
+    pub mixed_precision: bool,
     /// How much of the network learns.
     pub scope: Scope,
     /// Random changes to the training pictures.
@@ -101,6 +105,7 @@ impl Default for TrainConfig {
             schedule: Schedule::Cosine,
             warm_up: 0.0,
             momentum: 0.1,
+            mixed_precision: false,
             scope: Scope::All,
             augmentation: Augmentation::LIGHT,
             label_smoothing: 0.05,
@@ -193,7 +198,13 @@ impl TrainConfig {
 
     /// Adam with Keras' constants, but for the epsilon.
     pub(super) fn optimizer(&self) -> ModuleOptimizer {
-        AdamConfig::new().with_epsilon(self.epsilon).init()
+        #[cfg(feature = "libtorch")]
+        let adam = crate::libtorch::Adam::new(self.epsilon);
+        #[cfg(not(feature = "libtorch"))]
+        let adam = burn::optim::AdamConfig::new()
+            .with_epsilon(self.epsilon)
+            .build();
+        ModuleOptimizer::from(adam)
     }
 
     pub(super) fn learning_rate_at(&self, step: usize, steps: usize) -> f64 {
