@@ -122,6 +122,7 @@ impl ResNet {
         let pooling = self.config.parts() - 1;
         let finder = self.finder.as_ref().filter(|_| parts <= pooling);
         let map = self.run(parts..pooling, input, &mut |_, _| ());
+        // Where a training mixes precisions, what is read of the features is exact.
         let map = map.cast(FloatDType::F32);
         let features = self.run(parts.max(pooling)..pooling + 1, map.clone(), &mut |_, _| ());
         let features = features.flatten::<2>(1, 3);

@@ -1,6 +1,6 @@
 //! The parity ladder: from parameter counts to a training step, equal to the Keras reference.
 //!
-//! The same cases run on every device; `--features wgpu` adds wgpu. Each rung prints its largest
+//! The same cases run on every device; `--features wgpu` or `libtorch` add those. Each rung prints its largest
 //! difference (`-- --nocapture`).
 
 mod support;
@@ -228,8 +228,12 @@ fn worst_gradient(
         let grad = |t: Tensor<1>| host(t.grad(gradients).unwrap());
         let kernel = module.conv.weight.val().grad(gradients).unwrap();
         found.insert(format!("{}.kernel", layer.name), host(kernel));
+        // LibTorch computes none, since it is zero.
         let bias = module.conv.bias.as_ref().unwrap().val();
-        found.insert(format!("{}.bias", layer.name), grad(bias));
+        let gradient = bias
+            .grad(gradients)
+            .unwrap_or_else(|| bias.inner().zeros_like());
+        found.insert(format!("{}.bias", layer.name), host(gradient));
         let norm = module.norm.as_ref().unwrap();
         found.insert(format!("{}.gamma", layer.norm), grad(norm.gamma.val()));
         found.insert(format!("{}.beta", layer.norm), grad(norm.beta.val()));

@@ -327,6 +327,7 @@ fn settings_that_make_no_sense_are_refused_by_name() {
     assert!(attempt(|c| c.batch_size = 0, bars(6, 0)).contains("batch size"));
     assert!(attempt(|c| c.learning_rate = f64::NAN, bars(6, 0)).contains("learning rate"));
     assert!(attempt(|c| c.epsilon = 0.0, bars(6, 0)).contains("epsilon"));
+    assert!(attempt(|c| c.mixed_precision = true, bars(6, 0)).contains("mixed precision"));
     assert!(attempt(|_| (), bars(0, 0)).contains("no pictures"));
     let others = Dataset::new(vec!["a".into(), "b".into()], vec![]).unwrap();
     let result = Trainer::new(

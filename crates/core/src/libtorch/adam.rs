@@ -122,3 +122,31 @@ impl AdamStep for LibTorch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Weights after a few steps by gradients that differ in size and sign.
+    fn steps(device: &Device) -> Vec<f32> {
+        let adam = Adam::new(1e-3);
+        let mut weight = Tensor::<1>::from_floats([0.5, -1.0, 2.0, 0.0], device);
+        let mut state = None;
+        for step in 1..=5 {
+            let scale = step as f32 - 2.5;
+            let gradient = Tensor::<1>::from_floats([scale, 1e-4, -40.0 * scale, 0.0], device);
+            (weight, state) = adam.step(0.01, weight, gradient, state);
+        }
+        let data = weight.into_data();
+        data.try_into_vec_as().expect("floats")
+    }
+
+    #[test]
+    fn steps_on_libtorch_are_burns() {
+        let found = steps(&Device::libtorch());
+        let expected = steps(&Device::flex());
+        for (found, expected) in found.iter().zip(&expected) {
+            assert!((found - expected).abs() < 1e-6, "{found} is not {expected}");
+        }
+    }
+}

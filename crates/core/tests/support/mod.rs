@@ -21,7 +21,11 @@ pub fn json(name: &str) -> serde_json::Value {
     serde_json::from_slice(&std::fs::read(reference(name)).unwrap()).unwrap()
 }
 
-/// Every device to run a case on: Flex always, wgpu where it is compiled in.
+/// Every device to run a case on: Flex always, others where they are compiled in.
+#[cfg_attr(
+    feature = "libtorch",
+    expect(deprecated, reason = "burn still ships LibTorch")
+)]
 pub fn devices() -> Vec<(&'static str, Device)> {
     vec![
         ("flex", Device::flex()),
@@ -30,6 +34,8 @@ pub fn devices() -> Vec<(&'static str, Device)> {
             "wgpu",
             Device::wgpu(burn::tensor::DeviceKind::DefaultDevice),
         ),
+        #[cfg(feature = "libtorch")]
+        ("libtorch", Device::libtorch()),
     ]
 }
 

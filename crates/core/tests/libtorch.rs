@@ -1,0 +1,44 @@
+//! Training on LibTorch's own kernels. What they compute is held to the reference in `parity.rs`.
+#![cfg(feature = "libtorch")]
+
+#[path = "../../../tests/support/bars.rs"]
+mod bars;
+mod support;
+
+use bars::bars;
+use pollster::block_on;
+use signet_core::{Device, Event, Score, TrainConfig, Trainer, Weights, labels};
+use support::*;
+
+/// What a small training came to in its first batch and in its last epoch.
+fn train(mixed_precision: bool) -> [Score; 2] {
+    let config = TrainConfig {
+        epochs: 12,
+        batch_size: 16,
+        learning_rate: 0.003,
+        label_smoothing: 0.0,
+        mixed_precision,
+        ..TrainConfig::default()
+    };
+    #[expect(deprecated, reason = "burn still ships it, and no other crate does")]
+    let device = Device::libtorch();
+    let weights = Weights::initial(tiny_config(), labels::digits(), 3).unwrap();
+    let mut trainer = Trainer::new(weights, bars(96, 0), vec![], config, &device).unwrap();
+    let Event::Batch { training, .. } = block_on(trainer.step()).unwrap() else {
+        panic!("a training begins with a batch");
+    };
+    while !matches!(block_on(trainer.step()).unwrap(), Event::Done) {}
+    [training, trainer.history().last().unwrap().training.clone()]
+}
+
+#[test]
+fn with_mixed_precision_a_network_learns_from_nearly_the_same_numbers() {
+    let [exact, mixed] = [false, true].map(train);
+    println!("first batch and last epoch: {exact:?}, mixed precision {mixed:?}");
+    let difference = (mixed[0].loss - exact[0].loss).abs() / exact[0].loss;
+    assert!(difference > 0.0, "bfloat16 rounds");
+    assert!(difference < 0.02, "{difference}");
+    for [first, last] in [exact, mixed] {
+        assert!(last.loss < 0.5 * first.loss, "{first:?} to {last:?}");
+    }
+}
