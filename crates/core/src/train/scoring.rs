@@ -1,0 +1,85 @@
+//! What a network on its way comes to: validation pictures scored, epochs ended, the best kept.
+
+use super::event::{self, EpochRecord, Score};
+use super::{Progress, Trainer};
+use crate::classifier::softmax;
+use crate::dataset::{Dataset, Sample};
+use crate::error::Result;
+use crate::metrics::Evaluation;
+use crate::model;
+use crate::preprocess;
+use crate::weights::HostTensor;
+use burn::module::Module;
+
+impl Trainer {
+    /// Scores the next few validation pictures.
+    pub(super) async fn score(&mut self, epoch: usize) -> Result<()> {
+        let network = self.network().valid();
+        let device = network.head.weight.val().device();
+        let from = self.scored.len();
+        let samples = self.validation.iter().flat_map(Dataset::samples);
+        let samples = samples.skip(from).take(self.config.batch_size);
+        let squares: Vec<_> = samples.map(|sample| sample.square.clone()).collect();
+        let answers = match &self.frozen {
+            Some(frozen) => {
+                let range = from..from + squares.len();
+                let features = frozen.validation(self.training.len(), range, &device);
+                network.answer_from(frozen.parts(), features)
+            }
+            None => network.answer_from(0, preprocess::batch(&squares, &device)),
+        };
+        let HostTensor { shape, data } = model::read(answers).await?;
+        if data.iter().any(|value| !value.is_finite()) {
+            return Err(self.not_finite(epoch, self.batches() - 1));
+        }
+        let rows = data.chunks(shape[1]);
+        self.scored
+            .extend(rows.map(|row| softmax(&row[..self.labels.len()])));
+        Ok(())
+    }
+
+    pub(super) fn finish_epoch(&mut self, epoch: usize) -> EpochRecord {
+        let mut record = EpochRecord {
+            epoch,
+            training: self.progress.score(),
+            validation: self.take_scores(),
+            best: false,
+        };
+        let start = self.progress.start.iter().map(|scores| event::rank(scores));
+        let earlier = self.progress.history.iter().map(EpochRecord::rank);
+        record.best = start.chain(earlier).all(|rank| record.rank() >= rank);
+        if record.best {
+            self.best = Some(self.network().valid());
+        }
+        self.progress.history.push(record.clone());
+        let Progress { start, history, .. } = std::mem::take(&mut self.progress);
+        self.progress = Progress {
+            start,
+            history,
+            ..Progress::default()
+        };
+        record
+    }
+
+    /// What the scored pictures come to, a score for each validation set.
+    pub(super) fn take_scores(&mut self) -> Vec<Score> {
+        let scored = std::mem::take(&mut self.scored);
+        let mut rows = scored.iter().map(Vec::as_slice);
+        let sets = self.validation.iter();
+        sets.map(|set| score(set, rows.by_ref().take(set.len())))
+            .collect()
+    }
+}
+
+/// Compares a set's probabilities, a row for each of its pictures, with the truth.
+fn score<'a>(dataset: &Dataset, rows: impl Iterator<Item = &'a [f32]>) -> Score {
+    let truths = dataset.samples().iter().map(|sample: &Sample| sample.label);
+    let answers: Vec<(usize, &[f32])> = truths.zip(rows).collect();
+    let losses = answers
+        .iter()
+        .map(|(truth, row)| -f64::from(row[*truth].max(f32::MIN_POSITIVE)).ln());
+    Score {
+        loss: losses.sum::<f64>() / answers.len().max(1) as f64,
+        accuracy: Evaluation::new(dataset.labels(), answers).accuracy,
+    }
+}
