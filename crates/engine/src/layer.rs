@@ -10,7 +10,8 @@ pub enum Arithmetic {
     /// Integers where the weights are such already, floats elsewhere.
     #[default]
     Fastest,
-    /// Floats throughout.
+    /// Floats throughout. Weights that are integers are kept as such, a quarter of the memory, and
+    /// become floats where they are multiplied.
     Float32,
 }
 
@@ -25,8 +26,6 @@ pub(crate) enum Packed {
         weights: Vec<i8>,
         /// What an integer stands for, for each output channel, padded to whole panels.
         scales: Vec<f32>,
-        /// The largest input that can't overflow the sums.
-        largest: i32,
     },
 }
 
@@ -34,6 +33,8 @@ pub(crate) enum Packed {
 #[derive(Debug)]
 pub(crate) struct Layer {
     pub weights: Packed,
+    /// The largest integer of the input that can't overflow the sums; none where they are floats.
+    pub bound: Option<i32>,
     /// Padded to whole panels.
     pub bias: Vec<f32>,
     /// Height and width.
@@ -62,27 +63,22 @@ impl Layer {
         let panels = output.div_ceil(PANEL);
         let mut bias = conv.bias.to_vec();
         bias.resize(panels * PANEL, 0.0);
-        let integers = match arithmetic {
-            Arithmetic::Fastest => Integers::of(conv),
-            Arithmetic::Float32 => None,
-        };
-        let weights = match integers {
-            Some(Integers {
-                values,
-                mut scales,
-                largest,
-            }) => {
+        let (weights, bound) = match Integers::of(conv) {
+            Some(integers) => {
+                let bound = integers.bound();
+                let mut scales = integers.scales;
                 scales.resize(panels * PANEL, 0.0);
-                Packed::Integer {
-                    weights: packed(&values, conv.shape, depth, 2),
-                    scales,
-                    largest,
-                }
+                let weights = packed(&integers.values, conv.shape, depth, 2);
+                (Packed::Integer { weights, scales }, bound)
             }
-            None => Packed::Float(packed(conv.kernel, conv.shape, depth, 1)),
+            None => (
+                Packed::Float(packed(conv.kernel, conv.shape, depth, 1)),
+                None,
+            ),
         };
         Self {
             weights,
+            bound: bound.filter(|_| arithmetic == Arithmetic::Fastest),
             bias,
             window: [height, width],
             stride: conv.stride,
@@ -157,7 +153,6 @@ fn packed<Weight: Copy + Default>(
 struct Integers {
     values: Vec<i8>,
     scales: Vec<f32>,
-    largest: i32,
 }
 
 impl Integers {
@@ -173,34 +168,33 @@ impl Integers {
         let row = conv.kernel.len() / conv.shape[0];
         let mut values = Vec::with_capacity(conv.kernel.len());
         let mut scales = Vec::with_capacity(conv.shape[0]);
-        // The largest sum of absolute weights of a channel: what an input of 1 comes to at most.
-        let mut most = 1_u32;
         for channel in conv.kernel.chunks(row) {
             let largest = kernel::largest(channel);
             let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
             let inverse = 1.0 / scale;
             let mut whole = true;
-            let mut sum = 0.0;
             values.extend(channel.iter().map(|weight| {
                 let exact = weight * inverse;
                 let rounded = (exact + Self::WHOLE) - Self::WHOLE;
                 whole &= (exact - rounded).abs() <= Self::ROUNDING;
-                sum += rounded.abs();
                 rounded as i8
             }));
             if !whole {
                 return None;
             }
-            // Below 2^24 a float counts exactly, and no layer has so many weights of a channel.
-            most = most.max(sum as u32);
             scales.push(scale);
         }
+        Some(Self { values, scales })
+    }
+
+    /// The largest input that can't overflow the sums, at most what 16 bits hold. None below 10 bits,
+    /// which would show; no layer of a common network comes near.
+    fn bound(&self) -> Option<i32> {
+        // What an input of 1 comes to at most.
+        let sum = |channel: &[i8]| channel.iter().map(|w| u32::from(w.unsigned_abs())).sum();
+        let channels = self.values.chunks(self.values.len() / self.scales.len());
+        let most: u32 = channels.map(sum).fold(1, u32::max);
         let largest = (i32::MAX as u32 / most).min(i16::MAX as u32) as i32;
-        // Fewer bits than these would show; no layer of a common network comes near.
-        (largest >= 1 << 10).then_some(Self {
-            values,
-            scales,
-            largest,
-        })
+        (largest >= 1 << 10).then_some(largest)
     }
 }
