@@ -25,7 +25,7 @@ use crate::error::{Error, Result};
 use crate::metrics::Evaluation;
 use crate::model::{self, ResNet};
 use crate::preprocess::{self, Square};
-use crate::weights::{HostTensor, Weights};
+use crate::weights::Weights;
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::Device;
@@ -194,7 +194,7 @@ impl Trainer {
         };
         let device = best.head.weight.val().device();
         let input = preprocess::batch(&[Square::reference()], &device);
-        let logits = model::read(best.forward(input)).await?.data;
+        let logits = model::read(best.forward(input)).await?.into_floats();
         let weights = best.to_weights(&self.labels).await?;
         Ok(Some(weights.with_reference_logits(logits)?))
     }
@@ -299,7 +299,9 @@ impl Trainer {
         let mut gradients = total.backward();
 
         let labelled = targets.iter().filter(|t| t.label.is_some()).count();
-        let value = model::read(labels.unwrap_or(total).detach()).await?.data[0];
+        let value = model::read(labels.unwrap_or(total).detach())
+            .await?
+            .floats()[0];
         if !value.is_finite() {
             return Err(self.not_finite(epoch, batch));
         }
@@ -314,8 +316,9 @@ impl Trainer {
             let network = self.optimizer.step(head_rate, network, head);
             self.network = Some(self.optimizer.step(rate, network, rest));
         }
-        let HostTensor { shape, data } = model::read(answers.detach()).await?;
-        let rows = data.chunks(shape[1]).zip(&targets);
+        let answers = model::read(answers.detach()).await?;
+        let floats = answers.floats();
+        let rows = floats.chunks(answers.shape[1]).zip(&targets);
         let right = rows.filter(|(row, target)| Some(argmax(&row[..classes])) == target.label);
         self.progress.right += right.count();
         self.progress.seen += labelled;
@@ -339,11 +342,12 @@ impl Trainer {
             }
             None => network.answer_from(0, preprocess::batch(&squares, &device)),
         };
-        let HostTensor { shape, data } = model::read(answers).await?;
-        if data.iter().any(|value| !value.is_finite()) {
+        let answers = model::read(answers).await?;
+        let floats = answers.floats();
+        if floats.iter().any(|value| !value.is_finite()) {
             return Err(self.not_finite(epoch, self.batches() - 1));
         }
-        let rows = data.chunks(shape[1]);
+        let rows = floats.chunks(answers.shape[1]);
         self.scored
             .extend(rows.map(|row| softmax(&row[..self.labels.len()])));
         Ok(())

@@ -1,8 +1,9 @@
 //! A convolution's weights, packed in the order in which its kernel reads them.
 
-use crate::graph::{Conv, Padding};
+use crate::graph::{Conv, Kernel, Padding};
 use crate::kernel::{self, PANEL};
 use std::array::from_fn;
+use std::borrow::Cow;
 
 /// How convolutions are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,32 +50,38 @@ impl Layer {
     /// `depth` is how many numbers the input has for each pixel, zeros behind its channels.
     pub fn pack(conv: &Conv<'_>, depth: usize, arithmetic: Arithmetic) -> Self {
         let [output, _, height, width] = conv.shape;
-        assert_eq!(
-            conv.kernel.len(),
-            conv.shape.iter().product(),
-            "a kernel of its shape"
-        );
+        let (count, finite) = match conv.kernel {
+            Kernel::Floats(floats) => (floats.len(), finite(floats)),
+            Kernel::Integers { values, scales } => {
+                assert_eq!(scales.len(), output, "a scale for each output channel");
+                assert!(!values.contains(&i8::MIN), "integers are symmetric");
+                (values.len(), finite(scales))
+            }
+        };
+        let whole: usize = conv.shape.iter().product();
+        assert_eq!(count, whole, "a kernel of its shape");
         assert_eq!(conv.bias.len(), output, "a bias for each output channel");
         assert!(conv.stride > 0 && height > 0 && width > 0, "a window moves");
-        assert!(
-            conv.kernel.iter().chain(conv.bias).all(|w| w.is_finite()),
-            "weights are finite"
-        );
+        assert!(finite && self::finite(conv.bias), "weights are finite");
         let panels = output.div_ceil(PANEL);
         let mut bias = conv.bias.to_vec();
         bias.resize(panels * PANEL, 0.0);
-        let (weights, bound) = match Integers::of(conv) {
-            Some(integers) => {
+        let integers = match conv.kernel {
+            Kernel::Floats(floats) => Integers::of(floats, output).ok_or(floats),
+            Kernel::Integers { values, scales } => Ok(Integers {
+                values: values.into(),
+                scales: scales.to_vec(),
+            }),
+        };
+        let (weights, bound) = match integers {
+            Ok(integers) => {
                 let bound = integers.bound();
                 let mut scales = integers.scales;
                 scales.resize(panels * PANEL, 0.0);
                 let weights = packed(&integers.values, conv.shape, depth, 2);
                 (Packed::Integer { weights, scales }, bound)
             }
-            None => (
-                Packed::Float(packed(conv.kernel, conv.shape, depth, 1)),
-                None,
-            ),
+            Err(floats) => (Packed::Float(packed(floats, conv.shape, depth, 1)), None),
         };
         Self {
             weights,
@@ -114,6 +121,10 @@ impl Layer {
     }
 }
 
+fn finite(values: &[f32]) -> bool {
+    values.iter().all(|value| value.is_finite())
+}
+
 /// How often a window fits on a length.
 pub(crate) fn windows(length: usize, window: usize, stride: usize) -> usize {
     length
@@ -150,12 +161,12 @@ fn packed<Weight: Copy + Default>(
 }
 
 /// A kernel as integers with a scale for each output channel.
-struct Integers {
-    values: Vec<i8>,
+struct Integers<'a> {
+    values: Cow<'a, [i8]>,
     scales: Vec<f32>,
 }
 
-impl Integers {
+impl Integers<'_> {
     /// None where some weight is no integer of its channel's scale: float32 has 24 bits, and an
     /// integer of 8 bits times a scale misses it by less than this share of the scale.
     const ROUNDING: f32 = 1e-3;
@@ -164,11 +175,11 @@ impl Integers {
     /// whole network that is a tenth of a second faster than a call for each weight.
     const WHOLE: f32 = 12_582_912.0;
 
-    fn of(conv: &Conv<'_>) -> Option<Self> {
-        let row = conv.kernel.len() / conv.shape[0];
-        let mut values = Vec::with_capacity(conv.kernel.len());
-        let mut scales = Vec::with_capacity(conv.shape[0]);
-        for channel in conv.kernel.chunks(row) {
+    fn of(kernel: &[f32], output: usize) -> Option<Self> {
+        let row = kernel.len() / output;
+        let mut values = Vec::with_capacity(kernel.len());
+        let mut scales = Vec::with_capacity(output);
+        for channel in kernel.chunks(row) {
             let largest = kernel::largest(channel);
             let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
             let inverse = 1.0 / scale;
@@ -184,6 +195,7 @@ impl Integers {
             }
             scales.push(scale);
         }
+        let values = values.into();
         Some(Self { values, scales })
     }
 
@@ -196,5 +208,43 @@ impl Integers {
         let most: u32 = channels.map(sum).fold(1, u32::max);
         let largest = (i32::MAX as u32 / most).min(i16::MAX as u32) as i32;
         (largest >= 1 << 10).then_some(largest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_that_are_given_are_packed_as_those_that_are_found_in_floats() {
+        let (shape, row) = ([5, 3, 2, 3], 18);
+        // The largest of each channel is 127, by which its scale is found.
+        let value = |i: usize| {
+            if i % row == 7 {
+                -127
+            } else {
+                (i * 37 % 253) as i32 - 126
+            }
+        };
+        let values: Vec<i8> = (0..90).map(|i| value(i) as i8).collect();
+        let scales = [0.5, 0.25, 2.0, 1.0, 0.125];
+        let floats: Vec<f32> = (0..90)
+            .map(|i| f32::from(values[i]) * scales[i / row])
+            .collect();
+        let integers = Kernel::Integers {
+            values: &values,
+            scales: &scales,
+        };
+        for arithmetic in [Arithmetic::Fastest, Arithmetic::Float32] {
+            let [given, found] = [integers, Kernel::from(&floats)].map(|kernel| {
+                let layer = Layer::pack(&Conv::new(kernel, shape, &[0.0; 5]), 4, arithmetic);
+                assert_eq!(layer.bound.is_some(), arithmetic == Arithmetic::Fastest);
+                let Packed::Integer { weights, scales } = layer.weights else {
+                    panic!("weights are integers")
+                };
+                (weights, scales, layer.bound)
+            });
+            assert_eq!(given, found);
+        }
     }
 }

@@ -39,6 +39,6 @@ mod pool;
 
 #[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
 pub use gpu::{Card, CardError, CardNetwork, Outputs};
-pub use graph::{Builder, Conv, Padding, Slot};
+pub use graph::{Builder, Conv, Kernel, Padding, Slot};
 pub use layer::Arithmetic;
 pub use network::{Network, Output};

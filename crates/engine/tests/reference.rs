@@ -2,7 +2,7 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use signet_engine::{Arithmetic, Builder, Conv, Network, Padding};
+use signet_engine::{Arithmetic, Builder, Conv, Kernel, Network, Padding};
 
 /// Whether weights are integers, and what is computed with them.
 const WAYS: [(bool, Arithmetic); 3] = [
@@ -67,6 +67,9 @@ impl Pictures {
 
     fn conv(&self, conv: &Conv<'_>, residual: Option<&Self>) -> Self {
         let [output, input, rows, columns] = conv.shape;
+        let Kernel::Floats(kernel) = conv.kernel else {
+            panic!("floats are the definition");
+        };
         let Padding {
             top,
             left,
@@ -80,7 +83,7 @@ impl Pictures {
             for i in 0..input {
                 for row in 0..rows {
                     for column in 0..columns {
-                        let weight = conv.kernel[((o * input + i) * rows + row) * columns + column];
+                        let weight = kernel[((o * input + i) * rows + row) * columns + column];
                         let y = (y * conv.stride + row) as isize - top as isize;
                         let x = (x * conv.stride + column) as isize - left as isize;
                         sum += f64::from(weight) * self.at(n, y, x, i);

@@ -58,7 +58,7 @@ mod gpu {
                 card
             }
         };
-        Ok(Classifier::on_card(weights, arithmetic, &card))
+        Ok(Classifier::on_card(weights, &card))
     }
 
     fn failed(error: impl ToString) -> Thrown {

@@ -321,7 +321,7 @@ async fn numbers_that_are_none_are_a_device_error() {
         .values_mut()
         .filter(|tensor| tensor.shape.len() == 4)
     {
-        tensor.data.fill(1e30);
+        tensor.floats_mut().fill(1e30);
     }
     let huge = Weights::new(small.config().clone(), small.labels().to_vec(), tensors).unwrap();
     let file = huge.to_bytes(Precision::F32).unwrap();
