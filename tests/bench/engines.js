@@ -51,11 +51,6 @@ const CONTESTANTS = [
     module: signetModule("signet_gpu"),
   },
   {
-    name: "signet webgpu float32", family: "signet", device: "webgpu", file: "signet-float32", arithmetic: "float32", packages: [],
-    setup: "the same with float32 weights",
-    module: signetModule("signet_gpu"),
-  },
-  {
     name: "tfjs webgpu", family: "tfjs", device: "webgpu", file: "tfjs", arithmetic: "float32",
     packages: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-webgpu"],
     setup: "float32, batch norm folded, fused.conv2d with bias and ReLU, N H W C",

@@ -25,10 +25,13 @@ pub fn small() -> Weights {
     let mut tensors = drawn.tensors().clone();
     for (name, tensor) in &mut tensors {
         if name.ends_with("branch2c.gamma") {
-            tensor.data.fill(0.2);
+            tensor.floats_mut().fill(0.2);
         }
         if name == "fc.kernel" {
-            tensor.data.iter_mut().for_each(|weight| *weight *= 4.0);
+            tensor
+                .floats_mut()
+                .iter_mut()
+                .for_each(|weight| *weight *= 4.0);
         }
     }
     Weights::new(config, labels::digits(), tensors).expect("the same tensors")

@@ -262,7 +262,7 @@ mod tests {
         for layer in layers.layers() {
             let mut put = |name: String, shape: Vec<usize>, value: f32| {
                 let data = vec![value; shape.iter().product()];
-                tensors.insert(name, HostTensor { shape, data });
+                tensors.insert(name, HostTensor::new(shape, data));
             };
             put(
                 format!("{}.kernel", layer.name),

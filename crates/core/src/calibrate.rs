@@ -49,10 +49,10 @@ impl Weights {
     pub fn calibrate(self, calibration: &Calibration) -> Self {
         self.map_tensors(|name, tensor| {
             if name.starts_with("fc.") {
-                let logits = tensor.data.iter_mut();
+                let logits = tensor.floats_mut().iter_mut();
                 logits.for_each(|value| *value /= calibration.temperature);
             } else if name == format!("{}.bias", finder::SIGN) {
-                let biases = tensor.data.iter_mut();
+                let biases = tensor.floats_mut().iter_mut();
                 biases.for_each(|value| *value -= calibration.sign_logit);
             }
         })

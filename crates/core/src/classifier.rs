@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::finder::{NO_SIGN, Region};
 use crate::model::{self, ResNet};
 use crate::preprocess::{self, Square};
-use crate::weights::{HostTensor, Weights};
+use crate::weights::Weights;
 use burn::tensor::Device;
 use serde::Serialize;
 use signet_engine::Arithmetic;
@@ -88,8 +88,12 @@ impl Network for OnDevice {
         Box::pin(async {
             let Self(network, device) = self;
             let answers = network.answer_from(0, preprocess::batch(squares, device));
-            let HostTensor { shape, data } = model::read(answers).await?;
-            Ok(data.chunks(shape[1]).map(<[f32]>::to_vec).collect())
+            let answers = model::read(answers).await?;
+            Ok(answers
+                .floats()
+                .chunks(answers.shape[1])
+                .map(<[f32]>::to_vec)
+                .collect())
         })
     }
 }
@@ -117,12 +121,11 @@ impl Classifier {
         })
     }
 
-    /// On a graphics card, by the engine. All is computed in float32; `arithmetic` says whether weights
-    /// that are integers may stay so in the card's memory.
+    /// On a graphics card, by the engine, in float32. Weights that are integers stay so in the card's memory.
     #[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
-    pub fn on_card(weights: Weights, arithmetic: Arithmetic, card: &signet_engine::Card) -> Self {
+    pub fn on_card(weights: Weights, card: &signet_engine::Card) -> Self {
         Self::with(weights, |weights| {
-            Box::new(engine::CardEngine::new(&weights, arithmetic, card))
+            Box::new(engine::CardEngine::new(&weights, card))
         })
     }
 

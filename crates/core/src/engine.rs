@@ -95,8 +95,9 @@ pub(crate) struct CardEngine {
 
 #[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
 impl CardEngine {
-    pub fn new(weights: &Weights, arithmetic: Arithmetic, card: &signet_engine::Card) -> Self {
-        let (builder, outputs) = whole(weights, arithmetic);
+    pub fn new(weights: &Weights, card: &signet_engine::Card) -> Self {
+        // On a card arithmetic is always of floats.
+        let (builder, outputs) = whole(weights, Arithmetic::Float32);
         Self {
             network: builder.finish_on(&outputs, card),
             outputs: outputs.len(),
@@ -200,6 +201,7 @@ impl<'a> Plan<'a> {
     }
 
     fn conv(&mut self, layer: &ConvLayer, input: Slot, relu: bool, residual: Option<Slot>) -> Slot {
+        let bias = &self.tensor(&layer.name, "bias").floats();
         let conv = Conv {
             stride: layer.stride,
             padding: match layer.border {
@@ -209,9 +211,9 @@ impl<'a> Plan<'a> {
             },
             relu,
             ..Conv::new(
-                &self.tensor(&layer.name, "kernel").data,
+                self.tensor(&layer.name, "kernel").kernel(),
                 layer.kernel_shape(),
-                &self.tensor(&layer.name, "bias").data,
+                bias,
             )
         };
         self.builder.conv(input, &conv, residual)
@@ -223,7 +225,8 @@ impl<'a> Plan<'a> {
         let kernel = self.tensor(name, "kernel");
         let [output, columns] = [kernel.shape[0], kernel.shape[1]];
         let shape = [output, columns / (side * side), side, side];
-        let conv = Conv::new(&kernel.data, shape, &self.tensor(name, "bias").data);
+        let bias = &self.tensor(name, "bias").floats();
+        let conv = Conv::new(kernel.kernel(), shape, bias);
         self.builder.conv(input, &conv, None)
     }
 

@@ -233,5 +233,5 @@ pub(crate) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<HostTensor
         .map_err(|error| crate::Error::Device {
             reason: format!("{error:?}"),
         })?;
-    Ok(HostTensor { shape, data })
+    Ok(HostTensor::new(shape, data))
 }

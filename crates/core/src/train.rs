@@ -25,7 +25,7 @@ use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::model::{self, ResNet};
 use crate::preprocess::{self, Square};
-use crate::weights::{HostTensor, Weights};
+use crate::weights::Weights;
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, FloatDType};
@@ -201,7 +201,7 @@ impl Trainer {
         };
         let device = best.head.weight.val().device();
         let input = preprocess::batch(&[Square::reference()], &device);
-        let logits = model::read(best.forward(input)).await?.data;
+        let logits = model::read(best.forward(input)).await?.into_floats();
         let weights = best.to_weights(&self.labels).await?;
         Ok(Some(weights.with_reference_logits(logits)?))
     }
@@ -311,7 +311,9 @@ impl Trainer {
         let mut gradients = total.backward();
 
         let labelled = targets.iter().filter(|t| t.label.is_some()).count();
-        let value = model::read(labels.unwrap_or(total).detach()).await?.data[0];
+        let value = model::read(labels.unwrap_or(total).detach())
+            .await?
+            .floats()[0];
         if !value.is_finite() {
             return Err(self.not_finite(epoch, batch));
         }
@@ -326,8 +328,9 @@ impl Trainer {
             let network = self.optimizer.step(head_rate, network, head);
             self.network = Some(self.optimizer.step(rate, network, rest));
         }
-        let HostTensor { shape, data } = model::read(answers.detach()).await?;
-        let rows = data.chunks(shape[1]).zip(&targets);
+        let answers = model::read(answers.detach()).await?;
+        let floats = answers.floats();
+        let rows = floats.chunks(answers.shape[1]).zip(&targets);
         let right = rows.filter(|(row, target)| Some(argmax(&row[..classes])) == target.label);
         self.progress.right += right.count();
         self.progress.seen += labelled;

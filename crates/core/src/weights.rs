@@ -9,12 +9,14 @@
 mod container;
 mod file;
 mod fold;
+mod tensor;
 pub mod tfjs;
 
 pub use container::Container;
 #[cfg(feature = "train")]
 pub(crate) use container::{Content, Stored};
 pub use file::{Precision, sha256, verify_sha256};
+pub use tensor::HostTensor;
 
 use crate::config::{ConvLayer, ResNetConfig};
 use crate::error::{Error, Result};
@@ -25,15 +27,6 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
-
-/// A tensor in host memory, row-major.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HostTensor {
-    /// Its shape.
-    pub shape: Vec<usize>,
-    /// Its values.
-    pub data: Vec<f32>,
-}
 
 /// Tensors by name, such as `res2a_branch2a.kernel`.
 pub type Tensors = BTreeMap<String, HostTensor>;
@@ -67,14 +60,14 @@ impl Weights {
             let Some(tensor) = tensors.get(name) else {
                 return Err(Error::WeightsMissingTensor { name: name.clone() });
             };
-            if &tensor.shape != shape || tensor.data.len() != shape.iter().product::<usize>() {
+            if &tensor.shape != shape || tensor.count() != shape.iter().product::<usize>() {
                 return Err(Error::WeightsShape {
                     name: name.clone(),
                     expected: format!("{shape:?}"),
-                    found: format!("{:?} with {} values", tensor.shape, tensor.data.len()),
+                    found: format!("{:?} with {} values", tensor.shape, tensor.count()),
                 });
             }
-            if let Some(index) = tensor.data.iter().position(|value| !value.is_finite()) {
+            if let Some(index) = tensor.not_finite() {
                 return Err(Error::WeightsValues {
                     name: name.clone(),
                     index,
@@ -142,21 +135,21 @@ impl Weights {
         labels::validate(&labels, config.classes)?;
         for (name, shape) in head_tensors(&config) {
             let row: usize = shape[1..].iter().product();
-            let data = vec![0.0; shape.iter().product()];
-            let mut tensor = HostTensor { shape, data };
+            let mut floats = vec![0.0; shape.iter().product()];
             if let Some(before) = self.tensors.remove(&name) {
-                let rows = tensor.data.chunks_mut(row);
+                let before = before.into_floats();
+                let rows = floats.chunks_mut(row);
                 for (index, (to, label)) in rows.zip(&labels).enumerate() {
                     if let Some((_, shares)) = mixtures.iter().find(|(mixed, _)| *mixed == index) {
-                        for (share, from) in shares.iter().zip(before.data.chunks(row)) {
+                        for (share, from) in shares.iter().zip(before.chunks(row)) {
                             to.iter_mut().zip(from).for_each(|(to, w)| *to += share * w);
                         }
                     } else if let Some(from) = self.labels.iter().position(|known| known == label) {
-                        to.copy_from_slice(&before.data[from * row..][..row]);
+                        to.copy_from_slice(&before[from * row..][..row]);
                     }
                 }
             }
-            self.tensors.insert(name, tensor);
+            self.tensors.insert(name, HostTensor::new(shape, floats));
         }
         Self::new(config, labels, self.tensors)
     }
@@ -292,7 +285,7 @@ fn initial_tensor(name: &str, shape: Vec<usize>, seed: u64, stream: u64) -> Host
         Some("gamma" | "running_variance") => vec![1.0; count],
         _ => vec![0.0; count],
     };
-    HostTensor { shape, data }
+    HostTensor::new(shape, data)
 }
 
 /// Hands checked tensors over to burn modules, one by one, so that each is in memory once.
@@ -341,8 +334,10 @@ impl TensorSource {
         leaf: &str,
         device: &Device,
     ) -> Param<Tensor<D>> {
-        let HostTensor { shape, data } = self.take(layer, leaf);
-        self.numbered(Tensor::from_data(TensorData::new(data, shape), device))
+        let tensor = self.take(layer, leaf);
+        let shape = tensor.shape.clone();
+        let data = TensorData::new(tensor.into_floats(), shape);
+        self.numbered(Tensor::from_data(data, device))
     }
 
     /// burn keeps a dense kernel as `[input, output]`, unlike every other kernel. It is turned
@@ -350,8 +345,9 @@ impl TensorSource {
     /// a training resumed after it would start from another memory layout, whose sums round
     /// differently.
     pub(crate) fn dense_param(&mut self, layer: &str, device: &Device) -> Param<Tensor<2>> {
-        let HostTensor { shape, data } = self.take(layer, "kernel");
-        let (output, input) = (shape[0], shape[1]);
+        let tensor = self.take(layer, "kernel");
+        let (output, input) = (tensor.shape[0], tensor.shape[1]);
+        let data = tensor.into_floats();
         let turned = (0..input).flat_map(|i| (0..output).map(move |o| o * input + i));
         let turned = turned.map(|at| data[at]).collect();
         let tensor = Tensor::from_data(TensorData::new(turned, [input, output]), device);

@@ -97,10 +97,8 @@ fn imagenet_weights_in_our_convention_differ_by_the_border_alone() {
 
     // The whole network sees the border: the directions of the features stay close.
     let features = features.unwrap();
-    let rows = features
-        .data
-        .chunks(2048)
-        .zip(expected["features"].data.chunks(2048));
+    let (features, expected) = (features.floats(), expected["features"].floats());
+    let rows = features.chunks(2048).zip(expected.chunks(2048));
     for (index, (ours, theirs)) in rows.enumerate() {
         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
         let cosine = dot(ours, theirs) / (dot(ours, ours) * dot(theirs, theirs)).sqrt();

@@ -9,7 +9,7 @@ use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use pollster::block_on;
-use signet_core::{ResNet, ResNetConfig, Summary};
+use signet_core::{HostTensor, ResNet, ResNetConfig, Summary};
 use std::collections::BTreeMap;
 use support::*;
 
@@ -73,11 +73,9 @@ fn evaluation_agrees_at_every_tap_and_so_does_the_folded_network() {
             let logits = host(logits);
             let gap = difference(&logits, &expected["eval/logits"]);
             rung(name, &format!("{form}evaluation, logits"), gap, EVALUATION);
-            let rows = logits.data.chunks(6).flat_map(signet_core::softmax);
-            let probabilities = signet_core::HostTensor {
-                data: rows.collect(),
-                ..logits
-            };
+            let floats = logits.floats();
+            let rows = floats.chunks(6).flat_map(signet_core::softmax);
+            let probabilities = HostTensor::new(logits.shape.clone(), rows.collect());
             let gap = difference(&probabilities, &expected["eval/probabilities"]);
             rung(
                 name,
@@ -96,7 +94,11 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
         let device = device.autodiff();
         let network = ResNet::load(tiny_weights(), MOMENTUM, &device);
         let input = ours("", &expected["input_nhwc"]);
-        let labels: Vec<i64> = expected["labels"].data.iter().map(|&l| l as i64).collect();
+        let labels: Vec<i64> = expected["labels"]
+            .floats()
+            .iter()
+            .map(|&l| l as i64)
+            .collect();
         let count = labels.len();
         let labels = Tensor::<1, Int>::from_data(TensorData::new(labels, [count]), &device);
 
@@ -131,9 +133,9 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
         let mut worst = 0.0_f32;
         for (name, expected) in &reference {
             let noise = given.get(name).map_or(0.0, |g| 0.01 * magnitude(g));
-            let gradient = |i: usize| given.get(name).map_or(f32::MAX, |g| g.data[i].abs());
-            let pairs = after.tensors()[name].data.iter().zip(&expected.data);
-            for (i, (found, expected)) in pairs.enumerate() {
+            let gradient = |i: usize| given.get(name).map_or(f32::MAX, |g| g.floats()[i].abs());
+            let (found, expected) = (after.tensors()[name].floats(), expected.floats());
+            for (i, (found, expected)) in found.iter().zip(expected.iter()).enumerate() {
                 if gradient(i) > noise && !is_bias_before_norm(name) {
                     worst = worst.max((found - expected).abs());
                 }
@@ -195,8 +197,9 @@ fn registered(
 }
 
 /// Every second value one unit in the last place up, the others down.
-fn nudged(tensor: &signet_core::HostTensor) -> signet_core::HostTensor {
-    let values = tensor.data.iter().enumerate();
+fn nudged(tensor: &HostTensor) -> HostTensor {
+    let floats = tensor.floats();
+    let values = floats.iter().enumerate();
     let values = values.map(|(i, v)| {
         if i % 2 == 0 {
             v.next_up()
@@ -204,10 +207,7 @@ fn nudged(tensor: &signet_core::HostTensor) -> signet_core::HostTensor {
             v.next_down()
         }
     });
-    signet_core::HostTensor {
-        shape: tensor.shape.clone(),
-        data: values.collect(),
-    }
+    HostTensor::new(tensor.shape.clone(), values.collect())
 }
 
 /// A bias before a batch norm has a gradient of zero but for rounding: its Adam step is noise.

@@ -404,8 +404,8 @@ fn a_new_label_starts_as_what_its_pictures_are_taken_for() {
     let relabelled = block_on(relabel(weights.clone(), &renamed, &device)).unwrap();
     assert_eq!(relabelled.labels(), names);
     let row = weights.tensors()["fc.kernel"].shape[1];
-    let before = &weights.tensors()["fc.kernel"].data;
-    let after = &relabelled.tensors()["fc.kernel"].data;
+    let before = &weights.tensors()["fc.kernel"].floats();
+    let after = &relabelled.tensors()["fc.kernel"].floats();
     assert_eq!(after[..row], before[3 * row..][..row]);
     for at in 0..row {
         let mixed: f32 = answers

@@ -117,15 +117,15 @@ fn tensors_missing_unknown_misshapen_or_not_finite_are_named() {
     );
     let (kind, text) = change(&|t| t.get_mut(name).unwrap().shape.reverse());
     assert!(kind == "weights-shape" && text.contains(name), "{text}");
-    let (kind, text) = change(&|t| t.get_mut(name).unwrap().data.truncate(3));
+    let (kind, text) = change(&|t| t.get_mut(name).unwrap().floats_mut().truncate(3));
     assert!(kind == "weights-shape" && text.contains(name), "{text}");
-    let (kind, text) = change(&|t| t.get_mut(name).unwrap().data[7] = f32::NAN);
+    let (kind, text) = change(&|t| t.get_mut(name).unwrap().floats_mut()[7] = f32::NAN);
     assert!(
         kind == "weights-values" && text.contains(name) && text.contains('7'),
         "{text}"
     );
     let variance = "bn4b_branch2b.running_variance";
-    let (kind, text) = change(&|t| t.get_mut(variance).unwrap().data[3] = -1.0);
+    let (kind, text) = change(&|t| t.get_mut(variance).unwrap().floats_mut()[3] = -1.0);
     assert!(
         kind == "weights-values" && text.contains(variance) && text.ends_with('3'),
         "{text}"
@@ -194,11 +194,14 @@ fn new_labels_get_a_fresh_head_and_known_ones_keep_theirs() {
     let some = ["5", "rock", "0"].map(String::from).to_vec();
     let some = weights.clone().with_labels(some).unwrap();
     for (leaf, row) in [("fc.kernel", 128), ("fc.bias", 1)] {
-        let (before, after) = (&weights.tensors()[leaf].data, &some.tensors()[leaf].data);
+        let (before, after) = (
+            &weights.tensors()[leaf].floats(),
+            &some.tensors()[leaf].floats(),
+        );
         assert_eq!(after[..row], before[5 * row..]);
         assert_eq!(after[2 * row..], before[..row]);
     }
-    let rock = &some.tensors()["fc.kernel"].data[128..256];
+    let rock = &some.tensors()["fc.kernel"].floats()[128..256];
     assert!(rock.iter().all(|weight| *weight == 0.0));
     let twice = vec!["rock".to_owned(), "rock".to_owned()];
     assert_eq!(code(weights.with_labels(twice)).0, "setting");

@@ -47,11 +47,31 @@ impl Padding {
     }
 }
 
+/// A convolution's weights, `[output, input, height, width]`, row-major.
+#[derive(Debug, Clone, Copy)]
+pub enum Kernel<'a> {
+    /// As they are.
+    Floats(&'a [f32]),
+    /// Integers from -127 to 127, each to be multiplied with the scale of its output channel.
+    Integers {
+        /// The integers.
+        values: &'a [i8],
+        /// One number for each output channel.
+        scales: &'a [f32],
+    },
+}
+
+impl<'a, T: AsRef<[f32]> + ?Sized> From<&'a T> for Kernel<'a> {
+    fn from(floats: &'a T) -> Self {
+        Self::Floats(floats.as_ref())
+    }
+}
+
 /// A convolution, batch norm folded into it.
 #[derive(Debug, Clone, Copy)]
 pub struct Conv<'a> {
-    /// Weights, `[output, input, height, width]`, row-major.
-    pub kernel: &'a [f32],
+    /// Its weights.
+    pub kernel: Kernel<'a>,
     /// The kernel's shape.
     pub shape: [usize; 4],
     /// One number for each output channel.
@@ -66,9 +86,9 @@ pub struct Conv<'a> {
 
 impl<'a> Conv<'a> {
     /// Stride 1, no padding, no ReLU.
-    pub fn new(kernel: &'a [f32], shape: [usize; 4], bias: &'a [f32]) -> Self {
+    pub fn new(kernel: impl Into<Kernel<'a>>, shape: [usize; 4], bias: &'a [f32]) -> Self {
         Self {
-            kernel,
+            kernel: kernel.into(),
             shape,
             bias,
             stride: 1,
@@ -159,8 +179,8 @@ impl Builder {
     ///
     /// # Panics
     ///
-    /// When kernel, bias, shape and the slots' channels don't fit together, or a weight is not
-    /// finite.
+    /// When kernel, bias, shape and the slots' channels don't fit together, a weight is not finite,
+    /// or an integer is -128.
     pub fn conv(&mut self, input: Slot, conv: &Conv<'_>, residual: Option<Slot>) -> Slot {
         let [output, channels, ..] = conv.shape;
         assert_eq!(

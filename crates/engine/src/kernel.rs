@@ -25,7 +25,7 @@ pub(crate) const TILE: usize = 6;
 pub(crate) const GROUP: usize = 4;
 
 /// What a convolution reads. Numbers are floats, or pairs of integers in one.
-pub(crate) struct Job<'a, Number, Weight> {
+pub(crate) struct Job<'a, Number> {
     /// Pixels, the first of zeros.
     pub input: &'a [Number],
     /// Numbers from one pixel to the next.
@@ -36,8 +36,6 @@ pub(crate) struct Job<'a, Number, Weight> {
     pub taps: usize,
     /// See [`Plan::tables`](crate::plan::Plan::tables).
     pub table: &'a [u32],
-    /// See [`Packed`](crate::layer::Packed).
-    pub weights: &'a [Weight],
 }
 
 /// What becomes of its sums.
@@ -86,7 +84,7 @@ trait Kernel {
 
     /// `pixels` are P pixels for each tap, `weights` the panel's.
     fn tile<const P: usize>(
-        job: &Job<'_, Self::Number, Self::Weight>,
+        job: &Job<'_, Self::Number>,
         pixels: &[u32],
         weights: &[Self::Weight],
         sums: &mut [[Self::Sum; PANEL]; P],
@@ -97,7 +95,7 @@ trait Kernel {
 /// has [`Job::run`] numbers, and each of them has [`Kernel::WEIGHTS`] weights.
 #[inline(always)]
 fn taps<'a, K: Kernel, const P: usize>(
-    job: &'a Job<'_, K::Number, K::Weight>,
+    job: &'a Job<'_, K::Number>,
     pixels: &'a [u32],
     weights: &'a [K::Weight],
 ) -> impl Iterator<Item = ([&'a [K::Number]; P], &'a [K::Weight])> {
@@ -108,42 +106,84 @@ fn taps<'a, K: Kernel, const P: usize>(
     })
 }
 
-/// All tiles and panels. `finish` makes floats of a panel's sums.
+/// The weights of each panel, of which there are `count`.
+fn panels<'a, Weight>(
+    weights: &'a [Weight],
+    count: usize,
+    target: &Target<'_>,
+) -> impl Iterator<Item = (usize, &'a [Weight])> + use<'a, Weight> {
+    let all = target.depth / PANEL * count;
+    assert_eq!(weights.len(), all, "the weights of all panels");
+    weights.chunks_exact(count).enumerate()
+}
+
+/// All panels, whose `weights` are as [`Packed`](crate::layer::Packed) has them. `finish` makes floats of
+/// a panel's sums.
 #[inline(always)]
 fn convolve<K: Kernel>(
-    job: &Job<'_, K::Number, K::Weight>,
+    job: &Job<'_, K::Number>,
+    weights: &[K::Weight],
     target: &mut Target<'_>,
     finish: impl Fn(usize, &[K::Sum; PANEL]) -> [f32; PANEL],
 ) {
     let panel_weights = job.taps * job.run * K::WEIGHTS;
-    assert_eq!(
-        job.weights.len(),
-        target.depth / PANEL * panel_weights,
-        "the weights of all panels"
-    );
-    // A panel's weights stay in the cache while all pixels pass.
-    for (panel, weights) in job.weights.chunks_exact(panel_weights).enumerate() {
-        let mut tiles = job.table.chunks_exact(job.taps * TILE);
-        let mut first = 0;
-        for pixels in tiles.by_ref() {
-            tile::<K, TILE>(job, pixels, weights, target, [first, panel], &finish);
-            first += TILE;
-        }
-        let (rest, at) = (tiles.remainder(), [first, panel]);
-        match rest.len() / job.taps {
-            1 => tile::<K, 1>(job, rest, weights, target, at, &finish),
-            2 => tile::<K, 2>(job, rest, weights, target, at, &finish),
-            3 => tile::<K, 3>(job, rest, weights, target, at, &finish),
-            4 => tile::<K, 4>(job, rest, weights, target, at, &finish),
-            5 => tile::<K, 5>(job, rest, weights, target, at, &finish),
-            _ => {}
-        }
+    for (panel, weights) in panels(weights, panel_weights, target) {
+        pass::<K>(job, weights, panel, target, &finish);
+    }
+}
+
+/// The same for floats, where a panel's weights are integers that become floats before its pixels pass.
+#[inline(always)]
+fn convolve_widened<K: Kernel<Number = f32, Weight = f32, Sum = f32>>(
+    job: &Job<'_, f32>,
+    (weights, scales): (&[i8], &[f32]),
+    scratch: &mut Vec<f32>,
+    target: &mut Target<'_>,
+) {
+    let panel_weights = job.taps * job.run * K::WEIGHTS;
+    if scratch.len() < panel_weights {
+        scratch.resize(panel_weights, 0.0);
+    }
+    let floats = &mut scratch[..panel_weights];
+    let finish = |panel: usize, sums: &[f32; PANEL]| {
+        let scales = &scales[panel * PANEL..][..PANEL];
+        from_fn(|lane| sums[lane] * scales[lane])
+    };
+    for (panel, weights) in panels(weights, panel_weights, target) {
+        widen(weights, floats);
+        pass::<K>(job, floats, panel, target, &finish);
+    }
+}
+
+/// All tiles of one panel, whose weights stay in the cache meanwhile.
+#[inline(always)]
+fn pass<K: Kernel>(
+    job: &Job<'_, K::Number>,
+    weights: &[K::Weight],
+    panel: usize,
+    target: &mut Target<'_>,
+    finish: &impl Fn(usize, &[K::Sum; PANEL]) -> [f32; PANEL],
+) {
+    let mut tiles = job.table.chunks_exact(job.taps * TILE);
+    let mut first = 0;
+    for pixels in tiles.by_ref() {
+        tile::<K, TILE>(job, pixels, weights, target, [first, panel], finish);
+        first += TILE;
+    }
+    let (rest, at) = (tiles.remainder(), [first, panel]);
+    match rest.len() / job.taps {
+        1 => tile::<K, 1>(job, rest, weights, target, at, finish),
+        2 => tile::<K, 2>(job, rest, weights, target, at, finish),
+        3 => tile::<K, 3>(job, rest, weights, target, at, finish),
+        4 => tile::<K, 4>(job, rest, weights, target, at, finish),
+        5 => tile::<K, 5>(job, rest, weights, target, at, finish),
+        _ => {}
     }
 }
 
 #[inline(always)]
 fn tile<K: Kernel, const P: usize>(
-    job: &Job<'_, K::Number, K::Weight>,
+    job: &Job<'_, K::Number>,
     pixels: &[u32],
     weights: &[K::Weight],
     target: &mut Target<'_>,
@@ -158,22 +198,40 @@ fn tile<K: Kernel, const P: usize>(
 }
 
 /// Convolves floats.
-pub(crate) fn float(job: &Job<'_, f32, f32>, target: &mut Target<'_>) {
+pub(crate) fn float(job: &Job<'_, f32>, weights: &[f32], target: &mut Target<'_>) {
     let finish = |_, sums: &[f32; PANEL]| *sums;
     #[cfg(target_arch = "wasm32")]
-    convolve::<simd128::Float>(job, target, finish);
+    convolve::<simd128::Float>(job, weights, target, finish);
     #[cfg(target_arch = "x86_64")]
     if avx2::is_there() {
-        return convolve::<avx2::Float>(job, target, finish);
+        return convolve::<avx2::Float>(job, weights, target, finish);
     }
     #[cfg(not(target_arch = "wasm32"))]
-    convolve::<portable::Float>(job, target, finish);
+    convolve::<portable::Float>(job, weights, target, finish);
+}
+
+/// Convolves floats with weights that are integers, which become floats panel by panel in `scratch`.
+/// `scales` are those of the output channels.
+pub(crate) fn widened(
+    job: &Job<'_, f32>,
+    (weights, scales): (&[i8], &[f32]),
+    scratch: &mut Vec<f32>,
+    target: &mut Target<'_>,
+) {
+    #[cfg(target_arch = "wasm32")]
+    convolve_widened::<simd128::Float>(job, (weights, scales), scratch, target);
+    #[cfg(target_arch = "x86_64")]
+    if avx2::is_there() {
+        return convolve_widened::<avx2::Float>(job, (weights, scales), scratch, target);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    convolve_widened::<portable::Float>(job, (weights, scales), scratch, target);
 }
 
 /// Convolves integers. `scales` are those of the output channels and that of the input.
 pub(crate) fn integer(
-    job: &Job<'_, i32, i8>,
-    (scales, scale): (&[f32], f32),
+    job: &Job<'_, i32>,
+    (weights, scales, scale): (&[i8], &[f32], f32),
     target: &mut Target<'_>,
 ) {
     let finish = |panel: usize, sums: &[i32; PANEL]| {
@@ -185,13 +243,13 @@ pub(crate) fn integer(
         values
     };
     #[cfg(target_arch = "wasm32")]
-    convolve::<simd128::Integer>(job, target, finish);
+    convolve::<simd128::Integer>(job, weights, target, finish);
     #[cfg(target_arch = "x86_64")]
     if avx2::is_there() {
-        return convolve::<avx2::Integer>(job, target, finish);
+        return convolve::<avx2::Integer>(job, weights, target, finish);
     }
     #[cfg(not(target_arch = "wasm32"))]
-    convolve::<portable::Integer>(job, target, finish);
+    convolve::<portable::Integer>(job, weights, target, finish);
 }
 
 /// The largest absolute value; not finite where one of them isn't.
@@ -223,6 +281,21 @@ pub(crate) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
     }
     #[cfg(not(target_arch = "wasm32"))]
     portable::round(values, factor, pairs);
+}
+
+/// Lays a panel's integers, of which two input channels follow each other for each output, out as
+/// floats, input channel after input channel.
+fn widen(weights: &[i8], floats: &mut [f32]) {
+    #[cfg(target_arch = "wasm32")]
+    simd128::widen(weights, floats);
+    #[cfg(target_arch = "x86_64")]
+    if avx2::is_there() {
+        #[allow(unsafe_code)]
+        // SAFETY: the processor has been asked.
+        return unsafe { avx2::widen(weights, floats) };
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    portable::widen(weights, floats);
 }
 
 // They compare the kernels of other processors.

@@ -11,7 +11,9 @@
 //! Kernels whose weights are integers of 8 bits times one scale per output channel, as weights
 //! files hold them, are computed in integers: see [`Arithmetic`]. What they are multiplied with is
 //! rounded to as many bits as can't overflow, 12 to 16, so that nothing is lost that a float32
-//! would have kept for the answer, at half the work and a quarter of the memory traffic.
+//! would have kept for the answer, at half the work and a quarter of the memory traffic. Where floats
+//! are asked for, such weights become floats a panel at a time, in a buffer that stays in the cache,
+//! and the sums are multiplied with the scale.
 //!
 //! ```
 //! use signet_engine::{Builder, Conv};
@@ -37,6 +39,6 @@ mod pool;
 
 #[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
 pub use gpu::{Card, CardError, CardNetwork, Outputs};
-pub use graph::{Builder, Conv, Padding, Slot};
+pub use graph::{Builder, Conv, Kernel, Padding, Slot};
 pub use layer::Arithmetic;
 pub use network::{Network, Output};

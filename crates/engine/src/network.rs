@@ -19,6 +19,8 @@ pub struct Network {
     plans: Vec<Plan>,
     buffers: Vec<Vec<f32>>,
     rounded: Rounded,
+    /// A panel's weights as floats, where they are packed as integers.
+    scratch: Vec<f32>,
 }
 
 /// A slot as integers, for the convolutions that compute with such.
@@ -71,7 +73,7 @@ impl Network {
         let mut bounds = vec![i32::from(i16::MAX); graph.pixels.len()];
         for step in &graph.steps {
             if let Operation::Conv { layer, .. } = &step.operation
-                && let Packed::Integer { largest, .. } = layer.weights
+                && let Some(largest) = layer.bound
             {
                 let bound = &mut bounds[step.input.0];
                 *bound = largest.min(*bound);
@@ -83,6 +85,7 @@ impl Network {
             plans: Vec::new(),
             buffers: Vec::new(),
             rounded: Rounded::default(),
+            scratch: Vec::new(),
         }
     }
 
@@ -93,11 +96,10 @@ impl Network {
             .steps
             .iter()
             .filter_map(|step| match &step.operation {
-                Operation::Conv { layer, .. } => Some(&layer.weights),
+                Operation::Conv { layer, .. } => Some(layer.bound),
                 Operation::Pool { .. } => None,
             });
-        let integer = |weights: &&Packed| matches!(weights, Packed::Integer { .. });
-        (layers.clone().filter(integer).count(), layers.count())
+        (layers.clone().flatten().count(), layers.count())
     }
 
     /// Runs `pictures`, `[batch, height, width, channels]`.
@@ -129,9 +131,7 @@ impl Network {
                         let view = &plan.views[slot.0];
                         &self.buffers[view.buffer][..view.len()]
                     });
-                    if matches!(layer.weights, Packed::Integer { .. })
-                        && self.rounded.slot != Some(step.input)
-                    {
+                    if layer.bound.is_some() && self.rounded.slot != Some(step.input) {
                         self.rounded.round(input, self.bounds[step.input.0]);
                         self.rounded.slot = Some(step.input);
                     }
@@ -143,7 +143,14 @@ impl Network {
                         residual: residual.map(|residual| &residual[to.depth..]),
                         output: &mut output[to.depth..],
                     };
-                    convolve(layer, table, (from, input), &self.rounded, target);
+                    convolve(
+                        layer,
+                        table,
+                        (from, input),
+                        &self.rounded,
+                        &mut self.scratch,
+                        target,
+                    );
                 }
                 Operation::Pool {
                     pool: how,
@@ -235,34 +242,32 @@ fn convolve(
     table: &[u32],
     (from, input): (&View, &[f32]),
     rounded: &Rounded,
+    scratch: &mut Vec<f32>,
     mut target: Target<'_>,
 ) {
     let ([rows, columns], across) = layer.taps();
     let taps = rows * columns;
-    match &layer.weights {
-        Packed::Float(weights) => kernel::float(
-            &Job {
-                input,
-                depth: from.depth,
-                run: from.depth * across,
-                taps,
-                table,
-                weights,
-            },
-            &mut target,
-        ),
-        Packed::Integer {
-            weights, scales, ..
-        } => kernel::integer(
+    let floats = Job {
+        input,
+        depth: from.depth,
+        run: from.depth * across,
+        taps,
+        table,
+    };
+    match (&layer.weights, layer.bound) {
+        (Packed::Float(weights), _) => kernel::float(&floats, weights, &mut target),
+        (Packed::Integer { weights, scales }, None) => {
+            kernel::widened(&floats, (weights, scales), scratch, &mut target);
+        }
+        (Packed::Integer { weights, scales }, Some(_)) => kernel::integer(
             &Job {
                 input: &rounded.pairs[..input.len() / 2],
                 depth: from.depth / 2,
                 run: from.depth * across / 2,
                 taps,
                 table,
-                weights,
             },
-            (scales, rounded.scale),
+            (weights, scales, rounded.scale),
             &mut target,
         ),
     }

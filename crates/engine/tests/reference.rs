@@ -2,7 +2,14 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use signet_engine::{Arithmetic, Builder, Conv, Network, Padding};
+use signet_engine::{Arithmetic, Builder, Conv, Kernel, Network, Padding};
+
+/// Whether weights are integers, and what is computed with them.
+const WAYS: [(bool, Arithmetic); 3] = [
+    (false, Arithmetic::Fastest),
+    (true, Arithmetic::Fastest),
+    (true, Arithmetic::Float32),
+];
 
 /// Pictures as `[batch, height, width, channels]`.
 #[derive(Clone)]
@@ -60,6 +67,9 @@ impl Pictures {
 
     fn conv(&self, conv: &Conv<'_>, residual: Option<&Self>) -> Self {
         let [output, input, rows, columns] = conv.shape;
+        let Kernel::Floats(kernel) = conv.kernel else {
+            panic!("floats are the definition");
+        };
         let Padding {
             top,
             left,
@@ -73,7 +83,7 @@ impl Pictures {
             for i in 0..input {
                 for row in 0..rows {
                     for column in 0..columns {
-                        let weight = conv.kernel[((o * input + i) * rows + row) * columns + column];
+                        let weight = kernel[((o * input + i) * rows + row) * columns + column];
                         let y = (y * conv.stride + row) as isize - top as isize;
                         let x = (x * conv.stride + column) as isize - left as isize;
                         sum += f64::from(weight) * self.at(n, y, x, i);
@@ -153,9 +163,9 @@ fn convolutions_of_any_size_are_right() {
                     if room[0] < window[0] || room[1] < window[1] {
                         continue;
                     }
-                    for integers in [false, true] {
+                    for (weights, arithmetic) in WAYS {
                         let shape = [output, input, window[0], window[1]];
-                        let kernel = kernel(shape, integers, &mut rng);
+                        let kernel = kernel(shape, weights, &mut rng);
                         let bias: Vec<f32> =
                             (0..output).map(|_| rng.random::<f32>() - 0.5).collect();
                         let conv = Conv {
@@ -175,6 +185,7 @@ fn convolutions_of_any_size_are_right() {
                         let expected = pictures.conv(&conv, Some(&plain));
 
                         let mut builder = Builder::new(input, 0);
+                        builder.arithmetic(arithmetic);
                         let picture = builder.input();
                         let shortcut = builder.conv(
                             picture,
@@ -186,10 +197,11 @@ fn convolutions_of_any_size_are_right() {
                         );
                         let sum = builder.conv(picture, &conv, Some(shortcut));
                         let mut network = builder.finish(&[sum, shortcut]);
+                        let integers = weights && arithmetic == Arithmetic::Fastest;
                         assert_eq!(network.integer_layers().0, if integers { 2 } else { 0 });
                         network.run(&pictures.values, size);
                         let what = format!(
-                            "{size:?}, {shape:?}, stride {stride}, {padding:?}, integers {integers}"
+                            "{size:?}, {shape:?}, stride {stride}, {padding:?}, integers {weights}, {arithmetic:?}"
                         );
                         let tolerance = if integers { 2e-4 } else { 2e-6 };
                         compare(&network, 0, &expected, tolerance, &what);
@@ -200,7 +212,7 @@ fn convolutions_of_any_size_are_right() {
             }
         }
     }
-    assert!(cases > 500, "{cases} cases");
+    assert!(cases > 750, "{cases} cases");
 }
 
 #[test]
@@ -208,13 +220,12 @@ fn a_border_kept_with_the_picture_is_padding() {
     let mut rng = ChaCha8Rng::seed_from_u64(2);
     let (size, shape) = ([2, 11, 6], [8, 3, 7, 7]);
     let pictures = Pictures::random(size, 3, &mut rng);
-    for integers in [false, true] {
-        let kernel = kernel(shape, integers, &mut rng);
-        let conv = Conv {
-            stride: 2,
-            ..Conv::new(&kernel, shape, &[0.25; 8])
-        };
+    for (weights, arithmetic) in WAYS {
+        let kernel = kernel(shape, weights, &mut rng);
+        let mut conv = Conv::new(&kernel, shape, &[0.25; 8]);
+        conv.stride = 2;
         let mut builder = Builder::new(3, 3);
+        builder.arithmetic(arithmetic);
         let picture = builder.input();
         let out = builder.conv(picture, &conv, None);
         let mut network = builder.finish(&[out]);
@@ -223,6 +234,7 @@ fn a_border_kept_with_the_picture_is_padding() {
             padding: Padding::all(3),
             ..conv
         };
+        let integers = weights && arithmetic == Arithmetic::Fastest;
         let tolerance = if integers { 2e-4 } else { 2e-6 };
         compare(
             &network,

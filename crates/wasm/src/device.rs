@@ -46,10 +46,8 @@ mod gpu {
         static CARD: RefCell<Option<Card>> = const { RefCell::new(None) };
     }
 
-    pub async fn classifier(
-        weights: Weights,
-        arithmetic: Arithmetic,
-    ) -> Result<Classifier, Thrown> {
+    /// The card computes with floats in any case.
+    pub async fn classifier(weights: Weights, _: Arithmetic) -> Result<Classifier, Thrown> {
         let card = match CARD.with_borrow(Clone::clone) {
             Some(card) => card,
             None => {
@@ -58,7 +56,7 @@ mod gpu {
                 card
             }
         };
-        Ok(Classifier::on_card(weights, arithmetic, &card))
+        Ok(Classifier::on_card(weights, &card))
     }
 
     fn failed(error: impl ToString) -> Thrown {

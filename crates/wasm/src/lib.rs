@@ -42,20 +42,21 @@ pub struct Classifier {
 impl Classifier {
     /// Checks a weights file and puts the network on this module's device.
     ///
-    /// `sha256` (hexadecimal) is compared first when it is given. With `float32` weights are floats
-    /// even where they could be integers. Throws `weights-hash`,
+    /// `sha256` (hexadecimal) is compared first when it is given. With `float32` the processor
+    /// computes with floats even where it could with integers. Throws `weights-hash`,
     /// `weights-format`, `weights-missing-tensor`, `weights-unknown-tensor`, `weights-shape`,
     /// `weights-values` or `device`, and then leaves nothing behind.
     pub async fn load(
-        weights: &[u8],
+        file: Vec<u8>,
         sha256: Option<String>,
         float32: Option<bool>,
     ) -> Result<Classifier, Thrown> {
-        // Read before the first await: the bytes are only lent until then.
         if let Some(expected) = sha256 {
-            weights::verify_sha256(weights, &expected)?;
+            weights::verify_sha256(&file, &expected)?;
         }
-        let weights = Weights::from_bytes(weights)?;
+        let weights = Weights::from_bytes(&file)?;
+        // The network is packed where the file was: memory that a module has asked for it keeps.
+        drop(file);
         let arithmetic = match float32 {
             Some(true) => Arithmetic::Float32,
             _ => Arithmetic::Fastest,

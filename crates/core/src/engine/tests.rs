@@ -16,7 +16,7 @@ use rand_chacha::ChaCha8Rng;
 fn pixels(tensor: Tensor<4>) -> Vec<f32> {
     block_on(model::read(tensor.permute([0, 2, 3, 1])))
         .unwrap()
-        .data
+        .into_floats()
 }
 
 fn random(count: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
@@ -45,6 +45,13 @@ fn narrow() -> ResNetConfig {
     }
 }
 
+/// Whether kernels are stored as integers, and what is computed with them.
+const WAYS: [(bool, Arithmetic); 3] = [
+    (false, Arithmetic::Fastest),
+    (true, Arithmetic::Fastest),
+    (true, Arithmetic::Float32),
+];
+
 /// Folded weights whose kernels are integers times a scale, or not.
 fn weights(integers: bool) -> Weights {
     let drawn = Weights::initial(narrow(), labels::digits(), 3).unwrap();
@@ -60,8 +67,8 @@ fn weights(integers: bool) -> Weights {
 fn every_layer_computes_what_burn_does_at_odd_sizes() {
     let device = Device::flex();
     let mut rng = ChaCha8Rng::seed_from_u64(1);
-    for integers in [false, true] {
-        let weights = weights(integers);
+    for (stored, arithmetic) in WAYS {
+        let weights = weights(stored);
         let burn = ResNet::load(weights.clone(), 0.0, &device);
         let layers = weights.config().conv_layers();
         for (layer, module) in layers.iter().zip(burn.layers()) {
@@ -71,9 +78,11 @@ fn every_layer_computes_what_burn_does_at_odd_sizes() {
                 weights: &weights,
                 builder: Builder::new(layer.input, 0),
             };
+            plan.builder.arithmetic(arithmetic);
             let input = plan.builder.input();
             let output = plan.conv(layer, input, true, None);
             let mut network = plan.builder.finish(&[output]);
+            let integers = stored && arithmetic == Arithmetic::Fastest;
             assert_eq!(network.integer_layers(), (usize::from(integers), 1));
             network.run(&values, [batch, height, width]);
             let found: Vec<f32> = network.output(0).pixels().flatten().copied().collect();
@@ -92,15 +101,16 @@ fn every_layer_computes_what_burn_does_at_odd_sizes() {
 fn every_stage_computes_what_burn_does_on_pictures_of_any_shape() {
     let device = Device::flex();
     let mut rng = ChaCha8Rng::seed_from_u64(2);
-    for integers in [false, true] {
-        let weights = weights(integers);
+    for (stored, arithmetic) in WAYS {
+        let weights = weights(stored);
         let burn = ResNet::load(weights.clone(), 0.0, &device);
+        let integers = stored && arithmetic == Arithmetic::Fastest;
         for [height, width] in [[64, 64], [97, 64], [65, 131]] {
             let values = random(height * width * 3, &mut rng);
             let data = TensorData::new(values.clone(), [1, height, width, 3]);
             let input = Tensor::<4>::from_data(data, &device).permute([0, 3, 1, 2]);
             for parts in 1..=5 {
-                let mut plan = Plan::new(&weights, Arithmetic::Fastest);
+                let mut plan = Plan::new(&weights, arithmetic);
                 let output = plan.parts(parts);
                 let mut network = plan.builder.finish(&[output]);
                 network.run(&values, [1, height, width]);
@@ -131,7 +141,7 @@ fn answers_are_those_of_burn() {
         let answers = burn.answer_from(0, preprocess::batch(&squares, &device));
         let expected = block_on(model::read(answers)).unwrap();
         assert_eq!(expected.shape, [BATCH + 3, 10]);
-        let gap_of_answers = gap(&found.concat(), &expected.data);
+        let gap_of_answers = gap(&found.concat(), &expected.floats());
         assert!(
             gap_of_answers < if integers { 1e-3 } else { 1e-5 },
             "{gap_of_answers}"
@@ -142,7 +152,7 @@ fn answers_are_those_of_burn() {
             let input = preprocess::batch(&squares[..2], &device);
             let expected = block_on(model::read(burn.forward_until(parts, input))).unwrap();
             assert_eq!(shape[..], expected.shape[1..]);
-            let gap = gap(&found.concat(), &expected.data);
+            let gap = gap(&found.concat(), &expected.floats());
             assert!(gap < if integers { 1e-3 } else { 1e-5 }, "{parts}: {gap}");
         }
     }

@@ -136,7 +136,7 @@ impl Frozen {
             self.shape = [output.shape[1], output.shape[2], output.shape[3]];
             let each = self.shape.iter().product();
             self.features
-                .extend(output.data.chunks(each).map(<[f32]>::to_vec));
+                .extend(output.floats().chunks(each).map(<[f32]>::to_vec));
         }
         if self.is_complete() {
             self.engine = None;

@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::metrics::Evaluation;
 use crate::model;
 use crate::preprocess;
-use crate::weights::HostTensor;
 use burn::module::Module;
 
 impl Trainer {
@@ -28,11 +27,12 @@ impl Trainer {
             }
             None => network.answer_from(0, preprocess::batch(&squares, &device)),
         };
-        let HostTensor { shape, data } = model::read(answers).await?;
-        if data.iter().any(|value| !value.is_finite()) {
+        let answers = model::read(answers).await?;
+        let floats = answers.floats();
+        if floats.iter().any(|value| !value.is_finite()) {
             return Err(self.not_finite(epoch, self.batches() - 1));
         }
-        let rows = data.chunks(shape[1]);
+        let rows = floats.chunks(answers.shape[1]);
         self.scored
             .extend(rows.map(|row| softmax(&row[..self.labels.len()])));
         Ok(())

@@ -157,10 +157,10 @@ impl Weights {
     ///
     /// [`Error::WeightsFormat`] when the format can't hold them.
     pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
-        let tensors = self.tensors.iter().map(|(name, tensor)| {
-            let data = Cow::Borrowed(tensor.data.as_slice());
-            (name.clone(), tensor.shape.clone(), data)
-        });
+        let tensors = self
+            .tensors
+            .iter()
+            .map(|(name, tensor)| (name.clone(), tensor.shape.clone(), tensor.floats()));
         Ok(container(&self.header(), tensors, precision)?.to_bytes())
     }
 
@@ -172,7 +172,10 @@ impl Weights {
     pub fn into_container(self, precision: Precision) -> Result<Container<'static>> {
         let header = self.header();
         let tensors = self.tensors.into_iter();
-        let tensors = tensors.map(|(name, HostTensor { shape, data })| (name, shape, data.into()));
+        let tensors = tensors.map(|(name, tensor)| {
+            let shape = tensor.shape.clone();
+            (name, shape, tensor.into_floats().into())
+        });
         container(&header, tensors, precision)
     }
 
@@ -289,7 +292,7 @@ fn quantise(shape: &[usize], kernel: &[f32]) -> (Vec<f32>, Vec<i8>) {
     (scales.collect(), integers)
 }
 
-/// One tensor of a file as floats.
+/// One tensor of a file.
 fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
     let view = file.tensor(name).map_err(unreadable)?;
     let shape = view.shape().to_vec();
@@ -316,13 +319,9 @@ fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
                     found: format!("{:?} {:?}", scale.dtype(), scale.shape()),
                 });
             }
-            let per_channel = (view.data().len() / channels).max(1);
-            let rows = view.data().chunks(per_channel);
-            let mut data = Vec::with_capacity(view.data().len());
-            for (row, scale) in rows.zip(decode_f32(scale.data())) {
-                data.extend(row.iter().map(|&n| f32::from(n as i8) * scale));
-            }
-            data
+            let integers = view.data().iter().map(|&byte| byte as i8).collect();
+            let scales = decode_f32(scale.data());
+            return Ok(HostTensor::of_integers(shape, integers, scales));
         }
         other => {
             return Err(Error::WeightsShape {
@@ -332,7 +331,7 @@ fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
             });
         }
     };
-    Ok(HostTensor { shape, data })
+    Ok(HostTensor::new(shape, data))
 }
 
 pub(super) fn decode_f32(bytes: &[u8]) -> Vec<f32> {

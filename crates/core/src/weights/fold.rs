@@ -1,6 +1,6 @@
 //! Folding batch norm into the convolution before it.
 
-use super::{NORM_LEAVES, Tensors, Weights};
+use super::{HostTensor, NORM_LEAVES, Tensors, Weights};
 use crate::config::{EPSILON, ResNetConfig};
 use crate::error::{Error, Result};
 
@@ -19,9 +19,9 @@ fn shifted(bias: f32, mean: f32, scale: f64, beta: f32) -> f32 {
 pub(super) fn check(config: &ResNetConfig, tensors: &Tensors) -> Result<()> {
     for layer in config.conv_layers() {
         let [gamma, beta, mean, variance] =
-            NORM_LEAVES.map(|leaf| &tensors[&format!("{}.{leaf}", layer.norm)].data);
-        let kernel = &tensors[&format!("{}.kernel", layer.name)].data;
-        let bias = &tensors[&format!("{}.bias", layer.name)].data;
+            NORM_LEAVES.map(|leaf| tensors[&format!("{}.{leaf}", layer.norm)].floats());
+        let kernel = &tensors[&format!("{}.kernel", layer.name)].floats();
+        let bias = &tensors[&format!("{}.bias", layer.name)].floats();
         let rows = kernel.chunks(kernel.len() / layer.output);
         for (index, row) in rows.enumerate() {
             let scale = scale(gamma[index], variance[index]);
@@ -48,19 +48,19 @@ impl Weights {
         for layer in self.config.conv_layers() {
             let [gamma, beta, mean, variance] = NORM_LEAVES.map(|leaf| {
                 let tensor = self.tensors.remove(&format!("{}.{leaf}", layer.norm));
-                tensor.map_or_else(Vec::new, |tensor| tensor.data)
+                tensor.map_or_else(Vec::new, HostTensor::into_floats)
             });
             let channels = gamma.iter().zip(&variance);
             let scales: Vec<f64> = channels.map(|(&g, &v)| scale(g, v)).collect();
             if let Some(kernel) = self.tensors.get_mut(&format!("{}.kernel", layer.name)) {
-                let per_channel = kernel.data.len() / layer.output;
-                for (row, scale) in kernel.data.chunks_mut(per_channel).zip(&scales) {
+                let per_channel = kernel.count() / layer.output;
+                for (row, scale) in kernel.floats_mut().chunks_mut(per_channel).zip(&scales) {
                     row.iter_mut()
                         .for_each(|weight| *weight = (f64::from(*weight) * scale) as f32);
                 }
             }
             if let Some(bias) = self.tensors.get_mut(&format!("{}.bias", layer.name)) {
-                for (channel, value) in bias.data.iter_mut().enumerate() {
+                for (channel, value) in bias.floats_mut().iter_mut().enumerate() {
                     *value = shifted(*value, mean[channel], scales[channel], beta[channel]);
                 }
             }

@@ -132,18 +132,11 @@ impl Entry {
             same => same,
         };
         let tensor = match (leaf, self.shape.as_slice()) {
-            ("kernel", &[h, w, i, o]) => HostTensor {
-                shape: vec![o, i, h, w],
-                data: output_first(&data, [h * w, i, o]),
-            },
-            ("kernel", &[i, o]) => HostTensor {
-                shape: vec![o, i],
-                data: output_first(&data, [1, i, o]),
-            },
-            _ => HostTensor {
-                shape: self.shape.clone(),
-                data,
-            },
+            ("kernel", &[h, w, i, o]) => {
+                HostTensor::new(vec![o, i, h, w], output_first(&data, [h * w, i, o]))
+            }
+            ("kernel", &[i, o]) => HostTensor::new(vec![o, i], output_first(&data, [1, i, o])),
+            _ => HostTensor::new(self.shape.clone(), data),
         };
         Ok((format!("{layer}.{leaf}"), tensor))
     }
@@ -173,7 +166,7 @@ fn fold_input_convention(tensors: &mut Tensors) -> Result<()> {
     };
     let window = h * w;
     let mut shift = vec![0.0_f64; output];
-    for (filter, shift) in kernel.data.chunks_mut(3 * window).zip(&mut shift) {
+    for (filter, shift) in kernel.floats_mut().chunks_mut(3 * window).zip(&mut shift) {
         for (channel, mean) in filter.chunks(window).zip(MEANS_BGR) {
             *shift += channel.iter().map(|&k| f64::from(k) * mean).sum::<f64>();
         }
@@ -184,7 +177,7 @@ fn fold_input_convention(tensors: &mut Tensors) -> Result<()> {
     let bias = tensors
         .get_mut("conv1.bias")
         .ok_or_else(|| missing("conv1.bias"))?;
-    for (bias, shift) in bias.data.iter_mut().zip(shift) {
+    for (bias, shift) in bias.floats_mut().iter_mut().zip(shift) {
         *bias = (f64::from(*bias) - shift) as f32;
     }
     Ok(())

@@ -54,7 +54,7 @@ pub fn tensors(name: &str) -> BTreeMap<String, HostTensor> {
                 other => panic!("{name} is {other:?}"),
             };
             let shape = view.shape().to_vec();
-            (name, HostTensor { shape, data })
+            (name, HostTensor::new(shape, data))
         })
         .collect()
 }
@@ -74,19 +74,17 @@ fn permute(tensor: &HostTensor, order: &[usize]) -> HostTensor {
     let shape: Vec<usize> = order.iter().map(|&axis| tensor.shape[axis]).collect();
     let stride = |axis: usize| tensor.shape[axis + 1..].iter().product::<usize>();
     let strides: Vec<usize> = order.iter().map(|&axis| stride(axis)).collect();
-    let count = tensor.data.len();
+    let count = tensor.count();
+    let floats = tensor.floats();
     let data = (0..count).map(|mut index| {
         let mut at = 0;
         for (side, stride) in shape.iter().zip(&strides).rev() {
             at += index % side * stride;
             index /= side;
         }
-        tensor.data[at]
+        floats[at]
     });
-    HostTensor {
-        data: data.collect(),
-        shape: shape.clone(),
-    }
+    HostTensor::new(shape.clone(), data.collect())
 }
 
 /// The name in our weights files of a parameter of the reference.
@@ -116,28 +114,30 @@ pub fn tiny_weights() -> Weights {
 
 pub fn device_tensor<const D: usize>(tensor: &HostTensor, device: &Device) -> Tensor<D> {
     Tensor::from_data(
-        TensorData::new(tensor.data.clone(), tensor.shape.clone()),
+        TensorData::new(tensor.floats().into_owned(), tensor.shape.clone()),
         device,
     )
 }
 
 pub fn host<const D: usize>(tensor: Tensor<D>) -> HostTensor {
-    HostTensor {
-        shape: tensor.dims().to_vec(),
-        data: tensor.into_data().try_into_vec_as().unwrap(),
-    }
+    let shape = tensor.dims().to_vec();
+    HostTensor::new(shape, tensor.into_data().try_into_vec_as().unwrap())
 }
 
 /// The largest absolute difference.
 pub fn difference(a: &HostTensor, b: &HostTensor) -> f32 {
     assert_eq!(a.shape, b.shape);
-    let pairs = a.data.iter().zip(&b.data);
+    let (a, b) = (a.floats(), b.floats());
+    let pairs = a.iter().zip(b.iter());
     pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
 }
 
 /// The largest absolute value.
 pub fn magnitude(tensor: &HostTensor) -> f32 {
-    tensor.data.iter().fold(0.0, |most, v| v.abs().max(most))
+    tensor
+        .floats()
+        .iter()
+        .fold(0.0, |most, v| v.abs().max(most))
 }
 
 /// Prints a rung of the ladder and holds it to its tolerance.

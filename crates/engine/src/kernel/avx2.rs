@@ -19,7 +19,7 @@ impl Kernel for Float {
 
     #[inline(always)]
     fn tile<const P: usize>(
-        job: &Job<'_, f32, f32>,
+        job: &Job<'_, f32>,
         pixels: &[u32],
         weights: &[f32],
         sums: &mut [[f32; PANEL]; P],
@@ -31,7 +31,7 @@ impl Kernel for Float {
 
 #[target_feature(enable = "avx2,fma")]
 fn float<const P: usize>(
-    job: &Job<'_, f32, f32>,
+    job: &Job<'_, f32>,
     pixels: &[u32],
     weights: &[f32],
     sums: &mut [[f32; PANEL]; P],
@@ -74,7 +74,7 @@ impl Kernel for Integer {
 
     #[inline(always)]
     fn tile<const P: usize>(
-        job: &Job<'_, i32, i8>,
+        job: &Job<'_, i32>,
         pixels: &[u32],
         weights: &[i8],
         sums: &mut [[i32; PANEL]; P],
@@ -86,7 +86,7 @@ impl Kernel for Integer {
 
 #[target_feature(enable = "avx2,fma")]
 fn integer<const P: usize>(
-    job: &Job<'_, i32, i8>,
+    job: &Job<'_, i32>,
     pixels: &[u32],
     weights: &[i8],
     sums: &mut [[i32; PANEL]; P],
@@ -132,5 +132,28 @@ pub(super) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
         let packed = _mm_packs_epi32(integers, _mm_setzero_si128());
         // SAFETY: a reference to 8 bytes; this store needs no alignment.
         unsafe { _mm_storel_epi64(pairs.as_mut_ptr().cast(), packed) }
+    }
+}
+
+/// See [`widen`](super::widen). Only where the processor [has AVX2](is_there).
+#[target_feature(enable = "avx2,fma")]
+pub(super) fn widen(weights: &[i8], floats: &mut [f32]) {
+    // Each pair times these is one of the two: the instruction widens and parts them at once.
+    let parts = [_mm256_set1_epi32(1), _mm256_set1_epi32(1 << 16)];
+    let (pairs, _) = weights.as_chunks::<16>();
+    let (rows, _) = floats.as_chunks_mut::<{ 2 * PANEL }>();
+    for ([low, high], rows) in pairs.as_chunks::<2>().0.iter().zip(rows) {
+        let pairs = [low, high].map(|pairs| {
+            // SAFETY: a reference to 16 bytes; this load needs no alignment.
+            let pairs = unsafe { _mm_loadu_si128(pairs.as_ptr().cast()) };
+            _mm256_cvtepi8_epi16(pairs)
+        });
+        for (part, row) in parts.iter().zip(rows.as_chunks_mut::<PANEL>().0) {
+            for (to, pairs) in row.as_chunks_mut::<8>().0.iter_mut().zip(pairs) {
+                let values = _mm256_cvtepi32_ps(_mm256_madd_epi16(pairs, *part));
+                // SAFETY: a reference to 32 bytes; this store needs no alignment.
+                unsafe { _mm256_storeu_ps(to.as_mut_ptr(), values) }
+            }
+        }
     }
 }

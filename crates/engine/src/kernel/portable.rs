@@ -20,7 +20,7 @@ impl Kernel for Float {
     const WEIGHTS: usize = PANEL;
 
     fn tile<const P: usize>(
-        job: &Job<'_, f32, f32>,
+        job: &Job<'_, f32>,
         pixels: &[u32],
         weights: &[f32],
         sums: &mut [[f32; PANEL]; P],
@@ -47,7 +47,7 @@ impl Kernel for Integer {
     const WEIGHTS: usize = 2 * PANEL;
 
     fn tile<const P: usize>(
-        job: &Job<'_, i32, i8>,
+        job: &Job<'_, i32>,
         pixels: &[u32],
         weights: &[i8],
         sums: &mut [[i32; PANEL]; P],
@@ -71,5 +71,17 @@ pub(super) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
     let integer = |value: f32| i32::from((value * factor).round_ties_even() as i16);
     for (pair, [first, second]) in pairs.iter_mut().zip(values.as_chunks::<2>().0) {
         *pair = (integer(*first) & 0xffff) | (integer(*second) << 16);
+    }
+}
+
+pub(super) fn widen(weights: &[i8], floats: &mut [f32]) {
+    let (pairs, _) = weights.as_chunks::<{ 2 * PANEL }>();
+    let (rows, _) = floats.as_chunks_mut::<{ 2 * PANEL }>();
+    for (pairs, rows) in pairs.iter().zip(rows) {
+        let (first, second) = rows.split_at_mut(PANEL);
+        let to = first.iter_mut().zip(second);
+        for ([a, b], (first, second)) in pairs.as_chunks::<2>().0.iter().zip(to) {
+            (*first, *second) = (f32::from(*a), f32::from(*b));
+        }
     }
 }

@@ -52,8 +52,8 @@ fn floats_are_right<K: Kernel<Number = f32, Weight = f32, Sum = f32>>() {
                 run: case.depth,
                 taps: Case::TAPS,
                 table: &case.table,
-                weights: &weights,
             },
+            &weights,
             &mut Target {
                 bias: &bias,
                 relu: false,
@@ -74,6 +74,55 @@ fn floats_are_right<K: Kernel<Number = f32, Weight = f32, Sum = f32>>() {
                 }
             }
             assert_eq!(*found, sum, "output {at} of {}", case.outputs);
+        }
+    }
+}
+
+/// Sums of floats whose weights are packed as integers.
+fn widened_floats_are_right<K: Kernel<Number = f32, Weight = f32, Sum = f32>>() {
+    let mut scratch = Vec::new();
+    for outputs in 1..=2 * TILE + 1 {
+        let case = Case::new(outputs);
+        let input: Vec<f32> = (0..12 * case.depth)
+            .map(|i| ((i * 37 % 19) as f32) - 9.0)
+            .collect();
+        let weights = 2 * PANEL * Case::TAPS * case.depth;
+        let weights: Vec<i8> = (0..weights)
+            .map(|i| ((i * 53 % 255) as i32 - 127) as i8)
+            .collect();
+        let scales: Vec<f32> = (0..2 * PANEL).map(|o| 0.5 + o as f32).collect();
+        let mut output = vec![0.0; outputs * 2 * PANEL];
+        convolve_widened::<K>(
+            &Job {
+                input: &input,
+                depth: case.depth,
+                run: case.depth,
+                taps: Case::TAPS,
+                table: &case.table,
+            },
+            (&weights, &scales),
+            &mut scratch,
+            &mut Target {
+                bias: &[0.25; 2 * PANEL],
+                relu: false,
+                depth: 2 * PANEL,
+                residual: None,
+                output: &mut output,
+            },
+        );
+        for (at, found) in output.iter().enumerate() {
+            let (pixel, channel) = (at / (2 * PANEL), at % (2 * PANEL));
+            let (panel, lane) = (channel / PANEL, channel % PANEL);
+            let mut sum = 0.0;
+            for tap in 0..Case::TAPS {
+                for i in 0..case.depth {
+                    let pair = ((panel * Case::TAPS + tap) * case.depth + i) / 2;
+                    let weight = f32::from(weights[pair * 2 * PANEL + 2 * lane + i % 2]);
+                    sum += input[Case::pixel(pixel, tap) * case.depth + i] * weight;
+                }
+            }
+            let expected = sum * scales[channel] + 0.25;
+            assert_eq!(*found, expected, "output {at} of {}", case.outputs);
         }
     }
 }
@@ -100,8 +149,8 @@ fn integers_are_right<K: Kernel<Number = i32, Weight = i8, Sum = i32>>() {
                 run: case.depth / 2,
                 taps: Case::TAPS,
                 table: &case.table,
-                weights: &weights,
             },
+            &weights,
             &mut Target {
                 bias: &[0.0; PANEL],
                 relu: true,
@@ -129,6 +178,7 @@ fn integers_are_right<K: Kernel<Number = i32, Weight = i8, Sum = i32>>() {
 #[test]
 fn portable_kernels_are_right() {
     floats_are_right::<portable::Float>();
+    widened_floats_are_right::<portable::Float>();
     integers_are_right::<portable::Integer>();
 }
 
@@ -137,6 +187,7 @@ fn portable_kernels_are_right() {
 fn avx2_kernels_are_right() {
     if avx2::is_there() {
         floats_are_right::<avx2::Float>();
+        widened_floats_are_right::<avx2::Float>();
         integers_are_right::<avx2::Integer>();
     } else {
         println!("skipped: this processor has no AVX2");
@@ -153,6 +204,18 @@ fn rounding_is_the_same_in_every_kernel() {
     assert_eq!(found, expected);
     let halves = found.map(|pair| [pair as i16, (pair >> 16) as i16]);
     assert_eq!(halves, [[0, 2], [0, -2], [2, -3], [32767, -3]]);
+}
+
+#[test]
+fn widening_is_the_same_in_every_kernel() {
+    let weights: Vec<i8> = (0..6 * PANEL).map(|i| (i * 67 % 256) as u8 as i8).collect();
+    let [mut found, mut expected] = [(); 2].map(|()| vec![0.5; 6 * PANEL]);
+    widen(&weights, &mut found);
+    portable::widen(&weights, &mut expected);
+    assert_eq!(found, expected);
+    let value = |i: usize, lane: usize| f32::from(weights[(i / 2 * PANEL + lane) * 2 + i % 2]);
+    let defined = (0..6).flat_map(|i| (0..PANEL).map(move |lane| value(i, lane)));
+    assert_eq!(found, defined.collect::<Vec<f32>>());
 }
 
 #[test]

@@ -113,7 +113,7 @@ async fn each_scope_ends_like_native_training() {
         }
         // What it learned serves: the file loads, proves itself and answers.
         let weights = trainer.best_weights().await.unwrap().unwrap().to_vec();
-        let classifier = Classifier::load(&weights, None, None).await.unwrap();
+        let classifier = Classifier::load(weights.clone(), None, None).await.unwrap();
         assert!(classifier.self_check().await.unwrap() < 0.01);
         assert!(Weights::from_bytes(&weights).unwrap().is_folded());
     }
@@ -161,7 +161,7 @@ async fn other_labels_get_a_head_of_their_own() {
     finish(&mut trainer).await;
     assert!(history(&trainer)[2].validation.is_empty());
     let weights = trainer.best_weights().await.unwrap().unwrap().to_vec();
-    let classifier = Classifier::load(&weights, None, None).await.unwrap();
+    let classifier = Classifier::load(weights, None, None).await.unwrap();
     assert_eq!(classifier.labels(), names);
 }
 
