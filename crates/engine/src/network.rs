@@ -3,7 +3,7 @@
 use crate::graph::{Graph, Operation, Slot};
 use crate::kernel::{self, Job, Target};
 use crate::layer::{Layer, Packed};
-use crate::plan::{Plan, View};
+use crate::plan::{Plan, Recent, View};
 use crate::pool::pool;
 
 /// How many sizes of pictures are remembered.
@@ -15,8 +15,7 @@ pub struct Network {
     graph: Graph,
     /// For each slot the largest integer that all its readers can take.
     bounds: Vec<i32>,
-    /// The size that ran last is the last.
-    plans: Vec<Plan>,
+    plans: Recent<Plan>,
     buffers: Vec<Vec<f32>>,
     rounded: Rounded,
     /// A panel's weights as floats, where they are packed as integers.
@@ -82,7 +81,7 @@ impl Network {
         Self {
             graph,
             bounds,
-            plans: Vec::new(),
+            plans: Recent::new(PLANS),
             buffers: Vec::new(),
             rounded: Rounded::default(),
             scratch: Vec::new(),
@@ -111,7 +110,7 @@ impl Network {
         let count = size.iter().product::<usize>() * self.graph.pixels[0].channels;
         assert_eq!(pictures.len(), count, "pictures of the size given");
         self.prepare(size);
-        let Some(plan) = self.plans.last() else {
+        let Some(plan) = self.plans.latest() else {
             return;
         };
         self.rounded.slot = None;
@@ -168,23 +167,16 @@ impl Network {
     ///
     /// When nothing has run yet, or there is no such output.
     pub fn output(&self, index: usize) -> Output<'_> {
-        let plan = self.plans.last().expect("a run comes before its output");
+        let plan = self.plans.latest().expect("a run comes before its output");
         let slot = self.graph.outputs[index].0;
         let view = &plan.views[slot];
         let values = &self.buffers[view.buffer][..view.len()];
         Output::new(view, self.graph.pixels[slot].channels, values)
     }
 
-    /// Makes the plan of that size the last one.
+    /// Makes the plan of that size the latest, and the buffers as long as it needs.
     fn prepare(&mut self, size: [usize; 3]) {
-        if let Some(known) = self.plans.iter().position(|plan| plan.size == size) {
-            self.plans[known..].rotate_left(1);
-            return;
-        }
-        if self.plans.len() == PLANS {
-            self.plans.remove(0);
-        }
-        let plan = Plan::new(size, &self.graph);
+        let plan = self.plans.get(size, || Plan::new(size, &self.graph));
         let more = plan.buffers.len().max(self.buffers.len());
         self.buffers.resize_with(more, Vec::new);
         for (buffer, &length) in self.buffers.iter_mut().zip(&plan.buffers) {
@@ -192,7 +184,6 @@ impl Network {
                 buffer.resize(length, 0.0);
             }
         }
-        self.plans.push(plan);
     }
 }
 

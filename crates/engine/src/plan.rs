@@ -29,10 +29,43 @@ impl View {
     }
 }
 
+/// What was made for the last few sizes of pictures, that of the latest last.
+#[derive(Debug)]
+pub(crate) struct Recent<T> {
+    most: usize,
+    known: Vec<([usize; 3], T)>,
+}
+
+impl<T> Recent<T> {
+    /// Remembers `most` of them.
+    pub fn new(most: usize) -> Self {
+        let known = Vec::new();
+        Self { most, known }
+    }
+
+    /// What there is for a size, which becomes the latest; what is missing is made.
+    pub fn get(&mut self, size: [usize; 3], make: impl FnOnce() -> T) -> &T {
+        match self.known.iter().position(|(known, _)| *known == size) {
+            Some(index) => self.known[index..].rotate_left(1),
+            None => {
+                if self.known.len() == self.most {
+                    self.known.remove(0);
+                }
+                self.known.push((size, make()));
+            }
+        }
+        &self.known[self.known.len() - 1].1
+    }
+
+    /// What was asked for last.
+    pub fn latest(&self) -> Option<&T> {
+        self.known.last().map(|(_, made)| made)
+    }
+}
+
+/// For pictures of one size.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// Pictures, their height and width.
-    pub size: [usize; 3],
     pub views: Vec<View>,
     /// For each step that is a convolution the pixels it reads: tile after tile of [`TILE`]
     /// outputs (the last may be smaller), in it tap after tap, in it output after output.
@@ -72,7 +105,6 @@ impl Plan {
         }
         let buffers = assign(&mut views, graph);
         Self {
-            size,
             views,
             tables,
             buffers,

@@ -1,0 +1,165 @@
+//! A graphics card that is open, and the programs that run on it.
+
+use super::{CardError, GROUP};
+use bytemuck::cast_slice;
+use std::sync::{Arc, Mutex, PoisonError};
+use wgpu::util::{BufferInitDescriptor, DeviceExt};
+use wgpu::{
+    Backends, BindGroup, BindGroupDescriptor, BindGroupEntry, Buffer, BufferDescriptor,
+    BufferUsages, ComputePipeline, ComputePipelineDescriptor, Device, DeviceDescriptor, Instance,
+    InstanceDescriptor, Queue, RequestAdapterOptions, ShaderModuleDescriptor, ShaderSource,
+};
+
+/// A graphics card that is open, with the programs that it runs.
+#[derive(Debug, Clone)]
+pub struct Card {
+    pub(super) device: Device,
+    pub(super) queue: Queue,
+    float: ComputePipeline,
+    integer: ComputePipeline,
+    pool: ComputePipeline,
+    /// What the card has complained of: it does so when it has time, and not where it is asked.
+    complaint: Arc<Mutex<Option<String>>>,
+}
+
+impl Card {
+    /// Opens the card that the browser offers.
+    ///
+    /// # Errors
+    ///
+    /// [`CardError`] where there is none, or it doesn't open.
+    pub async fn open() -> Result<Self, CardError> {
+        let instance = Instance::new(InstanceDescriptor {
+            backends: Backends::BROWSER_WEBGPU,
+            ..InstanceDescriptor::new_without_display_handle()
+        });
+        let adapter = instance.request_adapter(&RequestAdapterOptions::default());
+        let adapter = adapter.await.map_err(|e| CardError::new(e.to_string()))?;
+        let device = adapter.request_device(&DeviceDescriptor::default());
+        let (device, queue) = device.await.map_err(|e| CardError::new(e.to_string()))?;
+
+        let complaint = Arc::new(Mutex::new(None));
+        let complain = |complaint: &Arc<Mutex<Option<String>>>, reason: String| {
+            let mut first = complaint.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert(reason);
+        };
+        let heard = complaint.clone();
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            complain(&heard, error.to_string());
+        }));
+        let heard = complaint.clone();
+        device.set_device_lost_callback(move |_, reason| {
+            complain(&heard, format!("the device was lost: {reason}"));
+        });
+
+        let convolve = include_str!("convolve.wgsl");
+        let float = [include_str!("float.wgsl"), convolve].concat();
+        let integer = [include_str!("integer.wgsl"), convolve].concat();
+        Ok(Self {
+            float: program(&device, "convolve", float),
+            integer: program(&device, "convolve", integer),
+            pool: program(&device, "pool", include_str!("pool.wgsl").into()),
+            device,
+            queue,
+            complaint,
+        })
+    }
+
+    pub(super) fn check(&self) -> Result<(), CardError> {
+        let complaint = self.complaint.lock();
+        let complaint = complaint.unwrap_or_else(PoisonError::into_inner);
+        complaint.clone().map_or(Ok(()), |c| Err(CardError::new(c)))
+    }
+
+    pub(super) fn filled(&self, usage: BufferUsages, contents: &[u8]) -> Buffer {
+        // No buffer may be empty, and the table of a window that is larger than the picture is.
+        let contents = if contents.is_empty() {
+            &[0; 4]
+        } else {
+            contents
+        };
+        self.device.create_buffer_init(&BufferInitDescriptor {
+            label: None,
+            contents,
+            usage,
+        })
+    }
+
+    pub(super) fn empty(&self, usage: BufferUsages, floats: usize) -> Buffer {
+        self.device.create_buffer(&BufferDescriptor {
+            label: None,
+            size: (floats * size_of::<f32>()) as u64,
+            usage,
+            mapped_at_creation: false,
+        })
+    }
+
+    /// `job` is what the shader calls so; the other buffers follow it in the order of their bindings.
+    pub(super) fn pass(
+        &self,
+        program: Program,
+        job: &[u32],
+        buffers: &[&Buffer],
+        size: [usize; 2],
+    ) -> Pass {
+        let job = self.filled(BufferUsages::UNIFORM, cast_slice(job));
+        let buffers = std::iter::once(&job).chain(buffers.iter().copied());
+        let entries: Vec<_> = (0..)
+            .zip(buffers)
+            .map(|(binding, buffer)| BindGroupEntry {
+                binding,
+                resource: buffer.as_entire_binding(),
+            })
+            .collect();
+        let bindings = self.device.create_bind_group(&BindGroupDescriptor {
+            label: None,
+            layout: &self.pipeline(program).get_bind_group_layout(0),
+            entries: &entries,
+        });
+        Pass {
+            program,
+            bindings,
+            // One at least, for the pixel of zeros.
+            groups: size.map(|length| length.div_ceil(GROUP).max(1) as u32),
+        }
+    }
+
+    pub(super) fn pipeline(&self, program: Program) -> &ComputePipeline {
+        match program {
+            Program::Float => &self.float,
+            Program::Integer => &self.integer,
+            Program::Pool => &self.pool,
+        }
+    }
+}
+
+fn program(device: &Device, name: &str, source: String) -> ComputePipeline {
+    let module = device.create_shader_module(ShaderModuleDescriptor {
+        label: Some(name),
+        source: ShaderSource::Wgsl(source.into()),
+    });
+    device.create_compute_pipeline(&ComputePipelineDescriptor {
+        label: Some(name),
+        layout: None,
+        module: &module,
+        entry_point: Some(name),
+        compilation_options: Default::default(),
+        cache: None,
+    })
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Program {
+    Float,
+    Integer,
+    Pool,
+}
+
+/// One step of a network for one size of pictures.
+#[derive(Debug)]
+pub(super) struct Pass {
+    pub program: Program,
+    pub bindings: BindGroup,
+    /// Of invocations, across and down.
+    pub groups: [u32; 2],
+}

@@ -1,0 +1,244 @@
+//! A network on a card: its weights, its plans, its runs.
+
+use super::CardError;
+use super::card::{Card, Pass, Program};
+use crate::graph::{Graph, Operation, Slot};
+use crate::kernel::{PANEL, TILE};
+use crate::layer::{Layer, Packed};
+use crate::network::{Output, write};
+use crate::plan::{Plan, Recent, View};
+use crate::pool::Pool;
+use bytemuck::cast_slice;
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+use wgpu::{Buffer, BufferUsages, ComputePassDescriptor, MapMode};
+
+/// How many sizes of pictures are remembered.
+const PLANS: usize = 4;
+
+/// A convolution's weights on the card.
+#[derive(Debug)]
+struct Uploaded {
+    program: Program,
+    weights: Buffer,
+    /// See `convolve.wgsl`.
+    affine: Buffer,
+}
+
+/// A plan on the card, with buffers of its own.
+#[derive(Debug)]
+struct Prepared {
+    plan: Plan,
+    buffers: Vec<Buffer>,
+    passes: Vec<Pass>,
+}
+
+/// A network on a card. Made by [`Builder::finish_on`](crate::Builder::finish_on).
+#[derive(Debug)]
+pub struct CardNetwork {
+    card: Card,
+    graph: Graph,
+    /// One for each step that is a convolution.
+    layers: Vec<Option<Uploaded>>,
+    plans: RefCell<Recent<Rc<Prepared>>>,
+}
+
+/// What a run has written to a network's outputs.
+#[derive(Debug)]
+pub struct Outputs {
+    /// Of each its channels, and where it lies in `values`.
+    views: Vec<(usize, View, usize)>,
+    values: Vec<f32>,
+}
+
+impl Outputs {
+    /// The output of that index.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such output.
+    pub fn output(&self, index: usize) -> Output<'_> {
+        let (channels, view, first) = &self.views[index];
+        Output::new(view, *channels, &self.values[*first..][..view.len()])
+    }
+}
+
+impl CardNetwork {
+    pub(crate) fn new(mut graph: Graph, card: &Card) -> Self {
+        let steps = graph.steps.iter_mut();
+        let layers = steps.map(|step| match &mut step.operation {
+            Operation::Conv { layer, .. } => Some(upload(layer, card)),
+            Operation::Pool { .. } => None,
+        });
+        Self {
+            layers: layers.collect(),
+            graph,
+            card: card.clone(),
+            plans: RefCell::new(Recent::new(PLANS)),
+        }
+    }
+
+    /// Runs `pictures`, `[batch, height, width, channels]`. Runs that overlap are computed one after
+    /// the other; the card need not wait between them.
+    ///
+    /// # Errors
+    ///
+    /// [`CardError`] when the card fails or has been lost.
+    ///
+    /// # Panics
+    ///
+    /// When `pictures` is not of that size.
+    pub async fn run(&self, pictures: &[f32], size: [usize; 3]) -> Result<Outputs, CardError> {
+        let count = size.iter().product::<usize>() * self.graph.pixels[0].channels;
+        assert_eq!(pictures.len(), count, "pictures of the size given");
+        self.card.check()?;
+        let mut plans = self.plans.borrow_mut();
+        let prepared = plans.get(size, || Rc::new(self.prepare(size))).clone();
+        drop(plans);
+        let views = self.graph.outputs.iter().scan(0, |end, &Slot(slot)| {
+            let first = *end;
+            let view = prepared.plan.views[slot];
+            *end += view.len();
+            Some((self.graph.pixels[slot].channels, view, first))
+        });
+        let views: Vec<_> = views.collect();
+
+        let view = &prepared.plan.views[0];
+        let mut picture = vec![0.0; view.len()];
+        write(pictures, size, &self.graph, (view, &mut picture));
+        let queue = &self.card.queue;
+        queue.write_buffer(&prepared.buffers[view.buffer], 0, cast_slice(&picture));
+        let mut commands = self.card.device.create_command_encoder(&Default::default());
+        let mut computing = commands.begin_compute_pass(&ComputePassDescriptor::default());
+        for pass in &prepared.passes {
+            let [x, y] = pass.groups;
+            computing.set_pipeline(self.card.pipeline(pass.program));
+            computing.set_bind_group(0, &pass.bindings, &[]);
+            computing.dispatch_workgroups(x, y, 1);
+        }
+        drop(computing);
+        let floats = views.iter().map(|(_, view, _)| view.len()).sum();
+        let result = self
+            .card
+            .empty(BufferUsages::MAP_READ | BufferUsages::COPY_DST, floats);
+        for (_, view, first) in &views {
+            let [first, length] = [*first, view.len()].map(|n| (n * size_of::<f32>()) as u64);
+            let from = &prepared.buffers[view.buffer];
+            commands.copy_buffer_to_buffer(from, 0, &result, first, length);
+        }
+        queue.submit([commands.finish()]);
+
+        let (done, is_done) = oneshot::channel();
+        result.map_async(MapMode::Read, .., move |mapped| {
+            // Nobody may be waiting any more.
+            let _ = done.send(mapped);
+        });
+        let mapped = is_done.await;
+        self.card.check()?;
+        let failed = |error: &dyn fmt::Display| CardError::new(format!("no answer: {error}"));
+        mapped.map_err(|e| failed(&e))?.map_err(|e| failed(&e))?;
+        let bytes = result.get_mapped_range(..).map_err(|e| failed(&e))?;
+        let values = cast_slice(&bytes).to_vec();
+        Ok(Outputs { views, values })
+    }
+
+    fn prepare(&self, size: [usize; 3]) -> Prepared {
+        let plan = Plan::new(size, &self.graph);
+        let usage = BufferUsages::STORAGE | BufferUsages::COPY_DST | BufferUsages::COPY_SRC;
+        let lengths = plan.buffers.iter();
+        let buffers: Vec<_> = lengths.map(|&n| self.card.empty(usage, n)).collect();
+        let steps = self.graph.steps.iter().enumerate();
+        let passes = steps.map(|(index, step)| {
+            let (from, to) = (&plan.views[step.input.0], &plan.views[index + 1]);
+            let (input, output) = (&buffers[from.buffer], &buffers[to.buffer]);
+            match (&step.operation, &self.layers[index]) {
+                (Operation::Conv { layer, residual }, Some(uploaded)) => {
+                    let added = residual.map_or(input, |slot| &buffers[plan.views[slot.0].buffer]);
+                    let table = &plan.tables[index];
+                    let table = self.card.filled(BufferUsages::STORAGE, cast_slice(table));
+                    let Uploaded {
+                        program,
+                        weights,
+                        affine,
+                    } = uploaded;
+                    let buffers = [input, added, &table, weights, affine, output];
+                    let job = job(layer, residual.is_some(), [from, to]);
+                    let size = [layer.panels, to.pixels().div_ceil(TILE)];
+                    self.card.pass(*program, &job, &buffers, size)
+                }
+                (
+                    Operation::Pool {
+                        pool,
+                        window,
+                        stride,
+                    },
+                    _,
+                ) => {
+                    let mean = usize::from(*pool == Pool::Mean);
+                    let job = [
+                        to.pixels(),
+                        to.height,
+                        to.width,
+                        from.height,
+                        from.width,
+                        from.depth / 4,
+                        *window,
+                        *stride,
+                        mean,
+                    ];
+                    let job = job.map(|number| number as u32);
+                    let size = [to.depth / 4, to.pixels()];
+                    self.card.pass(Program::Pool, &job, &[input, output], size)
+                }
+                (Operation::Conv { .. }, None) => unreachable!("every convolution is uploaded"),
+            }
+        });
+        Prepared {
+            passes: passes.collect(),
+            plan,
+            buffers,
+        }
+    }
+}
+
+/// The convolution's job, as `convolve.wgsl` has it.
+fn job(layer: &Layer, has_residual: bool, [from, to]: [&View; 2]) -> [u32; 7] {
+    let ([rows, columns], across) = layer.taps();
+    [
+        to.pixels(),
+        layer.panels,
+        rows * columns,
+        from.depth * across / 4,
+        from.depth / 4,
+        usize::from(layer.relu),
+        usize::from(has_residual),
+    ]
+    .map(|number| number as u32)
+}
+
+/// Moves a layer's weights to the card.
+fn upload(layer: &mut Layer, card: &Card) -> Uploaded {
+    let nothing = Packed::Float(Vec::new());
+    let (program, factors, weights) = match std::mem::replace(&mut layer.weights, nothing) {
+        Packed::Float(weights) => {
+            let weights = card.filled(BufferUsages::STORAGE, cast_slice(&weights));
+            (Program::Float, vec![1.0; layer.bias.len()], weights)
+        }
+        Packed::Integer {
+            weights, scales, ..
+        } => {
+            let weights = card.filled(BufferUsages::STORAGE, cast_slice(&weights));
+            // The shader reads integers as shares of the largest.
+            let factors = scales.iter().map(|scale| scale * 127.0).collect();
+            (Program::Integer, factors, weights)
+        }
+    };
+    let panels = factors.chunks(PANEL).zip(layer.bias.chunks(PANEL));
+    let affine: Vec<f32> = panels.flat_map(|(f, b)| [f, b].concat()).collect();
+    Uploaded {
+        program,
+        weights,
+        affine: card.filled(BufferUsages::STORAGE, cast_slice(&affine)),
+    }
+}
