@@ -14,7 +14,7 @@ use serde::Serialize;
 pub struct Calibration {
     /// By which the logits are divided.
     pub temperature: f32,
-    /// The logit of a sign at which it is as good to answer as to refuse.
+    /// The logit of a sign from which on there is said to be one.
     pub sign_logit: f32,
 }
 
@@ -26,19 +26,12 @@ impl Calibration {
     };
 
     /// Fits the temperature to the logits of pictures and their labels, by the mean cross-entropy,
-    /// and the threshold to the sign logits of pictures with and without a sign: where
-    /// the share of refused signs over `refusals` and the share of answered others over `alarms`
-    /// are smallest together.
-    pub fn fit(
-        answers: &[(usize, Vec<f32>)],
-        signs: &[f32],
-        others: &[f32],
-        refusals: f32,
-        alarms: f32,
-    ) -> Self {
+    /// and the threshold to the sign logits of pictures without a sign: the lowest at which no more
+    /// than the share `alarms` of them is taken for one.
+    pub fn fit(answers: &[(usize, Vec<f32>)], others: &[f32], alarms: f32) -> Self {
         Self {
             temperature: temperature(answers),
-            sign_logit: sign_logit(signs, others, refusals, alarms),
+            sign_logit: sign_logit(others, alarms),
         }
     }
 }
@@ -87,26 +80,16 @@ fn temperature(answers: &[(usize, Vec<f32>)]) -> f32 {
     f64::midpoint(low, high).exp() as f32
 }
 
-fn sign_logit(signs: &[f32], others: &[f32], refusals: f32, alarms: f32) -> f32 {
-    let share = |values: &[f32], is: &dyn Fn(f32) -> bool| {
-        values.iter().filter(|value| is(**value)).count() as f32 / values.len().max(1) as f32
-    };
-    let cost = |threshold: f32| {
-        share(signs, &|sign| sign < threshold) / refusals
-            + share(others, &|other| other >= threshold) / alarms
-    };
-    let mut best = (f32::INFINITY, 0.0_f32);
-    // Halves of hundredths over the whole range where a probability is neither 0 nor 1 in print.
-    for step in -1600..=1600 {
-        let threshold = step as f32 / 200.0;
-        let candidate = (cost(threshold), threshold);
-        // Of a whole range that costs the same the middle would be best; the place nearest to what
-        // the network itself takes for even odds is nearly that.
-        if candidate.0 < best.0 || (candidate.0 == best.0 && threshold.abs() < best.1.abs()) {
-            best = candidate;
-        }
+fn sign_logit(others: &[f32], alarms: f32) -> f32 {
+    let mut others = others.to_vec();
+    others.sort_by(|a, b| b.total_cmp(a));
+    let answered = (alarms * others.len() as f32) as usize;
+    match (others.get(answered.wrapping_sub(1)), others.get(answered)) {
+        (Some(answered), Some(refused)) => f32::midpoint(*answered, *refused),
+        // All are refused, the likeliest just so.
+        (None, Some(refused)) => refused.next_up(),
+        (_, None) => 0.0,
     }
-    best.1
 }
 
 #[cfg(test)]
@@ -130,8 +113,13 @@ mod tests {
     }
 
     #[test]
-    fn the_threshold_separates_what_can_be_separated() {
-        let threshold = sign_logit(&[2.0, 3.0, 5.0], &[-4.0, 0.5, 1.0], 0.02, 0.03);
-        assert!(threshold > 1.0 && threshold <= 2.0, "{threshold}");
+    fn no_more_than_the_share_asked_for_are_taken_for_signs() {
+        let others: Vec<f32> = (0..100).map(|n| (n * 37 % 100) as f32).collect();
+        for (alarms, expected) in [(0.03, 3), (0.02, 2), (0.004, 0)] {
+            let threshold = sign_logit(&others, alarms);
+            let taken = others.iter().filter(|other| **other >= threshold).count();
+            assert_eq!(taken, expected, "{threshold}");
+        }
+        assert_eq!(sign_logit(&[], 0.03), 0.0);
     }
 }

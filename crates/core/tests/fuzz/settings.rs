@@ -60,6 +60,8 @@ fn config() -> impl Strategy<Value = TrainConfig> {
             warm_up: rates[2],
             epsilon: rates[3] as f32,
             momentum: rates[4],
+            // Flex has none.
+            mixed_precision: false,
             scope,
             augmentation,
             label_smoothing: rates[5] as f32,

@@ -93,9 +93,8 @@ impl CardNetwork {
         let count = size.iter().product::<usize>() * self.graph.pixels[0].channels;
         assert_eq!(pictures.len(), count, "pictures of the size given");
         self.card.check()?;
-        let mut plans = self.plans.borrow_mut();
-        let prepared = plans.get(size, || Rc::new(self.prepare(size))).clone();
-        drop(plans);
+        let prepare = || Rc::new(self.prepare(size));
+        let prepared = self.plans.borrow_mut().get(size, prepare).clone();
         let views = self.graph.outputs.iter().scan(0, |end, &Slot(slot)| {
             let first = *end;
             let view = prepared.plan.views[slot];

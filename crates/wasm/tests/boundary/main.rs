@@ -296,8 +296,10 @@ async fn a_device_that_computes_wrongly_is_found_out() {
 #[wasm_bindgen_test]
 async fn weights_of_integers_answer_as_floats_do() {
     let file = network::small().fold().to_bytes(Precision::Int8).unwrap();
-    let fast = Classifier::load(file.clone(), None, None).await.unwrap();
-    let exact = Classifier::load(file, None, Some(true)).await.unwrap();
+    let floats = Weights::from_bytes(&file).unwrap();
+    let floats = floats.to_bytes(Precision::F32).unwrap();
+    let fast = Classifier::load(file, None, None).await.unwrap();
+    let exact = Classifier::load(floats, None, Some(true)).await.unwrap();
     // More than the engine runs together, so that there is a rest.
     let side = SIDE as u32;
     let squares: Vec<u8> = (0..11 * side * side)
