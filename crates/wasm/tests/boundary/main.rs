@@ -311,9 +311,10 @@ async fn weights_of_integers_answer_as_floats_do() {
     assert_eq!(found.len(), 11 * 6);
     let pairs = found.iter().zip(&expected);
     let gap = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-    assert_ne!(found, expected, "weights are held in two ways");
-    // The processor rounds what it multiplies integers with; WebGPU makes floats of the integers.
-    let tolerance = if fast.backend() == "cpu" { 1e-3 } else { 1e-5 };
+    // The processor rounds what it multiplies integers with; WebGPU computes with floats either way.
+    let on_processor = fast.backend() == "cpu";
+    assert!(!on_processor || gap > 0.0, "arithmetic of two kinds");
+    let tolerance = if on_processor { 1e-3 } else { 1e-5 };
     assert!(gap < tolerance, "{gap}");
 }
 
