@@ -17,7 +17,7 @@ impl Case {
             let tile = first..outputs.min(first + TILE);
             (0..Self::TAPS).flat_map(move |tap| {
                 tile.clone()
-                    .map(move |output| ((output * 7 + tap * 3) % 12) as u32)
+                    .map(move |output| Self::pixel(output, tap) as u32)
             })
         });
         Self {
@@ -31,14 +31,36 @@ impl Case {
     fn pixel(output: usize, tap: usize) -> usize {
         (output * 7 + tap * 3) % 12
     }
+
+    fn floats(&self) -> Vec<f32> {
+        let values = 0..12 * self.depth;
+        values.map(|i| ((i * 37 % 19) as f32) - 9.0).collect()
+    }
+
+    /// Weights of so many panels.
+    fn integers(&self, panels: usize) -> Vec<i8> {
+        let values = 0..panels * PANEL * Self::TAPS * self.depth;
+        values
+            .map(|i| ((i * 53 % 255) as i32 - 127) as i8)
+            .collect()
+    }
+
+    /// A number of the input stands for `together` channels.
+    fn job<'a, Number>(&'a self, input: &'a [Number], together: usize) -> Job<'a, Number> {
+        Job {
+            input,
+            depth: self.depth / together,
+            run: self.depth / together,
+            taps: Self::TAPS,
+            table: &self.table,
+        }
+    }
 }
 
 fn floats_are_right<K: Kernel<Number = f32, Weight = f32, Sum = f32>>() {
     for outputs in 1..=2 * TILE + 1 {
         let case = Case::new(outputs);
-        let input: Vec<f32> = (0..12 * case.depth)
-            .map(|i| ((i * 37 % 19) as f32) - 9.0)
-            .collect();
+        let input = case.floats();
         let weights = 2 * PANEL * Case::TAPS * case.depth;
         let weights: Vec<f32> = (0..weights)
             .map(|i| ((i * 53 % 23) as f32) - 11.0)
@@ -46,13 +68,7 @@ fn floats_are_right<K: Kernel<Number = f32, Weight = f32, Sum = f32>>() {
         let mut output = vec![0.0; outputs * 2 * PANEL];
         let bias: Vec<f32> = (0..2 * PANEL).map(|o| o as f32).collect();
         convolve::<K>(
-            &Job {
-                input: &input,
-                depth: case.depth,
-                run: case.depth,
-                taps: Case::TAPS,
-                table: &case.table,
-            },
+            &case.job(&input, 1),
             &weights,
             &mut Target {
                 bias: &bias,
@@ -83,23 +99,12 @@ fn widened_floats_are_right<K: Kernel<Number = f32, Weight = f32, Sum = f32>>() 
     let mut scratch = Vec::new();
     for outputs in 1..=2 * TILE + 1 {
         let case = Case::new(outputs);
-        let input: Vec<f32> = (0..12 * case.depth)
-            .map(|i| ((i * 37 % 19) as f32) - 9.0)
-            .collect();
-        let weights = 2 * PANEL * Case::TAPS * case.depth;
-        let weights: Vec<i8> = (0..weights)
-            .map(|i| ((i * 53 % 255) as i32 - 127) as i8)
-            .collect();
+        let input = case.floats();
+        let weights = case.integers(2);
         let scales: Vec<f32> = (0..2 * PANEL).map(|o| 0.5 + o as f32).collect();
         let mut output = vec![0.0; outputs * 2 * PANEL];
         convolve_widened::<K>(
-            &Job {
-                input: &input,
-                depth: case.depth,
-                run: case.depth,
-                taps: Case::TAPS,
-                table: &case.table,
-            },
+            &case.job(&input, 1),
             (&weights, &scales),
             &mut scratch,
             &mut Target {
@@ -137,19 +142,10 @@ fn integers_are_right<K: Kernel<Number = i32, Weight = i8, Sum = i32>>() {
         let pairs: Vec<i32> = pairs
             .map(|[a, b]| (i32::from(*a) & 0xffff) | (i32::from(*b) << 16))
             .collect();
-        let weights = PANEL * Case::TAPS * case.depth;
-        let weights: Vec<i8> = (0..weights)
-            .map(|i| ((i * 53 % 255) as i32 - 127) as i8)
-            .collect();
+        let weights = case.integers(1);
         let mut output = vec![0.0; outputs * PANEL];
         convolve::<K>(
-            &Job {
-                input: &pairs,
-                depth: case.depth / 2,
-                run: case.depth / 2,
-                taps: Case::TAPS,
-                table: &case.table,
-            },
+            &case.job(&pairs, 2),
             &weights,
             &mut Target {
                 bias: &[0.0; PANEL],
