@@ -2,13 +2,10 @@
 //! convolutional block.
 
 use crate::config::{BlockLayers, Border, ConvLayer, EPSILON};
-#[cfg(all(feature = "libtorch", feature = "train"))]
-pub(crate) use crate::libtorch::relu;
+use crate::libtorch::{self, relu};
 use crate::weights::TensorSource;
 use burn::module::{Module, Param, RunningState};
 use burn::nn::{BatchNorm, PaddingConfig2d, conv::Conv2d};
-#[cfg(not(all(feature = "libtorch", feature = "train")))]
-pub(crate) use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, s};
 
 /// A convolution with bias, and the batch norm behind it unless that has been folded into it.
@@ -64,9 +61,8 @@ impl ConvNorm {
     /// - `input`: `[batch, input channels, height, width]`
     /// - output: `[batch, output channels, height', width']`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        #[cfg(all(feature = "libtorch", feature = "train"))]
         if let Some(norm) = &self.norm
-            && let Some(output) = crate::libtorch::conv_norm(&self.conv, norm, &input)
+            && let Some(output) = libtorch::conv_norm(&self.conv, norm, &input)
         {
             return output;
         }
@@ -106,14 +102,8 @@ impl ConvNorm {
 
 /// Whether the gradients of 1x1 convolutions are better computed as matrix products. LibTorch's own
 /// are good, and burn-tch 0.22.1 fails at the gradient of a slice that skips columns.
-#[cfg(all(feature = "libtorch", feature = "train"))]
 fn wants_products(device: &Device) -> bool {
-    !crate::libtorch::serves(device)
-}
-
-#[cfg(not(all(feature = "libtorch", feature = "train")))]
-fn wants_products(_device: &Device) -> bool {
-    true
+    !libtorch::serves(device)
 }
 
 /// The three convolutions that both kinds of block have: 1x1, fxf, 1x1.

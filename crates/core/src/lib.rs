@@ -28,7 +28,6 @@ mod engine;
 mod error;
 mod finder;
 pub mod labels;
-#[cfg(all(feature = "libtorch", feature = "train"))]
 mod libtorch;
 mod localise;
 mod metrics;

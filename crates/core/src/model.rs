@@ -1,9 +1,10 @@
 //! The network as a burn module: stem, four stages, head.
 
-use crate::block::{Block, ConvNorm, relu};
+use crate::block::{Block, ConvNorm};
 use crate::config::ResNetConfig;
 use crate::error::Result;
 use crate::finder::Finder;
+use crate::libtorch::relu;
 use crate::weights::{HostTensor, TensorSource, Tensors, Weights};
 use burn::module::Module;
 use burn::nn::{BatchNorm, Linear};

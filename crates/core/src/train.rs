@@ -23,6 +23,7 @@ pub use relabel::relabel;
 use crate::classifier::argmax;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
+use crate::libtorch;
 use crate::model::{self, ResNet};
 use crate::preprocess::{self, Square};
 use crate::weights::Weights;
@@ -347,12 +348,7 @@ impl Trainer {
     }
 }
 
-#[cfg(feature = "libtorch")]
+/// Whether there are operations in two precisions for all that learns.
 fn can_mix_precisions(config: &TrainConfig, weights: &Weights, device: &Device) -> bool {
-    crate::libtorch::serves(device) && !weights.is_folded() && config.scope == Scope::All
-}
-
-#[cfg(not(feature = "libtorch"))]
-fn can_mix_precisions(_: &TrainConfig, _: &Weights, _: &Device) -> bool {
-    false
+    libtorch::serves(device) && !weights.is_folded() && config.scope == Scope::All
 }

@@ -1,4 +1,8 @@
 //! Adam's step in half the passes over the weights: burn composes it of thirteen.
+#![expect(
+    deprecated,
+    reason = "burn still ships LibTorch, and no other crate does"
+)]
 
 use super::serves;
 use burn::backend::libtorch::TchTensor;
@@ -17,12 +21,11 @@ pub(crate) struct Adam {
     epsilon: f64,
 }
 
-impl Adam {
-    pub fn new(epsilon: f32) -> Self {
-        Self {
-            burn: AdamConfig::new().with_epsilon(epsilon).build(),
-            epsilon: f64::from(epsilon),
-        }
+/// Adam with burn's constants but for the epsilon.
+pub(crate) fn adam(epsilon: f32) -> Adam {
+    Adam {
+        burn: AdamConfig::new().with_epsilon(epsilon).build(),
+        epsilon: f64::from(epsilon),
     }
 }
 
@@ -129,7 +132,7 @@ mod tests {
 
     /// Weights after a few steps by gradients that differ in size and sign.
     fn steps(device: &Device) -> Vec<f32> {
-        let adam = Adam::new(1e-3);
+        let adam = adam(1e-3);
         let mut weight = Tensor::<1>::from_floats([0.5, -1.0, 2.0, 0.0], device);
         let mut state = None;
         for step in 1..=5 {

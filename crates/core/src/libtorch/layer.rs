@@ -4,6 +4,10 @@
 //! channels, and batch norm of sums and products: half as fast. LibTorch is fastest where the
 //! channels of a pixel lie together, and on processors with instructions for it where numbers are
 //! bfloat16; the input's type decides that.
+#![expect(
+    deprecated,
+    reason = "burn still ships LibTorch, and no other crate does"
+)]
 
 use super::serves;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};

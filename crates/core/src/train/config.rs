@@ -3,6 +3,7 @@
 use crate::augment::Augmentation;
 use crate::config::ResNetConfig;
 use crate::error::{Error, Result};
+use crate::libtorch;
 use burn::optim::ModuleOptimizer;
 use serde::{Deserialize, Serialize};
 
@@ -198,13 +199,7 @@ impl TrainConfig {
 
     /// Adam with Keras' constants, but for the epsilon.
     pub(super) fn optimizer(&self) -> ModuleOptimizer {
-        #[cfg(feature = "libtorch")]
-        let adam = crate::libtorch::Adam::new(self.epsilon);
-        #[cfg(not(feature = "libtorch"))]
-        let adam = burn::optim::AdamConfig::new()
-            .with_epsilon(self.epsilon)
-            .build();
-        ModuleOptimizer::from(adam)
+        ModuleOptimizer::from(libtorch::adam(self.epsilon))
     }
 
     pub(super) fn learning_rate_at(&self, step: usize, steps: usize) -> f64 {
