@@ -230,6 +230,7 @@ export class View {
     const now = performance.now();
     // One that takes another's place at once is the only one that is read out.
     const isMore = sentence !== "" && now - this.#announcedAt < SAME_MOMENT_MS;
+    if (isMore && this.#announcer.textContent?.split("\n").at(-1) === sentence) return; // it is being read out
     this.#announcedAt = sentence === "" ? -Infinity : now;
     this.#announcer.textContent = isMore ? `${this.#announcer.textContent}\n${sentence}` : sentence;
   }

@@ -117,13 +117,7 @@ const motions = ({ page }) => page.evaluate(() => {
 });
 
 test("who asks for less motion gets none, where otherwise there is some", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  let isHeld = true;
-  let letIn = () => {};
-  // On a slow machine the page has lost patience meanwhile, and asks again.
-  server.replace(MODEL_PATH, (request, response) => {
-    if (!isHeld) return server.serve(request, response);
-    letIn = () => { isHeld = false; server.serve(request, response); };
-  });
+  const model = server.hold(MODEL_PATH);
   standIn(server, "cpu_learn", "slowInTraining");
   await visit(browser, server, { ...CPU, opened: "domcontentloaded" }, async (signet) => {
     const still = async (/** @type {string} */ state) => {
@@ -132,9 +126,9 @@ test("who asks for less motion gets none, where otherwise there is some", { skip
       assert.deepEqual(await motions(signet), [], `${state} with reduced motion`);
       await signet.page.emulateMediaFeatures([]);
     };
-    await signet.until("the request for the model", async () => (server.count(MODEL_PATH) > 0 ? true : undefined));
+    await signet.until("the request for the model", async () => model.isAsked() || undefined);
     await still("loading");
-    letIn();
+    model.letIn();
     await signet.ready();
     await signet.upload(four);
     await still("an answer");

@@ -32,20 +32,14 @@ async function addTwoClasses(tab) {
 
 test("the first tab has no violation: while it loads, in each way in, with an answer and without, in errors and help", { skip: onlyChromium(DEVTOOLS) }, async () => {
   standIn(server, "cpu", "finding");
-  let isHeld = true;
-  let letIn = () => {};
-  // On a slow machine the page has lost patience meanwhile, and asks again.
-  server.replace(MODEL_PATH, (request, response) => {
-    if (!isHeld) return server.serve(request, response);
-    letIn = () => { isHeld = false; server.serve(request, response); };
-  });
+  const model = server.hold(MODEL_PATH);
   await visit(browser, server, { ...CPU, opened: "domcontentloaded" }, async (signet) => {
     const { page } = signet;
     const look = (/** @type {string} */ state) => assertAccessible(signet, state);
-    await signet.until("the request for the model", async () => (server.count(MODEL_PATH) > 0 ? true : undefined));
+    await signet.until("the request for the model", async () => model.isAsked() || undefined);
     assert.equal((await signet.status()).state, "loading");
     await look("loading");
-    letIn();
+    model.letIn();
     await signet.ready();
     await look("ready to upload");
 

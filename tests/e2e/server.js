@@ -96,6 +96,22 @@ export class TestServer {
     this.#replaced.set(path, handler);
   }
 
+  /**
+   * Keeps every request for `path` waiting, also those of a page that has lost patience and asks again.
+   * @param {string} path
+   * @returns {{ isAsked: () => boolean, letIn: () => void }}
+   */
+  hold(path) {
+    /** @type {(() => void)[]} */
+    const waiting = [];
+    this.replace(path, (request, response) => { waiting.push(() => this.serve(request, response)); });
+    const letIn = () => {
+      this.#replaced.delete(path);
+      for (const serve of waiting) serve();
+    };
+    return { isAsked: () => waiting.length > 0, letIn };
+  }
+
   restore() {
     this.#replaced.clear();
     this.serve = staticFiles(WWW);

@@ -49,6 +49,10 @@ pub struct Args {
     /// a fresh head, folded batch norms stay folded
     #[arg(long, value_name = "FILE")]
     init: Option<PathBuf>,
+    /// Give --init its batch norms again where they are folded in, with the statistics of the first
+    /// pictures: what ships is folded, and learns better with them
+    #[arg(long, requires = "init")]
+    unfold: bool,
     /// A whole recipe; the flags below then change single settings of it
     #[arg(long)]
     preset: Option<Preset>,
@@ -197,6 +201,11 @@ impl Args {
         config.pictures = data.fingerprint();
         out.write_config(&config)?;
         let (training, validation) = data.into_sets();
+        let initial = if self.unfold {
+            pollster::block_on(signet_core::unfold(initial, &*training, &settings, &opened))?
+        } else {
+            initial
+        };
         let trainer = Trainer::new(initial, training, validation, settings, &opened)?;
         session::run(trainer, &out, &config)
     }

@@ -58,6 +58,6 @@ pub use summary::{LayerSummary, Summary};
 #[cfg(feature = "train")]
 pub use train::{
     Draw, EpochRecord, Event, Example, Moments, Schedule, Scope, Score, Target, TrainConfig,
-    Trainer, TrainingSet, relabel,
+    Trainer, TrainingSet, relabel, unfold,
 };
 pub use weights::{Container, HostTensor, Precision, Tensors, Weights};

@@ -13,12 +13,14 @@ mod frozen;
 mod loss;
 mod relabel;
 mod scoring;
+mod unfold;
 
 pub use checkpoint::Moments;
 pub use config::{Schedule, Scope, TrainConfig};
 pub use event::{EpochRecord, Event, Score};
 pub use example::{Draw, Example, Target, TrainingSet};
 pub use relabel::relabel;
+pub use unfold::unfold;
 
 use crate::classifier::argmax;
 use crate::dataset::Dataset;
@@ -121,8 +123,10 @@ impl Trainer {
         if config.mixed_precision && !can_mix_precisions(&config, &weights, device) {
             return Err(Error::Setting {
                 name: "mixed precision",
-                reason: "it needs LibTorch, a network with batch norm, and all of it learning"
-                    .into(),
+                reason:
+                    "it needs LibTorch, a network with batch norm that is not folded, and all of \
+                         it learning"
+                        .into(),
             });
         }
         let weights = if training.knows_signs() || config.scope == Scope::Head {

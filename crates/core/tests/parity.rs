@@ -3,13 +3,18 @@
 //! The same cases run on every device; `--features wgpu` or `libtorch` add those. Each rung prints its largest
 //! difference (`-- --nocapture`).
 
+#[path = "../../../tests/support/bars.rs"]
+mod bars;
 mod support;
 
+use bars::bars;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use pollster::block_on;
-use signet_core::{HostTensor, ResNet, ResNetConfig, Summary};
+use signet_core::{
+    Augmentation, HostTensor, ResNet, ResNetConfig, Summary, TrainConfig, Weights, batch, unfold,
+};
 use std::collections::BTreeMap;
 use support::*;
 
@@ -163,7 +168,7 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
 
 /// Keras adds its epsilon before the bias correction is divided out: on the first step its 1e-7
 /// stands beside |gradient| as 1e-7 / sqrt(1 - 0.999).
-fn adam_step(network: &ResNet, gradients: GradientsParams) -> signet_core::Weights {
+fn adam_step(network: &ResNet, gradients: GradientsParams) -> Weights {
     let epsilon = 1e-7 / (1.0_f32 - 0.999).sqrt();
     let mut adam = AdamConfig::new().with_epsilon(epsilon).init();
     let network = adam.step(0.001, network.clone(), gradients);
@@ -259,9 +264,7 @@ fn worst_gradient(
 
 #[test]
 fn the_same_seed_gives_the_same_network_and_another_seed_another() {
-    let draw = |seed| {
-        signet_core::Weights::initial(tiny_config(), signet_core::labels::digits(), seed).unwrap()
-    };
+    let draw = |seed| Weights::initial(tiny_config(), signet_core::labels::digits(), seed).unwrap();
     assert_eq!(draw(1), draw(1));
     assert_ne!(draw(1), draw(2));
     // Glorot's bound, reached but not passed.
@@ -285,4 +288,44 @@ fn a_network_on_a_plain_device_is_in_evaluation_mode() {
     let _ = network.forward(Tensor::ones([2, 3, 64, 64], &device));
     let after = block_on(network.to_weights(&signet_core::labels::digits())).unwrap();
     assert_eq!(after, tiny_weights());
+}
+
+/// With the batch's own statistics, as a training computes, unfolded weights answer as the folded
+/// ones do; and so they do with the running statistics, and folded again.
+#[test]
+fn unfolding_changes_no_answer_in_training_nor_in_evaluation() {
+    let pictures = bars(24, 0);
+    let squares: Vec<_> = pictures
+        .samples()
+        .iter()
+        .map(|s| s.square.clone())
+        .collect();
+    let config = TrainConfig {
+        augmentation: Augmentation::NONE,
+        ..TrainConfig::default()
+    };
+    let folded = tiny_weights().fold();
+    for (name, device) in devices() {
+        let unfolded = unfold(folded.clone(), &pictures, &config, &device);
+        let unfolded = block_on(unfolded).unwrap();
+        assert!(!unfolded.is_folded());
+        let logits = |weights: Weights, device: &Device| {
+            let network = ResNet::load(weights, MOMENTUM, device);
+            host(network.forward(batch(&squares, device)))
+        };
+        let expected = logits(folded.clone(), &device);
+        for (mode, found) in [
+            (
+                "training",
+                logits(unfolded.clone(), &device.clone().autodiff()),
+            ),
+            ("evaluation", logits(unfolded.clone(), &device)),
+            ("folded", logits(unfolded.fold(), &device)),
+        ] {
+            let gap = difference(&found, &expected) / magnitude(&expected);
+            assert!(gap < 1e-4, "{mode} on {name}: {gap}");
+        }
+    }
+    let unfolded = unfold(tiny_weights(), &pictures, &config, &Device::flex());
+    assert_eq!(block_on(unfolded).unwrap(), tiny_weights(), "nothing to do");
 }

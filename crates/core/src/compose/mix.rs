@@ -40,11 +40,11 @@ pub enum Kind {
 impl Default for Mix {
     fn default() -> Self {
         Self {
-            photos: 0.16,
-            cutouts: 0.34,
-            hands: 0.26,
-            drawings: 0.11,
-            nothing: 0.13,
+            photos: 0.12,
+            cutouts: 0.36,
+            hands: 0.32,
+            drawings: 0.08,
+            nothing: 0.12,
         }
     }
 }

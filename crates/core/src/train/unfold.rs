@@ -1,0 +1,83 @@
+//! Batch norm again for weights that have it folded in, so that they learn as they once did.
+
+use super::config::TrainConfig;
+use super::example::{Draw, TrainingSet};
+use crate::config::EPSILON;
+use crate::error::Result;
+use crate::libtorch::relu;
+use crate::model::{self, ResNet};
+use crate::preprocess;
+use crate::weights::{HostTensor, Weights};
+use burn::tensor::{Device, Tensor};
+
+/// Pictures that the statistics are of, at most.
+const PICTURES: usize = 256;
+
+/// The same function with batch norms, whose statistics are those of the first pictures that a
+/// training with `config` would learn from: a batch's own are close to them, so the first steps
+/// go on from where the folded weights were. Weights that are not folded come back as they are.
+///
+/// # Errors
+///
+/// [`Error::Device`](crate::Error::Device) when the device failed.
+pub async fn unfold(
+    weights: Weights,
+    training: &dyn TrainingSet,
+    config: &TrainConfig,
+    device: &Device,
+) -> Result<Weights> {
+    if !weights.is_folded() {
+        return Ok(weights);
+    }
+    let draw = Draw {
+        augmentation: &config.augmentation,
+        seed: config.seed,
+        epoch: 0,
+    };
+    let mut order = training.order(config.seed, 0);
+    order.truncate(PICTURES);
+    let examples = training.examples(&order, Some(draw)).into_iter();
+    let squares: Vec<_> = examples.map(|example| example.square).collect();
+
+    let device = device.clone().without_autodiff();
+    let network = ResNet::load(weights.clone(), 0.0, &device);
+    let outputs = convolutions(&network, preprocess::batch(&squares, &device));
+    let mut tensors = weights.tensors().clone();
+    for (layer, output) in weights.config().conv_layers().iter().zip(outputs) {
+        let pixels = output.permute([1, 0, 2, 3]).flatten::<2>(1, 3);
+        let (variance, mean) = pixels.var_mean_bias(1);
+        let variance = model::read(variance).await?.into_floats();
+        let mean = model::read(mean).await?.into_floats();
+        let deviation = variance.iter().map(|&v| (v + EPSILON as f32).sqrt());
+        for (leaf, values) in [
+            ("gamma", deviation.collect()),
+            ("beta", mean.clone()),
+            ("running_mean", mean),
+            ("running_variance", variance),
+        ] {
+            let tensor = HostTensor::new(vec![layer.output], values);
+            tensors.insert(format!("{}.{leaf}", layer.norm), tensor);
+        }
+    }
+    Weights::new(weights.config().clone(), weights.labels().to_vec(), tensors)
+}
+
+/// What every convolution gives, in the order of
+/// [`ResNetConfig::conv_layers`](crate::ResNetConfig::conv_layers).
+fn convolutions(network: &ResNet, input: Tensor<4>) -> Vec<Tensor<4>> {
+    let mut outputs = vec![network.stem.forward(input.clone())];
+    let mut x = network.forward_until(1, input);
+    for block in network.stages.iter().flat_map(|stage| &stage.blocks) {
+        let layers = block.layers();
+        let (main, shortcut) = layers.split_at(3);
+        let mut inside = x.clone();
+        for layer in main {
+            let output = layer.forward(inside);
+            inside = relu(output.clone());
+            outputs.push(output);
+        }
+        outputs.extend(shortcut.iter().map(|layer| layer.forward(x.clone())));
+        x = block.forward(x);
+    }
+    outputs
+}
