@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use data::{Data, Scenes};
 use run_folder::{Fingerprint, RunConfig, RunFolder};
+use signet_core::compose::Mix;
 use signet_core::{
     Augmentation, ResNetConfig, Schedule, Scope, TrainConfig, Trainer, Weights, labels,
 };
@@ -92,6 +93,10 @@ pub struct Args {
     /// Composed pictures in an epoch, with --augment scenes [default: 8192]
     #[arg(long, value_name = "N")]
     pictures: Option<usize>,
+    /// Shares of photos, cut-out hands, procedural hands, drawings and pictures without a sign, with
+    /// --augment scenes [default: 0.12,0.36,0.32,0.08,0.12]
+    #[arg(long, value_name = "SHARES")]
+    mix: Option<Mix>,
     /// Write the first pictures that would be learned from into a PNG, and stop
     #[arg(long, value_name = "FILE")]
     contact_sheet: Option<PathBuf>,
@@ -213,8 +218,8 @@ impl Args {
     /// The composition that the flags ask for.
     fn scenes(&self, labels: &[String]) -> Result<Option<Scenes>> {
         if self.augment != Some(Augment::Scenes) {
-            if self.pictures.is_some() || self.contact_sheet.is_some() {
-                bail!("--pictures and --contact-sheet belong to --augment scenes");
+            if self.pictures.is_some() || self.mix.is_some() || self.contact_sheet.is_some() {
+                bail!("--pictures, --mix and --contact-sheet belong to --augment scenes");
             }
             return Ok(None);
         }
@@ -227,7 +232,7 @@ impl Args {
         }
         Ok(Some(Scenes {
             pictures: self.pictures.unwrap_or(Scenes::default().pictures),
-            ..Scenes::default()
+            mix: self.mix.unwrap_or_default(),
         }))
     }
 
@@ -242,6 +247,12 @@ impl Args {
         let scenes = |given: Option<Augment>| given.map(|augment| augment == Augment::Scenes);
         if scenes(self.augment).is_some_and(|asked| asked != config.scenes.is_some()) {
             differences.push("other training pictures (--augment)".into());
+        }
+        let was = config.scenes.clone().unwrap_or_default();
+        if self.pictures.is_some_and(|asked| asked != was.pictures)
+            || self.mix.is_some_and(|asked| asked != was.mix)
+        {
+            differences.push("other composed pictures (--pictures, --mix)".into());
         }
         if init.is_some() && init != config.init {
             differences.push("other weights to start from (--init)".into());

@@ -6,6 +6,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use std::f32::consts::PI;
+use std::str::FromStr;
 
 /// How often each kind of picture comes, as weights that need not add up to anything.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -46,6 +47,34 @@ impl Default for Mix {
             drawings: 0.08,
             nothing: 0.12,
         }
+    }
+}
+
+/// Five numbers with commas between them, in the order of the fields: `0.12,0.36,0.32,0.08,0.12`.
+impl FromStr for Mix {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let shares = text.split(',').map(|share| share.trim().parse());
+        let shares: Option<[f32; 5]> = shares
+            .collect::<Result<Vec<f32>, _>>()
+            .ok()
+            .and_then(|shares| shares.try_into().ok());
+        let Some(shares) = shares else {
+            return Err("five numbers are wanted, with commas between them".into());
+        };
+        let all: f32 = shares.iter().sum();
+        if !(shares.iter().all(|&share| share >= 0.0) && all > 0.0 && all.is_finite()) {
+            return Err("shares are at least 0, and some are more".into());
+        }
+        let [photos, cutouts, hands, drawings, nothing] = shares;
+        Ok(Self {
+            photos,
+            cutouts,
+            hands,
+            drawings,
+            nothing,
+        })
     }
 }
 
@@ -154,4 +183,33 @@ pub fn visible(placement: &Placement, width: usize, height: usize) -> f32 {
         (to - from).max(0.0) / (2.0 * half)
     };
     seen(placement.centre[0], width) * seen(placement.centre[1], height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mix_is_read_from_five_shares_and_nothing_else() {
+        let mix = Mix {
+            photos: 1.0,
+            cutouts: 0.0,
+            hands: 0.5,
+            drawings: 0.25,
+            nothing: 2.0,
+        };
+        assert_eq!("1, 0,0.5,0.25,2".parse(), Ok(mix));
+        for wrong in [
+            "",
+            "1,2,3,4",
+            "1,2,3,4,5,6",
+            "1,2,3,4,x",
+            "1,1,1,1,-1",
+            "0,0,0,0,0",
+            "1,1,1,1,nan",
+            "1,1,1,1,inf",
+        ] {
+            assert!(wrong.parse::<Mix>().is_err(), "{wrong}");
+        }
+    }
 }
