@@ -2,7 +2,7 @@
 //! convolutional block.
 
 use crate::config::{BlockLayers, Border, ConvLayer, EPSILON};
-use crate::libtorch::{self, relu};
+use crate::operations::{self, relu};
 use crate::weights::TensorSource;
 use burn::module::{Module, Param, RunningState};
 use burn::nn::{BatchNorm, PaddingConfig2d, conv::Conv2d};
@@ -62,7 +62,7 @@ impl ConvNorm {
     /// - output: `[batch, output channels, height', width']`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         if let Some(norm) = &self.norm
-            && let Some(output) = libtorch::conv_norm(&self.conv, norm, &input)
+            && let Some(output) = operations::conv_norm(&self.conv, norm, &input)
         {
             return output;
         }
@@ -103,7 +103,7 @@ impl ConvNorm {
 /// Whether the gradients of 1x1 convolutions are better computed as matrix products. LibTorch's own
 /// are good, and burn-tch 0.22.1 fails at the gradient of a slice that skips columns.
 fn wants_products(device: &Device) -> bool {
-    !libtorch::serves(device)
+    !operations::on_libtorch(device)
 }
 
 /// The three convolutions that both kinds of block have: 1x1, fxf, 1x1.

@@ -28,10 +28,10 @@ mod engine;
 mod error;
 mod finder;
 pub mod labels;
-mod libtorch;
 mod localise;
 mod metrics;
 mod model;
+mod operations;
 mod preprocess;
 mod summary;
 #[cfg(feature = "train")]

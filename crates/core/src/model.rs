@@ -4,7 +4,7 @@ use crate::block::{Block, ConvNorm};
 use crate::config::ResNetConfig;
 use crate::error::Result;
 use crate::finder::Finder;
-use crate::libtorch::relu;
+use crate::operations::relu;
 use crate::weights::{HostTensor, TensorSource, Tensors, Weights};
 use burn::module::Module;
 use burn::nn::{BatchNorm, Linear};

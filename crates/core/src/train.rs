@@ -25,8 +25,8 @@ pub use unfold::unfold;
 use crate::classifier::argmax;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
-use crate::libtorch;
 use crate::model::{self, ResNet};
+use crate::operations;
 use crate::preprocess::{self, Square};
 use crate::weights::Weights;
 use burn::module::Module;
@@ -354,5 +354,5 @@ impl Trainer {
 
 /// Whether there are operations in two precisions for all that learns.
 fn can_mix_precisions(config: &TrainConfig, weights: &Weights, device: &Device) -> bool {
-    libtorch::serves(device) && !weights.is_folded() && config.scope == Scope::All
+    operations::on_libtorch(device) && !weights.is_folded() && config.scope == Scope::All
 }

@@ -326,6 +326,7 @@ fn unfolding_changes_no_answer_in_training_nor_in_evaluation() {
             assert!(gap < 1e-4, "{mode} on {name}: {gap}");
         }
     }
-    let unfolded = unfold(tiny_weights(), &pictures, &config, &Device::flex());
+    let device = Device::flex();
+    let unfolded = unfold(tiny_weights(), &pictures, &config, &device);
     assert_eq!(block_on(unfolded).unwrap(), tiny_weights(), "nothing to do");
 }

@@ -3,7 +3,7 @@
 use crate::augment::Augmentation;
 use crate::config::ResNetConfig;
 use crate::error::{Error, Result};
-use crate::libtorch;
+use crate::operations;
 use burn::optim::ModuleOptimizer;
 use serde::{Deserialize, Serialize};
 
@@ -199,7 +199,7 @@ impl TrainConfig {
 
     /// Adam with Keras' constants, but for the epsilon.
     pub(super) fn optimizer(&self) -> ModuleOptimizer {
-        ModuleOptimizer::from(libtorch::adam(self.epsilon))
+        ModuleOptimizer::from(operations::adam(self.epsilon))
     }
 
     pub(super) fn learning_rate_at(&self, step: usize, steps: usize) -> f64 {

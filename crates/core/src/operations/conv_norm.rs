@@ -1,4 +1,4 @@
-//! A convolution and its batch norm as one operation, and ReLU.
+//! A convolution and its batch norm as one operation, and ReLU, on LibTorch.
 //!
 //! burn-tch makes the gradient of a convolution's kernel of a convolution with the batch for its
 //! channels, and batch norm of sums and products: half as fast. LibTorch is fastest where the
@@ -9,7 +9,7 @@
     reason = "burn still ships LibTorch, and no other crate does"
 )]
 
-use super::serves;
+use super::on_libtorch;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind, unary};
@@ -30,7 +30,7 @@ use burn::tensor::{Tensor, activation};
 /// padding that differs between the sides.
 pub(crate) fn conv_norm(conv: &Conv2d, norm: &BatchNorm, input: &Tensor<4>) -> Option<Tensor<4>> {
     let device = input.device();
-    if !(device.is_autodiff() && norm.training.is_enabled() && serves(&device)) {
+    if !(device.is_autodiff() && norm.training.is_enabled() && on_libtorch(&device)) {
         return None;
     }
     let geometry = Geometry {
@@ -93,7 +93,7 @@ pub(crate) struct Normed<B: Backend> {
 
 /// As burn's `relu`, whose gradient takes two passes over the numbers.
 pub(crate) fn relu(input: Tensor<4>) -> Tensor<4> {
-    if input.device().is_autodiff() && serves(&input.device()) {
+    if input.device().is_autodiff() && on_libtorch(&input.device()) {
         let output = <Dispatch as LayerTraining>::rectify(input.into_dispatch());
         Tensor::from_dispatch(output)
     } else {

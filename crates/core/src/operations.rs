@@ -1,0 +1,46 @@
+//! Operations of a training with kernels of their own, where what burn composes of simpler ones is
+//! slow: on other devices burn computes them, and `burns` stands in where a build has no such device.
+
+#[cfg(feature = "train")]
+#[cfg_attr(
+    not(any(feature = "flex", feature = "libtorch")),
+    path = "operations/burns/adam.rs"
+)]
+mod adam;
+#[cfg_attr(
+    not(all(feature = "train", feature = "libtorch")),
+    path = "operations/burns/conv_norm.rs"
+)]
+mod conv_norm;
+
+#[cfg(feature = "train")]
+pub(crate) use adam::adam;
+pub(crate) use conv_norm::{conv_norm, relu};
+
+use burn::tensor::Device;
+
+/// Whether Flex computes on `device`.
+#[cfg(all(feature = "train", any(feature = "flex", feature = "libtorch")))]
+fn on_flex(device: &Device) -> bool {
+    #[cfg(feature = "flex")]
+    let flex = device.clone().without_autodiff() == Device::flex();
+    #[cfg(not(feature = "flex"))]
+    let flex = {
+        let _ = device;
+        false
+    };
+    flex
+}
+
+/// Whether LibTorch computes on `device`.
+pub(crate) fn on_libtorch(device: &Device) -> bool {
+    #[cfg(feature = "libtorch")]
+    #[expect(deprecated, reason = "burn still ships it, and no other crate does")]
+    let libtorch = device.clone().without_autodiff() == Device::libtorch();
+    #[cfg(not(feature = "libtorch"))]
+    let libtorch = {
+        let _ = device;
+        false
+    };
+    libtorch
+}
