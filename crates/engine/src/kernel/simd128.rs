@@ -1,14 +1,24 @@
-//! WebAssembly's 128-bit vectors.
+//! WebAssembly's 128-bit vectors, and with the feature `relaxed` the multiply-add of its relaxed
+//! ones.
 //!
 //! The loops read through pointers: bound checks cost a tenth of the time.
 #![allow(unsafe_code)]
 
 use super::{Job, Kernel, PANEL, taps};
+#[cfg(feature = "relaxed")]
+use std::arch::wasm32::f32x4_relaxed_madd as multiply_add;
 use std::arch::wasm32::*;
 use std::hint::black_box;
 
 /// Numbers of each pixel in one turn of the loop over floats.
 const STEPS: usize = 4;
+
+/// `a * b + sum`. The relaxed one rounds once or twice, as the processor likes.
+#[cfg(not(feature = "relaxed"))]
+#[inline(always)]
+fn multiply_add(a: v128, b: v128, sum: v128) -> v128 {
+    f32x4_add(sum, f32x4_mul(a, b))
+}
 
 pub(super) struct Float;
 
@@ -20,6 +30,7 @@ impl Kernel for Float {
 
     // A function of its own is hot sooner than a loop in a large one, and optimised sooner.
     #[inline(never)]
+    #[cfg_attr(feature = "relaxed", target_feature(enable = "relaxed-simd"))]
     fn tile<const P: usize>(
         job: &Job<'_, f32>,
         pixels: &[u32],
@@ -47,8 +58,8 @@ impl Kernel for Float {
                         (low, high, rows.map(value))
                     };
                     for (totals, value) in totals.iter_mut().zip(values) {
-                        totals[0] = f32x4_add(totals[0], f32x4_mul(value, low));
-                        totals[1] = f32x4_add(totals[1], f32x4_mul(value, high));
+                        totals[0] = multiply_add(value, low, totals[0]);
+                        totals[1] = multiply_add(value, high, totals[1]);
                     }
                 }
                 // A compiler that knew this number would add up an address for each load, which the
