@@ -9,10 +9,11 @@ usage() {
 Usage: scripts/build.sh [cpu|gpu|all]
 
 Builds crates/wasm for the browser and writes www/pkg:
-  cpu   signet_cpu, which classifies on the CPU, and signet_cpu_learn, which learns there (about
-        6 minutes the first time, on two cores)
+  cpu   signet_cpu and signet_cpu_relaxed, which classify on the CPU, the latter in browsers with
+        relaxed SIMD, and signet_cpu_learn, which learns there (about 6 minutes the first time, on
+        two cores)
   gpu   signet_gpu and signet_gpu_learn, which do so with WebGPU (about 15 minutes the first time)
-  all   all four, in that order (the default)
+  all   all five, in that order (the default)
 Of each a .js and a _bg.wasm.
 
 Then lists the files of www with their hashes for the service worker, in www/pkg/precache.js. After a
@@ -71,10 +72,14 @@ need_node
 need_wasm_tools
 for device in "${devices[@]}"; do
   case "$device" in
-    # The first three share all but the last crate.
-    cpu) build_module cpu cpu && build_module cpu_learn cpu,train ;;
+    # These and signet_gpu share all but the last crate, signet_cpu_relaxed all but the last three.
+    cpu)
+      build_module cpu cpu
+      build_module cpu_relaxed cpu,relaxed
+      build_module cpu_learn cpu,train
+      ;;
     gpu) build_module gpu cpu,gpu && build_module gpu_learn gpu-train ;;
   esac
 done
 # What the service worker stores: the files as they are now. A change of any file of www needs a new list.
-if [[ -f www/pkg/signet_cpu.js ]]; then node scripts/precache.js www; fi
+if [[ -f www/pkg/signet_cpu_relaxed.js ]]; then node scripts/precache.js www; fi

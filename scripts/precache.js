@@ -7,14 +7,18 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "
 import { join, resolve } from "node:path";
 import { argv, exit } from "node:process";
 import { fileURLToPath } from "node:url";
+import { RELAXED_SIMD_MODULE } from "../www/support.js";
 
 export const PRECACHE = "pkg/precache.js";
 const SERVICE_WORKER = "service-worker.js";
 const MANIFEST = "models/manifest.json";
 /** @param {string} name */
 const moduleFiles = (name) => [`pkg/signet_${name}.js`, `pkg/signet_${name}_bg.wasm`];
-/** What the page can't start without. */
-const MODULE = moduleFiles("cpu");
+/** What the page can't start without: one of the two, which www/module.js chooses by what the browser can do. */
+const [RELAXED, PLAIN] = [moduleFiles("cpu_relaxed"), moduleFiles("cpu")];
+const NEEDED = [...RELAXED, ...PLAIN, MANIFEST];
+/** The choice, in the list's own words. */
+const IS_RELAXED = `self.WebAssembly?.validate(new Uint8Array([${RELAXED_SIMD_MODULE}]))`;
 /** What teaches, and what tries the GPU. They may be on their way, or left out. */
 const LATER = [...moduleFiles("cpu_learn"), ...moduleFiles("gpu")];
 /** Sixteen megabytes that many machines have no use for: stored by visits on which the GPU serves. */
@@ -55,25 +59,27 @@ function pageFiles(folder, under = "") {
  * @returns {string | null} null where the modules aren't built or there is no model: then nothing is stored
  */
 export function precache(folder) {
-  if (![...MODULE, MANIFEST].every((path) => existsSync(join(folder, path)))) return null;
+  if (!NEEDED.every((path) => existsSync(join(folder, path)))) return null;
   /** @param {string[]} paths */
   const hashed = (paths) => Object.fromEntries(paths.map((path) => [path === "index.html" ? "./" : path, hashOf(join(folder, path))]));
   const built = (/** @type {string} */ path) => existsSync(join(folder, path));
-  const page = hashed([...pageFiles(folder), ...MODULE, ...LATER.filter(built), MANIFEST]);
+  const page = hashed([...pageFiles(folder), ...LATER.filter(built), MANIFEST]);
+  const [relaxed, plain] = [hashed(RELAXED), hashed(PLAIN)];
   const onUse = hashed(ON_USE.filter(built));
   const { file, sha256 } = JSON.parse(readFileSync(join(folder, MANIFEST), "utf8"));
   const model = [`models/${file}`, sha256];
-  const everything = JSON.stringify([page, onUse, model, hashOf(join(folder, SERVICE_WORKER))]);
+  const everything = JSON.stringify([page, relaxed, plain, onUse, model, hashOf(join(folder, SERVICE_WORKER))]);
   const version = createHash("sha256").update(everything).digest("hex").slice(0, 16);
   return `// Made by scripts/precache.js: this version's files and their SHA-256.\nself.PRECACHE = ${
-    JSON.stringify({ version, page, onUse, model }, null, 1)};\n`;
+    JSON.stringify({ version, page, onUse, model }, null, 1)};\nObject.assign(self.PRECACHE.page, ${IS_RELAXED} ? ${
+    JSON.stringify(relaxed, null, 1)} : ${JSON.stringify(plain, null, 1)});\n`;
 }
 
 if (argv[1] && resolve(argv[1]) === fileURLToPath(import.meta.url)) {
   const folder = resolve(argv[2] ?? "www");
   const list = precache(folder);
   if (list === null) {
-    console.error(`precache: ${folder} lacks ${MODULE.join(", ")} or ${MANIFEST}`);
+    console.error(`precache: ${folder} lacks one of ${NEEDED.join(", ")}`);
     exit(1);
   }
   writeFileSync(join(folder, PRECACHE), list);

@@ -42,8 +42,11 @@ step_clippy() {
   need_rust_component clippy
   need_rust_target wasm32-unknown-unknown
   cargo clippy --release --all-targets -- -D warnings
-  cargo clippy --release --target wasm32-unknown-unknown -p signet-wasm \
-    --no-default-features --features cpu,gpu-train -- -D warnings
+  local features
+  for features in cpu,gpu-train cpu,gpu-train,relaxed; do
+    cargo clippy --release --target wasm32-unknown-unknown -p signet-wasm \
+      --no-default-features --features "$features" -- -D warnings
+  done
 }
 
 step_native() {
@@ -94,7 +97,7 @@ step_e2e() {
 
 need_modules() {
   local device
-  for device in cpu gpu; do
+  for device in cpu cpu_relaxed gpu; do
     [[ -f "www/pkg/signet_$device.js" ]] || fail "www/pkg/signet_$device.js is not there: run scripts/build.sh first."
   done
 }

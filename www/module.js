@@ -2,18 +2,19 @@
 import { losePatienceAfter } from "./patience.js";
 import { SignetError, asSignetError } from "./protocol.js";
 import { sha256 as digestOf } from "./sha256.js";
+import { hasRelaxedSimd } from "./support.js";
 
 /** @typedef {import("./protocol.js").Backend} Backend */
 
 /** What classifies is small and there at once; what learns is fetched when somebody teaches. */
 const MODULES = /** @type {const} */ ({
-  classify: { cpu: "./pkg/signet_cpu.js", webgpu: "./pkg/signet_gpu.js" },
+  classify: { cpu: hasRelaxedSimd() ? "./pkg/signet_cpu_relaxed.js" : "./pkg/signet_cpu.js", webgpu: "./pkg/signet_gpu.js" },
   learn: { cpu: "./pkg/signet_cpu_learn.js", webgpu: "./pkg/signet_gpu_learn.js" },
 });
 
 /** For a download whose progress can't be seen: of one megabyte, and of five and sixteen. */
 const LIMITS_MS = {
-  "./pkg/signet_cpu.js": 90_000, "./pkg/signet_gpu.js": 90_000,
+  "./pkg/signet_cpu.js": 90_000, "./pkg/signet_cpu_relaxed.js": 90_000, "./pkg/signet_gpu.js": 90_000,
   "./pkg/signet_cpu_learn.js": 240_000, "./pkg/signet_gpu_learn.js": 600_000,
 };
 

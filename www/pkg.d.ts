@@ -1,5 +1,5 @@
-// The surface of the generated wasm modules (pkg/signet_cpu.js, signet_gpu.js, signet_cpu_learn.js and signet_gpu_learn.js), written down by
-// hand so that the page type-checks before they are built.
+// The surface of the generated wasm modules (pkg/signet_cpu.js, signet_cpu_relaxed.js, signet_gpu.js, signet_cpu_learn.js and
+// signet_gpu_learn.js), written down by hand so that the page type-checks before they are built.
 
 export interface ModulePrediction {
   label: string;

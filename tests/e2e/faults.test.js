@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { blackPng, claiming, hand, png } from "./pictures.js";
-import { MODEL_PATH, ROOT, WWW } from "./server.js";
+import { CPU_SCRIPTS, MODEL_PATH, ROOT, WWW } from "./server.js";
 import { standIn } from "./stand-ins.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
@@ -78,7 +78,7 @@ test("a manifest that is no manifest is told", async () => {
 });
 
 test("a module that is not on the server is told", async () => {
-  server.replace("/pkg/signet_cpu.js", (_, response) => response.writeHead(404).end());
+  server.replace(CPU_SCRIPTS, (_, response) => response.writeHead(404).end());
   await visit(browser, server, { query: "?backend=cpu", expectedErrors: [/404/] }, async (signet) => {
     await signet.failure(/^module-missing$/);
     await recovers(signet);

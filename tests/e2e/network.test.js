@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
-import { MODEL_PATH, WWW } from "./server.js";
+import { CPU_MODULES, CPU_SCRIPTS, MODEL_PATH, WWW } from "./server.js";
 import { TeachTab, hands } from "./teach.js";
 
 /** @typedef {import("./server.js").Handler} Handler */
@@ -71,7 +71,7 @@ test("a network that is off in the midst of the download is waited for", async (
   });
   // The module comes at the same time, and is not what this is about.
   const module = new Promise((done) => {
-    server.replace("/pkg/signet_cpu_bg.wasm", (request, response) => {
+    server.replace(CPU_MODULES, (request, response) => {
       response.on("close", done);
       server.serve(request, response);
     });
@@ -131,7 +131,7 @@ const BAD_MODULES = [
 
 for (const [name, code, handler] of BAD_MODULES) {
   test(`a module ${name} is told, to who classifies and to who teaches, and a later try works`, async () => {
-    server.replace("/pkg/signet_cpu.js", handler);
+    server.replace(CPU_SCRIPTS, handler);
     await visit(browser, server, CPU, async (signet) => {
       await signet.failure(code);
       assert.equal((await signet.status()).state, "error");
@@ -157,10 +157,10 @@ for (const [name, code, handler] of BAD_MODULES) {
 
 test("a host that is silent about a module is told as a broken network", async () => {
   const module = readFileSync(`${WWW}/module.js`, "utf8");
-  const hasty = module.replace('"./pkg/signet_cpu.js": 90_000', '"./pkg/signet_cpu.js": 2_000');
+  const hasty = module.replaceAll(": 90_000", ": 2_000");
   assert.notEqual(hasty, module);
   server.replace("/module.js", (_, response) => response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(hasty));
-  server.replace("/pkg/signet_cpu_bg.wasm", () => {});
+  server.replace(CPU_MODULES, () => {});
   await visit(browser, server, CPU, async (signet) => {
     await signet.failure(/^module-network$/);
     server.restore();

@@ -7,7 +7,7 @@ import { under } from "./deployment.js";
 import { temporaryFolder } from "./files.js";
 import { available, withoutNetwork } from "./network.js";
 import { hand, png } from "./pictures.js";
-import { MODEL_PATH, WWW } from "./server.js";
+import { CPU_MODULES, MODEL_PATH, WWW } from "./server.js";
 import { Signet } from "./signet.js";
 import { TeachTab, hands } from "./teach.js";
 import { staticFiles } from "../../scripts/serve.js";
@@ -42,6 +42,18 @@ test("the model is downloaded once, and told apart from the cache", async () => 
     assert.equal(server.count(MODEL_PATH, second), 0, "the second does not");
     const text = await signet.page.evaluate(() => document.body.innerText);
     assert.match(text, /storage|kept/i);
+  });
+});
+
+test("of the two modules that classify on the CPU only the one that this browser runs is fetched and stored", async () => {
+  const start = server.requests.length;
+  await visit(browser, server, CPU, async (signet) => {
+    await signet.ready();
+    await available(signet);
+    const isRelaxed = await signet.page.evaluate(async (address) => (await import(address)).hasRelaxedSimd(), `${server.origin}/support.js`);
+    assert.deepEqual(CPU_MODULES.map((path) => server.count(path, start) > 0), [!isRelaxed, isRelaxed]);
+    const stored = await cached(signet.page);
+    assert.deepEqual(CPU_MODULES.map((path) => stored.some((url) => url.endsWith(path))), [!isRelaxed, isRelaxed]);
   });
 });
 
@@ -174,15 +186,15 @@ test("a cache that was cleared behind the page's back is built anew from the net
 });
 
 test("a stored page that does not start is forgotten, and a reload fetches it anew", async () => {
-  for (const damaged of ["/worker.js", "/pkg/signet_cpu_bg.wasm"]) {
+  for (const damaged of [["/worker.js"], CPU_MODULES]) {
     await visit(browser, server, { ...CPU, expectedErrors: [/./] }, async (signet) => {
       await signet.ready();
       await available(signet);
-      await signet.page.evaluate(async (path) => {
+      await signet.page.evaluate(async (paths) => {
         for (const name of await caches.keys()) {
           const cache = await caches.open(name);
-          const found = (await cache.keys()).find(({ url }) => url.endsWith(path));
-          const type = path.endsWith(".js") ? "text/javascript" : "application/wasm";
+          const found = (await cache.keys()).find(({ url }) => paths.some((path) => url.endsWith(path)));
+          const type = found?.url.endsWith(".js") ? "text/javascript" : "application/wasm";
           if (found) await cache.put(found, new Response("damaged", { headers: { "content-type": type } }));
         }
       }, damaged);

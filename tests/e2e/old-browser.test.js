@@ -1,13 +1,14 @@
 // Browsers that can't run the modules, for real: WebAssembly switched off in Firefox, and Chromium told to do without
-// the processor's SIMD instructions.
+// the processor's SIMD instructions. No browser can be told to do without relaxed SIMD: there the page is changed.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import { after, before, test } from "node:test";
 import { launch, screenshot, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
-import { TestServer } from "./server.js";
+import { CPU_MODULES, TestServer, WWW } from "./server.js";
 import { TeachTab } from "./teach.js";
 
 const write = temporaryFolder();
@@ -66,3 +67,23 @@ for (const [name, options, code, sentence] of BROWSERS) {
     assert.deepEqual(server.requests.slice(start).filter((request) => /\.(wasm|safetensors)$/.test(request)), []);
   });
 }
+
+test("without relaxed SIMD the page takes the module that needs none, and answers", async () => {
+  const support = readFileSync(`${WWW}/support.js`, "utf8");
+  const asking = support.replace("0xfd, 0x85, 0x02", "0xfd, 0xff, 0x7f"); // an instruction that no browser has
+  assert.notEqual(asking, support);
+  server.replace("/support.js", (_, response) => response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(asking));
+  const start = server.requests.length;
+  const browser = await launch();
+  try {
+    await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
+      await signet.ready();
+      await signet.click("mode-upload");
+      await signet.upload(file);
+    });
+  } finally {
+    await browser.close();
+    server.restore();
+  }
+  assert.deepEqual(CPU_MODULES.map((path) => server.count(path, start)), [1, 0]);
+});

@@ -1,11 +1,12 @@
-// The page and the native command are one network: the same pictures, the same probabilities.
+// The page and the native command are one network: the same pictures, the same probabilities. So are the page's modules.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { testWorld, visit } from "./browser.js";
 import { NO_PHOTOS, photos, predictNatively, temporaryFolder } from "./files.js";
 import { hand, paint, png } from "./pictures.js";
-import { MANIFEST } from "./server.js";
+import { CPU_MODULES, CPU_SCRIPTS, MANIFEST, MODEL_PATH, WWW } from "./server.js";
 
 const write = temporaryFolder();
 const TOLERANCE = 1e-4;
@@ -83,4 +84,31 @@ test("30 photos of the validation set through the page: at least 29 right, and a
   // First: a wrong answer that the command gives too is the model's, and not the page's.
   assertNative(files, page);
   assert.ok(wrong.length <= 1, `wrong: ${JSON.stringify(wrong)}`);
+});
+
+test("the relaxed module answers as the plain one does in float32, and is the page's", async () => {
+  // A tile of 4 pixels has 32 multiply-adds; an address that happens to look like one is rare.
+  const [plain, relaxed] = CPU_MODULES.map((path) => readFileSync(WWW + path).toString("latin1").split("\xfd\x85\x02").length - 1);
+  assert.ok(Number(relaxed) >= 32 && Number(plain) < 8, `multiply-adds: ${plain} and ${relaxed}`);
+
+  const squares = Buffer.concat([0, 1, 2, 3, 4, 5].map((fingers) => hand(fingers, 64, 64).rgba)).toString("base64");
+  await visit(browser, server, { query: "?backend=cpu" }, async ({ page }) => {
+    const [first, second] = await page.evaluate(async (scripts, model, base64) => {
+      const rgba = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const weights = new Uint8Array(await (await fetch(model)).arrayBuffer());
+      return Promise.all(scripts.map(async (script) => {
+        const { default: start, Classifier } = await import(script);
+        await start();
+        const classifier = await Classifier.load(weights, undefined, true);
+        await classifier.selfCheck();
+        return Array.from(await classifier.classifySquares(rgba));
+      }));
+    }, CPU_SCRIPTS.map((path) => server.origin + path), MODEL_PATH, squares);
+    assert.ok(first && second && first.length === 6 * MANIFEST.labels.length);
+    // Logarithms of probabilities are logits but for what a picture's have in common.
+    const largest = Math.max(...first.map((value, at) => Math.abs(Math.log(value) - Math.log(Number(second[at])))));
+    console.log(`largest difference between a logit of the plain and the relaxed module: ${largest}`);
+    assert.ok(largest < TOLERANCE, `${largest}`);
+    assert.equal(await page.evaluate(async (address) => (await import(address)).hasRelaxedSimd(), `${server.origin}/support.js`), true);
+  });
 });

@@ -12,6 +12,9 @@ export const WWW = `${ROOT}www`;
 /** @type {{ file: string, sha256: string, bytes: number, labels: string[] }} */
 export const MANIFEST = JSON.parse(readFileSync(`${WWW}/models/manifest.json`, "utf8"));
 export const MODEL_PATH = `/models/${MANIFEST.file}`;
+/** What classifies on the CPU: the browser under test takes one of the two. */
+export const CPU_SCRIPTS = ["/pkg/signet_cpu.js", "/pkg/signet_cpu_relaxed.js"];
+export const CPU_MODULES = ["/pkg/signet_cpu_bg.wasm", "/pkg/signet_cpu_relaxed_bg.wasm"];
 
 /** A name for this machine that is not a secure context, as a page on a local network is. */
 export const INSECURE_HOST = "signet.test";
@@ -88,12 +91,12 @@ export class TestServer {
   }
 
   /**
-   * Answers `path` with something else until `restore`.
-   * @param {string} path
+   * Answers a path, or each of several, with something else until `restore`.
+   * @param {string | string[]} paths
    * @param {Handler} handler
    */
-  replace(path, handler) {
-    this.#replaced.set(path, handler);
+  replace(paths, handler) {
+    for (const path of [paths].flat()) this.#replaced.set(path, handler);
   }
 
   /**

@@ -1,6 +1,8 @@
 // Modules that stand in for the built ones to fail, or to be fast or slow, in a chosen way. All of them compute
 // with the real CPU modules, so that their answers are right where they answer.
 
+import { CPU_SCRIPTS } from "./server.js";
+
 /** @typedef {import("./server.js").TestServer} TestServer */
 
 /** What else a stand-in may do. */
@@ -239,7 +241,7 @@ const STAND_INS = {
  */
 export function standIn(server, which, name, times = Infinity) {
   let left = times;
-  server.replace(`/pkg/signet_${which}.js`, (request, response) => {
+  server.replace(which === "cpu" ? CPU_SCRIPTS : `/pkg/signet_${which}.js`, (request, response) => {
     if (request.url?.endsWith("?real") || left === 0) return server.serve(request, response);
     left -= 1;
     response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(STAND_INS[name]);

@@ -3,9 +3,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import { precache } from "../../scripts/precache.js";
 import { HEADERS } from "../../scripts/serve.js";
+import { RELAXED_SIMD_MODULE } from "../../www/support.js";
 
 const WWW = fileURLToPath(new URL("../../www/", import.meta.url));
 
@@ -15,24 +18,30 @@ function withPage(body) {
   try {
     cpSync(WWW, folder, { recursive: true, filter: (path) => !/\.safetensors$|pkg\/|\.(png)$/.test(path) });
     mkdirSync(join(folder, "pkg"), { recursive: true });
-    for (const name of ["cpu", "gpu", "cpu_learn", "gpu_learn"].flatMap((module) => [`signet_${module}.js`, `signet_${module}_bg.wasm`])) writeFileSync(join(folder, "pkg", name), name);
+    for (const name of ["cpu", "cpu_relaxed", "gpu", "cpu_learn", "gpu_learn"].flatMap((module) => [`signet_${module}.js`, `signet_${module}_bg.wasm`])) writeFileSync(join(folder, "pkg", name), name);
     body(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** @param {string} folder @returns {{ version: string, page: Record<string, string>, onUse: Record<string, string>, model: string[] }} */
-function listOf(folder) {
+/**
+ * As the service worker reads it.
+ * @param {string} folder
+ * @param {Pick<typeof WebAssembly, "validate">} [engine] the browser's; undefined where it is switched off
+ * @returns {{ version: string, page: Record<string, string>, onUse: Record<string, string>, model: string[] }}
+ */
+function listOf(folder, engine) {
   const script = precache(folder);
   assert.ok(script);
-  const [, list = ""] = /^self\.PRECACHE = ([^]*);$/m.exec(script) ?? [];
-  return JSON.parse(list);
+  const self = { PRECACHE: null, WebAssembly: engine };
+  runInNewContext(script, { self });
+  return JSON.parse(JSON.stringify(self.PRECACHE));
 }
 
 test("every file that the page's own files name is stored for a visit without a network", () => withPage((folder) => {
-  const { page, onUse } = listOf(folder);
-  const stored = new Set([...Object.keys(page), ...Object.keys(onUse)]);
+  const lists = [true, false].map((isRelaxed) => listOf(folder, { validate: () => isRelaxed }));
+  const stored = new Set(lists.flatMap(({ page, onUse }) => [...Object.keys(page), ...Object.keys(onUse)]));
   assert.ok(stored.has("./") && stored.has("models/manifest.json") && stored.has("pkg/signet_cpu_bg.wasm") && stored.has("pkg/signet_cpu_learn.js"));
   const files = readdirSync(folder, { recursive: true }).map(String).filter((name) => /\.(html|css|js|svg)$/.test(name));
   const missing = files.filter((name) => !stored.has(name) && !["index.html", "service-worker.js"].includes(name));
@@ -58,10 +67,19 @@ test("what nobody needs is not stored, and what few need only when it was used",
   assert.deepEqual(model, [`models/${manifest.file}`, manifest.sha256]);
 }));
 
+test("of the two modules that classify on the CPU, the one that this browser runs is stored", () => withPage((folder) => {
+  const cpu = (/** @type {Parameters<typeof listOf>[1]} */ engine = undefined) => Object.keys(listOf(folder, engine).page).filter((name) => /signet_cpu(_relaxed)?(_bg)?\./.test(name));
+  const plain = ["pkg/signet_cpu.js", "pkg/signet_cpu_bg.wasm"];
+  const relaxed = ["pkg/signet_cpu_relaxed.js", "pkg/signet_cpu_relaxed_bg.wasm"];
+  assert.deepEqual(cpu({ validate: (bytes) => isDeepStrictEqual(Uint8Array.from(/** @type {Uint8Array} */ (bytes)), RELAXED_SIMD_MODULE) }), relaxed);
+  assert.deepEqual(cpu({ validate: () => false }), plain);
+  assert.deepEqual(cpu(), plain, "a browser without WebAssembly stores the page, too");
+}));
+
 test("any change of any file is another version, and the same files are the same one", () => withPage((folder) => {
   const { version } = listOf(folder);
   assert.equal(listOf(folder).version, version);
-  for (const name of ["index.html", "style.css", "teach/train-worker.js", "pkg/signet_gpu_bg.wasm", "models/manifest.json", "service-worker.js"]) {
+  for (const name of ["index.html", "style.css", "teach/train-worker.js", "pkg/signet_gpu_bg.wasm", "pkg/signet_cpu.js", "pkg/signet_cpu_relaxed_bg.wasm", "models/manifest.json", "service-worker.js"]) {
     const before = readFileSync(join(folder, name), "utf8");
     writeFileSync(join(folder, name), `${before} `);
     assert.notEqual(listOf(folder).version, version, name);

@@ -1,6 +1,30 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { requireLearningGpu, requireWebGpu } from "../../www/support.js";
+import { RELAXED_SIMD_MODULE, hasRelaxedSimd, requireLearningGpu, requireWebGpu } from "../../www/support.js";
+
+test("the module that asks for relaxed SIMD is right but for its one relaxed instruction", () => {
+  const module = Buffer.from(RELAXED_SIMD_MODULE);
+  const at = module.indexOf(Buffer.of(0xfd, 0x85, 0x02)); // f32x4.relaxed_madd
+  assert.ok(at > 0 && at === module.length - 4);
+  module.set([0xd2, 0x00], at + 1); // v128.bitselect, which takes as many numbers and is everywhere
+  assert.ok(WebAssembly.validate(module));
+});
+
+test("what classifies on the CPU is the relaxed module where that one validates, and only there", async (t) => {
+  /** @param {boolean} isThere @returns {Promise<string>} how the worker's module says what it could not open */
+  async function opened(isThere) {
+    const asked = t.mock.method(WebAssembly, "validate", () => isThere);
+    assert.equal(hasRelaxedSimd(), isThere);
+    assert.deepEqual(asked.mock.calls[0]?.arguments, [RELAXED_SIMD_MODULE]);
+    // It chooses when it is loaded. Outside of a browser nothing can be fetched.
+    const { openModule } = await import(`../../www/module.js?${isThere}`);
+    asked.mock.restore();
+    const { message } = await openModule("cpu").then(assert.fail, (/** @type {Error} */ error) => error);
+    return message.split(":")[0] ?? "";
+  }
+  assert.equal(await opened(true), "./pkg/signet_cpu_relaxed.js");
+  assert.equal(await opened(false), "./pkg/signet_cpu.js");
+});
 
 /** @param {string[] | null} features of the one adapter; null where there is none */
 const gpuWith = (features) => ({ requestAdapter: async () => features && { features: new Set(features) } });
