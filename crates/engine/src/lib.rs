@@ -36,6 +36,7 @@ mod layer;
 mod network;
 mod plan;
 mod pool;
+mod scratch;
 
 #[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
 pub use gpu::{Card, CardError, CardNetwork, Outputs};

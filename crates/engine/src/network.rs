@@ -5,6 +5,7 @@ use crate::kernel::{self, Job, Target};
 use crate::layer::{Layer, Packed};
 use crate::plan::{Plan, Recent, View};
 use crate::pool::pool;
+use crate::scratch::Scratch;
 
 /// How many sizes of pictures are remembered.
 const PLANS: usize = 8;
@@ -19,7 +20,7 @@ pub struct Network {
     buffers: Vec<Vec<f32>>,
     rounded: Rounded,
     /// A panel's weights as floats, where they are packed as integers.
-    scratch: Vec<f32>,
+    scratch: Scratch,
 }
 
 /// A slot as integers, for the convolutions that compute with such.
@@ -84,7 +85,7 @@ impl Network {
             plans: Recent::new(PLANS),
             buffers: Vec::new(),
             rounded: Rounded::default(),
-            scratch: Vec::new(),
+            scratch: Scratch::default(),
         }
     }
 
@@ -233,7 +234,7 @@ fn convolve(
     table: &[u32],
     (from, input): (&View, &[f32]),
     rounded: &Rounded,
-    scratch: &mut Vec<f32>,
+    scratch: &mut Scratch,
     mut target: Target<'_>,
 ) {
     let ([rows, columns], across) = layer.taps();
