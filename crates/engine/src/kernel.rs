@@ -52,7 +52,7 @@ pub(crate) struct Target<'a> {
 impl Target<'_> {
     /// Adds bias and residual to a pixel's sums from a channel on, cuts off what is negative, and stores.
     #[inline(always)]
-    fn store<const N: usize>(&mut self, pixel: usize, channel: usize, sums: [f32; N]) {
+    pub fn store<const N: usize>(&mut self, pixel: usize, channel: usize, sums: [f32; N]) {
         let at = pixel * self.depth + channel;
         let bias = &self.bias[channel..][..N];
         let output = &mut self.output[at..][..N];
@@ -96,6 +96,15 @@ trait Kernel {
 trait Sums<Sum> {
     /// Takes those of P pixels from `first` on, which `write` writes.
     fn take<const P: usize>(&mut self, first: usize, write: impl FnOnce(&mut [[Sum; PANEL]; P]));
+}
+
+/// Keeps them as they are.
+impl<Sum> Sums<Sum> for &mut [[Sum; PANEL]] {
+    #[inline(always)]
+    fn take<const P: usize>(&mut self, first: usize, write: impl FnOnce(&mut [[Sum; PANEL]; P])) {
+        let sums = self[first..].first_chunk_mut();
+        write(sums.expect("room for all pixels"));
+    }
 }
 
 /// Makes floats of them with `finish`, for a target.
@@ -230,6 +239,18 @@ pub(crate) fn float(job: &Job<'_, f32>, weights: &[f32], target: &mut Target<'_>
     convolve::<portable::Float>(job, weights, target, finish);
 }
 
+/// The sums alone of floats, for one panel.
+pub(crate) fn sums(job: &Job<'_, f32>, weights: &[f32], sums: &mut [[f32; PANEL]]) {
+    #[cfg(target_arch = "wasm32")]
+    pass::<simd128::Float>(job, weights, sums);
+    #[cfg(target_arch = "x86_64")]
+    if avx2::is_there() {
+        return pass::<avx2::Float>(job, weights, sums);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    pass::<portable::Float>(job, weights, sums);
+}
+
 /// Convolves floats with weights that are integers, which become floats panel by panel in `scratch`.
 /// `scales` are those of the output channels.
 pub(crate) fn widened(
@@ -305,7 +326,7 @@ pub(crate) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
 
 /// Lays a panel's integers, of which two input channels follow each other for each output, out as
 /// floats, input channel after input channel.
-fn widen(weights: &[i8], floats: &mut [f32]) {
+pub(crate) fn widen(weights: &[i8], floats: &mut [f32]) {
     #[cfg(target_arch = "wasm32")]
     simd128::widen(weights, floats);
     #[cfg(target_arch = "x86_64")]

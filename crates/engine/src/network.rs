@@ -6,6 +6,7 @@ use crate::layer::{Layer, Packed};
 use crate::plan::{Plan, Recent, View};
 use crate::pool::pool;
 use crate::scratch::Scratch;
+use crate::winograd::{self, Winograd};
 
 /// How many sizes of pictures are remembered.
 const PLANS: usize = 8;
@@ -21,6 +22,7 @@ pub struct Network {
     rounded: Rounded,
     /// A panel's weights as floats, where they are packed as integers.
     scratch: Scratch,
+    winograd: Winograd,
 }
 
 /// A slot as integers, for the convolutions that compute with such.
@@ -86,6 +88,7 @@ impl Network {
             buffers: Vec::new(),
             rounded: Rounded::default(),
             scratch: Scratch::default(),
+            winograd: Winograd::default(),
         }
     }
 
@@ -135,22 +138,21 @@ impl Network {
                         self.rounded.round(input, self.bounds[step.input.0]);
                         self.rounded.slot = Some(step.input);
                     }
-                    let table = &plan.tables[index];
-                    let target = Target {
+                    let mut target = Target {
                         bias: &layer.bias,
                         relu: layer.relu,
                         depth: to.depth,
                         residual: residual.map(|residual| &residual[to.depth..]),
                         output: &mut output[to.depth..],
                     };
-                    convolve(
-                        layer,
-                        table,
-                        (from, input),
-                        &self.rounded,
-                        &mut self.scratch,
-                        target,
-                    );
+                    let from = (from, input);
+                    if winograd::pays(layer, from.0, to) {
+                        self.winograd.convolve(layer, from, to, &mut target);
+                    } else {
+                        let table = &plan.tables[index];
+                        let scratch = &mut self.scratch;
+                        convolve(layer, table, from, &self.rounded, scratch, &mut target);
+                    }
                 }
                 Operation::Pool {
                     pool: how,
@@ -235,7 +237,7 @@ fn convolve(
     (from, input): (&View, &[f32]),
     rounded: &Rounded,
     scratch: &mut Scratch,
-    mut target: Target<'_>,
+    target: &mut Target<'_>,
 ) {
     let ([rows, columns], across) = layer.taps();
     let taps = rows * columns;
@@ -247,9 +249,9 @@ fn convolve(
         table,
     };
     match (&layer.weights, layer.bound) {
-        (Packed::Float(weights), _) => kernel::float(&floats, weights, &mut target),
+        (Packed::Float(weights), _) => kernel::float(&floats, weights, target),
         (Packed::Integer { weights, scales }, None) => {
-            kernel::widened(&floats, (weights, scales), scratch, &mut target);
+            kernel::widened(&floats, (weights, scales), scratch, target);
         }
         (Packed::Integer { weights, scales }, Some(_)) => kernel::integer(
             &Job {
@@ -260,7 +262,7 @@ fn convolve(
                 table,
             },
             (weights, scales, rounded.scale),
-            &mut target,
+            target,
         ),
     }
 }
