@@ -1,5 +1,6 @@
 //! The loops in which the time goes: a tile of pixels by a panel of output channels at a time.
 
+use crate::scratch::Scratch;
 use std::array::from_fn;
 
 #[cfg(target_arch = "x86_64")]
@@ -49,18 +50,18 @@ pub(crate) struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// Adds bias and residual, cuts off what is negative, and stores.
+    /// Adds bias and residual to a pixel's sums from a channel on, cuts off what is negative, and stores.
     #[inline(always)]
-    fn store(&mut self, pixel: usize, panel: usize, sums: &[f32; PANEL]) {
-        let at = pixel * self.depth + panel * PANEL;
-        let bias = &self.bias[panel * PANEL..][..PANEL];
-        let output = &mut self.output[at..][..PANEL];
-        let mut values = *sums;
+    pub fn store<const N: usize>(&mut self, pixel: usize, channel: usize, sums: [f32; N]) {
+        let at = pixel * self.depth + channel;
+        let bias = &self.bias[channel..][..N];
+        let output = &mut self.output[at..][..N];
+        let mut values = sums;
         for (value, bias) in values.iter_mut().zip(bias) {
             *value += bias;
         }
         if let Some(residual) = self.residual {
-            for (value, residual) in values.iter_mut().zip(&residual[at..][..PANEL]) {
+            for (value, residual) in values.iter_mut().zip(&residual[at..][..N]) {
                 *value += residual;
             }
         }
@@ -82,13 +83,64 @@ trait Kernel {
     /// Weights for each number of the input.
     const WEIGHTS: usize;
 
-    /// `pixels` are P pixels for each tap, `weights` the panel's.
+    /// `pixels` are P pixels for each tap, `weights` the panel's. What is in `sums` before is lost.
     fn tile<const P: usize>(
         job: &Job<'_, Self::Number>,
         pixels: &[u32],
         weights: &[Self::Weight],
         sums: &mut [[Self::Sum; PANEL]; P],
     );
+}
+
+/// Takes the sums of one panel.
+trait Sums<Sum> {
+    /// Takes those of P pixels from `first` on, which `write` writes.
+    fn take<const P: usize>(&mut self, first: usize, write: impl FnOnce(&mut [[Sum; PANEL]; P]));
+}
+
+/// Keeps them as they are.
+impl<Sum> Sums<Sum> for &mut [[Sum; PANEL]] {
+    #[inline(always)]
+    fn take<const P: usize>(&mut self, first: usize, write: impl FnOnce(&mut [[Sum; PANEL]; P])) {
+        let sums = self[first..].first_chunk_mut();
+        write(sums.expect("room for all pixels"));
+    }
+}
+
+/// Makes floats of them with `finish`, for a target.
+struct Finished<'a, 'b, Sum, Finish> {
+    target: &'a mut Target<'b>,
+    panel: usize,
+    finish: Finish,
+    /// Those of a tile. Zeros for each tile anew would be a call in WebAssembly.
+    sums: [[Sum; PANEL]; TILE],
+}
+
+impl<'a, 'b, Sum: Copy + Default, Finish> Finished<'a, 'b, Sum, Finish> {
+    fn new(target: &'a mut Target<'b>, panel: usize, finish: Finish) -> Self {
+        let sums = [[Sum::default(); PANEL]; TILE];
+        Self {
+            target,
+            panel,
+            finish,
+            sums,
+        }
+    }
+}
+
+impl<Sum, Finish> Sums<Sum> for Finished<'_, '_, Sum, Finish>
+where
+    Finish: Fn(usize, &[Sum; PANEL]) -> [f32; PANEL],
+{
+    #[inline(always)]
+    fn take<const P: usize>(&mut self, first: usize, write: impl FnOnce(&mut [[Sum; PANEL]; P])) {
+        let sums = self.sums.first_chunk_mut().expect("no more than a tile");
+        write(sums);
+        for (index, sums) in sums.iter().enumerate() {
+            let values = (self.finish)(self.panel, sums);
+            self.target.store(first + index, self.panel * PANEL, values);
+        }
+    }
 }
 
 /// Tap by tap the runs of numbers that begin with a tile's pixels, and the weights for them. A run
@@ -124,11 +176,11 @@ fn convolve<K: Kernel>(
     job: &Job<'_, K::Number>,
     weights: &[K::Weight],
     target: &mut Target<'_>,
-    finish: impl Fn(usize, &[K::Sum; PANEL]) -> [f32; PANEL],
+    finish: impl Fn(usize, &[K::Sum; PANEL]) -> [f32; PANEL] + Copy,
 ) {
     let panel_weights = job.taps * job.run * K::WEIGHTS;
     for (panel, weights) in panels(weights, panel_weights, target) {
-        pass::<K>(job, weights, panel, target, &finish);
+        pass::<K>(job, weights, Finished::new(target, panel, finish));
     }
 }
 
@@ -137,63 +189,40 @@ fn convolve<K: Kernel>(
 fn convolve_widened<K: Kernel<Number = f32, Weight = f32, Sum = f32>>(
     job: &Job<'_, f32>,
     (weights, scales): (&[i8], &[f32]),
-    scratch: &mut Vec<f32>,
+    scratch: &mut Scratch,
     target: &mut Target<'_>,
 ) {
     let panel_weights = job.taps * job.run * K::WEIGHTS;
-    if scratch.len() < panel_weights {
-        scratch.resize(panel_weights, 0.0);
-    }
-    let floats = &mut scratch[..panel_weights];
+    let floats = scratch.floats(panel_weights);
     let finish = |panel: usize, sums: &[f32; PANEL]| {
         let scales = &scales[panel * PANEL..][..PANEL];
         from_fn(|lane| sums[lane] * scales[lane])
     };
     for (panel, weights) in panels(weights, panel_weights, target) {
         widen(weights, floats);
-        pass::<K>(job, floats, panel, target, &finish);
+        pass::<K>(job, floats, Finished::new(target, panel, finish));
     }
 }
 
 /// All tiles of one panel, whose weights stay in the cache meanwhile.
 #[inline(always)]
-fn pass<K: Kernel>(
-    job: &Job<'_, K::Number>,
-    weights: &[K::Weight],
-    panel: usize,
-    target: &mut Target<'_>,
-    finish: &impl Fn(usize, &[K::Sum; PANEL]) -> [f32; PANEL],
-) {
+fn pass<K: Kernel>(job: &Job<'_, K::Number>, weights: &[K::Weight], mut sums: impl Sums<K::Sum>) {
     let mut tiles = job.table.chunks_exact(job.taps * TILE);
     let mut first = 0;
     for pixels in tiles.by_ref() {
-        tile::<K, TILE>(job, pixels, weights, target, [first, panel], finish);
+        sums.take::<TILE>(first, |sums| K::tile(job, pixels, weights, sums));
         first += TILE;
     }
-    let (rest, at) = (tiles.remainder(), [first, panel]);
+    let rest = tiles.remainder();
     match rest.len() / job.taps {
-        1 => tile::<K, 1>(job, rest, weights, target, at, finish),
-        2 => tile::<K, 2>(job, rest, weights, target, at, finish),
-        3 => tile::<K, 3>(job, rest, weights, target, at, finish),
-        4 => tile::<K, 4>(job, rest, weights, target, at, finish),
-        5 => tile::<K, 5>(job, rest, weights, target, at, finish),
+        1 => sums.take::<1>(first, |sums| K::tile(job, rest, weights, sums)),
+        2 => sums.take::<2>(first, |sums| K::tile(job, rest, weights, sums)),
+        3 => sums.take::<3>(first, |sums| K::tile(job, rest, weights, sums)),
+        #[cfg(not(target_arch = "wasm32"))]
+        4 => sums.take::<4>(first, |sums| K::tile(job, rest, weights, sums)),
+        #[cfg(not(target_arch = "wasm32"))]
+        5 => sums.take::<5>(first, |sums| K::tile(job, rest, weights, sums)),
         _ => {}
-    }
-}
-
-#[inline(always)]
-fn tile<K: Kernel, const P: usize>(
-    job: &Job<'_, K::Number>,
-    pixels: &[u32],
-    weights: &[K::Weight],
-    target: &mut Target<'_>,
-    [first, panel]: [usize; 2],
-    finish: &impl Fn(usize, &[K::Sum; PANEL]) -> [f32; PANEL],
-) {
-    let mut sums = [[K::Sum::default(); PANEL]; P];
-    K::tile::<P>(job, pixels, weights, &mut sums);
-    for (index, sums) in sums.iter().enumerate() {
-        target.store(first + index, panel, &finish(panel, sums));
     }
 }
 
@@ -210,12 +239,24 @@ pub(crate) fn float(job: &Job<'_, f32>, weights: &[f32], target: &mut Target<'_>
     convolve::<portable::Float>(job, weights, target, finish);
 }
 
+/// The sums alone of floats, for one panel.
+pub(crate) fn sums(job: &Job<'_, f32>, weights: &[f32], sums: &mut [[f32; PANEL]]) {
+    #[cfg(target_arch = "wasm32")]
+    pass::<simd128::Float>(job, weights, sums);
+    #[cfg(target_arch = "x86_64")]
+    if avx2::is_there() {
+        return pass::<avx2::Float>(job, weights, sums);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    pass::<portable::Float>(job, weights, sums);
+}
+
 /// Convolves floats with weights that are integers, which become floats panel by panel in `scratch`.
 /// `scales` are those of the output channels.
 pub(crate) fn widened(
     job: &Job<'_, f32>,
     (weights, scales): (&[i8], &[f32]),
-    scratch: &mut Vec<f32>,
+    scratch: &mut Scratch,
     target: &mut Target<'_>,
 ) {
     #[cfg(target_arch = "wasm32")]
@@ -285,7 +326,7 @@ pub(crate) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
 
 /// Lays a panel's integers, of which two input channels follow each other for each output, out as
 /// floats, input channel after input channel.
-fn widen(weights: &[i8], floats: &mut [f32]) {
+pub(crate) fn widen(weights: &[i8], floats: &mut [f32]) {
     #[cfg(target_arch = "wasm32")]
     simd128::widen(weights, floats);
     #[cfg(target_arch = "x86_64")]

@@ -5,6 +5,8 @@ use crate::kernel::{self, Job, Target};
 use crate::layer::{Layer, Packed};
 use crate::plan::{Plan, Recent, View};
 use crate::pool::pool;
+use crate::scratch::Scratch;
+use crate::winograd::{self, Winograd};
 
 /// How many sizes of pictures are remembered.
 const PLANS: usize = 8;
@@ -19,7 +21,8 @@ pub struct Network {
     buffers: Vec<Vec<f32>>,
     rounded: Rounded,
     /// A panel's weights as floats, where they are packed as integers.
-    scratch: Vec<f32>,
+    scratch: Scratch,
+    winograd: Winograd,
 }
 
 /// A slot as integers, for the convolutions that compute with such.
@@ -84,7 +87,8 @@ impl Network {
             plans: Recent::new(PLANS),
             buffers: Vec::new(),
             rounded: Rounded::default(),
-            scratch: Vec::new(),
+            scratch: Scratch::default(),
+            winograd: Winograd::default(),
         }
     }
 
@@ -134,22 +138,21 @@ impl Network {
                         self.rounded.round(input, self.bounds[step.input.0]);
                         self.rounded.slot = Some(step.input);
                     }
-                    let table = &plan.tables[index];
-                    let target = Target {
+                    let mut target = Target {
                         bias: &layer.bias,
                         relu: layer.relu,
                         depth: to.depth,
                         residual: residual.map(|residual| &residual[to.depth..]),
                         output: &mut output[to.depth..],
                     };
-                    convolve(
-                        layer,
-                        table,
-                        (from, input),
-                        &self.rounded,
-                        &mut self.scratch,
-                        target,
-                    );
+                    let from = (from, input);
+                    if winograd::pays(layer, from.0, to) {
+                        self.winograd.convolve(layer, from, to, &mut target);
+                    } else {
+                        let table = &plan.tables[index];
+                        let scratch = &mut self.scratch;
+                        convolve(layer, table, from, &self.rounded, scratch, &mut target);
+                    }
                 }
                 Operation::Pool {
                     pool: how,
@@ -233,8 +236,8 @@ fn convolve(
     table: &[u32],
     (from, input): (&View, &[f32]),
     rounded: &Rounded,
-    scratch: &mut Vec<f32>,
-    mut target: Target<'_>,
+    scratch: &mut Scratch,
+    target: &mut Target<'_>,
 ) {
     let ([rows, columns], across) = layer.taps();
     let taps = rows * columns;
@@ -246,9 +249,9 @@ fn convolve(
         table,
     };
     match (&layer.weights, layer.bound) {
-        (Packed::Float(weights), _) => kernel::float(&floats, weights, &mut target),
+        (Packed::Float(weights), _) => kernel::float(&floats, weights, target),
         (Packed::Integer { weights, scales }, None) => {
-            kernel::widened(&floats, (weights, scales), scratch, &mut target);
+            kernel::widened(&floats, (weights, scales), scratch, target);
         }
         (Packed::Integer { weights, scales }, Some(_)) => kernel::integer(
             &Job {
@@ -259,7 +262,7 @@ fn convolve(
                 table,
             },
             (weights, scales, rounded.scale),
-            &mut target,
+            target,
         ),
     }
 }

@@ -215,6 +215,37 @@ fn convolutions_of_any_size_are_right() {
     assert!(cases > 750, "{cases} cases");
 }
 
+/// Which are computed by minimal filtering where they are of floats.
+#[test]
+fn convolutions_of_many_channels_and_pixels_are_right() {
+    let mut rng = ChaCha8Rng::seed_from_u64(8);
+    let shape = [72, 72, 3, 3];
+    for size in [[1, 9, 11], [2, 1, 40], [3, 8, 6]] {
+        for (weights, arithmetic) in WAYS {
+            let kernel = kernel(shape, weights, &mut rng);
+            let bias: Vec<f32> = (0..72).map(|_| rng.random::<f32>() - 0.5).collect();
+            let conv = Conv {
+                padding: Padding::same(3),
+                relu: true,
+                ..Conv::new(&kernel, shape, &bias)
+            };
+            let pictures = Pictures::random(size, 72, &mut rng);
+            let mut builder = Builder::new(72, 0);
+            builder.arithmetic(arithmetic);
+            let picture = builder.input();
+            let shortcut = builder.conv(picture, &conv, None);
+            let sum = builder.conv(picture, &conv, Some(shortcut));
+            let mut network = builder.finish(&[sum]);
+            network.run(&pictures.values, size);
+            let expected = pictures.conv(&conv, Some(&pictures.conv(&conv, None)));
+            let integers = weights && arithmetic == Arithmetic::Fastest;
+            let tolerance = if integers { 2e-4 } else { 2e-6 };
+            let what = format!("{size:?}, integers {weights}, {arithmetic:?}");
+            compare(&network, 0, &expected, tolerance, &what);
+        }
+    }
+}
+
 #[test]
 fn a_border_kept_with_the_picture_is_padding() {
     let mut rng = ChaCha8Rng::seed_from_u64(2);

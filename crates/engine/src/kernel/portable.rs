@@ -25,6 +25,7 @@ impl Kernel for Float {
         weights: &[f32],
         sums: &mut [[f32; PANEL]; P],
     ) {
+        *sums = [[Default::default(); PANEL]; P];
         for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
             for (index, weights) in weights.as_chunks::<PANEL>().0.iter().enumerate() {
                 for (sums, row) in sums.iter_mut().zip(rows) {
@@ -52,6 +53,7 @@ impl Kernel for Integer {
         weights: &[i8],
         sums: &mut [[i32; PANEL]; P],
     ) {
+        *sums = [[Default::default(); PANEL]; P];
         for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
             for (index, weights) in weights.as_chunks::<{ 2 * PANEL }>().0.iter().enumerate() {
                 let (weights, _) = weights.as_chunks::<2>();

@@ -96,7 +96,7 @@ fn floats_are_right<K: Kernel<Number = f32, Weight = f32, Sum = f32>>() {
 
 /// Sums of floats whose weights are packed as integers.
 fn widened_floats_are_right<K: Kernel<Number = f32, Weight = f32, Sum = f32>>() {
-    let mut scratch = Vec::new();
+    let mut scratch = Scratch::default();
     for outputs in 1..=2 * TILE + 1 {
         let case = Case::new(outputs);
         let input = case.floats();
