@@ -94,7 +94,7 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pictures: Option<usize>,
     /// Shares of photos, cut-out hands, procedural hands, drawings and pictures without a sign, with
-    /// --augment scenes [default: 0.12,0.36,0.32,0.08,0.12]
+    /// --augment scenes [default: 0.16,0.34,0.26,0.11,0.13]
     #[arg(long, value_name = "SHARES")]
     mix: Option<Mix>,
     /// Write the first pictures that would be learned from into a PNG, and stop

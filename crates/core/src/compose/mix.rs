@@ -41,16 +41,16 @@ pub enum Kind {
 impl Default for Mix {
     fn default() -> Self {
         Self {
-            photos: 0.12,
-            cutouts: 0.36,
-            hands: 0.32,
-            drawings: 0.08,
-            nothing: 0.12,
+            photos: 0.16,
+            cutouts: 0.34,
+            hands: 0.26,
+            drawings: 0.11,
+            nothing: 0.13,
         }
     }
 }
 
-/// Five numbers with commas between them, in the order of the fields: `0.12,0.36,0.32,0.08,0.12`.
+/// Five numbers with commas between them, in the order of the fields: `0.16,0.34,0.26,0.11,0.13`.
 impl FromStr for Mix {
     type Err = String;
 
