@@ -11,7 +11,8 @@ Usage: scripts/bench.sh speed [--rounds N] [--peers ort,tfjs] [--webgpu [--no-cp
        scripts/bench.sh webcam [FRAMES]
 
 speed   Signet's module beside onnxruntime-web and TensorFlow.js, in turn in one headless Chromium: the same
-        weights, the same squares, the peers in float32; first a check that all answer alike. Inference of
+        weights, the same squares, the peers in float32; first a check that all answer alike. Of Signet's two
+        modules for the CPU it is the one that the page would choose there. Inference of
         1 and 8 squares on the CPU with one thread after 40 warm-up runs, the first answer after loading, the
         size of each module, a training step of the whole network, the page from the navigation to its first
         prediction with a cold and a warm cache; natively what there is (PYTHON=... for one with
@@ -43,7 +44,7 @@ case "${1:-}" in
     shift
     need_npm_packages
     need_apt chromium chromium
-    [[ -f www/pkg/signet_cpu.js ]] || fail "www/pkg/signet_cpu.js is not there: run scripts/build.sh cpu first."
+    [[ -f www/pkg/signet_cpu_relaxed.js ]] || fail "www/pkg/signet_cpu_relaxed.js is not there: run scripts/build.sh cpu first."
     exec node "tests/bench/$what.js" "$@"
     ;;
   -h | --help) usage ;;

@@ -21,17 +21,17 @@ import { ROOT } from "../e2e/server.js";
 const ORT = "node_modules/onnxruntime-web/dist";
 const TFJS = "node_modules/@tensorflow";
 
-/** @type {Contestant[]} */
-const CONTESTANTS = [
+/** @param {string} cpuModule Signet's that the browser runs on the CPU @returns {Contestant[]} */
+const contestantsWith = (cpuModule) => [
   {
     name: "signet cpu", family: "signet", device: "cpu", file: "signet", arithmetic: "integer", packages: [],
-    setup: "classifyPixels for one square, classifySquares for more; SIMD, 1 thread, 8-bit weights by 12 to 16-bit activations, finder included",
-    module: signetModule("signet_cpu"),
+    setup: `${cpuModule}: classifyPixels for one square, classifySquares for more; SIMD, 1 thread, 8-bit weights by 12 to 16-bit activations, finder included`,
+    module: signetModule(cpuModule),
   },
   {
     name: "signet float32", family: "signet", device: "cpu", file: "signet-float32", arithmetic: "float32", packages: [],
     setup: "the same in float32",
-    module: signetModule("signet_cpu"),
+    module: signetModule(cpuModule),
   },
   {
     name: "tfjs wasm", family: "tfjs", device: "cpu", file: "tfjs", arithmetic: "float32",
@@ -74,9 +74,10 @@ export const PEERS = ["ort", "tfjs"];
  * Signet's module first.
  * @param {Device} device
  * @param {string[]} peers
+ * @param {string} cpuModule
  */
-export function contestants(device, peers) {
-  const chosen = CONTESTANTS.filter((each) => each.device === device && (each.family === "signet" || peers.includes(each.family)));
+export function contestants(device, peers, cpuModule) {
+  const chosen = contestantsWith(cpuModule).filter((each) => each.device === device && (each.family === "signet" || peers.includes(each.family)));
   for (const { name, module } of chosen) {
     const missing = module.find((path) => !existsSync(ROOT + path));
     if (missing) throw new Error(`${name}: ${missing} is not there`);

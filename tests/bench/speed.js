@@ -11,6 +11,7 @@ import { FOLDER, prepare } from "./prepare.js";
 import { moduleSize } from "./sizes.js";
 import { columns, megabytes, range, sectionTable } from "./table.js";
 import { visits } from "./visit.js";
+import { RELAXED_SIMD_MODULE } from "../../www/support.js";
 
 /** @typedef {import("./arena.js").Plan} Plan */
 /** @typedef {import("./engines.js").Contestant} Contestant */
@@ -125,11 +126,11 @@ function note(/** @type {Record<string, unknown>} */ found) {
   writeFileSync(`${FOLDER}/speed.json`, `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** @param {string} origin */
-async function measureCpu(origin) {
+/** @param {string} origin @param {string} cpuModule */
+async function measureCpu(origin, cpuModule) {
   const browser = await launch();
   try {
-    const chosen = contestants("cpu", peers);
+    const chosen = contestants("cpu", peers, cpuModule);
     console.log("\nCPU, one thread");
     const cpu = await measure(browser, origin, chosen, "cpu");
     note({ cpu });
@@ -161,12 +162,12 @@ function measureNatively() {
   }
 }
 
-/** @param {string} origin */
-async function measureGpu(origin) {
+/** @param {string} origin @param {string} cpuModule */
+async function measureGpu(origin, cpuModule) {
   const browser = await launch({ softwareGpu: true });
   try {
     console.log("\nWebGPU, Chromium's software adapter: it proves the answers, and is a weak proxy for speed");
-    const webgpu = await measure(browser, origin, contestants("webgpu", peers), "webgpu");
+    const webgpu = await measure(browser, origin, contestants("webgpu", peers, cpuModule), "webgpu");
     note({ webgpu });
     console.log(`adapter: ${webgpu.adapter}\n\n${sectionTable(webgpu)}`);
   } finally {
@@ -174,29 +175,34 @@ async function measureGpu(origin) {
   }
 }
 
-/** What it runs on. */
+/** Tells what it runs on. @returns {Promise<string>} Signet's module that the browser takes on the CPU, as www/module.js chooses */
 async function introduce() {
   const browser = await launch();
   const chromium = await browser.version();
+  const page = await browser.newPage();
+  const isRelaxed = await page.evaluate((bytes) => WebAssembly.validate(new Uint8Array(bytes)), [...RELAXED_SIMD_MODULE]);
   await browser.close();
+  const cpuModule = isRelaxed ? "signet_cpu_relaxed" : "signet_cpu";
   const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, load: loadBefore, node: process.version };
-  const packages = versions([...contestants("cpu", peers), ...(options.webgpu ? contestants("webgpu", peers) : [])]);
-  note({ machine, chromium, packages });
+  const packages = versions([...contestants("cpu", peers, cpuModule), ...(options.webgpu ? contestants("webgpu", peers, cpuModule) : [])]);
+  note({ machine, chromium, cpuModule, packages });
   console.log(`${machine.cores} x ${machine.cpu}, ${chromium}, Node ${machine.node}`);
   console.log(Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(", "));
+  console.log(`Signet's module on the CPU, as its page would choose here: ${cpuModule}`);
   if (loadBefore > IDLE_LOAD) console.log(`The machine is busy (load ${loadBefore.toFixed(1)}): only ratios count.`);
+  return cpuModule;
 }
 
-await introduce();
+const cpuModule = await introduce();
 const server = await serveProject();
 try {
   if (options["no-cpu"]) {
     note({ cpu: NOT_ASKED });
   } else {
-    await measureCpu(server.origin);
+    await measureCpu(server.origin, cpuModule);
     measureNatively();
   }
-  if (options.webgpu) await measureGpu(server.origin);
+  if (options.webgpu) await measureGpu(server.origin, cpuModule);
   else note({ webgpu: NOT_ASKED });
   console.log("\nAll numbers are in target/bench/speed.json.");
 } finally {
