@@ -66,20 +66,40 @@ impl ConvNorm {
         {
             return output;
         }
-        let learns = self.conv.weight.val().is_require_grad();
-        let x = if self.conv.kernel_size == [1, 1] && learns && wants_products(&input.device()) {
-            self.pointwise(input)
-        } else {
-            self.conv.forward(input)
-        };
+        let x = self.convolve(input);
         match &self.norm {
             Some(norm) => norm.forward(x),
             None => x,
         }
     }
 
-    /// A 1x1 convolution as one matrix product over all pixels of the batch. burn-flex computes
-    /// the gradient of a convolution's kernel picture by picture; this way it is one product.
+    /// ReLU of the [output](Self::forward), with `shortcut` added to it before.
+    pub(crate) fn rectified(&self, input: Tensor<4>, shortcut: Option<Tensor<4>>) -> Tensor<4> {
+        if self.norm.is_none()
+            && let Some(output) = operations::conv(&self.conv, &input, shortcut.as_ref(), true)
+        {
+            return output;
+        }
+        let x = self.forward(input);
+        relu(match shortcut {
+            Some(shortcut) => x + shortcut,
+            None => x,
+        })
+    }
+
+    fn convolve(&self, input: Tensor<4>) -> Tensor<4> {
+        if let Some(output) = operations::conv(&self.conv, &input, None, false) {
+            return output;
+        }
+        let learns = self.conv.weight.val().is_require_grad();
+        if self.conv.kernel_size == [1, 1] && learns && wants_products(&input.device()) {
+            self.pointwise(input)
+        } else {
+            self.conv.forward(input)
+        }
+    }
+
+    /// A 1x1 convolution as one matrix product over all pixels of the batch.
     fn pointwise(&self, input: Tensor<4>) -> Tensor<4> {
         let [rows, columns] = self.conv.stride;
         let input = match (rows, columns) {
@@ -127,10 +147,11 @@ impl MainPath {
         }
     }
 
-    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let x = relu(self.a.forward(input));
-        let x = relu(self.b.forward(x));
-        self.c.forward(x)
+    /// ReLU of the sum of the path and `shortcut`.
+    fn forward(&self, input: Tensor<4>, shortcut: Tensor<4>) -> Tensor<4> {
+        let x = self.a.rectified(input, None);
+        let x = self.b.rectified(x, None);
+        self.c.rectified(x, Some(shortcut))
     }
 }
 
@@ -152,7 +173,8 @@ impl IdentityBlock {
     ///
     /// - `input` and output: `[batch, F3, height, width]`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        relu(self.main.forward(input.clone()) + input)
+        let [input, shortcut] = operations::fork(input);
+        self.main.forward(input, shortcut)
     }
 }
 
@@ -183,7 +205,8 @@ impl ConvBlock {
     /// - `input`: `[batch, input channels, height, width]`
     /// - output: `[batch, F3, ceil(height / stride), ceil(width / stride)]`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        relu(self.main.forward(input.clone()) + self.shortcut.forward(input))
+        let [input, shortcut] = operations::fork(input);
+        self.main.forward(input, self.shortcut.forward(shortcut))
     }
 }
 

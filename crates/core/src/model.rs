@@ -4,7 +4,6 @@ use crate::block::{Block, ConvNorm};
 use crate::config::ResNetConfig;
 use crate::error::Result;
 use crate::finder::Finder;
-use crate::operations::relu;
 use crate::weights::{HostTensor, TensorSource, Tensors, Weights};
 use burn::module::Module;
 use burn::nn::{BatchNorm, Linear};
@@ -142,7 +141,7 @@ impl ResNet {
     ) -> Tensor<4> {
         parts.fold(input, |x, part| {
             if part == 0 {
-                let x = relu(self.stem.forward(x));
+                let x = self.stem.rectified(x, None);
                 tap("stem", &x);
                 let x = max_pool2d(x, MaxPoolOptions::new([3, 3]).with_stride([2, 2]));
                 tap("maxpool", &x);

@@ -7,14 +7,24 @@
     path = "operations/burns/adam.rs"
 )]
 mod adam;
+#[cfg(all(feature = "train", feature = "flex"))]
+mod chunks;
+#[cfg_attr(
+    not(all(feature = "train", feature = "flex")),
+    path = "operations/burns/conv.rs"
+)]
+mod conv;
 #[cfg_attr(
     not(all(feature = "train", feature = "libtorch")),
     path = "operations/burns/conv_norm.rs"
 )]
 mod conv_norm;
+#[cfg(all(feature = "train", any(feature = "flex", feature = "libtorch")))]
+mod geometry;
 
 #[cfg(feature = "train")]
 pub(crate) use adam::adam;
+pub(crate) use conv::{conv, fork};
 pub(crate) use conv_norm::{conv_norm, relu};
 
 use burn::tensor::Device;

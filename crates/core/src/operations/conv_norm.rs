@@ -9,6 +9,7 @@
     reason = "burn still ships LibTorch, and no other crate does"
 )]
 
+use super::geometry::Geometry;
 use super::on_libtorch;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
@@ -19,7 +20,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{
     Autodiff, AutodiffBackend, Backend, Dispatch, ExtensionType, LibTorch, backend_extension,
 };
-use burn::nn::{BatchNorm, PaddingConfig2d, conv::Conv2d};
+use burn::nn::{BatchNorm, conv::Conv2d};
 use burn::tensor::{Tensor, activation};
 
 /// As `norm.forward(conv.forward(input))` of a training, running statistics included, in the
@@ -33,10 +34,7 @@ pub(crate) fn conv_norm(conv: &Conv2d, norm: &BatchNorm, input: &Tensor<4>) -> O
     if !(device.is_autodiff() && norm.training.is_enabled() && on_libtorch(&device)) {
         return None;
     }
-    let geometry = Geometry {
-        stride: conv.stride.map(|n| n as i64),
-        padding: padding(conv)?,
-    };
+    let geometry = Geometry::of(conv)?;
     let Normed {
         output,
         mean,
@@ -59,28 +57,6 @@ pub(crate) fn conv_norm(conv: &Conv2d, norm: &BatchNorm, input: &Tensor<4>) -> O
         running.update((kept + batch.mul_scalar(norm.momentum)).detach());
     }
     Some(Tensor::from_dispatch(output))
-}
-
-/// Zeros at the top and the left, as many as at the bottom and the right.
-fn padding(conv: &Conv2d) -> Option<[i64; 2]> {
-    let padding = match conv.padding {
-        PaddingConfig2d::Valid => [0, 0],
-        PaddingConfig2d::Explicit(top, left, bottom, right) if (top, left) == (bottom, right) => {
-            [top, left]
-        }
-        PaddingConfig2d::Same if conv.kernel_size.iter().all(|side| side % 2 == 1) => {
-            conv.kernel_size.map(|side| side / 2)
-        }
-        _ => return None,
-    };
-    Some(padding.map(|n| n as i64))
-}
-
-/// How the window moves.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Geometry {
-    stride: [i64; 2],
-    padding: [i64; 2],
 }
 
 /// What a convolution without bias and a batch norm give.
@@ -144,6 +120,7 @@ fn compute(
     Geometry { stride, padding }: Geometry,
     epsilon: f64,
 ) -> [tch::Tensor; 3] {
+    let [stride, padding] = [stride, padding].map(|sides| sides.map(|n| n as i64));
     let kernel = channels_last(&kernel.to_kind(input.kind()));
     let bias: Option<&tch::Tensor> = None;
     let x = channels_last(input).conv2d(&kernel, bias, stride, padding, [1, 1], 1);

@@ -1,0 +1,74 @@
+//! What follows the product of matrices: bias, shortcut and ReLU in one pass, and their gradients in
+//! another. Pixels lie one after another, with the channels of each together.
+
+use crate::operations::chunks;
+use burn::backend::flex::FlexTensor;
+use burn::tensor::{DType, Shape};
+
+/// Numbers that a thread works on at a time: they stay in its cache.
+const CHUNK: usize = 1 << 14;
+
+/// Adds bias and shortcut to `output`, and takes ReLU of it.
+pub(super) fn forward(output: &mut [f32], bias: &[f32], shortcut: Option<&[f32]>, relu: bool) {
+    let channels = bias.len();
+    let size = chunk(channels);
+    chunks::each(output, size, |at, output| {
+        let shortcut = shortcut.map(|all| &all[at * size..]);
+        for (row, output) in output.chunks_exact_mut(channels).enumerate() {
+            output.iter_mut().zip(bias).for_each(|(n, bias)| *n += bias);
+            if let Some(shortcut) = shortcut {
+                let added = output.iter_mut().zip(&shortcut[row * channels..]);
+                added.for_each(|(n, shortcut)| *n += shortcut);
+            }
+            if relu {
+                output.iter_mut().for_each(|n| *n = rectify(*n, *n));
+            }
+        }
+    });
+}
+
+/// The gradient of what ReLU was given, and that of the bias.
+pub(super) fn backward(
+    mut gradient: FlexTensor,
+    output: Option<&FlexTensor>,
+    channels: usize,
+) -> (FlexTensor, FlexTensor) {
+    let size = chunk(channels);
+    let numbers = gradient.layout().num_elements();
+    let mut sums = vec![0.0; numbers.div_ceil(size) * channels];
+    let add = |sums: &mut [f32], gradient: &[f32]| {
+        for pixel in gradient.chunks_exact(channels) {
+            sums.iter_mut().zip(pixel).for_each(|(sum, n)| *sum += n);
+        }
+    };
+    if let Some(output) = output {
+        let output: &[f32] = output.storage();
+        let gradients = (gradient.storage_mut(), size);
+        chunks::each_of_two(gradients, (&mut sums, channels), |at, gradient, sums| {
+            let outputs = &output[at * size..];
+            for (n, &output) in gradient.iter_mut().zip(outputs) {
+                *n = rectify(output, *n);
+            }
+            add(sums, gradient);
+        });
+    } else {
+        let gradient: &[f32] = gradient.storage();
+        chunks::each(&mut sums, channels, |at, sums| {
+            let rest = &gradient[at * size..];
+            add(sums, &rest[..size.min(rest.len())]);
+        });
+    }
+    let mut bias = FlexTensor::empty(Shape::new([channels]), DType::F32);
+    add(bias.storage_mut(), &sums);
+    (gradient, bias)
+}
+
+/// `number`, or zero where ReLU's output is zero: not where it is no number, which has to be seen.
+fn rectify(output: f32, number: f32) -> f32 {
+    if output <= 0.0 { 0.0 } else { number }
+}
+
+/// Whole pixels of so many channels.
+fn chunk(channels: usize) -> usize {
+    (CHUNK / channels).max(1) * channels
+}
