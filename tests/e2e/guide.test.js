@@ -113,15 +113,14 @@ test("axe-core finds no violation in any step, nor on the help page", async () =
 });
 
 test("skipped before the model has arrived, it stays skipped", async () => {
-  let held = true;
-  server.replace(MODEL_PATH, (request, response) => (held ? undefined : server.serve(request, response)));
+  const model = server.hold(MODEL_PATH);
   await visit(browser, server, FIRST, async (signet) => {
     assert.equal(await step(signet), titles[0]);
     await signet.page.reload();
     assert.equal(await step(signet), titles[0], "a visit on which nothing worked doesn't count");
     await signet.click("guide-skip");
     assert.equal(await step(signet), null);
-    held = false;
+    model.letIn();
     await signet.page.reload();
     await signet.ready();
     assert.equal(await step(signet), null);

@@ -1,12 +1,10 @@
 // The page in other languages: chosen by the browser and by hand, with nothing lost, cut off or on the wrong side.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { DEVTOOLS, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
-import { WWW } from "./server.js";
 import { TeachTab, hands } from "./teach.js";
 import { LANGUAGES } from "../../www/language.js";
 import { en } from "../../www/languages/en.js";
@@ -125,17 +123,11 @@ test("a language that can't be loaded leaves the page in the one it has, and say
 });
 
 test("a language that is slow to come holds nothing up, and is there when it has come", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  /** @type {() => void} */
-  let letGo = () => {};
-  const held = new Promise((done) => { letGo = () => done(undefined); });
-  server.replace("/languages/de.js", async (_, response) => {
-    await held;
-    response.writeHead(200, { "content-type": "text/javascript" }).end(readFileSync(`${WWW}/languages/de.js`));
-  });
+  const german = server.hold("/languages/de.js");
   await visit(browser, server, { query: "?backend=cpu", languages: "de", opened: "domcontentloaded" }, async (signet) => {
     await signet.ready();
     assert.deepEqual(await shownLanguage(signet), { lang: "en", dir: "", selected: "en", tab: en.tabs.teach });
-    letGo();
+    german.letIn();
     await signet.until("German", async () => ((await shownLanguage(signet)).lang === "de" ? true : undefined));
     assert.deepEqual(await shownLanguage(signet), { lang: "de", dir: "ltr", selected: "de", tab: de.tabs.teach });
   });

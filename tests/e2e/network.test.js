@@ -193,9 +193,7 @@ for (const [name, path, handler] of BAD_PAGES) {
 }
 
 test("a page with a script that does not come says so, and is taken back when it comes after all", async () => {
-  /** @type {() => void} */
-  let send = () => {};
-  server.replace("/view.js", (request, response) => { send = () => server.serve(request, response); });
+  const script = server.hold("/view.js");
   /** @type {import("./browser.js").VisitOptions} */
   const hasty = {
     ...CPU,
@@ -208,7 +206,7 @@ test("a page with a script that does not come says so, and is taken back when it
   await visit(browser, server, hasty, async (signet) => {
     await signet.failure(/^page-incomplete$/);
     await screenshot(signet.page, "fault-incomplete");
-    send();
+    script.letIn();
     await signet.until("the page itself", () => signet.page.$eval("#incomplete", (notice) => /** @type {HTMLElement} */ (notice).hidden || undefined));
     await works(signet);
   });

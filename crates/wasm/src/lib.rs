@@ -1,7 +1,8 @@
 //! The browser's door to core: convert, call, convert.
 //!
 //! One crate, five modules. `signet_cpu` classifies on the processor, `signet_cpu_relaxed` likewise
-//! where the browser has relaxed SIMD, `signet_gpu` on WebGPU. `signet_cpu_learn` and `signet_gpu_learn` do so, too, and learn there, on burn's Flex and WebGPU.
+//! where the browser has relaxed SIMD, `signet_gpu` on WebGPU. `signet_cpu_learn` and
+//! `signet_gpu_learn` do so, too, and learn there, on burn's Flex and WebGPU.
 //! Where they do the same they have the same surface: a [`Classifier`], a `Trainer`, and pictures as
 //! the network sees them.
 //! Errors cross as JavaScript `Error`s with a `code`.

@@ -1,5 +1,12 @@
 //! Adam's step in one pass over the weights on Flex, and in six on LibTorch: burn composes it of
 //! thirteen.
+#![cfg_attr(
+    feature = "libtorch",
+    expect(
+        deprecated,
+        reason = "burn still ships LibTorch, and no other crate does"
+    )
+)]
 
 #[cfg(feature = "flex")]
 mod flex;
@@ -175,7 +182,6 @@ mod tests {
     #[cfg(feature = "libtorch")]
     #[test]
     fn steps_on_libtorch_are_burns() {
-        #[expect(deprecated, reason = "burn still ships it, and no other crate does")]
         let found = steps(&adam(EPSILON), 3, 5, &Device::libtorch());
         for (found, expected) in found.iter().flatten().zip(burns(3, 5).iter().flatten()) {
             assert!((found - expected).abs() < 1e-6, "{found} is not {expected}");

@@ -41,13 +41,11 @@ pub async fn unfold(
 
     let device = device.clone().without_autodiff();
     let network = ResNet::load(weights.clone(), 0.0, &device);
-    let outputs = convolutions(&network, preprocess::batch(&squares, &device));
+    let found = statistics(&network, preprocess::batch(&squares, &device));
     let mut tensors = weights.tensors().clone();
-    for (layer, output) in weights.config().conv_layers().iter().zip(outputs) {
-        let pixels = output.permute([1, 0, 2, 3]).flatten::<2>(1, 3);
-        let (variance, mean) = pixels.var_mean_bias(1);
-        let variance = model::read(variance).await?.into_floats();
+    for (layer, [mean, variance]) in weights.config().conv_layers().iter().zip(found) {
         let mean = model::read(mean).await?.into_floats();
+        let variance = model::read(variance).await?.into_floats();
         let deviation = variance.iter().map(|&v| (v + EPSILON as f32).sqrt());
         for (leaf, values) in [
             ("gamma", deviation.collect()),
@@ -62,10 +60,16 @@ pub async fn unfold(
     Weights::new(weights.config().clone(), weights.labels().to_vec(), tensors)
 }
 
-/// What every convolution gives, in the order of
+/// Mean and variance of what every convolution gives, for each channel, in the order of
 /// [`ResNetConfig::conv_layers`](crate::ResNetConfig::conv_layers).
-fn convolutions(network: &ResNet, input: Tensor<4>) -> Vec<Tensor<4>> {
-    let mut outputs = vec![network.stem.forward(input.clone())];
+fn statistics(network: &ResNet, input: Tensor<4>) -> Vec<[Tensor<1>; 2]> {
+    // At once: all outputs together would be a gigabyte.
+    let of = |output: Tensor<4>| {
+        let channels = output.permute([1, 0, 2, 3]).flatten::<2>(1, 3);
+        let (variance, mean) = channels.var_mean_bias(1);
+        [mean.squeeze_dim(1), variance.squeeze_dim(1)]
+    };
+    let mut found = vec![of(network.stem.forward(input.clone()))];
     let mut x = network.forward_until(1, input);
     for block in network.stages.iter().flat_map(|stage| &stage.blocks) {
         let layers = block.layers();
@@ -74,10 +78,10 @@ fn convolutions(network: &ResNet, input: Tensor<4>) -> Vec<Tensor<4>> {
         for layer in main {
             let output = layer.forward(inside);
             inside = relu(output.clone());
-            outputs.push(output);
+            found.push(of(output));
         }
-        outputs.extend(shortcut.iter().map(|layer| layer.forward(x.clone())));
+        found.extend(shortcut.iter().map(|layer| of(layer.forward(x.clone()))));
         x = block.forward(x);
     }
-    outputs
+    found
 }
