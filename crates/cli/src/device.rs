@@ -8,7 +8,7 @@ use std::fmt;
 
 /// Where the network is computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum DeviceChoice {
     /// The processor, always there
     #[default]
@@ -19,6 +19,8 @@ pub enum DeviceChoice {
     Cuda,
     /// The processor through LibTorch (cargo feature `libtorch`)
     Libtorch,
+    /// An NVIDIA card through LibTorch (cargo feature `libtorch`)
+    LibtorchCuda,
 }
 
 impl fmt::Display for DeviceChoice {
@@ -29,6 +31,15 @@ impl fmt::Display for DeviceChoice {
 }
 
 impl DeviceChoice {
+    /// The cargo feature that it comes with.
+    #[allow(dead_code, reason = "with all features on, none is missing")]
+    fn feature(self) -> String {
+        match self {
+            Self::LibtorchCuda => Self::Libtorch.to_string(),
+            other => other.to_string(),
+        }
+    }
+
     /// Opens the device.
     pub fn open(self) -> Result<Device> {
         match self {
@@ -42,10 +53,14 @@ impl DeviceChoice {
             #[cfg(feature = "libtorch")]
             #[expect(deprecated, reason = "burn still ships it, and no other crate does")]
             Self::Libtorch => Ok(Device::libtorch()),
+            #[cfg(feature = "libtorch")]
+            #[expect(deprecated, reason = "burn still ships it, and no other crate does")]
+            Self::LibtorchCuda => Ok(Device::libtorch_cuda(0)),
             #[allow(unreachable_patterns, reason = "with all features on, none is missing")]
             missing => bail!(
                 "this signet was built without {missing}; build it with \
-                 `cargo build --release --features {missing}`, or use --device flex"
+                 `cargo build --release --features {}`, or use --device flex",
+                missing.feature()
             ),
         }
     }

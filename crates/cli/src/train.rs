@@ -1,5 +1,6 @@
 //! `signet train`: its flags, and what they mean together.
 
+mod composed;
 mod data;
 mod interrupt;
 mod progress;
@@ -97,6 +98,11 @@ pub struct Args {
     /// --augment scenes [default: 0.16,0.34,0.26,0.11,0.13]
     #[arg(long, value_name = "SHARES")]
     mix: Option<Mix>,
+    /// How often each composed picture is learned from, with --augment scenes: after the first time
+    /// changed lightly at random, for devices that learn faster than pictures are composed
+    /// [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    views: Option<u16>,
     /// Write the first pictures that would be learned from into a PNG, and stop
     #[arg(long, value_name = "FILE")]
     contact_sheet: Option<PathBuf>,
@@ -218,8 +224,12 @@ impl Args {
     /// The composition that the flags ask for.
     fn scenes(&self, labels: &[String]) -> Result<Option<Scenes>> {
         if self.augment != Some(Augment::Scenes) {
-            if self.pictures.is_some() || self.mix.is_some() || self.contact_sheet.is_some() {
-                bail!("--pictures, --mix and --contact-sheet belong to --augment scenes");
+            if self.pictures.is_some()
+                || self.mix.is_some()
+                || self.views.is_some()
+                || self.contact_sheet.is_some()
+            {
+                bail!("--pictures, --mix, --views and --contact-sheet belong to --augment scenes");
             }
             return Ok(None);
         }
@@ -230,10 +240,16 @@ impl Args {
                 labels.join(", ")
             );
         }
-        Ok(Some(Scenes {
-            pictures: self.pictures.unwrap_or(Scenes::default().pictures),
-            mix: self.mix.unwrap_or_default(),
-        }))
+        Ok(Some(self.composing(Scenes::default())))
+    }
+
+    /// `base` with every setting of the composition that a flag gives.
+    fn composing(&self, base: Scenes) -> Scenes {
+        Scenes {
+            pictures: self.pictures.unwrap_or(base.pictures),
+            mix: self.mix.unwrap_or(base.mix),
+            views: self.views.map_or(base.views, usize::from),
+        }
     }
 
     fn resume(&self, out: RunFolder) -> Result<ExitCode> {
@@ -249,10 +265,8 @@ impl Args {
             differences.push("other training pictures (--augment)".into());
         }
         let was = config.scenes.clone().unwrap_or_default();
-        if self.pictures.is_some_and(|asked| asked != was.pictures)
-            || self.mix.is_some_and(|asked| asked != was.mix)
-        {
-            differences.push("other composed pictures (--pictures, --mix)".into());
+        if self.composing(was.clone()) != was {
+            differences.push("other composed pictures (--pictures, --mix, --views)".into());
         }
         if init.is_some() && init != config.init {
             differences.push("other weights to start from (--init)".into());

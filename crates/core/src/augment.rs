@@ -1,5 +1,7 @@
 //! Random changes to a training picture that leave its label true.
 
+#[cfg(feature = "compose")]
+use crate::finder::Region;
 use crate::preprocess::Square;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -47,42 +49,96 @@ impl Augmentation {
         tint: 0.1,
     };
 
+    /// Changes that leave a composed picture what it was composed to be.
+    #[cfg(feature = "compose")]
+    pub(crate) const VIEW: Self = Self {
+        flip: true,
+        rotation: 10.0,
+        zoom: 0.12,
+        shift: 0.05,
+        brightness: 0.12,
+        contrast: 0.25,
+        tint: 0.08,
+    };
+
     /// Changes a picture by the draw that belongs to `seed`, `epoch` and `index`, so that a
     /// resumed training meets the very pictures of an uninterrupted one.
     pub fn apply(&self, square: &Square, seed: u64, epoch: usize, index: usize) -> Square {
         if *self == Self::NONE {
             return square.clone();
         }
+        self.draw(seed, epoch, index).square(square)
+    }
+
+    /// The change that belongs to `seed`, `epoch` and `index`.
+    pub(crate) fn draw(&self, seed: u64, epoch: usize, index: usize) -> Change {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(((epoch as u64) << 32) | index as u64);
         let mut within = |most: f32| (rng.random::<f32>() * 2.0 - 1.0) * most;
-        let angle = within(self.rotation).to_radians();
-        let scale = (1.0 + self.zoom).powf(within(1.0));
-        let (shift_x, shift_y) = (within(self.shift), within(self.shift));
-        let brightness = within(self.brightness) * 255.0;
-        let contrast = 1.0 + within(self.contrast);
-        let gains = [0; 3].map(|_| 1.0 + within(self.tint));
-        let mirror = if self.flip && within(1.0) < 0.0 {
-            -1.0
-        } else {
-            1.0
-        };
+        Change {
+            angle: within(self.rotation).to_radians(),
+            scale: (1.0 + self.zoom).powf(within(1.0)),
+            shift: [within(self.shift), within(self.shift)],
+            brightness: within(self.brightness) * 255.0,
+            contrast: 1.0 + within(self.contrast),
+            gains: [0; 3].map(|_| 1.0 + within(self.tint)),
+            mirror: if self.flip && within(1.0) < 0.0 {
+                -1.0
+            } else {
+                1.0
+            },
+        }
+    }
+}
 
+/// One change: mirrored, then turned, then scaled, then shifted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change {
+    /// Counterclockwise, in radians.
+    angle: f32,
+    scale: f32,
+    /// To the right and down, as shares of the side.
+    shift: [f32; 2],
+    brightness: f32,
+    contrast: f32,
+    gains: [f32; 3],
+    /// -1 in a mirror, 1 otherwise.
+    mirror: f32,
+}
+
+impl Change {
+    /// The picture changed.
+    pub(crate) fn square(&self, square: &Square) -> Square {
         // Each pixel of the result asks where in the source it comes from.
         let side = square.side() as f32;
         let centre = (side - 1.0) / 2.0;
-        let (sin, cos) = angle.sin_cos();
+        let (sin, cos) = self.angle.sin_cos();
+        let [shift_x, shift_y] = self.shift;
         Square::from_fn(square.side(), |x, y| {
-            let dx = (x as f32 - centre - shift_x * side) / scale;
-            let dy = (y as f32 - centre - shift_y * side) / scale;
-            let from_x = mirror * (cos * dx + sin * dy) + centre;
+            let dx = (x as f32 - centre - shift_x * side) / self.scale;
+            let dy = (y as f32 - centre - shift_y * side) / self.scale;
+            let from_x = self.mirror * (cos * dx + sin * dy) + centre;
             let from_y = cos * dy - sin * dx + centre;
             let pixel = bilinear(square, from_x, from_y);
             [0, 1, 2].map(|c| {
-                let value = (pixel[c] * gains[c] - 128.0) * contrast + 128.0 + brightness;
+                let value =
+                    (pixel[c] * self.gains[c] - 128.0) * self.contrast + 128.0 + self.brightness;
                 value.round().clamp(0.0, 255.0) as u8
             })
         })
+    }
+
+    /// Where the hand of a region is after the change.
+    #[cfg(feature = "compose")]
+    pub(crate) fn region(&self, region: Region) -> Region {
+        let (sin, cos) = self.angle.sin_cos();
+        let (x, y) = (self.mirror * (region.x - 0.5), region.y - 0.5);
+        let [shift_x, shift_y] = self.shift;
+        Region {
+            x: (cos * x - sin * y) * self.scale + shift_x + 0.5,
+            y: (sin * x + cos * y) * self.scale + shift_y + 0.5,
+            side: region.side * self.scale,
+        }
     }
 }
 
@@ -100,4 +156,51 @@ fn bilinear(square: &Square, x: f32, y: f32) -> [f32; 3] {
         let lower = at(left, bottom, c) * (1.0 - fx) + at(right, bottom, c) * fx;
         upper * (1.0 - fy) + lower * fy
     })
+}
+
+#[cfg(all(test, feature = "compose"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_goes_where_the_hand_goes() {
+        let all = Augmentation {
+            rotation: 40.0,
+            zoom: 0.3,
+            shift: 0.1,
+            ..Augmentation::NONE
+        };
+        let flipping = Augmentation { flip: true, ..all };
+        let dot = Region {
+            x: 40.5 / 64.0,
+            y: 26.5 / 64.0,
+            side: 0.5,
+        };
+        let square = Square::from_fn(64, |x, y| {
+            let (dx, dy) = (x.abs_diff(40), y.abs_diff(26));
+            [if dx * dx + dy * dy <= 4 { 255 } else { 0 }; 3]
+        });
+        for index in 0..20 {
+            let change = flipping.draw(3, 0, index);
+            let found = change.square(&square);
+            let (mut weight, mut sum) = (0.0, [0.0; 2]);
+            for (at, pixel) in found.rgb().chunks_exact(3).enumerate() {
+                let value = f32::from(pixel[0]);
+                weight += value;
+                sum[0] += value * ((at % 64) as f32 + 0.5);
+                sum[1] += value * ((at / 64) as f32 + 0.5);
+            }
+            let expected = change.region(dot);
+            let [x, y] = sum.map(|s| s / weight / 64.0);
+            assert!(
+                (x - expected.x).abs() < 0.01 && (y - expected.y).abs() < 0.01,
+                "{index}: at {x}, {y} and not {expected:?}"
+            );
+            let scale = (weight / 255.0 / 13.0).sqrt();
+            assert!(
+                (expected.side / dot.side - scale).abs() < 0.1,
+                "{index}: {scale}"
+            );
+        }
+    }
 }

@@ -27,6 +27,8 @@ pub(crate) use adam::adam;
 pub(crate) use conv::{conv, fork};
 pub(crate) use conv_norm::{conv_norm, relu};
 
+#[cfg(feature = "libtorch")]
+use burn::backend::DispatchDevice;
 use burn::tensor::Device;
 
 /// Whether Flex computes on `device`.
@@ -42,11 +44,13 @@ fn on_flex(device: &Device) -> bool {
     flex
 }
 
-/// Whether LibTorch computes on `device`.
+/// Whether LibTorch computes on `device`, on the processor or on a graphics card.
 pub(crate) fn on_libtorch(device: &Device) -> bool {
     #[cfg(feature = "libtorch")]
-    #[expect(deprecated, reason = "burn still ships it, and no other crate does")]
-    let libtorch = device.clone().without_autodiff() == Device::libtorch();
+    let libtorch = {
+        let device = device.clone().without_autodiff();
+        matches!(device.as_dispatch(), DispatchDevice::LibTorch(_))
+    };
     #[cfg(not(feature = "libtorch"))]
     let libtorch = {
         let _ = device;

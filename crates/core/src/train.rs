@@ -284,8 +284,8 @@ impl Trainer {
             self.order = Some((epoch, self.training.order(self.config.seed, epoch)));
         }
         let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
-        let first = batch * self.config.batch_size;
-        let chosen = &order[first..order.len().min(first + self.config.batch_size)];
+        let mut batches = order.chunks(self.config.batch_size).skip(batch);
+        let chosen = batches.next().unwrap_or_default();
         let network = self.network();
         let (answers, targets) = match &self.frozen {
             Some(frozen) => {
@@ -298,6 +298,9 @@ impl Trainer {
                     seed: self.config.seed,
                     epoch,
                 };
+                if let Some(next) = batches.next() {
+                    self.training.prepare(next, draw);
+                }
                 let examples = self.training.examples(chosen, Some(draw)).into_iter();
                 let (squares, targets): (Vec<_>, Vec<_>) =
                     examples.map(|e| (e.square, e.target)).unzip();

@@ -7,7 +7,7 @@ use signet_core::compose::{
     Canvas, Composer, Hand, HandSource, Layer, Mix, Placement, Tone, background, cut_out, place,
     without_sign,
 };
-use signet_core::{Picture, TrainingSet, labels};
+use signet_core::{Augmentation, Draw, Picture, TrainingSet, labels};
 use signet_hands::Subject;
 use std::sync::Arc;
 
@@ -88,6 +88,39 @@ fn a_seed_an_epoch_and_an_index_give_one_picture() {
     }
     assert_ne!(a.example(1, 2, 0), a.example(1, 3, 0));
     assert_ne!(a.example(1, 2, 0), a.example(2, 2, 0));
+}
+
+#[test]
+fn each_view_of_a_picture_is_another_and_the_first_is_the_picture() {
+    let plain = composer(Mix::default());
+    let composer = composer(Mix::default()).with_views(3);
+    assert_eq!(composer.len(), 3 * plain.len());
+    assert_eq!(composer.order(5, 6), (0..144).collect::<Vec<_>>());
+    let draw = Draw {
+        augmentation: &Augmentation::NONE,
+        seed: 5,
+        epoch: 6,
+    };
+    let all = composer.examples(&(0..30).collect::<Vec<_>>(), Some(draw));
+    // Whatever is asked for together.
+    for (index, example) in all.iter().enumerate() {
+        assert_eq!(composer.examples(&[index], Some(draw)), [example.clone()]);
+    }
+    for (picture, views) in all.chunks(3).enumerate() {
+        assert_eq!(views[0], plain.example(5, 6, picture));
+        assert_ne!(views[1].square, views[0].square);
+        assert_ne!(views[1].square, views[2].square);
+        for view in views {
+            assert_eq!(view.target.label, views[0].target.label);
+            assert_eq!(view.target.sign, views[0].target.sign);
+            assert_eq!(
+                view.target.region.is_some(),
+                views[0].target.region.is_some()
+            );
+        }
+    }
+    let regions: Vec<_> = all.iter().filter_map(|e| e.target.region).collect();
+    assert!(regions.chunks(3).all(|of| of[0] != of[1]), "{regions:?}");
 }
 
 #[test]

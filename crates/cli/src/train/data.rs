@@ -1,11 +1,11 @@
 //! What a training learns from and is scored on.
 
+use super::composed::Composed;
 use super::run_folder::{self, Fingerprint, RunConfig};
 use crate::output::{self, count};
 use crate::suite::{self, Suite};
 use crate::{files, folder, hands, sheet};
 use anyhow::Result;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use signet_core::compose::{Composer, Mix};
 use signet_core::{
@@ -36,6 +36,13 @@ pub struct Scenes {
     pub pictures: usize,
     /// How often which kind.
     pub mix: Mix,
+    /// How often each is learned from.
+    #[serde(default = "once")]
+    pub views: usize,
+}
+
+fn once() -> usize {
+    1
 }
 
 impl Default for Scenes {
@@ -43,6 +50,7 @@ impl Default for Scenes {
         Self {
             pictures: 8192,
             mix: Mix::default(),
+            views: once(),
         }
     }
 }
@@ -149,7 +157,7 @@ fn compose(labels: &[String], photos: Vec<(Picture, usize)>, scenes: &Scenes) ->
     let composer = Composer::new(labels, photos, hands::source(), mix, scenes.pictures)?;
     let (photos, cut) = composer.counts();
     output::line(format!("{cut} of {photos} hands could be cut out"))?;
-    Ok(Composed(composer))
+    Ok(Composed::new(composer.with_views(scenes.views)))
 }
 
 /// Photos as the network would see them.
@@ -163,29 +171,6 @@ fn squares(labels: &[String], photos: &[(Picture, usize)]) -> Result<Dataset> {
 
 fn read_photos(folders: &[PathBuf], labels: &[String]) -> Result<Vec<(Picture, usize)>> {
     Ok(folder::read(folders, labels, |picture| picture)?.0)
-}
-
-/// A composer on all cores: composing costs about a tenth of learning.
-struct Composed(Composer);
-
-impl TrainingSet for Composed {
-    fn labels(&self) -> &[String] {
-        self.0.labels()
-    }
-
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    fn knows_signs(&self) -> bool {
-        self.0.knows_signs()
-    }
-
-    fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example> {
-        let each = indices.par_iter();
-        each.flat_map_iter(|&index| self.0.examples(&[index], draw))
-            .collect()
-    }
 }
 
 /// Warns of labels that no training picture shows.

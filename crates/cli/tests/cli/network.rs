@@ -90,10 +90,11 @@ fn a_device_that_was_not_built_in_is_refused_with_the_way_to_build_it() {
     let (weights, picture) = (folder.path().join("weights"), folder.path().join("a.png"));
     write_weights(&weights, narrow_config());
     draw_picture(&picture, 2, 0);
-    for (device, built_in) in [
-        ("wgpu", cfg!(feature = "wgpu")),
-        ("cuda", cfg!(feature = "cuda")),
-        ("libtorch", cfg!(feature = "libtorch")),
+    for (device, feature, built_in) in [
+        ("wgpu", "wgpu", cfg!(feature = "wgpu")),
+        ("cuda", "cuda", cfg!(feature = "cuda")),
+        ("libtorch", "libtorch", cfg!(feature = "libtorch")),
+        ("libtorch-cuda", "libtorch", cfg!(feature = "libtorch")),
     ] {
         if !built_in {
             let refusal = refuse(args![
@@ -105,7 +106,7 @@ fn a_device_that_was_not_built_in_is_refused_with_the_way_to_build_it() {
                 device
             ]);
             assert!(
-                refusal.contains(&format!("--features {device}")),
+                refusal.contains(&format!("--features {feature}`")),
                 "{refusal}"
             );
         }

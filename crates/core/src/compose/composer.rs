@@ -39,6 +39,7 @@ pub struct Composer {
     hands: HandSource,
     mix: Mix,
     per_epoch: usize,
+    views: usize,
 }
 
 impl Composer {
@@ -77,7 +78,21 @@ impl Composer {
             hands,
             mix,
             per_epoch,
+            views: 1,
         })
+    }
+
+    /// The same with each picture learned from that many times, at least once, changed lightly at
+    /// random after the first: composing takes longer than learning on a graphics card.
+    #[must_use]
+    pub fn with_views(self, views: usize) -> Self {
+        let views = views.max(1);
+        Self { views, ..self }
+    }
+
+    /// Which picture of an epoch an example is a view of.
+    pub fn picture(&self, index: usize) -> usize {
+        index / self.views
     }
 
     /// Photos, and how many of them could be cut out.
@@ -156,7 +171,7 @@ impl TrainingSet for Composer {
     }
 
     fn len(&self) -> usize {
-        self.per_epoch
+        self.per_epoch * self.views
     }
 
     fn knows_signs(&self) -> bool {
@@ -166,10 +181,39 @@ impl TrainingSet for Composer {
     /// Composed pictures bring their own changes: of the draw only seed and epoch count.
     fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example> {
         let (seed, epoch) = draw.map_or((0, 0), |draw| (draw.seed, draw.epoch));
-        let examples = indices
-            .iter()
-            .map(|&index| self.example(seed, epoch, index));
-        examples.collect()
+        let mut composed: Option<(usize, Example)> = None;
+        let mut examples = Vec::with_capacity(indices.len());
+        for &index in indices {
+            let picture = self.picture(index);
+            if composed.as_ref().is_none_or(|(last, _)| *last != picture) {
+                composed = Some((picture, self.example(seed, epoch, picture)));
+            }
+            let example = composed.iter().map(|(_, example)| example);
+            examples.extend(example.map(|example| match index % self.views {
+                0 => example.clone(),
+                _ => view(example, seed, epoch, index),
+            }));
+        }
+        examples
+    }
+
+    /// One after the other: any order of pictures that are all drawn alike is as good, and the views
+    /// of one are composed together.
+    fn order(&self, _: u64, _: usize) -> Vec<usize> {
+        (0..self.len()).collect()
+    }
+}
+
+/// A composed picture changed lightly, as another camera would have taken it a moment later.
+fn view(example: &Example, seed: u64, epoch: usize, index: usize) -> Example {
+    // Not the randomness that another picture is composed by.
+    let change = Augmentation::VIEW.draw(!seed, epoch, index);
+    Example {
+        square: change.square(&example.square),
+        target: Target {
+            region: example.target.region.map(|region| change.region(region)),
+            ..example.target
+        },
     }
 }
 

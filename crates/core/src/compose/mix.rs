@@ -119,7 +119,7 @@ pub struct Spread {
 impl Spread {
     /// The hand framed as the classifier likes it, or nearly so.
     pub const FRAMED: Self = Self {
-        side: [0.62, 1.3],
+        side: [0.5, 1.3],
         shift: 0.16,
         rotation: 40.0,
         mirrored: 0.5,

@@ -61,6 +61,9 @@ pub trait TrainingSet: Send {
     /// The pictures of the given indices, changed by `draw`; as they are without one.
     fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example>;
 
+    /// Says which pictures are asked for next, so that they can be made while a batch is learned.
+    fn prepare(&self, _indices: &[usize], _draw: Draw<'_>) {}
+
     /// The order of the pictures in an epoch: the same seed and epoch give the same one.
     fn order(&self, seed: u64, epoch: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.len()).collect();
@@ -86,6 +89,14 @@ impl TrainingSet for Box<dyn TrainingSet> {
 
     fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example> {
         (**self).examples(indices, draw)
+    }
+
+    fn prepare(&self, indices: &[usize], draw: Draw<'_>) {
+        (**self).prepare(indices, draw);
+    }
+
+    fn order(&self, seed: u64, epoch: usize) -> Vec<usize> {
+        (**self).order(seed, epoch)
     }
 }
 
