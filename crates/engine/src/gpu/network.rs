@@ -1,7 +1,7 @@
 //! A network on a card: its weights, its plans, its runs.
 
-use super::{CardError, PANEL, TILE};
 use super::card::{Card, Pass, Program};
+use super::{CardError, PANEL, TILE};
 use crate::graph::{Graph, Operation, Slot};
 use crate::kernel;
 use crate::layer::{Layer, Packed};
