@@ -4,6 +4,8 @@ use crate::device::DeviceChoice;
 use crate::{output, weights};
 use anyhow::Result;
 use serde::Serialize;
+#[cfg(feature = "wgpu")]
+use signet_core::Card;
 use signet_core::{
     Arithmetic, Augmentation, Classifier, Dataset, Event, ResNet, SIDE, Sample, Square,
     TrainConfig, Trainer, Weights, batch,
@@ -16,8 +18,9 @@ use std::time::Instant;
 ///
 /// Classifies the same squares with the engine (in integers where the weights are such, and in
 /// float32) and with burn on the device, in turn, one and eight at a time; then learns from 32
-/// squares a few times with everything trainable. Times are milliseconds for a batch. Leave the
-/// machine alone while it runs.
+/// squares a few times with everything trainable. With `--device wgpu` the engine runs on the
+/// graphics card, too, and the card gets 64 at a time besides. Times are milliseconds for a batch.
+/// Leave the machine alone while it runs.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   signet bench --weights signet.safetensors
@@ -36,6 +39,9 @@ pub struct Args {
     /// Where burn computes
     #[arg(long, value_enum, default_value_t)]
     device: DeviceChoice,
+    /// Leave burn out, training with it: it may tune itself to a graphics card for minutes first
+    #[arg(long)]
+    engine_only: bool,
 }
 
 #[derive(Serialize)]
@@ -50,6 +56,9 @@ struct Row {
 
 const WARM_UP: usize = 2;
 const LEARNED_TOGETHER: usize = 32;
+/// The processor gains nothing by more.
+const TOGETHER: [usize; 2] = [1, 8];
+const TOGETHER_ON_CARD: usize = 64;
 
 type Work<'a> = (String, Box<dyn FnMut() -> Result<()> + 'a>);
 
@@ -58,58 +67,81 @@ impl Args {
     pub fn run(self) -> Result<ExitCode> {
         let weights = weights::read(&self.weights)?;
         let mut rows = Vec::new();
-        for together in [1, 8] {
-            rows.extend(self.inference(&weights, together)?);
+        let on_card = self.device == DeviceChoice::Wgpu;
+        for together in TOGETHER
+            .into_iter()
+            .chain(on_card.then_some(TOGETHER_ON_CARD))
+        {
+            let inference = self.inference(&weights, together)?;
+            self.tell(&inference)?;
+            rows.extend(inference);
         }
-        rows.push(self.training(&weights)?);
+        if !self.engine_only {
+            let training = self.training(&weights)?;
+            self.tell(std::slice::from_ref(&training))?;
+            rows.push(training);
+        }
         if self.json {
             output::json(&rows)?;
-        } else {
-            for row in rows {
-                let Row {
-                    work,
-                    batch,
-                    median,
-                    least,
-                    most,
-                    ..
-                } = row;
-                output::line(format!(
-                    "{work:<28} {batch:>2} together: {median:8.1} ms ({least:.1} to {most:.1})"
-                ))?;
-            }
         }
         Ok(ExitCode::SUCCESS)
     }
 
+    /// Prints rows as soon as they are there; JSON comes in the end.
+    fn tell(&self, rows: &[Row]) -> Result<()> {
+        for row in rows.iter().filter(|_| !self.json) {
+            let Row {
+                work,
+                batch,
+                median,
+                least,
+                most,
+                ..
+            } = row;
+            output::line(format!(
+                "{work:<28} {batch:>2} together: {median:8.2} ms ({least:.2} to {most:.2})"
+            ))?;
+        }
+        Ok(())
+    }
+
     fn inference(&self, weights: &Weights, together: usize) -> Result<Vec<Row>> {
         let squares = squares(together);
-        let device = self.device.open()?;
-        let network = ResNet::load(weights.clone().fold(), 0.0, &device);
+        let burn = if self.engine_only {
+            None
+        } else {
+            let device = self.device.open()?;
+            Some((ResNet::load(weights.clone().fold(), 0.0, &device), device))
+        };
         let engine = |what: &str, classifier: Classifier| -> Work<'_> {
             let squares = &squares;
             let run = move || Ok(pollster::block_on(classifier.classify(squares)).map(drop)?);
             (format!("inference, {what}"), Box::new(run))
         };
-        let burn: Work<'_> = (
-            format!("inference, burn on {}", self.device),
-            Box::new(|| {
-                let answers = network.answer_from(0, batch(&squares, &device));
+        let mut works = Vec::new();
+        if TOGETHER.contains(&together) {
+            for (what, arithmetic) in [
+                ("engine", Arithmetic::Fastest),
+                ("engine in float32", Arithmetic::Float32),
+            ] {
+                let classifier = Classifier::on_processor(weights.clone(), arithmetic);
+                works.push(engine(what, classifier));
+            }
+        }
+        #[cfg(feature = "wgpu")]
+        if self.device == DeviceChoice::Wgpu {
+            let card = pollster::block_on(Card::open())?;
+            let classifier = Classifier::on_card(weights.clone(), &card);
+            works.push(engine(&format!("engine on {}", self.device), classifier));
+        }
+        works.extend(burn.as_ref().map(|(network, device)| -> Work<'_> {
+            let run = || {
+                let answers = network.answer_from(0, batch(&squares, device));
                 answers.into_data();
                 Ok(())
-            }),
-        );
-        let works = vec![
-            engine(
-                "engine",
-                Classifier::on_processor(weights.clone(), Arithmetic::Fastest),
-            ),
-            engine(
-                "engine in float32",
-                Classifier::on_processor(weights.clone(), Arithmetic::Float32),
-            ),
-            burn,
-        ];
+            };
+            (format!("inference, burn on {}", self.device), Box::new(run))
+        }));
         measure(works, together, self.rounds)
     }
 

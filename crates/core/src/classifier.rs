@@ -67,7 +67,7 @@ impl Network for Engine {
     }
 }
 
-#[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
+#[cfg(feature = "webgpu-engine")]
 impl Network for engine::CardEngine {
     fn answers<'a>(&'a self, squares: &'a [Square]) -> Answers<'a> {
         Box::pin(async {
@@ -122,7 +122,7 @@ impl Classifier {
     }
 
     /// On a graphics card, by the engine, in float32. Weights that are integers stay so in the card's memory.
-    #[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
+    #[cfg(feature = "webgpu-engine")]
     pub fn on_card(weights: Weights, card: &signet_engine::Card) -> Self {
         Self::with(weights, |weights| {
             Box::new(engine::CardEngine::new(&weights, card))

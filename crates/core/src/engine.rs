@@ -1,5 +1,5 @@
-//! Inference by `signet-engine`: folded weights become a network of its own, on the processor or, in
-//! a browser, on a graphics card, and are computed several times faster than by burn.
+//! Inference by `signet-engine`: folded weights become a network of its own, on the processor or on
+//! a graphics card, and are computed several times faster than by burn.
 
 use crate::config::{Border, ConvLayer, ResNetConfig};
 use crate::finder::{REGION, SIGN};
@@ -86,14 +86,14 @@ impl Engine {
 }
 
 /// A network packed for a graphics card.
-#[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
+#[cfg(feature = "webgpu-engine")]
 #[derive(Debug)]
 pub(crate) struct CardEngine {
     network: signet_engine::CardNetwork,
     outputs: usize,
 }
 
-#[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
+#[cfg(feature = "webgpu-engine")]
 impl CardEngine {
     pub fn new(weights: &Weights, card: &signet_engine::Card) -> Self {
         // On a card arithmetic is always of floats.

@@ -52,7 +52,7 @@ pub use metrics::{CALIBRATION_BINS, CalibrationBin, Evaluation};
 pub use model::{ResNet, Stage};
 pub use preprocess::{MAX_MEGAPIXELS, PREPROCESSING, Picture, SIDE, Square, Window, batch};
 pub use signet_engine::Arithmetic;
-#[cfg(all(feature = "webgpu-engine", target_arch = "wasm32"))]
+#[cfg(feature = "webgpu-engine")]
 pub use signet_engine::{Card, CardError};
 pub use summary::{LayerSummary, Summary};
 #[cfg(feature = "train")]

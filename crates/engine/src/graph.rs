@@ -218,7 +218,7 @@ impl Builder {
     }
 
     /// The same on a graphics card.
-    #[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+    #[cfg(feature = "webgpu")]
     pub fn finish_on(mut self, outputs: &[Slot], card: &crate::Card) -> crate::CardNetwork {
         self.graph.outputs = outputs.to_vec();
         crate::CardNetwork::new(self.graph, card)

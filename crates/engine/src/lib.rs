@@ -1,4 +1,4 @@
-//! Inference of a frozen convolutional network on one CPU core, or in a browser on a graphics card.
+//! Inference of a frozen convolutional network on one CPU core, or on a graphics card.
 //!
 //! A [`Builder`] takes convolutions with bias, residual and ReLU, and poolings, in the order in
 //! which they are computed, and packs their weights once. The [`Network`] that comes out takes
@@ -29,7 +29,7 @@
 //! assert_eq!(sums, [[0.1 + 0.4 * 2.0 + 0.5]]);
 //! ```
 
-#[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+#[cfg(feature = "webgpu")]
 mod gpu;
 mod graph;
 mod kernel;
@@ -40,7 +40,7 @@ mod pool;
 mod scratch;
 mod winograd;
 
-#[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+#[cfg(feature = "webgpu")]
 pub use gpu::{Card, CardError, CardNetwork, Outputs};
 pub use graph::{Builder, Conv, Kernel, Padding, Slot};
 pub use layer::Arithmetic;

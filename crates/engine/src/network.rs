@@ -1,7 +1,7 @@
 //! Running a network.
 
 use crate::graph::{Graph, Operation, Slot};
-use crate::kernel::{self, Job, Target};
+use crate::kernel::{self, Job, TILE, Target};
 use crate::layer::{Layer, Packed};
 use crate::plan::{Plan, Recent, View};
 use crate::pool::pool;
@@ -179,7 +179,7 @@ impl Network {
 
     /// Makes the plan of that size the latest, and the buffers as long as it needs.
     fn prepare(&mut self, size: [usize; 3]) {
-        let plan = self.plans.get(size, || Plan::new(size, &self.graph));
+        let plan = self.plans.get(size, || Plan::new(size, &self.graph, TILE));
         let more = plan.buffers.len().max(self.buffers.len());
         self.buffers.resize_with(more, Vec::new);
         for (buffer, &length) in self.buffers.iter_mut().zip(&plan.buffers) {

@@ -2,7 +2,6 @@
 //! lies in, and which pixels each convolution reads.
 
 use crate::graph::{Graph, Operation};
-use crate::kernel::TILE;
 use crate::layer::{Layer, windows};
 
 /// A slot for pictures of one size. In its buffer the first pixel is of zeros, and stands for all
@@ -67,7 +66,7 @@ impl<T> Recent<T> {
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub views: Vec<View>,
-    /// For each step that is a convolution the pixels it reads: tile after tile of [`TILE`]
+    /// For each step that is a convolution the pixels it reads: tile after tile of
     /// outputs (the last may be smaller), in it tap after tap, in it output after output.
     pub tables: Vec<Vec<u32>>,
     /// How long each buffer must be.
@@ -75,7 +74,8 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub fn new(size: [usize; 3], graph: &Graph) -> Self {
+    /// `tile`: outputs that are computed together.
+    pub fn new(size: [usize; 3], graph: &Graph, tile: usize) -> Self {
         let [batch, height, width] = size;
         let view = |slot: usize, [height, width]: [usize; 2]| View {
             batch,
@@ -93,7 +93,7 @@ impl Plan {
             let (size, table) = match &step.operation {
                 Operation::Conv { layer, .. } => {
                     let size = layer.output(before);
-                    (size, table(&from, size, layer))
+                    (size, table(&from, size, layer, tile))
                 }
                 Operation::Pool { window, stride, .. } => {
                     let size = before.map(|length| windows(length, *window, *stride));
@@ -146,13 +146,13 @@ fn assign(views: &mut [View], graph: &Graph) -> Vec<usize> {
 }
 
 /// See [`Plan::tables`].
-fn table(from: &View, [height, width]: [usize; 2], layer: &Layer) -> Vec<u32> {
+fn table(from: &View, [height, width]: [usize; 2], layer: &Layer, tile: usize) -> Vec<u32> {
     let outputs: Vec<[usize; 3]> = (0..from.batch)
         .flat_map(|n| (0..height).flat_map(move |y| (0..width).map(move |x| [n, y, x])))
         .collect();
     let ([rows, columns], _) = layer.taps();
     let mut table = Vec::with_capacity(outputs.len() * rows * columns);
-    for tile in outputs.chunks(TILE) {
+    for tile in outputs.chunks(tile) {
         for row in 0..rows {
             for column in 0..columns {
                 table.extend(tile.iter().map(|&[n, y, x]| {

@@ -1,14 +1,39 @@
 //! A network on a graphics card answers as on the processor, whatever its layers and pictures: in a
-//! worker of a browser with WebGPU, by `wasm-pack test --headless --chrome crates/engine --features webgpu`.
+//! worker of a browser with WebGPU, by `wasm-pack test --headless --chrome crates/engine --features webgpu`,
+//! and natively, by `cargo test --release -p signet-engine --features webgpu --test webgpu`.
 
-#![cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+#![cfg(feature = "webgpu")]
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use signet_engine::{Arithmetic, Builder, Card, Conv, Output, Padding, Slot};
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
-wasm_bindgen_test_configure!(run_in_dedicated_worker);
+#[cfg(not(target_arch = "wasm32"))]
+use pollster::test as card_test;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as card_test;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+/// The browser's card, without which the test fails.
+#[cfg(target_arch = "wasm32")]
+async fn card() -> Option<Card> {
+    Some(Card::open().await.unwrap())
+}
+
+/// The system's card. Not every machine has one, and then it says so.
+#[cfg(not(target_arch = "wasm32"))]
+async fn card() -> Option<Card> {
+    use std::io::{Write, stderr};
+    let card = Card::open().await;
+    // Not by `eprintln!`, which the runner shows only where a test fails.
+    let _ = match &card {
+        Ok(card) => writeln!(stderr(), "on {}", card.name()),
+        Err(reason) => writeln!(stderr(), "skipped: {reason}"),
+    };
+    card.ok()
+}
 
 /// Numbers from -1 to 1.
 fn random(count: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
@@ -77,9 +102,9 @@ async fn compare(
     }
 }
 
-#[wasm_bindgen_test]
+#[card_test]
 async fn convolutions_of_any_size_are_right() {
-    let card = Card::open().await.unwrap();
+    let Some(card) = card().await else { return };
     let sizes = [[1, 9, 7], [2, 5, 8], [1, 13, 4]];
     for window in [[1, 1], [3, 3], [2, 2], [1, 3], [2, 5]] {
         for [input, output] in [[3, 8], [8, 3], [5, 20], [16, 33]] {
@@ -112,9 +137,9 @@ async fn convolutions_of_any_size_are_right() {
     }
 }
 
-#[wasm_bindgen_test]
+#[card_test]
 async fn poolings_and_a_border_are_right() {
-    let card = Card::open().await.unwrap();
+    let Some(card) = card().await else { return };
     let sizes = [[2, 7, 5], [1, 9, 4], [3, 4, 4]];
     for (window, stride) in [(3, 2), (2, 2), (2, 1)] {
         compare(&card, [6, 1], &sizes, "poolings", |builder| {
@@ -150,9 +175,9 @@ fn deep(builder: &mut Builder, all: bool) -> Vec<Slot> {
     if all { slots } else { vec![x] }
 }
 
-#[wasm_bindgen_test]
+#[card_test]
 async fn buffers_that_are_used_again_and_sizes_that_come_back_change_nothing() {
-    let card = Card::open().await.unwrap();
+    let Some(card) = card().await else { return };
     // More sizes than are remembered.
     let mut sizes: Vec<_> = (1..=6).map(|n| [n, 3 + n, 9 - n]).collect();
     sizes.extend([[1, 4, 8], [2, 5, 7], [1, 1, 1]]);
@@ -161,9 +186,9 @@ async fn buffers_that_are_used_again_and_sizes_that_come_back_change_nothing() {
     }
 }
 
-#[wasm_bindgen_test]
+#[card_test]
 async fn runs_that_overlap_do_not_mix() {
-    let card = Card::open().await.unwrap();
+    let Some(card) = card().await else { return };
     let mut builder = Builder::new(3, 0);
     let slots = deep(&mut builder, false);
     let network = builder.finish_on(&slots, &card);
@@ -179,9 +204,9 @@ async fn runs_that_overlap_do_not_mix() {
     assert_ne!(values(&second.unwrap().output(0)), alone);
 }
 
-#[wasm_bindgen_test]
+#[card_test]
 async fn what_is_no_number_stays_none() {
-    let card = Card::open().await.unwrap();
+    let Some(card) = card().await else { return };
     let mut builder = Builder::new(3, 0);
     let slots = deep(&mut builder, false);
     let network = builder.finish_on(&slots, &card);

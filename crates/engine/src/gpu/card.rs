@@ -5,8 +5,8 @@ use bytemuck::cast_slice;
 use std::sync::{Arc, Mutex, PoisonError};
 use wgpu::util::{BufferInitDescriptor, DeviceExt};
 use wgpu::{
-    Backends, BindGroup, BindGroupDescriptor, BindGroupEntry, Buffer, BufferDescriptor,
-    BufferUsages, ComputePipeline, ComputePipelineDescriptor, Device, DeviceDescriptor, Instance,
+    BindGroup, BindGroupDescriptor, BindGroupEntry, Buffer, BufferDescriptor, BufferUsages,
+    ComputePipeline, ComputePipelineDescriptor, Device, DeviceDescriptor, Instance,
     InstanceDescriptor, Queue, RequestAdapterOptions, ShaderModuleDescriptor, ShaderSource,
 };
 
@@ -23,17 +23,20 @@ pub struct Card {
 }
 
 impl Card {
-    /// Opens the card that the browser offers.
+    /// Opens the card that the browser offers; elsewhere the fastest there is.
     ///
     /// # Errors
     ///
     /// [`CardError`] where there is none, or it doesn't open.
     pub async fn open() -> Result<Self, CardError> {
-        let instance = Instance::new(InstanceDescriptor {
-            backends: Backends::BROWSER_WEBGPU,
-            ..InstanceDescriptor::new_without_display_handle()
+        // By any way that is compiled in: in a browser that is its WebGPU alone.
+        let instance = Instance::new(InstanceDescriptor::new_without_display_handle());
+        let adapter = instance.request_adapter(&RequestAdapterOptions {
+            // A browser weighs power by itself.
+            #[cfg(not(target_arch = "wasm32"))]
+            power_preference: wgpu::PowerPreference::HighPerformance,
+            ..Default::default()
         });
-        let adapter = instance.request_adapter(&RequestAdapterOptions::default());
         let adapter = adapter.await.map_err(|e| CardError::new(e.to_string()))?;
         let device = adapter.request_device(&DeviceDescriptor::default());
         let (device, queue) = device.await.map_err(|e| CardError::new(e.to_string()))?;
@@ -63,6 +66,12 @@ impl Card {
             queue,
             complaint,
         })
+    }
+
+    /// The card's name and how it is driven, for people; browsers tell little or nothing.
+    pub fn name(&self) -> String {
+        let info = self.device.adapter_info();
+        format!("{}, {} {}", info.name, info.backend, info.driver_info)
     }
 
     pub(super) fn check(&self) -> Result<(), CardError> {

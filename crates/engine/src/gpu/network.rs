@@ -1,9 +1,9 @@
 //! A network on a card: its weights, its plans, its runs.
 
-use super::CardError;
 use super::card::{Card, Pass, Program};
+use super::{CardError, PANEL, TILE};
 use crate::graph::{Graph, Operation, Slot};
-use crate::kernel::{PANEL, TILE};
+use crate::kernel;
 use crate::layer::{Layer, Packed};
 use crate::network::{Output, write};
 use crate::plan::{Plan, Recent, View};
@@ -133,9 +133,14 @@ impl CardNetwork {
             // Nobody may be waiting any more.
             let _ = done.send(mapped);
         });
+        let failed = |error: &dyn fmt::Display| CardError::new(format!("no answer: {error}"));
+        // A browser calls back by itself; elsewhere nobody does but who waits for the card.
+        #[cfg(not(target_arch = "wasm32"))]
+        let polled = self.card.device.poll(wgpu::PollType::wait_indefinitely());
+        #[cfg(not(target_arch = "wasm32"))]
+        polled.map_err(|e| failed(&e))?;
         let mapped = is_done.await;
         self.card.check()?;
-        let failed = |error: &dyn fmt::Display| CardError::new(format!("no answer: {error}"));
         mapped.map_err(|e| failed(&e))?.map_err(|e| failed(&e))?;
         let bytes = result.get_mapped_range(..).map_err(|e| failed(&e))?;
         let values = cast_slice(&bytes).to_vec();
@@ -143,7 +148,7 @@ impl CardNetwork {
     }
 
     fn prepare(&self, size: [usize; 3]) -> Prepared {
-        let plan = Plan::new(size, &self.graph);
+        let plan = Plan::new(size, &self.graph, TILE);
         let usage = BufferUsages::STORAGE | BufferUsages::COPY_DST | BufferUsages::COPY_SRC;
         let lengths = plan.buffers.iter();
         let buffers: Vec<_> = lengths.map(|&n| self.card.empty(usage, n)).collect();
@@ -163,7 +168,7 @@ impl CardNetwork {
                     } = uploaded;
                     let buffers = [input, added, &table, weights, affine, output];
                     let job = job(layer, residual.is_some(), [from, to]);
-                    let size = [layer.panels, to.pixels().div_ceil(TILE)];
+                    let size = [to.depth / PANEL, to.pixels().div_ceil(TILE)];
                     self.card.pass(*program, &job, &buffers, size)
                 }
                 (
@@ -206,7 +211,7 @@ fn job(layer: &Layer, has_residual: bool, [from, to]: [&View; 2]) -> [u32; 7] {
     let ([rows, columns], across) = layer.taps();
     [
         to.pixels(),
-        layer.panels,
+        to.depth / PANEL,
         rows * columns,
         from.depth * across / 4,
         from.depth / 4,
@@ -221,12 +226,14 @@ fn upload(layer: &mut Layer, card: &Card) -> Uploaded {
     let nothing = Packed::Float(Vec::new());
     let (program, factors, weights) = match std::mem::replace(&mut layer.weights, nothing) {
         Packed::Float(weights) => {
+            let weights = by_panel(weights, layer.panels, 1);
             let weights = card.filled(BufferUsages::STORAGE, cast_slice(&weights));
             (Program::Float, vec![1.0; layer.bias.len()], weights)
         }
         Packed::Integer {
             weights, scales, ..
         } => {
+            let weights = by_panel(weights, layer.panels, 2);
             let weights = card.filled(BufferUsages::STORAGE, cast_slice(&weights));
             // The shader reads integers as shares of the largest.
             let factors = scales.iter().map(|scale| scale * 127.0).collect();
@@ -240,4 +247,21 @@ fn upload(layer: &mut Layer, card: &Card) -> Uploaded {
         weights,
         affine: card.filled(BufferUsages::STORAGE, cast_slice(&affine)),
     }
+}
+
+/// Packed weights by the shader's panels, which are parts of the processor's `panels`; `together` input
+/// channels lie after each other for each output.
+fn by_panel<Weight: Copy>(weights: Vec<Weight>, panels: usize, together: usize) -> Vec<Weight> {
+    if kernel::PANEL == PANEL {
+        return weights;
+    }
+    let [row, part] = [kernel::PANEL, PANEL].map(|outputs| outputs * together);
+    let mut parts = Vec::with_capacity(weights.len());
+    for panel in weights.chunks(weights.len() / panels) {
+        for first in (0..row).step_by(part) {
+            let rows = panel.chunks(row).map(|row| &row[first..][..part]);
+            parts.extend(rows.flatten());
+        }
+    }
+    parts
 }
