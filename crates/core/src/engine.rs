@@ -10,8 +10,12 @@ use signet_engine::{Arithmetic, Builder, Conv, Network, Output, Padding, Slot};
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
-/// Squares that run together. More would gain nothing, and take more memory.
+/// Squares that run together on the processor. More would gain nothing, and take more memory.
 const BATCH: usize = 8;
+
+/// Likewise on a graphics card, which computes many in little more time than one.
+#[cfg(feature = "webgpu-engine")]
+const CARD_BATCH: usize = 32;
 
 /// A network, or its first parts, packed for the processor.
 #[derive(Debug)]
@@ -107,7 +111,7 @@ impl CardEngine {
     /// As [`Engine::run`].
     pub async fn run(&self, squares: &[Square]) -> Result<Vec<Vec<f32>>, signet_engine::CardError> {
         let mut rows = vec![Vec::new(); squares.len()];
-        for (squares, rows) in squares.chunks(BATCH).zip(rows.chunks_mut(BATCH)) {
+        for (squares, rows) in squares.chunks(CARD_BATCH).zip(rows.chunks_mut(CARD_BATCH)) {
             let (input, size) = pictures(squares);
             let outputs = self.network.run(&input, size).await?;
             for output in 0..self.outputs {

@@ -138,6 +138,30 @@ async fn convolutions_of_any_size_are_right() {
 }
 
 #[card_test]
+async fn convolutions_with_sums_for_an_invocation_each_are_right() {
+    let Some(card) = card().await else { return };
+    // So many tiles that nobody shares a sum.
+    let sizes = [[1, 61, 67], [3, 40, 37]];
+    for window in [1, 3] {
+        let shape = [36, 5, window, window];
+        compare(&card, [5, 0], &sizes, &format!("{shape:?}"), |builder| {
+            let mut rng = ChaCha8Rng::seed_from_u64(2);
+            let weights = kernel(shape, &mut rng);
+            let bias = random(shape[0], &mut rng);
+            let conv = Conv {
+                padding: Padding::same(window),
+                ..Conv::new(&weights, shape, &bias)
+            };
+            let picture = builder.input();
+            let shortcut = builder.conv(picture, &conv, None);
+            let conv = Conv { relu: true, ..conv };
+            vec![builder.conv(picture, &conv, Some(shortcut))]
+        })
+        .await;
+    }
+}
+
+#[card_test]
 async fn poolings_and_a_border_are_right() {
     let Some(card) = card().await else { return };
     let sizes = [[2, 7, 5], [1, 9, 4], [3, 4, 4]];

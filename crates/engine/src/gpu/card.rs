@@ -7,7 +7,8 @@ use wgpu::util::{BufferInitDescriptor, DeviceExt};
 use wgpu::{
     BindGroup, BindGroupDescriptor, BindGroupEntry, Buffer, BufferDescriptor, BufferUsages,
     ComputePipeline, ComputePipelineDescriptor, Device, DeviceDescriptor, Instance,
-    InstanceDescriptor, Queue, RequestAdapterOptions, ShaderModuleDescriptor, ShaderSource,
+    InstanceDescriptor, Queue, RequestAdapterOptions, ShaderModule, ShaderModuleDescriptor,
+    ShaderSource,
 };
 
 /// A graphics card that is open, with the programs that it runs.
@@ -15,8 +16,8 @@ use wgpu::{
 pub struct Card {
     pub(super) device: Device,
     pub(super) queue: Queue,
-    float: ComputePipeline,
-    integer: ComputePipeline,
+    float: Convolving,
+    integer: Convolving,
     pool: ComputePipeline,
     /// What the card has complained of: it does so when it has time, and not where it is asked.
     complaint: Arc<Mutex<Option<String>>>,
@@ -59,9 +60,13 @@ impl Card {
         let float = [include_str!("float.wgsl"), convolve].concat();
         let integer = [include_str!("integer.wgsl"), convolve].concat();
         Ok(Self {
-            float: program(&device, "convolve", float),
-            integer: program(&device, "convolve", integer),
-            pool: program(&device, "pool", include_str!("pool.wgsl").into()),
+            float: Convolving::new(&device, float),
+            integer: Convolving::new(&device, integer),
+            pool: program(
+                &device,
+                &module(&device, include_str!("pool.wgsl").into()),
+                "pool",
+            ),
             device,
             queue,
             complaint,
@@ -134,23 +139,47 @@ impl Card {
     }
 
     pub(super) fn pipeline(&self, program: Program) -> &ComputePipeline {
-        match program {
-            Program::Float => &self.float,
-            Program::Integer => &self.integer,
-            Program::Pool => &self.pool,
+        let (of, sums) = match program {
+            Program::Float(sums) => (&self.float, sums),
+            Program::Integer(sums) => (&self.integer, sums),
+            Program::Pool => return &self.pool,
+        };
+        match sums {
+            Sums::Alone => &of.alone,
+            Sums::Shared => &of.shared,
         }
     }
 }
 
-fn program(device: &Device, name: &str, source: String) -> ComputePipeline {
-    let module = device.create_shader_module(ShaderModuleDescriptor {
-        label: Some(name),
+/// The programs of a convolution, by who computes a sum.
+#[derive(Debug, Clone)]
+struct Convolving {
+    alone: ComputePipeline,
+    shared: ComputePipeline,
+}
+
+impl Convolving {
+    fn new(device: &Device, source: String) -> Self {
+        let module = module(device, source);
+        Self {
+            alone: program(device, &module, "convolve"),
+            shared: program(device, &module, "convolve_shared"),
+        }
+    }
+}
+
+fn module(device: &Device, source: String) -> ShaderModule {
+    device.create_shader_module(ShaderModuleDescriptor {
+        label: None,
         source: ShaderSource::Wgsl(source.into()),
-    });
+    })
+}
+
+fn program(device: &Device, module: &ShaderModule, name: &str) -> ComputePipeline {
     device.create_compute_pipeline(&ComputePipelineDescriptor {
         label: Some(name),
         layout: None,
-        module: &module,
+        module,
         entry_point: Some(name),
         compilation_options: Default::default(),
         cache: None,
@@ -159,9 +188,18 @@ fn program(device: &Device, name: &str, source: String) -> ComputePipeline {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Program {
-    Float,
-    Integer,
+    Float(Sums),
+    Integer(Sums),
     Pool,
+}
+
+/// Who computes a sum of a convolution.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Sums {
+    /// One invocation.
+    Alone,
+    /// A column of a work group.
+    Shared,
 }
 
 /// One step of a network for one size of pictures.

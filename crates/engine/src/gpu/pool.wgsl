@@ -20,6 +20,11 @@ struct Job {
 @group(0) @binding(1) var<storage, read> input: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> output: array<vec4f>;
 
+// Asked of the bits, since a compiler may take for granted that there is none such.
+fn is_no_number(value: vec4f) -> vec4<bool> {
+    return (bitcast<vec4u>(value) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
 @compute @workgroup_size(8, 8)
 fn pool(@builtin(global_invocation_id) id: vec3u) {
     let vector = id.x;
@@ -41,8 +46,7 @@ fn pool(@builtin(global_invocation_id) id: vec3u) {
             } else if row + column == 0u {
                 value = other;
             } else {
-                // Not max(), which may make a number of what is none.
-                value = select(other, value, value > other);
+                value = select(other, value, (value > other) | is_no_number(value));
             }
         }
     }
