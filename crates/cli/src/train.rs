@@ -112,8 +112,8 @@ pub struct Args {
     /// Where to compute [default: flex]
     #[arg(long)]
     device: Option<DeviceChoice>,
-    /// Compute with bfloat16 where it does no harm: faster on processors that have instructions
-    /// for it, with --device libtorch
+    /// Compute with bfloat16 where it does no harm: faster on graphics cards, and on processors
+    /// that have instructions for it, with --device libtorch or libtorch-cuda
     #[arg(long)]
     mixed_precision: bool,
     /// Go on from the checkpoint in --out, with its settings

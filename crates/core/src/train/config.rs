@@ -67,8 +67,8 @@ pub struct TrainConfig {
     pub epsilon: f32,
     /// Weight of a batch's statistics in the running ones (Keras' momentum is 1 less this).
     pub momentum: f64,
-    /// Whether the batches' numbers are bfloat16, on processors whose LibTorch is faster with it.
-    /// Weights, their gradients, statistics and the loss stay float32.
+    /// Whether the batches' numbers are bfloat16, where LibTorch is faster with it. Weights, their
+    /// gradients, statistics and the loss stay float32.
     #[serde(default)]
     pub mixed_precision: bool,
     /// How much of the network learns.
