@@ -455,10 +455,10 @@ export const de = {
     hold: {
       title: "Die Hand halten",
       points: [
-        "Nur eine Hand, nah an der Kamera. Kleine Hände werden am häufigsten falsch gelesen: War die Hand etwa halb so hoch wie das Bild, das das Modell sieht, las es 85 von 100 richtig.",
+        "Nur eine Hand, nah an der Kamera. Kleine Hände werden am häufigsten falsch gelesen: War die Hand etwa halb so hoch wie das Bild, das das Modell sieht, las es 92 von 100 richtig.",
         "Die ganze Hand zeigen und etwas vom Handgelenk. Die Finger, die zählen, strecken; die anderen gut einklappen.",
         "Licht von vorn: das Gesicht zum Fenster oder zur Lampe. In dunklen Bildern las es 94 von 100 richtig.",
-        "Ein ruhiger Hintergrund hilft: eine Wand, eine Tür, ein einfarbiges Hemd. Vor Unordnung las es 95 von 100 richtig, vor ruhigen Wänden 99.",
+        "Ein ruhiger Hintergrund hilft: eine Wand, eine Tür, ein einfarbiges Hemd. Vor Unordnung las es 96 von 100 richtig, vor ruhigen Wänden 99.",
       ],
       pictures: { good: "Gut: nah und ganz, mit etwas Handgelenk", far: "Zu weit weg: Die Hand ist klein", cut: "Abgeschnitten: Es fehlen Finger" },
     },
@@ -467,7 +467,7 @@ export const de = {
       points: [
         "Es zählen die gestreckten Finger, egal welche; der Daumen zählt mit.",
         "Eine Faust ist 0, und ebenso ein rundes O aus Daumen und Fingern.",
-        "Handfläche oder Handrücken, linke oder rechte Hand: Alles geht. Formen, die auf den Fotos fehlen, etwa der kleine Finger allein, werden schlechter gelesen: 87 von 100, linke Hände so gut wie rechte.",
+        "Handfläche oder Handrücken, linke oder rechte Hand: Alles geht. Formen, die auf den Fotos fehlen, etwa der kleine Finger allein, werden schlechter gelesen: 95 von 100, linke Hände so gut wie rechte.",
         "Am häufigsten wird die Zwei falsch gelesen. Die beiden Finger spreizen.",
       ],
     },
@@ -484,7 +484,7 @@ export const de = {
       points: [
         "„Kein Zeichen“ heißt: keine Hand, oder keine, die eine Zahl zeigt. Die blassen Balken sagen, was sonst die Antwort gewesen wäre.",
         "Der Regler unter den Balken stellt ein, wie sicher ein Zeichen sein muss. Ein kleinerer Wert antwortet öfter, auch wo kein Zeichen ist; ein größerer ist strenger. „Zurücksetzen“ bringt den Wert des Modells zurück.",
-        "Bei diesem Wert hält es etwa eins von 37 Bildern ohne Zeichen für eines, meist Hände, die keine Zahl zeigen.",
+        "Bei diesem Wert hält es etwa eins von 43 Bildern ohne Zeichen für eines, meist Hände, die keine Zahl zeigen.",
       ],
     },
     draw: {
@@ -492,7 +492,7 @@ export const de = {
       points: [
         "Mit dickem Stift: erst die Handfläche, dann einen Strich für jeden gestreckten Finger, dann etwas Handgelenk.",
         "Groß zeichnen. In einer Zeichnung wird die Hand nicht gesucht, also muss sie viel von der Fläche füllen.",
-        "Die Hand ausfüllen wie in diesem Bild: Von gefüllten Händen las es 95 von 100 richtig, von Umrissen 95.",
+        "Die Hand ausfüllen wie in diesem Bild: Von gefüllten Händen las es 97 von 100 richtig, von Umrissen 96.",
       ],
       picture: "Eine gezeichnete Hand: breite Handfläche, dicke Finger, das Handgelenk am Rand",
     },

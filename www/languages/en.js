@@ -476,10 +476,10 @@ export const en = {
     hold: {
       title: "Holding the hand",
       points: [
-        "One hand at a time, near the camera. Small hands are misread most: where the hand was about half as high as the picture that the model sees, it read 85 of 100 right.",
+        "One hand at a time, near the camera. Small hands are misread most: where the hand was about half as high as the picture that the model sees, it read 92 of 100 right.",
         "Show the whole hand and a bit of the wrist. Stretch the fingers that count, and fold the others well in.",
         "Let the light come from the front: face the window or the lamp. In dark pictures it read 94 of 100 right.",
-        "A plain background helps: a wall, a door, a plain shirt. Before clutter it read 95 of 100 right, before plain walls 99.",
+        "A plain background helps: a wall, a door, a plain shirt. Before clutter it read 96 of 100 right, before plain walls 99.",
       ],
       pictures: { good: "Good: near and whole, with a bit of the wrist", far: "Too far away: the hand is small", cut: "Cut off: fingers are missing" },
     },
@@ -488,7 +488,7 @@ export const en = {
       points: [
         "The raised fingers count, whichever they are, and the thumb is one of them.",
         "A fist is 0, and so is a rounded O of thumb and fingers.",
-        "Palm or back, left or right hand: all work. Forms that its photos lack, such as a raised little finger alone, are read less well: 87 of 100, left hands as well as right ones.",
+        "Palm or back, left or right hand: all work. Forms that its photos lack, such as a raised little finger alone, are read less well: 95 of 100, left hands as well as right ones.",
         "Twos are misread most. Spread the two fingers.",
       ],
     },
@@ -505,7 +505,7 @@ export const en = {
       points: [
         "“No sign” means: no hand, or none that shows a number. The pale bars tell what it would have answered.",
         "The slider under the bars sets how sure it must be of a sign. A lower value answers more often, also where there is no sign; a higher one is stricter. “Reset” brings the model's own value back.",
-        "At that value it takes about one in 37 pictures without a sign for one, most of them hands that show no number.",
+        "At that value it takes about one in 43 pictures without a sign for one, most of them hands that show no number.",
       ],
     },
     draw: {
@@ -513,7 +513,7 @@ export const en = {
       points: [
         "Use a thick pen: first the palm, then one stroke for each raised finger, then a bit of the wrist.",
         "Draw large. A drawing is not searched for the hand, so the hand must fill much of the pad.",
-        "Fill the hand, as in this picture: of filled hands it read 95 of 100 right, of outlines 95.",
+        "Fill the hand, as in this picture: of filled hands it read 97 of 100 right, of outlines 96.",
       ],
       picture: "A drawn hand: a wide palm, thick fingers, the wrist at the edge",
     },

@@ -454,10 +454,10 @@ export const es = {
     hold: {
       title: "Cómo poner la mano",
       points: [
-        "Una sola mano, cerca de la cámara. Las manos pequeñas son las que peor lee: cuando la mano medía cerca de la mitad de la altura de la imagen que ve el modelo, leyó bien 85 de 100.",
+        "Una sola mano, cerca de la cámara. Las manos pequeñas son las que peor lee: cuando la mano medía cerca de la mitad de la altura de la imagen que ve el modelo, leyó bien 92 de 100.",
         "Muestra la mano entera y algo de la muñeca. Estira los dedos que cuentan y dobla bien los otros.",
         "Que la luz venga de frente: mira hacia la ventana o la lámpara. En imágenes oscuras leyó bien 94 de 100.",
-        "Un fondo liso ayuda: una pared, una puerta, una camisa lisa. Ante un fondo desordenado leyó bien 95 de 100; ante paredes lisas, 99.",
+        "Un fondo liso ayuda: una pared, una puerta, una camisa lisa. Ante un fondo desordenado leyó bien 96 de 100; ante paredes lisas, 99.",
       ],
       pictures: { good: "Bien: cerca y entera, con algo de la muñeca", far: "Demasiado lejos: la mano es pequeña", cut: "Cortada: faltan dedos" },
     },
@@ -466,7 +466,7 @@ export const es = {
       points: [
         "Cuentan los dedos levantados, sean los que sean, y el pulgar es uno de ellos.",
         "Un puño es 0, y también una O redonda de pulgar y dedos.",
-        "Palma o dorso, mano izquierda o derecha: todo vale. Las formas que faltan en sus fotos, como el meñique solo, las lee peor: 87 de 100, tanto las manos izquierdas como las derechas.",
+        "Palma o dorso, mano izquierda o derecha: todo vale. Las formas que faltan en sus fotos, como el meñique solo, las lee peor: 95 de 100, tanto las manos izquierdas como las derechas.",
         "El dos es lo que peor lee. Separa los dos dedos.",
       ],
     },
@@ -483,7 +483,7 @@ export const es = {
       points: [
         "«Ninguna seña» significa: no hay mano, o ninguna que muestre un número. Las barras pálidas dicen qué habría respondido.",
         "El control bajo las barras fija cuán seguro debe estar de una seña. Con un valor más bajo responde más a menudo, también donde no hay seña; uno más alto es más estricto. «Restablecer» recupera el valor del modelo.",
-        "Con ese valor toma por seña cerca de una de cada 37 imágenes sin ella, sobre todo manos que no muestran ningún número.",
+        "Con ese valor toma por seña cerca de una de cada 43 imágenes sin ella, sobre todo manos que no muestran ningún número.",
       ],
     },
     draw: {
@@ -491,7 +491,7 @@ export const es = {
       points: [
         "Con un lápiz grueso: primero la palma, luego un trazo por cada dedo levantado, luego algo de la muñeca.",
         "Dibuja en grande. En un dibujo no se busca la mano, así que debe llenar gran parte de la zona.",
-        "Rellena la mano, como en esta imagen: de manos rellenas leyó bien 95 de 100; de contornos, 95.",
+        "Rellena la mano, como en esta imagen: de manos rellenas leyó bien 97 de 100; de contornos, 96.",
       ],
       picture: "Una mano dibujada: palma ancha, dedos gruesos, la muñeca en el borde",
     },

@@ -454,10 +454,10 @@ export const fr = {
     hold: {
       title: "Tenir la main",
       points: [
-        "Une seule main à la fois, près de la caméra. Ce sont les petites mains qu’il lit le plus mal : quand la main était environ deux fois moins haute que l’image que voit le modèle, il en a bien lu 85 sur 100.",
+        "Une seule main à la fois, près de la caméra. Ce sont les petites mains qu’il lit le plus mal : quand la main était environ deux fois moins haute que l’image que voit le modèle, il en a bien lu 92 sur 100.",
         "Montrez toute la main et un peu du poignet. Tendez les doigts qui comptent, et repliez bien les autres.",
         "Que la lumière vienne de face : tournez-vous vers la fenêtre ou la lampe. Dans des images sombres, il en a bien lu 94 sur 100.",
-        "Un fond uni aide : un mur, une porte, une chemise unie. Devant un fond chargé, il en a bien lu 95 sur 100, devant des murs unis 99.",
+        "Un fond uni aide : un mur, une porte, une chemise unie. Devant un fond chargé, il en a bien lu 96 sur 100, devant des murs unis 99.",
       ],
       pictures: { good: "Bien : proche et entière, avec un peu du poignet", far: "Trop loin : la main est petite", cut: "Coupée : il manque des doigts" },
     },
@@ -466,7 +466,7 @@ export const fr = {
       points: [
         "Ce sont les doigts levés qui comptent, quels qu’ils soient ; le pouce en est un.",
         "Un poing est 0, et de même un O rond du pouce et des doigts.",
-        "Paume ou dos, main gauche ou droite : tout convient. Les formes qui manquent à ses photos, comme le petit doigt seul, sont moins bien lues : 87 sur 100, les mains gauches comme les droites.",
+        "Paume ou dos, main gauche ou droite : tout convient. Les formes qui manquent à ses photos, comme le petit doigt seul, sont moins bien lues : 95 sur 100, les mains gauches comme les droites.",
         "C’est le deux qui est le plus mal lu. Écartez les deux doigts.",
       ],
     },
@@ -483,7 +483,7 @@ export const fr = {
       points: [
         "« Aucun signe » veut dire : pas de main, ou aucune qui montre un nombre. Les barres pâles disent ce qu’il aurait répondu.",
         "Le curseur sous les barres règle combien il doit être sûr d’un signe. Avec une valeur plus basse, il répond plus souvent, même là où il n’y a pas de signe ; une plus haute est plus stricte. « Réinitialiser » remet la valeur du modèle.",
-        "À cette valeur, il prend environ une image sans signe sur 37 pour un signe, surtout des mains qui ne montrent aucun nombre.",
+        "À cette valeur, il prend environ une image sans signe sur 43 pour un signe, surtout des mains qui ne montrent aucun nombre.",
       ],
     },
     draw: {
@@ -491,7 +491,7 @@ export const fr = {
       points: [
         "Avec un crayon épais : d’abord la paume, puis un trait pour chaque doigt levé, puis un peu du poignet.",
         "Dessinez grand. La main n’est pas cherchée dans un dessin, elle doit donc remplir une grande part de la zone.",
-        "Remplissez la main, comme sur cette image : de mains remplies, il en a bien lu 95 sur 100, de contours 95.",
+        "Remplissez la main, comme sur cette image : de mains remplies, il en a bien lu 97 sur 100, de contours 96.",
       ],
       picture: "Une main dessinée : une large paume, des doigts épais, le poignet au bord",
     },
