@@ -34,17 +34,17 @@ test("each scope brings its defaults for what was left alone, and Reset Defaults
     const tab = await TeachTab.open(signet);
     const hooks = ["epochs", "batch-size", "learning-rate", "validation-share", "seed"];
     const shows = (/** @type {string[]} */ expected) => tab.becomes("the settings", () => Promise.all(hooks.map((hook) => tab.value(hook))), expected);
-    await shows(["50", "16", "0.001", "0.15", "0"]);
+    await shows(["50", "16", "0.002", "0.15", "0"]);
     await tab.set({ scope: "stage" });
     await shows(["10", "8", "0.00005", "0.15", "0"]);
     await tab.set({ scope: "all" });
     await shows(["5", "8", "0.00002", "0.15", "0"]);
     await tab.set({ epochs: 7, seed: 3 });
     await tab.set({ scope: "head" });
-    await shows(["7", "16", "0.001", "0.15", "3"]);
+    await shows(["7", "16", "0.002", "0.15", "3"]);
     await signet.click("augmentation");
     await signet.click("reset-defaults");
-    await shows(["50", "16", "0.001", "0.15", "0"]);
+    await shows(["50", "16", "0.002", "0.15", "0"]);
     assert.equal(await signet.page.$eval(signet.selector("augmentation"), (box) => /** @type {HTMLInputElement} */ (box).checked), false);
     await tab.set({ "batch-size": 64, "learning-rate": 0.0000001 }); // the ends of what the fields take
     const valid = await Promise.all(["batch-size", "learning-rate"].map((hook) => (
@@ -120,7 +120,7 @@ test("while it runs no other model can be brought, and a project that is opened 
     await tab.becomes("the project's own curves", async () => (await tab.history()).length, 3);
     assert.equal(await tab.matrixTotal(), 2);
     assert.deepEqual((await tab.classify(other)).bars, answer.bars, "and its model");
-    assert.equal((await tab.progress()).state, "idle");
+    await tab.becomes("no training", async () => (await tab.progress()).state, "idle");
     assert.equal(await tab.visible("stop"), false);
     await tab.becomes("both to be free", async () => (await held()).map(([disabled]) => disabled), [false, false]);
     await tab.becomes("nothing to resume", () => tab.visible("interrupted"), false);

@@ -39,7 +39,7 @@ test("a first project has the six digits and the head's defaults", () => {
   assert.deepEqual(labels(project), ["0", "1", "2", "3", "4", "5"]);
   assert.ok(project.classes.every(({ enabled }) => enabled));
   assert.deepEqual({ ...project.settings }, {
-    scope: "head", epochs: 50, batchSize: 16, learningRate: 0.001, augmentation: false, validationShare: 0.15, seed: 0,
+    scope: "head", epochs: 50, batchSize: 16, learningRate: 0.002, augmentation: false, validationShare: 0.15, seed: 0,
   });
   assert.deepEqual([project.count, project.limit], [0, 1000]);
 });
