@@ -7,8 +7,7 @@ use wgpu::util::{BufferInitDescriptor, DeviceExt};
 use wgpu::{
     BindGroup, BindGroupDescriptor, BindGroupEntry, Buffer, BufferDescriptor, BufferUsages,
     ComputePipeline, ComputePipelineDescriptor, Device, DeviceDescriptor, Instance,
-    InstanceDescriptor, Queue, RequestAdapterOptions, ShaderModule, ShaderModuleDescriptor,
-    ShaderSource,
+    InstanceDescriptor, Queue, RequestAdapterOptions, ShaderModuleDescriptor, ShaderSource,
 };
 
 /// A graphics card that is open, with the programs that it runs.
@@ -16,8 +15,8 @@ use wgpu::{
 pub struct Card {
     pub(super) device: Device,
     pub(super) queue: Queue,
-    float: Convolving,
-    integer: Convolving,
+    float: ComputePipeline,
+    integer: ComputePipeline,
     pool: ComputePipeline,
     /// What the card has complained of: it does so when it has time, and not where it is asked.
     complaint: Arc<Mutex<Option<String>>>,
@@ -60,13 +59,9 @@ impl Card {
         let float = [include_str!("float.wgsl"), convolve].concat();
         let integer = [include_str!("integer.wgsl"), convolve].concat();
         Ok(Self {
-            float: Convolving::new(&device, float),
-            integer: Convolving::new(&device, integer),
-            pool: program(
-                &device,
-                &module(&device, include_str!("pool.wgsl").into()),
-                "pool",
-            ),
+            float: program(&device, "convolve", float),
+            integer: program(&device, "convolve", integer),
+            pool: program(&device, "pool", include_str!("pool.wgsl").into()),
             device,
             queue,
             complaint,
@@ -139,47 +134,23 @@ impl Card {
     }
 
     pub(super) fn pipeline(&self, program: Program) -> &ComputePipeline {
-        let (of, sums) = match program {
-            Program::Float(sums) => (&self.float, sums),
-            Program::Integer(sums) => (&self.integer, sums),
-            Program::Pool => return &self.pool,
-        };
-        match sums {
-            Sums::Alone => &of.alone,
-            Sums::Shared => &of.shared,
+        match program {
+            Program::Float => &self.float,
+            Program::Integer => &self.integer,
+            Program::Pool => &self.pool,
         }
     }
 }
 
-/// The programs of a convolution, by who computes a sum.
-#[derive(Debug, Clone)]
-struct Convolving {
-    alone: ComputePipeline,
-    shared: ComputePipeline,
-}
-
-impl Convolving {
-    fn new(device: &Device, source: String) -> Self {
-        let module = module(device, source);
-        Self {
-            alone: program(device, &module, "convolve"),
-            shared: program(device, &module, "convolve_shared"),
-        }
-    }
-}
-
-fn module(device: &Device, source: String) -> ShaderModule {
-    device.create_shader_module(ShaderModuleDescriptor {
-        label: None,
+fn program(device: &Device, name: &str, source: String) -> ComputePipeline {
+    let module = device.create_shader_module(ShaderModuleDescriptor {
+        label: Some(name),
         source: ShaderSource::Wgsl(source.into()),
-    })
-}
-
-fn program(device: &Device, module: &ShaderModule, name: &str) -> ComputePipeline {
+    });
     device.create_compute_pipeline(&ComputePipelineDescriptor {
         label: Some(name),
         layout: None,
-        module,
+        module: &module,
         entry_point: Some(name),
         compilation_options: Default::default(),
         cache: None,
@@ -188,18 +159,9 @@ fn program(device: &Device, module: &ShaderModule, name: &str) -> ComputePipelin
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Program {
-    Float(Sums),
-    Integer(Sums),
+    Float,
+    Integer,
     Pool,
-}
-
-/// Who computes a sum of a convolution.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Sums {
-    /// One invocation.
-    Alone,
-    /// A column of a work group.
-    Shared,
 }
 
 /// One step of a network for one size of pictures.

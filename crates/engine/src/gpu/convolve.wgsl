@@ -51,18 +51,23 @@ fn store(pixel: u32, vector: u32, sum: vec4f) {
     output[at] = value;
 }
 
-// A tile's sums: columns are its pixels, each with a half of the panel. No array: what is indexed by a variable
-// doesn't stay in registers everywhere.
-struct Sums {
-    low: mat4x4f,
-    high: mat4x4f,
-}
-
-// Of each run of numbers every `step`th vector from `begin` on.
-fn sums(panel: u32, first: u32, begin: u32, step: u32) -> Sums {
+@compute @workgroup_size(8, 8)
+fn convolve(@builtin(global_invocation_id) id: vec3u) {
+    let panel = id.x;
+    let first = id.y * TILE;
+    if panel >= job.panels { return; }
+    let vector = panel * 2u;
+    // The pixel of zeros: another slot may have left something here.
+    if first == 0u {
+        output[vector] = vec4f();
+        output[vector + 1u] = vec4f();
+    }
+    if first >= job.pixels { return; }
     // The last tile may be smaller: what lies beyond it is computed again, and not stored.
     let wide = min(TILE, job.pixels - first);
     let last = wide - 1u;
+    // Columns are the pixels, each with a half of the panel. No array: what is indexed by a variable doesn't stay
+    // in registers everywhere.
     var low = mat4x4f();
     var high = mat4x4f();
     for (var tap = 0u; tap < job.taps; tap++) {
@@ -71,73 +76,21 @@ fn sums(panel: u32, first: u32, begin: u32, step: u32) -> Sums {
         let p1 = table[at + min(1u, last)] * job.depth;
         let p2 = table[at + min(2u, last)] * job.depth;
         let p3 = table[at + last] * job.depth;
-        let run = (panel * job.taps + tap) * job.run;
-        for (var k = begin; k < job.run; k += step) {
+        let begin = (panel * job.taps + tap) * job.run;
+        for (var k = 0u; k < job.run; k++) {
             // Columns are the pixels, each with 4 input channels.
             let x = mat4x4f(input[p0 + k], input[p1 + k], input[p2 + k], input[p3 + k]);
-            let w = fetch(run + k);
+            let w = fetch(begin + k);
             low += w.low * x;
             high += w.high * x;
         }
     }
-    return Sums(low, high);
-}
-
-fn finish(panel: u32, first: u32, sums: Sums) {
-    let vector = panel * 2u;
-    store(first, vector, sums.low[0]);
-    store(first + 1u, vector, sums.low[1]);
-    store(first + 2u, vector, sums.low[2]);
-    store(first + 3u, vector, sums.low[3]);
-    store(first, vector + 1u, sums.high[0]);
-    store(first + 1u, vector + 1u, sums.high[1]);
-    store(first + 2u, vector + 1u, sums.high[2]);
-    store(first + 3u, vector + 1u, sums.high[3]);
-}
-
-// The pixel of zeros: another slot may have left something here.
-fn clear(panel: u32) {
-    output[panel * 2u] = vec4f();
-    output[panel * 2u + 1u] = vec4f();
-}
-
-@compute @workgroup_size(8, 8)
-fn convolve(@builtin(global_invocation_id) id: vec3u) {
-    let panel = id.x;
-    let first = id.y * TILE;
-    if panel >= job.panels { return; }
-    if first == 0u { clear(panel); }
-    if first >= job.pixels { return; }
-    finish(panel, first, sums(panel, first, 0u, 1u));
-}
-
-// Of each invocation of a work group the vectors of its sums.
-var<workgroup> parts: array<array<vec4f, 64>, 8>;
-
-// The same where there are few pixels: 8 invocations, those with the same tile and panel, share the numbers of a sum.
-// A card has room for many more invocations than such a layer has tiles, and each would take long.
-@compute @workgroup_size(8, 8)
-fn convolve_shared(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-    let panel = group.x * 8u + local.x;
-    let first = group.y * TILE;
-    let share = local.y;
-    let here = local.y * 8u + local.x;
-    var sum = Sums();
-    if panel < job.panels && first < job.pixels { sum = sums(panel, first, share, 8u); }
-    parts[0][here] = sum.low[0];
-    parts[1][here] = sum.low[1];
-    parts[2][here] = sum.low[2];
-    parts[3][here] = sum.low[3];
-    parts[4][here] = sum.high[0];
-    parts[5][here] = sum.high[1];
-    parts[6][here] = sum.high[2];
-    parts[7][here] = sum.high[3];
-    workgroupBarrier();
-    if panel >= job.panels { return; }
-    if first == 0u && share == 0u { clear(panel); }
-    if first >= job.pixels { return; }
-    // Each of the 8 adds up, and stores, one of the 8 vectors.
-    var total = vec4f();
-    for (var other = local.x; other < 64u; other += 8u) { total += parts[share][other]; }
-    store(first + share % 4u, panel * 2u + share / 4u, total);
+    store(first, vector, low[0]);
+    store(first + 1u, vector, low[1]);
+    store(first + 2u, vector, low[2]);
+    store(first + 3u, vector, low[3]);
+    store(first, vector + 1u, high[0]);
+    store(first + 1u, vector + 1u, high[1]);
+    store(first + 2u, vector + 1u, high[2]);
+    store(first + 3u, vector + 1u, high[3]);
 }

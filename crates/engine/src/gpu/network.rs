@@ -1,7 +1,7 @@
 //! A network on a card: its weights, its plans, its runs.
 
-use super::card::{Card, Pass, Program, Sums};
-use super::{CardError, GROUP, PANEL, TILE};
+use super::card::{Card, Pass, Program};
+use super::{CardError, PANEL, TILE};
 use crate::graph::{Graph, Operation, Slot};
 use crate::kernel;
 use crate::layer::{Layer, Packed};
@@ -17,13 +17,10 @@ use wgpu::{Buffer, BufferUsages, ComputePassDescriptor, MapMode};
 /// How many sizes of pictures are remembered.
 const PLANS: usize = 4;
 
-/// Below so many tiles invocations share a sum: a card that computes fewer at a time is none.
-const SHARED: usize = 4096;
-
 /// A convolution's weights on the card.
 #[derive(Debug)]
 struct Uploaded {
-    program: fn(Sums) -> Program,
+    program: Program,
     weights: Buffer,
     /// See `convolve.wgsl`.
     affine: Buffer,
@@ -171,14 +168,8 @@ impl CardNetwork {
                     } = uploaded;
                     let buffers = [input, added, &table, weights, affine, output];
                     let job = job(layer, residual.is_some(), [from, to]);
-                    let [panels, tiles] = [to.depth / PANEL, to.pixels().div_ceil(TILE)];
-                    let (sums, rows) = if panels * tiles < SHARED {
-                        (Sums::Shared, tiles * GROUP)
-                    } else {
-                        (Sums::Alone, tiles)
-                    };
-                    self.card
-                        .pass(program(sums), &job, &buffers, [panels, rows])
+                    let size = [to.depth / PANEL, to.pixels().div_ceil(TILE)];
+                    self.card.pass(*program, &job, &buffers, size)
                 }
                 (
                     Operation::Pool {
@@ -237,11 +228,7 @@ fn upload(layer: &mut Layer, card: &Card) -> Uploaded {
         Packed::Float(weights) => {
             let weights = by_panel(weights, layer.panels, 1);
             let weights = card.filled(BufferUsages::STORAGE, cast_slice(&weights));
-            (
-                Program::Float as fn(Sums) -> Program,
-                vec![1.0; layer.bias.len()],
-                weights,
-            )
+            (Program::Float, vec![1.0; layer.bias.len()], weights)
         }
         Packed::Integer {
             weights, scales, ..
@@ -250,7 +237,7 @@ fn upload(layer: &mut Layer, card: &Card) -> Uploaded {
             let weights = card.filled(BufferUsages::STORAGE, cast_slice(&weights));
             // The shader reads integers as shares of the largest.
             let factors = scales.iter().map(|scale| scale * 127.0).collect();
-            (Program::Integer as fn(Sums) -> Program, factors, weights)
+            (Program::Integer, factors, weights)
         }
     };
     let panels = factors.chunks(PANEL).zip(layer.bias.chunks(PANEL));
