@@ -20,7 +20,7 @@ Installs what the tests need and runs the steps, all of them without an argument
   unit     the page's own JavaScript, in Node.js
   e2e      the page in headless Chromium and Firefox, driven as a person would
 
-From a clean clone on two cores it takes about 50 minutes, most of it compiling; again, about 20.
+From a clean clone on two cores it takes 50 to 75 minutes, most of it compiling; again, about 30.
 A failing step does not stop the others. The last line counts over all runners
 ("N passed, N failed, N skipped"), and the exit status says whether anything failed.
 Each step's whole output is kept in target/test-logs.
