@@ -40,8 +40,7 @@ impl Batch {
             seed: self.seed,
             epoch: self.epoch,
         };
-        let same = |a: &usize, b: &usize| composer.picture(*a) == composer.picture(*b);
-        let pictures: Vec<_> = self.indices.chunk_by(same).collect();
+        let pictures: Vec<_> = composer.pictures(&self.indices).collect();
         let examples = pictures.into_par_iter();
         let examples = examples.flat_map_iter(|views| composer.examples(views, Some(draw)));
         examples.collect()

@@ -90,9 +90,10 @@ impl Composer {
         Self { views, ..self }
     }
 
-    /// Which picture of an epoch an example is a view of.
-    pub fn picture(&self, index: usize) -> usize {
-        index / self.views
+    /// `indices` in runs that are views of one picture each.
+    pub fn pictures<'a>(&self, indices: &'a [usize]) -> impl Iterator<Item = &'a [usize]> {
+        let views = self.views;
+        indices.chunk_by(move |a, b| a / views == b / views)
     }
 
     /// Photos, and how many of them could be cut out.
@@ -181,17 +182,12 @@ impl TrainingSet for Composer {
     /// Composed pictures bring their own changes: of the draw only seed and epoch count.
     fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example> {
         let (seed, epoch) = draw.map_or((0, 0), |draw| (draw.seed, draw.epoch));
-        let mut composed: Option<(usize, Example)> = None;
         let mut examples = Vec::with_capacity(indices.len());
-        for &index in indices {
-            let picture = self.picture(index);
-            if composed.as_ref().is_none_or(|(last, _)| *last != picture) {
-                composed = Some((picture, self.example(seed, epoch, picture)));
-            }
-            let example = composed.iter().map(|(_, example)| example);
-            examples.extend(example.map(|example| match index % self.views {
+        for views in self.pictures(indices) {
+            let example = self.example(seed, epoch, views[0] / self.views);
+            examples.extend(views.iter().map(|&index| match index % self.views {
                 0 => example.clone(),
-                _ => view(example, seed, epoch, index),
+                _ => view(&example, seed, epoch, index),
             }));
         }
         examples
