@@ -14,7 +14,7 @@ speed   Signet's module beside onnxruntime-web and TensorFlow.js, in turn in one
         weights, the same squares, the peers in float32; first a check that all answer alike. Of Signet's two
         modules for the CPU it is the one that the page would choose there. Inference of
         1 and 8 squares on the CPU with one thread after 40 warm-up runs, the first answer after loading, the
-        size of each module, a training step of the whole network, the page from the navigation to its first
+        size of each module, a training step of the whole network beside one of burn's own layers, the page from the navigation to its first
         prediction with a cold and a warm cache; natively what there is (PYTHON=... for one with
         onnxruntime). Medians and ranges, and all of it in target/bench/speed.json. 3 to 4 minutes, and the
         first time some more to compress the modules.
@@ -37,6 +37,15 @@ Needs www/pkg (scripts/build.sh). Leave the machine alone while it runs.
 TEXT
 }
 
+# The training that Signet's is compared with, into target/bench/burn.
+build_burns() {
+  need_wasm_tools
+  # With signet_cpu_learn, so that it gets the very build of burn that this one has.
+  cargo build --release --target wasm32-unknown-unknown -p signet-bench-burn -p signet-wasm \
+    --no-default-features --features signet-wasm/cpu,signet-wasm/train
+  wasm-bindgen --target web --out-dir target/bench/burn target/wasm32-unknown-unknown/release/signet_bench_burn.wasm
+}
+
 case "${1:-}" in
   speed | teach | webcam)
     what="$1"
@@ -45,6 +54,7 @@ case "${1:-}" in
     need_npm_packages
     need_apt chromium chromium
     [[ -f www/pkg/signet_cpu_relaxed.js ]] || fail "www/pkg/signet_cpu_relaxed.js is not there: run scripts/build.sh cpu first."
+    if [[ "$what" == speed && " $* " != *" --no-cpu "* ]]; then build_burns; fi
     exec node "tests/bench/$what.js" "$@"
     ;;
   -h | --help) usage ;;

@@ -53,8 +53,13 @@ const PLANS = {
   // Seconds a run on a software adapter, which nothing makes faster: shaders are compiled in the first one.
   webgpu: { batch1: { warmUp: 1, rounds: 3, runs: 1 }, batch8: { warmUp: 0, rounds: 1, runs: 1 }, fresh: 1, singly: 1 },
 };
-/** @type {Contestant} */
-const TRAINING = { name: "signet training", family: "signet", device: "cpu", file: "signet-training", arithmetic: "float32", setup: "", packages: [], module: [] };
+/** What both have in common. */
+const TRAINED = /** @type {const} */ ({ family: "signet", device: "cpu", arithmetic: "float32", packages: [], module: [] });
+/** Signet's first. @type {Contestant[]} */
+const TRAININGS = [
+  { ...TRAINED, name: "signet", file: "signet-training", setup: "signet_cpu_learn, batch norm folded" },
+  { ...TRAINED, name: "burn's own layers", file: "burn-training", setup: "burn on Flex, batch norm behind each convolution" },
+];
 const TRAINING_PLAN = { count: 8, warmUp: 3, rounds: 5, runs: 1 };
 const VISITS = 3;
 const NOT_ASKED = { skipped: "not asked for" };
@@ -109,11 +114,11 @@ async function measure(browser, origin, chosen, device) {
 }
 
 /** @param {import("puppeteer-core").Browser} browser @param {string} origin */
-async function trainingStep(browser, origin) {
+async function trainingSteps(browser, origin) {
   const arena = await Arena.open(browser, origin, files);
   try {
-    await arena.load(TRAINING);
-    return (await interleave(arena, [TRAINING], TRAINING_PLAN))[TRAINING.name];
+    for (const training of TRAININGS) await arena.load(training);
+    return await interleave(arena, TRAININGS, TRAINING_PLAN);
   } finally {
     await arena.close();
   }
@@ -138,9 +143,13 @@ async function measureCpu(origin, cpuModule) {
       `Weights: ${megabytes(MANIFEST.bytes)} MB (Signet, int8); float32 for the peers.\n` +
       "The peers compute in float32, signet cpu in integers: signet float32 is the row that compares like with like.");
 
-    const step = await trainingStep(browser, origin);
-    note({ trainingStep: { plan: TRAINING_PLAN, ms: step } });
-    if (step) console.log(`\ntraining step of the whole network, 8 squares, CPU: ${range(step)} ms`);
+    const steps = await trainingSteps(browser, origin);
+    note({ trainingStep: { plan: TRAINING_PLAN, setups: TRAININGS.map(({ name, setup }) => ({ name, setup })), ms: steps } });
+    const fastest = Object.values(steps)[0]?.median ?? NaN;
+    console.log(`\n${columns([
+      ["training step of the whole network, 8 squares, CPU", "ms", "ratio"],
+      ...Object.entries(steps).map(([name, step]) => [name, range(step), (step.median / fastest).toFixed(2)]),
+    ])}`);
 
     const page = await visits(browser, VISITS);
     note({ page });

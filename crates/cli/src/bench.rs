@@ -131,7 +131,7 @@ impl Args {
         #[cfg(feature = "wgpu")]
         if self.device == DeviceChoice::Wgpu {
             let card = pollster::block_on(Card::open())?;
-            let classifier = Classifier::on_card(weights.clone(), &card);
+            let classifier = pollster::block_on(Classifier::on_card(weights.clone(), &card))?;
             works.push(engine(&format!("engine on {}", self.device), classifier));
         }
         works.extend(burn.as_ref().map(|(network, device)| -> Work<'_> {

@@ -70,12 +70,7 @@ impl Network for Engine {
 #[cfg(feature = "webgpu-engine")]
 impl Network for engine::CardEngine {
     fn answers<'a>(&'a self, squares: &'a [Square]) -> Answers<'a> {
-        Box::pin(async {
-            let answers = self.run(squares).await;
-            answers.map_err(|error| Error::Device {
-                reason: error.to_string(),
-            })
-        })
+        Box::pin(async { Ok(self.run(squares).await?.0) })
     }
 }
 
@@ -122,11 +117,16 @@ impl Classifier {
     }
 
     /// On a graphics card, by the engine, in float32. Weights that are integers stay so in the card's memory.
+    /// The first network on a card tries how squares are computed fastest there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Device`] when the card fails.
     #[cfg(feature = "webgpu-engine")]
-    pub fn on_card(weights: Weights, card: &signet_engine::Card) -> Self {
-        Self::with(weights, |weights| {
-            Box::new(engine::CardEngine::new(&weights, card))
-        })
+    pub async fn on_card(weights: Weights, card: &signet_engine::Card) -> Result<Self> {
+        let engine = engine::CardEngine::new(&weights, card);
+        engine.tune().await?;
+        Ok(Self::with(weights, |_| Box::new(engine)))
     }
 
     fn with(weights: Weights, network: impl FnOnce(Weights) -> Box<dyn Network>) -> Self {

@@ -2,11 +2,17 @@
 //! a graphics card, and are computed several times faster than by burn.
 
 use crate::config::{Border, ConvLayer, ResNetConfig};
+#[cfg(feature = "webgpu-engine")]
+use crate::error::Result;
 use crate::finder::{REGION, SIGN};
+#[cfg(feature = "webgpu-engine")]
+use crate::preprocess::SIDE;
 use crate::preprocess::Square;
 use crate::weights::{HostTensor, Weights};
 use burn::tensor::Device;
 use signet_engine::{Arithmetic, Builder, Conv, Network, Output, Padding, Slot};
+#[cfg(feature = "webgpu-engine")]
+use signet_engine::{Card, CardNetwork};
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
@@ -48,14 +54,8 @@ impl Engine {
     /// Packs what [`ResNet::forward_until`](crate::ResNet::forward_until) computes.
     #[cfg(feature = "train")]
     pub fn until(weights: &Weights, parts: usize) -> Self {
-        let weights = folded(weights);
-        let mut plan = Plan::new(&weights, Arithmetic::Fastest);
-        let stages = weights.config().stages.len();
-        let mut output = plan.parts(parts.min(stages + 1));
-        if parts > stages + 1 {
-            output = plan.builder.mean_pool(output, 2, 2);
-        }
-        Self::of(plan.builder, &[output])
+        let (builder, output) = first(weights, parts, Arithmetic::Fastest);
+        Self::of(builder, &[output])
     }
 
     fn of(builder: Builder, outputs: &[Slot]) -> Self {
@@ -84,8 +84,7 @@ impl Engine {
                 append(rows, &network.output(output));
             }
         }
-        let first = network.output(0);
-        (rows, [first.channels, first.height, first.width])
+        (rows, shape_of(&network.output(0)))
     }
 }
 
@@ -93,32 +92,51 @@ impl Engine {
 #[cfg(feature = "webgpu-engine")]
 #[derive(Debug)]
 pub(crate) struct CardEngine {
-    network: signet_engine::CardNetwork,
+    network: CardNetwork,
     outputs: usize,
 }
 
 #[cfg(feature = "webgpu-engine")]
 impl CardEngine {
-    pub fn new(weights: &Weights, card: &signet_engine::Card) -> Self {
+    /// As [`Engine::new`].
+    pub fn new(weights: &Weights, card: &Card) -> Self {
         // On a card arithmetic is always of floats.
         let (builder, outputs) = whole(weights, Arithmetic::Float32);
+        Self::of(builder, &outputs, card)
+    }
+
+    /// As [`Engine::until`].
+    #[cfg(feature = "train")]
+    pub fn until(weights: &Weights, parts: usize, card: &Card) -> Self {
+        let (builder, output) = first(weights, parts, Arithmetic::Float32);
+        Self::of(builder, &[output], card)
+    }
+
+    fn of(builder: Builder, outputs: &[Slot], card: &Card) -> Self {
         Self {
-            network: builder.finish_on(&outputs, card),
+            network: builder.finish_on(outputs, card),
             outputs: outputs.len(),
         }
     }
 
+    /// See [`CardNetwork::tune`]: for one square, for which a card waits most.
+    pub async fn tune(&self) -> Result<()> {
+        Ok(self.network.tune([1, SIDE, SIDE]).await?)
+    }
+
     /// As [`Engine::run`].
-    pub async fn run(&self, squares: &[Square]) -> Result<Vec<Vec<f32>>, signet_engine::CardError> {
+    pub async fn run(&self, squares: &[Square]) -> Result<(Vec<Vec<f32>>, [usize; 3])> {
         let mut rows = vec![Vec::new(); squares.len()];
+        let mut shape = [0; 3];
         for (squares, rows) in squares.chunks(CARD_BATCH).zip(rows.chunks_mut(CARD_BATCH)) {
             let (input, size) = pictures(squares);
             let outputs = self.network.run(&input, size).await?;
             for output in 0..self.outputs {
                 append(rows, &outputs.output(output));
             }
+            shape = shape_of(&outputs.output(0));
         }
-        Ok(rows)
+        Ok((rows, shape))
     }
 }
 
@@ -128,6 +146,11 @@ fn pictures(squares: &[Square]) -> (Vec<f32>, [usize; 3]) {
     let bytes = squares.iter().flat_map(Square::rgb);
     let input = bytes.map(|&value| f32::from(value) / 255.0).collect();
     (input, [squares.len(), side, side])
+}
+
+/// Of each picture: channels, height, width.
+fn shape_of(output: &Output<'_>) -> [usize; 3] {
+    [output.channels, output.height, output.width]
 }
 
 /// Appends each picture's part of an output to its row, as `[channels, height, width]`.
@@ -153,6 +176,19 @@ fn whole(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>) {
         outputs.push(plan.dense(REGION, map, 2));
     }
     (plan.builder, outputs)
+}
+
+/// The network's first parts: see [`Engine::until`].
+#[cfg(feature = "train")]
+fn first(weights: &Weights, parts: usize, arithmetic: Arithmetic) -> (Builder, Slot) {
+    let weights = folded(weights);
+    let mut plan = Plan::new(&weights, arithmetic);
+    let stages = weights.config().stages.len();
+    let mut output = plan.parts(parts.min(stages + 1));
+    if parts > stages + 1 {
+        output = plan.builder.mean_pool(output, 2, 2);
+    }
+    (plan.builder, output)
 }
 
 /// The same weights, and no copy of them where there is nothing to fold.

@@ -158,3 +158,12 @@ impl From<burn::tensor::ExecutionError> for Error {
         }
     }
 }
+
+#[cfg(feature = "webgpu-engine")]
+impl From<signet_engine::CardError> for Error {
+    fn from(error: signet_engine::CardError) -> Self {
+        Self::Device {
+            reason: error.to_string(),
+        }
+    }
+}

@@ -22,8 +22,9 @@ pub use example::{Draw, Example, Target, TrainingSet};
 pub use relabel::relabel;
 pub use unfold::unfold;
 
-use crate::classifier::argmax;
+use crate::classifier::{Classifier, argmax};
 use crate::dataset::Dataset;
+use crate::engine;
 use crate::error::{Error, Result};
 use crate::model::{self, ResNet};
 use crate::operations;
@@ -35,6 +36,7 @@ use burn::tensor::{Device, FloatDType};
 use frozen::{Frozen, freeze};
 use loss::{Loss, loss};
 use serde::{Deserialize, Serialize};
+use signet_engine::Arithmetic;
 
 /// Where a training stands, apart from the network and the optimiser.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -165,6 +167,20 @@ impl Trainer {
         })
     }
 
+    /// Has what doesn't learn computed by the engine on `card`, where otherwise burn would on the
+    /// trainer's device; before the first [`step`](Self::step).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Device`] when the card fails.
+    #[cfg(feature = "webgpu-engine")]
+    pub async fn look_with(&mut self, card: &signet_engine::Card) -> Result<()> {
+        match &mut self.frozen {
+            Some(frozen) => frozen.look_with(card).await,
+            None => Ok(()),
+        }
+    }
+
     /// The settings.
     pub fn config(&self) -> &TrainConfig {
         &self.config
@@ -204,10 +220,16 @@ impl Trainer {
         let Some(best) = &self.best else {
             return Ok(None);
         };
-        let device = best.head.weight.val().device();
-        let input = preprocess::batch(&[Square::reference()], &device);
-        let logits = model::read(best.forward(input)).await?.into_floats();
         let weights = best.to_weights(&self.labels).await?;
+        let device = best.head.weight.val().device();
+        let logits = if engine::serves(&device) {
+            let input = preprocess::batch(&[Square::reference()], &device);
+            model::read(best.forward(input)).await?.into_floats()
+        } else {
+            // Not the device that learned: what it got wrong would prove itself.
+            let judge = Classifier::on_processor(weights.clone(), Arithmetic::Float32);
+            judge.logits(&[Square::reference()]).await?.concat()
+        };
         Ok(Some(weights.with_reference_logits(logits)?))
     }
 

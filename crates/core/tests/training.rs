@@ -401,7 +401,7 @@ fn a_new_label_starts_as_what_its_pictures_are_taken_for() {
     });
     let names = vec!["3".to_owned(), "bar".to_owned()];
     let renamed = Dataset::new(names.clone(), samples.collect()).unwrap();
-    let relabelled = block_on(relabel(weights.clone(), &renamed, &device)).unwrap();
+    let relabelled = block_on(relabel(weights.clone(), &renamed)).unwrap();
     assert_eq!(relabelled.labels(), names);
     let row = weights.tensors()["fc.kernel"].shape[1];
     let before = &weights.tensors()["fc.kernel"].floats();

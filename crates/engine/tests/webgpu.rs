@@ -35,6 +35,9 @@ async fn card() -> Option<Card> {
     card.ok()
 }
 
+/// So that, with pictures as small as these tests', none, some and all sums are shared.
+const INVOCATIONS: [usize; 3] = [0, 200, 1 << 15];
+
 /// Numbers from -1 to 1.
 fn random(count: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
     (0..count)
@@ -67,7 +70,9 @@ async fn compare(
     build: impl Fn(&mut Builder) -> Vec<Slot>,
 ) {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
-    for arithmetic in [Arithmetic::Float32, Arithmetic::Fastest] {
+    let arithmetics = [Arithmetic::Float32, Arithmetic::Fastest];
+    let ways = INVOCATIONS.map(|invocations| arithmetics.map(|a| (a, invocations)));
+    for (arithmetic, invocations) in ways.into_iter().flatten() {
         let [(plain, slots), (for_card, _)] = [(), ()].map(|()| {
             let mut builder = Builder::new(channels, border);
             builder.arithmetic(arithmetic);
@@ -76,6 +81,7 @@ async fn compare(
         });
         let mut processor = plain.finish(&slots);
         let on_card = for_card.finish_on(&slots, card);
+        on_card.spread(invocations);
         for &size in sizes {
             let pictures = random(size.iter().product::<usize>() * channels, &mut rng);
             processor.run(&pictures, size);
@@ -94,7 +100,7 @@ async fn compare(
                 for (found, expected) in found.iter().zip(&expected) {
                     assert!(
                         (found - expected).abs() <= tolerance * largest,
-                        "{what}, {size:?}, {arithmetic:?}, output {index}: {found}, not {expected}"
+                        "{what}, {size:?}, {arithmetic:?}, {invocations} invocations, output {index}: {found}, not {expected}"
                     );
                 }
             }
@@ -225,6 +231,31 @@ async fn runs_that_overlap_do_not_mix() {
         .unwrap();
     assert_eq!(values(&first.unwrap().output(0)), alone);
     assert_ne!(values(&second.unwrap().output(0)), alone);
+}
+
+#[card_test]
+async fn tuning_changes_no_answer() {
+    let Some(card) = card().await else { return };
+    let picture = random(9 * 9 * 3, &mut ChaCha8Rng::seed_from_u64(5));
+    let mut answers = Vec::new();
+    // The second network is computed as the card knows from the first.
+    for _ in 0..2 {
+        let mut builder = Builder::new(3, 0);
+        let slots = deep(&mut builder, false);
+        let network = builder.finish_on(&slots, &card);
+        for tuned in [false, true] {
+            if tuned {
+                network.tune([1, 9, 9]).await.unwrap();
+            }
+            let outputs = network.run(&picture, [1, 9, 9]).await.unwrap();
+            answers.push(values(&outputs.output(0)));
+        }
+    }
+    for answer in &answers[1..] {
+        for (found, expected) in answer.iter().zip(&answers[0]) {
+            assert!((found - expected).abs() <= 1e-5 * expected.abs().max(1.0));
+        }
+    }
 }
 
 #[card_test]

@@ -14,6 +14,8 @@ compile_error!("enable the feature `cpu` or `gpu`");
 #[cfg(not(feature = "gpu"))]
 mod cpu {
     use super::*;
+    #[cfg(feature = "train")]
+    use signet_core::Trainer;
 
     /// What the page calls it.
     pub const NAME: &str = "cpu";
@@ -22,6 +24,12 @@ mod cpu {
     #[cfg(feature = "train")]
     pub async fn open() -> Result<signet_core::Device, Thrown> {
         Ok(signet_core::Device::flex())
+    }
+
+    /// What doesn't learn is the engine's already.
+    #[cfg(feature = "train")]
+    pub async fn prepare(_: &mut Trainer) -> Result<(), Thrown> {
+        Ok(())
     }
 
     pub async fn classifier(
@@ -48,30 +56,26 @@ mod gpu {
 
     /// The card computes with floats in any case.
     pub async fn classifier(weights: Weights, _: Arithmetic) -> Result<Classifier, Thrown> {
-        let card = match CARD.with_borrow(Clone::clone) {
-            Some(card) => card,
-            None => {
-                let card = Card::open().await.map_err(failed)?;
-                CARD.set(Some(card.clone()));
-                card
-            }
-        };
-        Ok(Classifier::on_card(weights, &card))
+        Ok(Classifier::on_card(weights, &card().await?).await?)
     }
 
-    fn failed(error: impl ToString) -> Thrown {
-        let reason = error.to_string();
-        Thrown::from(Error::Device { reason })
+    async fn card() -> Result<Card, Error> {
+        if let Some(card) = CARD.with_borrow(Clone::clone) {
+            return Ok(card);
+        }
+        let card = Card::open().await?;
+        CARD.set(Some(card.clone()));
+        Ok(card)
     }
 
     #[cfg(feature = "train")]
-    pub use learn::open;
+    pub use learn::{open, prepare};
 
     /// What learns is burn's.
     #[cfg(feature = "train")]
     mod learn {
         use super::*;
-        use signet_core::Device;
+        use signet_core::{Device, Scope, Trainer};
 
         thread_local! {
             /// burn refuses to open the adapter a second time.
@@ -85,9 +89,19 @@ mod gpu {
                 return Ok(device);
             }
             let opening = Device::wgpu_options().init_async();
-            let device = opening.await.map_err(failed)?;
+            let device = opening.await.map_err(|error| Error::Device {
+                reason: error.to_string(),
+            })?;
             OPENED.set(Some(device.clone()));
             Ok(device)
+        }
+
+        /// Has the engine compute what doesn't learn, if anything.
+        pub async fn prepare(trainer: &mut Trainer) -> Result<(), Thrown> {
+            if trainer.config().scope != Scope::All {
+                trainer.look_with(&card().await?).await?;
+            }
+            Ok(())
         }
     }
 }

@@ -62,11 +62,11 @@ impl Trainer {
         let [training, validation] = read_pictures(pictures)?;
         let weights = Weights::from_bytes(weights)?.fold();
         let device = device::open().await?;
-        let weights = signet_core::relabel(weights, &training, &device).await?;
+        let weights = signet_core::relabel(weights, &training).await?;
         let sets = validation_sets(validation);
-        signet_core::Trainer::new(weights, training, sets, config, &device)
-            .map(Self)
-            .map_err(Thrown::from)
+        let mut trainer = signet_core::Trainer::new(weights, training, sets, config, &device)?;
+        device::prepare(&mut trainer).await?;
+        Ok(Self(trainer))
     }
 
     /// Goes on where `checkpoint` was taken, with the same pictures in the same order; `best` is
@@ -80,9 +80,9 @@ impl Trainer {
         let best = best.as_deref().map(Weights::from_bytes).transpose()?;
         let sets = validation_sets(validation);
         let device = device::open().await?;
-        signet_core::Trainer::resume(checkpoint, best, training, sets, &device)
-            .map(Self)
-            .map_err(Thrown::from)
+        let mut trainer = signet_core::Trainer::resume(checkpoint, best, training, sets, &device)?;
+        device::prepare(&mut trainer).await?;
+        Ok(Self(trainer))
     }
 
     /// Does one piece of work and tells what, as JSON: `{"kind": "features", "done", "total"}`,

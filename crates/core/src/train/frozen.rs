@@ -4,6 +4,8 @@
 use super::example::{Draw, Example, Target, TrainingSet};
 use crate::augment::Augmentation;
 use crate::dataset::Dataset;
+#[cfg(feature = "webgpu-engine")]
+use crate::engine::CardEngine;
 use crate::engine::{self, Engine};
 use crate::error::Result;
 use crate::model::{self, ResNet};
@@ -52,8 +54,22 @@ pub(super) struct Frozen {
     features: Vec<Vec<f32>>,
     /// What is known of the training pictures, in the same order.
     targets: Vec<Target>,
-    /// What computes them on the processor, as long as there are some to compute.
-    engine: Option<Engine>,
+    /// None when all are made.
+    looker: Option<Looker>,
+}
+
+/// What makes the features.
+enum Looker {
+    /// The engine, on the processor.
+    Engine(Engine),
+    /// The engine, on a graphics card.
+    #[cfg(feature = "webgpu-engine")]
+    Card(CardEngine),
+    /// burn, on its device: as long as no card takes the weights over.
+    Burn {
+        #[cfg(feature = "webgpu-engine")]
+        weights: Weights,
+    },
 }
 
 impl Frozen {
@@ -70,6 +86,14 @@ impl Frozen {
             _ => VARIANTS,
         };
         let validating: usize = validation.iter().map(Dataset::len).sum();
+        let looker = if engine::serves(device) {
+            Looker::Engine(Engine::until(weights, parts))
+        } else {
+            Looker::Burn {
+                #[cfg(feature = "webgpu-engine")]
+                weights: weights.clone(),
+            }
+        };
         Self {
             parts,
             variants,
@@ -77,8 +101,19 @@ impl Frozen {
             shape: [0; 3],
             features: Vec::new(),
             targets: Vec::new(),
-            engine: engine::serves(device).then(|| Engine::until(weights, parts)),
+            looker: Some(looker),
         }
+    }
+
+    /// See [`Trainer::look_with`](super::Trainer::look_with).
+    #[cfg(feature = "webgpu-engine")]
+    pub async fn look_with(&mut self, card: &signet_engine::Card) -> Result<()> {
+        if let Some(Looker::Burn { weights }) = &self.looker {
+            let engine = CardEngine::until(weights, self.parts, card);
+            engine.tune().await?;
+            self.looker = Some(Looker::Card(engine));
+        }
+        Ok(())
     }
 
     /// The frozen parts.
@@ -125,21 +160,24 @@ impl Frozen {
                 self.targets.push(target);
             }
         }
-        if let Some(engine) = &self.engine {
-            let (features, shape) = engine.run(&squares);
-            self.features.extend(features);
-            self.shape = shape;
-        } else {
-            let device = network.head.weight.val().device();
-            let output = network.forward_until(self.parts, preprocess::batch(&squares, &device));
-            let output = model::read(output).await?;
-            self.shape = [output.shape[1], output.shape[2], output.shape[3]];
-            let each = self.shape.iter().product();
-            self.features
-                .extend(output.floats().chunks(each).map(<[f32]>::to_vec));
-        }
+        let (features, shape) = match &self.looker {
+            Some(Looker::Engine(engine)) => engine.run(&squares),
+            #[cfg(feature = "webgpu-engine")]
+            Some(Looker::Card(engine)) => engine.run(&squares).await?,
+            Some(Looker::Burn { .. }) | None => {
+                let device = network.head.weight.val().device();
+                let input = preprocess::batch(&squares, &device);
+                let output = model::read(network.forward_until(self.parts, input)).await?;
+                let shape = [output.shape[1], output.shape[2], output.shape[3]];
+                let output = output.floats();
+                let rows = output.chunks(shape.iter().product());
+                (rows.map(<[f32]>::to_vec).collect(), shape)
+            }
+        };
+        self.features.extend(features);
+        self.shape = shape;
         if self.is_complete() {
-            self.engine = None;
+            self.looker = None;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::preprocess::Square;
 use crate::weights::Weights;
-use burn::tensor::Device;
+use signet_engine::Arithmetic;
 
 /// Pictures of a label that are looked at. More would only cost time: they say roughly what the
 /// label looks like, and training says the rest.
@@ -15,15 +15,15 @@ const LOOKS: usize = 4;
 /// its part of the head is the old labels' parts, weighted by their mean probabilities. Fists
 /// called `rock` start as zeros, and a sign that is none of the old ones as a mixture. A known
 /// label starts so, too, where its pictures show another one whose own pictures show it no more:
-/// names that have been swapped.
+/// names that have been swapped. So few pictures are looked at on the processor, whatever learns.
 ///
 /// # Errors
 ///
 /// As [`Weights::with_labels`], and [`crate::Error::Device`].
-pub async fn relabel(weights: Weights, pictures: &Dataset, device: &Device) -> Result<Weights> {
+pub async fn relabel(weights: Weights, pictures: &Dataset) -> Result<Weights> {
     let known = weights.labels().to_vec();
     let labels = pictures.labels();
-    let classifier = Classifier::new(weights.clone(), device);
+    let classifier = Classifier::on_processor(weights.clone(), Arithmetic::Fastest);
     let mut mixtures = Vec::new();
     for label in 0..labels.len() {
         let samples = pictures.samples().iter();

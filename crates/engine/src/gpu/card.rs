@@ -1,7 +1,10 @@
 //! A graphics card that is open, and the programs that run on it.
 
-use super::{CardError, GROUP};
+use super::CardError;
 use bytemuck::cast_slice;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use wgpu::util::{BufferInitDescriptor, DeviceExt};
 use wgpu::{
@@ -15,9 +18,10 @@ use wgpu::{
 pub struct Card {
     pub(super) device: Device,
     pub(super) queue: Queue,
-    float: ComputePipeline,
-    integer: ComputePipeline,
-    pool: ComputePipeline,
+    /// Those that something has asked for: a driver may take long to compile one.
+    pipelines: Rc<RefCell<HashMap<Program, ComputePipeline>>>,
+    /// See [`CardNetwork::tune`](super::CardNetwork::tune); none before.
+    pub(super) invocations: Rc<Cell<Option<usize>>>,
     /// What the card has complained of: it does so when it has time, and not where it is asked.
     complaint: Arc<Mutex<Option<String>>>,
 }
@@ -55,13 +59,9 @@ impl Card {
             complain(&heard, format!("the device was lost: {reason}"));
         });
 
-        let convolve = include_str!("convolve.wgsl");
-        let float = [include_str!("float.wgsl"), convolve].concat();
-        let integer = [include_str!("integer.wgsl"), convolve].concat();
         Ok(Self {
-            float: program(&device, "convolve", float),
-            integer: program(&device, "convolve", integer),
-            pool: program(&device, "pool", include_str!("pool.wgsl").into()),
+            pipelines: Rc::default(),
+            invocations: Rc::default(),
             device,
             queue,
             complaint,
@@ -109,7 +109,7 @@ impl Card {
         program: Program,
         job: &[u32],
         buffers: &[&Buffer],
-        size: [usize; 2],
+        groups: [usize; 2],
     ) -> Pass {
         let job = self.filled(BufferUsages::UNIFORM, cast_slice(job));
         let buffers = std::iter::once(&job).chain(buffers.iter().copied());
@@ -120,55 +120,84 @@ impl Card {
                 resource: buffer.as_entire_binding(),
             })
             .collect();
+        let pipeline = self.pipeline(program);
         let bindings = self.device.create_bind_group(&BindGroupDescriptor {
             label: None,
-            layout: &self.pipeline(program).get_bind_group_layout(0),
+            layout: &pipeline.get_bind_group_layout(0),
             entries: &entries,
         });
         Pass {
-            program,
+            pipeline,
             bindings,
             // One at least, for the pixel of zeros.
-            groups: size.map(|length| length.div_ceil(GROUP).max(1) as u32),
+            groups: groups.map(|count| count.max(1) as u32),
         }
     }
 
-    pub(super) fn pipeline(&self, program: Program) -> &ComputePipeline {
-        match program {
-            Program::Float => &self.float,
-            Program::Integer => &self.integer,
-            Program::Pool => &self.pool,
-        }
+    fn pipeline(&self, program: Program) -> ComputePipeline {
+        let mut pipelines = self.pipelines.borrow_mut();
+        let compile = || self.compile(program);
+        pipelines.entry(program).or_insert_with(compile).clone()
+    }
+
+    fn compile(&self, program: Program) -> ComputePipeline {
+        let (name, source) = match program {
+            Program::Pool => ("pool", include_str!("pool.wgsl").to_owned()),
+            Program::Convolve { weights, shares } => {
+                let weights = match weights {
+                    Weights::Float => include_str!("float.wgsl"),
+                    Weights::Integer => include_str!("integer.wgsl"),
+                };
+                let convolve = include_str!("convolve.wgsl");
+                let source = match shares {
+                    1 => [weights, convolve, include_str!("alone.wgsl")].concat(),
+                    _ => {
+                        let shares = format!("const SHARES = {shares}u;\n");
+                        [weights, convolve, &shares, include_str!("shared.wgsl")].concat()
+                    }
+                };
+                ("convolve", source)
+            }
+        };
+        let module = self.device.create_shader_module(ShaderModuleDescriptor {
+            label: Some(name),
+            source: ShaderSource::Wgsl(source.into()),
+        });
+        self.device
+            .create_compute_pipeline(&ComputePipelineDescriptor {
+                label: Some(name),
+                layout: None,
+                module: &module,
+                entry_point: Some(name),
+                compilation_options: Default::default(),
+                cache: None,
+            })
     }
 }
 
-fn program(device: &Device, name: &str, source: String) -> ComputePipeline {
-    let module = device.create_shader_module(ShaderModuleDescriptor {
-        label: Some(name),
-        source: ShaderSource::Wgsl(source.into()),
-    });
-    device.create_compute_pipeline(&ComputePipelineDescriptor {
-        label: Some(name),
-        layout: None,
-        module: &module,
-        entry_point: Some(name),
-        compilation_options: Default::default(),
-        cache: None,
-    })
-}
-
-#[derive(Debug, Clone, Copy)]
+/// What runs on a card: a shader, and what it is compiled for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Program {
+    Convolve {
+        weights: Weights,
+        /// How many invocations share a sum.
+        shares: usize,
+    },
+    Pool,
+}
+
+/// What a convolution's weights are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Weights {
     Float,
     Integer,
-    Pool,
 }
 
 /// One step of a network for one size of pictures.
 #[derive(Debug)]
 pub(super) struct Pass {
-    pub program: Program,
+    pub pipeline: ComputePipeline,
     pub bindings: BindGroup,
-    /// Of invocations, across and down.
+    /// Work groups, across and down.
     pub groups: [u32; 2],
 }

@@ -1,7 +1,8 @@
-// A tile of 4 pixels by a panel of 8 output channels in each invocation, as `kernel.rs` computes it on the
+// A tile of 4 pixels by a panel of 8 output channels, as `kernel.rs` computes it on the
 // processor: from the same table of pixels and the same packed weights.
 //
-// `float.wgsl` or `integer.wgsl` stands before this file, says what a weight is, and fetches `Weights`.
+// `float.wgsl` or `integer.wgsl` stands before this file, says what a weight is, and fetches `Weights`; `alone.wgsl` or
+// `shared.wgsl` stands behind it, and says which invocation computes what.
 
 struct Job {
     // Outputs of all pictures.
@@ -51,46 +52,27 @@ fn store(pixel: u32, vector: u32, sum: vec4f) {
     output[at] = value;
 }
 
-@compute @workgroup_size(8, 8)
-fn convolve(@builtin(global_invocation_id) id: vec3u) {
-    let panel = id.x;
-    let first = id.y * TILE;
-    if panel >= job.panels { return; }
-    let vector = panel * 2u;
-    // The pixel of zeros: another slot may have left something here.
-    if first == 0u {
-        output[vector] = vec4f();
-        output[vector + 1u] = vec4f();
-    }
-    if first >= job.pixels { return; }
+// A tile's sums. Columns are its pixels, each with a half of the panel. No array: what is indexed by a variable doesn't
+// stay in registers everywhere.
+struct Sums {
+    low: mat4x4f,
+    high: mat4x4f,
+}
+
+// Where the numbers of each of the tile's pixels begin at a place of the window.
+fn places(first: u32, tap: u32) -> vec4u {
     // The last tile may be smaller: what lies beyond it is computed again, and not stored.
     let wide = min(TILE, job.pixels - first);
     let last = wide - 1u;
-    // Columns are the pixels, each with a half of the panel. No array: what is indexed by a variable doesn't stay
-    // in registers everywhere.
-    var low = mat4x4f();
-    var high = mat4x4f();
-    for (var tap = 0u; tap < job.taps; tap++) {
-        let at = first * job.taps + tap * wide;
-        let p0 = table[at] * job.depth;
-        let p1 = table[at + min(1u, last)] * job.depth;
-        let p2 = table[at + min(2u, last)] * job.depth;
-        let p3 = table[at + last] * job.depth;
-        let begin = (panel * job.taps + tap) * job.run;
-        for (var k = 0u; k < job.run; k++) {
-            // Columns are the pixels, each with 4 input channels.
-            let x = mat4x4f(input[p0 + k], input[p1 + k], input[p2 + k], input[p3 + k]);
-            let w = fetch(begin + k);
-            low += w.low * x;
-            high += w.high * x;
-        }
-    }
-    store(first, vector, low[0]);
-    store(first + 1u, vector, low[1]);
-    store(first + 2u, vector, low[2]);
-    store(first + 3u, vector, low[3]);
-    store(first, vector + 1u, high[0]);
-    store(first + 1u, vector + 1u, high[1]);
-    store(first + 2u, vector + 1u, high[2]);
-    store(first + 3u, vector + 1u, high[3]);
+    let at = first * job.taps + tap * wide;
+    return job.depth * vec4u(table[at], table[at + min(1u, last)], table[at + min(2u, last)], table[at + last]);
+}
+
+// Four input channels of the pixels, those behind `k`, by the weights of that number.
+fn product(places: vec4u, k: u32, vector: u32) -> Sums {
+    // Columns are the pixels, each with 4 input channels.
+    let at = places + k;
+    let x = mat4x4f(input[at.x], input[at.y], input[at.z], input[at.w]);
+    let w = fetch(vector);
+    return Sums(w.low * x, w.high * x);
 }

@@ -1,7 +1,7 @@
 //! A network on a card: its weights, its plans, its runs.
 
-use super::card::{Card, Pass, Program};
-use super::{CardError, PANEL, TILE};
+use super::card::{Card, Pass, Program, Weights};
+use super::{CardError, GROUP, PANEL, TILE};
 use crate::graph::{Graph, Operation, Slot};
 use crate::kernel;
 use crate::layer::{Layer, Packed};
@@ -9,18 +9,30 @@ use crate::network::{Output, write};
 use crate::plan::{Plan, Recent, View};
 use crate::pool::Pool;
 use bytemuck::cast_slice;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
+use web_time::Instant;
 use wgpu::{Buffer, BufferUsages, ComputePassDescriptor, MapMode};
 
 /// How many sizes of pictures are remembered.
 const PLANS: usize = 4;
 
+/// In a work group that computes sums together how many invocations may share one.
+const SHARES: [usize; 2] = [8, GROUP * GROUP];
+
+/// What [`CardNetwork::tune`] tries: none shared; about what a card of a laptop runs at once; a large card.
+const INVOCATIONS: [usize; 3] = [0, 1 << 12, 1 << 15];
+/// Runs of each at most, after one which compiles the programs.
+const TRIALS: u32 = 4;
+/// A card that takes longer for a run computes, and doesn't wait: there is nothing to gain by sharing.
+const COMPUTING: Duration = Duration::from_millis(60);
+
 /// A convolution's weights on the card.
 #[derive(Debug)]
 struct Uploaded {
-    program: Program,
+    kind: Weights,
     weights: Buffer,
     /// See `convolve.wgsl`.
     affine: Buffer,
@@ -42,6 +54,7 @@ pub struct CardNetwork {
     /// One for each step that is a convolution.
     layers: Vec<Option<Uploaded>>,
     plans: RefCell<Recent<Rc<Prepared>>>,
+    invocations: Cell<usize>,
 }
 
 /// What a run has written to a network's outputs.
@@ -76,7 +89,50 @@ impl CardNetwork {
             graph,
             card: card.clone(),
             plans: RefCell::new(Recent::new(PLANS)),
+            invocations: Cell::new(card.invocations.get().unwrap_or(0)),
         }
+    }
+
+    /// Layers with so few sums that a card is not busy have several invocations share each, so that a layer has
+    /// at least `invocations` if it can. With 0 none is shared.
+    pub fn spread(&self, invocations: usize) {
+        self.invocations.set(invocations);
+        self.plans.replace(Recent::new(PLANS));
+    }
+
+    /// Tries on pictures of `size` how far it pays on this card that invocations [share](Self::spread) sums, and
+    /// computes so from then on, as do all networks that are put on the card later. Takes a few dozen runs;
+    /// none where the card knows from an earlier network.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub async fn tune(&self, size: [usize; 3]) -> Result<(), CardError> {
+        if self.card.invocations.get().is_some() {
+            return Ok(());
+        }
+        let pictures = vec![0.5; size.iter().product::<usize>() * self.graph.pixels[0].channels];
+        let mut best = (INVOCATIONS[0], Duration::MAX);
+        for invocations in INVOCATIONS {
+            self.spread(invocations);
+            self.run(&pictures, size).await?;
+            let start = Instant::now();
+            let mut runs = 0;
+            while runs < TRIALS && start.elapsed() < COMPUTING {
+                self.run(&pictures, size).await?;
+                runs += 1;
+            }
+            let took = start.elapsed() / runs;
+            if took < best.1 {
+                best = (invocations, took);
+            }
+            if best.1 >= COMPUTING {
+                break;
+            }
+        }
+        self.spread(best.0);
+        self.card.invocations.set(Some(best.0));
+        Ok(())
     }
 
     /// Runs `pictures`, `[batch, height, width, channels]`. Runs that overlap are computed one after
@@ -112,7 +168,7 @@ impl CardNetwork {
         let mut computing = commands.begin_compute_pass(&ComputePassDescriptor::default());
         for pass in &prepared.passes {
             let [x, y] = pass.groups;
-            computing.set_pipeline(self.card.pipeline(pass.program));
+            computing.set_pipeline(&pass.pipeline);
             computing.set_bind_group(0, &pass.bindings, &[]);
             computing.dispatch_workgroups(x, y, 1);
         }
@@ -162,14 +218,23 @@ impl CardNetwork {
                     let table = &plan.tables[index];
                     let table = self.card.filled(BufferUsages::STORAGE, cast_slice(table));
                     let Uploaded {
-                        program,
+                        kind,
                         weights,
                         affine,
                     } = uploaded;
                     let buffers = [input, added, &table, weights, affine, output];
                     let job = job(layer, residual.is_some(), [from, to]);
-                    let size = [to.depth / PANEL, to.pixels().div_ceil(TILE)];
-                    self.card.pass(*program, &job, &buffers, size)
+                    let [panels, tiles] = [to.depth / PANEL, to.pixels().div_ceil(TILE)];
+                    let shares = shares(panels * tiles, self.invocations.get());
+                    let groups = match shares {
+                        1 => [panels, tiles].map(|count| count.div_ceil(GROUP)),
+                        _ => [panels.div_ceil(GROUP * GROUP / shares), tiles],
+                    };
+                    let program = Program::Convolve {
+                        weights: *kind,
+                        shares,
+                    };
+                    self.card.pass(program, &job, &buffers, groups)
                 }
                 (
                     Operation::Pool {
@@ -192,8 +257,9 @@ impl CardNetwork {
                         mean,
                     ];
                     let job = job.map(|number| number as u32);
-                    let size = [to.depth / 4, to.pixels()];
-                    self.card.pass(Program::Pool, &job, &[input, output], size)
+                    let groups = [to.depth / 4, to.pixels()].map(|count| count.div_ceil(GROUP));
+                    self.card
+                        .pass(Program::Pool, &job, &[input, output], groups)
                 }
                 (Operation::Conv { .. }, None) => unreachable!("every convolution is uploaded"),
             }
@@ -204,6 +270,15 @@ impl CardNetwork {
             buffers,
         }
     }
+}
+
+/// By how many invocations each sum is computed, so that there are as many as wanted.
+fn shares(sums: usize, invocations: usize) -> usize {
+    if sums >= invocations {
+        return 1;
+    }
+    let enough = |shares: &usize| sums * shares >= invocations;
+    SHARES.into_iter().find(enough).unwrap_or(GROUP * GROUP)
 }
 
 /// The convolution's job, as `convolve.wgsl` has it.
@@ -224,11 +299,11 @@ fn job(layer: &Layer, has_residual: bool, [from, to]: [&View; 2]) -> [u32; 7] {
 /// Moves a layer's weights to the card.
 fn upload(layer: &mut Layer, card: &Card) -> Uploaded {
     let nothing = Packed::Float(Vec::new());
-    let (program, factors, weights) = match std::mem::replace(&mut layer.weights, nothing) {
+    let (kind, factors, weights) = match std::mem::replace(&mut layer.weights, nothing) {
         Packed::Float(weights) => {
             let weights = by_panel(weights, layer.panels, 1);
             let weights = card.filled(BufferUsages::STORAGE, cast_slice(&weights));
-            (Program::Float, vec![1.0; layer.bias.len()], weights)
+            (Weights::Float, vec![1.0; layer.bias.len()], weights)
         }
         Packed::Integer {
             weights, scales, ..
@@ -237,13 +312,13 @@ fn upload(layer: &mut Layer, card: &Card) -> Uploaded {
             let weights = card.filled(BufferUsages::STORAGE, cast_slice(&weights));
             // The shader reads integers as shares of the largest.
             let factors = scales.iter().map(|scale| scale * 127.0).collect();
-            (Program::Integer, factors, weights)
+            (Weights::Integer, factors, weights)
         }
     };
     let panels = factors.chunks(PANEL).zip(layer.bias.chunks(PANEL));
     let affine: Vec<f32> = panels.flat_map(|(f, b)| [f, b].concat()).collect();
     Uploaded {
-        program,
+        kind,
         weights,
         affine: card.filled(BufferUsages::STORAGE, cast_slice(&affine)),
     }
