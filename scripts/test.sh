@@ -42,9 +42,9 @@ step_clippy() {
   need_rust_component clippy
   need_rust_target wasm32-unknown-unknown
   cargo clippy --release --all-targets -- -D warnings
-  local features
-  for features in cpu,gpu-train cpu,gpu-train,relaxed; do
-    cargo clippy --release --target wasm32-unknown-unknown -p signet-wasm \
+  local features=signet-wasm/cpu,signet-wasm/gpu-train
+  for features in "$features" "$features,signet-wasm/relaxed"; do
+    cargo clippy --release --target wasm32-unknown-unknown -p signet-wasm -p signet-bench-burn \
       --no-default-features --features "$features" -- -D warnings
   done
 }

@@ -53,8 +53,8 @@ const PLANS = {
   // Seconds a run on a software adapter, which nothing makes faster: shaders are compiled in the first one.
   webgpu: { batch1: { warmUp: 1, rounds: 3, runs: 1 }, batch8: { warmUp: 0, rounds: 1, runs: 1 }, fresh: 1, singly: 1 },
 };
-/** What both have in common. */
-const TRAINED = /** @type {const} */ ({ family: "signet", device: "cpu", arithmetic: "float32", packages: [], module: [] });
+/** What both have in common. @type {Omit<Contestant, "name" | "file" | "setup">} */
+const TRAINED = { family: "signet", device: "cpu", arithmetic: "float32", packages: [], module: [] };
 /** Signet's first. @type {Contestant[]} */
 const TRAININGS = [
   { ...TRAINED, name: "signet", file: "signet-training", setup: "signet_cpu_learn, batch norm folded" },

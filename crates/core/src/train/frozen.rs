@@ -61,10 +61,10 @@ pub(super) struct Frozen {
 /// What makes the features.
 enum Looker {
     /// The engine, on the processor.
-    Engine(Engine),
+    Engine(Box<Engine>),
     /// The engine, on a graphics card.
     #[cfg(feature = "webgpu-engine")]
-    Card(CardEngine),
+    Card(Box<CardEngine>),
     /// burn, on its device: as long as no card takes the weights over.
     Burn {
         #[cfg(feature = "webgpu-engine")]
@@ -87,7 +87,7 @@ impl Frozen {
         };
         let validating: usize = validation.iter().map(Dataset::len).sum();
         let looker = if engine::serves(device) {
-            Looker::Engine(Engine::until(weights, parts))
+            Looker::Engine(Box::new(Engine::until(weights, parts)))
         } else {
             Looker::Burn {
                 #[cfg(feature = "webgpu-engine")]
@@ -111,7 +111,7 @@ impl Frozen {
         if let Some(Looker::Burn { weights }) = &self.looker {
             let engine = CardEngine::until(weights, self.parts, card);
             engine.tune().await?;
-            self.looker = Some(Looker::Card(engine));
+            self.looker = Some(Looker::Card(Box::new(engine)));
         }
         Ok(())
     }
