@@ -1,6 +1,7 @@
 //! Any processor, in plain Rust that compilers make vectors of.
 
 use super::{Job, Kernel, PANEL, taps};
+use std::array::from_fn;
 
 pub(super) struct Float;
 
@@ -25,10 +26,11 @@ impl Kernel for Float {
         weights: &[f32],
         sums: &mut [[f32; PANEL]; P],
     ) {
-        *sums = [[Default::default(); PANEL]; P];
+        // Its own: what the caller lent would be written to memory at every step.
+        let mut tile = [[0.0; PANEL]; P];
         for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
             for (index, weights) in weights.as_chunks::<PANEL>().0.iter().enumerate() {
-                for (sums, row) in sums.iter_mut().zip(rows) {
+                for (sums, row) in tile.iter_mut().zip(rows) {
                     let value = row[index];
                     for (sum, weight) in sums.iter_mut().zip(weights) {
                         *sum = multiply_add(*sum, value, *weight);
@@ -36,6 +38,7 @@ impl Kernel for Float {
                 }
             }
         }
+        *sums = tile;
     }
 }
 
@@ -53,19 +56,24 @@ impl Kernel for Integer {
         weights: &[i8],
         sums: &mut [[i32; PANEL]; P],
     ) {
-        *sums = [[Default::default(); PANEL]; P];
+        let mut tile = [[0; PANEL]; P];
         for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
             for (index, weights) in weights.as_chunks::<{ 2 * PANEL }>().0.iter().enumerate() {
-                let (weights, _) = weights.as_chunks::<2>();
-                for (sums, row) in sums.iter_mut().zip(rows) {
+                let weights = weights.as_chunks::<2>().0;
+                // Of 16 bits, since processors multiply those into sums of 32.
+                let halves: [[i16; PANEL]; 2] =
+                    from_fn(|half| from_fn(|output| i16::from(weights[output][half])));
+                for (sums, row) in tile.iter_mut().zip(rows) {
                     let pair = row[index];
-                    let (first, second) = (i32::from(pair as i16), pair >> 16);
-                    for (sum, [a, b]) in sums.iter_mut().zip(weights) {
-                        *sum += first * i32::from(*a) + second * i32::from(*b);
+                    for (weights, value) in halves.iter().zip([pair as i16, (pair >> 16) as i16]) {
+                        for (sum, weight) in sums.iter_mut().zip(weights) {
+                            *sum += i32::from(*weight) * i32::from(value);
+                        }
                     }
                 }
             }
         }
+        *sums = tile;
     }
 }
 
