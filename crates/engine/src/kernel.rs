@@ -5,6 +5,8 @@ use std::array::from_fn;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 #[cfg(not(target_arch = "wasm32"))]
 mod portable;
 #[cfg(target_arch = "wasm32")]
@@ -289,7 +291,9 @@ pub(crate) fn integer(
     if avx2::is_there() {
         return convolve::<avx2::Integer>(job, weights, target, finish);
     }
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(target_arch = "aarch64")]
+    convolve::<neon::Integer>(job, weights, target, finish);
+    #[cfg(not(any(target_arch = "aarch64", target_arch = "wasm32")))]
     convolve::<portable::Integer>(job, weights, target, finish);
 }
 

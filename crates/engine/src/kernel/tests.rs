@@ -178,6 +178,12 @@ fn portable_kernels_are_right() {
     integers_are_right::<portable::Integer>();
 }
 
+#[cfg(target_arch = "aarch64")]
+#[test]
+fn neon_kernels_are_right() {
+    integers_are_right::<neon::Integer>();
+}
+
 #[test]
 #[cfg(target_arch = "x86_64")]
 fn avx2_kernels_are_right() {
