@@ -14,9 +14,9 @@ speed   Signet's module beside onnxruntime-web and TensorFlow.js, in turn in one
         weights, the same squares, the peers in float32; first a check that all answer alike. Of Signet's two
         modules for the CPU it is the one that the page would choose there. Inference of
         1 and 8 squares on the CPU with one thread after 40 warm-up runs, the first answer after loading, the
-        size of each module, a training step of the whole network beside one of burn's own layers, the page from the navigation to its first
-        prediction with a cold and a warm cache; natively what there is (PYTHON=... for one with
-        onnxruntime). Medians and ranges, and all of it in target/bench/speed.json. 3 to 4 minutes, and the
+        size of each module, a training step of the whole network beside one of burn's own layers, the page
+        from the navigation to its first prediction with a cold and a warm cache; natively what there is
+        (PYTHON=... for one with onnxruntime). Medians and ranges, and all of it in target/bench/speed.json. 3 to 4 minutes, and the
         first time some more to compress the modules.
         --rounds N    turns of each engine (15: 120 runs of 1 square, 30 of 8)
         --peers LIST  only these: ort, tfjs

@@ -145,10 +145,10 @@ async function measureCpu(origin, cpuModule) {
 
     const steps = await trainingSteps(browser, origin);
     note({ trainingStep: { plan: TRAINING_PLAN, setups: TRAININGS.map(({ name, setup }) => ({ name, setup })), ms: steps } });
-    const fastest = Object.values(steps)[0]?.median ?? NaN;
+    const own = Object.values(steps)[0]?.median ?? NaN;
     console.log(`\n${columns([
       ["training step of the whole network, 8 squares, CPU", "ms", "ratio"],
-      ...Object.entries(steps).map(([name, step]) => [name, range(step), (step.median / fastest).toFixed(2)]),
+      ...Object.entries(steps).map(([name, step]) => [name, range(step), (step.median / own).toFixed(2)]),
     ])}`);
 
     const page = await visits(browser, VISITS);

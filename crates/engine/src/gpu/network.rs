@@ -96,8 +96,10 @@ impl CardNetwork {
     /// Layers with so few sums that a card is not busy have several invocations share each, so that a layer has
     /// at least `invocations` if it can. With 0 none is shared.
     pub fn spread(&self, invocations: usize) {
-        self.invocations.set(invocations);
-        self.plans.replace(Recent::new(PLANS));
+        // Plans for another number are of no use.
+        if self.invocations.replace(invocations) != invocations {
+            self.plans.replace(Recent::new(PLANS));
+        }
     }
 
     /// Tries on pictures of `size` how far it pays on this card that invocations [share](Self::spread) sums, and
