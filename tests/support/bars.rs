@@ -1,18 +1,19 @@
 //! Something that a small network can learn, and what native training makes of it.
 #![allow(dead_code)] // Not every test that includes this file needs all of it.
 
-use signet_core::{Dataset, Sample, Scope, Square, TrainConfig, labels};
+use signet_core::{Dataset, Sample, Scope, TrainConfig};
+use signet_recognizer::{InputImage, labels};
 
 /// Bars whose height says the class. Another `seed` gives other noise around them.
 pub fn bars(count: usize, seed: usize) -> Dataset {
     let samples = (0..count).map(|index| {
         let label = index % 6;
         let noise = move |x: usize, y: usize| ((x * 31 + y * 17 + (index + seed) * 13) % 23) as u8;
-        let square = Square::from_fn(64, |x, y| {
+        let input = InputImage::from_fn(64, |x, y| {
             let bar = y > 60 - 10 * label && (20..44).contains(&x);
             [if bar { 200 } else { 20 }, noise(x, y), noise(y, x)]
         });
-        Sample { square, label }
+        Sample { input, label }
     });
     Dataset::new(labels::digits(), samples.collect()).expect("six labels")
 }

@@ -1,7 +1,7 @@
 //! A small network that native and browser tests build alike, from a seed.
 #![allow(dead_code)] // Not every test that includes this file needs all of it.
 
-use signet_core::{ResNetConfig, StageConfig, Weights, labels};
+use signet_recognizer::{ResNetConfig, StageConfig, Weights, labels};
 
 /// The ResNet-50 with a sixteenth of its filters: the same layers, in a thousandth of the time.
 pub fn narrow() -> ResNetConfig {

@@ -1,11 +1,9 @@
 //! Random changes to a training picture that leave its label true.
 
-#[cfg(feature = "compose")]
-use crate::finder::Region;
-use crate::preprocess::Square;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
+use signet_recognizer::{BoundingBox, InputImage};
 
 /// How far a picture may be changed. Zero, or `false`, leaves that property alone.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -49,9 +47,8 @@ impl Augmentation {
         tint: 0.1,
     };
 
-    /// Changes that leave a composed picture what it was composed to be.
-    #[cfg(feature = "compose")]
-    pub(crate) const VIEW: Self = Self {
+    /// Changes small enough to leave a composed picture's difficulty what it was composed to be.
+    pub const SLIGHT: Self = Self {
         flip: true,
         rotation: 10.0,
         zoom: 0.12,
@@ -61,21 +58,21 @@ impl Augmentation {
         tint: 0.08,
     };
 
-    /// Changes a picture by the draw that belongs to `seed`, `epoch` and `index`, so that a
-    /// resumed training meets the very pictures of an uninterrupted one.
-    pub fn apply(&self, square: &Square, seed: u64, epoch: usize, index: usize) -> Square {
+    /// Augments an input by the [`transform`](Self::transform) of `seed`, `epoch` and `index`, so that
+    /// a resumed training meets the very inputs of an uninterrupted one.
+    pub fn apply(&self, input: &InputImage, seed: u64, epoch: usize, index: usize) -> InputImage {
         if *self == Self::NONE {
-            return square.clone();
+            return input.clone();
         }
-        self.draw(seed, epoch, index).square(square)
+        self.transform(seed, epoch, index).apply(input)
     }
 
-    /// The change that belongs to `seed`, `epoch` and `index`.
-    pub(crate) fn draw(&self, seed: u64, epoch: usize, index: usize) -> Change {
+    /// The random transform of `seed`, `epoch` and `index`.
+    pub fn transform(&self, seed: u64, epoch: usize, index: usize) -> Transform {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(((epoch as u64) << 32) | index as u64);
         let mut within = |most: f32| (rng.random::<f32>() * 2.0 - 1.0) * most;
-        Change {
+        Transform {
             angle: within(self.rotation).to_radians(),
             scale: (1.0 + self.zoom).powf(within(1.0)),
             shift: [within(self.shift), within(self.shift)],
@@ -91,9 +88,10 @@ impl Augmentation {
     }
 }
 
-/// One change: mirrored, then turned, then scaled, then shifted.
+/// A transform of an input: mirrored, then rotated, then scaled, then shifted; brightness, contrast
+/// and color changed.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Change {
+pub struct Transform {
     /// Counterclockwise, in radians.
     angle: f32,
     scale: f32,
@@ -106,20 +104,20 @@ pub(crate) struct Change {
     mirror: f32,
 }
 
-impl Change {
-    /// The picture changed.
-    pub(crate) fn square(&self, square: &Square) -> Square {
+impl Transform {
+    /// The input, transformed.
+    pub fn apply(&self, input: &InputImage) -> InputImage {
         // Each pixel of the result asks where in the source it comes from.
-        let side = square.side() as f32;
+        let side = input.side() as f32;
         let centre = (side - 1.0) / 2.0;
         let (sin, cos) = self.angle.sin_cos();
         let [shift_x, shift_y] = self.shift;
-        Square::from_fn(square.side(), |x, y| {
+        InputImage::from_fn(input.side(), |x, y| {
             let dx = (x as f32 - centre - shift_x * side) / self.scale;
             let dy = (y as f32 - centre - shift_y * side) / self.scale;
             let from_x = self.mirror * (cos * dx + sin * dy) + centre;
             let from_y = cos * dy - sin * dx + centre;
-            let pixel = bilinear(square, from_x, from_y);
+            let pixel = bilinear(input, from_x, from_y);
             [0, 1, 2].map(|c| {
                 let value =
                     (pixel[c] * self.gains[c] - 128.0) * self.contrast + 128.0 + self.brightness;
@@ -128,29 +126,28 @@ impl Change {
         })
     }
 
-    /// Where the hand of a region is after the change.
-    #[cfg(feature = "compose")]
-    pub(crate) fn region(&self, region: Region) -> Region {
+    /// Where the hand of a bounding box is after the transform.
+    pub fn bounding_box(&self, from: BoundingBox) -> BoundingBox {
         let (sin, cos) = self.angle.sin_cos();
-        let (x, y) = (self.mirror * (region.x - 0.5), region.y - 0.5);
+        let (x, y) = (self.mirror * (from.x - 0.5), from.y - 0.5);
         let [shift_x, shift_y] = self.shift;
-        Region {
+        BoundingBox {
             x: (cos * x - sin * y) * self.scale + shift_x + 0.5,
             y: (sin * x + cos * y) * self.scale + shift_y + 0.5,
-            side: region.side * self.scale,
+            side: from.side * self.scale,
         }
     }
 }
 
 /// The colour between pixels; beyond the border, the border's.
-fn bilinear(square: &Square, x: f32, y: f32) -> [f32; 3] {
-    let side = square.side();
+fn bilinear(input: &InputImage, x: f32, y: f32) -> [f32; 3] {
+    let side = input.side();
     let last = (side - 1) as f32;
     let (x, y) = (x.clamp(0.0, last), y.clamp(0.0, last));
     let (left, top) = (x as usize, y as usize);
     let (right, bottom) = ((left + 1).min(side - 1), (top + 1).min(side - 1));
     let (fx, fy) = (x - left as f32, y - top as f32);
-    let at = |x: usize, y: usize, c: usize| f32::from(square.rgb()[(y * side + x) * 3 + c]);
+    let at = |x: usize, y: usize, c: usize| f32::from(input.rgb()[(y * side + x) * 3 + c]);
     [0, 1, 2].map(|c| {
         let upper = at(left, top, c) * (1.0 - fx) + at(right, top, c) * fx;
         let lower = at(left, bottom, c) * (1.0 - fx) + at(right, bottom, c) * fx;
@@ -158,12 +155,12 @@ fn bilinear(square: &Square, x: f32, y: f32) -> [f32; 3] {
     })
 }
 
-#[cfg(all(test, feature = "compose"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_region_goes_where_the_hand_goes() {
+    fn a_bounding_box_goes_where_the_hand_goes() {
         let all = Augmentation {
             rotation: 40.0,
             zoom: 0.3,
@@ -171,18 +168,18 @@ mod tests {
             ..Augmentation::NONE
         };
         let flipping = Augmentation { flip: true, ..all };
-        let dot = Region {
+        let dot = BoundingBox {
             x: 40.5 / 64.0,
             y: 26.5 / 64.0,
             side: 0.5,
         };
-        let square = Square::from_fn(64, |x, y| {
+        let input = InputImage::from_fn(64, |x, y| {
             let (dx, dy) = (x.abs_diff(40), y.abs_diff(26));
             [if dx * dx + dy * dy <= 4 { 255 } else { 0 }; 3]
         });
         for index in 0..20 {
-            let change = flipping.draw(3, 0, index);
-            let found = change.square(&square);
+            let change = flipping.transform(3, 0, index);
+            let found = change.apply(&input);
             let (mut weight, mut sum) = (0.0, [0.0; 2]);
             for (at, pixel) in found.rgb().chunks_exact(3).enumerate() {
                 let value = f32::from(pixel[0]);
@@ -190,7 +187,7 @@ mod tests {
                 sum[0] += value * ((at % 64) as f32 + 0.5);
                 sum[1] += value * ((at / 64) as f32 + 0.5);
             }
-            let expected = change.region(dot);
+            let expected = change.bounding_box(dot);
             let [x, y] = sum.map(|s| s / weight / 64.0);
             assert!(
                 (x - expected.x).abs() < 0.01 && (y - expected.y).abs() < 0.01,

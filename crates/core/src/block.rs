@@ -1,12 +1,12 @@
 //! The blocks of the network as burn modules: convolution with batch norm, identity block,
 //! convolutional block.
 
-use crate::config::{BlockLayers, Border, ConvLayer, EPSILON};
 use crate::operations::{self, relu};
-use crate::weights::TensorSource;
+use crate::parameters::ParameterSource;
 use burn::module::{Module, Param, RunningState};
 use burn::nn::{BatchNorm, PaddingConfig2d, conv::Conv2d};
 use burn::tensor::{Device, Tensor, s};
+use signet_recognizer::{BlockLayers, Border, ConvLayer, EPSILON};
 
 /// A convolution with bias, and the batch norm behind it unless that has been folded into it.
 #[derive(Module, Debug)]
@@ -19,7 +19,7 @@ pub struct ConvNorm {
 
 impl ConvNorm {
     /// Takes the layer's tensors out of `source`.
-    pub(crate) fn load(layer: &ConvLayer, source: &mut TensorSource, device: &Device) -> Self {
+    pub(crate) fn load(layer: &ConvLayer, source: &mut ParameterSource, device: &Device) -> Self {
         let norm = source.has_norms().then(|| BatchNorm {
             gamma: source.param(&layer.norm, "gamma", device),
             beta: source.param(&layer.norm, "beta", device),
@@ -138,7 +138,7 @@ pub struct MainPath {
 }
 
 impl MainPath {
-    fn load(layers: &[ConvLayer; 3], source: &mut TensorSource, device: &Device) -> Self {
+    fn load(layers: &[ConvLayer; 3], source: &mut ParameterSource, device: &Device) -> Self {
         let [a, b, c] = layers;
         Self {
             a: ConvNorm::load(a, source, device),
@@ -163,7 +163,11 @@ pub struct IdentityBlock {
 }
 
 impl IdentityBlock {
-    pub(crate) fn load(layers: &BlockLayers, source: &mut TensorSource, device: &Device) -> Self {
+    pub(crate) fn load(
+        layers: &BlockLayers,
+        source: &mut ParameterSource,
+        device: &Device,
+    ) -> Self {
         Self {
             main: MainPath::load(&layers.main, source, device),
         }
@@ -191,7 +195,7 @@ impl ConvBlock {
     pub(crate) fn load(
         layers: &BlockLayers,
         shortcut: &ConvLayer,
-        source: &mut TensorSource,
+        source: &mut ParameterSource,
         device: &Device,
     ) -> Self {
         Self {
@@ -225,7 +229,11 @@ pub enum Block {
 
 impl Block {
     /// Builds the kind of block that `layers` describes, with its tensors out of `source`.
-    pub(crate) fn load(layers: &BlockLayers, source: &mut TensorSource, device: &Device) -> Self {
+    pub(crate) fn load(
+        layers: &BlockLayers,
+        source: &mut ParameterSource,
+        device: &Device,
+    ) -> Self {
         match &layers.shortcut {
             None => Self::Identity(IdentityBlock::load(layers, source, device)),
             Some(shortcut) => {
@@ -258,7 +266,7 @@ impl Block {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::weights::{HostTensor, Tensors};
+    use signet_recognizer::{HostTensor, Tensors};
 
     /// The check of the course notebook: f = 2, filters [4, 4, 3], every kernel one, pictures of
     /// -1, 1 and 3, in evaluation mode. It depends on the epsilon of all three batch norms and on
@@ -293,7 +301,7 @@ mod tests {
             }
         }
         let device = Device::flex();
-        let mut source = TensorSource::of_tensors(tensors);
+        let mut source = ParameterSource::of_tensors(tensors);
         let block = IdentityBlock::load(&layers, &mut source, &device);
 
         let pictures: Vec<f32> = [-1.0, 1.0, 3.0].iter().flat_map(|&v| [v; 48]).collect();

@@ -1,13 +1,12 @@
 //! Labelled pictures in memory.
 
-use crate::error::{Error, Result};
-use crate::preprocess::Square;
+use signet_recognizer::{Error, InputImage, Result};
 
 /// A picture and the index of its label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
     /// What the network reads.
-    pub square: Square,
+    pub input: InputImage,
     /// Index into the dataset's labels.
     pub label: usize,
 }

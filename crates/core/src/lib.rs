@@ -1,63 +1,37 @@
-//! Signet's core: a ResNet-50 that recognises the hand signs for 0 to 5, on any burn device.
+//! The ResNet-50 for hand signs as burn modules, on any burn device, and its training.
 //!
-//! 1. [`Picture`] takes pixels or an encoded file, and [`Picture::to_square`] makes of it the
-//!    64x64 picture that the network reads.
-//! 2. [`Weights`] are the network's numbers: drawn from a seed, imported
-//!    ([`weights::tfjs`]), or read from a file, checked whole, folded.
-//! 3. [`Classifier`] puts weights on a device and answers with [`Prediction`]s. With a [`Finder`] it
-//!    says when there is no sign, and finds the hand in a picture or follows it through a video.
-//! 4. `Trainer` (feature `train`) makes better weights of a `TrainingSet`, a step at a time; a
-//!    [`Dataset`] is one, and so is the `compose::Composer` (feature `compose`), which composes every
-//!    picture anew.
-//! 5. [`Evaluation`] says how good the answers are, [`Calibration`] makes probabilities mean what
-//!    they say.
+//! 1. [`ResNet::load`] builds the network of checked [`Weights`](signet_recognizer::Weights) on a
+//!    [`Device`], from identity blocks and convolutional blocks.
+//! 2. [`Trainer`] trains it on a [`TrainingSet`], a step at a time: cross-entropy over the labels,
+//!    and the detector's two terms. A [`Dataset`] is a training set; augmentation is a function of
+//!    seed, epoch and index.
+//! 3. [`Trainer::checkpoint`] and [`Trainer::resume`] go on exactly where a training stopped.
+//! 4. [`initialize_head`] prepares weights for other labels, [`restore_batch_norm`] folded weights
+//!    for a training with batch norm.
+//! 5. [`classifier`] answers on any burn device.
 //!
-//! The network itself is a [`ResNetConfig`] (names and sizes) and a [`ResNet`] (a burn module).
-//! Core makes no device, reads no clock and opens no file: it is given devices and bytes.
-//! Tensors are N C H W throughout.
+//! No device is made here, no clock is read and no file is opened. Tensors are N C H W.
 
 mod augment;
+mod batch;
 mod block;
-mod calibrate;
-mod classifier;
-#[cfg(feature = "compose")]
-pub mod compose;
-mod config;
+mod classify;
 mod dataset;
-mod engine;
-mod error;
-mod finder;
-pub mod labels;
-mod localise;
-mod metrics;
+mod detector;
 mod model;
 mod operations;
-mod preprocess;
-mod summary;
-#[cfg(feature = "train")]
+mod parameters;
 mod train;
-pub mod weights;
 
-pub use augment::Augmentation;
+pub use augment::{Augmentation, Transform};
+pub use batch::batch;
 pub use block::{Block, ConvBlock, ConvNorm, IdentityBlock, MainPath};
 pub use burn::tensor::Device;
-pub use calibrate::Calibration;
-pub use classifier::{Classifier, Prediction, SELF_CHECK_TOLERANCE, argmax, softmax};
-pub use config::{BlockLayers, Border, ConvLayer, EPSILON, KERNEL, ResNetConfig, StageConfig};
+pub use classify::classifier;
 pub use dataset::{Dataset, Sample};
-pub use error::{Error, Result};
-pub use finder::{Finder, NO_SIGN, Region};
-pub use localise::{Found, Track};
-pub use metrics::{CALIBRATION_BINS, CalibrationBin, Evaluation};
+pub use detector::Detector;
 pub use model::{ResNet, Stage};
-pub use preprocess::{MAX_MEGAPIXELS, PREPROCESSING, Picture, SIDE, Square, Window, batch};
-pub use signet_engine::Arithmetic;
-#[cfg(feature = "webgpu-engine")]
-pub use signet_engine::{Card, CardError};
-pub use summary::{LayerSummary, Summary};
-#[cfg(feature = "train")]
 pub use train::{
-    Draw, EpochRecord, Event, Example, Moments, Schedule, Scope, Score, Target, TrainConfig,
-    Trainer, TrainingSet, relabel, unfold,
+    AugmentationKey, EpochRecord, Event, Example, Moments, Schedule, Scope, Score, Target,
+    TrainConfig, Trainer, TrainingSet, initialize_head, restore_batch_norm,
 };
-pub use weights::{Container, HostTensor, Precision, Tensors, Weights};

@@ -1,15 +1,15 @@
 //! The network as a burn module: stem, four stages, head.
 
+use crate::batch::read;
 use crate::block::{Block, ConvNorm};
-use crate::config::ResNetConfig;
-use crate::error::Result;
-use crate::finder::Finder;
-use crate::weights::{HostTensor, TensorSource, Tensors, Weights};
+use crate::detector::Detector;
+use crate::parameters::ParameterSource;
 use burn::module::Module;
 use burn::nn::{BatchNorm, Linear};
 use burn::tensor::module::{avg_pool2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
 use burn::tensor::{Device, FloatDType, Tensor};
+use signet_recognizer::{ResNetConfig, Result, Tensors, Weights};
 use std::ops::Range;
 
 /// The ResNet of a [`ResNetConfig`], with batch norm or with batch norm folded away.
@@ -22,7 +22,7 @@ pub struct ResNet {
     /// Features to logits.
     pub head: Linear,
     /// Whether there is a sign and where, in networks that were trained for it.
-    pub finder: Option<Finder>,
+    pub detector: Option<Detector>,
     #[module(skip)]
     config: ResNetConfig,
 }
@@ -47,7 +47,7 @@ impl ResNet {
     /// counting: Keras' 0.99 is 0.01 here. A folded network doesn't use it.
     pub fn load(weights: Weights, momentum: f64, device: &Device) -> Self {
         let config = weights.config().clone();
-        let mut source = TensorSource::new(weights, momentum);
+        let mut source = ParameterSource::new(weights, momentum);
         let stem = ConvNorm::load(&config.stem_layer(), &mut source, device);
         let stages = config
             .blocks()
@@ -63,12 +63,12 @@ impl ResNet {
             weight: source.dense_param("fc", device),
             bias: Some(source.param("fc", "bias", device)),
         };
-        let finder = config.finder.then(|| Finder::load(&mut source, device));
+        let detector = config.detector.then(|| Detector::load(&mut source, device));
         Self {
             stem,
             stages,
             head,
-            finder,
+            detector,
             config,
         }
     }
@@ -115,20 +115,20 @@ impl ResNet {
     /// # Shapes
     ///
     /// - `input`: as [`forward_until`](Self::forward_until) gives it
-    /// - output: `[batch, classes]`, or `[batch, classes + 4]` where there is a finder, whose
-    ///   [columns](Finder::forward) stand behind the logits. Behind the pooling, the last part,
-    ///   there are only the logits: the finder needs what is averaged away there
+    /// - output: `[batch, classes]`, or `[batch, classes + 4]` where there is a detector, whose
+    ///   [columns](Detector::forward) stand behind the logits. Behind the pooling, the last part,
+    ///   there are only the logits: the detector needs what is averaged away there
     pub fn answer_from(&self, parts: usize, input: Tensor<4>) -> Tensor<2> {
         let pooling = self.config.parts() - 1;
-        let finder = self.finder.as_ref().filter(|_| parts <= pooling);
+        let detector = self.detector.as_ref().filter(|_| parts <= pooling);
         let map = self.run(parts..pooling, input, &mut |_, _| ());
         // Where a training mixes precisions, what is read of the features is exact.
         let map = map.cast(FloatDType::F32);
         let features = self.run(parts.max(pooling)..pooling + 1, map.clone(), &mut |_, _| ());
         let features = features.flatten::<2>(1, 3);
         let logits = self.head.forward(features.clone());
-        match finder {
-            Some(finder) => Tensor::cat(vec![logits, finder.forward(features, map)], 1),
+        match detector {
+            Some(detector) => Tensor::cat(vec![logits, detector.forward(features, map)], 1),
             None => logits,
         }
     }
@@ -193,8 +193,8 @@ impl ResNet {
         if let Some(bias) = &self.head.bias {
             put(&mut tensors, "fc", "bias", bias.val()).await?;
         }
-        if let Some(finder) = &self.finder {
-            for (name, layer) in finder.layers() {
+        if let Some(detector) = &self.detector {
+            for (name, layer) in detector.layers() {
                 put(&mut tensors, name, "kernel", layer.weight.val().transpose()).await?;
                 if let Some(bias) = &layer.bias {
                     put(&mut tensors, name, "bias", bias.val()).await?;
@@ -222,16 +222,4 @@ async fn put<const D: usize>(
     let host = read(tensor).await?;
     tensors.insert(format!("{layer}.{leaf}"), host);
     Ok(())
-}
-
-/// Copies a tensor from its device.
-pub(crate) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<HostTensor> {
-    let shape = tensor.dims().to_vec();
-    let data = tensor.into_data_async().await?;
-    let data = data
-        .try_into_vec_as::<f32>()
-        .map_err(|error| crate::Error::Device {
-            reason: format!("{error:?}"),
-        })?;
-    Ok(HostTensor::new(shape, data))
 }

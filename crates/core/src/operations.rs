@@ -1,60 +1,84 @@
-//! Operations of a training with kernels of their own, where what burn composes of simpler ones is
-//! slow: on other devices burn computes them, and `burns` stands in where a build has no such device.
+//! Fused training operations for devices where burn's composition of primitives is slow. Other
+//! devices use burn's own.
 
-#[cfg(feature = "train")]
-#[cfg_attr(
-    not(any(feature = "flex", feature = "libtorch")),
-    path = "operations/burns/adam.rs"
-)]
+#[cfg(any(feature = "flex", feature = "libtorch"))]
 mod adam;
-#[cfg(all(feature = "train", feature = "flex"))]
+#[cfg(feature = "flex")]
 mod chunks;
-#[cfg_attr(
-    not(all(feature = "train", feature = "flex")),
-    path = "operations/burns/conv.rs"
-)]
+#[cfg(feature = "flex")]
 mod conv;
-#[cfg_attr(
-    not(all(feature = "train", feature = "libtorch")),
-    path = "operations/burns/conv_norm.rs"
-)]
+#[cfg(feature = "libtorch")]
 mod conv_norm;
-#[cfg(all(feature = "train", any(feature = "flex", feature = "libtorch")))]
+mod device;
+#[cfg(any(feature = "flex", feature = "libtorch"))]
 mod geometry;
 
-#[cfg(feature = "train")]
-pub(crate) use adam::adam;
-pub(crate) use conv::{conv, fork};
-pub(crate) use conv_norm::{conv_norm, relu};
+pub(crate) use device::{on_flex, on_libtorch};
 
-#[cfg(feature = "libtorch")]
-use burn::backend::DispatchDevice;
-use burn::tensor::Device;
+use burn::nn::{BatchNorm, conv::Conv2d};
+use burn::optim::ModuleOptimizer;
+use burn::tensor::Tensor;
 
-/// Whether Flex computes on `device`.
-#[cfg(all(feature = "train", any(feature = "flex", feature = "libtorch")))]
-fn on_flex(device: &Device) -> bool {
+/// A convolution, the sum with a shortcut and ReLU as one operation.
+///
+/// None where no fused operation is there for the device or the convolution: burn's modules then
+/// compute it.
+///
+/// # Shapes
+///
+/// - `input`: `[batch, input channels, height, width]`
+/// - `shortcut` and output: `[batch, output channels, height', width']`
+pub(crate) fn conv(
+    conv: &Conv2d,
+    input: &Tensor<4>,
+    shortcut: Option<&Tensor<4>>,
+    relu: bool,
+) -> Option<Tensor<4>> {
     #[cfg(feature = "flex")]
-    let flex = device.clone().without_autodiff() == Device::flex();
+    return conv::conv(conv, input, shortcut, relu);
     #[cfg(not(feature = "flex"))]
-    let flex = {
-        let _ = device;
-        false
-    };
-    flex
+    {
+        let _ = (conv, input, shortcut, relu);
+        None
+    }
 }
 
-/// Whether LibTorch computes on `device`, on the processor or on a graphics card.
-pub(crate) fn on_libtorch(device: &Device) -> bool {
+/// The tensor twice, so that its two gradients are added as they lie in memory.
+pub(crate) fn fork(tensor: Tensor<4>) -> [Tensor<4>; 2] {
+    #[cfg(feature = "flex")]
+    return conv::fork(tensor);
+    #[cfg(not(feature = "flex"))]
+    [tensor.clone(), tensor]
+}
+
+/// A convolution and its batch norm in training mode as one operation, running statistics
+/// included. None where burn's modules are to compute it.
+///
+/// # Shapes
+///
+/// As [`conv`].
+pub(crate) fn conv_norm(conv: &Conv2d, norm: &BatchNorm, input: &Tensor<4>) -> Option<Tensor<4>> {
     #[cfg(feature = "libtorch")]
-    let libtorch = {
-        let device = device.clone().without_autodiff();
-        matches!(device.as_dispatch(), DispatchDevice::LibTorch(_))
-    };
+    return conv_norm::conv_norm(conv, norm, input);
     #[cfg(not(feature = "libtorch"))]
-    let libtorch = {
-        let _ = device;
-        false
-    };
-    libtorch
+    {
+        let _ = (conv, norm, input);
+        None
+    }
+}
+
+/// ReLU.
+pub(crate) fn relu(input: Tensor<4>) -> Tensor<4> {
+    #[cfg(feature = "libtorch")]
+    return conv_norm::relu(input);
+    #[cfg(not(feature = "libtorch"))]
+    burn::tensor::activation::relu(input)
+}
+
+/// Adam with burn's constants but for the epsilon.
+pub(crate) fn adam(epsilon: f32) -> ModuleOptimizer {
+    #[cfg(any(feature = "flex", feature = "libtorch"))]
+    return ModuleOptimizer::from(adam::Adam::new(epsilon));
+    #[cfg(not(any(feature = "flex", feature = "libtorch")))]
+    ModuleOptimizer::from(burn::optim::AdamConfig::new().with_epsilon(epsilon).build())
 }

@@ -7,8 +7,9 @@ use signet_core::compose::{
     Canvas, Composer, Hand, HandSource, Layer, Mix, Placement, Tone, background, cut_out, place,
     without_sign,
 };
-use signet_core::{Augmentation, Draw, Picture, TrainingSet, labels};
+use signet_core::{Augmentation, Draw, TrainingSet};
 use signet_hands::Subject;
+use signet_recognizer::{Picture, labels};
 use std::sync::Arc;
 
 fn rng(seed: u64) -> ChaCha8Rng {

@@ -5,8 +5,9 @@
 
 mod support;
 
-use signet_core::weights::tfjs::{InputConvention, Model};
-use signet_core::{Device, Picture, ResNet, ResNetConfig, SIDE, Weights, batch, labels};
+use signet_core::{Device, ResNet, batch};
+use signet_recognizer::weights::tfjs::{InputConvention, Model};
+use signet_recognizer::{INPUT_SIDE, Picture, ResNetConfig, Weights, labels};
 use std::path::PathBuf;
 use support::*;
 
@@ -65,11 +66,11 @@ fn imagenet_weights_in_our_convention_differ_by_the_border_alone() {
         return;
     };
     let expected = tensors("imagenet_expected.safetensors");
-    let squares: Vec<_> = (0..3)
+    let inputs: Vec<_> = (0..3)
         .map(|index| {
             let path = reference(&format!("imagenet_input_{index}.png"));
             let picture = Picture::decode(&std::fs::read(path).unwrap()).unwrap();
-            picture.to_square(SIDE)
+            picture.to_input(INPUT_SIDE)
         })
         .collect();
     let device = Device::flex();
@@ -79,7 +80,7 @@ fn imagenet_weights_in_our_convention_differ_by_the_border_alone() {
     let caffe = device_tensor::<4>(&ours("", &expected["input_caffe_nhwc"]), &device);
     let mut stems = Vec::new();
     let mut features = None;
-    for (weights, input) in [(own, caffe), (weights.fold(), batch(&squares, &device))] {
+    for (weights, input) in [(own, caffe), (weights.fold(), batch(&inputs, &device))] {
         let network = ResNet::load(weights, 0.0, &device);
         network.forward_tapped(input, &mut |tap, x| match tap {
             "stem" => stems.push(host(x.clone().slice([0..3, 0..64, 2..30, 2..30]))),

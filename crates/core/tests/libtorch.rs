@@ -7,7 +7,8 @@ mod support;
 
 use bars::bars;
 use pollster::block_on;
-use signet_core::{Device, Event, Score, TrainConfig, Trainer, Weights, labels};
+use signet_core::{Device, Event, Score, TrainConfig, Trainer};
+use signet_recognizer::{Weights, labels};
 use support::*;
 
 /// What a small training came to in its first batch and in its last epoch.

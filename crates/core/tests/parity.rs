@@ -12,9 +12,8 @@ use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use pollster::block_on;
-use signet_core::{
-    Augmentation, HostTensor, ResNet, ResNetConfig, Summary, TrainConfig, Weights, batch, unfold,
-};
+use signet_core::{Augmentation, ResNet, TrainConfig, batch, restore_batch_norm};
+use signet_recognizer::{HostTensor, ResNetConfig, Summary, Weights};
 use std::collections::BTreeMap;
 use support::*;
 
@@ -79,7 +78,7 @@ fn evaluation_agrees_at_every_tap_and_so_does_the_folded_network() {
             let gap = difference(&logits, &expected["eval/logits"]);
             rung(name, &format!("{form}evaluation, logits"), gap, EVALUATION);
             let floats = logits.floats();
-            let rows = floats.chunks(6).flat_map(signet_core::softmax);
+            let rows = floats.chunks(6).flat_map(signet_recognizer::softmax);
             let probabilities = HostTensor::new(logits.shape.clone(), rows.collect());
             let gap = difference(&probabilities, &expected["eval/probabilities"]);
             rung(
@@ -172,13 +171,13 @@ fn adam_step(network: &ResNet, gradients: GradientsParams) -> Weights {
     let epsilon = 1e-7 / (1.0_f32 - 0.999).sqrt();
     let mut adam = AdamConfig::new().with_epsilon(epsilon).init();
     let network = adam.step(0.001, network.clone(), gradients);
-    block_on(network.to_weights(&signet_core::labels::digits())).unwrap()
+    block_on(network.to_weights(&signet_recognizer::labels::digits())).unwrap()
 }
 
 /// Gradients by name as the optimiser takes them.
 fn registered(
     network: &ResNet,
-    gradients: &signet_core::Tensors,
+    gradients: &signet_recognizer::Tensors,
     device: &Device,
 ) -> GradientsParams {
     let device = device.clone().inner();
@@ -225,9 +224,9 @@ fn is_bias_before_norm(name: &str) -> bool {
 fn worst_gradient(
     network: &ResNet,
     gradients: &burn::tensor::Gradients,
-    expected: &signet_core::Tensors,
+    expected: &signet_recognizer::Tensors,
 ) -> f32 {
-    let mut found = signet_core::Tensors::new();
+    let mut found = signet_recognizer::Tensors::new();
     let layers = network.config().conv_layers();
     for (layer, module) in layers.iter().zip(network.layers()) {
         let grad = |t: Tensor<1>| host(t.grad(gradients).unwrap());
@@ -264,7 +263,8 @@ fn worst_gradient(
 
 #[test]
 fn the_same_seed_gives_the_same_network_and_another_seed_another() {
-    let draw = |seed| Weights::initial(tiny_config(), signet_core::labels::digits(), seed).unwrap();
+    let draw =
+        |seed| Weights::initial(tiny_config(), signet_recognizer::labels::digits(), seed).unwrap();
     assert_eq!(draw(1), draw(1));
     assert_ne!(draw(1), draw(2));
     // Glorot's bound, reached but not passed.
@@ -275,7 +275,7 @@ fn the_same_seed_gives_the_same_network_and_another_seed_another() {
     // The host draws; a device that hands the numbers back changes none of them.
     for (_, device) in devices() {
         let network = ResNet::load(draw(1), MOMENTUM, &device);
-        let back = block_on(network.to_weights(&signet_core::labels::digits())).unwrap();
+        let back = block_on(network.to_weights(&signet_recognizer::labels::digits())).unwrap();
         assert_eq!(back, draw(1));
     }
 }
@@ -286,7 +286,7 @@ fn a_network_on_a_plain_device_is_in_evaluation_mode() {
     let device = Device::flex();
     let network = ResNet::load(tiny_weights(), MOMENTUM, &device);
     let _ = network.forward(Tensor::ones([2, 3, 64, 64], &device));
-    let after = block_on(network.to_weights(&signet_core::labels::digits())).unwrap();
+    let after = block_on(network.to_weights(&signet_recognizer::labels::digits())).unwrap();
     assert_eq!(after, tiny_weights());
 }
 
@@ -295,23 +295,19 @@ fn a_network_on_a_plain_device_is_in_evaluation_mode() {
 #[test]
 fn unfolding_changes_no_answer_in_training_nor_in_evaluation() {
     let pictures = bars(24, 0);
-    let squares: Vec<_> = pictures
-        .samples()
-        .iter()
-        .map(|s| s.square.clone())
-        .collect();
+    let inputs: Vec<_> = pictures.samples().iter().map(|s| s.input.clone()).collect();
     let config = TrainConfig {
         augmentation: Augmentation::NONE,
         ..TrainConfig::default()
     };
     let folded = tiny_weights().fold();
     for (name, device) in devices() {
-        let unfolded = unfold(folded.clone(), &pictures, &config, &device);
+        let unfolded = restore_batch_norm(folded.clone(), &pictures, &config, &device);
         let unfolded = block_on(unfolded).unwrap();
         assert!(!unfolded.is_folded());
         let logits = |weights: Weights, device: &Device| {
             let network = ResNet::load(weights, MOMENTUM, device);
-            host(network.forward(batch(&squares, device)))
+            host(network.forward(batch(&inputs, device)))
         };
         let expected = logits(folded.clone(), &device);
         for (mode, found) in [
@@ -327,6 +323,6 @@ fn unfolding_changes_no_answer_in_training_nor_in_evaluation() {
         }
     }
     let device = Device::flex();
-    let unfolded = unfold(tiny_weights(), &pictures, &config, &device);
+    let unfolded = restore_batch_norm(tiny_weights(), &pictures, &config, &device);
     assert_eq!(block_on(unfolded).unwrap(), tiny_weights(), "nothing to do");
 }

@@ -8,9 +8,10 @@ mod support;
 use bars::bars;
 use pollster::block_on;
 use signet_core::{
-    Augmentation, Classifier, Dataset, Device, EpochRecord, Event, Moments, Precision, Sample,
-    Schedule, Scope, Square, TrainConfig, Trainer, TrainingSet, Weights, labels, relabel,
+    Augmentation, Dataset, Device, EpochRecord, Event, Moments, Sample, Schedule, Scope,
+    TrainConfig, Trainer, TrainingSet, classifier, initialize_head,
 };
+use signet_recognizer::{InputImage, Precision, Weights, labels};
 use std::collections::BTreeMap;
 use support::*;
 
@@ -143,9 +144,9 @@ fn what_is_frozen_looks_at_each_picture_once_and_learning_is_the_same() {
         .iter()
         .map(|&at| &samples.samples()[at])
         .collect();
-    let squares: Vec<_> = chosen.iter().map(|sample| sample.square.clone()).collect();
-    let classifier = Classifier::new(initial(), &device);
-    let answers = block_on(classifier.classify(&squares)).unwrap();
+    let inputs: Vec<_> = chosen.iter().map(|sample| sample.input.clone()).collect();
+    let classifier = classifier(initial(), &device);
+    let answers = block_on(classifier.classify(&inputs)).unwrap();
     let right = answers.iter().zip(&chosen);
     let right = right.filter(|(answer, sample)| answer.label == sample.label.to_string());
     let expected = right.count() as f64 / 7.0;
@@ -207,7 +208,7 @@ fn the_best_weights_are_those_of_the_best_epoch_and_prove_themselves() {
     let file = kept.to_bytes(Precision::F32).unwrap();
     let read = Weights::from_bytes(&file).unwrap();
     assert_eq!(read, kept);
-    let check = block_on(Classifier::new(read, &Device::flex()).self_check());
+    let check = block_on(classifier(read, &Device::flex()).self_check());
     assert!(check.unwrap() < 1e-3);
 }
 
@@ -356,28 +357,24 @@ fn a_checkpoint_is_refused_for_other_pictures_and_for_other_files() {
 
 #[test]
 fn augmentation_is_a_function_of_its_seed_and_keeps_to_its_bounds() {
-    let square = Square::reference();
+    let input = InputImage::reference();
     let light = Augmentation::LIGHT;
-    assert_eq!(light.apply(&square, 1, 2, 3), light.apply(&square, 1, 2, 3));
-    assert_ne!(light.apply(&square, 1, 2, 3), light.apply(&square, 1, 2, 4));
-    assert_ne!(light.apply(&square, 1, 2, 3), light.apply(&square, 1, 3, 3));
-    assert_eq!(Augmentation::NONE.apply(&square, 1, 2, 3), square);
+    assert_eq!(light.apply(&input, 1, 2, 3), light.apply(&input, 1, 2, 3));
+    assert_ne!(light.apply(&input, 1, 2, 3), light.apply(&input, 1, 2, 4));
+    assert_ne!(light.apply(&input, 1, 2, 3), light.apply(&input, 1, 3, 3));
+    assert_eq!(Augmentation::NONE.apply(&input, 1, 2, 3), input);
     let mirror_only = Augmentation {
         flip: true,
         ..Augmentation::NONE
     };
-    let mirrored = Square::from_fn(64, |x, y| {
+    let mirrored = InputImage::from_fn(64, |x, y| {
         let at = (y * 64 + 63 - x) * 3;
-        [0, 1, 2].map(|c| square.rgb()[at + c])
+        [0, 1, 2].map(|c| input.rgb()[at + c])
     });
     let draws: Vec<_> = (0..40)
-        .map(|index| mirror_only.apply(&square, 0, 0, index))
+        .map(|index| mirror_only.apply(&input, 0, 0, index))
         .collect();
-    assert!(
-        draws
-            .iter()
-            .all(|draw| *draw == square || *draw == mirrored)
-    );
+    assert!(draws.iter().all(|draw| *draw == input || *draw == mirrored));
     let count = draws.iter().filter(|draw| **draw == mirrored).count();
     assert!((8..=32).contains(&count), "{count} of 40 mirrored");
 }
@@ -386,22 +383,22 @@ fn augmentation_is_a_function_of_its_seed_and_keeps_to_its_bounds() {
 fn a_new_label_starts_as_what_its_pictures_are_taken_for() {
     let device = Device::flex();
     let weights = initial();
-    let classifier = Classifier::new(weights.clone(), &device);
+    let classifier = classifier(weights.clone(), &device);
     let photos = bars(24, 0);
-    let squares: Vec<_> = photos.samples()[..4]
+    let inputs: Vec<_> = photos.samples()[..4]
         .iter()
-        .map(|s| s.square.clone())
+        .map(|s| s.input.clone())
         .collect();
-    let answers = block_on(classifier.classify(&squares)).unwrap();
+    let answers = block_on(classifier.classify(&inputs)).unwrap();
 
     // All of them under one new name, beside a known one that keeps its part of the head.
-    let samples = squares.iter().map(|square| Sample {
-        square: square.clone(),
+    let samples = inputs.iter().map(|input| Sample {
+        input: input.clone(),
         label: 1,
     });
     let names = vec!["3".to_owned(), "bar".to_owned()];
     let renamed = Dataset::new(names.clone(), samples.collect()).unwrap();
-    let relabelled = block_on(relabel(weights.clone(), &renamed)).unwrap();
+    let relabelled = block_on(initialize_head(weights.clone(), &renamed)).unwrap();
     assert_eq!(relabelled.labels(), names);
     let row = weights.tensors()["fc.kernel"].shape[1];
     let before = &weights.tensors()["fc.kernel"].floats();

@@ -219,9 +219,13 @@ impl Builder {
 
     /// The same on a graphics card.
     #[cfg(feature = "webgpu")]
-    pub fn finish_on(mut self, outputs: &[Slot], card: &crate::Card) -> crate::CardNetwork {
+    pub fn finish_on(
+        mut self,
+        outputs: &[Slot],
+        card: &crate::gpu::Card,
+    ) -> crate::gpu::CardNetwork {
         self.graph.outputs = outputs.to_vec();
-        crate::CardNetwork::new(self.graph, card)
+        crate::gpu::CardNetwork::new(self.graph, card)
     }
 
     fn pool(&mut self, input: Slot, pool: Pool, window: usize, stride: usize) -> Slot {

@@ -41,7 +41,7 @@ mod scratch;
 mod winograd;
 
 #[cfg(feature = "webgpu")]
-pub use gpu::{Card, CardError, CardNetwork, Outputs};
+pub use gpu::{Card as Gpu, CardError as GpuError, CardNetwork as GpuNetwork, Outputs};
 pub use graph::{Builder, Conv, Kernel, Padding, Slot};
 pub use layer::Arithmetic;
 pub use network::{Network, Output};

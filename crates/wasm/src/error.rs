@@ -1,9 +1,9 @@
-//! Core's errors as JavaScript errors.
+//! The recognizer's errors as JavaScript errors.
 
-use signet_core::Error;
+use signet_recognizer::Error;
 use wasm_bindgen::JsValue;
 
-/// A core error on its way to JavaScript, where it is an `Error` with a `code`.
+/// An error on its way to JavaScript, where it is an `Error` with a `code`.
 #[derive(Debug)]
 pub struct Thrown(Error);
 

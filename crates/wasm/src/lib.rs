@@ -11,17 +11,15 @@
 
 mod device;
 mod error;
-mod squares;
-#[cfg(feature = "train")]
-mod trainer;
+mod inputs;
 
-pub use squares::{View, square_of_file, square_of_pixels};
-#[cfg(feature = "train")]
-pub use trainer::Trainer;
+#[cfg(feature = "gpu")]
+pub use device::gpu;
+pub use error::Thrown;
+pub use inputs::{View, input_of_file, input_of_pixels, split_inputs};
 
-use error::Thrown;
 use js_sys::Uint8Array;
-use signet_core::{Arithmetic, Error, Found, Picture, Track, Weights, Window, weights};
+use signet_recognizer::{Arithmetic, Crop, Detection, Error, Picture, Track, Weights, weights};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
@@ -34,7 +32,7 @@ fn start() {
 /// A network with its weights on this module's device.
 #[wasm_bindgen]
 pub struct Classifier {
-    network: signet_core::Classifier,
+    network: signet_recognizer::Classifier,
     /// Where the hand was in the last frame of the video.
     track: Cell<Track>,
 }
@@ -63,7 +61,7 @@ impl Classifier {
             _ => Arithmetic::Fastest,
         };
         Ok(Self {
-            network: device::classifier(weights, arithmetic).await?,
+            network: device::classifier(&weights, arithmetic).await?,
             track: Cell::default(),
         })
     }
@@ -76,8 +74,8 @@ impl Classifier {
 
     /// Whether it says if there is a sign and where.
     #[wasm_bindgen(getter, js_name = hasFinder)]
-    pub fn has_finder(&self) -> bool {
-        self.network.has_finder()
+    pub fn has_detector(&self) -> bool {
+        self.network.has_detector()
     }
 
     /// `"cpu"` or `"webgpu"`.
@@ -128,7 +126,7 @@ impl Classifier {
     ) -> Result<Prediction, Thrown> {
         let window = window_of(window)?;
         let picture = Picture::from_rgba(&rgba, width, height)?;
-        let found = self.network.look_at(&picture, window).await?;
+        let found = self.network.classify_crop(&picture, window).await?;
         Ok(Prediction::new(found, &picture))
     }
 
@@ -141,13 +139,14 @@ impl Classifier {
         width: u32,
         height: u32,
     ) -> Result<Prediction, Thrown> {
-        self.locate(Picture::from_rgba(&rgba, width, height)?).await
+        self.localize(Picture::from_rgba(&rgba, width, height)?)
+            .await
     }
 
     /// As `locatePixels`, of an encoded picture. Throws as `classifyFile`.
     #[wasm_bindgen(js_name = locateFile)]
     pub async fn locate_file(&self, file: Vec<u8>) -> Result<Prediction, Thrown> {
-        self.locate(Picture::decode(&file)?).await
+        self.localize(Picture::decode(&file)?).await
     }
 
     /// Classifies the next frame of a video where the hand was in the last one, and looks for it in
@@ -162,7 +161,7 @@ impl Classifier {
     ) -> Result<Prediction, Thrown> {
         let picture = Picture::from_rgba(&rgba, width, height)?;
         let mut track = self.track.get();
-        let found = self.network.follow(&picture, &mut track).await?;
+        let found = self.network.track(&picture, &mut track).await?;
         self.track.set(track);
         Ok(Prediction::new(found, &picture))
     }
@@ -177,33 +176,36 @@ impl Classifier {
         Ok(())
     }
 
-    /// The probabilities of any number of squares: 64 x 64 pixels of red, green, blue, alpha
+    /// The probabilities of any number of inputs: 64 x 64 pixels of red, green, blue, alpha
     /// each, one after another. A row for each, in the order of `labels`. Throws `picture-size`
     /// or `device`.
     #[wasm_bindgen(js_name = classifySquares)]
     pub async fn classify_squares(&self, rgba: Vec<u8>) -> Result<Vec<f32>, Thrown> {
-        let squares = squares::split(&rgba)?;
-        let answers = self.network.classify(&squares).await?;
+        let inputs = split_inputs(&rgba)?;
+        let answers = self.network.classify(&inputs).await?;
         Ok(answers.into_iter().flat_map(|a| a.probabilities).collect())
     }
 }
 
 impl Classifier {
     async fn classify(&self, picture: Picture) -> Result<Prediction, Thrown> {
-        let found = self.network.look_at(&picture, picture.centre()).await?;
+        let found = self
+            .network
+            .classify_crop(&picture, picture.center_crop())
+            .await?;
         Ok(Prediction::new(found, &picture))
     }
 
-    async fn locate(&self, picture: Picture) -> Result<Prediction, Thrown> {
-        let found = self.network.locate(&picture).await?;
+    async fn localize(&self, picture: Picture) -> Result<Prediction, Thrown> {
+        let found = self.network.localize(&picture).await?;
         Ok(Prediction::new(found, &picture))
     }
 }
 
 /// `[left, top, side]`.
-fn window_of(numbers: &[u32]) -> Result<Window, Error> {
+fn window_of(numbers: &[u32]) -> Result<Crop, Error> {
     match *numbers {
-        [left, top, side] if side > 0 => Ok(Window { left, top, side }),
+        [left, top, side] if side > 0 => Ok(Crop { left, top, side }),
         _ => Err(Error::Setting {
             name: "window",
             reason: format!("{numbers:?} is not left, top and a side above 0"),
@@ -214,7 +216,7 @@ fn window_of(numbers: &[u32]) -> Result<Window, Error> {
 /// An answer for one picture.
 #[wasm_bindgen]
 pub struct Prediction {
-    found: Found,
+    found: Detection,
     view: Vec<u8>,
     /// Width of the picture as it was given, upright, in pixels.
     pub width: u32,
@@ -242,16 +244,16 @@ impl Prediction {
         self.found.prediction.probabilities.clone()
     }
 
-    /// The probability that there is a sign at all; undefined where the network has no finder.
+    /// The probability that there is a sign at all; undefined where the network has no detector.
     #[wasm_bindgen(getter)]
     pub fn sign(&self) -> Option<f32> {
-        self.found.prediction.sign
+        self.found.prediction.presence
     }
 
     /// The part of the picture that the answer is about: left, top and side of a square, in pixels.
     #[wasm_bindgen(getter)]
     pub fn window(&self) -> Vec<u32> {
-        let Window { left, top, side } = self.found.window;
+        let Crop { left, top, side } = self.found.crop;
         vec![left, top, side]
     }
 
@@ -263,9 +265,9 @@ impl Prediction {
 }
 
 impl Prediction {
-    fn new(found: Found, picture: &Picture) -> Self {
+    fn new(found: Detection, picture: &Picture) -> Self {
         Self {
-            view: found.square.to_rgba(),
+            view: found.input.to_rgba(),
             found,
             width: picture.width(),
             height: picture.height(),

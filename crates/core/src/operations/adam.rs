@@ -13,7 +13,7 @@ mod flex;
 #[cfg(feature = "libtorch")]
 mod libtorch;
 
-use super::{on_flex, on_libtorch};
+use super::device::{on_flex, on_libtorch};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, ExtensionType, backend_extension};
 use burn::optim::{self, AdamConfig, AdamState, AdaptiveMomentumState, LearningRate, Optimizer};
@@ -29,11 +29,13 @@ pub(crate) struct Adam {
     epsilon: f32,
 }
 
-/// Adam with burn's constants but for the epsilon.
-pub(crate) fn adam(epsilon: f32) -> Adam {
-    Adam {
-        burn: AdamConfig::new().with_epsilon(epsilon).build(),
-        epsilon,
+impl Adam {
+    /// burn's constants but for the epsilon.
+    pub fn new(epsilon: f32) -> Self {
+        Self {
+            burn: AdamConfig::new().with_epsilon(epsilon).build(),
+            epsilon,
+        }
     }
 }
 
@@ -154,7 +156,7 @@ mod tests {
     #[test]
     fn steps_on_flex_are_burns_to_the_bit() {
         for (rows, columns) in [(1, 1), (3, 5), (300, 401)] {
-            let found = steps(&adam(EPSILON), rows, columns, &Device::flex());
+            let found = steps(&Adam::new(EPSILON), rows, columns, &Device::flex());
             assert!(found == burns(rows, columns), "{rows} x {columns}");
         }
     }
@@ -168,7 +170,7 @@ mod tests {
         };
         let tensors = [0, 1].map(|_| Tensor::<1>::from_floats([0.5, -1.0], &device));
         let [weight, gradient] = tensors;
-        let adam = adam(EPSILON);
+        let adam = Adam::new(EPSILON);
         let (weight, state) = adam.step(0.01, weight, gradient.clone(), None);
         let places = |weight: &Tensor<1>, state: &Option<AdamState<1>>| {
             let moments = &state.as_ref().expect("it has one").momentum;
@@ -182,7 +184,7 @@ mod tests {
     #[cfg(feature = "libtorch")]
     #[test]
     fn steps_on_libtorch_are_burns() {
-        let found = steps(&adam(EPSILON), 3, 5, &Device::libtorch());
+        let found = steps(&Adam::new(EPSILON), 3, 5, &Device::libtorch());
         for (found, expected) in found.iter().flatten().zip(burns(3, 5).iter().flatten()) {
             assert!((found - expected).abs() < 1e-6, "{found} is not {expected}");
         }

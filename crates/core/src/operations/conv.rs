@@ -7,8 +7,8 @@
 mod tail;
 mod windows;
 
+use super::device::on_flex;
 use super::geometry::Geometry;
-use super::on_flex;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, NodeGuard, Ops, OpsKind};

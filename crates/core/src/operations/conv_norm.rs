@@ -9,8 +9,8 @@
     reason = "burn still ships LibTorch, and no other crate does"
 )]
 
+use super::device::on_libtorch;
 use super::geometry::Geometry;
-use super::on_libtorch;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind, unary};

@@ -1,15 +1,17 @@
 //! A training in one file: weights, optimiser and progress together, so that they can't be of
 //! different moments.
 
-use super::{Progress, TrainConfig, Trainer, TrainingSet};
+use super::config::TrainConfig;
+use super::example::TrainingSet;
+use super::trainer::{Progress, Trainer};
 use crate::dataset::Dataset;
-use crate::error::{Error, Result};
 use crate::model::ResNet;
-use crate::weights::{Container, Content, Precision, Stored, Weights};
 use burn::optim::OptimizerRecord;
 use burn::tensor::{Bytes, Device};
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
+use signet_recognizer::weights::{Container, Content, Stored};
+use signet_recognizer::{Error, Precision, Result, Weights};
 use std::collections::HashMap;
 
 const HEADER: &str = "signet-training";

@@ -1,11 +1,10 @@
 //! The hyperparameters of a training, and the recipes that come with the project.
 
 use crate::augment::Augmentation;
-use crate::config::ResNetConfig;
-use crate::error::{Error, Result};
 use crate::operations;
 use burn::optim::ModuleOptimizer;
 use serde::{Deserialize, Serialize};
+use signet_recognizer::{Error, ResNetConfig, Result};
 
 /// How much of the network learns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +20,7 @@ pub enum Scope {
 
 impl Scope {
     /// How many of a network's [`parts`](ResNetConfig::parts) stay as they are.
-    pub(super) fn frozen_parts(self, network: &ResNetConfig) -> usize {
+    pub fn frozen_parts(self, network: &ResNetConfig) -> usize {
         match self {
             Self::Head => network.parts(),
             // The last stage and the average pooling behind it.
@@ -199,7 +198,7 @@ impl TrainConfig {
 
     /// Adam with Keras' constants, but for the epsilon.
     pub(super) fn optimizer(&self) -> ModuleOptimizer {
-        ModuleOptimizer::from(operations::adam(self.epsilon))
+        operations::adam(self.epsilon)
     }
 
     pub(super) fn learning_rate_at(&self, step: usize, steps: usize) -> f64 {

@@ -2,35 +2,34 @@
 
 use crate::augment::Augmentation;
 use crate::dataset::Dataset;
-use crate::finder::Region;
-use crate::preprocess::Square;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
+use signet_recognizer::{BoundingBox, InputImage};
 
 /// What is known of a training picture. What is not known is not learned from it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Target {
     /// Index of its label.
     pub label: Option<usize>,
-    /// Whether it shows a sign. Learned by networks with a finder.
-    pub sign: Option<bool>,
-    /// Where the hand is. Learned by networks with a finder.
-    pub region: Option<Region>,
+    /// Whether it shows a sign. Learned by networks with a detector.
+    pub presence: Option<bool>,
+    /// Where the hand is. Learned by networks with a detector.
+    pub bounding_box: Option<BoundingBox>,
 }
 
 /// A training picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {
     /// What the network sees.
-    pub square: Square,
+    pub input: InputImage,
     /// What it should say.
     pub target: Target,
 }
 
-/// By what a training picture is changed at random.
+/// Selects the random augmentation of a training picture.
 #[derive(Debug, Clone, Copy)]
-pub struct Draw<'a> {
+pub struct AugmentationKey<'a> {
     /// How far.
     pub augmentation: &'a Augmentation,
     /// The training's seed.
@@ -59,10 +58,10 @@ pub trait TrainingSet: Send {
     }
 
     /// The pictures of the given indices, changed by `draw`; as they are without one.
-    fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example>;
+    fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example>;
 
     /// Says which pictures are asked for next, so that they can be made while a batch is learned.
-    fn prepare(&self, _indices: &[usize], _draw: Draw<'_>) {}
+    fn prepare(&self, _indices: &[usize], _draw: AugmentationKey<'_>) {}
 
     /// The order of the pictures in an epoch: the same seed and epoch give the same one.
     fn order(&self, seed: u64, epoch: usize) -> Vec<usize> {
@@ -87,12 +86,12 @@ impl TrainingSet for Box<dyn TrainingSet> {
         (**self).knows_signs()
     }
 
-    fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example> {
-        (**self).examples(indices, draw)
+    fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example> {
+        (**self).examples(indices, key)
     }
 
-    fn prepare(&self, indices: &[usize], draw: Draw<'_>) {
-        (**self).prepare(indices, draw);
+    fn prepare(&self, indices: &[usize], key: AugmentationKey<'_>) {
+        (**self).prepare(indices, key);
     }
 
     fn order(&self, seed: u64, epoch: usize) -> Vec<usize> {
@@ -109,25 +108,25 @@ impl TrainingSet for Dataset {
         self.samples().len()
     }
 
-    fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example> {
+    fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example> {
         let examples = indices.iter().map(|&index| {
             let sample = &self.samples()[index];
-            let square = match draw {
-                None => sample.square.clone(),
-                Some(draw) => {
-                    let Draw {
+            let input = match key {
+                None => sample.input.clone(),
+                Some(key) => {
+                    let AugmentationKey {
                         augmentation,
                         seed,
                         epoch,
-                    } = draw;
-                    augmentation.apply(&sample.square, seed, epoch, index)
+                    } = key;
+                    augmentation.apply(&sample.input, seed, epoch, index)
                 }
             };
             let target = Target {
                 label: Some(sample.label),
                 ..Target::default()
             };
-            Example { square, target }
+            Example { input, target }
         });
         examples.collect()
     }

@@ -1,18 +1,15 @@
 //! The part of the network that doesn't learn: it looks at every picture once, and what it saw is
 //! kept for all epochs.
 
-use super::example::{Draw, Example, Target, TrainingSet};
+use super::example::{AugmentationKey, Example, Target, TrainingSet};
 use crate::augment::Augmentation;
+use crate::batch::{batch, read};
+use crate::classify::serves;
 use crate::dataset::Dataset;
-#[cfg(feature = "webgpu-engine")]
-use crate::engine::CardEngine;
-use crate::engine::{self, Engine};
-use crate::error::Result;
-use crate::model::{self, ResNet};
-use crate::preprocess;
-use crate::weights::Weights;
+use crate::model::ResNet;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
+use signet_recognizer::{Backend, CpuBackend, Outputs, Result, Weights};
 
 /// Stops gradients and batch statistics in the first `parts` parts.
 pub(super) fn freeze(mut network: ResNet, parts: usize) -> ResNet {
@@ -55,21 +52,15 @@ pub(super) struct Frozen {
     /// What is known of the training pictures, in the same order.
     targets: Vec<Target>,
     /// None when all are made.
-    looker: Option<Looker>,
+    extractor: Option<FeatureExtractor>,
 }
 
-/// What makes the features.
-enum Looker {
-    /// The engine, on the processor.
-    Engine(Box<Engine>),
-    /// The engine, on a graphics card.
-    #[cfg(feature = "webgpu-engine")]
-    Card(Box<CardEngine>),
-    /// burn, on its device: as long as no card takes the weights over.
-    Burn {
-        #[cfg(feature = "webgpu-engine")]
-        weights: Weights,
-    },
+/// What computes the features.
+enum FeatureExtractor {
+    /// The engine.
+    Engine(Box<dyn Backend>),
+    /// burn, on its device, as long as no other extractor takes the weights over.
+    Burn(Box<Weights>),
 }
 
 impl Frozen {
@@ -86,13 +77,10 @@ impl Frozen {
             _ => VARIANTS,
         };
         let validating: usize = validation.iter().map(Dataset::len).sum();
-        let looker = if engine::serves(device) {
-            Looker::Engine(Box::new(Engine::until(weights, parts)))
+        let extractor = if serves(device) {
+            FeatureExtractor::Engine(Box::new(CpuBackend::first_parts(weights, parts)))
         } else {
-            Looker::Burn {
-                #[cfg(feature = "webgpu-engine")]
-                weights: weights.clone(),
-            }
+            FeatureExtractor::Burn(Box::new(weights.clone()))
         };
         Self {
             parts,
@@ -101,19 +89,23 @@ impl Frozen {
             shape: [0; 3],
             features: Vec::new(),
             targets: Vec::new(),
-            looker: Some(looker),
+            extractor: Some(extractor),
         }
     }
 
-    /// See [`Trainer::look_with`](super::Trainer::look_with).
-    #[cfg(feature = "webgpu-engine")]
-    pub async fn look_with(&mut self, card: &signet_engine::Card) -> Result<()> {
-        if let Some(Looker::Burn { weights }) = &self.looker {
-            let engine = CardEngine::until(weights, self.parts, card);
-            engine.tune().await?;
-            self.looker = Some(Looker::Card(Box::new(engine)));
+    /// See [`Trainer::features_left_to_burn`](super::Trainer::features_left_to_burn).
+    pub fn left_to_burn(&self) -> Option<(&Weights, usize)> {
+        match &self.extractor {
+            Some(FeatureExtractor::Burn(weights)) => Some((weights, self.parts)),
+            Some(FeatureExtractor::Engine(_)) | None => None,
         }
-        Ok(())
+    }
+
+    /// See [`Trainer::extract_features_with`](super::Trainer::extract_features_with).
+    pub fn extract_with(&mut self, extractor: Box<dyn Backend>) {
+        if self.extractor.is_some() {
+            self.extractor = Some(FeatureExtractor::Engine(extractor));
+        }
     }
 
     /// The frozen parts.
@@ -141,43 +133,44 @@ impl Frozen {
         seed: u64,
     ) -> Result<()> {
         let from = self.features.len();
-        let mut squares = Vec::with_capacity(CHUNK);
+        let mut inputs = Vec::with_capacity(CHUNK);
         for at in from..self.total.min(from + CHUNK) {
             if at >= training.len() * self.variants {
                 let mut validating = validation.iter().flat_map(Dataset::samples);
                 let sample = validating.nth(at - training.len() * self.variants);
-                squares.extend(sample.map(|sample| sample.square.clone()));
+                inputs.extend(sample.map(|sample| sample.input.clone()));
                 continue;
             }
             let (index, variant) = (at / self.variants, at % self.variants);
-            let draw = (variant > 0).then_some(Draw {
+            let key = (variant > 0).then_some(AugmentationKey {
                 augmentation,
                 seed,
                 epoch: variant,
             });
-            for Example { square, target } in training.examples(&[index], draw) {
-                squares.push(square);
+            for Example { input, target } in training.examples(&[index], key) {
+                inputs.push(input);
                 self.targets.push(target);
             }
         }
-        let (features, shape) = match &self.looker {
-            Some(Looker::Engine(engine)) => engine.run(&squares),
-            #[cfg(feature = "webgpu-engine")]
-            Some(Looker::Card(engine)) => engine.run(&squares).await?,
-            Some(Looker::Burn { .. }) | None => {
+        let Outputs { rows, shape } = match &self.extractor {
+            Some(FeatureExtractor::Engine(engine)) => engine.run(&inputs).await?,
+            Some(FeatureExtractor::Burn(_)) | None => {
                 let device = network.head.weight.val().device();
-                let input = preprocess::batch(&squares, &device);
-                let output = model::read(network.forward_until(self.parts, input)).await?;
-                let shape = [output.shape[1], output.shape[2], output.shape[3]];
-                let output = output.floats();
-                let rows = output.chunks(shape.iter().product());
-                (rows.map(<[f32]>::to_vec).collect(), shape)
+                let map = network.forward_until(self.parts, batch(&inputs, &device));
+                let map = read(map).await?;
+                let shape = [map.shape[1], map.shape[2], map.shape[3]];
+                let rows = map.floats();
+                let rows = rows.chunks(shape.iter().product()).map(<[f32]>::to_vec);
+                Outputs {
+                    rows: rows.collect(),
+                    shape,
+                }
             }
         };
-        self.features.extend(features);
+        self.features.extend(rows);
         self.shape = shape;
         if self.is_complete() {
-            self.looker = None;
+            self.extractor = None;
         }
         Ok(())
     }

@@ -1,12 +1,12 @@
-//! What a training makes small: cross-entropy over the labels, and the finder's two terms.
+//! What a training makes small: cross-entropy over the labels, and the detector's two terms.
 
 use super::example::Target;
-use crate::finder::COLUMNS;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use signet_recognizer::DETECTOR_OUTPUTS;
 
-/// Weights of the finder's terms beside the cross-entropy. The region's error is small in numbers
+/// Weights of the detector's terms beside the cross-entropy. The region's error is small in numbers
 /// (a tenth of the picture's side is far off), hence its larger weight.
 const SIGN_WEIGHT: f64 = 0.5;
 const REGION_WEIGHT: f64 = 2.0;
@@ -36,14 +36,14 @@ pub(super) fn loss(
 ) -> Loss {
     let device = answers.device();
     let [batch, columns] = answers.dims();
-    let finder = columns == classes + COLUMNS;
+    let detector = columns == classes + DETECTOR_OUTPUTS;
     let column = |from, to| answers.clone().slice([0..batch, from..to]);
     let mut terms = Vec::new();
 
     let known = rows(targets, |target| target.label);
     let labels = (!known.is_empty()).then(|| {
-        // Most trainings have neither finder nor unlabelled pictures: nothing is cut out then.
-        let logits = match (finder, known.len() == batch) {
+        // Most trainings have neither detector nor unlabelled pictures: nothing is cut out then.
+        let logits = match (detector, known.len() == batch) {
             (false, true) => answers.clone(),
             _ => select(column(0, classes), &known, &device),
         };
@@ -55,8 +55,8 @@ pub(super) fn loss(
     });
     terms.extend(labels.clone());
 
-    if finder {
-        let known = rows(targets, |target| target.sign);
+    if detector {
+        let known = rows(targets, |target| target.presence);
         if !known.is_empty() {
             let logits = select(column(classes, classes + 1), &known, &device);
             let signs = known.iter().map(|(_, sign)| f32::from(u8::from(*sign)));
@@ -66,11 +66,16 @@ pub(super) fn loss(
                 + (signs.neg() + 1.0) * log_sigmoid(logits.neg());
             terms.push(both.mean().neg() * SIGN_WEIGHT);
         }
-        let known = rows(targets, |target| target.region);
+        let known = rows(targets, |target| target.bounding_box);
         if !known.is_empty() {
             let found = select(column(classes + 1, columns), &known, &device);
-            let regions = known.iter().flat_map(|(_, region)| region.to_columns());
-            let error = found - floats(regions.collect(), [known.len(), COLUMNS - 1], &device);
+            let regions = known.iter().flat_map(|(_, region)| region.to_targets());
+            let error = found
+                - floats(
+                    regions.collect(),
+                    [known.len(), DETECTOR_OUTPUTS - 1],
+                    &device,
+                );
             terms.push(huber(error) * REGION_WEIGHT);
         }
     }

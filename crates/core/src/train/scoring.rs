@@ -1,14 +1,11 @@
 //! What a network on its way comes to: validation pictures scored, epochs ended, the best kept.
 
 use super::event::{self, EpochRecord, Score};
-use super::{Progress, Trainer};
-use crate::classifier::softmax;
+use super::trainer::Trainer;
+use crate::batch::{batch, read};
 use crate::dataset::{Dataset, Sample};
-use crate::error::Result;
-use crate::metrics::Evaluation;
-use crate::model;
-use crate::preprocess;
 use burn::module::Module;
+use signet_recognizer::{Evaluation, Result, softmax};
 
 impl Trainer {
     /// Scores the next few validation pictures.
@@ -18,16 +15,16 @@ impl Trainer {
         let from = self.scored.len();
         let samples = self.validation.iter().flat_map(Dataset::samples);
         let samples = samples.skip(from).take(self.config.batch_size);
-        let squares: Vec<_> = samples.map(|sample| sample.square.clone()).collect();
+        let inputs: Vec<_> = samples.map(|sample| sample.input.clone()).collect();
         let answers = match &self.frozen {
             Some(frozen) => {
-                let range = from..from + squares.len();
+                let range = from..from + inputs.len();
                 let features = frozen.validation(self.training.len(), range, &device);
                 network.answer_from(frozen.parts(), features)
             }
-            None => network.answer_from(0, preprocess::batch(&squares, &device)),
+            None => network.answer_from(0, batch(&inputs, &device)),
         };
-        let answers = model::read(answers).await?;
+        let answers = read(answers).await?;
         let floats = answers.floats();
         if floats.iter().any(|value| !value.is_finite()) {
             return Err(self.not_finite(epoch, self.batches() - 1));
@@ -51,13 +48,7 @@ impl Trainer {
         if record.best {
             self.best = Some(self.network().valid());
         }
-        self.progress.history.push(record.clone());
-        let Progress { start, history, .. } = std::mem::take(&mut self.progress);
-        self.progress = Progress {
-            start,
-            history,
-            ..Progress::default()
-        };
+        self.progress.finish_epoch(record.clone());
         record
     }
 

@@ -7,8 +7,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use signet_core::{
-    Augmentation, Dataset, Device, Event, Sample, Schedule, Scope, Square, TrainConfig, Trainer,
+    Augmentation, Dataset, Device, Event, Sample, Schedule, Scope, TrainConfig, Trainer,
 };
+use signet_recognizer::InputImage;
 
 #[derive(Debug, Clone)]
 struct Settings(TrainConfig);
@@ -73,7 +74,7 @@ fn config() -> impl Strategy<Value = TrainConfig> {
 
 pub fn pictures(count: usize) -> Dataset {
     let samples = (0..count).map(|index| Sample {
-        square: Square::from_fn(64, |x, y| {
+        input: InputImage::from_fn(64, |x, y| {
             [(x * 3) as u8, (y * 2) as u8, (index * 90) as u8]
         }),
         label: index % 2,
@@ -82,7 +83,7 @@ pub fn pictures(count: usize) -> Dataset {
 }
 
 /// A few steps: more would only be more of the same.
-pub fn learn(mut trainer: Trainer) -> Result<(), signet_core::Error> {
+pub fn learn(mut trainer: Trainer) -> Result<(), signet_recognizer::Error> {
     for _ in 0..8 {
         if block_on(trainer.step())? == Event::Done {
             break;

@@ -15,8 +15,8 @@ mod pictures;
 mod training;
 
 use js_sys::Reflect;
-use signet_core::weights::sha256;
-use signet_core::{Picture, Precision, SIDE, Tensors, Weights};
+use signet_recognizer::weights::sha256;
+use signet_recognizer::{Picture, Precision, INPUT_SIDE, Tensors, Weights};
 use signet_wasm::{Classifier, square_of_file, square_of_pixels};
 use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
@@ -57,13 +57,13 @@ fn preprocessing_gives_the_native_bytes() {
     let expected = expected::<String>(include_str!("../../../../tests/fixtures/preprocess.json"));
     for raw in pictures::raw() {
         let picture = Picture::from_rgba(&raw.rgba, raw.width, raw.height).unwrap();
-        let hash = sha256(picture.to_square(SIDE).rgb());
+        let hash = sha256(picture.to_input(INPUT_SIDE).rgb());
         assert_eq!(hash, expected[raw.name], "{}", raw.name);
     }
     for (name, file) in pictures::encoded() {
         let picture = Picture::decode(file).unwrap();
         assert_eq!(
-            sha256(picture.to_square(SIDE).rgb()),
+            sha256(picture.to_input(INPUT_SIDE).rgb()),
             expected[name],
             "{name}"
         );
@@ -96,10 +96,10 @@ async fn predictions_equal_the_native_ones() {
 
 #[wasm_bindgen_test]
 async fn a_finder_answers_with_a_sign_and_where_it_looked() {
-    let weights = network::small().with_finder(3);
+    let weights = network::small().with_detector(3);
     let file = weights.to_bytes(Precision::F32).unwrap();
     let classifier = Classifier::load(file, None, None).await.unwrap();
-    assert!(classifier.has_finder());
+    assert!(classifier.has_detector());
     let frame = pictures::raw()
         .into_iter()
         .find(|raw| raw.name == "a frame");
@@ -112,7 +112,7 @@ async fn a_finder_answers_with_a_sign_and_where_it_looked() {
     assert_eq!(centre.window(), [80, 0, 480]);
     assert!(
         centre
-            .sign()
+            .presence()
             .is_some_and(|sign| (0.0..=1.0).contains(&sign))
     );
 
@@ -149,13 +149,13 @@ fn same(name: &str, found: &[f32], expected: &[f32]) {
 async fn squares_are_what_predictions_show_and_answer_alike() {
     let classifier = classifier().await;
     let (_, file) = pictures::encoded()[0];
-    let square = square_of_file(file).unwrap();
-    assert_eq!((square.width, square.height), (90, 60));
+    let input = square_of_file(file).unwrap();
+    assert_eq!((input.width, input.height), (90, 60));
     let found = classifier.classify_file(file.to_vec()).await.unwrap();
-    assert_eq!(square.view().to_vec(), found.view().to_vec());
+    assert_eq!(input.view().to_vec(), found.view().to_vec());
     let raw = &pictures::raw()[6];
     let other = square_of_pixels(&raw.rgba, raw.width, raw.height).unwrap();
-    let both = [square.view().to_vec(), other.view().to_vec()].concat();
+    let both = [input.view().to_vec(), other.view().to_vec()].concat();
     let probabilities = classifier.classify_squares(both.clone()).await.unwrap();
     same(
         "the first of two",
@@ -301,20 +301,20 @@ async fn weights_of_integers_answer_as_floats_do() {
     let fast = Classifier::load(file, None, None).await.unwrap();
     let exact = Classifier::load(floats, None, Some(true)).await.unwrap();
     // More than the engine runs together, so that there is a rest.
-    let side = SIDE as u32;
-    let squares: Vec<u8> = (0..11 * side * side)
+    let side = INPUT_SIDE as u32;
+    let inputs: Vec<u8> = (0..11 * side * side)
         .flat_map(|at| [at * 31 % 255, at / side * 3 % 255, at * at % 253, 255])
         .map(|value| value as u8)
         .collect();
-    let found = fast.classify_squares(squares.clone()).await.unwrap();
-    let expected = exact.classify_squares(squares).await.unwrap();
+    let found = fast.classify_squares(inputs.clone()).await.unwrap();
+    let expected = exact.classify_squares(inputs).await.unwrap();
     assert_eq!(found.len(), 11 * 6);
     let pairs = found.iter().zip(&expected);
     let gap = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     // The processor rounds what it multiplies integers with; WebGPU computes with floats either way.
-    let on_processor = fast.backend() == "cpu";
-    assert!(!on_processor || gap > 0.0, "arithmetic of two kinds");
-    let tolerance = if on_processor { 1e-3 } else { 1e-5 };
+    let on_cpu = fast.backend() == "cpu";
+    assert!(!on_cpu || gap > 0.0, "arithmetic of two kinds");
+    let tolerance = if on_cpu { 1e-3 } else { 1e-5 };
     assert!(gap < tolerance, "{gap}");
 }
 

@@ -11,7 +11,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use wasm_bindgen::prelude::*;
 
-const SIDE: usize = 64;
+const INPUT_SIDE: usize = 64;
 const CLASSES: usize = 6;
 /// Of each stage the blocks' three widths, the first block's stride, and how many blocks there are.
 const STAGES: [([usize; 3], usize, usize); 4] = [
@@ -140,14 +140,14 @@ impl Training {
         }
     }
 
-    /// Learns one batch, and returns its loss. `rgba` holds squares of 64 x 64 pixels in red, green, blue, alpha; the
+    /// Learns one batch, and returns its loss. `rgba` holds inputs of 64 x 64 pixels in red, green, blue, alpha; the
     /// nth shows class n modulo 6.
     pub fn step(&mut self, rgba: &[u8]) -> f32 {
         let pixels = rgba.chunks_exact(4);
-        let count = pixels.len() / (SIDE * SIDE);
+        let count = pixels.len() / (INPUT_SIDE * INPUT_SIDE);
         let channels = pixels.flat_map(|pixel| &pixel[..3]);
         let floats = channels.map(|&value| f32::from(value) / 255.0).collect();
-        let input = TensorData::new::<f32, _>(floats, [count, SIDE, SIDE, 3]);
+        let input = TensorData::new::<f32, _>(floats, [count, INPUT_SIDE, INPUT_SIDE, 3]);
         let input = Tensor::<4>::from_data(input, &self.device).permute([0, 3, 1, 2]);
         let labels: Vec<i64> = (0..count).map(|index| (index % CLASSES) as i64).collect();
         let labels = Tensor::<1, Int>::from_data(TensorData::new(labels, [count]), &self.device);

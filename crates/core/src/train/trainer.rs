@@ -1,0 +1,371 @@
+//! The training loop.
+
+use super::config::{Scope, TrainConfig};
+use super::event::{EpochRecord, Event, Score};
+use super::example::{AugmentationKey, TrainingSet};
+use super::frozen::{Frozen, freeze};
+use super::loss::{Loss, loss};
+use crate::batch::{batch, read};
+use crate::classify::serves;
+use crate::dataset::Dataset;
+use crate::model::ResNet;
+use crate::operations;
+use burn::module::Module;
+use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, FloatDType};
+use serde::{Deserialize, Serialize};
+use signet_recognizer::{
+    Arithmetic, Backend, Classifier, Error, InputImage, Result, Weights, argmax,
+};
+
+/// Where a training stands, apart from the network and the optimiser.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(super) struct Progress {
+    /// The starting weights on the validation sets, where they are scored.
+    #[serde(default)]
+    pub(super) start: Option<Vec<Score>>,
+    /// Epochs finished, with their scores.
+    pub(super) history: Vec<EpochRecord>,
+    /// Batches learned in the epoch under way.
+    batch: usize,
+    /// Sums over the epoch under way.
+    loss_sum: f64,
+    right: usize,
+    seen: usize,
+}
+
+impl Progress {
+    /// Records the epoch under way and begins the next.
+    pub(super) fn finish_epoch(&mut self, record: EpochRecord) {
+        self.history.push(record);
+        *self = Self {
+            start: self.start.take(),
+            history: std::mem::take(&mut self.history),
+            ..Self::default()
+        };
+    }
+
+    pub(super) fn score(&self) -> Score {
+        let seen = self.seen.max(1) as f64;
+        Score {
+            loss: self.loss_sum / seen,
+            accuracy: self.right as f64 / seen,
+        }
+    }
+}
+
+/// A network on its way.
+pub struct Trainer {
+    pub(super) config: TrainConfig,
+    pub(super) labels: Vec<String>,
+    /// Taken out only while the optimiser replaces it.
+    network: Option<ResNet>,
+    /// The network after the best epoch so far.
+    pub(super) best: Option<ResNet>,
+    pub(super) optimizer: ModuleOptimizer,
+    pub(super) progress: Progress,
+    /// None where everything learns.
+    pub(super) frozen: Option<Frozen>,
+    /// The order of the training pictures in the epoch that it was drawn for.
+    order: Option<(usize, Vec<usize>)>,
+    /// The probabilities of the validation pictures scored since the epoch's last batch.
+    pub(super) scored: Vec<Vec<f32>>,
+    pub(super) training: Box<dyn TrainingSet>,
+    pub(super) validation: Vec<Dataset>,
+    pub(super) device: Device,
+}
+
+impl Trainer {
+    /// Starts from `weights`, which must answer with the labels of the datasets (see
+    /// [`Weights::with_labels`]).
+    ///
+    /// A detector in the weights learns along where the training set knows of signs and regions.
+    /// Where it doesn't, the detector stays only if the features that it reads stay, too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a setting out of range, an empty training set, or labels that
+    /// differ.
+    pub fn new(
+        weights: Weights,
+        training: impl TrainingSet + 'static,
+        validation: Vec<Dataset>,
+        config: TrainConfig,
+        device: &Device,
+    ) -> Result<Self> {
+        config.validate()?;
+        if training.is_empty() {
+            return Err(Error::Setting {
+                name: "training set",
+                reason: "it has no pictures".into(),
+            });
+        }
+        let validating = validation.iter().map(Dataset::labels);
+        for labels in std::iter::once(training.labels()).chain(validating) {
+            if labels != weights.labels() {
+                return Err(Error::Setting {
+                    name: "labels",
+                    reason: format!(
+                        "the pictures have {labels:?}, the weights {:?}",
+                        weights.labels()
+                    ),
+                });
+            }
+        }
+        if config.mixed_precision && !can_mix_precisions(&config, &weights, device) {
+            return Err(Error::Setting {
+                name: "mixed precision",
+                reason:
+                    "it needs LibTorch, a network with batch norm that is not folded, and all of \
+                         it learning"
+                        .into(),
+            });
+        }
+        let weights = if training.knows_signs() || config.scope == Scope::Head {
+            weights
+        } else {
+            weights.without_detector()
+        };
+        let device = device.clone().without_autodiff();
+        let labels = weights.labels().to_vec();
+        let frozen_parts = config.scope.frozen_parts(weights.config());
+        let frozen = (frozen_parts > 0).then(|| {
+            let pictures = (&training as &dyn TrainingSet, &validation[..]);
+            Frozen::new(
+                frozen_parts,
+                &weights,
+                &device,
+                &config.augmentation,
+                pictures,
+            )
+        });
+        let device = device.autodiff();
+        let network = ResNet::load(weights, config.momentum, &device);
+        Ok(Self {
+            network: Some(freeze(network, frozen_parts)),
+            best: None,
+            optimizer: config.optimizer(),
+            progress: Progress::default(),
+            frozen,
+            order: None,
+            scored: Vec::new(),
+            config,
+            labels,
+            training: Box::new(training),
+            validation,
+            device,
+        })
+    }
+
+    /// The weights whose first parts are frozen, and how many parts they are, where features are
+    /// still to be computed and burn would compute them on the trainer's device.
+    pub fn features_left_to_burn(&self) -> Option<(&Weights, usize)> {
+        self.frozen.as_ref()?.left_to_burn()
+    }
+
+    /// Has the features of the frozen parts computed by `extractor`, where otherwise burn would
+    /// compute them on the trainer's device; before the first [`step`](Self::step).
+    pub fn extract_features_with(&mut self, extractor: impl Backend + 'static) {
+        if let Some(frozen) = &mut self.frozen {
+            frozen.extract_with(Box::new(extractor));
+        }
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &TrainConfig {
+        &self.config
+    }
+
+    /// The epochs finished so far.
+    pub fn history(&self) -> &[EpochRecord] {
+        &self.progress.history
+    }
+
+    /// Batches in an epoch.
+    pub fn batches(&self) -> usize {
+        self.training.len().div_ceil(self.config.batch_size)
+    }
+
+    /// Batches learned in the epoch under way.
+    pub fn batch(&self) -> usize {
+        self.progress.batch
+    }
+
+    /// The weights as they are now.
+    ///
+    /// # Errors
+    ///
+    /// As [`ResNet::to_weights`].
+    pub async fn weights(&self) -> Result<Weights> {
+        self.network().to_weights(&self.labels).await
+    }
+
+    /// The weights after the best epoch so far, with the logits by which a device can prove itself
+    /// (see [`Weights::with_reference_logits`]); none before an epoch has ended.
+    ///
+    /// # Errors
+    ///
+    /// As [`ResNet::to_weights`], and [`Error::Device`].
+    pub async fn best_weights(&self) -> Result<Option<Weights>> {
+        let Some(best) = &self.best else {
+            return Ok(None);
+        };
+        let weights = best.to_weights(&self.labels).await?;
+        let device = best.head.weight.val().device();
+        let logits = if serves(&device) {
+            let input = batch(&[InputImage::reference()], &device);
+            read(best.forward(input)).await?.into_floats()
+        } else {
+            // Not the device that learned: what it got wrong would prove itself.
+            let judge = Classifier::on_cpu(&weights, Arithmetic::Float32);
+            judge.logits(&[InputImage::reference()]).await?.concat()
+        };
+        Ok(Some(weights.with_reference_logits(logits)?))
+    }
+
+    pub(super) fn network(&self) -> &ResNet {
+        self.network
+            .as_ref()
+            .expect("the network is away only within a step")
+    }
+
+    /// Does the next piece of work: the frozen part looks at some pictures, a batch is learned,
+    /// some validation pictures are scored. A second's work on a slow device, so that whoever
+    /// calls can stop in time.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFinite`] when the training diverged. The best weights so far are still there.
+    /// [`Error::Device`] when the device failed.
+    pub async fn step(&mut self) -> Result<Event> {
+        if let Some(frozen) = &mut self.frozen
+            && !frozen.is_complete()
+        {
+            let network = self.network.as_ref().map(Module::valid);
+            let network = network.expect("the network is away only within a step");
+            let (augmentation, seed) = (&self.config.augmentation, self.config.seed);
+            let (training, validation) = (&*self.training, &self.validation);
+            frozen
+                .advance(&network, training, validation, augmentation, seed)
+                .await?;
+            let (done, total) = frozen.progress();
+            return Ok(Event::Features { done, total });
+        }
+        let epoch = self.progress.history.len();
+        if epoch >= self.config.epochs {
+            return Ok(Event::Done);
+        }
+        let total: usize = self.validation.iter().map(Dataset::len).sum();
+        if self.config.score_start && self.progress.start.is_none() && total > 0 {
+            self.score(0).await?;
+            if self.scored.len() < total {
+                let done = self.scored.len();
+                let epoch = 0;
+                return Ok(Event::Validation { epoch, done, total });
+            }
+            let validation = self.take_scores();
+            self.progress.start = Some(validation.clone());
+            self.best = Some(self.network().valid());
+            return Ok(Event::Start { validation });
+        }
+        let batches = self.batches();
+        let index = self.progress.batch;
+        if index < batches {
+            self.learn(epoch, index).await?;
+            self.progress.batch += 1;
+            return Ok(Event::Batch {
+                epoch: epoch + 1,
+                batch: index + 1,
+                batches,
+                training: self.progress.score(),
+            });
+        }
+        if self.scored.len() < total {
+            self.score(epoch).await?;
+            let done = self.scored.len();
+            if done < total {
+                let epoch = epoch + 1;
+                return Ok(Event::Validation { epoch, done, total });
+            }
+        }
+        Ok(Event::Epoch(self.finish_epoch(epoch + 1)))
+    }
+
+    async fn learn(&mut self, epoch: usize, index: usize) -> Result<()> {
+        if !matches!(self.order, Some((drawn_for, _)) if drawn_for == epoch) {
+            self.order = Some((epoch, self.training.order(self.config.seed, epoch)));
+        }
+        let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
+        let mut batches = order.chunks(self.config.batch_size).skip(index);
+        let chosen = batches.next().unwrap_or_default();
+        let network = self.network();
+        let (answers, targets) = match &self.frozen {
+            Some(frozen) => {
+                let (features, targets) = frozen.training(chosen, epoch, &self.device);
+                (network.answer_from(frozen.parts(), features), targets)
+            }
+            None => {
+                let key = AugmentationKey {
+                    augmentation: &self.config.augmentation,
+                    seed: self.config.seed,
+                    epoch,
+                };
+                if let Some(next) = batches.next() {
+                    self.training.prepare(next, key);
+                }
+                let examples = self.training.examples(chosen, Some(key)).into_iter();
+                let (inputs, targets): (Vec<_>, Vec<_>) =
+                    examples.map(|e| (e.input, e.target)).unzip();
+                let input = batch(&inputs, &self.device);
+                let input = if self.config.mixed_precision {
+                    input.cast(FloatDType::BF16)
+                } else {
+                    input
+                };
+                (network.answer_from(0, input), targets)
+            }
+        };
+        let classes = self.labels.len();
+        let smoothing = self.config.label_smoothing;
+        let Loss { total, labels } = loss(answers.clone(), classes, &targets, smoothing);
+        let mut gradients = total.backward();
+
+        let labelled = targets.iter().filter(|t| t.label.is_some()).count();
+        let value = read(labels.unwrap_or(total).detach()).await?.floats()[0];
+        if !value.is_finite() {
+            return Err(self.not_finite(epoch, index));
+        }
+        let rate = self.config.learning_rate_at(
+            epoch * self.batches() + index,
+            self.config.epochs.saturating_mul(self.batches()),
+        );
+        if let Some(network) = self.network.take() {
+            let head = GradientsParams::from_module(&mut gradients, &network.head);
+            let rest = GradientsParams::from_grads(gradients, &network);
+            let head_rate = rate * self.config.head_factor;
+            let network = self.optimizer.step(head_rate, network, head);
+            self.network = Some(self.optimizer.step(rate, network, rest));
+        }
+        let answers = read(answers.detach()).await?;
+        let floats = answers.floats();
+        let rows = floats.chunks(answers.shape[1]).zip(&targets);
+        let right = rows.filter(|(row, target)| Some(argmax(&row[..classes])) == target.label);
+        self.progress.right += right.count();
+        self.progress.seen += labelled;
+        self.progress.loss_sum += f64::from(value) * labelled as f64;
+        Ok(())
+    }
+
+    /// The error of an epoch and a batch counted from 0.
+    pub(super) fn not_finite(&self, epoch: usize, batch: usize) -> Error {
+        Error::NotFinite {
+            epoch: epoch + 1,
+            batch: batch + 1,
+        }
+    }
+}
+
+/// Whether there are operations in two precisions for all that learns.
+fn can_mix_precisions(config: &TrainConfig, weights: &Weights, device: &Device) -> bool {
+    operations::on_libtorch(device) && !weights.is_folded() && config.scope == Scope::All
+}

@@ -1,0 +1,250 @@
+//! The detector: learned beside the labels, kept or dropped with the features, and what is found
+//! with it.
+
+mod support;
+
+use pollster::block_on;
+use signet_core::{
+    Augmentation, AugmentationKey, Dataset, Device, Event, Example, Sample, Scope, Target,
+    TrainConfig, Trainer, TrainingSet, classifier,
+};
+use signet_recognizer::{
+    BoundingBox, Classifier, Crop, InputImage, NO_SIGN, Picture, Precision, Track, Weights, labels,
+};
+use support::*;
+
+/// A number from 0 to below `most` that belongs to a draw.
+fn pick(seed: usize, most: usize) -> usize {
+    let mixed = (seed as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    ((mixed >> 33) as usize) % most
+}
+
+/// A picture with a bright disc in it, or without one.
+fn disc_at(x: usize, y: usize, radius: usize, side: usize) -> InputImage {
+    InputImage::from_fn(side, |column, row| {
+        let inside = column.abs_diff(x).pow(2) + row.abs_diff(y).pow(2) < radius * radius;
+        if inside {
+            [250, 200, 60]
+        } else {
+            [30, (column % 40) as u8, 70]
+        }
+    })
+}
+
+/// Discs of all sizes anywhere: red ones mean 0; a third of the pictures has none.
+struct Discs;
+
+impl TrainingSet for Discs {
+    fn labels(&self) -> &[String] {
+        static LABELS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+        LABELS.get_or_init(labels::digits)
+    }
+
+    fn len(&self) -> usize {
+        96
+    }
+
+    fn knows_signs(&self) -> bool {
+        true
+    }
+
+    fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example> {
+        let epoch = key.map_or(0, |key| key.epoch);
+        let examples = indices.iter().map(|index| {
+            let at = (epoch * 1000 + index) * 4;
+            if pick(at, 3) == 0 {
+                return Example {
+                    input: disc_at(500, 500, 1, 64),
+                    target: Target {
+                        presence: Some(false),
+                        ..Target::default()
+                    },
+                };
+            }
+            let (x, y) = (8 + pick(at + 1, 48), 8 + pick(at + 2, 48));
+            let radius = 6 + pick(at + 3, 16);
+            let unit = |n: usize| n as f32 / 64.0;
+            Example {
+                input: disc_at(x, y, radius, 64),
+                target: Target {
+                    label: Some(0),
+                    presence: Some(true),
+                    bounding_box: Some(BoundingBox {
+                        x: unit(x),
+                        y: unit(y),
+                        side: unit(radius * 3),
+                    }),
+                },
+            }
+        });
+        examples.collect()
+    }
+}
+
+fn with_detector() -> Weights {
+    small_weights().with_detector(3)
+}
+
+/// A network that has learned to find discs.
+fn finds_discs() -> Classifier {
+    let config = TrainConfig {
+        epochs: 50,
+        batch_size: 16,
+        learning_rate: 0.004,
+        label_smoothing: 0.0,
+        ..TrainConfig::default()
+    };
+    let device = Device::flex();
+    let mut trainer = Trainer::new(with_detector(), Discs, Vec::new(), config, &device).unwrap();
+    while !matches!(block_on(trainer.step()).unwrap(), Event::Done) {}
+    classifier(block_on(trainer.weights()).unwrap(), &device)
+}
+
+#[test]
+fn a_finder_survives_a_file_and_leaves_with_its_labels() {
+    let weights = with_detector();
+    for precision in [Precision::F32, Precision::Int8] {
+        let back = Weights::from_bytes(&weights.to_bytes(precision).unwrap()).unwrap();
+        assert!(back.config().detector);
+        let answers =
+            block_on(classifier(back, &Device::flex()).classify(&[InputImage::reference()]));
+        let answer = answers.unwrap().remove(0);
+        assert!(answer.presence.is_some() && answer.bounding_box.is_some());
+    }
+    let renamed = ["rock".to_owned(), "paper".to_owned()];
+    let other = weights.clone().with_labels(renamed.to_vec()).unwrap();
+    assert!(!other.config().detector);
+    let same = weights.clone().with_labels(labels::digits()).unwrap();
+    assert_eq!(same, weights);
+    assert_eq!(
+        weights.without_detector(),
+        small_weights(),
+        "all but the detector is as it was"
+    );
+}
+
+#[test]
+fn the_logits_are_the_same_with_and_without_a_finder() {
+    let inputs = [InputImage::reference(), disc_at(20, 30, 12, 64)];
+    let logits = |weights| block_on(classifier(weights, &Device::flex()).logits(&inputs)).unwrap();
+    assert_eq!(logits(with_detector()), logits(small_weights()));
+}
+
+#[test]
+fn photos_alone_keep_the_finder_only_where_the_features_stay() {
+    let samples = (0..6).map(|label| Sample {
+        input: disc_at(10 * label, 32, 9, 64),
+        label,
+    });
+    let photos = Dataset::new(labels::digits(), samples.collect()).unwrap();
+    for (scope, kept) in [
+        (Scope::Head, true),
+        (Scope::Stage, false),
+        (Scope::All, false),
+    ] {
+        let config = TrainConfig {
+            epochs: 1,
+            ..TrainConfig::fine_tuning(scope)
+        };
+        let weights = with_detector().fold();
+        let detector = weights.tensors()["sign.kernel"].clone();
+        let device = Device::flex();
+        let trainer = Trainer::new(weights, photos.clone(), Vec::new(), config, &device);
+        let mut trainer = trainer.unwrap();
+        while !matches!(block_on(trainer.step()).unwrap(), Event::Done) {}
+        let weights = block_on(trainer.weights()).unwrap();
+        assert_eq!(weights.config().detector, kept, "{scope:?}");
+        if kept {
+            assert_eq!(weights.tensors()["sign.kernel"], detector);
+        }
+    }
+}
+
+#[test]
+fn what_is_learned_is_found_again_in_squares_frames_and_videos() {
+    let classifier = finds_discs();
+
+    // Squares: whether there is a disc, and where.
+    let examples = Discs.examples(
+        &(0..60).collect::<Vec<_>>(),
+        Some(AugmentationKey {
+            augmentation: &Augmentation::NONE,
+            seed: 0,
+            epoch: 777,
+        }),
+    );
+    let inputs: Vec<_> = examples.iter().map(|e| e.input.clone()).collect();
+    let answers = block_on(classifier.classify(&inputs)).unwrap();
+    let mut right = 0;
+    let mut errors = Vec::new();
+    for (example, answer) in examples.iter().zip(&answers) {
+        let seen = answer.answer(0.5) != NO_SIGN;
+        right += usize::from(Some(seen) == example.target.presence);
+        if let (Some(truth), Some(found)) = (example.target.bounding_box, answer.bounding_box) {
+            errors.push((truth.x - found.x).abs().max((truth.y - found.y).abs()));
+        }
+    }
+    let mean = errors.iter().sum::<f32>() / errors.len() as f32;
+    println!("{right} of 60 discs seen or not, rightly; mean error of their centres {mean:.3}");
+    assert!(right >= 54, "{right} of 60");
+    assert!(mean < 0.1, "{mean}");
+
+    // A frame: the disc near the right border, a third of the height across.
+    let (width, height) = (320, 240);
+    let frame = |x: usize, y: usize, radius: usize| {
+        let input = disc_at(x, y, radius, 320);
+        Picture::from_rgb(&input.rgb()[..width * height * 3], 320, 240).unwrap()
+    };
+    let covers = |crop: Crop, x: u32, y: u32| {
+        let Crop { left, top, side } = crop;
+        (left..left + side).contains(&x) && (top..top + side).contains(&y)
+    };
+    let found = block_on(classifier.localize(&frame(262, 70, 24))).unwrap();
+    assert!(covers(found.crop, 262, 70), "{:?}", found.crop);
+    assert!(found.crop.side < 200, "{:?}", found.crop);
+
+    // A video: nothing, then a disc that moves, then nothing again.
+    let mut track = Track::default();
+    let mut answer = |picture: &Picture| block_on(classifier.track(picture, &mut track)).unwrap();
+    let empty = frame(900, 900, 1);
+    for _ in 0..10 {
+        assert_eq!(answer(&empty).prediction.answer(0.5), NO_SIGN);
+    }
+    let mut seen = 0;
+    for step in 0..40 {
+        let x = 60 + step * 4;
+        let found = answer(&frame(x, 120, 36));
+        let here = covers(found.crop, x as u32, 120);
+        seen += usize::from(here && found.prediction.answer(0.5) != NO_SIGN);
+    }
+    println!("followed in {seen} of 40 frames");
+    assert!(seen >= 30, "{seen} of 40");
+    for _ in 0..10 {
+        answer(&empty);
+    }
+    assert_eq!(answer(&empty).prediction.answer(0.5), NO_SIGN);
+}
+
+#[test]
+fn a_network_without_a_finder_looks_at_the_centre() {
+    let classifier = classifier(small_weights(), &Device::flex());
+    let input = disc_at(100, 80, 30, 320);
+    let picture = Picture::from_rgb(&input.rgb()[..320 * 240 * 3], 320, 240).unwrap();
+    let found = block_on(classifier.localize(&picture)).unwrap();
+    assert_eq!(found.crop, picture.center_crop());
+    assert_eq!(found.prediction.presence, None);
+    assert_ne!(found.prediction.answer(1.0), NO_SIGN);
+    let mut track = Track::default();
+    let followed = block_on(classifier.track(&picture, &mut track)).unwrap();
+    assert_eq!(followed, found);
+    assert_eq!(track, Track::default());
+}
+
+#[test]
+fn windows_beyond_the_border_are_moved_inside() {
+    let crop = |left, top, side| Crop { left, top, side };
+    assert_eq!(crop(0, 0, 0).within(10, 20), crop(0, 0, 1));
+    assert_eq!(crop(9, 19, 5).within(10, 20), crop(5, 15, 5));
+    assert_eq!(crop(3, 3, 99).within(10, 20), crop(0, 3, 10));
+    assert_eq!(crop(u32::MAX, 0, 4).within(10, 20), crop(6, 0, 4));
+}

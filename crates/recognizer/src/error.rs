@@ -1,0 +1,161 @@
+//! Everything that can go wrong in core, each with a stable code.
+
+/// What went wrong, with the facts a person needs to put it right.
+///
+/// [`Error::code`] is stable and crosses to JavaScript; the text may change.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The weights file is not the one its manifest names, or not as it was written.
+    #[error("the weights file does not match its checksum: expected {expected}, found {found}")]
+    WeightsHash {
+        /// The manifest's SHA-256 or the file's own CRC-32, lower-case hexadecimal.
+        expected: String,
+        /// That of the bytes at hand.
+        found: String,
+    },
+    /// The bytes are no weights file that we can read.
+    #[error("not a readable weights file: {reason}")]
+    WeightsFormat {
+        /// What the reader stumbled over.
+        reason: String,
+    },
+    /// A tensor that the network needs is not in the file.
+    #[error("the weights file lacks the tensor `{name}`")]
+    WeightsMissingTensor {
+        /// Its name.
+        name: String,
+    },
+    /// A tensor in the file belongs to no layer of the network.
+    #[error("the weights file has a tensor `{name}` that this network does not know")]
+    WeightsUnknownTensor {
+        /// Its name.
+        name: String,
+    },
+    /// A tensor has another shape or type than the network needs.
+    #[error("the tensor `{name}` is {found}, and the network needs {expected}")]
+    WeightsShape {
+        /// Its name.
+        name: String,
+        /// What the network needs.
+        expected: String,
+        /// What the file has.
+        found: String,
+    },
+    /// A tensor has a value that is no finite number, or a variance that makes such of its layer.
+    #[error(
+        "the tensor `{name}` has a value that is not finite, or makes others so, at element {index}"
+    )]
+    WeightsValues {
+        /// Its name.
+        name: String,
+        /// Where, counted through the flattened tensor.
+        index: usize,
+    },
+    /// The network gives other answers than those stored with its weights.
+    #[error(
+        "this device computes the network wrongly: its answer to the reference picture differs by {difference}, and {tolerance} is allowed"
+    )]
+    SelfCheck {
+        /// The largest difference between a logit and the stored one.
+        difference: f32,
+        /// The largest difference allowed.
+        tolerance: f32,
+    },
+    /// The picture has no pixels.
+    #[error("the picture is empty: {width} x {height} pixels")]
+    PictureEmpty {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+    },
+    /// The bytes are not width x height pixels.
+    #[error("{width} x {height} pixels need {expected} bytes, not {found}")]
+    PictureSize {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// Bytes needed.
+        expected: u64,
+        /// Bytes given.
+        found: u64,
+    },
+    /// The picture is larger than we are willing to decode.
+    #[error("the picture has {width} x {height} pixels; at most {limit} megapixels are read")]
+    PictureTooLarge {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// The limit, in millions of pixels.
+        limit: u32,
+    },
+    /// The bytes are in no picture format that we decode.
+    #[error("not a picture in a known format (JPEG, PNG, GIF, WebP or BMP)")]
+    PictureFormat,
+    /// The bytes claim a picture format but do not decode.
+    #[error("the picture is damaged: {reason}")]
+    PictureBroken {
+        /// What the decoder said.
+        reason: String,
+    },
+    /// A setting of a network, of training or of labels makes no sense.
+    #[error("{name}: {reason}")]
+    Setting {
+        /// The setting's name.
+        name: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Training produced a loss that is no finite number.
+    #[error("the loss is not finite in epoch {epoch}, batch {batch}: try a smaller learning rate")]
+    NotFinite {
+        /// The epoch, from 1.
+        epoch: usize,
+        /// The batch in it, from 1.
+        batch: usize,
+    },
+    /// The device failed to compute or to hand over a result.
+    #[error("the compute device failed: {reason}")]
+    Device {
+        /// What the device said.
+        reason: String,
+    },
+}
+
+/// The result of everything fallible in core.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// A short stable name, the same in Rust, in JavaScript and in tests.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::WeightsHash { .. } => "weights-hash",
+            Self::WeightsFormat { .. } => "weights-format",
+            Self::WeightsMissingTensor { .. } => "weights-missing-tensor",
+            Self::WeightsUnknownTensor { .. } => "weights-unknown-tensor",
+            Self::WeightsShape { .. } => "weights-shape",
+            Self::WeightsValues { .. } => "weights-values",
+            Self::SelfCheck { .. } => "self-check",
+            Self::PictureEmpty { .. } => "picture-empty",
+            Self::PictureSize { .. } => "picture-size",
+            Self::PictureTooLarge { .. } => "picture-too-large",
+            Self::PictureFormat => "picture-format",
+            Self::PictureBroken { .. } => "picture-broken",
+            Self::Setting { .. } => "setting",
+            Self::NotFinite { .. } => "not-finite",
+            Self::Device { .. } => "device",
+        }
+    }
+}
+
+#[cfg(feature = "webgpu")]
+impl From<signet_engine::GpuError> for Error {
+    fn from(error: signet_engine::GpuError) -> Self {
+        Self::Device {
+            reason: error.to_string(),
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Localization: finding the hand in a picture where it may be anywhere.
+//!
+//! The network's detector gives for every crop the probability of a sign and the hand's bounding
+//! box. A still picture is searched with a grid of crops at several sizes, and the best of them
+//! are refined. In a video the bounding box of the last frame is the crop of this frame, which
+//! costs nothing beyond the classification; only while there is no sign a few crops of the grid
+//! are classified in each frame.
+
+use crate::classifier::{Classifier, Prediction, argmax};
+use crate::detector::BoundingBox;
+use crate::error::{Error, Result};
+use crate::preprocess::{Crop, INPUT_SIDE, InputImage, Picture};
+
+/// Sizes of the crops of a search, as shares of the picture's shorter side. Two are enough: the
+/// detector finds hands from a third of a crop's side to all of it.
+const SCALES: [f32; 2] = [1.0, 0.6];
+
+/// Windows of one size lie at most this share of their side apart.
+const STRIDE: f32 = 0.6;
+
+/// How many crops of a search are refined, and how often.
+const CANDIDATES: usize = 3;
+const ROUNDS: usize = 2;
+
+/// Scales of test-time augmentation: a hand may be framed a little wider or tighter, and be a left
+/// or a right one, so the answers for the found crop at these scales, and for their mirror images,
+/// are averaged.
+const AUGMENTATION_SCALES: [f32; 3] = [0.9, 1.0, 1.15];
+
+/// Windows looked at in a video frame without a sign, at most; with the frame's own crop, three
+/// times the cost of one classification.
+const SEARCHED_PER_FRAME: usize = 2;
+
+/// A hand whose presence is below this is lost from sight.
+const LOST: f32 = 0.5;
+
+/// The side of the smallest crop in which a hand is searched, in pixels.
+pub const SMALLEST_CROP: u32 = 24;
+
+/// A prediction, and the crop of the picture that it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detection {
+    /// The crop around the hand.
+    pub crop: Crop,
+    /// The crop as the network reads it.
+    pub input: InputImage,
+    /// What the crop shows.
+    pub prediction: Prediction,
+}
+
+/// What is remembered between the frames of a video.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Track {
+    /// Where the hand was in the last frame.
+    pub crop: Option<Crop>,
+    /// Index in the grid of the next crop to search while there is no hand.
+    turn: usize,
+}
+
+impl Track {
+    /// Goes on from a crop, such as one that a person has drawn.
+    pub fn at(crop: Crop) -> Self {
+        Self {
+            crop: Some(crop),
+            turn: 0,
+        }
+    }
+}
+
+impl Classifier {
+    /// Searches a still picture for the hand and classifies it. A network without a detector
+    /// classifies the center crop.
+    ///
+    /// # Errors
+    ///
+    /// As [`classify`](Self::classify).
+    pub async fn localize(&self, picture: &Picture) -> Result<Detection> {
+        if !self.has_detector() {
+            return self.classify_crop(picture, picture.center_crop()).await;
+        }
+        let grid = grid(picture);
+        let mut best = self.classify_crops(picture, &grid).await?;
+        for _ in 0..ROUNDS {
+            best.sort_by(|a, b| presence(b).total_cmp(&presence(a)));
+            best.truncate(CANDIDATES);
+            let refined: Vec<_> = best.iter().map(|found| refine(picture, found)).collect();
+            best = self.classify_crops(picture, &refined).await?;
+        }
+        let Detection { crop, input, .. } = surest(best).ok_or_else(no_answer)?;
+        let crops = AUGMENTATION_SCALES.map(|scale| scaled(picture, crop, scale));
+        let upright = crops.map(|crop| picture.input_of(crop, INPUT_SIDE));
+        let mirrored = upright.iter().map(InputImage::mirrored);
+        let inputs: Vec<_> = upright.iter().cloned().chain(mirrored).collect();
+        let prediction = self.average(&self.classify(&inputs).await?)?;
+        Ok(Detection {
+            crop,
+            input,
+            prediction,
+        })
+    }
+
+    /// Classifies the next frame of a video, and keeps in `track` where the hand is.
+    ///
+    /// # Errors
+    ///
+    /// As [`classify`](Self::classify).
+    pub async fn track(&self, picture: &Picture, track: &mut Track) -> Result<Detection> {
+        let crop = track.crop.unwrap_or_else(|| picture.center_crop());
+        let here = self.classify_crop(picture, crop).await?;
+        if !self.has_detector() {
+            return Ok(here);
+        }
+        if presence(&here) >= LOST {
+            let aim = refine(picture, &here);
+            track.crop = Some(between(here.crop, aim));
+            return Ok(here);
+        }
+        let grid = grid(picture);
+        let next = (0..SEARCHED_PER_FRAME.min(grid.len()))
+            .map(|step| grid[(track.turn + step) % grid.len()])
+            .collect::<Vec<_>>();
+        track.turn = (track.turn + SEARCHED_PER_FRAME) % grid.len().max(1);
+        let seen = self.classify_crops(picture, &next).await?;
+        let found = surest(seen).filter(|found| presence(found) >= LOST);
+        track.crop = found.map(|found| refine(picture, &found));
+        Ok(here)
+    }
+
+    /// Classifies one crop.
+    ///
+    /// # Errors
+    ///
+    /// As [`classify`](Self::classify).
+    pub async fn classify_crop(&self, picture: &Picture, crop: Crop) -> Result<Detection> {
+        let seen = self.classify_crops(picture, &[crop]).await?;
+        seen.into_iter().next().ok_or_else(no_answer)
+    }
+
+    /// The prediction for several inputs of the same hand: the mean of their probabilities.
+    fn average(&self, predictions: &[Prediction]) -> Result<Prediction> {
+        let (first, rest) = predictions.split_first().ok_or_else(no_answer)?;
+        let mut prediction = first.clone();
+        for other in rest {
+            let both = prediction.probabilities.iter_mut();
+            both.zip(&other.probabilities)
+                .for_each(|(sum, p)| *sum += p);
+            prediction.presence = prediction
+                .presence
+                .zip(other.presence)
+                .map(|(sum, p)| sum + p);
+        }
+        let count = predictions.len() as f32;
+        prediction
+            .probabilities
+            .iter_mut()
+            .for_each(|p| *p /= count);
+        prediction.presence = prediction.presence.map(|sum| sum / count);
+        let best = argmax(&prediction.probabilities);
+        prediction.probability = prediction.probabilities[best];
+        prediction.label.clone_from(&self.labels()[best]);
+        Ok(prediction)
+    }
+
+    async fn classify_crops(&self, picture: &Picture, crops: &[Crop]) -> Result<Vec<Detection>> {
+        let inside = |crop: &Crop| crop.within(picture.width(), picture.height());
+        let crops: Vec<_> = crops.iter().map(inside).collect();
+        let inputs = crops.iter().map(|&crop| picture.input_of(crop, INPUT_SIDE));
+        let inputs: Vec<_> = inputs.collect();
+        let predictions = self.classify(&inputs).await?;
+        let seen = crops.into_iter().zip(inputs).zip(predictions);
+        let seen = seen.map(|((crop, input), prediction)| Detection {
+            crop,
+            input,
+            prediction,
+        });
+        Ok(seen.collect())
+    }
+}
+
+fn presence(found: &Detection) -> f32 {
+    found.prediction.presence.unwrap_or(1.0)
+}
+
+/// The crop in which a sign is most probable.
+fn surest(seen: Vec<Detection>) -> Option<Detection> {
+    seen.into_iter()
+        .max_by(|a, b| presence(a).total_cmp(&presence(b)))
+}
+
+fn no_answer() -> Error {
+    Error::Device {
+        reason: "it gave no answer".into(),
+    }
+}
+
+/// The crops of a search, the largest first.
+fn grid(picture: &Picture) -> Vec<Crop> {
+    let (width, height) = (picture.width(), picture.height());
+    let short = width.min(height);
+    let mut crops = Vec::new();
+    for scale in SCALES {
+        let side = (short as f32 * scale).round().max(1.0) as u32;
+        if side < SMALLEST_CROP && !crops.is_empty() {
+            break;
+        }
+        let starts = |length: u32| {
+            let room = length - side;
+            let steps = (room as f32 / (side as f32 * STRIDE)).ceil() as u32;
+            (0..=steps).map(move |step| (room * step).checked_div(steps).unwrap_or(0))
+        };
+        for top in starts(height) {
+            crops.extend(starts(width).map(|left| Crop { left, top, side }));
+        }
+    }
+    crops
+}
+
+/// The bounding box that the detector gives for a crop, as a crop of the picture.
+fn refine(picture: &Picture, found: &Detection) -> Crop {
+    let Some(BoundingBox { x, y, side }) = found.prediction.bounding_box else {
+        return found.crop;
+    };
+    let unit = found.crop.side as f32;
+    let centre = [
+        found.crop.left as f32 + x * unit,
+        found.crop.top as f32 + y * unit,
+    ];
+    around(picture, centre, side * unit)
+}
+
+fn scaled(picture: &Picture, crop: Crop, scale: f32) -> Crop {
+    let half = crop.side as f32 / 2.0;
+    let centre = [crop.left as f32 + half, crop.top as f32 + half];
+    around(picture, centre, crop.side as f32 * scale)
+}
+
+fn around(picture: &Picture, [x, y]: [f32; 2], side: f32) -> Crop {
+    let (width, height) = (picture.width(), picture.height());
+    let short = width.min(height) as f32;
+    let side = side.clamp((SMALLEST_CROP as f32).min(short), short).round();
+    // A cast from a negative number gives zero, which is the border.
+    Crop {
+        left: (x - side / 2.0).round() as u32,
+        top: (y - side / 2.0).round() as u32,
+        side: side as u32,
+    }
+    .within(width, height)
+}
+
+/// Half of the way from one crop to another, so that the box doesn't tremble from frame to frame.
+fn between(from: Crop, to: Crop) -> Crop {
+    Crop {
+        left: from.left.midpoint(to.left),
+        top: from.top.midpoint(to.top),
+        side: from.side.midpoint(to.side),
+    }
+}

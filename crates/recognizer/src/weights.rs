@@ -1,0 +1,22 @@
+//! The network's numbers on the host: named, checked, independent of any device.
+//!
+//! A [`Weights`] is complete by construction: every tensor that its network needs is there, has
+//! its shape and is finite, and there is no other. Whoever holds one needs no further check, and
+//! a file that fails a check leaves nothing half-loaded.
+//!
+//! Kernels are `[output, input, height, width]`, the dense kernel `[classes, features]`.
+
+mod checked;
+mod container;
+mod file;
+mod fold;
+mod head;
+mod initial;
+mod norm;
+mod tensor;
+pub mod tfjs;
+
+pub use checked::Weights;
+pub use container::{Container, Content, Stored};
+pub use file::{Precision, sha256, verify_sha256};
+pub use tensor::{HostTensor, Tensors};

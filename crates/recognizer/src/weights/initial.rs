@@ -1,0 +1,47 @@
+//! Weights of a network that is not trained yet, drawn from a seed.
+
+use super::checked::{Weights, expected_tensors};
+use super::tensor::HostTensor;
+use crate::config::ResNetConfig;
+use crate::error::Result;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+impl Weights {
+    /// A network that has learned nothing: Glorot-uniform kernels, zero biases, neutral batch
+    /// norms. The same seed gives the same weights everywhere, since the host draws them.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), for the configuration and the labels.
+    pub fn initial(config: ResNetConfig, labels: Vec<String>, seed: u64) -> Result<Self> {
+        config.validate()?;
+        let tensors = expected_tensors(&config, false).enumerate();
+        let tensors = tensors.map(|(stream, (name, shape))| {
+            let tensor = initial_tensor(&name, shape, seed, stream as u64);
+            (name, tensor)
+        });
+        Self::new(config.clone(), labels, tensors.collect())
+    }
+}
+
+/// Draws a kernel, or fills a bias or batch-norm leaf with its neutral value.
+///
+/// Glorot uniform: U(-l, l) with l = sqrt(6 / (fan in + fan out)), Glorot and Bengio 2010.
+pub(super) fn initial_tensor(name: &str, shape: Vec<usize>, seed: u64, stream: u64) -> HostTensor {
+    let count = shape.iter().product();
+    let data = match name.rsplit('.').next() {
+        Some("kernel") => {
+            let window: usize = shape[2..].iter().product();
+            let limit = (6.0 / ((shape[0] + shape[1]) * window) as f32).sqrt();
+            // A stream of its own for each tensor: one more layer changes no other one.
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            rng.set_stream(stream);
+            let draw = || (rng.random::<f32>() * 2.0 - 1.0) * limit;
+            std::iter::repeat_with(draw).take(count).collect()
+        }
+        Some("gamma" | "running_variance") => vec![1.0; count],
+        _ => vec![0.0; count],
+    };
+    HostTensor::new(shape, data)
+}

@@ -1,0 +1,164 @@
+//! A tensor in host memory, as floats or as the integers that a file of 8 bits has.
+
+use signet_engine::Kernel;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Tensors by name, such as `res2a_branch2a.kernel`.
+pub type Tensors = BTreeMap<String, HostTensor>;
+
+/// A tensor in host memory, row-major. One that was read from a file of 8-bit integers stays so, a
+/// quarter of the memory, until its floats are changed or taken.
+#[derive(Debug, Clone)]
+pub struct HostTensor {
+    /// Its shape.
+    pub shape: Vec<usize>,
+    values: Values,
+}
+
+#[derive(Debug, Clone)]
+enum Values {
+    Floats(Vec<f32>),
+    /// From -127 to 127, times the scale of its output channel, the first axis.
+    Integers {
+        values: Vec<i8>,
+        scales: Vec<f32>,
+    },
+}
+
+impl HostTensor {
+    /// A tensor of floats.
+    pub fn new(shape: Vec<usize>, floats: Vec<f32>) -> Self {
+        let values = Values::Floats(floats);
+        Self { shape, values }
+    }
+
+    /// A tensor of integers, each times its channel's scale; there is a channel at least. -128 has no
+    /// counterpart, on which arithmetic with integers counts: with one the tensor becomes floats.
+    pub(super) fn of_integers(shape: Vec<usize>, values: Vec<i8>, scales: Vec<f32>) -> Self {
+        let symmetric = !values.contains(&i8::MIN);
+        let values = Values::Integers { values, scales };
+        let mut tensor = Self { shape, values };
+        if !symmetric {
+            tensor.floats_mut();
+        }
+        tensor
+    }
+
+    /// How many values it has.
+    pub fn count(&self) -> usize {
+        match &self.values {
+            Values::Floats(floats) => floats.len(),
+            Values::Integers { values, .. } => values.len(),
+        }
+    }
+
+    /// Its values.
+    pub fn floats(&self) -> Cow<'_, [f32]> {
+        match &self.values {
+            Values::Floats(floats) => floats.into(),
+            Values::Integers { values, scales } => products(values, scales).into(),
+        }
+    }
+
+    /// Its values, to be changed.
+    pub fn floats_mut(&mut self) -> &mut Vec<f32> {
+        if let Values::Integers { values, scales } = &self.values {
+            self.values = Values::Floats(products(values, scales));
+        }
+        match &mut self.values {
+            Values::Floats(floats) => floats,
+            Values::Integers { .. } => unreachable!("they have just become floats"),
+        }
+    }
+
+    /// Its values alone.
+    pub fn into_floats(mut self) -> Vec<f32> {
+        std::mem::take(self.floats_mut())
+    }
+
+    /// As the engine takes weights.
+    pub(crate) fn kernel(&self) -> Kernel<'_> {
+        match &self.values {
+            Values::Floats(floats) => Kernel::Floats(floats),
+            Values::Integers { values, scales } => Kernel::Integers { values, scales },
+        }
+    }
+
+    /// The index of the first value that is no finite number.
+    pub(super) fn not_finite(&self) -> Option<usize> {
+        match &self.values {
+            Values::Floats(floats) => floats.iter().position(|value| !value.is_finite()),
+            // No integer makes more of a scale than 127 does.
+            Values::Integers { scales, .. } if scales.iter().all(|s| (s * 127.0).is_finite()) => {
+                None
+            }
+            Values::Integers { values, scales } => {
+                let floats = products(values, scales);
+                floats.iter().position(|value| !value.is_finite())
+            }
+        }
+    }
+}
+
+/// Whether shapes and values are the same, however they are kept.
+impl PartialEq for HostTensor {
+    fn eq(&self, other: &Self) -> bool {
+        self.shape == other.shape && self.floats() == other.floats()
+    }
+}
+
+fn products(values: &[i8], scales: &[f32]) -> Vec<f32> {
+    let channels = values.chunks((values.len() / scales.len()).max(1));
+    let mut floats = Vec::with_capacity(values.len());
+    for (channel, scale) in channels.zip(scales) {
+        floats.extend(channel.iter().map(|&n| f32::from(n) * scale));
+    }
+    floats
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn integers(values: &[i8], scales: &[f32]) -> HostTensor {
+        let shape = vec![scales.len(), values.len() / scales.len()];
+        HostTensor::of_integers(shape, values.to_vec(), scales.to_vec())
+    }
+
+    #[test]
+    fn integers_are_the_floats_that_they_stand_for() {
+        let mut tensor = integers(&[1, -2, 127, -127], &[0.5, 2.0]);
+        assert!(matches!(tensor.kernel(), Kernel::Integers { .. }));
+        assert_eq!(tensor.count(), 4);
+        assert_eq!(*tensor.floats(), [0.5, -1.0, 254.0, -254.0]);
+        let floats = HostTensor::new(vec![2, 2], tensor.floats().into_owned());
+        assert_eq!(tensor, floats);
+        tensor.floats_mut()[1] = 7.0;
+        assert_ne!(tensor, floats);
+        assert_eq!(tensor.into_floats(), [0.5, 7.0, 254.0, -254.0]);
+    }
+
+    #[test]
+    fn an_integer_without_a_counterpart_makes_floats_of_all() {
+        let tensor = integers(&[1, -128], &[0.5]);
+        assert!(matches!(tensor.kernel(), Kernel::Floats([0.5, -64.0])));
+    }
+
+    #[test]
+    fn the_first_value_that_is_no_finite_number_is_found_in_integers_as_in_floats() {
+        for (scales, expected) in [
+            ([0.5, 1e36], None),
+            ([0.5, 1e37], Some(3)),
+            ([1e37, f32::NAN], Some(2)),
+            ([0.5, f32::INFINITY], Some(2)),
+            // Beyond what 127 may have, but not what is there.
+            ([3e37, 0.5], None),
+        ] {
+            let tensor = integers(&[1, -2, 0, 127], &scales);
+            assert_eq!(tensor.not_finite(), expected, "{scales:?}");
+            let floats = HostTensor::new(vec![2, 2], tensor.floats().into_owned());
+            assert_eq!(floats.not_finite(), expected, "{scales:?}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The names of classes: any Unicode.
+
+use crate::fuzz::{Input, fuzz, mutate};
+use crate::{refusal, tiny};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use signet_recognizer::{Precision, Weights};
+
+#[derive(Debug, Clone)]
+struct Labels(Vec<String>);
+
+impl Input for Labels {}
+
+fn label() -> impl Strategy<Value = String> {
+    let told = [
+        "<b onclick=alert(1)>",
+        "\u{202e}thgir ot tfel",
+        "\u{200b}",
+        "e\u{301}",
+        "\u{e9}",
+        "\0",
+        "\"]}",
+        "\\",
+        " rock ",
+        "\u{feff}",
+        "👩‍👩‍👧‍👦",
+        "__metadata__",
+        "none",
+        "fc.kernel",
+    ];
+    prop_oneof![
+        3 => mutate::text(),
+        2 => select(told.to_vec()).prop_map(String::from),
+        1 => (any::<char>(), 1..10_000_usize).prop_map(|(c, n)| c.to_string().repeat(n)),
+        1 => Just(String::new()),
+    ]
+}
+
+#[test]
+fn any_labels_come_back_from_a_file_as_they_were_or_are_refused() {
+    let labels = prop_oneof![
+        4 => vec(label(), 0..8),
+        1 => (vec(label(), 1..4), 1..40_usize).prop_map(|(some, times)| vec![some; times].concat()),
+        1 => (990..1100_usize).prop_map(|count| (0..count).map(|n| n.to_string()).collect()),
+    ];
+    fuzz("labels", 400, labels.prop_map(Labels), |Labels(labels)| {
+        let weights = tiny::weights();
+        let named = weights.with_labels(labels.clone()).map_err(refusal)?;
+        let file = named.to_bytes(Precision::F32).map_err(refusal)?;
+        let back = Weights::from_bytes(&file).map_err(refusal);
+        assert_eq!(back.expect("a file that was written").labels(), labels);
+        Ok(())
+    });
+}
+
+#[test]
+fn more_labels_than_a_network_has_classes_are_refused_before_they_take_memory() {
+    let mut config = tiny::config();
+    config.stages[3].filters[2] = 512;
+    let weights = Weights::initial(config, tiny::labels(), 0).expect("a valid network");
+    let counts = (1001..200_000_usize).prop_map(Count);
+    fuzz("labels-many", 12, counts, |Count(count)| {
+        let labels = (0..*count).map(|n| n.to_string()).collect();
+        let refused = weights.clone().with_labels(labels).expect_err("too many");
+        assert_eq!(refused.code(), "setting");
+        Err(refusal(refused))
+    });
+}
+
+#[derive(Debug, Clone)]
+struct Count(usize);
+impl Input for Count {}

@@ -1,0 +1,271 @@
+//! What becomes of a picture holds for pictures of every size.
+
+use crate::fuzz::{Input, fuzz};
+use crate::refusal;
+use proptest::prelude::*;
+use proptest::sample::select;
+use signet_recognizer::{Crop, INPUT_SIDE, InputImage, Picture};
+
+/// A picture: a size, and pixels that are a function of place and seed.
+#[derive(Debug, Clone, Copy)]
+struct Drawn {
+    width: u32,
+    height: u32,
+    seed: u32,
+}
+
+impl Input for Drawn {}
+
+impl Drawn {
+    fn pixel(&self, x: u32, y: u32) -> [u8; 4] {
+        let mixed = (x / 3).wrapping_mul(2_654_435_761) ^ (y / 2).wrapping_mul(self.seed | 1);
+        (mixed.wrapping_mul(0x9e37_79b9) ^ self.seed).to_be_bytes()
+    }
+
+    fn rgba(&self) -> Vec<u8> {
+        let pixels = (0..self.height).flat_map(|y| (0..self.width).map(move |x| self.pixel(x, y)));
+        pixels.flatten().collect()
+    }
+
+    fn picture(&self) -> Picture {
+        let picture = Picture::from_rgba(&self.rgba(), self.width, self.height);
+        picture.expect("it has its pixels")
+    }
+}
+
+fn sides() -> impl Strategy<Value = (u32, u32)> {
+    prop_oneof![
+        3 => (1..300_u32, 1..300_u32),
+        1 => (1..8000_u32, 1..4_u32),
+        1 => (1..4_u32, 1..8000_u32),
+        1 => (select(vec![1, 2, 63, 64, 65, 127, 128, 129]), select(vec![1, 2, 63, 64, 65, 1000])),
+    ]
+}
+
+fn drawn() -> impl Strategy<Value = Drawn> {
+    (sides(), any::<u32>()).prop_map(|((width, height), seed)| Drawn {
+        width,
+        height,
+        seed,
+    })
+}
+
+#[test]
+fn every_picture_becomes_an_input_of_the_size_that_the_network_reads() {
+    fuzz("preprocessing", 300, drawn(), |drawn| {
+        let input = drawn.picture().to_input(INPUT_SIDE);
+        assert_eq!(input.side(), INPUT_SIDE);
+        assert_eq!(input.rgb().len(), INPUT_SIDE * INPUT_SIDE * 3);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_picture_of_one_colour_becomes_a_square_of_that_colour() {
+    let inputs = (drawn(), any::<[u8; 3]>()).prop_map(|(drawn, colour)| Coloured { drawn, colour });
+    fuzz("preprocessing-constant", 300, inputs, |case| {
+        let Drawn { width, height, .. } = case.drawn;
+        let pixels = case.colour.repeat((width * height) as usize);
+        let picture = Picture::from_rgb(&pixels, width, height).map_err(refusal)?;
+        let input = picture.to_input(INPUT_SIDE);
+        assert!(input.rgb().chunks(3).all(|pixel| pixel == case.colour));
+        Ok(())
+    });
+}
+
+#[derive(Debug, Clone)]
+struct Coloured {
+    drawn: Drawn,
+    colour: [u8; 3],
+}
+impl Input for Coloured {}
+
+/// Where as much is cut off on the left as on the right.
+#[test]
+fn a_mirrored_picture_becomes_the_mirrored_square() {
+    let even = |drawn: &Drawn| {
+        let cut = drawn.width.saturating_sub(drawn.height);
+        cut.is_multiple_of(2)
+    };
+    let inputs = drawn().prop_map(move |mut drawn| {
+        drawn.width += u32::from(!even(&drawn));
+        drawn
+    });
+    fuzz("preprocessing-mirror", 300, inputs, |drawn| {
+        let rgba = drawn.rgba();
+        let rows = rgba.chunks(drawn.width as usize * 4);
+        let mirrored: Vec<u8> = rows
+            .flat_map(|row| row.rchunks(4).flatten())
+            .copied()
+            .collect();
+        let mirrored = Picture::from_rgba(&mirrored, drawn.width, drawn.height);
+        let [a, b] = [drawn.picture().to_input(INPUT_SIDE).mirrored(), {
+            mirrored.map_err(refusal)?.to_input(INPUT_SIDE)
+        }];
+        let furthest = furthest(&a, &b);
+        assert!(furthest <= 1, "they differ by {furthest}");
+        Ok(())
+    });
+}
+
+#[test]
+fn what_is_transparent_is_white_and_what_is_opaque_is_itself() {
+    fuzz("preprocessing-alpha", 200, drawn(), |drawn| {
+        let (mut rgba, Drawn { width, height, .. }) = (drawn.rgba(), *drawn);
+        rgba.iter_mut()
+            .skip(3)
+            .step_by(4)
+            .for_each(|alpha| *alpha = 0);
+        let clear = Picture::from_rgba(&rgba, width, height).map_err(refusal)?;
+        assert!(
+            clear
+                .to_input(INPUT_SIDE)
+                .rgb()
+                .iter()
+                .all(|value| *value == 255)
+        );
+        rgba.iter_mut()
+            .skip(3)
+            .step_by(4)
+            .for_each(|alpha| *alpha = 255);
+        let opaque = Picture::from_rgba(&rgba, width, height).map_err(refusal)?;
+        let rgb: Vec<u8> = rgba.chunks(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+        let same = Picture::from_rgb(&rgb, width, height).map_err(refusal)?;
+        assert_eq!(opaque, same);
+        Ok(())
+    });
+}
+
+#[test]
+fn any_window_is_moved_into_the_picture() {
+    #[derive(Debug, Clone)]
+    struct Placed(Drawn, Crop);
+    impl Input for Placed {}
+    let number = || prop_oneof![0..400_u32, select(vec![0, 1, u32::MAX - 1, u32::MAX])];
+    let window = (number(), number(), number());
+    let window = window.prop_map(|(left, top, side)| Crop { left, top, side });
+    let inputs = (drawn(), window).prop_map(|(drawn, window)| Placed(drawn, window));
+    fuzz(
+        "preprocessing-window",
+        300,
+        inputs,
+        |Placed(drawn, window)| {
+            let inside = window.within(drawn.width, drawn.height);
+            assert!(inside.side >= 1);
+            assert!(inside.left + inside.side <= drawn.width);
+            assert!(inside.top + inside.side <= drawn.height);
+            assert_eq!(inside.within(drawn.width, drawn.height), inside);
+            let input = drawn.picture().input_of(*window, INPUT_SIDE);
+            assert_eq!(input, drawn.picture().input_of(inside, INPUT_SIDE));
+            assert_eq!(input.rgb().len(), INPUT_SIDE * INPUT_SIDE * 3);
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn pixels_are_taken_only_where_there_are_as_many_as_is_said() {
+    #[derive(Debug, Clone)]
+    struct Claimed(usize, u32, u32);
+    impl Input for Claimed {}
+    let side = || prop_oneof![0..20_u32, select(vec![50_000, 65_536, 1 << 31, u32::MAX])];
+    let inputs = (0..2000_usize, side(), side()).prop_map(|(n, w, h)| Claimed(n, w, h));
+    fuzz(
+        "preprocessing-size",
+        500,
+        inputs,
+        |&Claimed(count, width, height)| {
+            let pixels = vec![9; count];
+            let fits =
+                |channels| count as u128 == u128::from(width) * u128::from(height) * channels;
+            let rgba = Picture::from_rgba(&pixels, width, height);
+            let rgb = Picture::from_rgb(&pixels, width, height);
+            let none = width == 0 || height == 0;
+            assert_eq!(rgba.is_ok(), fits(4) && !none);
+            assert_eq!(rgb.is_ok(), fits(3) && !none);
+            rgba.and(rgb).map(drop).map_err(refusal)
+        },
+    );
+}
+
+/// The orientations of EXIF, as they are defined: where the first row and the first column lie.
+#[test]
+fn every_exif_orientation_turns_every_picture_as_it_should() {
+    #[derive(Debug, Clone)]
+    struct Turned(Drawn, u8);
+    impl Input for Turned {}
+    let inputs = (1..40_u32, 1..40_u32, any::<u32>(), 0..10_u8);
+    let inputs = inputs.prop_map(|(width, height, seed, orientation)| {
+        Turned(
+            Drawn {
+                width,
+                height,
+                seed,
+            },
+            orientation,
+        )
+    });
+    fuzz(
+        "preprocessing-exif",
+        300,
+        inputs,
+        |Turned(drawn, orientation)| {
+            let Drawn { width, height, .. } = *drawn;
+            let file = png(drawn, *orientation);
+            let picture = Picture::decode(&file)
+                .map_err(refusal)
+                .expect("a whole picture");
+            let turned = (5..=8).contains(orientation);
+            let (w, h) = if turned {
+                (height, width)
+            } else {
+                (width, height)
+            };
+            assert_eq!((picture.width(), picture.height()), (w, h));
+            let (right, bottom) = (width - 1, height - 1);
+            let rgb: Vec<u8> = (0..h)
+                .flat_map(|y| (0..w).map(move |x| (x, y)))
+                .flat_map(|(x, y)| {
+                    let (x, y) = match orientation {
+                        2 => (right - x, y),
+                        3 => (right - x, bottom - y),
+                        4 => (x, bottom - y),
+                        5 => (y, x),
+                        6 => (y, bottom - x),
+                        7 => (right - y, bottom - x),
+                        8 => (right - y, x),
+                        _ => (x, y),
+                    };
+                    let [r, g, b, _] = drawn.pixel(x, y);
+                    [r, g, b]
+                })
+                .collect();
+            let expected = Picture::from_rgb(&rgb, w, h).map_err(refusal)?;
+            assert_eq!(picture, expected);
+            Ok(())
+        },
+    );
+}
+
+/// A PNG with an orientation in its EXIF data.
+fn png(drawn: &Drawn, orientation: u8) -> Vec<u8> {
+    let rgb = drawn.rgba();
+    let rgb: Vec<u8> = rgb.chunks(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    let image = image::RgbImage::from_raw(drawn.width, drawn.height, rgb).expect("all pixels");
+    let mut file = std::io::Cursor::new(Vec::new());
+    let written = image.write_to(&mut file, image::ImageFormat::Png);
+    written.expect("a PNG can be written");
+    let mut file = file.into_inner();
+    // Little-endian, one entry: the tag 0x0112 is a short.
+    let mut exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0, 0]);
+    let chunk = crate::headers::chunk(b"eXIf", &exif);
+    // Behind the signature and the header of 25 bytes.
+    file.splice(33..33, chunk);
+    file
+}
+
+fn furthest(a: &InputImage, b: &InputImage) -> u8 {
+    let pairs = a.rgb().iter().zip(b.rgb());
+    pairs.map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0)
+}

@@ -1,0 +1,179 @@
+//! Weights files.
+
+use crate::fuzz::{Bytes, Outcome, Target, Text, fuzz, in_proportion, mutate};
+use crate::{refusal, tiny};
+use pollster::block_on;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Value, json};
+use signet_recognizer::weights::{sha256, verify_sha256};
+use signet_recognizer::{Arithmetic, Classifier, InputImage, Weights};
+
+/// What a file says, it can also do: a network that was accepted answers.
+fn read(file: &[u8]) -> Outcome {
+    let weights = Weights::from_bytes(file).map_err(refusal)?;
+    let classes = weights.labels().len();
+    let classifier = Classifier::on_cpu(&weights, Arithmetic::Fastest);
+    let answers = block_on(classifier.classify(&[InputImage::reference()])).map_err(refusal)?;
+    assert_eq!(answers.len(), 1);
+    assert_eq!(answers[0].probabilities.len(), classes);
+    let sum: f32 = answers[0].probabilities.iter().sum();
+    assert!(
+        (sum - 1.0).abs() < 1e-3,
+        "the probabilities add up to {sum}"
+    );
+    block_on(classifier.self_check()).map_err(refusal)?;
+    Ok(())
+}
+
+fn target(cases: u32) -> Target {
+    Target {
+        name: "weights",
+        cases,
+        read,
+        memory: in_proportion,
+    }
+}
+
+/// Takes the checksum out, which would refuse whatever was changed.
+fn unsealed(file: &[u8]) -> (Value, Vec<u8>) {
+    let (mut header, data) = tiny::parts(file);
+    let fields = header.as_object_mut().expect("a header is an object");
+    let checksum = fields.remove("signet.crc32").expect("there is a checksum");
+    let end = checksum["data_offsets"][1].as_u64().expect("an offset");
+    assert_eq!(
+        end,
+        data.len() as u64,
+        "bytes come last, and this one last of all"
+    );
+    let data = data[..data.len() - 4].to_vec();
+    (header, data)
+}
+
+/// The length before the header is made to fit the file.
+fn mend(file: &mut [u8]) {
+    if file.len() < 9 {
+        return;
+    }
+    let end = file.iter().rposition(|byte| *byte == b'}').unwrap_or(8);
+    let claimed = u64::from_le_bytes(file[..8].try_into().expect("eight bytes"));
+    if claimed > file.len() as u64 {
+        file[..8].copy_from_slice(&(end as u64 - 7).to_le_bytes());
+    }
+}
+
+#[test]
+fn files_with_changes_are_read_or_refused() {
+    let mut seeds = tiny::files();
+    for file in tiny::files() {
+        let (header, data) = unsealed(&file);
+        seeds.push(tiny::file(&header, &data));
+    }
+    target(1500).fuzz(seeds, mend);
+}
+
+#[test]
+fn headers_that_say_anything_are_read_or_refused() {
+    let seeds: Vec<_> = tiny::files().iter().map(|file| unsealed(file)).collect();
+    let choice = (
+        any::<Index>(),
+        prop::option::of(mutate::edits(4)),
+        prop::option::of(mutate::edits(4)),
+        0..3_usize,
+    );
+    let files = choice.prop_map(move |(seed, outer, inner, spare)| {
+        let (mut header, mut data) = seeds[seed.index(seeds.len())].clone();
+        if let Some(edits) = inner {
+            let text = header["__metadata__"]["signet"].as_str().unwrap_or("");
+            let mut inner: Value = serde_json::from_str(text).expect("the description is JSON");
+            mutate::edit(&mut inner, &edits);
+            header["__metadata__"]["signet"] = inner.to_string().into();
+        }
+        if let Some(edits) = outer {
+            mutate::edit(&mut header, &edits);
+        }
+        data.resize(data.len() + spare, 7);
+        Bytes(tiny::file(&header, &data))
+    });
+    target(1500).run(files);
+}
+
+/// A file whose tensors fit its network, whatever that is: what is refused then is the network.
+#[test]
+fn networks_of_any_strides_blocks_and_filters_answer_or_are_refused() {
+    let filters = || prop_oneof![20 => 1..6_usize, 1 => select(vec![0, 4097, 1 << 40])];
+    let stride = prop_oneof![20 => 1..3_usize, 1 => select(vec![0, 3, usize::MAX])];
+    let blocks = prop_oneof![20 => 0..3_usize, 1 => select(vec![65, usize::MAX])];
+    let stage = (filters(), filters(), filters(), stride, blocks);
+    let stages = prop_oneof![
+        10 => vec(stage.clone(), 4),
+        1 => vec(stage, 0..7),
+    ];
+    let network = (filters(), stages, 0..4_usize, any::<bool>());
+    let files = network.prop_map(|(stem, stages, classes, detector)| {
+        let stages: Vec<_> = stages
+            .into_iter()
+            .map(|(a, b, c, stride, blocks)| {
+                json!({"filters": [a, b, c], "stride": stride, "identity_blocks": blocks})
+            })
+            .collect();
+        let labels: Vec<_> = (0..classes).map(|label| label.to_string()).collect();
+        let network =
+            json!({"stem": stem, "stages": stages, "classes": classes, "detector": detector});
+        let config: signet_recognizer::ResNetConfig =
+            serde_json::from_value(network.clone()).expect("it is a network's description");
+        let about = json!({"version": 1, "network": network, "labels": labels});
+        let mut header = json!({"__metadata__": {"signet": about.to_string()}});
+        let mut data = Vec::new();
+        let mut add = |name: String, shape: Vec<usize>| {
+            let start = data.len();
+            let count: usize = shape.iter().product();
+            for n in 0..count {
+                data.extend_from_slice(&(((n * 7 % 13) as f32 - 6.0) * 0.05).to_le_bytes());
+            }
+            header[name] =
+                json!({"dtype": "F32", "shape": shape, "data_offsets": [start, data.len()]});
+        };
+        // Of what is beyond all bounds only the description is written.
+        let filters = config.stages.iter().flat_map(|stage| stage.filters);
+        let most = filters.chain([config.stem]).max().unwrap_or(0);
+        if most < 10 && config.stages.iter().all(|stage| stage.identity_blocks < 10) {
+            for layer in config.conv_layers() {
+                add(
+                    format!("{}.kernel", layer.name),
+                    layer.kernel_shape().to_vec(),
+                );
+                add(format!("{}.bias", layer.name), vec![layer.output]);
+            }
+            let features = config.features();
+            add("fc.kernel".into(), vec![classes, features]);
+            add("fc.bias".into(), vec![classes]);
+            if detector {
+                add("sign.kernel".into(), vec![1, features]);
+                add("sign.bias".into(), vec![1]);
+                add("region.kernel".into(), vec![3, features * 4]);
+                add("region.bias".into(), vec![3]);
+            }
+        }
+        Bytes(tiny::file(&header, &data))
+    });
+    target(300).run(files);
+}
+
+#[test]
+fn any_text_is_compared_with_a_files_hash_and_only_the_hash_fits() {
+    let name = "weights-hash";
+    let right = sha256(b"weights");
+    let inputs = prop_oneof![
+        mutate::text(),
+        Just(right.clone()),
+        Just(right.to_uppercase()),
+        Just(right[1..].to_owned()),
+    ];
+    fuzz(name, 300, inputs.prop_map(Text), |Text(expected)| {
+        let verified = verify_sha256(b"weights", expected);
+        assert_eq!(verified.is_ok(), expected.eq_ignore_ascii_case(&right));
+        verified.map_err(refusal)
+    });
+}

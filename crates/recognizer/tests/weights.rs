@@ -1,0 +1,225 @@
+//! Weights files: what goes in comes out, and what is wrong is refused by name.
+
+#[path = "../../../tests/support/reference.rs"]
+mod support;
+
+use pollster::block_on;
+use safetensors::SafeTensors;
+use signet_recognizer::weights::{sha256, verify_sha256};
+use signet_recognizer::{
+    Arithmetic, Classifier, InputImage, Precision, ResNetConfig, Weights, labels,
+};
+use support::*;
+
+fn code(result: signet_recognizer::Result<Weights>) -> (&'static str, String) {
+    let error = result.unwrap_err();
+    (error.code(), error.to_string())
+}
+
+fn logits(weights: Weights) -> Vec<f32> {
+    let classifier = Classifier::on_cpu(&weights, Arithmetic::Fastest);
+    block_on(classifier.logits(&[InputImage::reference()]))
+        .unwrap()
+        .remove(0)
+}
+
+fn largest_gap(a: &[f32], b: &[f32]) -> f32 {
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f32::max)
+}
+
+#[test]
+fn float32_files_come_back_bit_for_bit_and_are_the_same_bytes_each_time() {
+    let weights = tiny_weights().with_reference_logits(vec![0.5; 6]).unwrap();
+    let file = weights.to_bytes(Precision::F32).unwrap();
+    assert_eq!(Weights::from_bytes(&file).unwrap(), weights);
+    assert_eq!(weights.to_bytes(Precision::F32).unwrap(), file);
+}
+
+#[test]
+fn smaller_precisions_stay_close_and_are_stable() {
+    let exact = logits(tiny_weights());
+    let scale = exact.iter().fold(1.0_f32, |most, l| most.max(l.abs()));
+    for (precision, tolerance) in [(Precision::F16, 0.002), (Precision::Int8, 0.05)] {
+        let file = tiny_weights().fold().to_bytes(precision).unwrap();
+        let back = Weights::from_bytes(&file).unwrap();
+        let gap = largest_gap(&logits(back.clone()), &exact) / scale;
+        println!("{precision:?}: largest difference of a logit {gap:.1e} of the largest");
+        assert!(gap < tolerance, "{precision:?}: {gap}");
+        // What has been rounded once isn't rounded again.
+        let again = Weights::from_bytes(&back.to_bytes(precision).unwrap()).unwrap();
+        assert!(largest_gap(&logits(again), &logits(back)) < 1e-5);
+    }
+}
+
+#[test]
+fn the_full_network_fits_the_limits_of_static_hosts_in_int8() {
+    let weights = Weights::initial(ResNetConfig::default(), labels::digits(), 0).unwrap();
+    let file = weights.fold().to_bytes(Precision::Int8).unwrap();
+    assert!(file.len() < 25 * 1024 * 1024, "{} bytes", file.len());
+}
+
+#[test]
+fn a_file_altered_at_any_place_has_another_hash() {
+    let file = tiny_weights().to_bytes(Precision::Int8).unwrap();
+    let hash = sha256(&file);
+    assert!(verify_sha256(&file, &hash.to_uppercase()).is_ok());
+    let mut altered = file.clone();
+    *altered.last_mut().unwrap() ^= 1;
+    let error = verify_sha256(&altered, &hash).unwrap_err();
+    assert_eq!(error.code(), "weights-hash");
+    assert!(error.to_string().contains(&hash));
+}
+
+#[test]
+fn a_copy_that_was_damaged_is_refused_wherever_the_damage_is() {
+    for precision in [Precision::F32, Precision::Int8] {
+        let file = tiny_weights().to_bytes(precision).unwrap();
+        assert!(Weights::from_bytes(&file).is_ok());
+        let mut damaged = file.clone();
+        // The lowest bit, which no look at the values would find strange; more often where names
+        // and shapes are.
+        for at in (0..4096)
+            .step_by(61)
+            .chain((4096..file.len()).step_by(9973))
+        {
+            damaged[at] ^= 1;
+            let error = Weights::from_bytes(&damaged);
+            assert!(error.is_err(), "a flipped bit at {at} of {}", file.len());
+            damaged[at] ^= 1;
+        }
+        let length = u64::from_le_bytes(file[..8].try_into().unwrap()) as usize;
+        damaged[8 + length + 1] ^= 1;
+        let error = Weights::from_bytes(&damaged).unwrap_err();
+        assert_eq!(error.code(), "weights-hash");
+    }
+}
+
+#[test]
+fn tensors_missing_unknown_misshapen_or_not_finite_are_named() {
+    let change = |edit: &dyn Fn(&mut signet_recognizer::Tensors)| {
+        let mut tensors = tiny_weights().tensors().clone();
+        edit(&mut tensors);
+        code(Weights::new(tiny_config(), labels::digits(), tensors))
+    };
+    let name = "res4b_branch2b.kernel";
+    let (kind, text) = change(&|t| drop(t.remove(name)));
+    assert!(
+        kind == "weights-missing-tensor" && text.contains(name),
+        "{text}"
+    );
+    let (kind, text) = change(&|t| {
+        let copy = t[name].clone();
+        t.insert("res9z_branch2b.kernel".into(), copy);
+    });
+    assert!(
+        kind == "weights-unknown-tensor" && text.contains("res9z"),
+        "{text}"
+    );
+    let (kind, text) = change(&|t| t.get_mut(name).unwrap().shape.reverse());
+    assert!(kind == "weights-shape" && text.contains(name), "{text}");
+    let (kind, text) = change(&|t| t.get_mut(name).unwrap().floats_mut().truncate(3));
+    assert!(kind == "weights-shape" && text.contains(name), "{text}");
+    let (kind, text) = change(&|t| t.get_mut(name).unwrap().floats_mut()[7] = f32::NAN);
+    assert!(
+        kind == "weights-values" && text.contains(name) && text.contains('7'),
+        "{text}"
+    );
+    let variance = "bn4b_branch2b.running_variance";
+    let (kind, text) = change(&|t| t.get_mut(variance).unwrap().floats_mut()[3] = -1.0);
+    assert!(
+        kind == "weights-values" && text.contains(variance) && text.ends_with('3'),
+        "{text}"
+    );
+    // A network half folded is none.
+    let (kind, _) = change(&|t| drop(t.remove("bn_conv1.gamma")));
+    assert_eq!(kind, "weights-missing-tensor");
+}
+
+#[test]
+fn a_network_whose_strides_leave_another_map_than_the_head_reads_is_refused() {
+    for stage in 0..4 {
+        let mut config = tiny_config();
+        config.stages[stage].stride = 3 - config.stages[stage].stride;
+        let (kind, text) = code(Weights::initial(config, labels::digits(), 0));
+        assert!(kind == "setting" && text.contains("strides"), "{text}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_weights_file_are_refused() {
+    let format = "weights-format";
+    assert_eq!(code(Weights::from_bytes(b"")).0, format);
+    assert_eq!(
+        code(Weights::from_bytes(b"<!doctype html><title>404</title>")).0,
+        format
+    );
+    let file = tiny_weights().to_bytes(Precision::F32).unwrap();
+    assert_eq!(code(Weights::from_bytes(&file[..file.len() - 1])).0, format);
+    // Somebody else's safetensors file.
+    let foreign = std::fs::read(reference("tiny_weights.safetensors")).unwrap();
+    let (kind, text) = code(Weights::from_bytes(&foreign));
+    assert!(kind == format && text.contains("signet"), "{text}");
+}
+
+#[test]
+fn an_int8_kernel_without_its_scale_is_refused_by_name() {
+    let file = tiny_weights().to_bytes(Precision::Int8).unwrap();
+    let (_, metadata) = SafeTensors::read_metadata(&file).unwrap();
+    let parsed = SafeTensors::deserialize(&file).unwrap();
+    let kept = parsed
+        .iter()
+        .filter(|(name, _)| *name != "conv1.kernel.scale");
+    let without = safetensors::serialize(kept, metadata.metadata().clone()).unwrap();
+    let (kind, text) = code(Weights::from_bytes(&without));
+    assert!(
+        kind == "weights-missing-tensor" && text.contains("conv1.kernel.scale"),
+        "{text}"
+    );
+}
+
+#[test]
+fn new_labels_get_a_fresh_head_and_known_ones_keep_theirs() {
+    let weights = tiny_weights();
+    let kept = weights.clone().with_labels(labels::digits()).unwrap();
+    assert_eq!(kept, weights);
+    let names = ["rock", "paper", "scissors"].map(String::from).to_vec();
+    let fresh = weights.clone().with_labels(names.clone()).unwrap();
+    assert_eq!(fresh.labels(), names);
+    assert_eq!(fresh.tensors()["fc.kernel"].shape, [3, 128]);
+    assert_eq!(
+        fresh.tensors()["conv1.kernel"],
+        weights.tensors()["conv1.kernel"]
+    );
+    // A known label keeps its row of the head, wherever it comes to stand.
+    let some = ["5", "rock", "0"].map(String::from).to_vec();
+    let some = weights.clone().with_labels(some).unwrap();
+    for (leaf, row) in [("fc.kernel", 128), ("fc.bias", 1)] {
+        let (before, after) = (
+            &weights.tensors()[leaf].floats(),
+            &some.tensors()[leaf].floats(),
+        );
+        assert_eq!(after[..row], before[5 * row..]);
+        assert_eq!(after[2 * row..], before[..row]);
+    }
+    let rock = &some.tensors()["fc.kernel"].floats()[128..256];
+    assert!(rock.iter().all(|weight| *weight == 0.0));
+    let twice = vec!["rock".to_owned(), "rock".to_owned()];
+    assert_eq!(code(weights.with_labels(twice)).0, "setting");
+}
+
+#[test]
+fn a_device_proves_itself_and_wrong_numbers_are_found_out() {
+    let right = logits(tiny_weights());
+    let weights = tiny_weights().with_reference_logits(right.clone()).unwrap();
+    let classifier = Classifier::on_cpu(&weights, Arithmetic::Fastest);
+    assert!(block_on(classifier.self_check()).unwrap() < 1e-4);
+    let mut wrong = right;
+    wrong[2] += 1.0;
+    let weights = tiny_weights().with_reference_logits(wrong).unwrap();
+    let classifier = Classifier::on_cpu(&weights, Arithmetic::Fastest);
+    let error = block_on(classifier.self_check()).unwrap_err();
+    assert_eq!(error.code(), "self-check");
+}

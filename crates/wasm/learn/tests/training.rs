@@ -1,0 +1,201 @@
+//! Training through the boundary, held to what native training came to.
+
+use super::bars::{CHECK, LEARN, bars, fine_tuning};
+use super::{code, file};
+use js_sys::{Array, JSON, Object, Reflect, Uint8Array, Uint32Array};
+use serde_json::{Value, json};
+use signet_core::{Dataset, EpochRecord, Scope};
+use signet_recognizer::Weights;
+use signet_wasm::{Classifier, Trainer};
+use std::collections::BTreeMap;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// How far a loss may be from the native one, as a share: what the order of sums makes of a few
+/// steps of Adam.
+const TOLERANCE: f64 = 0.02;
+
+/// The scopes that are run: on the software adapter of WebGPU the whole network takes minutes.
+const SCOPES: &[&str] = if cfg!(feature = "gpu") {
+    &["head", "stage"]
+} else {
+    &["head", "stage", "all"]
+};
+
+/// As the page hands them over.
+fn pictures(training: &Dataset, validation: &Dataset) -> Object {
+    let object = Object::new();
+    let set = |name: &str, value: JsValue| {
+        Reflect::set(&object, &name.into(), &value).unwrap();
+    };
+    let labels = training.labels().iter().map(JsValue::from);
+    set("labels", labels.collect::<Array>().into());
+    for (name, indices, dataset) in [
+        ("training", "trainingLabels", training),
+        ("validation", "validationLabels", validation),
+    ] {
+        let samples = dataset.samples().iter();
+        let rgba: Vec<u8> = samples.clone().flat_map(|s| s.input.to_rgba()).collect();
+        let labels: Vec<u32> = samples.map(|sample| sample.label as u32).collect();
+        set(name, Uint8Array::from(rgba.as_slice()).into());
+        set(indices, Uint32Array::from(labels.as_slice()).into());
+    }
+    object
+}
+
+fn usual() -> Object {
+    pictures(&bars(LEARN, 0), &bars(CHECK, 1000))
+}
+
+fn settings(scope: &str, changes: Value) -> JsValue {
+    let config = fine_tuning(match scope {
+        "stage" => Scope::Stage,
+        "all" => Scope::All,
+        _ => Scope::Head,
+    });
+    let mut settings = json!({
+        "scope": scope, "epochs": config.epochs, "batchSize": config.batch_size,
+        "learningRate": config.learning_rate, "augmentation": false, "seed": config.seed,
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        settings[name] = value.clone();
+    }
+    JSON::parse(&settings.to_string()).unwrap()
+}
+
+async fn start(scope: &str, changes: Value) -> Trainer {
+    let settings = settings(scope, changes);
+    Trainer::start(&file(), &usual(), &settings).await.unwrap()
+}
+
+async fn step(trainer: &mut Trainer) -> Value {
+    serde_json::from_str(&trainer.step().await.unwrap()).unwrap()
+}
+
+/// To the end; what was told on the way.
+async fn finish(trainer: &mut Trainer) -> Vec<Value> {
+    let mut events = Vec::new();
+    loop {
+        let event = step(trainer).await;
+        if event["kind"] == "done" {
+            return events;
+        }
+        events.push(event);
+    }
+}
+
+fn history(trainer: &Trainer) -> Vec<EpochRecord> {
+    serde_json::from_str(&trainer.history().unwrap()).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn each_scope_ends_like_native_training() {
+    let expected = include_str!("../../../../tests/fixtures/training.json");
+    let expected: BTreeMap<String, Vec<EpochRecord>> = serde_json::from_str(expected).unwrap();
+    for name in SCOPES {
+        let mut trainer = start(name, json!({})).await;
+        let events = finish(&mut trainer).await;
+        let kinds: Vec<_> = events.iter().map(|e| e["kind"].as_str().unwrap()).collect();
+        let count = |kind| kinds.iter().filter(|k| **k == kind).count();
+        assert_eq!((count("epoch"), count("batch")), (3, 9), "{name}");
+        assert_eq!(count("start"), 1, "{name}");
+        assert_eq!(count("features") > 0, *name != "all", "{name}");
+        let found = history(&trainer);
+        for (found, expected) in found.iter().zip(&expected[*name]) {
+            let pairs = [
+                (found.training, expected.training),
+                (found.validation[0], expected.validation[0]),
+            ];
+            for (a, b) in pairs {
+                let gap = (a.loss - b.loss).abs() / b.loss.max(0.1);
+                assert!(gap < TOLERANCE, "{name}: {found:?} is not {expected:?}");
+                assert_eq!(a.accuracy, b.accuracy, "{name}");
+            }
+        }
+        // What it learned serves: the file loads, proves itself and answers.
+        let weights = trainer.best_weights().await.unwrap().unwrap().to_vec();
+        let classifier = Classifier::load(weights.clone(), None, None).await.unwrap();
+        assert!(classifier.self_check().await.unwrap() < 0.01);
+        assert!(Weights::from_bytes(&weights).unwrap().is_folded());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_training_goes_on_from_its_checkpoint_with_its_best_weights() {
+    let mut trainer = start("head", json!({})).await;
+    while step(&mut trainer).await["kind"] != "epoch" {}
+    let checkpoint = trainer.checkpoint().await.unwrap().to_vec();
+    let best = trainer.best_weights().await.unwrap().unwrap().to_vec();
+    drop(trainer);
+
+    let pictures = usual();
+    let resumed = Trainer::resume(&checkpoint, Some(best.clone()), &pictures).await;
+    let mut resumed = resumed.unwrap();
+    assert_eq!(history(&resumed).len(), 1);
+    assert_eq!(
+        resumed.best_weights().await.unwrap().unwrap().to_vec(),
+        best
+    );
+    finish(&mut resumed).await;
+    assert_eq!(history(&resumed).len(), 3);
+
+    let fewer = self::pictures(&bars(LEARN - 1, 0), &bars(CHECK, 1000));
+    let refused = Trainer::resume(&checkpoint, None, &fewer).await;
+    assert_eq!(code(refused), "setting");
+    let half = &checkpoint[..checkpoint.len() / 2];
+    let refused = Trainer::resume(half, None, &usual()).await;
+    assert_eq!(code(refused), "weights-format");
+}
+
+#[wasm_bindgen_test]
+async fn other_labels_get_a_head_of_their_own() {
+    let names = ["rock", "paper", "scissors"].map(String::from).to_vec();
+    let mut samples = bars(LEARN, 0).samples().to_vec();
+    samples.iter_mut().for_each(|sample| sample.label %= 3);
+    let training = Dataset::new(names.clone(), samples).unwrap();
+    let none = Dataset::new(names.clone(), vec![]).unwrap();
+    let pictures = pictures(&training, &none);
+    let settings = settings("head", json!({}));
+    let mut trainer = Trainer::start(&file(), &pictures, &settings).await.unwrap();
+    // With nothing to validate with, the start has no score.
+    assert!(trainer.best_weights().await.unwrap().is_none());
+    finish(&mut trainer).await;
+    assert!(history(&trainer)[2].validation.is_empty());
+    let weights = trainer.best_weights().await.unwrap().unwrap().to_vec();
+    let classifier = Classifier::load(weights, None, None).await.unwrap();
+    assert_eq!(classifier.labels(), names);
+}
+
+#[wasm_bindgen_test]
+async fn a_diverged_training_says_so_and_nonsense_is_refused() {
+    let mut trainer = start("head", json!({ "learningRate": 1e38 })).await;
+    let error = loop {
+        match trainer.step().await {
+            Ok(event) => assert!(!event.contains("\"kind\":\"done\""), "it went through"),
+            Err(error) => break code(Err::<JsValue, _>(error)),
+        }
+    };
+    assert_eq!(error, "not-finite");
+
+    for (changes, expected) in [
+        (json!({ "epochs": 0 }), "setting"),
+        (json!({ "batchSize": 0 }), "setting"),
+        (json!({ "learningRate": -1 }), "setting"),
+        (json!({ "scope": "everything" }), "setting"),
+        (json!({ "seed": "a" }), "setting"),
+    ] {
+        let settings = settings("head", changes);
+        let refused = Trainer::start(&file(), &usual(), &settings).await;
+        assert_eq!(code(refused), expected);
+    }
+    let settings = settings("head", json!({}));
+    let refused = Trainer::start(&file(), &Object::new(), &settings).await;
+    assert_eq!(code(refused), "setting");
+    let pictures = usual();
+    let broken = Uint8Array::from(&[1, 2, 3][..]);
+    Reflect::set(&pictures, &"training".into(), &broken.into()).unwrap();
+    let refused = Trainer::start(&file(), &pictures, &settings).await;
+    assert_eq!(code(refused), "picture-size");
+    let refused = Trainer::start(b"<html>", &usual(), &settings).await;
+    assert_eq!(code(refused), "weights-format");
+}
