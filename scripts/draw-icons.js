@@ -1,4 +1,4 @@
-// Draws the icons that an installed page is known by, www/icons, from www/signet.svg: systems want them in pixels.
+// Draws the icons that an installed page is known by, www/icons, from www/icons/signet.svg: systems want them in pixels.
 // Run it with `node scripts/draw-icons.js` after a change of the seal.
 
 import { mkdirSync, readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ const ICONS = [
   { name: "touch", side: 180, share: 0.82, paper: PAPER },
 ];
 
-const seal = readFileSync(`${WWW}signet.svg`).toString("base64");
+const seal = readFileSync(`${WWW}icons/signet.svg`).toString("base64");
 mkdirSync(`${WWW}icons`, { recursive: true });
 const browser = await puppeteer.launch({
   executablePath: env["CHROMIUM"] ?? "/usr/bin/chromium",

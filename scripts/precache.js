@@ -7,14 +7,14 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "
 import { join, resolve } from "node:path";
 import { argv, exit } from "node:process";
 import { fileURLToPath } from "node:url";
-import { RELAXED_SIMD_MODULE } from "../www/support.js";
+import { RELAXED_SIMD_MODULE } from "../www/recognizer/support.js";
 
 export const PRECACHE = "pkg/precache.js";
 const SERVICE_WORKER = "service-worker.js";
 const MANIFEST = "models/manifest.json";
 /** @param {string} name */
 const moduleFiles = (name) => [`pkg/signet_${name}.js`, `pkg/signet_${name}_bg.wasm`];
-/** What the page can't start without: one of the two, which www/module.js chooses by what the browser can do. */
+/** What the page can't start without: one of the two, which www/recognizer/module.js chooses by what the browser can do. */
 const [RELAXED, PLAIN] = [moduleFiles("cpu_relaxed"), moduleFiles("cpu")];
 const NEEDED = [...RELAXED, ...PLAIN, MANIFEST];
 /** The choice, in the list's own words. */

@@ -1,25 +1,25 @@
 // Wiring: the recogniser, the ways in, teaching, the view. What a thing does is in its own file.
-import { NONE, answerTo } from "./answer.js";
-import { SignetClient } from "./client.js";
-import { button, element, field, part } from "./dom.js";
-import { Guide } from "./guide.js";
-import { listenForPictures } from "./image.js";
-import { Shortcuts } from "./keyboard.js";
-import { messages, startLanguage } from "./language.js";
-import { connectLanguageChoice } from "./language-choice.js";
-import { forgetPage, idle, storeAlso, storePage } from "./offline.js";
-import { SignetError, asSignetError } from "./protocol.js";
-import { requireWebGpu, webAssemblyError } from "./support.js";
-import { Tabs } from "./tabs.js";
+import { NONE, answerTo } from "./recognizer/answer.js";
+import { SignetClient } from "./recognizer/client.js";
+import { button, element, field, part } from "./ui/dom.js";
+import { Guide } from "./ui/guide.js";
+import { listenForPictures } from "./input/image.js";
+import { Shortcuts } from "./ui/keyboard.js";
+import { messages, startLanguage } from "./i18n/language.js";
+import { connectLanguageChoice } from "./ui/language-choice.js";
+import { forgetPage, idle, storeAlso, storePage } from "./offline/offline.js";
+import { SignetError, asSignetError } from "./recognizer/errors.js";
+import { requireWebGpu, webAssemblyError } from "./recognizer/support.js";
+import { Tabs } from "./ui/tabs.js";
 import { Teach } from "./teach/teach.js";
-import { Toast } from "./toast.js";
-import { Threshold } from "./threshold.js";
-import { scriptAddress } from "./trusted.js";
-import { View } from "./view.js";
-import { WaysIn } from "./ways-in.js";
-import { Weights } from "./weights.js";
+import { Toast } from "./ui/toast.js";
+import { Threshold } from "./ui/threshold.js";
+import { scriptAddress } from "./offline/trusted.js";
+import { View } from "./ui/view.js";
+import { WaysIn } from "./input/inputs.js";
+import { Weights } from "./recognizer/weights.js";
 
-/** @typedef {import("./ways-in.js").Classify} Classify */
+/** @typedef {import("./input/inputs.js").Classify} Classify */
 
 /** A request that is answered sooner is not worth a change of the status. */
 const BUSY_AFTER_MS = 150;
@@ -56,7 +56,7 @@ function startClient() {
   const started = new SignetClient({
     backend,
     requireWebGpu,
-    createWorker: (kind) => new Worker(scriptAddress("worker.js"), { type: "module", name: `signet-${kind}` }),
+    createWorker: (kind) => new Worker(scriptAddress("recognizer/worker.js"), { type: "module", name: `signet-${kind}` }),
     loadWeights: async (fresh) => {
       const manifest = await weights.manifest();
       view.showLabels(manifest.labels);

@@ -2,7 +2,7 @@
 // scripts/precache.js lists. It is stored whole, in a cache of its own, and only then becomes the current one, with
 // which the page opens from then on. The stored page names its scripts and styles by `version-…/`, and so whatever
 // they import: a page that is open goes on with its own files, and none ever gets files of two versions.
-// The model file is weights.js's to fetch and to keep; only a change of version renews it here, or the new version
+// The model file is recognizer/weights.js's to fetch and to keep; only a change of version renews it here, or the new version
 // could not do without a network.
 
 /** @typedef {Event & { waitUntil(work: Promise<unknown>): void }} WorkEvent */
@@ -29,7 +29,7 @@ const LIST = scope.PRECACHE;
 const FOLDER = new URL("./", location.href);
 /** The folder is in the names: two copies of the page on one host are nothing to each other. */
 const POINTERS = `signet-page ${FOLDER.pathname}`;
-/** As weights.js names it. */
+/** As recognizer/weights.js names it. */
 const MODELS = `signet-model ${FOLDER.pathname}models/`;
 const LIST_PATH = "list.json";
 const PINNED = /^version-(\w+)\/(.*)$/;

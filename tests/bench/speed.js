@@ -11,7 +11,7 @@ import { FOLDER, prepare } from "./prepare.js";
 import { moduleSize } from "./sizes.js";
 import { columns, megabytes, range, sectionTable } from "./table.js";
 import { visits } from "./visit.js";
-import { RELAXED_SIMD_MODULE } from "../../www/support.js";
+import { RELAXED_SIMD_MODULE } from "../../www/recognizer/support.js";
 
 /** @typedef {import("./arena.js").Plan} Plan */
 /** @typedef {import("./engines.js").Contestant} Contestant */
@@ -184,7 +184,7 @@ async function measureGpu(origin, cpuModule) {
   }
 }
 
-/** Tells what it runs on. @returns {Promise<string>} Signet's module that the browser takes on the CPU, as www/module.js chooses */
+/** Tells what it runs on. @returns {Promise<string>} Signet's module that the browser takes on the CPU, as www/recognizer/module.js chooses */
 async function introduce() {
   const browser = await launch();
   const chromium = await browser.version();

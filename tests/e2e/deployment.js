@@ -26,7 +26,7 @@ export function deployment(changes) {
 /** Marks in the page itself, its style, its script and a worker's script, which is fetched late. @param {string} mark */
 export const marked = (mark) => deployment({
   "index.html": (before) => String(before).replace(/<title[^>]*>/, `$&${mark} `),
-  "style.css": (before) => `${before}\n:root { --deployment: ${mark}; }\n`,
+  "ui/style.css": (before) => `${before}\n:root { --deployment: ${mark}; }\n`,
   "main.js": (before) => `${before}\ndocument.documentElement.dataset.deployment = "${mark}";\n`,
   "teach/train-worker.js": (before) => `// ${mark}\n${before}`,
 });
@@ -38,7 +38,7 @@ export const marked = (mark) => deployment({
  */
 export async function marks(page) {
   return page.evaluate(async () => {
-    const late = await (await fetch(new URL("teach/train-worker.js", document.querySelector("script")?.src))).text();
+    const late = await (await fetch(new URL("teach/train-worker.js", document.scripts[document.scripts.length - 1]?.src))).text();
     return [...new Set([
       /^(\w+) Signet/.exec(document.title)?.[1] ?? "",
       getComputedStyle(document.documentElement).getPropertyValue("--deployment").trim(),

@@ -8,8 +8,8 @@ import { temporaryFolder } from "./files.js";
 import { focus, tabTo } from "./keys.js";
 import { hand, png } from "./pictures.js";
 import { MODEL_PATH } from "./server.js";
-import { en } from "../../www/languages/en.js";
-import { de } from "../../www/languages/de.js";
+import { en } from "../../www/i18n/en.js";
+import { de } from "../../www/i18n/de.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 

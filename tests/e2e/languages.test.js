@@ -6,12 +6,12 @@ import { DEVTOOLS, onlyChromium, screenshot, testWorld, visit } from "./browser.
 import { temporaryFolder } from "./files.js";
 import { hand, png } from "./pictures.js";
 import { TeachTab, hands } from "./teach.js";
-import { LANGUAGES } from "../../www/language.js";
-import { en } from "../../www/languages/en.js";
-import { de } from "../../www/languages/de.js";
+import { LANGUAGES } from "../../www/i18n/language.js";
+import { en } from "../../www/i18n/en.js";
+import { de } from "../../www/i18n/de.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
-/** @typedef {import("../../www/language.js").Messages} Messages */
+/** @typedef {import("../../www/i18n/language.js").Messages} Messages */
 
 const write = temporaryFolder();
 const photo = write("four.png", png(hand(4, 480, 360)));
@@ -112,8 +112,8 @@ test("a training goes on while the language changes, and ends in the new one", a
 });
 
 test("a language that can't be loaded leaves the page in the one it has, and says what to do", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  server.replace("/languages/de.js", (_, response) => void response.writeHead(503).end());
-  await visit(browser, server, { query: "?backend=cpu", languages: "de", expectedErrors: [/languages\/de\.js/] }, async (signet) => {
+  server.replace("/i18n/de.js", (_, response) => void response.writeHead(503).end());
+  await visit(browser, server, { query: "?backend=cpu", languages: "de", expectedErrors: [/i18n\/de\.js/] }, async (signet) => {
     await signet.ready();
     assert.equal((await shownLanguage(signet)).lang, "en");
     await choose(signet, "de");
@@ -123,7 +123,7 @@ test("a language that can't be loaded leaves the page in the one it has, and say
 });
 
 test("a language that is slow to come holds nothing up, and is there when it has come", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  const german = server.hold("/languages/de.js");
+  const german = server.hold("/i18n/de.js");
   await visit(browser, server, { query: "?backend=cpu", languages: "de", opened: "domcontentloaded" }, async (signet) => {
     await signet.ready();
     assert.deepEqual(await shownLanguage(signet), { lang: "en", dir: "", selected: "en", tab: en.tabs.teach });

@@ -156,10 +156,10 @@ for (const [name, code, handler] of BAD_MODULES) {
 }
 
 test("a host that is silent about a module is told as a broken network", async () => {
-  const module = readFileSync(`${WWW}/module.js`, "utf8");
+  const module = readFileSync(`${WWW}/recognizer/module.js`, "utf8");
   const hasty = module.replaceAll(": 90_000", ": 2_000");
   assert.notEqual(hasty, module);
-  server.replace("/module.js", (_, response) => response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(hasty));
+  server.replace("/recognizer/module.js", (_, response) => response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(hasty));
   server.replace(CPU_MODULES, () => {});
   await visit(browser, server, CPU, async (signet) => {
     await signet.failure(/^module-network$/);
@@ -171,11 +171,11 @@ test("a host that is silent about a module is told as a broken network", async (
 
 /** @type {[name: string, path: string, handler: Handler][]} */
 const BAD_PAGES = [
-  ["that is missing", "/view.js", (_, response) => response.writeHead(404).end()],
+  ["that is missing", "/ui/view.js", (_, response) => response.writeHead(404).end()],
   ["of a host in trouble", "/main.js", (_, response) => response.writeHead(503).end()],
   ["that is another page", "/teach/store.js", (_, response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html>")],
-  ["that is cut short", "/client.js", (_, response) => response.writeHead(200, { "Content-Type": "text/javascript" }).end("export class SignetClient {")],
-  ["whose connection breaks", "/dom.js", (_, response) => response.destroy()],
+  ["that is cut short", "/recognizer/client.js", (_, response) => response.writeHead(200, { "Content-Type": "text/javascript" }).end("export class SignetClient {")],
+  ["whose connection breaks", "/ui/dom.js", (_, response) => response.destroy()],
 ];
 
 for (const [name, path, handler] of BAD_PAGES) {
@@ -193,7 +193,7 @@ for (const [name, path, handler] of BAD_PAGES) {
 }
 
 test("a page with a script that does not come says so, and is taken back when it comes after all", async () => {
-  const script = server.hold("/view.js");
+  const script = server.hold("/ui/view.js");
   /** @type {import("./browser.js").VisitOptions} */
   const hasty = {
     ...CPU,

@@ -11,7 +11,7 @@ import { CPU_MODULES, MODEL_PATH, WWW } from "./server.js";
 import { Signet } from "./signet.js";
 import { TeachTab, hands } from "./teach.js";
 import { staticFiles } from "../../scripts/serve.js";
-import { de } from "../../www/languages/de.js";
+import { de } from "../../www/i18n/de.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
@@ -186,7 +186,7 @@ test("a cache that was cleared behind the page's back is built anew from the net
 });
 
 test("a stored page that does not start is forgotten, and a reload fetches it anew", async () => {
-  for (const damaged of [["/worker.js"], CPU_MODULES]) {
+  for (const damaged of [["/recognizer/worker.js"], CPU_MODULES]) {
     await visit(browser, server, { ...CPU, expectedErrors: [/./] }, async (signet) => {
       await signet.ready();
       await available(signet);
@@ -215,13 +215,13 @@ test("a stored page that does not start is forgotten, and a reload fetches it an
 });
 
 test("without a service worker, or with one that can't store everything, the page works and promises nothing", async () => {
-  const failures = /** @type {const} */ ([["/service-worker.js", 404], ["/pkg/precache.js", 404], ["/seal.svg", 503], ["/keyboard.js", 200]]);
+  const failures = /** @type {const} */ ([["/service-worker.js", 404], ["/pkg/precache.js", 404], ["/icons/seal.svg", 503], ["/ui/keyboard.js", 200]]);
   for (const [path, status] of failures) {
     server.restore();
     let asked = 0;
     server.replace(path, (request, response) => {
       // The page itself gets what it needs; what is stored afterwards is not what the list says.
-      if (path === "/keyboard.js" && (asked += 1) === 1) return server.serve(request, response);
+      if (path === "/ui/keyboard.js" && (asked += 1) === 1) return server.serve(request, response);
       response.writeHead(status, { "Content-Type": "text/javascript" }).end("// of another version");
     });
     const options = { ...CPU, expectedErrors: [/404|503/] };

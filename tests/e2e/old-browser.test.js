@@ -69,10 +69,10 @@ for (const [name, options, code, sentence] of BROWSERS) {
 }
 
 test("without relaxed SIMD the page takes the module that needs none, and answers", async () => {
-  const support = readFileSync(`${WWW}/support.js`, "utf8");
+  const support = readFileSync(`${WWW}/recognizer/support.js`, "utf8");
   const asking = support.replace("0xfd, 0x85, 0x02", "0xfd, 0xff, 0x7f"); // an instruction that no browser has
   assert.notEqual(asking, support);
-  server.replace("/support.js", (_, response) => response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(asking));
+  server.replace("/recognizer/support.js", (_, response) => response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(asking));
   const start = server.requests.length;
   const browser = await launch();
   try {

@@ -54,7 +54,7 @@ const ATTEMPTS = [
     document.body.innerHTML = '<img src="x" onerror="globalThis.intruded = true">';
   }],
   ["a worker of a script that is not the page's", "require-trusted-types-for", () => {
-    new Worker("look.js");
+    new Worker("recognizer/requests.js");
   }],
   ["a policy that would allow one", "trusted-types", () => {
     /** @type {any} */ (globalThis).trustedTypes.createPolicy("other", { createScriptURL: String });
@@ -148,7 +148,7 @@ test("with the headers of its own server all of it works: classifying, teaching,
 
 test("a worker, which no page's policy binds, is bound by the server's", async () => {
   server.policy = null;
-  server.replace("/worker.js", (_, response) => {
+  server.replace("/recognizer/worker.js", (_, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     response.writeHead(200, { "Content-Type": "text/javascript" }).end(`
       addEventListener("message", async ({ data }) => {

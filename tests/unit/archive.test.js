@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { openProject, saveProject } from "../../www/teach/archive.js";
 import { Project } from "../../www/teach/project.js";
-import { sha256 } from "../../www/sha256.js";
+import { sha256 } from "../../www/recognizer/sha256.js";
 
-/** @typedef {import("../../www/teach/taught.js").TaughtModel} TaughtModel */
+/** @typedef {import("../../www/teach/fine-tuned.js").TaughtModel} TaughtModel */
 
 const DEVICE = { limit: 1000, small: false };
 const REFUSALS = ["project-format", "project-truncated", "project-damaged"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
-import { Camera } from "../../www/camera.js";
+import { Camera } from "../../www/input/camera.js";
 
 /** What stands in for a browser: a video whose frames come when the test says so, and what reads them. */
 class Browser {

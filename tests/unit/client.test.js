@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { SignetClient, newestOnly } from "../../www/client.js";
-import { SignetError } from "../../www/protocol.js";
+import { SignetClient, newestOnly } from "../../www/recognizer/client.js";
+import { SignetError } from "../../www/recognizer/errors.js";
 import { WorkerStandIn, picture, prediction } from "./worker-stand-in.js";
 
-/** @typedef {import("../../www/client.js").Choice} Choice */
-/** @typedef {import("../../www/protocol.js").Backend} Backend */
+/** @typedef {import("../../www/recognizer/client.js").Choice} Choice */
+/** @typedef {import("../../www/recognizer/protocol.js").Backend} Backend */
 /** @typedef {import("./worker-stand-in.js").Respond} Respond */
 
 /**
@@ -26,7 +26,7 @@ const computes = (latencyMs, probabilities) => (request) => {
  * @param {Respond} [machine.webgpu]
  * @param {Backend | "auto"} [machine.backend]
  * @param {() => Promise<void>} [machine.requireWebGpu]
- * @param {(fresh: boolean) => Promise<import("../../www/weights.js").Model>} [machine.loadWeights]
+ * @param {(fresh: boolean) => Promise<import("../../www/recognizer/weights.js").Model>} [machine.loadWeights]
  */
 function start({ cpu = computes(50), webgpu = computes(5), backend = "auto", requireWebGpu = async () => {}, loadWeights }) {
   /** @type {Choice[]} */

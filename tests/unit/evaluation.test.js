@@ -3,7 +3,7 @@ import test from "node:test";
 import { estimateSeconds } from "../../www/teach/estimate.js";
 import { accuracy, classScores, confusionMatrix, topLabel } from "../../www/teach/evaluation.js";
 import { SCOPES, defaultSettings } from "../../www/teach/settings.js";
-import { en } from "../../www/languages/en.js";
+import { en } from "../../www/i18n/en.js";
 
 const LABELS = ["rock", "paper", "scissors"];
 /** @type {import("../../www/teach/evaluation.js").Answer[]} */

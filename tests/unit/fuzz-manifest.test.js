@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { Threshold } from "../../www/threshold.js";
-import { Weights } from "../../www/weights.js";
+import { Threshold } from "../../www/ui/threshold.js";
+import { Weights } from "../../www/recognizer/weights.js";
 import { always, edited, json, orRefused } from "./fuzz.js";
 
 const BASE = "http://host.example/models/";

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { WorkerLink } from "../../www/link.js";
-import { asSignetError } from "../../www/protocol.js";
+import { WorkerLink } from "../../www/recognizer/link.js";
+import { asSignetError } from "../../www/recognizer/errors.js";
 import { TrainLoop } from "../../www/teach/train-loop.js";
 import { TrainingRun } from "../../www/teach/training.js";
 import { always, anything, assertSaid, edited } from "./fuzz.js";
@@ -72,7 +72,7 @@ const asked = () => fc.oneof(
 test("whatever a worker is asked, it answers what it can and goes on", async () => {
   const { posted, tell, restore } = workerScope();
   try {
-    await import("../../www/worker.js");
+    await import("../../www/recognizer/worker.js");
     let id = 100;
     await always(fc.array(asked(), { maxLength: 5 }), async (requests) => {
       posted.length = 0;

@@ -8,15 +8,15 @@ import { LONGEST_LABEL } from "../../www/teach/limits.js";
 import { Project } from "../../www/teach/project.js";
 import { RANGES, SCOPES, changedSettings, checkSettings, defaultSettings } from "../../www/teach/settings.js";
 import { readSample, readSamples, readSnapshot, repairSnapshot } from "../../www/teach/snapshot.js";
-import { readInterrupted, readTaught } from "../../www/teach/taught.js";
-import { sha256 } from "../../www/sha256.js";
+import { readInterrupted, readTaught } from "../../www/teach/fine-tuned.js";
+import { sha256 } from "../../www/recognizer/sha256.js";
 import { always, anything, damaged, edited, json, orRefused, utf16 } from "./fuzz.js";
 
 const DEVICE = { limit: 1000, small: false };
 const score = { loss: 0.5, accuracy: 0.75 };
 const history = [{ epoch: 1, training: score, validation: [score], best: true }];
 
-/** @returns {import("../../www/teach/taught.js").TaughtModel} */
+/** @returns {import("../../www/teach/fine-tuned.js").TaughtModel} */
 const taught = () => ({ weights: new Blob(["weights"]), labels: ["rock", "paper"], fingerprint: "abc", history, scope: "head", imported: false });
 
 function project() {
@@ -142,7 +142,7 @@ test("a stored project of any shape is read or refused, and what is left of it i
   await always(records, async ([snapshot, samples]) => {
     const read = await orRefused(() => readSnapshot(snapshot), /^project-format$/);
     if (read) assert.deepEqual(readSnapshot(read), read);
-    /** @type {import("../../www/teach/project.js").Sample[]} */
+    /** @type {import("../../www/teach/snapshot.js").Sample[]} */
     const readable = [];
     for (const each of Array.isArray(samples) ? samples : [samples]) {
       const sample = await orRefused(() => readSample(each), /^project-format$/);

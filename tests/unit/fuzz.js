@@ -2,8 +2,8 @@
 // on with others (FUZZ_SEED) and more of them (FUZZ_RUNS).
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { en } from "../../www/languages/en.js";
-import { ERROR_CODES, SignetError } from "../../www/protocol.js";
+import { en } from "../../www/i18n/en.js";
+import { ERROR_CODES, SignetError } from "../../www/recognizer/errors.js";
 
 const numberOf = (/** @type {string | undefined} */ text) => (text === undefined ? undefined : Number(text));
 const SEED = numberOf(process.env["FUZZ_SEED"]) ?? 1;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { readPicture } from "../../www/image.js";
+import { readPicture } from "../../www/input/image.js";
 
 test("a file that is larger than any picture is refused before it is read", async () => {
   const read = () => assert.fail("it is read");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { WorkerLink } from "../../www/link.js";
-import { SignetError } from "../../www/protocol.js";
+import { WorkerLink } from "../../www/recognizer/link.js";
+import { SignetError } from "../../www/recognizer/errors.js";
 import { picture, standIns } from "./worker-stand-in.js";
 
 /** @param {number} [byte] */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { classify } from "../../www/look.js";
+import { classify } from "../../www/recognizer/requests.js";
 
-/** @typedef {import("../../www/pkg.d.ts").Classifier} Classifier */
-/** @typedef {import("../../www/protocol.js").Look} Look */
-/** @typedef {import("../../www/protocol.js").Picture} Picture */
+/** @typedef {import("../../www/recognizer/pkg.d.ts").Classifier} Classifier */
+/** @typedef {import("../../www/recognizer/protocol.js").Look} Look */
+/** @typedef {import("../../www/recognizer/protocol.js").Picture} Picture */
 
 /** @type {Picture} */
 const FRAME = { kind: "pixels", bytes: new Uint8Array(16), width: 2, height: 2 };

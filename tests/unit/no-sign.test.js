@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { DEFAULT_THRESHOLD, NONE, answerTo } from "../../www/answer.js";
-import { Threshold } from "../../www/threshold.js";
+import { DEFAULT_THRESHOLD, NONE, answerTo } from "../../www/recognizer/answer.js";
+import { Threshold } from "../../www/ui/threshold.js";
 
 /** @param {number} [sign] */
 const three = (sign) => ({ label: "3", probability: 0.9, ...(sign === undefined ? {} : { sign }) });

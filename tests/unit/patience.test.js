@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { losePatienceAfter } from "../../www/patience.js";
+import { losePatienceAfter } from "../../www/recognizer/timeout.js";
 
 /** Nothing of this thread happens meanwhile, as in a page that is frozen. @param {number} ms */
 const freeze = (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);

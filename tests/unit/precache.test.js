@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
 import { precache } from "../../scripts/precache.js";
 import { HEADERS } from "../../scripts/serve.js";
-import { RELAXED_SIMD_MODULE } from "../../www/support.js";
+import { RELAXED_SIMD_MODULE } from "../../www/recognizer/support.js";
 
 const WWW = fileURLToPath(new URL("../../www/", import.meta.url));
 
@@ -79,7 +79,7 @@ test("of the two modules that classify on the CPU, the one that this browser run
 test("any change of any file is another version, and the same files are the same one", () => withPage((folder) => {
   const { version } = listOf(folder);
   assert.equal(listOf(folder).version, version);
-  for (const name of ["index.html", "style.css", "teach/train-worker.js", "pkg/signet_gpu_bg.wasm", "pkg/signet_cpu.js", "pkg/signet_cpu_relaxed_bg.wasm", "models/manifest.json", "service-worker.js"]) {
+  for (const name of ["index.html", "ui/style.css", "teach/train-worker.js", "pkg/signet_gpu_bg.wasm", "pkg/signet_cpu.js", "pkg/signet_cpu_relaxed_bg.wasm", "models/manifest.json", "service-worker.js"]) {
     const before = readFileSync(join(folder, name), "utf8");
     writeFileSync(join(folder, name), `${before} `);
     assert.notEqual(listOf(folder).version, version, name);

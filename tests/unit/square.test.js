@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { SMALLEST_SIDE, across, contains, mirrored, moved, resized, spanned, within } from "../../www/square.js";
+import { SMALLEST_SIDE, across, contains, mirrored, moved, resized, spanned, within } from "../../www/input/crop.js";
 
 const FRAME = { width: 640, height: 480 };
 
-/** @param {import("../../www/square.js").Square} square */
+/** @param {import("../../www/input/crop.js").Square} square */
 function assertInside(square) {
   const { left, top, side } = square;
   assert.ok([left, top, side].every(Number.isInteger), `whole pixels: ${JSON.stringify(square)}`);

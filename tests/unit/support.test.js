@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { RELAXED_SIMD_MODULE, hasRelaxedSimd, requireLearningGpu, requireWebGpu } from "../../www/support.js";
+import { RELAXED_SIMD_MODULE, hasRelaxedSimd, requireLearningGpu, requireWebGpu } from "../../www/recognizer/support.js";
 
 test("the module that asks for relaxed SIMD is right but for its one relaxed instruction", () => {
   const module = Buffer.from(RELAXED_SIMD_MODULE);
@@ -17,13 +17,13 @@ test("what classifies on the CPU is the relaxed module where that one validates,
     assert.equal(hasRelaxedSimd(), isThere);
     assert.deepEqual(asked.mock.calls[0]?.arguments, [RELAXED_SIMD_MODULE]);
     // It chooses when it is loaded. Outside of a browser nothing can be fetched.
-    const { openModule } = await import(`../../www/module.js?${isThere}`);
+    const { openModule } = await import(`../../www/recognizer/module.js?${isThere}`);
     asked.mock.restore();
     const { message } = await openModule("cpu").then(assert.fail, (/** @type {Error} */ error) => error);
     return message.split(":")[0] ?? "";
   }
-  assert.equal(await opened(true), "./pkg/signet_cpu_relaxed.js");
-  assert.equal(await opened(false), "./pkg/signet_cpu.js");
+  assert.equal(await opened(true), "pkg/signet_cpu_relaxed.js");
+  assert.equal(await opened(false), "pkg/signet_cpu.js");
 });
 
 /** @param {string[] | null} features of the one adapter; null where there is none */

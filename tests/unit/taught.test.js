@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { defaultSettings } from "../../www/teach/settings.js";
-import { readInterrupted } from "../../www/teach/taught.js";
+import { readInterrupted } from "../../www/teach/fine-tuned.js";
 
 const epoch = (/** @type {number} */ number) => ({ epoch: number, training: { loss: 1 / number, accuracy: 0.5 }, validation: [], best: true });
 const part = { ids: ["a"], labels: new Uint32Array([0]) };

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Pace } from "../../www/teach/pace.js";
+import { Pace } from "../../www/teach/eta.js";
 import { TrainLoop } from "../../www/teach/train-loop.js";
 
-/** @typedef {import("../../www/pkg.d.ts").SignetModule} SignetModule */
-/** @typedef {import("../../www/pkg.d.ts").TrainEvent} TrainEvent */
-/** @typedef {import("../../www/protocol.js").TrainAnswer} TrainAnswer */
-/** @typedef {import("../../www/protocol.js").TrainStart} TrainStart */
+/** @typedef {import("../../www/recognizer/pkg.d.ts").SignetModule} SignetModule */
+/** @typedef {import("../../www/recognizer/pkg.d.ts").TrainEvent} TrainEvent */
+/** @typedef {import("../../www/teach/training.js").TrainAnswer} TrainAnswer */
+/** @typedef {import("../../www/teach/training.js").TrainStart} TrainStart */
 
 const part = (/** @type {number} */ count) => ({
   ids: Array.from({ length: count }, (_, index) => `${index}`), pixels: new Uint8Array(count), labels: new Uint32Array(count),
@@ -35,7 +35,7 @@ function standIn({ epochs = 3, onStep = () => {}, unreadable, goodStart = false 
   const trainer = (/** @type {number} */ epochsBefore) => {
     /** @type {TrainEvent[]} */
     const events = [{ kind: "features", done: 1, total: 2 }, { kind: "features", done: 2, total: 2 }];
-    /** @type {import("../../www/pkg.d.ts").EpochRecord[]} */
+    /** @type {import("../../www/recognizer/pkg.d.ts").EpochRecord[]} */
     const records = Array.from({ length: epochs }, (_, index) => index + 1).map((epoch) => ({ epoch, training: SCORE, validation: [SCORE], best: !goodStart && epoch === 1 }));
     if (goodStart) events.push({ kind: "validation", epoch: 0, done: 1, total: 2 }, { kind: "start", validation: [SCORE] });
     for (const record of records.slice(epochsBefore)) {
@@ -101,7 +101,7 @@ async function run({ module, seen }, start = {}, { stepMs = 1, saveMs = 0, stopA
   });
   await loop.run(Promise.resolve(module));
   const last = answers.at(-1);
-  const finished = /** @type {import("../../www/protocol.js").TrainFinished} */ (last);
+  const finished = /** @type {import("../../www/teach/training.js").TrainFinished} */ (last);
   assert.ok(last?.kind === "finished" || last?.kind === "crash");
   return { answers, finished, last, kinds: answers.map((answer) => (answer.kind === "event" ? answer.event.kind : answer.kind)) };
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { SignetError } from "../../www/protocol.js";
+import { SignetError } from "../../www/recognizer/errors.js";
 import { TrainingRun } from "../../www/teach/training.js";
 
-/** @typedef {import("../../www/protocol.js").Backend} Backend */
-/** @typedef {import("../../www/protocol.js").TrainAnswer} TrainAnswer */
-/** @typedef {import("../../www/protocol.js").TrainRequest} TrainRequest */
-/** @typedef {import("../../www/protocol.js").TrainStart} TrainStart */
+/** @typedef {import("../../www/recognizer/protocol.js").Backend} Backend */
+/** @typedef {import("../../www/teach/training.js").TrainAnswer} TrainAnswer */
+/** @typedef {import("../../www/teach/training.js").TrainRequest} TrainRequest */
+/** @typedef {import("../../www/teach/training.js").TrainStart} TrainStart */
 
 const part = (/** @type {number} */ count) => ({
   ids: Array.from({ length: count }, (_, index) => `${index}`), pixels: new Uint8Array(count), labels: new Uint32Array(count),

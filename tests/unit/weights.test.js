@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Weights } from "../../www/weights.js";
+import { Weights } from "../../www/recognizer/weights.js";
 
 const BASE = "http://host.example/models/";
 const MANIFEST = { file: "model.bin", sha256: "ab".repeat(32), bytes: 6, labels: ["0", "1"] };

@@ -1,7 +1,7 @@
 // A worker that answers as it is told, one request after another, in this thread.
 
-/** @typedef {import("../../www/protocol.js").WorkerRequest} WorkerRequest */
-/** @typedef {import("../../www/protocol.js").ErrorCode} ErrorCode */
+/** @typedef {import("../../www/recognizer/protocol.js").WorkerRequest} WorkerRequest */
+/** @typedef {import("../../www/recognizer/errors.js").ErrorCode} ErrorCode */
 
 /** @typedef {{ value?: unknown, error?: { code: ErrorCode, message: string }, crash?: string, silent?: true }} Reply */
 /** @typedef {(request: WorkerRequest, worker: WorkerStandIn) => Reply | Promise<Reply>} Respond */
@@ -40,7 +40,7 @@ export class WorkerStandIn {
     });
   }
 
-  /** @param {import("../../www/protocol.js").WorkerAnswer} data */
+  /** @param {import("../../www/recognizer/protocol.js").WorkerAnswer} data */
   answer(data) {
     if (!this.terminated) this.onmessage?.(/** @type {MessageEvent} */ ({ data }));
   }
@@ -70,7 +70,7 @@ export function standIns(respond) {
   return { workers, createWorker };
 }
 
-/** @param {number} [byte] @returns {import("../../www/protocol.js").PixelPicture} */
+/** @param {number} [byte] @returns {import("../../www/recognizer/protocol.js").PixelPicture} */
 export const picture = (byte = 7) => ({ kind: "pixels", bytes: new Uint8Array(4).fill(byte), width: 1, height: 1 });
 
 /** @param {number} latencyMs @param {number[]} [probabilities] */

@@ -1,18 +1,19 @@
 // A project as one file: images, labels, settings and the taught model. Whatever is wrong with a file refuses all of it.
-import { SignetError, textOf } from "../protocol.js";
-import { MOST_SAMPLES, SQUARE_BYTES } from "./limits.js";
+import { SignetError, textOf } from "../recognizer/errors.js";
+import { INPUT_BYTES } from "../recognizer/protocol.js";
+import { MOST_SAMPLES } from "./limits.js";
 import { Project } from "./project.js";
-import { sha256 } from "../sha256.js";
+import { sha256 } from "../recognizer/sha256.js";
 import { expect, fieldsOf, readSnapshot } from "./snapshot.js";
 import { oldestFirst } from "./split.js";
-import { readTaught } from "./taught.js";
+import { readTaught } from "./fine-tuned.js";
 
 // The file is a safetensors container: eight bytes with the length of the header, a header in JSON, the data.
 // The header's text is determined by the description in it, and the description has a hash of its own and those
 // of the data: no byte can change unnoticed.
 
-/** @typedef {import("./project.js").Sample} Sample */
-/** @typedef {import("./taught.js").TaughtModel} TaughtModel */
+/** @typedef {import("./snapshot.js").Sample} Sample */
+/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
 
 /**
  * @typedef {object} Description
@@ -29,7 +30,7 @@ const LENGTH_BYTES = 8;
 const LONGEST_HEADER = 16 * 2 ** 20;
 const KEY = "signet-project";
 /** Read and hashed at a time: browsers hash no streams, and copying a whole model would hold up the page. */
-const PIECE = 64 * SQUARE_BYTES;
+const PIECE = 64 * INPUT_BYTES;
 /** How every one of these files goes on after the header's length. */
 const START = `{"__metadata__":{"${KEY}":`;
 
@@ -40,7 +41,7 @@ const START = `{"__metadata__":{"${KEY}":`;
  * @param {number} weightsBytes
  */
 function headerBytes(description, hash, samples, weightsBytes) {
-  const pixelBytes = samples * SQUARE_BYTES;
+  const pixelBytes = samples * INPUT_BYTES;
   const header = JSON.stringify({
     __metadata__: { [KEY]: description, [`${KEY}-sha256`]: hash },
     pixels: { dtype: "U8", shape: [samples, 64, 64, 4], data_offsets: [0, pixelBytes] },
@@ -108,7 +109,7 @@ export async function saveProject({ project, taught }) {
 export async function openProject(file) {
   const { description, dataStart } = await readHeader(file);
   const { snapshot, samples, taught, weightsBytes, hashes } = description;
-  const weightsStart = dataStart + samples.length * SQUARE_BYTES;
+  const weightsStart = dataStart + samples.length * INPUT_BYTES;
   const end = weightsStart + weightsBytes;
   if (file.size < end) throw new SignetError("project-truncated", `${file.size} of ${end} bytes are there`);
   if (file.size > end) throw damaged(`${file.size - end} bytes follow its end`);
@@ -117,7 +118,7 @@ export async function openProject(file) {
   const pixels = [];
   const pixelsHash = await hashOf(file.slice(dataStart, weightsStart), (bytes) => {
     // A copy for each: a view would take its neighbours along wherever it is stored.
-    for (let at = 0; at < bytes.length; at += SQUARE_BYTES) pixels.push(bytes.slice(at, at + SQUARE_BYTES));
+    for (let at = 0; at < bytes.length; at += INPUT_BYTES) pixels.push(bytes.slice(at, at + INPUT_BYTES));
   });
   if (pixelsHash !== hashes["pixels"]) throw damaged("the images' hash differs");
   // What was verified is what is kept, whatever becomes of the file on the disk.

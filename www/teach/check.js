@@ -1,9 +1,9 @@
 // Both models on the same images: asked once after a training, and counted again when images are moved or deleted.
-import { messages } from "../language.js";
+import { messages } from "../i18n/language.js";
 import { topLabel } from "./evaluation.js";
 import { readingLine } from "./teach-words.js";
 
-/** @typedef {import("../client.js").SignetClient} SignetClient */
+/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
 /** @typedef {import("./matrix.js").Matrix} Matrix */
 /** @typedef {import("./project.js").Project} Project */
 /** @typedef {import("./split.js").TeachingSet} TeachingSet */
@@ -77,7 +77,7 @@ export class Check {
     this.#show();
   }
 
-  /** What both models read in an image; "" where they weren't asked. @param {string} id @returns {import("../language.js").Words} */
+  /** What both models read in an image; "" where they weren't asked. @param {string} id @returns {import("../i18n/language.js").Words} */
   lineOf(id) {
     const reading = this.#readings.find((each) => each.id === id);
     if (!reading) return "";

@@ -1,5 +1,5 @@
 // IndexedDB as promises: opening a database, one transaction, the reason of a failure.
-import { SignetError } from "../protocol.js";
+import { SignetError } from "../recognizer/errors.js";
 
 /** @param {unknown} thrown @returns {SignetError} */
 export function asStorageError(thrown) {

@@ -1,10 +1,10 @@
 // What a person is asked in a dialog: whether a class may go, and what to do with images.
-import { make, pictureCanvas } from "../dom.js";
-import { messages } from "../language.js";
+import { make, pictureCanvas } from "../ui/dom.js";
+import { messages } from "../i18n/language.js";
 
-/** @typedef {import("../language.js").Words} Words */
+/** @typedef {import("../i18n/language.js").Words} Words */
 /** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./project.js").Sample} Sample */
+/** @typedef {import("./snapshot.js").Sample} Sample */
 
 /**
  * A dialog that is gone when it closes.

@@ -1,5 +1,5 @@
 // The names of classes: what may be one.
-import { SignetError } from "../protocol.js";
+import { SignetError } from "../recognizer/errors.js";
 import { LONGEST_LABEL } from "./limits.js";
 
 /** The labels of the shipped model, in its order. */

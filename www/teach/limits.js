@@ -1,7 +1,5 @@
 // What fits: numbers that hold everywhere, and what this device can take.
 
-/** Bytes of a picture for teaching: what the model sees, 64x64 RGBA. */
-export const SQUARE_BYTES = 64 * 64 * 4;
 export const MOST_CLASSES = 30;
 /** What any device may open; how many may be added is the device's `limit`. */
 export const MOST_SAMPLES = 1000;

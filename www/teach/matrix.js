@@ -1,7 +1,7 @@
 // What the taught model gets right: the confusion matrix, whose cells open their images, and each class's share,
 // beside the original's.
-import { make } from "../dom.js";
-import { messages, renderWith } from "../language.js";
+import { make } from "../ui/dom.js";
+import { messages, renderWith } from "../i18n/language.js";
 import { accuracy, classScores, confusionMatrix } from "./evaluation.js";
 import { cellName, scoreLine } from "./teach-words.js";
 
@@ -20,7 +20,7 @@ export class Matrix {
     this.element.hidden = true;
   }
 
-  /** Says how far the checking is. @param {import("../language.js").Words} line */
+  /** Says how far the checking is. @param {import("../i18n/language.js").Words} line */
   showWaiting(line) {
     this.element.hidden = false;
     renderWith(this.element, () => this.element.replaceChildren(make("p", { className: "score-line", says: line })));

@@ -1,14 +1,14 @@
 // Which model answers: the original, or the one that was taught here. Both stay loaded, so that a switch costs nothing.
-import { button, download, field, part, passFocus } from "../dom.js";
-import { messages, say } from "../language.js";
-import { asSignetError } from "../protocol.js";
-import { webAssemblyError } from "../support.js";
+import { button, download, field, part, passFocus } from "../ui/dom.js";
+import { messages, say } from "../i18n/language.js";
+import { asSignetError } from "../recognizer/errors.js";
+import { webAssemblyError } from "../recognizer/support.js";
 import { importErrorLine, modelLine } from "./teach-words.js";
 
-/** @typedef {import("../client.js").SignetClient} SignetClient */
-/** @typedef {import("./taught.js").TaughtModel} TaughtModel */
+/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
+/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
 
-/** Why none may be brought or dropped now. @type {Record<"no" | "loading" | "training", import("../language.js").Words>} */
+/** Why none may be brought or dropped now. @type {Record<"no" | "loading" | "training", import("../i18n/language.js").Words>} */
 const HELD = { no: "", loading: () => messages.samples.looking, training: () => messages.model.held };
 
 const FILE_NAME = "signet-taught.safetensors";
@@ -17,7 +17,7 @@ const FILE_NAME = "signet-taught.safetensors";
  * @typedef {object} ModelEvents
  * @property {() => void} onUse another model answers from now on
  * @property {(taught: TaughtModel | null, old: TaughtModel | null) => void} onTaught a person brought or dropped one
- * @property {(error: import("../protocol.js").SignetError, sentence?: () => string) => void} onError
+ * @property {(error: import("../recognizer/errors.js").SignetError, sentence?: () => string) => void} onError
  */
 
 export class Models {

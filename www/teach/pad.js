@@ -1,9 +1,9 @@
 // The drawing pad in a card: draw, add, draw the next one.
-import { make, passFocus } from "../dom.js";
-import { DrawPad } from "../draw.js";
-import { messages, translate } from "../language.js";
+import { make, passFocus } from "../ui/dom.js";
+import { DrawPad } from "../input/draw.js";
+import { messages, translate } from "../i18n/language.js";
 
-/** @typedef {import("../protocol.js").PixelPicture} PixelPicture */
+/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
 
 const COLOURS = /** @type {const} */ ([["#e8b898", "beige"], ["#b07a52", "tan"], ["#6b4226", "brown"], ["#000000", "ink"]]);
 

@@ -1,21 +1,19 @@
 // A project: classes, samples and settings, and the rules that hold between them. Pure state, no page.
-import { SignetError } from "../protocol.js";
+import { SignetError } from "../recognizer/errors.js";
+import { INPUT_BYTES } from "../recognizer/protocol.js";
 import { cleanLabel } from "./labels.js";
-import { MOST_CLASSES, SQUARE_BYTES, newId, thisDevice } from "./limits.js";
+import { MOST_CLASSES, newId, thisDevice } from "./limits.js";
 import { changedSettings, defaultSettings } from "./settings.js";
 import { freeLabel, initialSnapshot, readSamples, readSnapshot } from "./snapshot.js";
 import { fingerprintOf, gatherTeachingSet, oldestFirst, planTeaching, reasonNotToTrain, splitClass } from "./split.js";
 
-/** @typedef {"webcam" | "upload" | "paste" | "draw"} Source */
-/** @typedef {{ readonly id: string, readonly label: string, readonly enabled: boolean }} TaughtClass */
-/**
- * @typedef {{ readonly id: string, readonly classId: string, readonly source: Source,
- *   readonly pixels: Uint8Array<ArrayBuffer>, readonly addedAt: number }} Sample
- */
 /** @typedef {import("./limits.js").Device} Device */
 /** @typedef {import("./settings.js").Scope} Scope */
 /** @typedef {import("./settings.js").Settings} Settings */
+/** @typedef {import("./snapshot.js").Sample} Sample */
+/** @typedef {import("./snapshot.js").SampleClass} SampleClass */
 /** @typedef {import("./snapshot.js").Snapshot} Snapshot */
+/** @typedef {import("./snapshot.js").Source} Source */
 /** @typedef {import("./split.js").Part} Part */
 /** @typedef {import("./split.js").TeachingPlan} TeachingPlan */
 /** @typedef {import("./split.js").TeachingSet} TeachingSet */
@@ -35,7 +33,7 @@ export class ProjectChange extends Event {
 
 export class Project extends EventTarget {
   #device;
-  /** Never changed in place, and neither are its elements. @type {readonly TaughtClass[]} */
+  /** Never changed in place, and neither are its elements. @type {readonly SampleClass[]} */
   #classes = [];
   /** @type {Readonly<Settings>} */
   #settings = defaultSettings("head");
@@ -90,7 +88,7 @@ export class Project extends EventTarget {
     return this.#device.limit;
   }
 
-  /** Throws `classes-full` or what is wrong with the label. @param {string} [label] @returns {TaughtClass} */
+  /** Throws `classes-full` or what is wrong with the label. @param {string} [label] @returns {SampleClass} */
   addClass(label = freeLabel(this.#classes)) {
     this.#requireRoomForClass();
     const added = { id: newId(), label: cleanLabel(label, this.#labelsBut(null)), enabled: true };
@@ -171,7 +169,7 @@ export class Project extends EventTarget {
    */
   addSample(classId, pixels, source) {
     this.#class(classId);
-    if (pixels.length !== SQUARE_BYTES) throw new SignetError("unexpected", `${pixels.length} bytes are no sample`);
+    if (pixels.length !== INPUT_BYTES) throw new SignetError("unexpected", `${pixels.length} bytes are no sample`);
     this.#requireRoom(1, 0);
     // Samples of one file choice arrive within a millisecond: their times still tell their order.
     let newest = -1;
@@ -316,7 +314,7 @@ export class Project extends EventTarget {
     return found;
   }
 
-  /** @param {string} id @param {Partial<TaughtClass>} change */
+  /** @param {string} id @param {Partial<SampleClass>} change */
   #changeClass(id, change) {
     const before = this.#class(id);
     this.#classes = this.#classes.map((each) => (each === before ? { ...each, ...change } : each));

@@ -1,18 +1,18 @@
 // The left column at work: what a person does with classes and images, by mouse, by finger, by key, by drop and paste.
-import { button, part } from "../dom.js";
-import { messages, say } from "../language.js";
-import { asSignetError } from "../protocol.js";
-import { Cards } from "./cards.js";
+import { button, part } from "../ui/dom.js";
+import { messages, say } from "../i18n/language.js";
+import { asSignetError } from "../recognizer/errors.js";
+import { Cards } from "./class-cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
-import { Intake, droppedFiles, picturesOf } from "./intake.js";
+import { Intake, droppedFiles, picturesOf } from "./sample-import.js";
 import { Pad } from "./pad.js";
 import { Recorder } from "./recorder.js";
 import { Undos } from "./undos.js";
 
-/** @typedef {import("../language.js").Words} Words */
-/** @typedef {import("../protocol.js").PixelPicture} PixelPicture */
+/** @typedef {import("../i18n/language.js").Words} Words */
+/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
 /** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./project.js").Source} Source */
+/** @typedef {import("./snapshot.js").Source} Source */
 
 export class Samples {
   #project;
@@ -28,9 +28,9 @@ export class Samples {
   /**
    * @param {object} parts
    * @param {Project} parts.project
-   * @param {import("./intake.js").MakeSquare} parts.square
-   * @param {import("../view.js").View} parts.view
-   * @param {import("../toast.js").Toast} parts.toast
+   * @param {import("./sample-import.js").MakeSquare} parts.square
+   * @param {import("../ui/view.js").View} parts.view
+   * @param {import("../ui/toast.js").Toast} parts.toast
    */
   constructor({ project, square, view, toast }) {
     this.#project = project;
@@ -160,7 +160,7 @@ export class Samples {
 
   // Cards
 
-  /** @returns {import("./card.js").CardActions} */
+  /** @returns {import("./class-card.js").CardActions} */
   #cardActions() {
     const project = this.#project;
     return {

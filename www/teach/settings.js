@@ -1,5 +1,5 @@
 // The settings of a training: their defaults for each scope, and what they may be.
-import { SignetError, textOf } from "../protocol.js";
+import { SignetError, textOf } from "../recognizer/errors.js";
 
 /** @typedef {"head" | "stage" | "all"} Scope */
 /**

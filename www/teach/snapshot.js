@@ -1,15 +1,21 @@
 // The plain form of a project, as it is stored and saved: what one must look like, read with distrust.
-import { messages } from "../language.js";
-import { SignetError, textOf } from "../protocol.js";
+import { messages } from "../i18n/language.js";
+import { SignetError, textOf } from "../recognizer/errors.js";
+import { INPUT_BYTES } from "../recognizer/protocol.js";
 import { DIGITS, cleanLabel } from "./labels.js";
-import { MOST_CLASSES, MOST_SAMPLES, SQUARE_BYTES, newId } from "./limits.js";
+import { MOST_CLASSES, MOST_SAMPLES, newId } from "./limits.js";
 import { checkSettings, defaultSettings } from "./settings.js";
 
-/** @typedef {import("./project.js").Sample} Sample */
-/** @typedef {import("./project.js").TaughtClass} TaughtClass */
 /** @typedef {import("./settings.js").Settings} Settings */
 
-/** @typedef {{ version: 1, classes: TaughtClass[], settings: Readonly<Settings> }} Snapshot without the samples */
+/** @typedef {"webcam" | "upload" | "paste" | "draw"} Source */
+/** @typedef {{ readonly id: string, readonly label: string, readonly enabled: boolean }} SampleClass */
+/**
+ * @typedef {{ readonly id: string, readonly classId: string, readonly source: Source,
+ *   readonly pixels: Uint8Array<ArrayBuffer>, readonly addedAt: number }} Sample
+ */
+
+/** @typedef {{ version: 1, classes: SampleClass[], settings: Readonly<Settings> }} Snapshot without the samples */
 
 const VERSION = 1;
 const SOURCES = ["webcam", "upload", "paste", "draw"];
@@ -41,8 +47,8 @@ export function initialSnapshot(small) {
 
 /**
  * @param {unknown} value
- * @param {TaughtClass[]} others the classes before it
- * @returns {TaughtClass}
+ * @param {SampleClass[]} others the classes before it
+ * @returns {SampleClass}
  */
 function readClass(value, others) {
   const { id, label, enabled } = fieldsOf(value);
@@ -62,7 +68,7 @@ export function readSnapshot(value) {
   const { version, classes: list, settings } = fieldsOf(value);
   expect(version === VERSION, `the project has version ${textOf(version)}, not ${VERSION}`);
   expect(Array.isArray(list) && list.length <= MOST_CLASSES, `the project's classes are not at most ${MOST_CLASSES}`);
-  /** @type {TaughtClass[]} */
+  /** @type {SampleClass[]} */
   const classes = [];
   for (const each of list) classes.push(readClass(each, classes));
   try {
@@ -78,7 +84,7 @@ export function readSample(value) {
   expect(isId(id), "a sample has no id");
   expect(isId(classId), `sample ${id} has no class`);
   expect(SOURCES.some((known) => known === source), `sample ${id} comes from nowhere`);
-  expect(pixels instanceof Uint8Array && pixels.length === SQUARE_BYTES, `sample ${id} is not 64x64 pixels`);
+  expect(pixels instanceof Uint8Array && pixels.length === INPUT_BYTES, `sample ${id} is not 64x64 pixels`);
   expect(typeof addedAt === "number" && addedAt >= 0 && Number.isFinite(addedAt), `sample ${id} has no time`);
   return /** @type {Sample} */ ({ id, classId, source, pixels, addedAt });
 }
@@ -86,7 +92,7 @@ export function readSample(value) {
 /**
  * Samples that belong together and to the classes. Throws `project-format`.
  * @param {unknown[]} values
- * @param {TaughtClass[]} classes
+ * @param {SampleClass[]} classes
  */
 export function readSamples(values, classes) {
   expect(values.length <= MOST_SAMPLES, `${values.length} of at most ${MOST_SAMPLES} samples`);
@@ -110,7 +116,7 @@ export function readSamples(values, classes) {
  */
 export function repairSnapshot(value, samples) {
   const { classes: list, settings } = fieldsOf(value);
-  /** @type {TaughtClass[]} */
+  /** @type {SampleClass[]} */
   const classes = [];
   const attempt = (/** @type {unknown} */ each) => {
     if (classes.length >= MOST_CLASSES) return;
@@ -134,7 +140,7 @@ export function repairSnapshot(value, samples) {
   }
 }
 
-/** A label that no class has: "Class 7" for the seventh, in the language of the page. @param {readonly TaughtClass[]} classes */
+/** A label that no class has: "Class 7" for the seventh, in the language of the page. @param {readonly SampleClass[]} classes */
 export function freeLabel(classes) {
   const taken = new Set(classes.map(({ label }) => label));
   let number = classes.length + 1;

@@ -1,9 +1,9 @@
 // Which samples train and which check: the teaching set and its fingerprint, computed from a project's parts.
 import { areDigits } from "./labels.js";
-import { SQUARE_BYTES } from "./limits.js";
+import { INPUT_BYTES } from "../recognizer/protocol.js";
 
-/** @typedef {import("./project.js").Sample} Sample */
-/** @typedef {import("./project.js").TaughtClass} TaughtClass */
+/** @typedef {import("./snapshot.js").Sample} Sample */
+/** @typedef {import("./snapshot.js").SampleClass} SampleClass */
 /** @typedef {import("./settings.js").Settings} Settings */
 
 /**
@@ -56,7 +56,7 @@ export function splitClass(samples, share) {
 /**
  * The classes that a training learns: the enabled ones with samples, and all six digits where they are the
  * enabled ones, because the head then keeps what it knows.
- * @param {readonly TaughtClass[]} classes
+ * @param {readonly SampleClass[]} classes
  * @param {(classId: string) => Sample[]} samplesOf
  */
 function taughtClasses(classes, samplesOf) {
@@ -66,7 +66,7 @@ function taughtClasses(classes, samplesOf) {
 }
 
 /**
- * @param {readonly TaughtClass[]} classes
+ * @param {readonly SampleClass[]} classes
  * @param {(classId: string) => Sample[]} samplesOf
  * @param {Readonly<Settings>} settings
  * @returns {TeachingPlan}
@@ -90,11 +90,11 @@ export function planTeaching(classes, samplesOf, { validationShare }) {
  */
 export function gatherTeachingSet({ labels, training, validation }, find) {
   const gather = (/** @type {PlannedPart} */ part) => {
-    const pixels = new Uint8Array(part.ids.length * SQUARE_BYTES);
+    const pixels = new Uint8Array(part.ids.length * INPUT_BYTES);
     for (const [index, id] of part.ids.entries()) {
       const sample = find(id);
       if (!sample) return null;
-      pixels.set(sample.pixels, index * SQUARE_BYTES);
+      pixels.set(sample.pixels, index * INPUT_BYTES);
     }
     return { ids: part.ids, labels: part.labels, pixels };
   };
@@ -116,7 +116,7 @@ export function fingerprintOf({ labels, training, validation }, { validationShar
 }
 
 /**
- * @param {readonly TaughtClass[]} classes
+ * @param {readonly SampleClass[]} classes
  * @param {(classId: string) => Sample[]} samplesOf
  * @returns {null | { code: "too-few-classes" | "too-few-samples", label?: string }}
  */

@@ -1,16 +1,16 @@
 // Keeps the project in this browser: one tab writes at a time, and where nothing can be written it says why.
-import { SignetError } from "../protocol.js";
+import { SignetError } from "../recognizer/errors.js";
 import { asStorageError, openDatabase } from "./database.js";
 import { newId } from "./limits.js";
 import { TabLock } from "./lock.js";
 import { Project } from "./project.js";
 import { Conflict, createStores, readStored, writeStored } from "./stored.js";
 
-/** @typedef {import("../protocol.js").ErrorCode} ErrorCode */
+/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
 /** @typedef {import("./stored.js").Loaded} Loaded */
 /** @typedef {import("./stored.js").Stored} Stored */
-/** @typedef {import("./taught.js").Interrupted} Interrupted */
-/** @typedef {import("./taught.js").TaughtModel} TaughtModel */
+/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
+/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
 
 /**
  * `other-tab`: another tab has the project, or has changed it since it was loaded here; nothing is written from

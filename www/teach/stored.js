@@ -1,13 +1,13 @@
 // What lies in this browser's storage: how it is read, with distrust and a record at a time, and how it is written.
-import { SignetError } from "../protocol.js";
+import { SignetError } from "../recognizer/errors.js";
 import { answer, transact } from "./database.js";
 import { readSample, readSamples, readSnapshot, repairSnapshot } from "./snapshot.js";
-import { readInterrupted, readTaught } from "./taught.js";
+import { readInterrupted, readTaught } from "./fine-tuned.js";
 
-/** @typedef {import("./project.js").Sample} Sample */
+/** @typedef {import("./snapshot.js").Sample} Sample */
 /** @typedef {import("./snapshot.js").Snapshot} Snapshot */
-/** @typedef {import("./taught.js").Interrupted} Interrupted */
-/** @typedef {import("./taught.js").TaughtModel} TaughtModel */
+/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
+/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
 
 /** Samples by their id, each a record of its own, so that adding one writes one. */
 const SAMPLES = "samples";

@@ -1,7 +1,7 @@
-// The same as ../words.js for the tab "Teach it your hand".
-import { messages } from "../language.js";
+// The same as ../ui/words.js for the tab "Teach it your hand".
+import { messages } from "../i18n/language.js";
 
-/** @typedef {import("../protocol.js").ErrorCode} ErrorCode */
+/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
 
 /** As many names are said of a list, and the others counted. */
 const NAMED = 3;

@@ -1,12 +1,12 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
-import { button, part, passFocus } from "../dom.js";
-import { messages, say } from "../language.js";
-import { SignetError, asSignetError } from "../protocol.js";
-import { webAssemblyError } from "../support.js";
+import { button, part, passFocus } from "../ui/dom.js";
+import { messages, say } from "../i18n/language.js";
+import { SignetError, asSignetError } from "../recognizer/errors.js";
+import { webAssemblyError } from "../recognizer/support.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
 import { estimateSeconds } from "./estimate.js";
-import { Keeping } from "./keeping.js";
+import { Keeping } from "./persistence.js";
 import { Matrix } from "./matrix.js";
 import { Models } from "./models.js";
 import { Project } from "./project.js";
@@ -16,11 +16,11 @@ import { reasonLine } from "./teach-words.js";
 import { TrainPanel } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
-/** @typedef {import("../client.js").SignetClient} SignetClient */
-/** @typedef {import("../view.js").View} View */
+/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
+/** @typedef {import("../ui/view.js").View} View */
 /** @typedef {import("./stored.js").Loaded} Loaded */
-/** @typedef {import("./taught.js").Interrupted} Interrupted */
-/** @typedef {import("./taught.js").TaughtModel} TaughtModel */
+/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
+/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
 
 export class Teach {
   #client;
@@ -48,7 +48,7 @@ export class Teach {
    * @param {object} parts
    * @param {SignetClient | null} parts.client
    * @param {View} parts.view
-   * @param {import("../toast.js").Toast} parts.toast
+   * @param {import("../ui/toast.js").Toast} parts.toast
    * @param {() => void} parts.onModel another model answers from now on
    */
   constructor({ client, view, toast, onModel }) {
@@ -129,7 +129,7 @@ export class Teach {
     return this.#samples;
   }
 
-  /** @param {import("../client.js").Choice} choice */
+  /** @param {import("../recognizer/client.js").Choice} choice */
   showBackend({ latencyMs }) {
     this.#latencyMs = latencyMs;
     this.#refresh();
@@ -212,14 +212,14 @@ export class Teach {
     this.#panel.showOutOfDate(isOld);
   }
 
-  /** @param {ReturnType<Project["reasonNotToTrain"]>} reason @returns {import("../language.js").Words} */
+  /** @param {ReturnType<Project["reasonNotToTrain"]>} reason @returns {import("../i18n/language.js").Words} */
   #readinessLine(reason) {
     if (!this.#client) return () => messages.train.noModel;
     if (reason) return () => reasonLine(reason);
     return this.#isReady ? this.#estimate() : () => messages.train.notReady;
   }
 
-  /** @returns {import("../language.js").Words} */
+  /** @returns {import("../i18n/language.js").Words} */
   #estimate() {
     if (this.#latencyMs === null) return "";
     const counts = { training: 0, validation: 0 };

@@ -1,8 +1,6 @@
 // What a training's worker may say: a worker that says anything else has lost its senses.
 import { fieldsOf } from "./snapshot.js";
-import { isEpoch, isHistory, isScore } from "./taught.js";
-
-/** @typedef {import("../protocol.js").TrainAnswer} TrainAnswer */
+import { isEpoch, isHistory, isScore } from "./fine-tuned.js";
 
 const OUTCOMES = ["done", "stopped", "failed"];
 
@@ -31,7 +29,7 @@ function isEvent(value) {
   }
 }
 
-/** @param {unknown} value @returns {value is TrainAnswer} */
+/** @param {unknown} value @returns {boolean} */
 export function isTrainAnswer(value) {
   const answer = fieldsOf(value);
   switch (answer["kind"]) {

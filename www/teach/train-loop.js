@@ -1,15 +1,15 @@
 // One training from its start to its outcome, a step at a time; what it says goes to `post`.
-import { bytesOf, release } from "../module.js";
-import { SignetError, asSignetError } from "../protocol.js";
-import { Pace } from "./pace.js";
+import { bytesOf, release } from "../recognizer/module.js";
+import { SignetError, asSignetError } from "../recognizer/errors.js";
+import { Pace } from "./eta.js";
 
-/** @typedef {import("../pkg.d.ts").SignetModule} SignetModule */
-/** @typedef {import("../pkg.d.ts").TrainEvent} TrainEvent */
-/** @typedef {import("../pkg.d.ts").Trainer} Trainer */
-/** @typedef {import("../protocol.js").EpochRecord} EpochRecord */
-/** @typedef {import("../protocol.js").SavedTraining} SavedTraining */
-/** @typedef {import("../protocol.js").TrainAnswer} TrainAnswer */
-/** @typedef {import("../protocol.js").TrainStart} TrainStart */
+/** @typedef {import("../recognizer/pkg.d.ts").SignetModule} SignetModule */
+/** @typedef {import("../recognizer/pkg.d.ts").TrainEvent} TrainEvent */
+/** @typedef {import("../recognizer/pkg.d.ts").Trainer} Trainer */
+/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
+/** @typedef {import("./training.js").SavedTraining} SavedTraining */
+/** @typedef {import("./training.js").TrainAnswer} TrainAnswer */
+/** @typedef {import("./training.js").TrainStart} TrainStart */
 
 /** Nobody reads more than ten lines a second. */
 const EVENT_EVERY_MS = 100;

@@ -1,10 +1,10 @@
 // The middle column: the settings of a training, its buttons, how far it is. State to page, and presses to callbacks.
-import { button, element, field, part } from "../dom.js";
-import { messages, say } from "../language.js";
-import { asSignetError } from "../protocol.js";
+import { button, element, field, part } from "../ui/dom.js";
+import { messages, say } from "../i18n/language.js";
+import { asSignetError } from "../recognizer/errors.js";
 import { RANGES } from "./settings.js";
 
-/** @typedef {import("../language.js").Words} Words */
+/** @typedef {import("../i18n/language.js").Words} Words */
 /** @typedef {import("./settings.js").Scope} Scope */
 /** @typedef {import("./settings.js").Settings} Settings */
 
@@ -15,7 +15,7 @@ import { RANGES } from "./settings.js";
  * @property {() => void} onTrain
  * @property {() => void} onMore
  * @property {() => void} onStop
- * @property {(error: import("../protocol.js").SignetError) => void} onError
+ * @property {(error: import("../recognizer/errors.js").SignetError) => void} onError
  */
 
 /** The number inputs and their settings. @type {[id: string, name: keyof typeof RANGES][]} */

@@ -1,11 +1,11 @@
 // A training's worker: it lives for one training, so that its memory goes back whole.
-import { openModule } from "../module.js";
-import { holdPulse } from "../pulse.js";
-import { requireLearningGpu } from "../support.js";
+import { openModule } from "../recognizer/module.js";
+import { holdPulse } from "../recognizer/liveness.js";
+import { requireLearningGpu } from "../recognizer/support.js";
 import { TrainLoop } from "./train-loop.js";
 
-/** @typedef {import("../protocol.js").TrainAnswer} TrainAnswer */
-/** @typedef {import("../protocol.js").TrainRequest} TrainRequest */
+/** @typedef {import("./training.js").TrainAnswer} TrainAnswer */
+/** @typedef {import("./training.js").TrainRequest} TrainRequest */
 
 /** @param {TrainAnswer} answer */
 const post = (answer) => postMessage(answer);

@@ -1,22 +1,22 @@
 // From the press of a button to a taught model in use: starts a training, shows it, saves it on its way, and takes
 // over what it leaves.
-import { messages } from "../language.js";
-import { asSignetError } from "../protocol.js";
-import { scriptAddress } from "../trusted.js";
+import { messages } from "../i18n/language.js";
+import { asSignetError } from "../recognizer/errors.js";
+import { scriptAddress } from "../offline/trusted.js";
 import { advanceLine } from "./teach-words.js";
 import { TrainingRun } from "./training.js";
 
-/** @typedef {import("../client.js").SignetClient} SignetClient */
-/** @typedef {import("../pkg.d.ts").EpochRecord} EpochRecord */
-/** @typedef {import("../protocol.js").SignetError} SignetError */
+/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
+/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
+/** @typedef {import("../recognizer/errors.js").SignetError} SignetError */
 /** @typedef {import("./chart.js").Chart} Chart */
 /** @typedef {import("./models.js").Models} Models */
 /** @typedef {import("./project.js").Project} Project */
 /** @typedef {import("./settings.js").Settings} Settings */
 /** @typedef {import("./split.js").TeachingSet} TeachingSet */
 /** @typedef {import("./store.js").Store} Store */
-/** @typedef {import("./taught.js").Interrupted} Interrupted */
-/** @typedef {import("./taught.js").TaughtModel} TaughtModel */
+/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
+/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
 /** @typedef {import("./train-panel.js").TrainPanel} TrainPanel */
 
 /**

@@ -1,18 +1,42 @@
 // The page's side of a training: starts its worker, follows it, and replaces it when it breaks.
-import { losePatienceAfter } from "../patience.js";
-import { SignetError, asSignetError } from "../protocol.js";
-import { onPulseLost } from "../pulse.js";
+import { losePatienceAfter } from "../recognizer/timeout.js";
+import { SignetError, asSignetError } from "../recognizer/errors.js";
+import { onPulseLost } from "../recognizer/liveness.js";
 import { isTrainAnswer } from "./train-answers.js";
 
-/** @typedef {import("../link.js").WorkerLike} WorkerLike */
-/** @typedef {import("../protocol.js").Backend} Backend */
-/** @typedef {import("../protocol.js").EpochRecord} EpochRecord */
-/** @typedef {import("../protocol.js").SavedTraining} SavedTraining */
-/** @typedef {import("../protocol.js").TrainAnswer} TrainAnswer */
-/** @typedef {import("../protocol.js").TrainFinished} TrainFinished */
-/** @typedef {import("../protocol.js").TrainRequest} TrainRequest */
-/** @typedef {import("../protocol.js").TrainStart} TrainStart */
-/** @typedef {import("../pkg.d.ts").TrainEvent} TrainEvent */
+/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
+/** @typedef {import("../recognizer/link.js").WorkerLike} WorkerLike */
+/** @typedef {import("../recognizer/protocol.js").Backend} Backend */
+/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
+/** @typedef {import("../recognizer/pkg.d.ts").TrainEvent} TrainEvent */
+/** @typedef {{ checkpoint: Blob, best: Blob | null }} SavedTraining  `best`: the weights of the best epoch so far */
+
+/**
+ * What a training's worker is asked: to start, once, and to stop.
+ * @typedef {object} TrainStart
+ * @property {"start"} kind
+ * @property {Backend} backend
+ * @property {Uint8Array<ArrayBuffer> | Blob} weights to start from
+ * @property {import("./split.js").TeachingSet} set
+ * @property {import("./settings.js").Settings} settings
+ * @property {SavedTraining | null} resume goes on there, rather than from `weights`
+ *
+ * @typedef {TrainStart | { kind: "stop" }} TrainRequest
+ */
+
+/**
+ * What a training's worker tells. `stopping`: the step under way has ended. `crash`: the module is dead. After a
+ * failure `saved` is later than the last that was told by itself. `pulse`: as for the workers that classify.
+ * @typedef {{ kind: "finished", outcome: "done" | "stopped" | "failed", weights: Blob | null,
+ *   history: EpochRecord[], error?: { code: ErrorCode, message: string }, saved?: SavedTraining | null }} TrainFinished
+ * @typedef {{ kind: "started", history: EpochRecord[] }
+ *   | { kind: "event", event: TrainEvent, secondsLeft: number | null }
+ *   | ({ kind: "saved" } & SavedTraining)
+ *   | { kind: "stopping" }
+ *   | TrainFinished
+ *   | { kind: "crash", message: string, saved?: SavedTraining | null }
+ *   | { kind: "pulse", pulse: string }} TrainAnswer
+ */
 
 /**
  * How far a training is. `loss` and `accuracy` are of the epoch under way.
@@ -63,7 +87,7 @@ export class TrainingRun extends EventTarget {
   /** The best that any worker has handed over so far, and the epochs that it is the best of. @type {Pick<Outcome, "weights" | "history">} */
   #kept = { weights: null, history: [] };
   #retried = false;
-  /** @type {import("../patience.js").Patience | undefined} */
+  /** @type {import("../recognizer/timeout.js").Patience | undefined} */
   #stopPatience;
   /** @type {(outcome: Outcome) => void} */
   #resolve = () => {};
@@ -145,7 +169,7 @@ export class TrainingRun extends EventTarget {
     this.#worker = null;
   }
 
-  /** @param {unknown} answer */
+  /** @param {TrainAnswer} answer */
   #receive(answer) {
     if (!isTrainAnswer(answer)) return this.#break(new SignetError("worker-crashed", "an answer makes no sense"));
     switch (answer.kind) {

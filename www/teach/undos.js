@@ -11,7 +11,7 @@ export class Undos {
   #changes = [];
 
   /**
-   * @param {import("../toast.js").Toast} toast
+   * @param {import("../ui/toast.js").Toast} toast
    * @param {(work: () => void) => boolean} attempt does what may be refused, and says why; whether it was done
    */
   constructor(toast, attempt) {

@@ -1,5 +1,5 @@
 // A step of Signet's training of the whole network: a run is one batch of all the squares.
-import { openModule } from "../../../www/module.js";
+import { openModule } from "../../../www/recognizer/module.js";
 
 /** @typedef {import("./protocol.js").EngineFile} EngineFile */
 

@@ -1,5 +1,5 @@
 // Signet's own module, by the calls that its page makes.
-import { openModule } from "../../../www/module.js";
+import { openModule } from "../../../www/recognizer/module.js";
 
 /** @typedef {import("./protocol.js").EngineFile} EngineFile */
 

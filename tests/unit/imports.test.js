@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+
+const WWW = fileURLToPath(new URL("../../www/", import.meta.url));
+
+/** The rooms below each room: what its files may import besides one another. The entry points at the root may import all. @type {Record<string, string[]>} */
+const BELOW = {
+  recognizer: [],
+  offline: [],
+  i18n: ["recognizer"],
+  ui: ["i18n", "recognizer"],
+  input: ["ui", "i18n", "recognizer"],
+  teach: ["input", "ui", "i18n", "offline", "recognizer"],
+};
+
+/** What each file imports, types in comments (`import("...")`) included. @type {Map<string, string[]>} */
+const IMPORTS = new Map(readdirSync(WWW, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".js") && !path.startsWith("pkg/"))
+  .map((path) => [path, [...readFileSync(join(WWW, path), "utf8").matchAll(/(?:\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g)]
+    .map(([, address = ""]) => normalize(join(dirname(path), address)))]));
+
+/** @param {string} path */
+const roomOf = (path) => (path.includes("/") ? dirname(path) : "");
+
+test("every import names a file that is there", () => {
+  const files = new Set([...IMPORTS.keys(), "recognizer/pkg.d.ts"]);
+  assert.ok(files.size > 60);
+  for (const [path, imports] of IMPORTS) for (const each of imports) assert.ok(files.has(each), `${path} imports ${each}`);
+});
+
+test("no file imports from a room that stands on its own", () => {
+  const wrong = [...IMPORTS].flatMap(([path, imports]) => imports
+    .filter((each) => roomOf(path) !== "" && roomOf(each) !== roomOf(path) && !BELOW[roomOf(path)]?.includes(roomOf(each)))
+    .map((each) => `${path} imports ${each}`));
+  assert.deepEqual(wrong, []);
+});
+
+test("no files import each other, in no circle", () => {
+  // Files that import none of those that are left go, and those that none of them imports. A circle stays.
+  const left = new Map(IMPORTS);
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    for (const [path, imports] of left) {
+      const isImported = [...left.values()].some((others) => others.includes(path));
+      if (!isImported || !imports.some((each) => left.has(each))) left.delete(path);
+    }
+  }
+  assert.deepEqual([...left.keys()], []);
+});

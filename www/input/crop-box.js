@@ -1,0 +1,245 @@
+// The square around the hand, drawn over a picture or the video. It shows where the hand was found, until the person
+// draws, moves or resizes one: then it is theirs, until they give it back.
+import { make } from "../ui/dom.js";
+import { messages } from "../i18n/language.js";
+import { across, contains, mirrored, moved, resized, spanned, within } from "./crop.js";
+
+/** @typedef {import("../recognizer/protocol.js").Square} Square */
+/** @typedef {import("./crop.js").Corner} Corner */
+/** @typedef {import("./crop.js").Point} Point */
+/** @typedef {import("./crop.js").Size} Size */
+/** @typedef {import("../ui/view.js").SquareState} SquareState */
+/** @typedef {{ pointer: number, from: Point, isDrag: boolean, to: (point: Point) => Square }} Drag */
+
+/** A pointer that moves less than this, in pixels of the screen, clicks and drags nothing. */
+const SLOP = 5;
+/** What an arrow key moves, as a share of the picture's shorter side; four times as much with Shift. */
+const STEP = 0.025;
+const GROWTH = 1.1;
+/** A found square that is smaller than this, as a share of the shorter side, is moved by a drag within it. */
+const MOVABLE = 0.75;
+const CORNERS = /** @type {const} */ (["nw", "ne", "sw", "se"]);
+
+export class HandSquare {
+  #events;
+  #box;
+  /** @type {HTMLElement | null} */
+  #frame = null;
+  /** Of the picture that is shown. @type {Size} */
+  #size = { width: 1, height: 1 };
+  /** As it is on the screen: of a mirrored video, in the mirror. @type {Square} */
+  #shown = { left: 0, top: 0, side: 1 };
+  /** @type {SquareState | null} */
+  #state = null;
+  /** @type {Drag | null} */
+  #drag = null;
+
+  /**
+   * @param {object} events
+   * @param {() => void} events.onTaken the person has drawn, moved or resized it
+   * @param {() => void} events.onGivenBack
+   * @param {(state: SquareState | null) => void} events.onState null where no square is shown
+   */
+  constructor(events) {
+    this.#events = events;
+    this.#box = make("div", {
+      className: "hand",
+      tabIndex: 0,
+      hidden: true,
+      data: { testid: "hand-square" },
+      // Else a screen reader keeps the arrow keys for itself.
+      attributes: { role: "application" },
+      says: { "aria-roledescription": () => messages.square.role, "aria-label": () => messages.square.label },
+      on: { keydown: (event) => this.#press(event) },
+    }, ...CORNERS.map((corner) => make("span", { className: "hand-corner", data: { corner } })));
+  }
+
+  /** @param {HTMLElement} frame filled by a picture or a video */
+  listenTo(frame) {
+    if (!this.#box.parentNode) frame.append(this.#box);
+    frame.addEventListener("pointerdown", (event) => this.#begin(event));
+    frame.addEventListener("pointermove", (event) => this.#extend(event));
+    for (const type of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
+      frame.addEventListener(type, ({ pointerId }) => { if (pointerId === this.#drag?.pointer) this.#end(); });
+    }
+    // The browser would drag the picture itself out of the page.
+    frame.addEventListener("dragstart", (event) => event.preventDefault());
+  }
+
+  /** The square that the person has chosen, in pixels of the picture. @returns {Square | null} */
+  get yours() {
+    return this.#state === "yours" ? this.#flipped(this.#shown) : null;
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /**
+   * What the model looked at. A square that is the person's stays as it is.
+   * @param {HTMLElement} frame where the picture is shown
+   * @param {Square} square
+   * @param {Size} size of the picture
+   * @param {Exclude<SquareState, "yours">} state
+   */
+  show(frame, square, { width, height }, state) {
+    if (frame !== this.#frame) {
+      this.#frame?.classList.remove("finding");
+      this.#frame = frame;
+      frame.classList.add("finding");
+      frame.append(this.#box);
+    }
+    const isResized = width !== this.#size.width || height !== this.#size.height;
+    this.#size = { width, height };
+    if (this.#state === "yours") {
+      if (isResized) this.#place(within(this.#shown, this.#size)); // a phone was turned
+      return;
+    }
+    this.#place(this.#flipped(square));
+    this.#turn(state);
+  }
+
+  /** Another state of the same square, as when a search begins. @param {Exclude<SquareState, "yours">} state */
+  mark(state) {
+    if (this.#state && this.#state !== "yours") this.#turn(state);
+  }
+
+  /** There is nothing to see, and nothing is the person's any more. */
+  hide() {
+    this.#end();
+    this.#frame?.classList.remove("finding");
+    this.#frame = null;
+    this.#turn(null);
+  }
+
+  /** The square becomes the person's as it is, or is found again. */
+  toggle() {
+    if (this.#state === "yours" || this.#state === "middle") this.#giveBack();
+    else if (this.#state) this.#take(this.#shown);
+  }
+
+  // The mirror
+
+  /** Between the picture and the screen, either way. @param {Square} square */
+  #flipped(square) {
+    return this.#frame?.classList.contains("mirrored") ? mirrored(square, this.#size) : square;
+  }
+
+  /** Where on the shown picture, in its pixels. @param {PointerEvent} event @returns {Point} */
+  #pointOf({ clientX, clientY }) {
+    const box = /** @type {HTMLElement} */ (this.#frame).getBoundingClientRect();
+    return {
+      x: ((clientX - box.left) / box.width) * this.#size.width,
+      y: ((clientY - box.top) / box.height) * this.#size.height,
+    };
+  }
+
+  // Hands on
+
+  /** @param {PointerEvent} event */
+  #begin(event) {
+    if (!this.#state || this.#drag || event.button !== 0 || !event.isPrimary || event.currentTarget !== this.#frame) return;
+    event.preventDefault();
+    this.#box.focus({ preventScroll: true }); // so that the keys go on where the pointer stops
+    this.#frame?.setPointerCapture(event.pointerId);
+    const from = this.#pointOf(event);
+    const [start, size] = [this.#shown, this.#size];
+    const { corner } = event.target instanceof HTMLElement ? event.target.dataset : {};
+    /** @type {Drag["to"]} */
+    let to = (point) => spanned(from, point, size);
+    if (corner) {
+      const fixed = across(start, /** @type {Corner} */ (corner));
+      to = (point) => spanned(fixed, point, size);
+    } else if (this.#isMovable && contains(start, from)) {
+      to = ({ x, y }) => moved(start, { x: x - from.x, y: y - from.y }, size);
+    }
+    this.#drag = { pointer: event.pointerId, from: { x: event.clientX, y: event.clientY }, isDrag: false, to };
+  }
+
+  /** @param {PointerEvent} event */
+  #extend(event) {
+    const drag = this.#drag;
+    if (event.pointerId !== drag?.pointer || !this.#frame) return;
+    drag.isDrag ||= Math.hypot(event.clientX - drag.from.x, event.clientY - drag.from.y) >= SLOP;
+    if (!drag.isDrag) return;
+    this.#box.classList.add("dragged");
+    this.#take(drag.to(this.#pointOf(event)));
+  }
+
+  /** One that fills the picture can't be moved, and one that the model has for want of a better is drawn anew. */
+  get #isMovable() {
+    const { width, height } = this.#size;
+    const { side } = this.#shown;
+    if (this.#state === "yours") return side < Math.max(width, height);
+    return this.#state === "found" && side < MOVABLE * Math.min(width, height);
+  }
+
+  #end() {
+    this.#drag = null;
+    this.#box.classList.remove("dragged");
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    if (!this.#state || ctrlKey || metaKey || altKey) return; // Ctrl and + zoom
+    const step = Math.max(1, Math.min(this.#size.width, this.#size.height) * STEP * (shiftKey ? 4 : 1));
+    /** @type {Record<string, () => Square>} */
+    const keys = {
+      ArrowLeft: () => moved(this.#shown, { x: -step, y: 0 }, this.#size),
+      ArrowRight: () => moved(this.#shown, { x: step, y: 0 }, this.#size),
+      ArrowUp: () => moved(this.#shown, { x: 0, y: -step }, this.#size),
+      ArrowDown: () => moved(this.#shown, { x: 0, y: step }, this.#size),
+      "+": () => resized(this.#shown, GROWTH, this.#size),
+      "=": () => resized(this.#shown, GROWTH, this.#size), // the same key without Shift
+      "-": () => resized(this.#shown, 1 / GROWTH, this.#size),
+      _: () => resized(this.#shown, 1 / GROWTH, this.#size),
+    };
+    const next = Object.hasOwn(keys, key) ? keys[key]?.() : undefined;
+    const gives = key === "Escape" && this.#state === "yours"; // another Esc stops the webcam, as everywhere
+    if (!next && !gives) return;
+    event.preventDefault();
+    if (next) this.#take(next);
+    else this.#giveBack();
+  }
+
+  /** @param {Square} square as it is on the screen */
+  #take(square) {
+    this.#place(square);
+    this.#turn("yours");
+    this.#events.onTaken();
+  }
+
+  #giveBack() {
+    this.#end();
+    this.#turn("looking");
+    this.#events.onGivenBack();
+  }
+
+  // The page
+
+  /** @param {Square} square as it is on the screen */
+  #place(square) {
+    this.#shown = square;
+    const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
+    Object.assign(this.#box.style, {
+      left: share(square.left, this.#size.width),
+      top: share(square.top, this.#size.height),
+      width: share(square.side, this.#size.width),
+    });
+    const { left, top, side } = this.#flipped(square);
+    Object.assign(this.#box.dataset, { left, top, side });
+    this.#box.classList.toggle("movable", this.#isMovable);
+    this.#box.classList.toggle("whole", side === this.#size.width && side === this.#size.height);
+  }
+
+  /** @param {SquareState | null} state */
+  #turn(state) {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#box.classList.toggle("movable", this.#isMovable);
+    this.#box.hidden = state === null;
+    this.#box.dataset.state = state ?? "";
+    this.#events.onState(state);
+  }
+}

@@ -1,0 +1,82 @@
+// Squares in a picture: the part of it that the model looks at. All numbers are whole pixels of the picture.
+
+/** @typedef {import("../recognizer/protocol.js").Square} Square */
+/** @typedef {{ width: number, height: number }} Size */
+/** @typedef {{ x: number, y: number }} Point */
+
+/** The module looks for no hand in fewer pixels than these; nor does it help to point at fewer. */
+export const SMALLEST_SIDE = 24;
+
+/** @param {Size} picture */
+const shorter = ({ width, height }) => Math.min(width, height);
+
+/**
+ * The square moved and resized as little as it takes to lie in the picture.
+ * @param {Square} square any numbers
+ * @param {Size} picture
+ * @returns {Square}
+ */
+export function within({ left, top, side }, picture) {
+  const largest = shorter(picture);
+  const whole = Math.round(Math.min(largest, Math.max(side, Math.min(SMALLEST_SIDE, largest))));
+  const inside = (/** @type {number} */ start, /** @type {number} */ length) =>
+    Math.min(Math.max(0, Math.round(start)), length - whole);
+  return { left: inside(left, picture.width), top: inside(top, picture.height), side: whole };
+}
+
+/**
+ * The square that is dragged from a corner, which stays where it is, to the pointer.
+ * @param {Point} corner
+ * @param {Point} pointer
+ * @param {Size} picture
+ */
+export function spanned(corner, pointer, picture) {
+  const [dx, dy] = [pointer.x - corner.x, pointer.y - corner.y];
+  // As far as there is picture in that direction: beyond its border the corner would have to move.
+  const roomX = dx < 0 ? corner.x : picture.width - corner.x;
+  const roomY = dy < 0 ? corner.y : picture.height - corner.y;
+  const side = Math.max(SMALLEST_SIDE, Math.min(Math.max(Math.abs(dx), Math.abs(dy)), roomX, roomY));
+  return within({ left: dx < 0 ? corner.x - side : corner.x, top: dy < 0 ? corner.y - side : corner.y, side }, picture);
+}
+
+/**
+ * @param {Square} square
+ * @param {Point} by
+ * @param {Size} picture
+ */
+export function moved({ left, top, side }, by, picture) {
+  return within({ left: left + by.x, top: top + by.y, side }, picture);
+}
+
+/**
+ * Larger or smaller about its middle.
+ * @param {Square} square
+ * @param {number} factor
+ * @param {Size} picture
+ */
+export function resized({ left, top, side }, factor, picture) {
+  const next = within({ left: 0, top: 0, side: side * factor }, picture).side;
+  return within({ left: left + (side - next) / 2, top: top + (side - next) / 2, side: next }, picture);
+}
+
+/**
+ * The same square in the picture's mirror image; mirrored again it is the first.
+ * @param {Square} square
+ * @param {Size} picture
+ * @returns {Square}
+ */
+export function mirrored({ left, top, side }, { width }) {
+  return { left: width - left - side, top, side };
+}
+
+/** @param {Square} square @param {Point} point */
+export function contains({ left, top, side }, { x, y }) {
+  return x >= left && x <= left + side && y >= top && y <= top + side;
+}
+
+/** @typedef {"nw" | "ne" | "sw" | "se"} Corner */
+
+/** The corner across from one, which stays when that one is dragged. @param {Square} square @param {Corner} corner @returns {Point} */
+export function across({ left, top, side }, corner) {
+  return { x: corner.endsWith("w") ? left + side : left, y: corner.startsWith("n") ? top + side : top };
+}

@@ -1,0 +1,317 @@
+// The three ways in: a photo, a drawing, the webcam. Each brings pictures to the recogniser and answers to the view.
+import { Camera } from "./camera.js";
+import { newestOnly } from "../recognizer/client.js";
+import { button, element, field, part } from "../ui/dom.js";
+import { DrawPad } from "./draw.js";
+import { offerExamples } from "./examples.js";
+import { HandSquare } from "./crop-box.js";
+import { asSignetError } from "../recognizer/errors.js";
+import { Upload } from "./upload.js";
+
+/** @typedef {import("../recognizer/protocol.js").Look} Look */
+/** @typedef {import("../recognizer/protocol.js").Picture} Picture */
+/** @typedef {import("../recognizer/protocol.js").Prediction} Prediction */
+/** @typedef {import("../ui/view.js").View} View */
+/** @typedef {import("../ui/view.js").Mode} Mode */
+/** @typedef {import("./upload.js").Classify} Classify */
+
+/**
+ * @typedef {object} Recogniser
+ * @property {Classify} classify
+ * @property {() => boolean} hasFinder whether the model in use says if there is a sign, and where
+ * @property {(prediction: Prediction) => boolean} isSign whether it is answered with a sign
+ */
+
+export class WaysIn {
+  #view;
+  #recogniser;
+  /** @type {Mode} */
+  #mode = "upload";
+  /** Counts what the person turned to, so that a late answer to something older is dropped. */
+  #turn = 0;
+  #hand;
+  /** The still picture again, after the person's square has changed. */
+  #lookAgain = newestOnly(() => this.#lookAgainOnce());
+  #upload;
+  #pad;
+  #recogniseDrawing = newestOnly(() => this.#recogniseDrawingOnce());
+  #video = element("#webcam-video", HTMLVideoElement);
+  #camera;
+  /** @type {"off" | "asking" | "live" | "held"} */
+  #cameraState = "off";
+  /** Whether the next frame is the first of its video. */
+  #isFresh = true;
+
+  /**
+   * @param {View} view
+   * @param {Recogniser} recogniser
+   */
+  constructor(view, recogniser) {
+    this.#view = view;
+    this.#recogniser = recogniser;
+    this.#hand = new HandSquare({
+      onTaken: () => this.#lookElsewhere(),
+      onGivenBack: () => this.#findAgain(),
+      onState: (state) => view.showFinding(state),
+    });
+    this.#upload = new Upload({ view, hand: this.#hand, ...recogniser });
+    this.#pad = new DrawPad(element("#draw-canvas", HTMLCanvasElement), () => this.#drawingChanged());
+    this.#camera = new Camera(this.#video, (error) => {
+      this.#stopCamera();
+      view.showError(error);
+    });
+    for (const name of /** @type {const} */ (["webcam", "upload", "draw"])) {
+      part(`[data-mode=${name}]`).addEventListener("click", () => { if (this.#mode !== name) this.#enter(name); });
+    }
+    this.#listenToUpload();
+    this.#listenToPad();
+    this.#listenToCamera();
+    for (const name of ["upload", "webcam"]) this.#hand.listenTo(part(`#${name}-frame`));
+    button("#find-hand").addEventListener("click", () => this.#hand.toggle());
+    offerExamples({ onChosen: (file) => this.receive(file), onError: (error) => view.showError(error) });
+    view.clearPrediction(this.#mode);
+    view.showPicture("none");
+  }
+
+  /** Another model answers from now on: what is shown is asked again. */
+  again() {
+    this.#turn += 1;
+    this.#view.clearPrediction(this.#mode);
+    if (!this.#recogniser.hasFinder()) this.#hand.hide();
+    if (this.#mode === "draw") this.#recogniseDrawing();
+    if (this.#mode === "upload" && !this.#upload.isEmpty) void this.#recognise();
+    if (this.#mode === "webcam" && ["live", "held"].includes(this.#cameraState)) void this.#watch();
+  }
+
+  /** @param {Mode} next */
+  #enter(next) {
+    if (this.#mode === "webcam" && next !== "webcam") this.#stopCamera();
+    this.#mode = next;
+    this.#hand.hide();
+    this.#view.leaveError();
+    this.#view.showMode(next);
+    if (next === "draw") this.#showPad();
+    this.again();
+  }
+
+  // The square around the hand
+
+  /** The person has chosen another one. A live webcam's next frame is looked at there without being asked. */
+  #lookElsewhere() {
+    if (this.#mode === "upload") this.#turn += 1; // a search under way is no longer wanted
+    if (this.#cameraState !== "live") this.#lookAgain();
+  }
+
+  async #lookAgainOnce() {
+    if (this.#mode === "webcam" && this.#cameraState === "held") return this.#watch();
+    if (this.#mode === "upload") await this.#attempt((isCurrent) => this.#upload.lookThere(isCurrent));
+  }
+
+  #findAgain() {
+    if (this.#mode === "upload") {
+      this.#turn += 1;
+      void this.#attempt((isCurrent) => this.#upload.search(isCurrent));
+    } else if (this.#cameraState === "held") {
+      void this.#watch();
+    }
+  }
+
+  /** Tells what fails, unless the person has turned to something else. @param {(isCurrent: () => boolean) => Promise<void>} work */
+  async #attempt(work) {
+    const mine = this.#turn;
+    const isCurrent = () => mine === this.#turn;
+    try {
+      await work(isCurrent);
+    } catch (thrown) {
+      if (isCurrent()) this.#view.showError(asSignetError(thrown));
+    }
+  }
+
+  // Upload
+
+  #listenToUpload() {
+    const input = field("#upload-input");
+    input.addEventListener("change", () => {
+      const file = input.files?.[0];
+      if (file) this.receive(file);
+      input.value = ""; // choosing the same file again is a change too
+    });
+  }
+
+  /** A file that was chosen, dropped or pasted. @param {File} file */
+  receive(file) {
+    this.#view.hideError();
+    this.#upload.receive(file);
+    this.#enter("upload");
+  }
+
+  #recognise() {
+    const { yours } = this.#hand;
+    return this.#attempt((isCurrent) => yours ? this.#upload.lookThere(isCurrent) : this.#upload.recognise(isCurrent));
+  }
+
+  // Draw
+
+  #listenToPad() {
+    const { pen } = this.#pad;
+    for (const tool of /** @type {const} */ (["pen", "eraser"])) {
+      part(`[data-tool=${tool}]`).addEventListener("click", () => {
+        pen.erases = tool === "eraser";
+        this.#showPad();
+      });
+    }
+    const width = field("#draw-width");
+    width.addEventListener("input", () => { pen.width = width.valueAsNumber; });
+    const checkedColour = () => field("[name=draw-colour]:checked").value;
+    part("#draw-colours").addEventListener("change", () => {
+      Object.assign(pen, { colour: checkedColour(), erases: false });
+      this.#showPad();
+    });
+    button("#draw-undo").addEventListener("click", () => this.#pad.undo());
+    button("#draw-clear").addEventListener("click", () => this.#pad.clear());
+    // A browser may restore the controls of an earlier visit; the pen follows them.
+    Object.assign(pen, { width: width.valueAsNumber, colour: checkedColour() });
+  }
+
+  #showPad() {
+    this.#view.showPad(this.#pad.pen.erases ? "eraser" : "pen", this.#pad.canUndo, this.#pad.isEmpty);
+  }
+
+  #drawingChanged() {
+    this.#showPad();
+    if (this.#pad.isEmpty) this.#view.clearPrediction("draw");
+    this.#recogniseDrawing();
+  }
+
+  async #recogniseDrawingOnce() {
+    const { isEmpty } = this.#pad;
+    // Only a model that can answer "none" is asked what is on an empty page.
+    if (this.#mode !== "draw" || (isEmpty && !this.#recogniser.hasFinder())) return;
+    await this.#attempt(async (isCurrent) => {
+      const prediction = await this.#recogniser.classify(this.#pad.pixels(), { keep: true });
+      if (isCurrent() && isEmpty === this.#pad.isEmpty) this.#view.showPrediction(prediction);
+    });
+  }
+
+  // Webcam
+
+  #listenToCamera() {
+    this.#video.addEventListener("resize", () => this.#showShape());
+    button("#webcam-toggle").addEventListener("click", () => {
+      if (this.#cameraState === "off") void this.#startCamera();
+      else this.#stopCamera();
+    });
+    button("#webcam-capture").addEventListener("click", () => void this.capture());
+    const choice = element("#webcam-select", HTMLSelectElement);
+    choice.addEventListener("change", () => void this.#startCamera(choice.value));
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden && this.#cameraState !== "off") this.#stopCamera("hidden");
+    });
+    addEventListener("pagehide", () => this.#camera.close());
+  }
+
+  #showShape() {
+    this.#view.showShape("webcam", this.#video.videoWidth, this.#video.videoHeight);
+  }
+
+  /** @param {string} [deviceId] */
+  async #startCamera(deviceId) {
+    this.#cameraState = "asking";
+    this.#view.hideError();
+    this.#view.showCamera("asking");
+    try {
+      if (!(await this.#camera.open(deviceId))) return;
+    } catch (thrown) {
+      this.#stopCamera();
+      return this.#view.showError(asSignetError(thrown));
+    }
+    this.#cameraState = "live";
+    this.#isFresh = true;
+    this.#showShape();
+    this.#view.showCamera("live", this.#camera.isMirrored);
+    const cameras = await this.#camera.choices();
+    if (!this.#camera.isOpen) return; // stopped meanwhile
+    this.#view.showCameras(cameras);
+    await this.#watch();
+  }
+
+  /** @param {"off" | "hidden"} [why] */
+  #stopCamera(why = "off") {
+    if (this.#cameraState !== "off") this.#turn += 1;
+    this.#cameraState = "off";
+    this.#camera.close();
+    this.#view.showCamera(why);
+    if (this.#mode !== "webcam") return;
+    this.#hand.hide();
+    this.#view.clearPrediction("webcam");
+  }
+
+  /** Lets go of the camera, as Esc asks. @returns {boolean} whether there was one to let go of */
+  stop() {
+    if (this.#cameraState === "off") return false;
+    this.#stopCamera();
+    return true;
+  }
+
+  /** Classifies frame after frame, never two at a time, until the camera is stopped or fails; a held one once. */
+  async #watch() {
+    const mine = ++this.#turn;
+    const once = this.#cameraState === "held";
+    let failures = 0;
+    while (mine === this.#turn && this.#camera.isOpen) {
+      if (!once) await this.#camera.nextFrame();
+      const finds = this.#recogniser.hasFinder();
+      const picture = mine === this.#turn && (await this.#camera.grab(finds));
+      if (mine !== this.#turn || (!picture && !once)) continue;
+      if (!picture) return;
+      try {
+        const prediction = await this.#recogniser.classify(picture, { keep: false, look: this.#lookAtFrame(finds), giveBack: true });
+        this.#camera.takeBack(prediction.pixels);
+        failures = 0;
+        if (mine === this.#turn) this.#showFrame(prediction);
+      } catch (thrown) {
+        // One frame may be lost to a worker that is being replaced; the next one shows whether it was.
+        failures += 1;
+        const error = asSignetError(thrown);
+        if (mine !== this.#turn || (failures === 1 && error.code.startsWith("worker-"))) continue;
+        this.#stopCamera();
+        this.#view.showError(error);
+      }
+      if (once && failures === 0) return;
+    }
+  }
+
+  /** @param {boolean} finds @returns {Look} */
+  #lookAtFrame(finds) {
+    if (!finds) return { at: "centre" };
+    const { yours } = this.#hand;
+    const fresh = this.#isFresh;
+    this.#isFresh = false;
+    return yours ? { at: "square", square: yours } : { at: "trail", fresh };
+  }
+
+  /** @param {Prediction} prediction */
+  #showFrame(prediction) {
+    this.#view.showPrediction(prediction);
+    const { square } = prediction;
+    const state = this.#recogniser.isSign(prediction) ? "found" : "looking";
+    if (square) this.#hand.show(part("#webcam-frame"), square, prediction, state);
+  }
+
+  /** Holds the frame that is shown, or goes on. */
+  async capture() {
+    if (this.#mode !== "webcam") return;
+    if (this.#cameraState === "live") {
+      this.#cameraState = "held";
+      this.#video.pause();
+      this.#view.showCamera("held", this.#camera.isMirrored);
+    } else if (this.#cameraState === "held") {
+      this.#cameraState = "live";
+      this.#view.showCamera("live", this.#camera.isMirrored);
+      await this.#video.play().catch(() => {}); // stopped meanwhile
+    } else {
+      return;
+    }
+    await this.#watch();
+  }
+}

@@ -1,0 +1,132 @@
+// The uploaded picture: its middle is read at once; where the hand may be elsewhere, the whole of it is searched.
+import { element, part } from "../ui/dom.js";
+import { cropped, decodeInBrowser, readPicture } from "./image.js";
+import { asSignetError } from "../recognizer/errors.js";
+
+/** @typedef {import("../recognizer/protocol.js").Look} Look */
+/** @typedef {import("../recognizer/protocol.js").Picture} Picture */
+/** @typedef {import("../recognizer/protocol.js").Prediction} Prediction */
+/** @typedef {import("./crop-box.js").HandSquare} HandSquare */
+/** @typedef {import("../ui/view.js").View} View */
+/** @typedef {(picture: Picture, options: { keep: boolean, look?: Look, giveBack?: boolean }) => Promise<Prediction>} Classify */
+
+/** A picture that differs less from a square than this, and is no larger, is the hand: there is nothing to search. */
+const NEARLY_SQUARE = 1.1;
+const LARGE = 320;
+/** Who is quicker than this to turn to another picture waits for no search. */
+const SEARCH_AFTER_MS = 200;
+/** Nor is a search started by itself that would take longer than this. */
+const SEARCH_LIMIT_MS = 8000;
+/** What a search costs, in classifications. */
+const SEARCHED = 24;
+
+export class Upload {
+  #view;
+  #classify;
+  #hand;
+  #isSign;
+  /** @type {File | null} */
+  #file = null;
+  /** Of the picture, as the module counts its pixels. */
+  #size = { width: 0, height: 0 };
+  #image = element("#upload-image", HTMLImageElement);
+
+  /**
+   * @param {object} parts
+   * @param {View} parts.view
+   * @param {Classify} parts.classify
+   * @param {HandSquare} parts.hand
+   * @param {(prediction: Prediction) => boolean} parts.isSign
+   */
+  constructor({ view, classify, hand, isSign }) {
+    this.#view = view;
+    this.#classify = classify;
+    this.#hand = hand;
+    this.#isSign = isSign;
+    this.#image.addEventListener("load", () => {
+      view.showShape("upload", this.#image.naturalWidth, this.#image.naturalHeight);
+      view.showPicture("picture");
+    });
+    this.#image.addEventListener("error", () => view.showPicture("unshowable"));
+  }
+
+  get isEmpty() {
+    return this.#file === null;
+  }
+
+  /** @param {File} file */
+  receive(file) {
+    this.#file = file;
+    URL.revokeObjectURL(this.#image.src);
+    this.#image.src = URL.createObjectURL(file);
+    this.#image.alt = file.name;
+    this.#view.showPictureName(file.name);
+  }
+
+  /** Reads the picture. @param {() => boolean} isCurrent whether the person is still there */
+  async recognise(isCurrent) {
+    const middle = await this.#ask({ at: "centre" });
+    if (!middle || !isCurrent()) return;
+    const searches = this.#isWorthASearch(middle);
+    this.#view.showPrediction(middle, { isFinal: !searches });
+    this.#show(middle, searches ? "looking" : this.#needsNoSearch(middle) ? "found" : "middle");
+    if (!searches) return;
+    await new Promise((done) => setTimeout(done, SEARCH_AFTER_MS));
+    if (isCurrent()) await this.search(isCurrent, middle);
+  }
+
+  /**
+   * Looks for the hand in the whole picture.
+   * @param {() => boolean} isCurrent
+   * @param {Prediction} [middle] the answer that stays when none is found
+   */
+  async search(isCurrent, middle) {
+    this.#hand.mark("looking");
+    const found = await this.#ask({ at: "anywhere" }).catch((thrown) => {
+      if (isCurrent()) this.#hand.mark("middle");
+      throw thrown;
+    });
+    if (!found || !isCurrent()) return;
+    const isFound = this.#isSign(found);
+    const best = !isFound && middle && this.#isSign(middle) ? middle : found;
+    this.#view.showPrediction(best);
+    this.#show(best, this.#isSign(best) ? "found" : "missing");
+  }
+
+  /** Reads the person's own square. @param {() => boolean} isCurrent */
+  async lookThere(isCurrent) {
+    const square = this.#hand.yours;
+    if (!square || !this.#image.naturalWidth) return;
+    const prediction = await this.#classify(cropped(this.#image, square, this.#size.width), { keep: true });
+    if (isCurrent()) this.#view.showPrediction(prediction);
+  }
+
+  /** @param {Prediction} prediction */
+  #isWorthASearch(prediction) {
+    if (prediction.sign === undefined || this.#needsNoSearch(prediction)) return false;
+    return prediction.latencyMs * SEARCHED < SEARCH_LIMIT_MS;
+  }
+
+  /** @param {Prediction} prediction of the middle */
+  #needsNoSearch(prediction) {
+    const [short, long] = [prediction.width, prediction.height].sort((a, b) => a - b);
+    return this.#isSign(prediction) && Number(long) <= NEARLY_SQUARE * Number(short) && Number(long) <= LARGE;
+  }
+
+  /** @param {Prediction} prediction @param {Exclude<import("../ui/view.js").SquareState, "yours">} state */
+  #show({ square, width, height }, state) {
+    if (!square) return;
+    this.#size = { width, height };
+    this.#hand.show(part("#upload-frame"), square, this.#size, state);
+  }
+
+  /** @param {Look} look @returns {Promise<Prediction | null>} null without a file */
+  async #ask(look) {
+    const file = this.#file;
+    if (!file) return null;
+    return this.#classify(await readPicture(file), { keep: true, look }).catch(async (thrown) => {
+      if (asSignetError(thrown).code !== "picture-format") throw thrown;
+      return this.#classify(await decodeInBrowser(file), { keep: true, look });
+    });
+  }
+}

@@ -1,0 +1,80 @@
+// The service worker's side of the page: have it start, and tell when the page can do without a network.
+import { scriptAddress } from "./trusted.js";
+
+/** When the browser never finds a quiet moment, or can't tell. */
+const IDLE_MS = 2_000;
+
+const never = () => new Promise(() => {});
+
+/** Undefined where there are none: in an insecure page, or an old browser. @type {ServiceWorkerContainer | undefined} */
+const container = globalThis.navigator?.serviceWorker;
+
+/** Resolves when what this page asks for passes through the service worker. */
+async function controlled() {
+  if (!container?.controller) await new Promise((changed) => container?.addEventListener("controllerchange", changed, { once: true }));
+}
+
+/**
+ * Has the page's own files stored. Resolves when they are; never where service workers aren't supported or fail.
+ * @param {{ onNewVersion?: () => void }} [events] a newer version is stored, and serves from the next start on
+ */
+export async function storePage({ onNewVersion = () => {} } = {}) {
+  if (!container) return never();
+  try {
+    const registration = await container.register(scriptAddress("service-worker.js"), { updateViaCache: "none" });
+    const watch = () => {
+      const { installing, active } = registration;
+      installing?.addEventListener("statechange", () => { if (active && installing.state === "installed") onNewVersion(); });
+    };
+    registration.addEventListener("updatefound", watch);
+    watch();
+    container.addEventListener("message", ({ data }) => { if (data === "outdated") onNewVersion(); });
+    // Browsers look for a newer version when a page is opened; this one may be open for a week.
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") void registration.update().catch(() => {});
+    });
+    await container.ready;
+    const tell = () => container.controller?.postMessage(import.meta.url);
+    container.addEventListener("controllerchange", tell); // what was told to one that is being replaced may be lost
+    tell();
+  } catch (cause) {
+    console.info("Signet works without its service worker:", cause);
+    return never();
+  }
+}
+
+/**
+ * After a start that failed, what is stored may be the cause: the next one comes from the host, where it can be
+ * reached, and stores everything anew.
+ */
+export async function forgetPage() {
+  if (!container?.controller) return;
+  try {
+    // In no list, so this asks the host itself. Without it, what is stored is all there is.
+    const host = await fetch(new URL("pkg/precache.js", document.baseURI), { method: "HEAD", cache: "no-store" });
+    if (!host.ok) return;
+    await (await container.getRegistration())?.unregister();
+    const pages = (await caches.keys()).filter((name) => name.startsWith(`signet-page ${new URL("./", document.baseURI).pathname}`));
+    await Promise.all(pages.map((name) => caches.delete(name)));
+  } catch (cause) {
+    console.info("What is stored of the page stays:", cause);
+  }
+}
+
+/**
+ * Has files stored that only some visits need, whether this one has fetched them or not. Best effort.
+ * @param {string[]} paths
+ */
+export async function storeAlso(paths) {
+  await controlled();
+  // The service worker stores what passes through it. Asking for the heads spares this page the bodies.
+  await Promise.all(paths.map((path) => fetch(new URL(`../${path}`, import.meta.url), { method: "HEAD" }).catch(() => {})));
+}
+
+/** Resolves when the page has nothing more urgent to do. */
+export function idle() {
+  return new Promise((done) => {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(() => done(undefined), { timeout: IDLE_MS });
+    else setTimeout(done, IDLE_MS);
+  });
+}

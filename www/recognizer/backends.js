@@ -1,0 +1,225 @@
+// Which backend serves: the CPU first, WebGPU when it has proven right and faster on this machine. The workers of
+// both start here, with the original model.
+import { CONTEST_LIMIT_MS, requireAgreement, timeBackend } from "./benchmark.js";
+import { WorkerLink } from "./link.js";
+import { SignetError, asSignetError } from "./errors.js";
+
+/** @typedef {import("./protocol.js").Backend} Backend */
+/** @typedef {import("./errors.js").ErrorCode} ErrorCode */
+/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
+/** @typedef {import("./protocol.js").RequestBody} RequestBody */
+/** @typedef {import("./link.js").WorkerLike} WorkerLike */
+/** @typedef {import("./weights.js").Model} Model */
+
+/**
+ * Why the backend is the one that serves: `checking` while WebGPU is being tried, `faster` and `slower` with
+ * both times, or the code of what keeps WebGPU from serving; `lost` tells that it had been serving.
+ * @typedef {{ backend: Backend, latencyMs: number | null, otherMs?: number, lost?: boolean,
+ *   reason: "forced" | "checking" | "faster" | "slower" | ErrorCode }} Choice
+ */
+
+/**
+ * @typedef {object} BackendOptions
+ * @property {(backend: Backend) => WorkerLike} createWorker
+ * @property {(fresh: boolean) => Promise<Model>} loadWeights `fresh` after a stored copy was refused
+ * @property {() => Promise<void>} requireWebGpu throws the reason why WebGPU can't be tried
+ * @property {Backend | "auto"} [backend]
+ * @property {(model: Model) => void} [onModel] called with the weights that a module has accepted
+ * @property {(choice: Choice) => void} [onChoice]
+ * @property {() => void} [onRestart] called when the CPU's worker has crashed and another one takes its place
+ */
+
+/** A module that is silent for longer hangs. The CPU has nobody to hand over to, and may have a queue before it. */
+export const CPU_LIMIT_MS = 60_000;
+const GPU_LIMIT_MS = 10_000;
+
+/** The slot of the shipped model. */
+export const ORIGINAL = "original";
+
+export class Backends {
+  #options;
+  #takeOver;
+  /** @type {WorkerLink | null} */
+  #cpu = null;
+  /** Tried, or serving. @type {WorkerLink | null} */
+  #gpu = null;
+  /** @type {Choice} */
+  #choice;
+  /** What the CPU's line says when WebGPU is gone. @type {number | null} */
+  #cpuMs = null;
+  /** The original model as a module has accepted it. @type {Model | null} */
+  model = null;
+  /** Its labels, and whether it finds hands. @type {LoadedModel} */
+  original = { labels: [], hasFinder: false };
+  /** Resolves when the first backend can answer. @type {Promise<void>} */
+  ready;
+  /** Resolves when it is decided which backend serves. @type {Promise<void>} */
+  settled;
+
+  /**
+   * @param {BackendOptions} options
+   * @param {(gpu: WorkerLink, serve: () => void) => Promise<void>} takeOver gives WebGPU, which has won, what else
+   *   it needs to serve, and then lets it; what it throws keeps WebGPU from serving
+   */
+  constructor(options, takeOver) {
+    this.#takeOver = takeOver;
+    this.#options = { backend: "auto", onModel: () => {}, onChoice: () => {}, onRestart: () => {}, ...options };
+    const { backend } = this.#options;
+    this.#choice = {
+      backend: backend === "webgpu" ? "webgpu" : "cpu",
+      latencyMs: null,
+      reason: backend === "auto" ? "checking" : "forced",
+    };
+    const started = backend === "webgpu" ? this.#startForcedGpu() : this.#startCpu();
+    this.ready = started.then(() => this.#choose({}));
+    this.settled = started.then(({ link, model }) => this.#settle(link, model));
+    // Whoever asks for a classification hears of a failed start; these two must not be unhandled besides.
+    this.ready.catch(() => {});
+    this.settled.catch(() => {});
+  }
+
+  /** Ends the workers. */
+  close() {
+    const closed = new SignetError("worker-crashed", "the client was closed");
+    this.#cpu?.close(closed);
+    this.#gpu?.close(closed);
+  }
+
+  /** The backend that serves. */
+  get serving() {
+    return this.#choice.backend;
+  }
+
+  /** The workers of the backends that can be asked, the one that never gives up first. */
+  get links() {
+    const gpu = this.serving === "webgpu" ? this.#gpu : null;
+    return [this.#cpu, gpu].filter((link) => link !== null);
+  }
+
+  /**
+   * Asks the backend that serves, and the CPU when WebGPU fails on the way.
+   * @param {() => RequestBody} body
+   * @param {{ keep: boolean, pictures?: number }} options
+   * @returns {Promise<any>}
+   */
+  async ask(body, { keep, pictures = 1 }) {
+    const [first, gpu] = this.links;
+    if (!first) throw new SignetError("unexpected", "no backend is ready");
+    const usualMs = 50 * pictures * (this.#choice.latencyMs ?? 0);
+    if (!gpu) return first.request(body(), { keep, limitMs: Math.max(CPU_LIMIT_MS, usualMs) });
+    try {
+      const limitMs = Math.max(GPU_LIMIT_MS, usualMs);
+      return await gpu.request(body(), { keep, limitMs });
+    } catch (thrown) {
+      const error = asSignetError(thrown);
+      if (!["device", "worker-crashed", "worker-timeout"].includes(error.code)) throw error;
+      this.loseGpu(error);
+      if (!keep) throw error;
+      return first.request(body(), { keep });
+    }
+  }
+
+  /** WebGPU is out, before it served or while it does: the CPU goes on. @param {SignetError} error */
+  loseGpu(error) {
+    if (!this.#cpu || (!this.#gpu && this.#choice.reason !== "checking")) return;
+    this.#gpu?.close(error);
+    this.#gpu = null;
+    const lost = this.#choice.backend === "webgpu";
+    this.#choose({ backend: "cpu", latencyMs: this.#cpuMs, otherMs: undefined, lost, reason: error.code });
+  }
+
+  /** @param {Partial<Choice>} change */
+  #choose(change) {
+    this.#choice = { ...this.#choice, ...change };
+    this.#options.onChoice(this.#choice);
+  }
+
+  async #startCpu() {
+    const link = new WorkerLink({
+      createWorker: () => this.#options.createWorker("cpu"),
+      onCrash: () => { if (this.model) this.#options.onRestart(); },
+    });
+    this.#cpu = link;
+    return { link, model: await this.#load(link, "cpu") };
+  }
+
+  async #startForcedGpu() {
+    await this.#options.requireWebGpu();
+    const link = new WorkerLink({ createWorker: () => this.#options.createWorker("webgpu") });
+    this.#gpu = link;
+    return { link, model: await this.#load(link, "webgpu") };
+  }
+
+  /**
+   * The module and the weights, side by side, and the proof that they compute what they should.
+   * @param {WorkerLink} link
+   * @param {Backend} backend
+   */
+  async #load(link, backend) {
+    const opening = link.boot({ kind: "init", backend });
+    opening.catch(() => {}); // awaited below, after the weights
+    let model = await this.#options.loadWeights(false);
+    await opening;
+    const load = () => link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes, sha256: model.sha256 }, { limitMs: CONTEST_LIMIT_MS });
+    try {
+      this.original = await load();
+    } catch (thrown) {
+      const stale = model.source === "storage" && asSignetError(thrown).code.startsWith("weights-");
+      if (!stale) throw thrown;
+      model = await this.#options.loadWeights(true);
+      this.original = await load();
+    }
+    this.model = model;
+    this.#options.onModel(model);
+    await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: CONTEST_LIMIT_MS });
+    return model;
+  }
+
+  /**
+   * @param {WorkerLink} link
+   * @param {Model} model
+   */
+  async #settle(link, model) {
+    try {
+      const first = await timeBackend(link, ORIGINAL, Infinity);
+      this.#choose({ latencyMs: first.latencyMs });
+      if (this.#options.backend !== "auto") return;
+      this.#cpuMs = first.latencyMs;
+      await this.#options.requireWebGpu();
+      const { gpu, latencyMs } = await this.#tryGpu(model, first.probabilities);
+      if (latencyMs < first.latencyMs) {
+        await this.#takeOver(gpu, () => {
+          if (gpu !== this.#gpu) return; // lost while it waited
+          this.#choose({ backend: "webgpu", latencyMs, otherMs: first.latencyMs, reason: "faster" });
+        });
+      } else {
+        this.#choose({ otherMs: latencyMs, reason: "slower" });
+        gpu.close(new SignetError("worker-crashed", "WebGPU is slower here"));
+        this.#gpu = null;
+      }
+    } catch (thrown) {
+      this.loseGpu(asSignetError(thrown));
+    }
+  }
+
+  /**
+   * Starts WebGPU beside the serving CPU and times it, or throws why it can't serve.
+   * @param {Model} model
+   * @param {number[]} expected the CPU's probabilities for the contest's picture
+   */
+  async #tryGpu(model, expected) {
+    const limit = { keep: true, limitMs: CONTEST_LIMIT_MS };
+    const gpu = new WorkerLink({
+      createWorker: () => this.#options.createWorker("webgpu"),
+      replace: false,
+      onCrash: (error) => this.loseGpu(error),
+    });
+    this.#gpu = gpu;
+    await gpu.request({ kind: "init", backend: "webgpu" }, limit);
+    await gpu.request({ kind: "load", slot: ORIGINAL, source: model.bytes, sha256: model.sha256 }, limit);
+    await gpu.request({ kind: "self-check", slot: ORIGINAL }, limit);
+    const { latencyMs, probabilities } = await timeBackend(gpu, ORIGINAL, 3 * (this.#cpuMs ?? Infinity));
+    requireAgreement(expected, probabilities);
+    return { gpu, latencyMs };
+  }
+}

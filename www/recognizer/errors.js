@@ -1,0 +1,62 @@
+// Failures and their codes. Everything may import this file, and it imports nothing.
+
+export const ERROR_CODES = /** @type {const} */ ([
+  // the wasm module's own
+  "weights-hash", "weights-format", "weights-missing-tensor", "weights-unknown-tensor", "weights-shape",
+  "weights-values", "picture-empty", "picture-size", "picture-format", "picture-broken", "picture-too-large",
+  "self-check", "device",
+  // fetching the module, the model and a table of messages
+  "module-missing", "module-network", "module-broken",
+  "model-missing", "model-network", "model-truncated", "model-manifest", "language-network",
+  // the worker around the module
+  "worker-crashed", "worker-timeout",
+  // what the browser lacks
+  "wasm-missing", "wasm-simd", "gpu-missing", "gpu-adapter", "gpu-feature", "gpu-disagrees",
+  // ways in
+  "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost", "camera-silent",
+  "paste-empty", "drop-empty", "file-unreadable", "folder-empty",
+  // training
+  "setting", "not-finite", "training-interrupted",
+  // a project, where it is kept, and its file
+  "label-empty", "label-taken", "label-long", "classes-full", "samples-full",
+  "storage-unavailable", "storage-full", "storage-newer", "storage-blocked",
+  "project-format", "project-truncated", "project-damaged",
+  "unexpected",
+]);
+
+/** @typedef {typeof ERROR_CODES[number]} ErrorCode */
+
+/** A failure with a stable code. The sentence that a person reads is in the tables of i18n/, the message is the detail. */
+export class SignetError extends Error {
+  /**
+   * @param {ErrorCode} code
+   * @param {string} message
+   * @param {unknown} [cause]
+   */
+  constructor(code, message, cause) {
+    super(message, { cause });
+    this.name = "SignetError";
+    this.code = code;
+  }
+}
+
+/** A value of any kind in words; some have none of their own. @param {unknown} value */
+export function textOf(value) {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
+  }
+}
+
+/**
+ * Any thrown thing as a SignetError: known codes are kept, everything else is `unexpected`.
+ * @param {unknown} thrown
+ * @returns {SignetError}
+ */
+export function asSignetError(thrown) {
+  if (thrown instanceof SignetError) return thrown;
+  const { code, message } = /** @type {{ code?: unknown, message?: unknown }} */ (Object(thrown));
+  const known = ERROR_CODES.find((candidate) => candidate === code);
+  return new SignetError(known ?? "unexpected", typeof message === "string" ? message : textOf(thrown), thrown);
+}

@@ -1,0 +1,204 @@
+// One worker and the requests that are open in it: ids, transfers, time limits, and a replacement after a crash.
+import { losePatienceAfter } from "./timeout.js";
+import { SignetError, asSignetError } from "./errors.js";
+import { onPulseLost } from "./liveness.js";
+
+/** @typedef {import("./protocol.js").RequestBody} RequestBody */
+/** @typedef {import("./protocol.js").WorkerAnswer} WorkerAnswer */
+
+/**
+ * As much of a Worker as is used here, so that the tests can bring their own.
+ * @typedef {object} WorkerLike
+ * @property {(message: unknown, transfer: Transferable[]) => void} postMessage
+ * @property {() => void} terminate
+ * @property {((event: MessageEvent) => void) | null} onmessage
+ * @property {((event: ErrorEvent) => void) | null} onerror
+ * @property {((event: MessageEvent) => void) | null} onmessageerror
+ */
+
+/**
+ * @typedef {object} OpenRequest
+ * @property {number} id
+ * @property {RequestBody} body
+ * @property {boolean} keep whether the bytes are kept back, so that the request can be repeated after a crash
+ * @property {number} attempts
+ * @property {number} [limitMs] for each of them
+ * @property {(value: any) => void} resolve
+ * @property {(error: SignetError) => void} reject
+ * @property {import("./timeout.js").Patience} [patience]
+ */
+
+/** @param {unknown} value @returns {value is WorkerAnswer} */
+function isAnswer(value) {
+  const { crash, pulse, id, ok } = /** @type {Record<string, unknown>} */ (Object(value));
+  if (crash !== undefined) return typeof crash === "string";
+  if (pulse !== undefined) return typeof pulse === "string";
+  return Number.isSafeInteger(id) && typeof ok === "boolean";
+}
+
+/** One worker and the requests that are open in it. A request survives one crash, if its bytes were kept. */
+export class WorkerLink {
+  #createWorker;
+  #replace;
+  #onCrash;
+  /** @type {WorkerLike | null} */
+  #worker = null;
+  /** @type {Map<number, OpenRequest>} */
+  #open = new Map();
+  /** What brings a replacement to where its predecessor was. @type {RequestBody[]} */
+  #boot = [];
+  #nextId = 1;
+  /** @type {SignetError | null} */
+  #closed = null;
+
+  /**
+   * @param {object} options
+   * @param {() => WorkerLike} options.createWorker
+   * @param {boolean} [options.replace] whether a crashed worker is replaced, or the link closes
+   * @param {(error: SignetError) => void} [options.onCrash]
+   */
+  constructor({ createWorker, replace = true, onCrash = () => {} }) {
+    this.#createWorker = createWorker;
+    this.#replace = replace;
+    this.#onCrash = onCrash;
+  }
+
+  /**
+   * A request that a replacement of this worker repeats before anything else.
+   * @param {RequestBody} body
+   * @param {{ limitMs?: number }} [options] as for `request`
+   * @returns {Promise<any>}
+   */
+  async boot(body, { limitMs } = {}) {
+    const value = await this.request(body, { keep: true, limitMs });
+    this.#boot.push(body);
+    return value;
+  }
+
+  /** Takes a model out, and out of what replacements load. @param {string} slot */
+  async unload(slot) {
+    this.#boot = this.#boot.filter((body) => body.kind !== "load" || body.slot !== slot);
+    await this.request({ kind: "unload", slot }, { keep: true });
+  }
+
+  /**
+   * @param {RequestBody} body its bytes are transferred, or a copy of them with `keep`
+   * @param {{ keep?: boolean, limitMs?: number }} [options] no answer within the limit counts as a crash
+   * @returns {Promise<any>}
+   */
+  request(body, { keep = false, limitMs } = {}) {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(this.#closed);
+      /** @type {OpenRequest} */
+      const request = { id: this.#nextId++, body, keep, attempts: 0, limitMs, resolve, reject };
+      this.#send(request);
+    });
+  }
+
+  /** Ends the worker; open requests fail with `reason`. @param {SignetError} reason */
+  close(reason) {
+    this.#closed ??= reason;
+    this.#worker?.terminate();
+    this.#worker = null;
+    for (const request of this.#takeOpen()) request.reject(reason);
+  }
+
+  #takeOpen() {
+    const requests = [...this.#open.values()];
+    this.#open.clear();
+    for (const { patience } of requests) clearInterval(patience);
+    return requests;
+  }
+
+  /** @param {OpenRequest} request */
+  #send(request) {
+    request.attempts += 1;
+    this.#open.set(request.id, request);
+    const { body, limitMs } = request;
+    if (limitMs !== undefined) {
+      const late = new SignetError("worker-timeout", `no answer to ${body.kind} within ${limitMs} ms`);
+      request.patience = losePatienceAfter(limitMs, () => this.#crash(late));
+    }
+    try {
+      this.#post(this.#worker ?? this.#start(), request.id, body, request.keep);
+    } catch (cause) {
+      this.#open.delete(request.id);
+      clearInterval(request.patience);
+      request.reject(new SignetError("worker-crashed", `no worker: ${asSignetError(cause).message}`, cause));
+    }
+  }
+
+  #start() {
+    const worker = this.#createWorker();
+    this.#worker = worker;
+    // Events of a worker that has been replaced since are nobody's.
+    worker.onmessage = ({ data }) => worker === this.#worker && this.#receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault?.();
+      if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", event.message || "the worker failed"));
+    };
+    worker.onmessageerror = () => {
+      if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", "an answer could not be read"));
+    };
+    // Nobody waits for these answers: if one is a failure, the requests behind it fail with the same error.
+    for (const body of this.#boot) this.#post(worker, this.#nextId++, body, true);
+    return worker;
+  }
+
+  /**
+   * @param {WorkerLike} worker
+   * @param {number} id
+   * @param {RequestBody} body
+   * @param {boolean} keep
+   */
+  #post(worker, id, body, keep) {
+    /** @type {ArrayBuffer[]} */
+    const transfer = [];
+    const given = (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
+      const sent = keep ? bytes.slice() : bytes;
+      transfer.push(sent.buffer);
+      return sent;
+    };
+    let sent = body;
+    if ("picture" in body) sent = { ...body, picture: { ...body.picture, bytes: given(body.picture.bytes) } };
+    if (body.kind === "score") sent = { ...body, pixels: given(body.pixels) };
+    // A blob is a reference: it is posted as it is.
+    if (body.kind === "load" && body.source instanceof Uint8Array) sent = { ...body, source: given(body.source) };
+    worker.postMessage({ ...sent, id }, transfer);
+  }
+
+  /** @param {unknown} answer */
+  #receive(answer) {
+    // A worker that says anything else has lost its senses, and the answers that are waited for with them.
+    if (!isAnswer(answer)) return this.#crash(new SignetError("worker-crashed", "an answer makes no sense"));
+    if ("crash" in answer) return this.#crash(new SignetError("worker-crashed", answer.crash));
+    if ("pulse" in answer) {
+      const worker = this.#worker;
+      return onPulseLost(answer.pulse, () => {
+        if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", "the worker was ended"));
+      });
+    }
+    const request = this.#open.get(answer.id);
+    if (!request) return;
+    this.#open.delete(answer.id);
+    clearInterval(request.patience);
+    if (answer.ok) request.resolve(answer.value);
+    else request.reject(asSignetError(answer.error));
+  }
+
+  /** @param {SignetError} error */
+  #crash(error) {
+    this.#worker?.terminate();
+    this.#worker = null;
+    if (!this.#replace) {
+      this.close(error);
+    } else {
+      const requests = this.#takeOpen();
+      const repeatable = requests.filter(({ keep, attempts }) => keep && attempts < 2);
+      for (const request of requests) if (!repeatable.includes(request)) request.reject(error);
+      // With nothing to repeat the replacement waits for the next request.
+      for (const request of repeatable) this.#send(request);
+    }
+    this.#onCrash(error);
+  }
+}

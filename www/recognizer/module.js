@@ -1,0 +1,95 @@
+// How a worker gets at a wasm module.
+import { losePatienceAfter } from "./timeout.js";
+import { SignetError, asSignetError } from "./errors.js";
+import { sha256 as digestOf } from "./sha256.js";
+import { hasRelaxedSimd } from "./support.js";
+
+/** @typedef {import("./protocol.js").Backend} Backend */
+
+/** What classifies is small and there at once; what learns is fetched when somebody teaches. */
+const MODULES = /** @type {const} */ ({
+  classify: { cpu: hasRelaxedSimd() ? "pkg/signet_cpu_relaxed.js" : "pkg/signet_cpu.js", webgpu: "pkg/signet_gpu.js" },
+  learn: { cpu: "pkg/signet_cpu_learn.js", webgpu: "pkg/signet_gpu_learn.js" },
+});
+
+/** For a download whose progress can't be seen: of one megabyte, and of five and sixteen. */
+const LIMITS_MS = {
+  "pkg/signet_cpu.js": 90_000, "pkg/signet_cpu_relaxed.js": 90_000, "pkg/signet_gpu.js": 90_000,
+  "pkg/signet_cpu_learn.js": 240_000, "pkg/signet_gpu_learn.js": 600_000,
+};
+
+/**
+ * Throws `module-missing`, `module-network` or `module-broken`.
+ * @param {Backend} backend
+ * @param {keyof typeof MODULES} [work]
+ * @returns {Promise<import("./pkg.d.ts").SignetModule>}
+ */
+export async function openModule(backend, work = "classify") {
+  const path = MODULES[work][backend];
+  try {
+    return await inTime(startModule(path), LIMITS_MS[path]);
+  } catch (cause) {
+    if (cause instanceof SignetError) throw cause;
+    // import() does not say why it failed, and the next step depends on it.
+    const answer = await fetch(new URL(`../${path}`, import.meta.url), { method: "HEAD" }).catch(() => null);
+    // Hosts of single-page sites answer a missing file with their start page and status 200.
+    const isMissing = answer?.status === 404 || answer?.headers.get("content-type")?.includes("text/html");
+    const code = isMissing ? "module-missing" : !answer || answer.status >= 500 ? "module-network" : "module-broken";
+    throw new SignetError(code, `${path}: ${asSignetError(cause).message}`, cause);
+  }
+}
+
+/** @param {string} path @returns {Promise<import("./pkg.d.ts").SignetModule>} */
+async function startModule(path) {
+  const opened = await import(`../${path}`);
+  await opened.default();
+  return opened;
+}
+
+/**
+ * Throws `module-network` where a host has fallen silent.
+ * @template T
+ * @param {Promise<T>} module
+ * @param {number} limitMs
+ * @returns {Promise<T>}
+ */
+function inTime(module, limitMs) {
+  return new Promise((resolve, reject) => {
+    const patience = losePatienceAfter(limitMs, () => reject(new SignetError("module-network", `not there after ${limitMs} ms`)));
+    module.then(resolve, reject).finally(() => clearInterval(patience));
+  });
+}
+
+/**
+ * Gives memory back at once: a garbage collector is in no hurry, not even with buffers of a hundred megabytes.
+ * @param {Uint8Array} bytes nobody's any more; they are gone afterwards
+ */
+export function release(bytes) {
+  const buffer = /** @type {{ transfer?: (length: number) => unknown }} */ (/** @type {unknown} */ (bytes.buffer));
+  buffer.transfer?.(0); // younger than some browsers that Signet runs in; there the collector must do
+}
+
+/**
+ * The hash that the module must still compare: none where the browser has found it right, which takes it a twentieth
+ * of the time of a module that has just started. On insecure pages it has no way to.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {string} [sha256]
+ */
+export async function unprovedHash(bytes, sha256) {
+  if (sha256 === undefined || !globalThis.crypto?.subtle) return sha256;
+  return (await digestOf(bytes)) === sha256.toLowerCase() ? undefined : sha256;
+}
+
+/**
+ * A blob's bytes; bytes as they are. Throws `file-unreadable`, for a blob can be a file that is gone.
+ * @param {Uint8Array<ArrayBuffer> | Blob} source
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function bytesOf(source) {
+  if (source instanceof Uint8Array) return source;
+  try {
+    return new Uint8Array(await source.arrayBuffer());
+  } catch (cause) {
+    throw new SignetError("file-unreadable", asSignetError(cause).message, cause);
+  }
+}

@@ -1,0 +1,77 @@
+// The wasm module that classifies, its models, and the queue before it.
+import { classify, score, square } from "./requests.js";
+import { bytesOf, openModule, release, unprovedHash } from "./module.js";
+import { SignetError, asSignetError } from "./errors.js";
+import { holdPulse } from "./liveness.js";
+
+/** @typedef {import("./pkg.d.ts").Classifier} Classifier */
+/** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
+/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
+/** @typedef {import("./protocol.js").WorkerRequest} WorkerRequest */
+/** @typedef {import("./protocol.js").WorkerAnswer} WorkerAnswer */
+
+/** @type {Promise<SignetModule> | undefined} */
+let module;
+/** Failed loads too: a request that follows one fails with that load's error. @type {Map<string, Promise<Classifier>>} */
+const models = new Map();
+let queue = Promise.resolve();
+
+/**
+ * @param {WorkerRequest} request
+ * @returns {Promise<unknown>}
+ */
+async function perform(request) {
+  if (request.kind === "init") {
+    module = openModule(request.backend);
+    await module;
+    return null;
+  }
+  if (!module) throw new SignetError("unexpected", "the worker was asked before it was initialised");
+  const opened = await module;
+  if (request.kind === "square") return square(opened, request.picture);
+  if (request.kind === "load" || request.kind === "unload") {
+    // Gone before the next one comes, so that the two never need memory at once.
+    (await models.get(request.slot)?.catch(() => null))?.free();
+    models.delete(request.slot);
+    if (request.kind === "unload") return null;
+    const loading = bytesOf(request.source).then(async (bytes) =>
+      opened.Classifier.load(bytes, await unprovedHash(bytes, request.sha256)).finally(() => release(bytes)));
+    models.set(request.slot, loading);
+    const { labels, hasFinder } = await loading;
+    return /** @type {LoadedModel} */ ({ labels, hasFinder: Boolean(hasFinder) });
+  }
+  const model = await models.get(request.slot);
+  if (!model) throw new SignetError("unexpected", `there is no model ${request.slot}`);
+  if (request.kind === "self-check") return model.selfCheck();
+  if (request.kind === "score") return score(model, request.pixels);
+  if (request.kind !== "classify") throw new SignetError("unexpected", "the worker was asked for what it doesn't know");
+  const { picture, look = { at: "centre" }, giveBack = false } = request;
+  const prediction = await classify(model, picture, look);
+  return giveBack ? { ...prediction, pixels: picture.bytes } : prediction;
+}
+
+/** @param {WorkerAnswer} answer @param {ArrayBuffer[]} [transfer] */
+const post = (answer, transfer = []) => postMessage(answer, { transfer });
+
+/** What of an answer is the page's alone from now on. @param {unknown} value @returns {ArrayBuffer[]} */
+function given(value) {
+  const { pixels } = /** @type {Partial<import("./protocol.js").Prediction>} */ (Object(value));
+  return pixels ? [pixels.buffer] : [];
+}
+
+holdPulse((pulse) => post({ pulse }));
+addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
+  // Without a number nobody could be answered.
+  if (!Number.isSafeInteger(Object(data).id)) return;
+  queue = queue.then(() => perform(data)).then(
+    (value) => post({ id: data.id, ok: true, value }, given(value)),
+    (thrown) => {
+      // After a trap the module's memory can't be trusted: the client must start a new worker.
+      if (thrown instanceof WebAssembly.RuntimeError) return post({ crash: thrown.message });
+      const { code, message } = asSignetError(thrown);
+      post({ id: data.id, ok: false, error: { code, message } });
+    },
+  );
+});
+// A trap inside a future that the module spawned itself surfaces only here.
+addEventListener("unhandledrejection", (event) => post({ crash: asSignetError(event.reason).message }));

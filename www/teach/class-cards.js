@@ -1,0 +1,111 @@
+// The cards of all classes. A change of the project touches the cards that it is about, and no other.
+import { part } from "../ui/dom.js";
+import { Card } from "./class-card.js";
+
+/** @typedef {import("./class-card.js").CardActions} CardActions */
+/** @typedef {import("./project.js").Project} Project */
+/** @typedef {import("./project.js").ProjectChange} ProjectChange */
+
+export class Cards {
+  #list = part("#class-cards");
+  #project;
+  #actions;
+  /** @type {Map<string, Card>} */
+  #cards = new Map();
+  /** The card that was used last: what is pasted goes there. */
+  #used = "";
+
+  /** @param {Project} project @param {CardActions} actions */
+  constructor(project, actions) {
+    this.#project = project;
+    this.#actions = actions;
+    for (const type of ["focusin", "pointerdown"]) {
+      this.#list.addEventListener(type, ({ target }) => this.use(this.classAt(target)));
+    }
+    project.addEventListener("change", (event) => this.#follow(/** @type {ProjectChange} */ (event)));
+    document.addEventListener("pointerdown", ({ target }) => {
+      // A menu is left by a press anywhere else.
+      for (const menu of this.#list.querySelectorAll("details.card-menu[open]")) {
+        if (target instanceof Node && !menu.contains(target)) menu.removeAttribute("open");
+      }
+    });
+  }
+
+  /** Shows the whole project. */
+  start() {
+    this.#showClasses();
+    this.#showSamples(this.#project.classes.map(({ id }) => id));
+  }
+
+  /** @param {string | undefined} id */
+  card(id) {
+    return id ? this.#cards.get(id) : undefined;
+  }
+
+  /** The class whose card holds an element. @param {EventTarget | null} target @returns {string} or "" */
+  classAt(target) {
+    const card = target instanceof Element ? target.closest("[data-testid=class-card]") : null;
+    return card?.getAttribute("data-id") ?? "";
+  }
+
+  /** The class that was used last, if it is still there. */
+  get used() {
+    return this.#cards.has(this.#used) ? this.#used : "";
+  }
+
+  /** @param {string} id of the class that is used now; "" when something else is */
+  use(id) {
+    if (id === this.#used) return;
+    this.card(this.#used)?.element.classList.remove("used");
+    this.#used = id;
+    this.card(id)?.element.classList.add("used");
+  }
+
+  /** How its images are split, again in place of what else was said there. @param {string} id */
+  showSplit(id) {
+    this.#showSplits([id]);
+  }
+
+  /** @param {ProjectChange} change */
+  #follow({ what, classIds }) {
+    if (what === "classes") this.#showClasses();
+    if (what === "samples") this.#showSamples(classIds);
+    else this.#showSplits();
+  }
+
+  #showClasses() {
+    const { classes } = this.#project;
+    const kept = new Set(classes.map(({ id }) => id));
+    for (const [id, card] of this.#cards) {
+      if (kept.has(id)) continue;
+      card.element.remove();
+      this.#cards.delete(id);
+    }
+    /** @type {Element | null} */
+    let next = null;
+    classes.toReversed().forEach((taught, fromEnd) => {
+      let card = this.#cards.get(taught.id);
+      const isNew = !card;
+      if (!card) this.#cards.set(taught.id, card = new Card(taught, this.#actions));
+      card.showClass(taught, { index: classes.length - 1 - fromEnd, of: classes.length });
+      if (isNew) card.showSamples(this.#project.samplesOf(taught.id));
+      if (card.element.parentNode !== this.#list || card.element.nextElementSibling !== next) {
+        this.#list.insertBefore(card.element, next);
+      }
+      next = card.element;
+    });
+    this.#showSplits();
+  }
+
+  /** @param {string[]} ids */
+  #showSamples(ids) {
+    for (const id of ids) this.card(id)?.showSamples(this.#project.samplesOf(id));
+    this.#showSplits(ids);
+  }
+
+  /** @param {string[]} [ids] */
+  #showSplits(ids = [...this.#cards.keys()]) {
+    const split = this.#project.split();
+    for (const id of ids) this.card(id)?.showSplit(split.get(id));
+  }
+}

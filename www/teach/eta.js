@@ -1,0 +1,84 @@
+// How long a training will still take, from what its parts have cost so far.
+
+/** @typedef {import("../recognizer/pkg.d.ts").TrainEvent} TrainEvent */
+/** @typedef {import("./settings.js").Scope} Scope */
+
+/** What one piece of work costs; the first measurement is a warm-up and doesn't count. */
+class UnitCost {
+  #warm = false;
+  #ms = 0;
+  #count = 0;
+
+  /** @param {number} ms @param {number} count of pieces done */
+  add(ms, count) {
+    if (this.#warm) {
+      this.#ms += ms;
+      this.#count += count;
+    }
+    this.#warm = true;
+  }
+
+  /** Milliseconds for each, or null before there are two measurements. */
+  get ms() {
+    return this.#count > 0 ? this.#ms / this.#count : null;
+  }
+}
+
+export class Pace {
+  #epochs;
+  #batchesInEpoch;
+  #checkedInEpoch;
+  /** Pictures that are looked at before the first epoch. */
+  #features = { cost: new UnitCost(), done: 0, total: 0 };
+  #batches = { cost: new UnitCost(), done: 0 };
+  /** Checking the start or an epoch, which may take several steps. */
+  #checks = { ms: 0, done: 0 };
+  #headOnly;
+
+  /**
+   * @param {object} training
+   * @param {Scope} training.scope
+   * @param {number} training.epochs
+   * @param {number} training.batchSize
+   * @param {number} training.pictures to learn from
+   * @param {number} training.checked pictures to check with after each epoch
+   * @param {number} training.epochsDone before this run
+   */
+  constructor({ scope, epochs, batchSize, pictures, checked, epochsDone }) {
+    this.#headOnly = scope === "head";
+    this.#batchesInEpoch = Math.ceil(pictures / batchSize);
+    this.#checkedInEpoch = checked / batchSize;
+    this.#epochs = epochs;
+    this.#batches.done = epochsDone * this.#batchesInEpoch;
+  }
+
+  /** @param {TrainEvent} event what a step did @param {number} ms that it took */
+  add(event, ms) {
+    if (event.kind === "features") {
+      this.#features.cost.add(ms, event.done - this.#features.done);
+      this.#features.done = event.done;
+      this.#features.total = event.total;
+    } else if (event.kind === "batch") {
+      this.#batches.cost.add(ms, 1);
+      this.#batches.done = (event.epoch - 1) * this.#batchesInEpoch + event.batch;
+    } else if (event.kind !== "done") {
+      this.#checks.ms += ms;
+      if (event.kind === "epoch" || event.kind === "start") this.#checks.done += 1;
+    }
+  }
+
+  /** Null before that is known. */
+  get secondsLeft() {
+    const features = this.#features.total - this.#features.done;
+    const batches = this.#epochs * this.#batchesInEpoch - this.#batches.done;
+    const featureMs = features === 0 ? 0 : this.#features.cost.ms;
+    // The head's own learning is nothing beside the pictures' features.
+    const batchMs = this.#batches.cost.ms ?? (this.#headOnly && features > 0 ? 0 : null);
+    if (featureMs === null || (batchMs === null && batches > 0)) return null;
+    // Until it is measured: checking costs at most what learning does.
+    const { ms, done } = this.#checks;
+    const checkMs = done > 0 ? ms / done : this.#checkedInEpoch * (batchMs ?? 0);
+    const checks = Math.ceil(batches / this.#batchesInEpoch);
+    return (features * featureMs + batches * (batchMs ?? 0) + checks * checkMs) / 1000;
+  }
+}

@@ -1,0 +1,103 @@
+// What is kept: in this browser by itself, and as a file when the person asks for one.
+import { button, download, field, part, passFocus } from "../ui/dom.js";
+import { messages, say } from "../i18n/language.js";
+import { asSignetError } from "../recognizer/errors.js";
+import { openProject, saveProject } from "./archive.js";
+import { Project } from "./project.js";
+import { storeLine } from "./teach-words.js";
+
+/** @typedef {import("../recognizer/errors.js").SignetError} SignetError */
+/** @typedef {import("./models.js").Models} Models */
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
+
+const FILE_NAME = "signet-project.signet";
+
+/**
+ * @typedef {object} KeepingEvents
+ * @property {(taught: TaughtModel | null) => Promise<void>} onOpened another project is here, with its model
+ * @property {(line: import("../i18n/language.js").Words, undo: (() => void) | null) => void} onToast
+ * @property {(error: SignetError) => void} onError
+ */
+
+export class Keeping {
+  #project;
+  #models;
+  #store;
+  #events;
+  /** Whether something has changed since the project was opened or saved as a file. */
+  #changed = false;
+
+  /** @param {{ project: Project, models: Models, store: Store }} parts @param {KeepingEvents} events */
+  constructor({ project, models, store }, events) {
+    this.#project = project;
+    this.#models = models;
+    this.#store = store;
+    this.#events = events;
+    project.addEventListener("change", () => this.noteChange());
+    button("#save-project").addEventListener("click", () => void this.save());
+    const input = field("#open-project-input");
+    input.addEventListener("change", () => {
+      const file = input.files?.[0];
+      input.value = "";
+      if (file) void this.#open(file);
+    });
+    button("#store-take-over").addEventListener("click", () => void store.takeOver(project));
+    store.onState(() => this.#showStore());
+    this.#showStore();
+  }
+
+  /** The project, or the model that belongs to it, is no longer what the file holds. */
+  noteChange() {
+    this.#changed = true;
+  }
+
+  /** Whether closing the page would lose something: nothing is stored, or it is only on its way. */
+  get isLosing() {
+    return this.#changed && this.#project.count > 0 && (this.#store.state !== "writing" || this.#store.unsaved);
+  }
+
+  /** As a file. */
+  async save() {
+    try {
+      download(await saveProject({ project: this.#project, taught: this.#models.taught }), FILE_NAME);
+      this.#changed = false;
+      this.#events.onToast(() => messages.samples.saved, null);
+    } catch (thrown) {
+      this.#events.onError(asSignetError(thrown));
+    }
+  }
+
+  /** The file takes the place of what is open, which can be brought back. @param {File} file */
+  async #open(file) {
+    try {
+      const opened = await openProject(file);
+      const before = Project.restore(this.#project.snapshot(), [...this.#project.samples()]);
+      const taughtBefore = this.#models.taught;
+      await this.#become(opened.project, opened.taught);
+      this.#events.onToast(() => messages.samples.opened, before.count === 0 && !taughtBefore ? null : () => void this.#become(before, taughtBefore));
+    } catch (thrown) {
+      this.#events.onError(asSignetError(thrown));
+    }
+  }
+
+  /** @param {Project} project @param {TaughtModel | null} taught */
+  async #become(project, taught) {
+    this.#project.replaceWith(project);
+    this.#changed = false;
+    await this.#events.onOpened(taught);
+  }
+
+  #showStore() {
+    const { state, reason } = this.#store;
+    const why = state === "other-tab" ? state : (reason ?? "storage-unavailable");
+    const isShown = state !== "writing" && storeLine(why) !== "";
+    if (!isShown) passFocus(part("#store-notice"), button("#add-class"));
+    part("#store-notice").hidden = !isShown;
+    part("#store-notice").dataset["state"] = state;
+    say(part("#store-line"), () => storeLine(why));
+    const takeOver = button("#store-take-over");
+    takeOver.hidden = state !== "other-tab" && reason !== "storage-full";
+    say(takeOver, () => (reason === "storage-full" ? messages.samples.tryAgain : messages.samples.keepThis));
+  }
+}

@@ -1,0 +1,136 @@
+// Pictures on their way into a class: made into what the model sees, added one by one, the unreadable ones named.
+import { decodeInBrowser, readPicture } from "../input/image.js";
+import { messages } from "../i18n/language.js";
+import { SignetError, asSignetError } from "../recognizer/errors.js";
+import { refusedLine } from "./teach-words.js";
+
+/** @typedef {import("../recognizer/protocol.js").Picture} Picture */
+/** @typedef {import("./project.js").Project} Project */
+/** @typedef {import("./snapshot.js").Source} Source */
+/** @typedef {(picture: Picture) => Promise<{ view: Uint8Array<ArrayBuffer> }>} MakeSquare */
+
+/** As many files are read while one is worked on. */
+const AT_ONCE = 3;
+/** So many images of a recording wait at most, so that a slow device records slower instead of filling its memory. */
+const MOST_WAITING = 12;
+
+export class Intake {
+  #project;
+  #square;
+  #waiting = 0;
+
+  /** @param {Project} project @param {MakeSquare} square */
+  constructor(project, square) {
+    this.#project = project;
+    this.#square = square;
+  }
+
+  /**
+   * One picture that is pixels already.
+   * @param {string} classId
+   * @param {Picture} picture
+   * @param {Source} source
+   */
+  async add(classId, picture, source) {
+    if (this.#waiting >= MOST_WAITING) return;
+    this.#waiting += 1;
+    try {
+      const { view } = await this.#square(picture);
+      this.#keep(classId, view, source);
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /**
+   * All files that are pictures. Throws, after the good ones were added, for those that aren't; the error's
+   * `sentence` names them.
+   * @param {string} classId
+   * @param {File[]} files
+   * @param {Source} source
+   * @param {(line: import("../i18n/language.js").Words) => void} onProgress
+   */
+  async addFiles(classId, files, source, onProgress) {
+    const queue = [...files];
+    /** @type {{ name: string, error: SignetError }[]} */
+    const refused = [];
+    let added = 0;
+    let full = false;
+    const work = async () => {
+      for (let file = queue.shift(); file && !full; file = queue.shift()) {
+        const done = added + refused.length;
+        if (files.length > 1) onProgress(() => messages.samples.adding(done, files.length));
+        try {
+          this.#keep(classId, await this.#squareOf(file), source);
+          added += 1;
+        } catch (thrown) {
+          const error = asSignetError(thrown);
+          full ||= error.code === "samples-full";
+          refused.push({ name: file.name, error });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    onProgress("");
+    const [first] = refused;
+    if (!first) return;
+    const error = refused.find(({ error: { code } }) => code === "samples-full")?.error ?? first.error;
+    for (const { name } of queue) refused.push({ name, error });
+    const names = refused.map(({ name }) => name);
+    const lead = () => (files.length > 1 ? `${refusedLine(added, names)} ` : "");
+    throw Object.assign(error, { sentence: () => lead() + messages.errors[error.code] });
+  }
+
+  /** @param {File} file */
+  async #squareOf(file) {
+    const picture = await readPicture(file);
+    const { view } = await this.#square(picture).catch(async (thrown) => {
+      if (asSignetError(thrown).code !== "picture-format") throw thrown;
+      return this.#square(await decodeInBrowser(file));
+    });
+    return view;
+  }
+
+  /** @param {string} classId @param {Uint8Array<ArrayBuffer>} view @param {Source} source */
+  #keep(classId, view, source) {
+    // The class may have been deleted while its picture was on its way.
+    if (this.#project.classes.some(({ id }) => id === classId)) this.#project.addSample(classId, view, source);
+  }
+}
+
+/**
+ * The pictures of a folder; a file that is none, such as its list of contents, is passed over.
+ * @param {File[]} files
+ */
+export function picturesOf(files) {
+  const pictures = files.filter(({ type, name }) => type.startsWith("image/") || /\.(heic|avif|webp)$/i.test(name));
+  if (pictures.length === 0) throw new SignetError("folder-empty", `${files.length} files, none of them a picture`);
+  return pictures;
+}
+
+/**
+ * Everything that a drop brings, folders opened. Must be called while the drop is being handled.
+ * @param {DataTransfer} transfer
+ * @returns {Promise<{ files: File[], isFolder: boolean }>}
+ */
+export async function droppedFiles(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null).filter((entry) => entry !== null);
+  const isFolder = entries.some(({ isDirectory }) => isDirectory);
+  if (!isFolder) return { files: [...transfer.files], isFolder };
+  const files = await Promise.all(entries.map(filesOf));
+  return { files: files.flat(), isFolder };
+}
+
+/** @param {FileSystemEntry} entry @returns {Promise<File[]>} */
+async function filesOf(entry) {
+  if (entry.isFile) return [await new Promise((done, fail) => /** @type {FileSystemFileEntry} */ (entry).file(done, fail))];
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  /** @type {File[]} */
+  const files = [];
+  for (;;) {
+    // A reader hands out a hundred at a time, and nothing when there is no more.
+    const entries = await /** @type {Promise<FileSystemEntry[]>} */ (new Promise((done, fail) => reader.readEntries(done, fail)));
+    if (entries.length === 0) return files;
+    for (const inner of entries) files.push(...(await filesOf(inner)));
+  }
+}
