@@ -15,10 +15,10 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use data::{Data, Scenes};
 use run_folder::{Fingerprint, RunConfig, RunFolder};
-use signet_core::compose::Mix;
 use signet_core::{
     Augmentation, ResNetConfig, Schedule, Scope, TrainConfig, Trainer, Weights, labels,
 };
+use signet_scenes::Mix;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -2,13 +2,12 @@
 
 use super::answers;
 use crate::output::{self, percent};
-use crate::suite::{Case, Hands, Suite};
 use crate::{files, plot, sheet};
 use anyhow::Result;
-use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 use signet_core::{Classifier, Evaluation, NO_SIGN, Picture, Prediction, SIDE};
+use signet_scenes::{Case, Hands, SUITES, Suite};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -29,18 +28,18 @@ pub enum Choice {
 
 /// Parses a suite's name or `all`.
 pub fn parser() -> impl TypedValueParser<Value = Choice> {
-    let suites = Suite::value_variants().iter();
-    let names = suites.filter_map(ValueEnum::to_possible_value);
+    let names = SUITES.map(|(_, name, about)| PossibleValue::new(name).help(about));
     let all = PossibleValue::new(ALL).help("Every one of them");
-    PossibleValuesParser::new(names.chain([all])).map(|name| {
+    PossibleValuesParser::new(names.into_iter().chain([all])).map(|name| {
         // Every name but `all` is a suite's.
-        Suite::from_str(&name, false).map_or(Choice::All, Choice::One)
+        let suite = SUITES.iter().find(|(_, own, _)| *own == name);
+        suite.map_or(Choice::All, |suite| Choice::One(suite.0))
     })
 }
 
 /// The suites of some choices, each once, in the order of the table.
 pub fn chosen(choices: &[Choice]) -> Vec<Suite> {
-    let suites = Suite::value_variants().iter().copied();
+    let suites = SUITES.map(|(suite, ..)| suite).into_iter();
     let is_chosen = |suite: &Suite| {
         choices.iter().any(|choice| match choice {
             Choice::All => true,

@@ -2,9 +2,9 @@
 
 use crate::evaluate::answers;
 use crate::folder;
-use crate::suite::{Hands, Suite};
 use anyhow::Result;
 use signet_core::{Calibration, Classifier, Device, Precision, SIDE, Weights};
+use signet_scenes::{Hands, Suite};
 use std::path::PathBuf;
 
 /// Not the pictures that the finished model is measured on. Several rounds, since the threshold

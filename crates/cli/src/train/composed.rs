@@ -1,8 +1,8 @@
 //! A composer on all cores, ahead of the training.
 
 use rayon::prelude::*;
-use signet_core::compose::Composer;
 use signet_core::{Augmentation, Draw, Example, TrainingSet};
+use signet_scenes::Composer;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -107,13 +107,12 @@ impl TrainingSet for Composed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hands;
-    use signet_core::compose::{Canvas, Mix, Placement, Tone, place};
     use signet_core::labels;
+    use signet_scenes::{Canvas, Mix, Placement, Tone, place, procedural_hands};
 
     fn composer() -> Composer {
         let photos = (0..6).map(|seed| {
-            let hand = hands::source()(seed, true);
+            let hand = procedural_hands()(seed, true);
             let mut canvas = Canvas::new(96, 96, [0.95; 3]);
             let placement = Placement::centred(&canvas);
             place(&mut canvas, &hand.layer, &placement, &Tone::NONE);
@@ -122,7 +121,7 @@ mod tests {
         let composer = Composer::new(
             labels::digits(),
             photos,
-            hands::source(),
+            procedural_hands(),
             Mix::default(),
             24,
         );

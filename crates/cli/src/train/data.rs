@@ -3,14 +3,13 @@
 use super::composed::Composed;
 use super::run_folder::{self, Fingerprint, RunConfig};
 use crate::output::{self, count};
-use crate::suite::{self, Suite};
-use crate::{files, folder, hands, sheet};
+use crate::{files, folder, sheet};
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
-use signet_core::compose::{Composer, Mix};
 use signet_core::{
     Augmentation, Dataset, Draw, Example, Picture, SIDE, Sample, Target, TrainingSet,
 };
+use signet_scenes::{Composer, Hands, Mix, Suite, dataset, procedural_hands};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -106,10 +105,10 @@ impl Data {
             data.composer = Some(compose(labels, pictures, scenes)?);
             // Without validation folders there is nobody's hand to make suites of.
             if !held_out.is_empty() {
-                let hands = suite::Hands::of(&held_out);
+                let hands = Hands::of(&held_out);
                 for suite in SCORED {
                     let cases = suite.cases(&hands, SCORED_ROUND)?;
-                    data.validation.push(suite::dataset(labels, &cases)?);
+                    data.validation.push(dataset(labels, &cases)?);
                 }
             }
         }
@@ -154,7 +153,7 @@ pub fn write_contact_sheet(config: &RunConfig, path: &Path) -> Result<ExitCode> 
 
 fn compose(labels: &[String], photos: Vec<(Picture, usize)>, scenes: &Scenes) -> Result<Composed> {
     let (labels, mix) = (labels.to_vec(), scenes.mix);
-    let composer = Composer::new(labels, photos, hands::source(), mix, scenes.pictures)?;
+    let composer = Composer::new(labels, photos, procedural_hands(), mix, scenes.pictures)?;
     let (photos, cut) = composer.counts();
     output::line(format!("{cut} of {photos} hands could be cut out"))?;
     Ok(Composed::new(composer.with_views(scenes.views)))

@@ -7,9 +7,9 @@ use crate::support::{
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use signet_core::compose::{Canvas, Layer, Placement, Tone, background, place};
 use signet_core::{Precision, Weights, labels};
 use signet_hands::{Hand, Subject};
+use signet_scenes::{Canvas, Layer, Placement, Tone, paint_wall, place};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ fn photograph(folder: &Path, per_label: u64) -> PathBuf {
             let hand = Hand::random(Subject::Sign(label), seed).render(96);
             let layer = Layer::new(hand.side, hand.rgba, hand.lines).expect("a whole layer");
             let mut canvas = Canvas::new(96, 96, [1.0; 3]);
-            background::paint_wall(&mut canvas, &mut ChaCha8Rng::seed_from_u64(seed));
+            paint_wall(&mut canvas, &mut ChaCha8Rng::seed_from_u64(seed));
             let placement = Placement::centred(&canvas);
             place(&mut canvas, &layer, &placement, &Tone::NONE);
             let path = folder.join(label.to_string()).join(format!("{n}.png"));
