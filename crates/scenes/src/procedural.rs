@@ -13,7 +13,7 @@ pub fn procedural_hands() -> HandSource {
     Arc::new(|seed, sign| {
         let subject = match u8::try_from(seed % 6) {
             Ok(fingers) if sign => Subject::Sign(fingers),
-            _ => Subject::NearMiss,
+            _ => Subject::HardNegative,
         };
         composable(&signet_hands::Hand::random(subject, seed / 6))
     })

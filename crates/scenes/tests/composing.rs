@@ -19,7 +19,7 @@ fn hands() -> HandSource {
         let subject = if sign {
             Subject::Sign((seed % 6) as u8)
         } else {
-            Subject::NearMiss
+            Subject::HardNegative
         };
         hand(&signet_hands::Hand::random(subject, seed / 6))
     })
