@@ -3,8 +3,9 @@
 use crate::canvas::Canvas;
 use crate::complexion::Tone;
 use crate::field::{Field, within};
+use crate::homography::project;
 use crate::layer::Layer;
-use crate::place::{Placement, project};
+use crate::place::Placement;
 use crate::texture::{Texture, lay_over};
 use rand_chacha::ChaCha8Rng;
 

@@ -10,6 +10,7 @@ mod scatter;
 mod surface;
 mod wall;
 
+use crate::blur::blur;
 use crate::canvas::Canvas;
 use crate::noise;
 use crate::palette::{self, lit};
@@ -31,18 +32,15 @@ pub fn paint(canvas: &mut Canvas, rng: &mut impl Rng) {
     if rng.random_bool(0.65) {
         // Mostly slightly out of focus, seldom far.
         let share: f32 = rng.random();
-        let radius = 0.05 * share * share * share + 0.006 * rng.random::<f32>();
-        grading::blur(canvas, radius * canvas.short_side() as f32);
+        let radius = 0.041 * share * share * share + 0.005 * rng.random::<f32>();
+        let (width, short) = (canvas.width(), canvas.short_side() as f32);
+        blur(canvas.pixels_mut(), width, radius * short);
     }
 }
 
 /// Paints a plain, bright, softly shaded wall like the training photos', over the whole canvas.
 pub fn paint_wall(canvas: &mut Canvas, rng: &mut impl Rng) {
-    let paint = palette::hsv(
-        rng.random_range(0.05..0.2),
-        rng.random_range(0.0..0.09),
-        rng.random_range(0.72..0.97),
-    );
+    let paint = palette::hsv_within(0.05..0.2, 0.0..0.09, 0.72..0.97, rng);
     let shade = lit(paint, rng.random_range(0.75..1.02));
     // Shade is colder or warmer than light.
     let cast = palette::hsv(rng.random(), rng.random_range(0.0..0.05), 1.0);

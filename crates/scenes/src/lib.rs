@@ -14,6 +14,7 @@
 
 mod arm;
 mod background;
+mod blur;
 mod camera;
 mod canvas;
 mod complexion;
@@ -23,6 +24,7 @@ mod distractor;
 mod drawing;
 mod field;
 mod hand;
+mod homography;
 mod layer;
 mod light;
 mod mix;

@@ -3,9 +3,10 @@
 use crate::arm::Arm;
 use crate::canvas::Canvas;
 use crate::field::{Field, chance, luma, mix, smoothstep, within};
+use crate::homography::project;
 use crate::layer::Layer;
 use crate::palette;
-use crate::place::{Placement, project};
+use crate::place::Placement;
 use rand_chacha::ChaCha8Rng;
 use std::f32::consts::TAU;
 

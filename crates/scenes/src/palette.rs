@@ -1,6 +1,7 @@
 //! Colours as rooms have them: walls, wood, clothes, plants, skin, and any at all.
 
 use rand::Rng;
+use std::ops::Range;
 
 /// Display values of red, green and blue in 0 to 1.
 pub type Rgb = [f32; 3];
@@ -23,6 +24,17 @@ pub fn hsv(hue: f32, saturation: f32, value: f32) -> Rgb {
     })
 }
 
+/// A colour with hue, saturation and value each from a range.
+pub fn hsv_within(
+    hue: Range<f32>,
+    saturation: Range<f32>,
+    value: Range<f32>,
+    rng: &mut impl Rng,
+) -> Rgb {
+    let (hue, saturation) = (rng.random_range(hue), rng.random_range(saturation));
+    hsv(hue, saturation, rng.random_range(value))
+}
+
 /// A colour near another: other light, other hue by up to `spread`.
 pub fn near(colour: Rgb, spread: f32, rng: &mut impl Rng) -> Rgb {
     let light = 1.0 + rng.random_range(-1.0..1.0) * spread;
@@ -39,38 +51,18 @@ pub fn uniform(rng: &mut impl Rng) -> Rgb {
 pub fn wall(rng: &mut impl Rng) -> Rgb {
     match rng.random_range(0..10) {
         // White, cream and beige.
-        0..=3 => hsv(
-            rng.random_range(0.05..0.18),
-            rng.random_range(0.0..0.25),
-            rng.random_range(0.6..1.0),
-        ),
+        0..=3 => hsv_within(0.05..0.18, 0.0..0.25, 0.6..1.0, rng),
         // Grey, warm or cold.
-        4..=5 => hsv(
-            rng.random(),
-            rng.random_range(0.0..0.1),
-            rng.random_range(0.2..0.95),
-        ),
+        4..=5 => hsv_within(0.0..1.0, 0.0..0.1, 0.2..0.95, rng),
         // Pastel.
-        6..=7 => hsv(
-            rng.random(),
-            rng.random_range(0.08..0.35),
-            rng.random_range(0.55..0.98),
-        ),
-        _ => hsv(
-            rng.random(),
-            rng.random_range(0.2..0.85),
-            rng.random_range(0.12..0.8),
-        ),
+        6..=7 => hsv_within(0.0..1.0, 0.08..0.35, 0.55..0.98, rng),
+        _ => hsv_within(0.0..1.0, 0.2..0.85, 0.12..0.8, rng),
     }
 }
 
 /// Wood from birch to walnut, rarely stained.
 pub fn wood(rng: &mut impl Rng) -> Rgb {
-    hsv(
-        rng.random_range(0.03..0.125),
-        rng.random_range(0.2..0.75),
-        rng.random_range(0.15..0.9),
-    )
+    hsv_within(0.03..0.125, 0.2..0.75, 0.15..0.9, rng)
 }
 
 /// Cloth: black, white, grey, denim, and every hue.
@@ -79,26 +71,14 @@ pub fn cloth(rng: &mut impl Rng) -> Rgb {
         0 => hsv(rng.random(), 0.15, rng.random_range(0.03..0.2)),
         1 => hsv(rng.random(), 0.04, rng.random_range(0.75..1.0)),
         2 => hsv(rng.random(), 0.08, rng.random_range(0.2..0.8)),
-        3 => hsv(
-            rng.random_range(0.56..0.66),
-            rng.random_range(0.25..0.7),
-            rng.random_range(0.15..0.6),
-        ),
-        _ => hsv(
-            rng.random(),
-            rng.random_range(0.2..0.95),
-            rng.random_range(0.15..0.9),
-        ),
+        3 => hsv_within(0.56..0.66, 0.25..0.7, 0.15..0.6, rng),
+        _ => hsv_within(0.0..1.0, 0.2..0.95, 0.15..0.9, rng),
     }
 }
 
 /// Leaves, from olive to fresh green, some withered.
 pub fn plant(rng: &mut impl Rng) -> Rgb {
-    hsv(
-        rng.random_range(0.16..0.42),
-        rng.random_range(0.25..0.85),
-        rng.random_range(0.1..0.75),
-    )
+    hsv_within(0.16..0.42, 0.25..0.85, 0.1..0.75, rng)
 }
 
 /// Human skin in any tone and under warm or cold light.

@@ -3,8 +3,10 @@
 use crate::canvas::Canvas;
 use crate::complexion::Tone;
 use crate::field::{Field, within};
+use crate::homography::project;
 use crate::layer::Layer;
 use crate::texture::{Texture, lay_over};
+use glam::{Mat3, Vec2, Vec3, vec3};
 use rand_chacha::ChaCha8Rng;
 
 /// The square in which a layer's frame comes to lie.
@@ -51,38 +53,23 @@ impl Placement {
     }
 
     /// From layer to canvas coordinates, homogeneous.
-    fn matrix(&self) -> Matrix {
+    fn matrix(&self) -> Mat3 {
         let flip = if self.mirror { -1.0 } else { 1.0 };
-        let (sin, cos) = self.rotation.sin_cos();
-        let [x, y] = self.centre;
         let [across, down] = self.perspective;
-        let middle = [[1.0, 0.0, -0.5], [0.0, 1.0, -0.5], [0.0, 0.0, 1.0]];
-        let lean = [[flip, self.shear, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
-        let keystone = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [across, down, 1.0]];
-        let side = self.side;
-        let lay = [
-            [cos * side, -sin * side, x],
-            [sin * side, cos * side, y],
-            [0.0, 0.0, 1.0],
-        ];
-        product(&lay, &product(&keystone, &product(&lean, &middle)))
+        let middle = Mat3::from_translation(Vec2::splat(-0.5));
+        let lean = Mat3::from_cols(vec3(flip, 0.0, 0.0), vec3(self.shear, 1.0, 0.0), Vec3::Z);
+        let keystone = Mat3::from_cols(vec3(1.0, 0.0, across), vec3(0.0, 1.0, down), Vec3::Z);
+        let (side, centre) = (Vec2::splat(self.side), Vec2::from(self.centre));
+        let lay = Mat3::from_scale_angle_translation(side, self.rotation, centre);
+        lay * keystone * lean * middle
     }
 
     /// From canvas to layer coordinates; none for a frame without extent.
-    pub(crate) fn inverse(&self) -> Option<Matrix> {
-        let m = self.matrix();
-        let minor = |a: usize, b: usize, c: usize, d: usize| m[a][c] * m[b][d] - m[a][d] * m[b][c];
-        let adjugate = [
-            [minor(1, 2, 1, 2), -minor(0, 2, 1, 2), minor(0, 1, 1, 2)],
-            [-minor(1, 2, 0, 2), minor(0, 2, 0, 2), -minor(0, 1, 0, 2)],
-            [minor(1, 2, 0, 1), -minor(0, 2, 0, 1), minor(0, 1, 0, 1)],
-        ];
-        // The scale is chosen so that the frame's centre divides by one: what divides by less
-        // than nothing is behind the camera.
-        let [x, y] = self.centre;
-        let scale = adjugate[2][0] * x + adjugate[2][1] * y + adjugate[2][2];
-        let usable = scale.is_finite() && scale.abs() > 1e-9;
-        usable.then(|| adjugate.map(|row| row.map(|value| value / scale)))
+    pub(crate) fn inverse(&self) -> Option<Mat3> {
+        // The frame's centre divides by one: what divides by less than nothing is behind the
+        // camera.
+        let inverse = self.matrix().inverse();
+        inverse.is_finite().then_some(inverse)
     }
 
     /// The canvas' columns and rows that the frame may touch: first and one past the last.
@@ -110,19 +97,6 @@ impl Placement {
             limit(bounds[3] + margin, canvas.height()),
         ]
     }
-}
-
-/// A projective mapping of the plane.
-pub(crate) type Matrix = [[f32; 3]; 3];
-
-fn product(a: &Matrix, b: &Matrix) -> Matrix {
-    a.map(|row| [0, 1, 2].map(|c| row[0] * b[0][c] + row[1] * b[1][c] + row[2] * b[2][c]))
-}
-
-/// Where a mapping takes a point; nowhere when that is at or beyond the horizon.
-pub(crate) fn project(matrix: &Matrix, [x, y]: [f32; 2]) -> Option<[f32; 2]> {
-    let [a, b, c] = matrix.map(|row| row[0] * x + row[1] * y + row[2]);
-    (c > 1e-3).then(|| [a / c, b / c])
 }
 
 /// Lays a layer over the canvas.

@@ -2,16 +2,16 @@
 
 use super::surface::Surface;
 use crate::canvas::Canvas;
+use crate::homography::{adjugate, project_anywhere};
 use crate::palette::{Rgb, lit};
 use crate::shapes::{self, Brush, Point};
-
-type Matrix = [[f32; 3]; 3];
+use glam::Mat3;
 
 /// A rectangle of some size, of its own units, with its corners anywhere in the picture.
 #[derive(Debug, Clone)]
 pub struct Plane {
-    to_pixels: Matrix,
-    to_plane: Matrix,
+    to_pixels: Mat3,
+    to_plane: Mat3,
     size: [f32; 2],
 }
 
@@ -33,7 +33,8 @@ impl Plane {
             let right = (b[at] - a[at] + g * b[at]) / across;
             [right, (d[at] - a[at] + h * d[at]) / down, a[at]]
         };
-        let to_pixels = [row(0), row(1), [g / across, h / down, 1.0]];
+        let rows = [row(0), row(1), [g / across, h / down, 1.0]];
+        let to_pixels = Mat3::from_cols_array_2d(&rows).transpose();
         Self {
             to_pixels,
             to_plane: adjugate(&to_pixels),
@@ -51,7 +52,7 @@ impl Plane {
     /// A wall's things end with it: beyond its far side the line comes near at which places turn
     /// over to the other side of the picture.
     pub fn pixel(&self, [right, down]: Point) -> Point {
-        project(&self.to_pixels, [right.clamp(0.0, self.size[0]), down]).0
+        project_anywhere(&self.to_pixels, [right.clamp(0.0, self.size[0]), down]).0
     }
 
     /// The corners in pixels of a part of the rectangle.
@@ -101,36 +102,14 @@ impl Plane {
     fn colour(&self, x: usize, y: usize, surface: &Surface) -> (Rgb, Point) {
         let rows = &self.to_plane;
         let pixel = [x as f32 + 0.5, y as f32 + 0.5];
-        let ([u, v], depth) = project(rows, pixel);
+        let ([u, v], depth) = project_anywhere(rows, pixel);
         // How far the next pixels' places are: what is finer than that can't be seen.
         let reach = |at: usize, value: f32| {
-            let right = (rows[at][0] - value * rows[2][0]).abs();
-            let down = (rows[at][1] - value * rows[2][1]).abs();
-            ((right + down) * depth.abs()).min(1e3)
+            let change = rows.row(at) - value * rows.row(2);
+            ((change.x.abs() + change.y.abs()) * depth.abs()).min(1e3)
         };
         (surface.at([u, v], [reach(0, u), reach(1, v)]), [u, v])
     }
-}
-
-/// Where a place lands, and one over its depth.
-fn project(matrix: &Matrix, [x, y]: Point) -> (Point, f32) {
-    let [right, down, depth] = matrix.map(|row| row[0] * x + row[1] * y + row[2]);
-    let tiny = depth.abs() < 1e-9;
-    let inverse = if tiny { 1e9 } else { depth.recip() };
-    let cut = |value: f32| (value * inverse).clamp(-1e5, 1e5);
-    ([cut(right), cut(down)], inverse)
-}
-
-/// The inverse but for a factor, which a projection doesn't mind.
-fn adjugate(m: &Matrix) -> Matrix {
-    std::array::from_fn(|row| {
-        std::array::from_fn(|column| {
-            // Indices go around, which brings the signs with them.
-            let (r, s) = ((column + 1) % 3, (column + 2) % 3);
-            let (c, d) = ((row + 1) % 3, (row + 2) % 3);
-            m[r][c] * m[s][d] - m[r][d] * m[s][c]
-        })
-    })
 }
 
 #[cfg(test)]
@@ -146,7 +125,7 @@ mod tests {
             assert!((landed[0] - corner[0]).abs() < 1e-2, "{landed:?}");
             assert!((landed[1] - corner[1]).abs() < 1e-2, "{landed:?}");
         }
-        let (back, _) = project(&plane.to_plane, plane.pixel([1.0, 0.5]));
+        let (back, _) = project_anywhere(&plane.to_plane, plane.pixel([1.0, 0.5]));
         assert!((back[0] - 1.0).abs() < 1e-3 && (back[1] - 0.5).abs() < 1e-3);
     }
 }

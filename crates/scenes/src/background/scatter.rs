@@ -3,7 +3,7 @@
 use super::grading;
 use crate::canvas::Canvas;
 use crate::noise;
-use crate::palette::{self, Rgb, hsv, lit, mix};
+use crate::palette::{self, Rgb, hsv, hsv_within, lit, mix};
 use crate::shapes::{self, Brush, Pattern, Point};
 use rand::Rng;
 use std::f32::consts::TAU;
@@ -40,11 +40,7 @@ pub fn paint_noise(canvas: &mut Canvas, rng: &mut impl Rng) {
             ]
         }
         2 => {
-            let stone = hsv(
-                rng.random(),
-                rng.random_range(0.0..0.2),
-                rng.random_range(0.2..0.9),
-            );
+            let stone = hsv_within(0.0..1.0, 0.0..0.2, 0.2..0.9, rng);
             [
                 lit(stone, 0.5),
                 stone,
@@ -302,11 +298,7 @@ pub fn paint_lamp(canvas: &mut Canvas, rng: &mut impl Rng) {
         .for_each(|pixel| *pixel = lit(*pixel, dim));
     let side = canvas.short_side() as f32;
     let (width, height) = (canvas.width() as f32, canvas.height() as f32);
-    let light = hsv(
-        rng.random_range(0.05..0.65),
-        rng.random_range(0.0..0.6),
-        rng.random_range(0.9..1.3),
-    );
+    let light = hsv_within(0.05..0.65, 0.0..0.6, 0.9..1.3, rng);
     let centre = [
         width * rng.random_range(-0.1..1.1),
         height * rng.random_range(-0.1..1.1),

@@ -126,11 +126,7 @@ impl Surface {
     /// Bricks, bare or painted over.
     pub fn bricks(rng: &mut impl Rng) -> Self {
         let colour = if rng.random_bool(0.6) {
-            palette::hsv(
-                rng.random_range(0.0..0.07),
-                rng.random_range(0.2..0.7),
-                rng.random_range(0.25..0.8),
-            )
+            palette::hsv_within(0.0..0.07, 0.2..0.7, 0.25..0.8, rng)
         } else {
             palette::wall(rng)
         };

@@ -1,15 +1,13 @@
 //! What becomes of a mask: soft edges, colours without the old background, and the creases.
 
 use super::segment::components;
+use crate::blur::blur;
 
 /// The layer's pixels: alpha from the mask and the photo, colour of the hand alone.
 pub(crate) fn matte(rgb: &[[f32; 3]], mask: &[bool], side: usize) -> Vec<u8> {
-    let hard: Vec<f32> = mask
-        .iter()
-        .map(|&inside| f32::from(u8::from(inside)))
-        .collect();
-    let soft = blur(&hard, side, 0.7);
-    let wide = blur(&hard, side, 1.0);
+    let hard: Vec<f32> = mask.iter().map(|&inside| f32::from(inside)).collect();
+    let soft = blurred(&hard, side, 0.7);
+    let wide = blurred(&hard, side, 1.0);
     // Pixels at which nothing of the other side shows.
     let core: Vec<bool> = soft.iter().map(|&share| share > 0.97).collect();
     let clear: Vec<bool> = wide.iter().map(|&share| share < 0.02).collect();
@@ -21,7 +19,7 @@ pub(crate) fn matte(rgb: &[[f32; 3]], mask: &[bool], side: usize) -> Vec<u8> {
     let mut colours = rgb.to_vec();
     for at in 0..mask.len() {
         if !band[at] {
-            alpha[at] = f32::from(u8::from(core[at]));
+            alpha[at] = f32::from(core[at]);
             continue;
         }
         // Where between the backdrop's colour and the hand's the pixel lies, tempered by the
@@ -59,10 +57,7 @@ pub(crate) fn matte(rgb: &[[f32; 3]], mask: &[bool], side: usize) -> Vec<u8> {
 /// the palm, a fold.
 pub(crate) fn creases(rgb: &[[f32; 3]], mask: &[bool], side: usize) -> Vec<u8> {
     let scale = side as f32 / 100.0;
-    let hard: Vec<f32> = mask
-        .iter()
-        .map(|&inside| f32::from(u8::from(inside)))
-        .collect();
+    let hard: Vec<f32> = mask.iter().map(|&inside| f32::from(inside)).collect();
     let light: Vec<f32> = rgb
         .iter()
         .zip(&hard)
@@ -72,14 +67,14 @@ pub(crate) fn creases(rgb: &[[f32; 3]], mask: &[bool], side: usize) -> Vec<u8> {
         .collect();
     // Normalised by the mask, so that the silhouette itself is no crease.
     let level = |sigma: f32| -> Vec<f32> {
-        let (sum, weight) = (blur(&light, side, sigma), blur(&hard, side, sigma));
+        let (sum, weight) = (blurred(&light, side, sigma), blurred(&hard, side, sigma));
         sum.iter()
             .zip(weight)
             .map(|(sum, weight)| sum / weight.max(0.05))
             .collect()
     };
     let (fine, coarse) = (level((0.8 * scale).max(0.7)), level((2.6 * scale).max(2.0)));
-    let edge = blur(&hard, side, (1.4 * scale).max(0.9));
+    let edge = blurred(&hard, side, (1.4 * scale).max(0.9));
     let depth: Vec<f32> = (0..mask.len())
         .map(|at| {
             let inside = ((edge[at] - 0.85) / 0.13).clamp(0.0, 1.0);
@@ -171,34 +166,9 @@ fn add(sum: &mut [f32; 4], colour: [f32; 3], weight: f32) {
     }
 }
 
-/// Gaussian blur; the picture goes on beyond its border as it ends there.
-fn blur(plane: &[f32], side: usize, sigma: f32) -> Vec<f32> {
-    let reach = (2.5 * sigma).ceil() as usize;
-    let mut kernel: Vec<f32> = (0..=2 * reach)
-        .map(|k| (-0.5 * ((k as f32 - reach as f32) / sigma).powi(2)).exp())
-        .collect();
-    let total: f32 = kernel.iter().sum();
-    kernel.iter_mut().for_each(|weight| *weight /= total);
-    let mut across = vec![0.0; plane.len()];
-    let mut padded = vec![0.0; side + 2 * reach];
-    for (row, target) in plane.chunks_exact(side).zip(across.chunks_exact_mut(side)) {
-        padded[..reach].fill(row[0]);
-        padded[reach..reach + side].copy_from_slice(row);
-        padded[reach + side..].fill(row[side - 1]);
-        for (window, value) in padded.windows(kernel.len()).zip(target) {
-            *value = window.iter().zip(&kernel).map(|(a, b)| a * b).sum();
-        }
-    }
-    let mut down = vec![0.0; plane.len()];
-    for (y, target) in down.chunks_exact_mut(side).enumerate() {
-        for (k, weight) in kernel.iter().enumerate() {
-            let source = (y + k).saturating_sub(reach).min(side - 1) * side;
-            let row = &across[source..source + side];
-            target
-                .iter_mut()
-                .zip(row)
-                .for_each(|(sum, value)| *sum += weight * value);
-        }
-    }
-    down
+/// The plane blurred by a deviation of `sigma` pixels.
+fn blurred(plane: &[f32], side: usize, sigma: f32) -> Vec<f32> {
+    let mut plane = plane.to_vec();
+    blur(plane.as_chunks_mut::<1>().0, side, sigma);
+    plane
 }
