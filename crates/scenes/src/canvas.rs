@@ -1,7 +1,7 @@
 //! The picture under the brush: float RGB of any size.
 
 use image::RgbImage;
-use signet_core::Picture;
+use signet_recognizer::Picture;
 
 /// Side of the canvas that a training picture is composed on, in pixels. Twice what the network
 /// reads, so that thin things are reduced as a camera's picture is.

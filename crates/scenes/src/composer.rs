@@ -12,11 +12,8 @@ use crate::place::{Placement, place};
 use crate::scene::Scene;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use signet_core::Augmentation;
-use signet_core::Sample;
-use signet_core::{Draw, Example, Target, TrainingSet};
-use signet_core::{Error, Result};
-use signet_core::{Picture, SIDE};
+use signet_core::{Augmentation, AugmentationKey, Example, Sample, Target, TrainingSet};
+use signet_recognizer::{Error, INPUT_SIDE, Picture, Result};
 
 /// A hand is learned from as a sign when at least this share of it is in the picture..
 const RECOGNISABLE: f32 = 0.75;
@@ -36,7 +33,7 @@ pub struct Composer {
     hands: HandSource,
     mix: Mix,
     per_epoch: usize,
-    views: usize,
+    augmentations: usize,
 }
 
 impl Composer {
@@ -55,8 +52,8 @@ impl Composer {
         let (mut samples, mut cut) = (Vec::new(), Vec::new());
         for (picture, label) in photos {
             cut.extend(Hand::of_photo(&picture, label));
-            let square = picture.to_square(SIDE);
-            samples.push(Sample { square, label });
+            let input = picture.to_input(INPUT_SIDE);
+            samples.push(Sample { input, label });
         }
         if cut.is_empty() {
             return Err(Error::Setting {
@@ -75,22 +72,25 @@ impl Composer {
             hands,
             mix,
             per_epoch,
-            views: 1,
+            augmentations: 1,
         })
     }
 
     /// The same with each picture learned from that many times, at least once, changed lightly at
     /// random after the first: composing takes longer than learning on a graphics card.
     #[must_use]
-    pub fn with_views(self, views: usize) -> Self {
-        let views = views.max(1);
-        Self { views, ..self }
+    pub fn with_augmentations(self, augmentations: usize) -> Self {
+        let augmentations = augmentations.max(1);
+        Self {
+            augmentations,
+            ..self
+        }
     }
 
-    /// `indices` in runs that are views of one picture each.
+    /// `indices` in runs of augmentations of one picture each.
     pub fn pictures<'a>(&self, indices: &'a [usize]) -> impl Iterator<Item = &'a [usize]> {
-        let views = self.views;
-        indices.chunk_by(move |a, b| a / views == b / views)
+        let each = self.augmentations;
+        indices.chunk_by(move |a, b| a / each == b / each)
     }
 
     /// Photos, and how many of them could be cut out.
@@ -140,11 +140,11 @@ impl Composer {
                 };
                 drawing(&hand, rng)
             }
-            Kind::Nothing => {
+            Kind::Negative => {
                 let cutout = self.cutout(rng);
                 Example {
-                    square: without_sign(&self.hands, &cutout, rng).to_square(SIDE),
-                    target: nothing_here(),
+                    input: without_sign(&self.hands, &cutout, rng).to_input(INPUT_SIDE),
+                    target: negative(),
                 }
             }
         }
@@ -153,11 +153,11 @@ impl Composer {
     fn photo(&self, seed: u64, epoch: usize, index: usize, rng: &mut ChaCha8Rng) -> Example {
         let photo = &self.photos[rng.random_range(0..self.photos.len())];
         Example {
-            square: Augmentation::LIGHT.apply(&photo.square, seed, epoch, index),
+            input: Augmentation::LIGHT.apply(&photo.input, seed, epoch, index),
             target: Target {
                 label: Some(photo.label),
-                sign: Some(true),
-                region: None,
+                presence: Some(true),
+                bounding_box: None,
             },
         }
     }
@@ -169,42 +169,49 @@ impl TrainingSet for Composer {
     }
 
     fn len(&self) -> usize {
-        self.per_epoch * self.views
+        self.per_epoch * self.augmentations
     }
 
     fn knows_signs(&self) -> bool {
         true
     }
 
-    /// Composed pictures bring their own changes: of the draw only seed and epoch count.
-    fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example> {
-        let (seed, epoch) = draw.map_or((0, 0), |draw| (draw.seed, draw.epoch));
+    /// Composed pictures bring their own changes: of the key only seed and epoch count.
+    fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example> {
+        let (seed, epoch) = key.map_or((0, 0), |key| (key.seed, key.epoch));
         let mut examples = Vec::with_capacity(indices.len());
-        for views in self.pictures(indices) {
-            let example = self.example(seed, epoch, views[0] / self.views);
-            examples.extend(views.iter().map(|&index| match index % self.views {
-                0 => example.clone(),
-                _ => view(&example, seed, epoch, index),
-            }));
+        for of_one in self.pictures(indices) {
+            let example = self.example(seed, epoch, of_one[0] / self.augmentations);
+            examples.extend(
+                of_one
+                    .iter()
+                    .map(|&index| match index % self.augmentations {
+                        0 => example.clone(),
+                        _ => augmented(&example, seed, epoch, index),
+                    }),
+            );
         }
         examples
     }
 
-    /// One after the other: any order of pictures that are all drawn alike is as good, and the views
-    /// of one are composed together.
+    /// One after the other: any order of pictures that are all drawn alike is as good, and the
+    /// augmentations of one are composed together.
     fn order(&self, _: u64, _: usize) -> Vec<usize> {
         (0..self.len()).collect()
     }
 }
 
 /// A composed picture changed lightly, as another camera would have taken it a moment later.
-fn view(example: &Example, seed: u64, epoch: usize, index: usize) -> Example {
+fn augmented(example: &Example, seed: u64, epoch: usize, index: usize) -> Example {
     // Not the randomness that another picture is composed by.
-    let change = Augmentation::VIEW.draw(!seed, epoch, index);
+    let change = Augmentation::SLIGHT.transform(!seed, epoch, index);
     Example {
-        square: change.square(&example.square),
+        input: change.apply(&example.input),
         target: Target {
-            region: example.target.region.map(|region| change.region(region)),
+            bounding_box: example
+                .target
+                .bounding_box
+                .map(|from| change.bounding_box(from)),
             ..example.target
         },
     }
@@ -214,17 +221,17 @@ fn blank() -> Canvas {
     Canvas::new(CANVAS, CANVAS, [1.0; 3])
 }
 
-fn nothing_here() -> Target {
+fn negative() -> Target {
     Target {
         label: None,
-        sign: Some(false),
-        region: None,
+        presence: Some(false),
+        bounding_box: None,
     }
 }
 
 fn finished(canvas: &Canvas, target: Target) -> Example {
     Example {
-        square: canvas.to_picture().to_square(SIDE),
+        input: canvas.to_picture().to_input(INPUT_SIDE),
         target,
     }
 }
@@ -251,16 +258,16 @@ fn target(label: Option<usize>, placement: &Placement) -> Target {
     let visible = mix::visible(placement, CANVAS, CANVAS);
     let large = placement.side >= SMALLEST * CANVAS as f32;
     let Some(label) = label else {
-        return nothing_here();
+        return negative();
     };
     if visible < HIDDEN {
-        return nothing_here();
+        return negative();
     }
     let clear = visible >= RECOGNISABLE && large;
     Target {
         label: clear.then_some(label),
-        sign: clear.then_some(true),
-        region: Some(mix::region(placement, CANVAS)),
+        presence: clear.then_some(true),
+        bounding_box: Some(mix::bounding_box(placement, CANVAS)),
     }
 }
 

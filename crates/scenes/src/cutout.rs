@@ -7,7 +7,7 @@ mod surface;
 
 use crate::layer::Layer;
 use segment::{Scene, components, on_border};
-use signet_core::Picture;
+use signet_recognizer::Picture;
 
 /// The longest side of a layer: more pixels than a network reads twice over are no use.
 const MAX_SIDE: usize = 160;
@@ -25,8 +25,8 @@ pub fn cut_out(picture: &Picture) -> Option<Layer> {
     if side < MIN_SIDE {
         return None;
     }
-    let square = picture.to_square(side);
-    let rgb: Vec<[f32; 3]> = square.rgb().as_chunks().0.iter().map(to_float).collect();
+    let input = picture.to_input(side);
+    let rgb: Vec<[f32; 3]> = input.rgb().as_chunks().0.iter().map(to_float).collect();
     let mut scene = Scene::new(&rgb, side)?;
     let foreground = scene.segment()?;
     let mask = hand(&scene, &foreground)?;

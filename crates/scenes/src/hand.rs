@@ -2,7 +2,7 @@
 
 use crate::cutout::cut_out;
 use crate::layer::Layer;
-use signet_core::Picture;
+use signet_recognizer::Picture;
 use std::sync::Arc;
 
 /// A hand to compose with, and what is known of it.

@@ -1,6 +1,6 @@
 //! A hand cut free of its background: what is laid over new ones.
 
-use signet_core::{Error, Result};
+use signet_recognizer::{Error, Result};
 
 /// A square picture of a hand with transparency.
 ///

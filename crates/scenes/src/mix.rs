@@ -4,7 +4,7 @@ use crate::place::Placement;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
-use signet_core::Region;
+use signet_recognizer::BoundingBox;
 use std::f32::consts::PI;
 use std::str::FromStr;
 
@@ -19,8 +19,9 @@ pub struct Mix {
     pub hands: f32,
     /// Either kind of hand as a drawing.
     pub drawings: f32,
-    /// Everything but a sign.
-    pub nothing: f32,
+    /// Negatives: everything but a sign.
+    #[serde(rename = "nothing")]
+    pub negatives: f32,
 }
 
 /// A kind of picture.
@@ -34,8 +35,8 @@ pub enum Kind {
     Hand,
     /// See [`Mix::drawings`].
     Drawing,
-    /// See [`Mix::nothing`].
-    Nothing,
+    /// See [`Mix::negatives`].
+    Negative,
 }
 
 impl Default for Mix {
@@ -45,7 +46,7 @@ impl Default for Mix {
             cutouts: 0.34,
             hands: 0.26,
             drawings: 0.11,
-            nothing: 0.13,
+            negatives: 0.13,
         }
     }
 }
@@ -67,13 +68,13 @@ impl FromStr for Mix {
         if !(shares.iter().all(|&share| share >= 0.0) && all > 0.0 && all.is_finite()) {
             return Err("shares are at least 0, and some are more".into());
         }
-        let [photos, cutouts, hands, drawings, nothing] = shares;
+        let [photos, cutouts, hands, drawings, negatives] = shares;
         Ok(Self {
             photos,
             cutouts,
             hands,
             drawings,
-            nothing,
+            negatives,
         })
     }
 }
@@ -86,7 +87,7 @@ impl Mix {
             (Kind::Cutout, self.cutouts),
             (Kind::Hand, self.hands),
             (Kind::Drawing, self.drawings),
-            (Kind::Nothing, self.nothing),
+            (Kind::Negative, self.negatives),
         ];
         let total: f32 = kinds.iter().map(|(_, weight)| weight).sum();
         let mut left = rng.random::<f32>() * total;
@@ -164,10 +165,10 @@ impl Spread {
     }
 }
 
-/// The placement as the finder is to say it, for a square canvas.
-pub fn region(placement: &Placement, side: usize) -> Region {
+/// The placement as the detector is to predict it, for a square canvas.
+pub fn bounding_box(placement: &Placement, side: usize) -> BoundingBox {
     let unit = side as f32;
-    Region {
+    BoundingBox {
         x: placement.centre[0] / unit,
         y: placement.centre[1] / unit,
         side: placement.side / unit,
@@ -196,7 +197,7 @@ mod tests {
             cutouts: 0.0,
             hands: 0.5,
             drawings: 0.25,
-            nothing: 2.0,
+            negatives: 2.0,
         };
         assert_eq!("1, 0,0.5,0.25,2".parse(), Ok(mix));
         for wrong in [

@@ -1,4 +1,4 @@
-//! Pictures that show no sign: what the finder learns to refuse.
+//! Negatives: pictures without a sign, on which the detector is trained to refuse.
 
 use crate::canvas::{CANVAS, Canvas};
 use crate::distractor;
@@ -10,7 +10,7 @@ use crate::palette;
 use crate::scene::Scene;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
-use signet_core::Picture;
+use signet_recognizer::Picture;
 
 /// A scene without a hand, with one that shows no number, with one that is all but out of the
 /// picture, or a sheet of paper with nothing on it or only the beginning of a drawing.

@@ -16,7 +16,8 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use signet_core::{Dataset, Error, Picture, Result, SIDE, Sample};
+use signet_core::{Dataset, Sample};
+use signet_recognizer::{Error, INPUT_SIDE, Picture, Result};
 use std::f32::consts::PI;
 use std::fmt;
 
@@ -407,7 +408,7 @@ fn numbered(count: usize, make: impl Fn(usize) -> Case + Sync + Send) -> Vec<Cas
 pub fn dataset(labels: &[String], cases: &[Case]) -> Result<Dataset> {
     let samples = cases.iter().filter_map(|case| {
         Some(Sample {
-            square: case.picture.to_square(SIDE),
+            input: case.picture.to_input(INPUT_SIDE),
             label: case.truth?,
         })
     });

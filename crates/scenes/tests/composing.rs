@@ -2,41 +2,21 @@
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use signet_core::{Augmentation, Draw, Picture, TrainingSet, labels};
+use signet_core::{Augmentation, AugmentationKey, TrainingSet};
 use signet_hands::Subject;
+use signet_recognizer::{Picture, labels};
 use signet_scenes::{
-    Canvas, Composer, Hand, HandSource, Layer, Mix, Placement, Tone, cut_out, paint_background,
-    paint_wall, place, without_sign,
+    Canvas, Composer, Mix, Placement, Tone, composable, cut_out, paint_background, paint_wall,
+    place, procedural_hands, without_sign,
 };
-use std::sync::Arc;
 
 fn rng(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
 }
 
-fn hands() -> HandSource {
-    Arc::new(|seed, sign| {
-        let subject = if sign {
-            Subject::Sign((seed % 6) as u8)
-        } else {
-            Subject::HardNegative
-        };
-        hand(&signet_hands::Hand::random(subject, seed / 6))
-    })
-}
-
-fn hand(hand: &signet_hands::Hand) -> Hand {
-    let drawn = hand.render(96);
-    Hand {
-        layer: Layer::new(drawn.side, drawn.rgba, drawn.lines).unwrap(),
-        label: hand.label().map(usize::from),
-        strokes: hand.stick_figure(),
-    }
-}
-
 /// A hand before a bright wall, as the photos show it, with the hand's true mask.
 fn photo(fingers: u8, seed: u64) -> (Picture, Vec<f32>) {
-    let hand = hand(&signet_hands::Hand::random(Subject::Sign(fingers), seed));
+    let hand = composable(&signet_hands::Hand::random(Subject::Sign(fingers), seed));
     let mut canvas = Canvas::new(96, 96, [1.0; 3]);
     paint_wall(&mut canvas, &mut rng(seed));
     let placement = Placement::centred(&canvas);
@@ -48,7 +28,7 @@ fn photo(fingers: u8, seed: u64) -> (Picture, Vec<f32>) {
 
 fn composer(mix: Mix) -> Composer {
     let photos = (0..12).map(|n| (photo((n % 6) as u8, 40 + n).0, (n % 6) as usize));
-    Composer::new(labels::digits(), photos, hands(), mix, 48).unwrap()
+    Composer::new(labels::digits(), photos, procedural_hands(), mix, 48).unwrap()
 }
 
 #[test]
@@ -92,10 +72,10 @@ fn a_seed_an_epoch_and_an_index_give_one_picture() {
 #[test]
 fn each_view_of_a_picture_is_another_and_the_first_is_the_picture() {
     let plain = composer(Mix::default());
-    let composer = composer(Mix::default()).with_views(3);
+    let composer = composer(Mix::default()).with_augmentations(3);
     assert_eq!(composer.len(), 3 * plain.len());
     assert_eq!(composer.order(5, 6), (0..144).collect::<Vec<_>>());
-    let draw = Draw {
+    let draw = AugmentationKey {
         augmentation: &Augmentation::NONE,
         seed: 5,
         epoch: 6,
@@ -110,18 +90,18 @@ fn each_view_of_a_picture_is_another_and_the_first_is_the_picture() {
     }
     for (picture, views) in all.chunks(3).enumerate() {
         assert_eq!(views[0], plain.example(5, 6, picture));
-        assert_ne!(views[1].square, views[0].square);
-        assert_ne!(views[1].square, views[2].square);
+        assert_ne!(views[1].input, views[0].input);
+        assert_ne!(views[1].input, views[2].input);
         for view in views {
             assert_eq!(view.target.label, views[0].target.label);
-            assert_eq!(view.target.sign, views[0].target.sign);
+            assert_eq!(view.target.presence, views[0].target.presence);
             assert_eq!(
-                view.target.region.is_some(),
-                views[0].target.region.is_some()
+                view.target.bounding_box.is_some(),
+                views[0].target.bounding_box.is_some()
             );
         }
     }
-    let regions: Vec<_> = all.iter().filter_map(|e| e.target.region).collect();
+    let regions: Vec<_> = all.iter().filter_map(|e| e.target.bounding_box).collect();
     assert!(regions.chunks(3).all(|of| of[0] != of[1]), "{regions:?}");
 }
 
@@ -132,7 +112,7 @@ fn every_kind_says_what_it_shows() {
         cutouts: 0.0,
         hands: 0.0,
         drawings: 0.0,
-        nothing: 0.0,
+        negatives: 0.0,
     };
     let kinds = [
         Mix {
@@ -155,8 +135,8 @@ fn every_kind_says_what_it_shows() {
         for index in 0..48 {
             let target = composer.example(0, 0, index).target;
             // What has a label is a sign; what is no sign has no label and no place.
-            assert!(target.label.is_none() || target.sign == Some(true));
-            assert!(target.sign != Some(false) || target.region.is_none());
+            assert!(target.label.is_none() || target.presence == Some(true));
+            assert!(target.presence != Some(false) || target.bounding_box.is_none());
             if let Some(label) = target.label {
                 labelled[label] += 1;
             }
@@ -169,20 +149,20 @@ fn every_kind_says_what_it_shows() {
         );
     }
     let composer = composer(Mix {
-        nothing: 1.0,
+        negatives: 1.0,
         ..none
     });
     for index in 0..48 {
         let target = composer.example(0, 0, index).target;
-        assert_eq!((target.label, target.sign), (None, Some(false)));
+        assert_eq!((target.label, target.presence), (None, Some(false)));
     }
 }
 
 #[test]
 fn pictures_without_a_sign_differ() {
-    let cutout = hands()(3, true);
+    let cutout = procedural_hands()(3, true);
     let pictures: Vec<_> = (0..16)
-        .map(|seed| without_sign(&hands(), &cutout, &mut rng(seed)))
+        .map(|seed| without_sign(&procedural_hands(), &cutout, &mut rng(seed)))
         .collect();
     let different = pictures.iter().enumerate();
     let different = different.filter(|(at, picture)| !pictures[..*at].contains(picture));
@@ -195,7 +175,13 @@ fn photos_that_show_no_hand_before_a_wall_are_refused() {
     let mut canvas = Canvas::new(64, 64, [0.5; 3]);
     paint_background(&mut canvas, &mut rng(5));
     let photos = [(canvas.to_picture(), 0)];
-    let refused = Composer::new(labels::digits(), photos, hands(), Mix::default(), 8);
+    let refused = Composer::new(
+        labels::digits(),
+        photos,
+        procedural_hands(),
+        Mix::default(),
+        8,
+    );
     let error = refused.err().expect("nothing can be cut out");
     assert_eq!(error.code(), "setting");
     assert!(error.to_string().contains("plain bright"), "{error}");

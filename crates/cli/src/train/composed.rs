@@ -125,7 +125,7 @@ mod tests {
             Mix::default(),
             24,
         );
-        composer.unwrap().with_views(2)
+        composer.unwrap().with_augmentations(2)
     }
 
     #[test]

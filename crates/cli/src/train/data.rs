@@ -156,7 +156,7 @@ fn compose(labels: &[String], photos: Vec<(Picture, usize)>, scenes: &Scenes) ->
     let composer = Composer::new(labels, photos, procedural_hands(), mix, scenes.pictures)?;
     let (photos, cut) = composer.counts();
     output::line(format!("{cut} of {photos} hands could be cut out"))?;
-    Ok(Composed::new(composer.with_views(scenes.views)))
+    Ok(Composed::new(composer.with_augmentations(scenes.views)))
 }
 
 /// Photos as the network would see them.
