@@ -16,6 +16,7 @@ mod files;
 mod folder;
 mod hdf5;
 mod import;
+mod named;
 mod output;
 mod plot;
 mod predict;

@@ -6,7 +6,7 @@ use crate::{files, plot, sheet};
 use anyhow::Result;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
-use signet_core::{Classifier, Evaluation, NO_SIGN, Picture, Prediction, SIDE};
+use signet_recognizer::{Classifier, Evaluation, INPUT_SIDE, NO_SIGN, Picture, Prediction};
 use signet_scenes::{Case, Hands, SUITES, Suite};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -86,10 +86,10 @@ pub fn evaluate(
         let cases = suite.cases(&hands, 0)?;
         let predictions = if settings.localise || suite.is_of_frames() {
             let pictures: Vec<_> = cases.iter().map(|case| case.picture.clone()).collect();
-            answers::locate(classifier, &pictures)?
+            answers::localize(classifier, &pictures)?
         } else {
-            let squares = cases.iter().map(|case| case.picture.to_square(SIDE));
-            answers::classify(classifier, &squares.collect::<Vec<_>>())?
+            let inputs = cases.iter().map(|case| case.picture.to_input(INPUT_SIDE));
+            answers::classify(classifier, &inputs.collect::<Vec<_>>())?
         };
         let report = Report::new(suite, classifier.labels(), &cases, &predictions, settings);
         if let Some(folder) = settings.plots {
@@ -192,7 +192,7 @@ fn draw(
     let mistake = |case: &Case, p: &Prediction| match case.truth {
         Some(truth) if labels[truth] != p.label => Some(p.probability),
         Some(_) => None,
-        None => p.sign.filter(|sign| *sign >= 0.5),
+        None => p.presence.filter(|sign| *sign >= 0.5),
     };
     let pairs = cases.iter().zip(predictions);
     let mut mistakes: Vec<_> = pairs
@@ -205,9 +205,9 @@ fn draw(
     mistakes.truncate(WORST);
     let tiles: Vec<_> = mistakes
         .iter()
-        .map(|(_, case)| (case.picture.to_square(SIDE), case.truth))
+        .map(|(_, case)| (case.picture.to_input(INPUT_SIDE), case.truth))
         .collect();
-    let tiles = tiles.iter().map(|(square, truth)| (square, *truth));
+    let tiles = tiles.iter().map(|(input, truth)| (input, *truth));
     let path = folder.join(format!("mistakes-{suite}.png"));
     files::write(&path, &sheet::png(tiles)?)?;
     eprintln!("drew {}", path.display());
