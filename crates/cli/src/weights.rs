@@ -3,7 +3,6 @@
 use crate::device::DeviceChoice;
 use crate::files;
 use anyhow::{Context, Result};
-use signet_core::classifier;
 use signet_recognizer::{Classifier, Weights};
 use std::path::Path;
 
@@ -24,7 +23,7 @@ pub fn read(path: &Path) -> Result<Weights> {
 /// device must reproduce them.
 pub fn classifier(path: &Path, device: DeviceChoice) -> Result<Classifier> {
     let weights = read(path)?;
-    let classifier = classifier(weights, &device.open()?);
+    let classifier = signet_core::classifier(weights, &device.open()?);
     pollster::block_on(classifier.self_check())
         .with_context(|| format!("{} does not work on the device {device}", path.display()))?;
     Ok(classifier)

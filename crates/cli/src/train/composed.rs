@@ -156,10 +156,10 @@ mod tests {
             epoch,
         };
         for epoch in 1..6 {
-            composed.prepare(&[0, 1], draw(epoch));
+            composed.prepare(&[0, 1], key(epoch));
         }
         assert_eq!(composed.ahead().len(), AHEAD);
-        let expected = composer().examples(&[0, 1], Some(draw(9)));
-        assert_eq!(composed.examples(&[0, 1], Some(draw(9))), expected);
+        let expected = composer().examples(&[0, 1], Some(key(9)));
+        assert_eq!(composed.examples(&[0, 1], Some(key(9))), expected);
     }
 }

@@ -106,8 +106,10 @@ pub fn write_contact_sheet(config: &RunConfig, path: &Path) -> Result<ExitCode> 
     };
     let examples = composer.examples(&indices, Some(key));
     let tiles = examples.iter().map(|Example { input, target }| {
-        let Target { label, sign, .. } = target;
-        (input, label.or(sign.map(|_| usize::MAX)))
+        let Target {
+            label, presence, ..
+        } = target;
+        (input, label.or(presence.map(|_| usize::MAX)))
     });
     files::write(path, &sheet::png(tiles)?)?;
     output::line(format!("wrote {}", path.display()))?;
