@@ -1,10 +1,8 @@
-//! The command line as a whole: its commands, and what their flags have in common.
+//! The command line as a whole: its commands and their order in the workflow.
 
 use crate::{bench, evaluate, export, import, predict, summary, train};
 use anyhow::Result;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
-use serde::de::DeserializeOwned;
 use std::process::ExitCode;
 
 const WORKFLOW: &str = "\
@@ -54,13 +52,4 @@ impl Command {
             Self::Bench(args) => args.run(),
         }
     }
-}
-
-/// Parses one of `names` into the value that has this name in JSON, so that the command line and
-/// the files that it writes use the same words.
-pub fn named<T, const N: usize>(names: [&'static str; N]) -> impl TypedValueParser<Value = T>
-where
-    T: DeserializeOwned + Clone + Send + Sync + 'static,
-{
-    PossibleValuesParser::new(names).try_map(|name| serde_json::from_value(name.into()))
 }

@@ -4,21 +4,19 @@ use crate::device::DeviceChoice;
 use crate::{output, weights};
 use anyhow::Result;
 use serde::Serialize;
+use signet_core::{Augmentation, Dataset, Event, ResNet, Sample, TrainConfig, Trainer, batch};
 #[cfg(feature = "wgpu")]
-use signet_core::Card;
-use signet_core::{
-    Arithmetic, Augmentation, Classifier, Dataset, Event, ResNet, SIDE, Sample, Square,
-    TrainConfig, Trainer, Weights, batch,
-};
+use signet_recognizer::Gpu;
+use signet_recognizer::{Arithmetic, Classifier, INPUT_SIDE, InputImage, Weights};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 /// Measure inference and a training step on this machine
 ///
-/// Classifies the same squares with the engine (in integers where the weights are such, and in
+/// Classifies the same inputs with the engine (in integers where the weights are such, and in
 /// float32) and with burn on the device, in turn, one and eight at a time; then learns from 32
-/// squares a few times with everything trainable. With `--device wgpu` the engine runs on the
+/// inputs a few times with everything trainable. With `--device wgpu` the engine runs on the
 /// graphics card, too, and the card gets 64 at a time besides. Times are milliseconds for a batch.
 /// Leave the machine alone while it runs.
 #[derive(clap::Args)]
@@ -67,10 +65,10 @@ impl Args {
     pub fn run(self) -> Result<ExitCode> {
         let weights = weights::read(&self.weights)?;
         let mut rows = Vec::new();
-        let on_card = self.device == DeviceChoice::Wgpu;
+        let on_gpu = self.device == DeviceChoice::Wgpu;
         for together in TOGETHER
             .into_iter()
-            .chain(on_card.then_some(TOGETHER_ON_CARD))
+            .chain(on_gpu.then_some(TOGETHER_ON_CARD))
         {
             let inference = self.inference(&weights, together)?;
             self.tell(&inference)?;
@@ -106,7 +104,7 @@ impl Args {
     }
 
     fn inference(&self, weights: &Weights, together: usize) -> Result<Vec<Row>> {
-        let squares = squares(together);
+        let inputs = inputs(together);
         let burn = if self.engine_only {
             None
         } else {
@@ -114,8 +112,8 @@ impl Args {
             Some((ResNet::load(weights.clone().fold(), 0.0, &device), device))
         };
         let engine = |what: &str, classifier: Classifier| -> Work<'_> {
-            let squares = &squares;
-            let run = move || Ok(pollster::block_on(classifier.classify(squares)).map(drop)?);
+            let inputs = &inputs;
+            let run = move || Ok(pollster::block_on(classifier.classify(inputs)).map(drop)?);
             (format!("inference, {what}"), Box::new(run))
         };
         let mut works = Vec::new();
@@ -124,19 +122,19 @@ impl Args {
                 ("engine", Arithmetic::Fastest),
                 ("engine in float32", Arithmetic::Float32),
             ] {
-                let classifier = Classifier::on_processor(weights.clone(), arithmetic);
+                let classifier = Classifier::on_cpu(weights, arithmetic);
                 works.push(engine(what, classifier));
             }
         }
         #[cfg(feature = "wgpu")]
         if self.device == DeviceChoice::Wgpu {
-            let card = pollster::block_on(Card::open())?;
-            let classifier = pollster::block_on(Classifier::on_card(weights.clone(), &card))?;
+            let gpu = pollster::block_on(Gpu::open())?;
+            let classifier = pollster::block_on(Classifier::on_gpu(weights, &gpu))?;
             works.push(engine(&format!("engine on {}", self.device), classifier));
         }
         works.extend(burn.as_ref().map(|(network, device)| -> Work<'_> {
             let run = || {
-                let answers = network.answer_from(0, batch(&squares, device));
+                let answers = network.answer_from(0, batch(&inputs, device));
                 answers.into_data();
                 Ok(())
             };
@@ -145,12 +143,12 @@ impl Args {
         measure(works, together, self.rounds)
     }
 
-    /// Steps of the whole network; the same squares each time, since only the time counts.
+    /// Steps of the whole network; the same inputs each time, since only the time counts.
     fn training(&self, weights: &Weights) -> Result<Row> {
         let classes = weights.labels().len();
-        let samples = squares(LEARNED_TOGETHER).into_iter().enumerate();
-        let samples = samples.map(|(at, square)| Sample {
-            square,
+        let samples = inputs(LEARNED_TOGETHER).into_iter().enumerate();
+        let samples = samples.map(|(at, input)| Sample {
+            input,
             label: at % classes,
         });
         let dataset = Dataset::new(weights.labels().to_vec(), samples.collect())?;
@@ -201,11 +199,11 @@ fn measure(mut works: Vec<Work<'_>>, batch: usize, rounds: usize) -> Result<Vec<
     Ok(rows.collect())
 }
 
-/// Squares of noise; what they show makes no difference to the time.
-fn squares(count: usize) -> Vec<Square> {
+/// Inputs of noise; what they show makes no difference to the time.
+fn inputs(count: usize) -> Vec<InputImage> {
     let noise = |at: usize, x: usize, y: usize| {
         [1, 2, 3].map(|channel| ((x * 31 + y * 57 + at * 13) * channel * 7919 % 251) as u8)
     };
-    let squares = (0..count).map(|at| Square::from_fn(SIDE, |x, y| noise(at, x, y)));
-    squares.collect()
+    let inputs = (0..count).map(|at| InputImage::from_fn(INPUT_SIDE, |x, y| noise(at, x, y)));
+    inputs.collect()
 }

@@ -8,7 +8,7 @@ use crate::output::{self, count, percent};
 use crate::{files, folder, plot, weights};
 use anyhow::Result;
 use serde::Serialize;
-use signet_core::{Evaluation, NO_SIGN, SIDE};
+use signet_recognizer::{Evaluation, INPUT_SIDE, NO_SIGN};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -92,13 +92,13 @@ impl Args {
         let (truths, predictions, skipped) = if self.localise {
             let (pictures, skipped) = folder::read(&self.data, &labels, |picture| picture)?;
             let (pictures, truths): (Vec<_>, Vec<_>) = pictures.into_iter().unzip();
-            let found = answers::locate(&classifier, &pictures)?;
+            let found = answers::localize(&classifier, &pictures)?;
             (truths, found, skipped)
         } else {
-            let (squares, skipped) =
-                folder::read(&self.data, &labels, |picture| picture.to_square(SIDE))?;
-            let (squares, truths): (Vec<_>, Vec<_>) = squares.into_iter().unzip();
-            let answers = answers::classify(&classifier, &squares)?;
+            let (inputs, skipped) =
+                folder::read(&self.data, &labels, |picture| picture.to_input(INPUT_SIDE))?;
+            let (inputs, truths): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
+            let answers = answers::classify(&classifier, &inputs)?;
             (truths, answers, skipped)
         };
         let refused = predictions

@@ -2,14 +2,16 @@
 
 mod calibration;
 
-use crate::args::named;
+use crate::named::named;
 use crate::output;
 use crate::{files, weights};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use signet_core::weights::sha256;
-use signet_core::{Calibration, Classifier, Device, Precision, SIDE, Square, Weights};
+use signet_recognizer::weights::sha256;
+use signet_recognizer::{
+    Arithmetic, Calibration, Classifier, INPUT_SIDE, InputImage, Precision, Weights,
+};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -103,8 +105,8 @@ impl Args {
             labels: Weights::from_bytes(bytes)?.labels().to_vec(),
             precision: self.precision,
             input: InputConvention {
-                width: SIDE,
-                height: SIDE,
+                width: INPUT_SIDE,
+                height: INPUT_SIDE,
                 channels: "RGB",
                 range: [0, 1],
                 layout: "NCHW",
@@ -151,8 +153,8 @@ struct InputConvention {
 /// form, so that quantisation doesn't look like a device that computes wrongly.
 fn reference_logits(weights: &Weights, precision: Precision) -> Result<Vec<f32>> {
     let stored = Weights::from_bytes(&weights.to_bytes(precision)?)?;
-    let classifier = Classifier::new(stored, &Device::flex());
-    let logits = pollster::block_on(classifier.logits(&[Square::reference()]))?;
+    let classifier = Classifier::on_cpu(&stored, Arithmetic::Fastest);
+    let logits = pollster::block_on(classifier.logits(&[InputImage::reference()]))?;
     logits
         .into_iter()
         .next()

@@ -4,7 +4,8 @@ use crate::hdf5;
 use crate::output::count;
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
-use signet_core::{Dataset, Picture, SIDE, Sample, labels};
+use signet_core::{Dataset, Sample};
+use signet_recognizer::{INPUT_SIDE, Picture, labels};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,10 +43,10 @@ pub fn find_labels(folders: &[PathBuf]) -> Result<Vec<String>> {
 ///
 /// As [`read`].
 pub fn load(folders: &[PathBuf], labels: &[String]) -> Result<Dataset> {
-    let (read, _) = read(folders, labels, |picture| picture.to_square(SIDE))?;
+    let (read, _) = read(folders, labels, |picture| picture.to_input(INPUT_SIDE))?;
     let samples = read
         .into_iter()
-        .map(|(square, label)| Sample { square, label });
+        .map(|(input, label)| Sample { input, label });
     Ok(Dataset::new(labels.to_vec(), samples.collect())?)
 }
 

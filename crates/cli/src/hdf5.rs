@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow, bail};
 use hdf5_pure::{DType, Dataset, File};
 use rayon::prelude::*;
-use signet_core::{Picture, labels};
+use signet_recognizer::{Picture, labels};
 use std::io::Read;
 use std::path::Path;
 

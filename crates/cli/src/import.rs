@@ -2,8 +2,8 @@
 
 use crate::{files, output};
 use anyhow::{Context, Result, bail};
-use signet_core::weights::tfjs::{InputConvention, Model};
-use signet_core::{Precision, ResNetConfig, labels};
+use signet_recognizer::weights::tfjs::{InputConvention, Model};
+use signet_recognizer::{Precision, ResNetConfig, labels};
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 

@@ -4,7 +4,8 @@ use anyhow::{Result, anyhow};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use signet_core::{CalibrationBin, EpochRecord, Evaluation, Score};
+use signet_core::{EpochRecord, Score};
+use signet_recognizer::{CalibrationBin, Evaluation};
 
 /// Tell series apart also for colour-blind readers: Okabe and Ito's palette.
 const COLOURS: [RGBColor; 7] = [

@@ -6,7 +6,7 @@ use crate::{folder, weights};
 use anyhow::Result;
 use rayon::prelude::*;
 use serde::Serialize;
-use signet_core::{Classifier, NO_SIGN, Picture, Prediction, SIDE, Window};
+use signet_recognizer::{Classifier, Crop, INPUT_SIDE, NO_SIGN, Picture, Prediction};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -22,9 +22,9 @@ use std::process::ExitCode;
 
 JSON: a list with an entry per file, in the order given: {file, label, probability,
 probabilities}, where `probabilities` is an array of numbers in the order of the labels of the
-weights file (0 to 5 for the signs) and `probability` the largest of them. Weights with a finder
+weights file (0 to 5 for the signs) and `probability` the largest of them. Weights with a detector
 add `sign`, the probability that there is a sign; below the threshold `label` is none. With
---localise `window` is the square that was looked at, in pixels. A file that can't be read: {file,
+--localise `window` is the crop that was classified, in pixels. A file that can't be read: {file,
 error, code}.")]
 pub struct Args {
     /// The weights file, of any precision
@@ -62,10 +62,10 @@ enum Outcome {
         label: String,
         probability: f32,
         probabilities: Vec<f32>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        sign: Option<f32>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        window: Option<Window>,
+        #[serde(rename = "sign", skip_serializing_if = "Option::is_none")]
+        presence: Option<f32>,
+        #[serde(rename = "window", skip_serializing_if = "Option::is_none")]
+        crop: Option<Crop>,
     },
     Unreadable {
         error: String,
@@ -90,11 +90,11 @@ impl Args {
                 Outcome::Prediction {
                     label,
                     probability,
-                    sign,
+                    presence,
                     ..
                 } if !self.json => {
-                    let sure = match sign {
-                        Some(sign) if label == NO_SIGN => 1.0 - sign,
+                    let sure = match presence {
+                        Some(presence) if label == NO_SIGN => 1.0 - presence,
                         _ => *probability,
                     };
                     let share = percent(f64::from(sure));
@@ -118,28 +118,30 @@ impl Args {
         let read = files.par_iter().map(|path| folder::read_picture(path));
         let read: Vec<Result<Picture>> = read.collect();
         let pictures = read.iter().flatten();
-        let found: Vec<(Prediction, Option<Window>)> = if self.localise {
+        let found: Vec<(Prediction, Option<Crop>)> = if self.localise {
             let found = pictures.map(|picture| {
-                let found = pollster::block_on(classifier.locate(picture))?;
-                Ok((found.prediction, Some(found.window)))
+                let found = pollster::block_on(classifier.localize(picture))?;
+                Ok((found.prediction, Some(found.crop)))
             });
             found.collect::<Result<_>>()?
         } else {
-            let squares: Vec<_> = pictures.map(|picture| picture.to_square(SIDE)).collect();
-            let predictions = pollster::block_on(classifier.classify(&squares))?;
+            let inputs: Vec<_> = pictures
+                .map(|picture| picture.to_input(INPUT_SIDE))
+                .collect();
+            let predictions = pollster::block_on(classifier.classify(&inputs))?;
             predictions.into_iter().map(|p| (p, None)).collect()
         };
         let mut found = found.into_iter();
         let answers = files.iter().zip(&read).filter_map(|(path, picture)| {
             let outcome = match picture {
                 Ok(_) => {
-                    let (prediction, window) = found.next()?;
+                    let (prediction, crop) = found.next()?;
                     Outcome::Prediction {
                         label: prediction.answer(self.threshold).to_owned(),
                         probability: prediction.probability,
                         probabilities: prediction.probabilities,
-                        sign: prediction.sign,
-                        window,
+                        presence: prediction.presence,
+                        crop,
                     }
                 }
                 Err(error) => Outcome::Unreadable {
@@ -156,8 +158,8 @@ impl Args {
     }
 }
 
-/// Core's code for what it refused; what never came to core could not be opened.
+/// The recognizer's code for what it refused; a file that could not be opened has `file`.
 fn code(error: &anyhow::Error) -> &'static str {
-    let refused = error.downcast_ref::<signet_core::Error>();
-    refused.map_or("file", signet_core::Error::code)
+    let refused = error.downcast_ref::<signet_recognizer::Error>();
+    refused.map_or("file", signet_recognizer::Error::code)
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage, codecs::png::PngEncoder};
-use signet_core::Square;
+use signet_recognizer::InputImage;
 
 /// Tiles in a row.
 const COLUMNS: usize = 16;
@@ -22,14 +22,14 @@ const COLOURS: [[u8; 3]; 6] = [
 ];
 
 /// Draws tiles with the index of their label as a PNG file; `usize::MAX` stands for no sign.
-pub fn png<'a>(tiles: impl Iterator<Item = (&'a Square, Option<usize>)>) -> Result<Vec<u8>> {
+pub fn png<'a>(tiles: impl Iterator<Item = (&'a InputImage, Option<usize>)>) -> Result<Vec<u8>> {
     let tiles: Vec<_> = tiles.collect();
-    let side = tiles.first().map_or(1, |(square, _)| square.side());
+    let side = tiles.first().map_or(1, |(input, _)| input.side());
     let cell = side + 2 * FRAME;
     let rows = tiles.len().div_ceil(COLUMNS).max(1);
     let (width, height) = (COLUMNS * cell, rows * cell);
     let mut sheet = RgbImage::from_pixel(width as u32, height as u32, Rgb([255; 3]));
-    for (index, (square, label)) in tiles.into_iter().enumerate() {
+    for (index, (input, label)) in tiles.into_iter().enumerate() {
         let (left, top) = (index % COLUMNS * cell, index / COLUMNS * cell);
         let colour = label.map(|label| COLOURS.get(label % 6).filter(|_| label < usize::MAX));
         for y in 0..cell {
@@ -37,7 +37,7 @@ pub fn png<'a>(tiles: impl Iterator<Item = (&'a Square, Option<usize>)>) -> Resu
                 let inside = |at: usize| (FRAME..FRAME + side).contains(&at);
                 let pixel = if inside(x) && inside(y) {
                     let at = ((y - FRAME) * side + x - FRAME) * 3;
-                    [0, 1, 2].map(|channel| square.rgb()[at + channel])
+                    [0, 1, 2].map(|channel| input.rgb()[at + channel])
                 } else {
                     match colour {
                         Some(Some(colour)) => *colour,

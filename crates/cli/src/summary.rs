@@ -2,7 +2,7 @@
 
 use crate::output;
 use anyhow::Result;
-use signet_core::{ResNetConfig, Summary};
+use signet_recognizer::{ResNetConfig, Summary};
 use std::fmt::Write;
 use std::process::ExitCode;
 

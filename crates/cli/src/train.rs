@@ -1,24 +1,25 @@
 //! `signet train`: its flags, and what they mean together.
 
 mod composed;
+mod config;
 mod data;
 mod interrupt;
 mod progress;
 mod run_folder;
 mod session;
 
-use crate::args::named;
 use crate::device::DeviceChoice;
+use crate::named::named;
 use crate::output;
 use crate::{folder, weights};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use data::{Data, Scenes};
-use run_folder::{Fingerprint, RunConfig, RunFolder};
-use signet_core::compose::Mix;
-use signet_core::{
-    Augmentation, ResNetConfig, Schedule, Scope, TrainConfig, Trainer, Weights, labels,
-};
+use config::{Fingerprint, RunConfig, Scenes};
+use data::Data;
+use run_folder::RunFolder;
+use signet_core::{Augmentation, Schedule, Scope, TrainConfig, Trainer};
+use signet_recognizer::{ResNetConfig, Weights, labels};
+use signet_scenes::Mix;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -53,8 +54,8 @@ pub struct Args {
     init: Option<PathBuf>,
     /// Give --init its batch norms again where they are folded in, with the statistics of the first
     /// pictures: what ships is folded, and learns better with them
-    #[arg(long, requires = "init")]
-    unfold: bool,
+    #[arg(long = "unfold", requires = "init")]
+    restore_batch_norm: bool,
     /// A whole recipe; the flags below then change single settings of it
     #[arg(long)]
     preset: Option<Preset>,
@@ -204,16 +205,18 @@ impl Args {
         }
         let initial = initial_weights(self.init.as_deref(), &labels, settings.seed)?;
         let initial = if config.scenes.is_some() {
-            initial.with_finder(settings.seed)
+            initial.with_detector(settings.seed)
         } else {
-            initial.without_finder()
+            initial.without_detector()
         };
         let data = Data::read(&config)?;
         config.pictures = data.fingerprint();
         out.write_config(&config)?;
         let (training, validation) = data.into_sets();
-        let initial = if self.unfold {
-            pollster::block_on(signet_core::unfold(initial, &*training, &settings, &opened))?
+        let initial = if self.restore_batch_norm {
+            pollster::block_on(signet_core::restore_batch_norm(
+                initial, &*training, &settings, &opened,
+            ))?
         } else {
             initial
         };

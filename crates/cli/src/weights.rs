@@ -3,14 +3,14 @@
 use crate::device::DeviceChoice;
 use crate::files;
 use anyhow::{Context, Result};
-use signet_core::{Classifier, Weights};
+use signet_recognizer::{Classifier, Weights};
 use std::path::Path;
 
 /// Pictures that go through the network together.
 pub const BATCH: usize = 32;
 
 /// A sign that is less probable than this is answered with none. `signet export` shifts what the
-/// finder says so that this is the place for the threshold.
+/// detector says so that this is the place for the threshold.
 pub const THRESHOLD: f32 = 0.5;
 
 /// Reads and checks a weights file.
@@ -23,7 +23,7 @@ pub fn read(path: &Path) -> Result<Weights> {
 /// device must reproduce them.
 pub fn classifier(path: &Path, device: DeviceChoice) -> Result<Classifier> {
     let weights = read(path)?;
-    let classifier = Classifier::new(weights, &device.open()?);
+    let classifier = signet_core::classifier(weights, &device.open()?);
     pollster::block_on(classifier.self_check())
         .with_context(|| format!("{} does not work on the device {device}", path.display()))?;
     Ok(classifier)

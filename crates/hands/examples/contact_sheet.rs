@@ -1,5 +1,5 @@
 //! Writes a contact sheet of hands: `contact_sheet OUT.png WHAT [SIDE] [COLUMNS] [ROWS] [SEED]`.
-//! WHAT is `labels` (a row a number), `misses`, `other`, `lines` or `sticks`, or a number 0 to 5.
+//! WHAT is `labels` (a row a number), `negatives`, `other`, `lines` or `sticks`, or a number 0 to 5.
 
 use std::error::Error;
 
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for column in 0..columns {
             let seed = first + (row * columns + column) as u64;
             let subject = match what {
-                "misses" => Subject::NearMiss,
+                "negatives" => Subject::HardNegative,
                 "labels" | "lines" | "sticks" => Subject::Sign(row as u8 % 6),
                 digit => Subject::Sign(digit.parse().unwrap_or(0)),
             };

@@ -5,7 +5,8 @@
 //! hand; a left hand is the mirror image of the whole picture.
 
 use crate::dice::Dice;
-use crate::vector::{Vec3, v};
+use crate::vector::{across, unit};
+use glam::{Vec3, vec3};
 
 /// Most that the joints of a finger bend, in degrees from the knuckle outwards.
 pub const BEND_LIMITS: [f32; 3] = [95.0, 115.0, 80.0];
@@ -26,10 +27,10 @@ const RADII: [[f32; 4]; 4] = [
     [0.097, 0.080, 0.068, 0.054],
 ];
 const KNUCKLES: [Vec3; 4] = [
-    v(0.29, 0.93, 0.0),
-    v(0.10, 0.96, -0.03),
-    v(-0.095, 0.92, -0.015),
-    v(-0.275, 0.83, 0.025),
+    vec3(0.29, 0.93, 0.0),
+    vec3(0.10, 0.96, -0.03),
+    vec3(-0.095, 0.92, -0.015),
+    vec3(-0.275, 0.83, 0.025),
 ];
 const THUMB_LENGTHS: [f32; 3] = [0.43, 0.33, 0.25];
 const THUMB_RADII: [f32; 4] = [0.15, 0.122, 0.104, 0.076];
@@ -107,7 +108,7 @@ pub(crate) struct Chain {
 
 impl Chain {
     pub fn direction(&self, bone: usize) -> Vec3 {
-        (self.joints[bone + 1] - self.joints[bone]).unit()
+        unit(self.joints[bone + 1] - self.joints[bone])
     }
 }
 
@@ -123,7 +124,7 @@ impl Skeleton {
     pub fn new(build: &Build, pose: &Pose) -> Skeleton {
         let thumb = thumb(build, &pose.thumb);
         let f = |i: usize| finger(build, i, &pose.fingers[i]);
-        let root = |x: f32, z: f32| v(x * build.palm_width, 0.1 * build.palm_length, z);
+        let root = |x: f32, z: f32| vec3(x * build.palm_width, 0.1 * build.palm_length, z);
         Skeleton {
             chains: [thumb, f(0), f(1), f(2), f(3)],
             roots: [
@@ -138,20 +139,20 @@ impl Skeleton {
 
 fn finger(build: &Build, index: usize, pose: &FingerPose) -> Chain {
     let k = KNUCKLES[index];
-    let start = v(k.x * build.palm_width, k.y * build.palm_length, k.z);
+    let start = vec3(k.x * build.palm_width, k.y * build.palm_length, k.z);
     // Bent fingers cannot spread: the ligaments at the knuckle tighten.
     let bend0 = pose.bends[0].clamp(-BACK_LIMITS[0], BEND_LIMITS[0]);
     let free = (1.0 - bend0.max(0.0) / 110.0).clamp(0.15, 1.0);
     let (ss, cs) = (pose.spread * free).to_radians().sin_cos();
-    let along = v(ss, cs, 0.0);
+    let along = vec3(ss, cs, 0.0);
     let mut joints = [start; 4];
-    let mut pad = [v(0.0, 0.0, 1.0); 3];
+    let mut pad = [vec3(0.0, 0.0, 1.0); 3];
     let mut total = 0.0_f32;
     for bone in 0..3 {
         total += pose.bends[bone].clamp(-BACK_LIMITS[bone], BEND_LIMITS[bone]);
         let (s, c) = total.to_radians().sin_cos();
-        let direction = along * c + v(0.0, 0.0, s);
-        pad[bone] = along * -s + v(0.0, 0.0, c);
+        let direction = along * c + vec3(0.0, 0.0, s);
+        pad[bone] = along * -s + vec3(0.0, 0.0, c);
         joints[bone + 1] = joints[bone] + direction * (LENGTHS[index][bone] * build.finger_length);
     }
     Chain {
@@ -162,18 +163,18 @@ fn finger(build: &Build, index: usize, pose: &FingerPose) -> Chain {
 }
 
 fn thumb(build: &Build, pose: &ThumbPose) -> Chain {
-    let start = v(0.19 * build.palm_width, 0.2 * build.palm_length, 0.05);
+    let start = vec3(0.19 * build.palm_width, 0.2 * build.palm_length, 0.05);
     let mut joints = [start; 4];
-    let mut pad = [v(0.0, 0.0, 1.0); 3];
+    let mut pad = [vec3(0.0, 0.0, 1.0); 3];
     for bone in 0..3 {
         let [plane, out] = pose.bones[bone];
         let (sa, ca) = plane.to_radians().sin_cos();
         let (se, ce) = out.to_radians().sin_cos();
-        let direction = v(sa * ce, ca * ce, se);
+        let direction = vec3(sa * ce, ca * ce, se);
         joints[bone + 1] = joints[bone] + direction * (THUMB_LENGTHS[bone] * build.finger_length);
         // The thumb turns its pad to the palm as it crosses it.
         let turned = (plane / 50.0).clamp(-1.0, 1.0) * 0.55;
-        pad[bone] = v(-ca, sa, turned).across(direction);
+        pad[bone] = across(vec3(-ca, sa, turned), direction);
     }
     Chain {
         joints,
@@ -187,7 +188,7 @@ pub(crate) fn reach(build: &Build, start: ThumbPose, target: Vec3) -> ThumbPose 
     // The metacarpal moves unwillingly and the last bone not far beyond the one before it.
     let cost = |pose: &ThumbPose| {
         let tip = thumb(build, pose).joints[3] - target;
-        let mut sum = tip.dot(tip) * 60.0;
+        let mut sum = tip.length_squared() * 60.0;
         for (bone, stiffness) in [(0, 2.0), (1, 0.7), (2, 0.5)] {
             for axis in 0..2 {
                 let d = (pose.bones[bone][axis] - start.bones[bone][axis]).to_radians();

@@ -2,6 +2,7 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use rand_distr::StandardNormal;
 
 /// A seeded source of numbers; the same seed gives the same hand on every platform.
 pub(crate) struct Dice(ChaCha8Rng);
@@ -23,10 +24,10 @@ impl Dice {
         self.unit() < p
     }
 
-    /// Bell-shaped about zero with the given deviation, never beyond three of it.
+    /// Gaussian about zero with the given deviation, never beyond three of it.
     pub fn bell(&mut self, deviation: f32) -> f32 {
-        let sum: f32 = (0..4).map(|_| self.unit()).sum();
-        (sum - 2.0) * 1.5 * deviation / 0.866
+        let normal: f32 = self.0.sample(StandardNormal);
+        normal.clamp(-3.0, 3.0) * deviation
     }
 
     /// The index of a weight, drawn in proportion to the weights.

@@ -2,9 +2,10 @@
 
 use crate::anatomy::{Chain, Skeleton};
 use crate::hand::Hand;
-use crate::pose::{Form, Miss};
-use crate::vector::{Vec3, v};
+use crate::pose::{Form, HardNegative};
+use crate::vector::{across, unit};
 use crate::view::Camera;
+use glam::{Vec3, vec3};
 
 /// What a surface belongs to. `THUMB` to `THUMB + 4` are the fingers.
 pub(crate) mod part {
@@ -31,8 +32,8 @@ pub(crate) mod part {
 /// A round cone in the picture, in pixels (right, down, towards the viewer).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cone {
-    pub a: [f32; 3],
-    pub b: [f32; 3],
+    pub a: Vec3,
+    pub b: Vec3,
     pub ra: f32,
     pub rb: f32,
     pub part: u8,
@@ -62,20 +63,17 @@ type End = (Vec3, f32);
 impl Builder<'_> {
     fn push(&mut self, part: u8, a: End, b: End, melt: f32, own: f32) -> Option<&mut Cone> {
         let camera = self.camera;
-        let turned = |e: End| (camera.rotation.apply(e.0) + camera.wrist(), e.1);
+        let turned = |e: End| (camera.rotation.mul_vec3(e.0) + camera.wrist(), e.1);
         self.push_turned(part, turned(a), turned(b), melt, own)
     }
 
     /// As `push`, for places that are already turned to the viewer.
     fn push_turned(&mut self, part: u8, a: End, b: End, melt: f32, own: f32) -> Option<&mut Cone> {
         let size = self.size;
-        let unit = self.camera.scale * size;
+        let pixels = self.camera.scale * size;
         let place = |e: End| {
             let p = self.camera.place(e.0);
-            (
-                [p.x * size, p.y * size, p.z * size],
-                e.1 * p.magnified * size,
-            )
+            (p.point.extend(p.depth) * size, e.1 * p.magnified * size)
         };
         let ((pa, ra), (pb, rb)) = (place(a), place(b));
         self.cones.push(Cone {
@@ -85,11 +83,11 @@ impl Builder<'_> {
             rb,
             part,
             bone: 0,
-            melt: [melt * unit; 2],
-            own: own * unit,
+            melt: [melt * pixels; 2],
+            own: own * pixels,
             cut: false,
-            along: (b.0 - a.0).unit(),
-            pad: self.camera.rotation.apply(v(0.0, 0.0, 1.0)),
+            along: unit(b.0 - a.0),
+            pad: self.camera.rotation.z_axis,
         });
         self.cones.last_mut()
     }
@@ -116,9 +114,9 @@ fn arm(b: &mut Builder, hand: &Hand) {
     let wrist = b.camera.wrist();
     let down = (hand.view.roll + hand.view.wrist).to_radians();
     // The arm gives back half of the hand's tilt: it comes from below, not from behind.
-    let depth = -b.camera.rotation.apply(v(0.0, 1.0, 0.0)).z * 0.5;
-    let along = v(down.sin(), -down.cos(), depth.clamp(-0.35, 0.35)).unit();
-    let side = b.camera.rotation.apply(v(1.0, 0.0, 0.0)).across(along);
+    let depth = -b.camera.rotation.y_axis.z * 0.5;
+    let along = unit(vec3(down.sin(), -down.cos(), depth.clamp(-0.35, 0.35)));
+    let side = across(b.camera.rotation.x_axis, along);
     let w = hand.build.wrist;
     let stations = [
         (-0.05, 0.125, 0.16),
@@ -165,7 +163,7 @@ fn arm(b: &mut Builder, hand: &Hand) {
         hull(part::SLEEVE, sleeve.start.max(1.2), 5.0, sleeve.width);
     }
     if let Some(band) = hand.look.bracelet.filter(|band| band.watch) {
-        let back = b.camera.rotation.apply(v(0.0, 0.0, -1.0));
+        let back = -b.camera.rotation.z_axis;
         let middle = wrist + along * (band.start + band.breadth / 2.0) + back * 0.1;
         b.push_turned(
             part::WATCH,
@@ -195,16 +193,16 @@ fn palm(b: &mut Builder, hand: &Hand, s: &Skeleton) {
         0.14,
         0.12,
     );
-    let ball = cmc.lerp(mcp, 0.35) + v(-0.03, 0.0, 0.04);
+    let ball = cmc.lerp(mcp, 0.35) + vec3(-0.03, 0.0, 0.04);
     b.push(
         part::PALM,
-        (cmc + v(-0.04, -0.03, 0.01), 0.14 * thick),
+        (cmc + vec3(-0.04, -0.03, 0.01), 0.14 * thick),
         (ball, 0.165 * thick),
         0.14,
         0.12,
     );
-    let heel = v(-0.21 * width, 0.2, 0.05);
-    let edge = v(-0.27 * width, 0.55, 0.05);
+    let heel = vec3(-0.21 * width, 0.2, 0.05);
+    let edge = vec3(-0.27 * width, 0.55, 0.05);
     b.push(
         part::PALM,
         (heel, 0.145 * thick),
@@ -245,12 +243,12 @@ fn digit(b: &mut Builder, hand: &Hand, finger: usize, chain: &Chain) {
         let mut end = (chain.joints[bone + 1], chain.radii[bone + 1]);
         if bone == 2 {
             // The tip's sphere ends where the bone does.
-            end.0 = end.0 - chain.direction(2) * (end.1 * 0.6);
+            end.0 -= chain.direction(2) * (end.1 * 0.6);
         }
         let first = if finger == 0 { 1 } else { 0 };
         let melt = if bone == first { 0.1 } else { 0.0 };
-        let pad = b.camera.rotation.apply(chain.pad[bone]);
-        let along = b.camera.rotation.apply(chain.direction(bone));
+        let pad = b.camera.rotation.mul_vec3(chain.pad[bone]);
+        let along = b.camera.rotation.mul_vec3(chain.direction(bone));
         if let Some(cone) = b.push(part, start, end, melt, 0.025) {
             cone.melt[1] = 0.0;
             cone.bone = bone as u8;
@@ -283,24 +281,24 @@ fn ring(b: &mut Builder, hand: &Hand, s: &Skeleton) {
 
 fn object(b: &mut Builder, hand: &Hand, s: &Skeleton) {
     match hand.form {
-        Form::NearMiss(Miss::HoldsCup) => {
+        Form::HardNegative(HardNegative::HoldsCup) => {
             let r = 0.29;
-            let (low, high) = (v(-0.5, 0.78, 0.14 + r), v(0.62, 0.78, 0.14 + r));
+            let (low, high) = (vec3(-0.5, 0.78, 0.14 + r), vec3(0.62, 0.78, 0.14 + r));
             if let Some(cone) = b.push(part::OBJECT, (low, r * 0.85), (high, r), 0.0, 0.0) {
                 cone.cut = true;
             }
         }
-        Form::NearMiss(Miss::HoldsPhone) => {
+        Form::HardNegative(HardNegative::HoldsPhone) => {
             for i in 0..17 {
                 let y = 0.42 + 0.03 * i as f32;
                 let r = 0.048;
-                let (low, high) = (v(-0.62, y, 0.22), v(0.72, y, 0.22));
+                let (low, high) = (vec3(-0.62, y, 0.22), vec3(0.72, y, 0.22));
                 b.push(part::OBJECT, (low, r), (high, r), 0.0, 0.03);
             }
         }
-        Form::NearMiss(Miss::HoldsPen) => {
+        Form::HardNegative(HardNegative::HoldsPen) => {
             let tip = s.chains[1].joints[3].lerp(s.chains[0].joints[3], 0.5);
-            let along = v(0.45, 0.75, -0.2).unit();
+            let along = unit(vec3(0.45, 0.75, -0.2));
             b.push(
                 part::OBJECT,
                 (tip - along * 0.35, 0.012),

@@ -12,13 +12,14 @@
 //! | `pose` | how raised and folded fingers and the thumb are held |
 //! | `look` | skin, nails, clothes, jewellery, light |
 //! | `view` | how the hand is turned and where it lies in the picture |
-//! | `hand` | a hand as a whole, drawn from a seed until its fingers can be told |
+//! | `hand` | a hand as a whole |
 //! | `flesh` | the round cones about the bones |
 //! | `raster` | the height field of the cones |
+//! | `sampling` | a hand drawn from a seed until its fingers can be told |
 //! | `shade` | the picture of a height field |
 //! | `skin` | the colour of each place of the hand |
 //! | `sketch` | lines and stick figures |
-//! | `vector`, `dice` | the little mathematics |
+//! | `vector`, `dice` | what glam and rand leave to be said |
 //!
 //! ```
 //! use signet_hands::{Hand, Subject};
@@ -36,6 +37,7 @@ mod hand;
 mod look;
 mod pose;
 mod raster;
+mod sampling;
 mod shade;
 mod sketch;
 mod skin;
@@ -44,8 +46,9 @@ mod view;
 
 pub use anatomy::{BACK_LIMITS, BEND_LIMITS, Build, FingerPose, Pose, ThumbPose};
 pub use forms::{FORMS, FingerForm};
-pub use hand::{Facing, Hand, Handedness, Subject, other_form};
+pub use hand::{Facing, Hand, Handedness};
 pub use look::{Band, Colour, Light, Look, Sleeve};
-pub use pose::{Form, Miss};
+pub use pose::{Form, HardNegative};
+pub use sampling::{Subject, other_form};
 pub use shade::Rendering;
 pub use view::View;

@@ -2,7 +2,7 @@
 
 use crate::anatomy::{Build, FingerPose, Pose, Skeleton, ThumbPose, reach};
 use crate::dice::Dice;
-use crate::vector::{Vec3, v};
+use glam::{Vec3, vec3};
 
 /// What a hand shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,12 +12,12 @@ pub enum Form {
     /// Zero as a ring: all fingertips at the thumb's.
     RoundO,
     /// No number.
-    NearMiss(Miss),
+    HardNegative(HardNegative),
 }
 
 /// Ways to show no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Miss {
+pub enum HardNegative {
     /// Fingers between raised and folded.
     HalfRaised,
     /// A hand at rest.
@@ -36,16 +36,16 @@ pub enum Miss {
     ArmOnly,
 }
 
-/// Every near-miss with its weight.
-pub(crate) const MISSES: [(Miss, f32); 8] = [
-    (Miss::HalfRaised, 3.0),
-    (Miss::Relaxed, 2.0),
-    (Miss::HoldsCup, 1.5),
-    (Miss::HoldsPhone, 1.5),
-    (Miss::HoldsPen, 1.0),
-    (Miss::SideFist, 0.5),
-    (Miss::PointsAtViewer, 1.0),
-    (Miss::ArmOnly, 1.0),
+/// Every hard negative with its weight.
+pub(crate) const HARD_NEGATIVES: [(HardNegative, f32); 8] = [
+    (HardNegative::HalfRaised, 3.0),
+    (HardNegative::Relaxed, 2.0),
+    (HardNegative::HoldsCup, 1.5),
+    (HardNegative::HoldsPhone, 1.5),
+    (HardNegative::HoldsPen, 1.0),
+    (HardNegative::SideFist, 0.5),
+    (HardNegative::PointsAtViewer, 1.0),
+    (HardNegative::ArmOnly, 1.0),
 ];
 
 const fn thumb(metacarpal: [f32; 2], first: [f32; 2], last: [f32; 2]) -> ThumbPose {
@@ -151,12 +151,12 @@ fn folded_thumb(dice: &mut Dice, build: &Build, pose: &Pose, up: [bool; 5]) -> T
     let radius = skeleton.chains[0].radii[3];
     let middle_bone = |finger: usize, t: f32| {
         let c = &skeleton.chains[finger];
-        c.joints[1].lerp(c.joints[2], t) + v(0.0, 0.0, c.radii[1] * 0.85 + radius)
+        c.joints[1].lerp(c.joints[2], t) + vec3(0.0, 0.0, c.radii[1] * 0.85 + radius)
     };
     let folded = (1..5).find(|f| !up[*f]);
     let tips_touch = up == [false, false, true, true, true] && dice.chance(0.3);
     let Some(finger) = folded else {
-        let target = v(
+        let target = vec3(
             dice.range(-0.16, 0.06),
             dice.range(0.55, 0.78) * build.palm_length,
             0.14 + radius,
@@ -165,7 +165,7 @@ fn folded_thumb(dice: &mut Dice, build: &Build, pose: &Pose, up: [bool; 5]) -> T
     };
     if !tips_touch && !up[1] && dice.chance(0.25) {
         let c = &skeleton.chains[1];
-        let target = v(
+        let target = vec3(
             c.joints[0].x + c.radii[0] + radius * 0.7,
             dice.range(0.8, 0.96) * build.palm_length,
             dice.range(0.26, 0.4),
@@ -256,14 +256,16 @@ fn pinch(build: &Build, pose: &Pose, finger: usize, over: f32) -> Vec3 {
     at(finger).lerp(at((finger + 1).min(4)), over)
 }
 
-/// A pose for a near-miss.
-pub(crate) fn near_miss(dice: &mut Dice, build: &Build, miss: Miss) -> Pose {
-    match miss {
-        Miss::HalfRaised => half_raised(dice, build),
-        Miss::Relaxed | Miss::ArmOnly => curled(dice, [34.0, 44.0, 24.0], 8.0, THUMB_RELAXED),
-        Miss::HoldsCup => curled(dice, [35.0, 42.0, 28.0], 4.0, THUMB_OPPOSED),
-        Miss::HoldsPhone => curled(dice, [58.0, 62.0, 35.0], 4.0, THUMB_OPPOSED),
-        Miss::HoldsPen => {
+/// A pose for a hard negative.
+pub(crate) fn hard_negative(dice: &mut Dice, build: &Build, kind: HardNegative) -> Pose {
+    match kind {
+        HardNegative::HalfRaised => half_raised(dice, build),
+        HardNegative::Relaxed | HardNegative::ArmOnly => {
+            curled(dice, [34.0, 44.0, 24.0], 8.0, THUMB_RELAXED)
+        }
+        HardNegative::HoldsCup => curled(dice, [35.0, 42.0, 28.0], 4.0, THUMB_OPPOSED),
+        HardNegative::HoldsPhone => curled(dice, [58.0, 62.0, 35.0], 4.0, THUMB_OPPOSED),
+        HardNegative::HoldsPen => {
             let mut pose = curled(dice, [55.0, 55.0, 25.0], 4.0, THUMB_OPPOSED);
             for f in &mut pose.fingers[2..] {
                 f.bends = [70.0, 80.0, 45.0];
@@ -272,8 +274,10 @@ pub(crate) fn near_miss(dice: &mut Dice, build: &Build, miss: Miss) -> Pose {
             pose.thumb = reach(build, pose.thumb, target);
             pose
         }
-        Miss::SideFist => with_fingers(dice, build, [false; 5]),
-        Miss::PointsAtViewer => with_fingers(dice, build, [false, true, false, false, false]),
+        HardNegative::SideFist => with_fingers(dice, build, [false; 5]),
+        HardNegative::PointsAtViewer => {
+            with_fingers(dice, build, [false, true, false, false, false])
+        }
     }
 }
 

@@ -4,14 +4,17 @@
 //! depth `z(t) = az + dz t + sqrt(q(t))` above a pixel, with a quadratic `q`; that is concave in
 //! `t`, so its greatest value lies where the derivative vanishes, or at an end.
 
-use crate::flesh::{Cone, part};
+use crate::flesh::{Cone, cones, part};
+use crate::hand::Hand;
+use crate::view::Camera;
+use glam::{Vec3, vec3};
 
 /// What the nearest surface at each pixel is.
 pub(crate) struct Field {
     pub size: usize,
     pub depth: Vec<f32>,
     /// Right, down and towards the viewer; of length one only where nothing melts.
-    pub normal: Vec<[f32; 3]>,
+    pub normal: Vec<Vec3>,
     pub part: Vec<u8>,
     /// Which cone.
     pub cone: Vec<u8>,
@@ -24,14 +27,14 @@ pub(crate) const FAR: f32 = -1.0e6;
 /// One surface point.
 struct Hit {
     depth: f32,
-    normal: [f32; 3],
+    normal: Vec3,
     along: f32,
 }
 
 /// A cone prepared for its pixels.
 struct Caster {
-    a: [f32; 3],
-    d: [f32; 3],
+    a: Vec3,
+    d: Vec3,
     ra: f32,
     dr: f32,
     c: f32,
@@ -42,24 +45,24 @@ struct Caster {
 
 impl Caster {
     fn new(cone: &Cone) -> Caster {
-        let d = [0, 1, 2].map(|i| cone.b[i] - cone.a[i]);
+        let d = cone.b - cone.a;
         let dr = cone.rb - cone.ra;
-        let c = dr * dr - d[0] * d[0] - d[1] * d[1];
+        let c = dr * dr - d.truncate().length_squared();
         Caster {
             a: cone.a,
             d,
             ra: cone.ra,
             dr,
             c,
-            k: c - d[2] * d[2],
+            k: c - d.z * d.z,
             cut: cone.cut,
         }
     }
 
     fn hit(&self, x: f32, y: f32) -> Option<Hit> {
-        let (px, py) = (x - self.a[0], y - self.a[1]);
+        let (px, py) = (x - self.a.x, y - self.a.y);
         let a = self.ra * self.ra - px * px - py * py;
-        let b = 2.0 * (self.ra * self.dr + px * self.d[0] + py * self.d[1]);
+        let b = 2.0 * (self.ra * self.dr + px * self.d.x + py * self.d.y);
         if self.c > -1e-3 {
             // Seen end-on: one end's sphere hides the rest.
             return match (self.at(0.0, a, b, px, py), self.at(1.0, a, b, px, py)) {
@@ -71,7 +74,7 @@ impl Caster {
         if discriminant >= 0.0 {
             return None;
         }
-        let t = (-b - self.d[2] * (discriminant / self.k).sqrt()) / (2.0 * self.c);
+        let t = (-b - self.d.z * (discriminant / self.k).sqrt()) / (2.0 * self.c);
         if self.cut && !(0.0..=1.0).contains(&t) {
             return None;
         }
@@ -86,11 +89,20 @@ impl Caster {
         let h = q.sqrt();
         let r = 1.0 / (self.ra + self.dr * t);
         Some(Hit {
-            depth: self.a[2] + self.d[2] * t + h,
-            normal: [(px - self.d[0] * t) * r, (py - self.d[1] * t) * r, h * r],
+            depth: self.a.z + self.d.z * t + h,
+            normal: vec3(px - self.d.x * t, py - self.d.y * t, h) * r,
             along: t,
         })
     }
+}
+
+/// The camera, the cones and the height field of a hand in a picture of `size` pixels.
+pub(crate) fn raster(hand: &Hand, size: usize) -> (Camera, Vec<Cone>, Field) {
+    let skeleton = hand.skeleton();
+    let camera = Camera::new(&hand.view, &skeleton);
+    let cones = cones(hand, &skeleton, &camera, size as f32);
+    let field = Field::new(size, &cones);
+    (camera, cones, field)
 }
 
 impl Field {
@@ -99,7 +111,7 @@ impl Field {
         let mut field = Field {
             size,
             depth: vec![FAR; n],
-            normal: vec![[0.0, 0.0, 1.0]; n],
+            normal: vec![Vec3::Z; n],
             part: vec![part::NONE; n],
             cone: vec![0; n],
             along: vec![0.0; n],
@@ -123,26 +135,21 @@ impl Field {
         let caster = Caster::new(cone);
         let limit = self.size as f32;
         let r = cone.ra.max(cone.rb);
-        let top = (cone.a[1] - cone.ra)
-            .min(cone.b[1] - cone.rb)
-            .clamp(0.0, limit);
-        let bottom = (cone.a[1] + cone.ra)
-            .max(cone.b[1] + cone.rb)
-            .clamp(0.0, limit);
-        let left = (cone.a[0] - cone.ra).min(cone.b[0] - cone.rb);
-        let right = (cone.a[0] + cone.ra).max(cone.b[0] + cone.rb);
-        let [dx, dy, _] = caster.d;
+        let low = (cone.a - cone.ra).min(cone.b - cone.rb);
+        let high = (cone.a + cone.ra).max(cone.b + cone.rb);
+        let (top, bottom) = (low.y.clamp(0.0, limit), high.y.clamp(0.0, limit));
+        let Vec3 { x: dx, y: dy, .. } = caster.d;
         // Half the breadth of a row's cut through the strip about the axis.
         let reach = if dy.abs() > 1.0 {
-            r * (dx * dx + dy * dy).sqrt() / dy.abs()
+            r * dx.hypot(dy) / dy.abs()
         } else {
             f32::MAX
         };
         for row in top as usize..(bottom.ceil() as usize).min(self.size) {
             let y = row as f32 + 0.5;
-            let (mut from, mut to) = (left, right);
+            let (mut from, mut to) = (low.x, high.x);
             if reach < f32::MAX {
-                let x = cone.a[0] + dx * (y - cone.a[1]) / dy;
+                let x = cone.a.x + dx * (y - cone.a.y) / dy;
                 from = from.max(x - reach);
                 to = to.min(x + reach);
             }
@@ -170,10 +177,7 @@ impl Field {
         if melt > 0.0 && ahead.abs() < melt {
             let share = 0.5 + 0.5 * ahead / melt;
             self.depth[at] = before + ahead * share + melt * share * (1.0 - share) * 0.5;
-            let n = &mut self.normal[at];
-            for (old, new) in n.iter_mut().zip(hit.normal) {
-                *old += (new - *old) * share;
-            }
+            self.normal[at] = self.normal[at].lerp(hit.normal, share);
             if share <= 0.5 {
                 return;
             }

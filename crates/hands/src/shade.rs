@@ -1,12 +1,13 @@
 //! The picture of a height field: light, shadow, occlusion and contours.
 
-use crate::flesh::{Cone, part};
+use crate::flesh::part;
 use crate::hand::{Hand, Handedness};
 use crate::look::Light;
-use crate::raster::{FAR, Field};
+use crate::raster::{FAR, Field, raster};
 use crate::sketch;
 use crate::skin::{Painter, Place};
-use crate::vector::{Vec3, v};
+use crate::vector::unit;
+use glam::{Vec3, vec3};
 
 /// A drawn hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,16 +24,23 @@ pub struct Rendering {
 /// Samples to a pixel, in each direction.
 const SAMPLES: usize = 2;
 
-pub(crate) fn render(hand: &Hand, side: usize) -> Rendering {
+impl Hand {
+    /// Draws it in a square of `side` pixels.
+    pub fn render(&self, side: usize) -> Rendering {
+        render(self, side)
+    }
+}
+
+fn render(hand: &Hand, side: usize) -> Rendering {
     let size = side * SAMPLES;
-    let (camera, cones, field) = hand.field(size);
-    let unit = camera.scale * size as f32;
+    let (camera, cones, field) = raster(hand, size);
+    let pixels = camera.scale * size as f32;
     let coarse = Coarse::new(&field, side);
-    let shade = coarse.shade(&hand.look.light, unit / SAMPLES as f32);
-    let contours = sketch::contours(&field, unit);
-    let painter = Painter::new(hand, unit);
+    let shade = coarse.shade(&hand.look.light, pixels / SAMPLES as f32);
+    let contours = sketch::contours(&field, pixels);
+    let painter = Painter::new(hand, pixels);
     let light = Lamp::new(&hand.look.light);
-    let lengths: Vec<f32> = cones.iter().map(|c| length(c) / unit).collect();
+    let lengths: Vec<f32> = cones.iter().map(|c| c.a.distance(c.b) / pixels).collect();
 
     let mut rgba = vec![0; side * side * 4];
     let mut lines = vec![0; side * side];
@@ -68,14 +76,15 @@ pub(crate) fn render(hand: &Hand, side: usize) -> Rendering {
                     continue;
                 };
                 let (fx, fy) = (x as f32 + 0.5, y as f32 + 0.5);
-                let [nx, ny, nz] = field.normal[at];
-                let normal = v(nx, -ny, nz).unit();
-                let from = v(fx - cone.a[0], cone.a[1] - fy, field.depth[at] - cone.a[2]);
+                // Rows run down, axes up.
+                let up = vec3(1.0, -1.0, 1.0);
+                let normal = unit(field.normal[at] * up);
+                let from = (vec3(fx, fy, field.depth[at]) - cone.a) * up;
                 let s = size as f32;
                 let surface = painter.paint(&Place {
                     cone,
                     t: field.along[at],
-                    along: from.dot(cone.along) / unit,
+                    along: from.dot(cone.along) / pixels,
                     length: lengths[index],
                     normal,
                     local: camera.unproject(fx / s, fy / s, field.depth[at] / s),
@@ -124,13 +133,6 @@ impl Rendering {
     }
 }
 
-fn length(cone: &Cone) -> f32 {
-    (0..3)
-        .map(|i| (cone.b[i] - cone.a[i]).powi(2))
-        .sum::<f32>()
-        .sqrt()
-}
-
 /// The lamp and what comes from everywhere, ready for many places.
 struct Lamp {
     light: Light,
@@ -141,12 +143,11 @@ struct Lamp {
 
 impl Lamp {
     fn new(light: &Light) -> Lamp {
-        let [x, y, z] = light.direction;
-        let towards = v(x, y, z).unit();
+        let towards = unit(Vec3::from(light.direction));
         Lamp {
             light: *light,
             towards,
-            half: (towards + v(0.0, 0.0, 1.0)).unit(),
+            half: unit(towards + Vec3::Z),
         }
     }
 

@@ -4,8 +4,8 @@ use crate::flesh::part;
 use crate::hand::{Hand, Handedness};
 use crate::pose::Form;
 use crate::raster::Field;
-use crate::vector::{Vec3, v};
 use crate::view::Camera;
+use glam::{Vec2, Vec3, vec3};
 
 /// How strongly a line runs through each sample of a height field, 0 to 1.
 pub(crate) fn contours(field: &Field, unit: f32) -> Vec<f32> {
@@ -42,8 +42,8 @@ fn between(field: &Field, p: usize, q: usize, unit: f32) -> f32 {
     }
     // A steep slope falls as much between two samples as an edge does.
     let slope = |at: usize| {
-        let [x, y, z] = field.normal[at];
-        x.hypot(y) / z.max(0.05)
+        let normal = field.normal[at];
+        normal.truncate().length() / normal.z.max(0.05)
     };
     let fall = 1.5 * slope(p).min(slope(q));
     let jump = ((field.depth[p] - field.depth[q]).abs() - fall) / unit;
@@ -60,8 +60,8 @@ fn between(field: &Field, p: usize, q: usize, unit: f32) -> f32 {
         return 1.0;
     }
     // A finger flows into the palm at its base; it is drawn apart only where it lies over it.
-    let [m, n] = [field.normal[p], field.normal[q]];
-    let agree = (m[0] * n[0] + m[1] * n[1] + m[2] * n[2]) / (length(m) * length(n)).max(1e-6);
+    let (m, n) = (field.normal[p], field.normal[q]);
+    let agree = m.dot(n) / (m.length() * n.length()).max(1e-6);
     let over = ((jump - 0.03) / 0.05).clamp(0.0, 1.0);
     let kink = ((0.75 - agree) / 0.5).clamp(0.0, 1.0);
     if part::is_finger(a) || part::is_finger(b) {
@@ -70,10 +70,6 @@ fn between(field: &Field, p: usize, q: usize, unit: f32) -> f32 {
         // Palm and arm melt: only a palm well before the arm has an edge there.
         ((jump - 0.1) / 0.05).clamp(0.0, 1.0)
     }
-}
-
-fn length(n: [f32; 3]) -> f32 {
-    (n[0] * n[0] + n[1] * n[1] + n[2] * n[2]).sqrt()
 }
 
 impl Hand {
@@ -114,11 +110,10 @@ impl Hand {
     }
 
     fn point(&self, camera: &Camera, p: Vec3) -> [f32; 2] {
-        let q = camera.project(p);
-        self.handed([q.x, q.y])
+        self.handed(camera.project(p).point)
     }
 
-    fn handed(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+    fn handed(&self, Vec2 { x, y }: Vec2) -> [f32; 2] {
         match self.handedness {
             Handedness::Right => [x, y],
             Handedness::Left => [1.0 - x, y],
@@ -142,16 +137,12 @@ impl Hand {
         ];
         let b = &self.build;
         let at = |x: f32, y: f32| {
-            let q = camera.project(v(x * b.palm_width, y * b.palm_length, 0.0));
-            [q.x, q.y]
+            let place = vec3(x * b.palm_width, y * b.palm_length, 0.0);
+            camera.project(place).point
         };
-        let (wrist, top) = (at(0.0, 0.0), at(0.0, 1.0));
-        let along = [top[0] - wrist[0], top[1] - wrist[1]];
-        let length = along[0].hypot(along[1]).max(1e-6);
-        let across = [-along[1] / length, along[0] / length];
-        let edge = at(0.4, 0.5);
-        let centre = at(0.0, 0.5);
-        let breadth = (edge[0] - centre[0]) * across[0] + (edge[1] - centre[1]) * across[1];
+        let along = at(0.0, 1.0) - at(0.0, 0.0);
+        let across = along.perp() / along.length().max(1e-6);
+        let breadth = (at(0.4, 0.5) - at(0.0, 0.5)).dot(across);
         // Nobody draws a palm as a line: seen from its side it keeps the hand's thickness.
         let least = 0.2 * camera.scale;
         let missing = if breadth.abs() < least {
@@ -161,11 +152,7 @@ impl Hand {
         };
         let mut outline: Vec<[f32; 2]> = CORNERS
             .iter()
-            .map(|[x, y]| {
-                let p = at(*x, *y);
-                let wider = missing * x / 0.4;
-                self.handed([p[0] + across[0] * wider, p[1] + across[1] * wider])
-            })
+            .map(|[x, y]| self.handed(at(*x, *y) + across * (missing * x / 0.4)))
             .collect();
         outline.extend(outline.first().copied());
         outline
@@ -176,7 +163,7 @@ impl Hand {
         (0..=4)
             .map(|i| {
                 let (s, c) = (i as f32 * 45.0_f32.to_radians()).sin_cos();
-                self.point(camera, knuckle + v(r * c, r * 0.9 * s + 0.06, 0.0))
+                self.point(camera, knuckle + vec3(r * c, r * 0.9 * s + 0.06, 0.0))
             })
             .collect()
     }

@@ -4,7 +4,8 @@ use crate::dice::Dice;
 use crate::flesh::{Cone, part};
 use crate::hand::Hand;
 use crate::look::{Colour, Skin, mix};
-use crate::vector::{Vec3, smoothstep};
+use crate::vector::{distance_to_segment, smoothstep};
+use glam::{Vec2, Vec3, vec2};
 
 /// The three main folds of a palm and the one at the wrist, in the hand's own axes.
 const PALM_FOLDS: [&[[f32; 2]]; 4] = [
@@ -185,14 +186,12 @@ impl<'a> Painter<'a> {
             return (0.0, 0.0);
         }
         let b = &self.hand.build;
-        let p = [place.local.x / b.palm_width, place.local.y / b.palm_length];
-        let mut least = f32::MAX;
-        for fold in PALM_FOLDS {
-            for pair in fold.windows(2) {
-                least = least.min(squared_distance(p, pair[0], pair[1]));
-            }
-        }
-        let strength = self.bump(least.sqrt(), 1.1) * smoothstep(0.3, 0.9, inner);
+        let p = place.local.truncate() / vec2(b.palm_width, b.palm_length);
+        let flat = |p: [f32; 2]| Vec2::from(p).extend(0.0);
+        let pairs = PALM_FOLDS.iter().flat_map(|fold| fold.windows(2));
+        let away =
+            pairs.map(|ends| distance_to_segment(p.extend(0.0), flat(ends[0]), flat(ends[1])));
+        let strength = self.bump(away.fold(f32::MAX, f32::min), 1.1) * smoothstep(0.3, 0.9, inner);
         (strength * 0.85, if strength > 0.45 { 0.5 } else { 0.0 })
     }
 
@@ -243,12 +242,4 @@ impl<'a> Painter<'a> {
         let bottom = at(0, 1) + (at(1, 1) - at(0, 1)) * tx;
         top + (bottom - top) * ty
     }
-}
-
-fn squared_distance(p: [f32; 2], a: [f32; 2], b: [f32; 2]) -> f32 {
-    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
-    let (px, py) = (p[0] - a[0], p[1] - a[1]);
-    let t = ((px * dx + py * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
-    let (ex, ey) = (px - dx * t, py - dy * t);
-    ex * ex + ey * ey
 }

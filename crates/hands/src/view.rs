@@ -2,7 +2,8 @@
 
 use crate::anatomy::Skeleton;
 use crate::dice::Dice;
-use crate::vector::{Rotation, Vec3, v};
+use crate::vector::rotation;
+use glam::{Mat3, Vec2, Vec3, vec2, vec3};
 
 /// How the hand is turned and framed. All angles are in degrees and for a right hand: the picture
 /// of a left hand is the mirror image.
@@ -46,58 +47,50 @@ impl View {
 /// Takes points of the hand to the picture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Camera {
-    pub rotation: Rotation,
+    pub rotation: Mat3,
     perspective: f32,
     /// Sides of the picture to a unit of the hand.
     pub scale: f32,
-    middle: [f32; 2],
+    middle: Vec2,
 }
 
 /// A point in the picture, 0 to 1 right and down, with its depth and magnification.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Projected {
-    pub x: f32,
-    pub y: f32,
-    pub z: f32,
+    pub point: Vec2,
+    pub depth: f32,
     pub magnified: f32,
 }
 
-const PIVOT: Vec3 = v(0.0, 0.85, 0.1);
+const PIVOT: Vec3 = vec3(0.0, 0.85, 0.1);
 
 impl Camera {
     pub fn new(view: &View, skeleton: &Skeleton) -> Camera {
         let mut camera = Camera {
-            rotation: Rotation::new(view.yaw, view.pitch, view.roll),
+            rotation: rotation(view.yaw, view.pitch, view.roll),
             perspective: view.perspective,
             scale: 1.0,
-            middle: [0.0, 0.0],
+            middle: Vec2::ZERO,
         };
-        let mut low = [f32::MAX; 2];
-        let mut high = [f32::MIN; 2];
+        let (mut low, mut high) = (Vec2::MAX, Vec2::MIN);
         let mut include = |p: Vec3, r: f32| {
-            let q = camera.project(p);
-            for (axis, value) in [q.x - 0.5, 0.5 - q.y].into_iter().enumerate() {
-                low[axis] = low[axis].min(value - r);
-                high[axis] = high[axis].max(value + r);
-            }
+            let from_middle = (camera.project(p).point - 0.5) * vec2(1.0, -1.0);
+            low = low.min(from_middle - r);
+            high = high.max(from_middle + r);
         };
         for chain in &skeleton.chains {
             for (joint, r) in chain.joints.iter().zip(chain.radii) {
                 include(*joint, r);
             }
         }
-        include(v(0.0, 0.0, 0.0), 0.2);
-        let extent = (high[0] - low[0]).max(high[1] - low[1]);
-        camera.scale = view.fill / extent.max(0.5);
-        camera.middle = [
-            view.offset[0] - camera.scale * (low[0] + high[0]) / 2.0,
-            view.offset[1] - camera.scale * (low[1] + high[1]) / 2.0,
-        ];
+        include(Vec3::ZERO, 0.2);
+        camera.scale = view.fill / (high - low).max_element().max(0.5);
+        camera.middle = Vec2::from(view.offset) - camera.scale * (low + high) / 2.0;
         camera
     }
 
     pub fn project(&self, p: Vec3) -> Projected {
-        self.place(self.rotation.apply(p - PIVOT))
+        self.place(self.rotation.mul_vec3(p - PIVOT))
     }
 
     /// A point that is already turned to the viewer, from the pivot.
@@ -105,25 +98,20 @@ impl Camera {
         let magnified = (1.0 / (1.0 - q.z * self.perspective).max(0.5)).clamp(0.75, 1.35);
         let s = self.scale * magnified;
         Projected {
-            x: 0.5 + self.middle[0] + q.x * s,
-            y: 0.5 - self.middle[1] - q.y * s,
-            z: q.z * self.scale,
+            point: 0.5 + (self.middle + q.truncate() * s) * vec2(1.0, -1.0),
+            depth: q.z * self.scale,
             magnified: s,
         }
     }
 
     /// The point of the hand that lies at a place of the picture, with perspective left out.
     pub fn unproject(&self, x: f32, y: f32, z: f32) -> Vec3 {
-        let q = v(
-            (x - 0.5 - self.middle[0]) / self.scale,
-            (0.5 - self.middle[1] - y) / self.scale,
-            z / self.scale,
-        );
-        self.rotation.invert(q) + PIVOT
+        let flat = vec2(x - 0.5, 0.5 - y) - self.middle;
+        self.rotation.transpose() * (flat.extend(z) / self.scale) + PIVOT
     }
 
     /// The wrist, turned to the viewer.
     pub fn wrist(&self) -> Vec3 {
-        self.rotation.apply(v(0.0, 0.0, 0.0) - PIVOT)
+        self.rotation.mul_vec3(-PIVOT)
     }
 }

@@ -1,4 +1,4 @@
-//! A hand shows the number it was drawn for, and a near-miss shows none.
+//! A hand shows the number it was drawn for, and a hard negative shows none.
 
 use signet_hands::{FORMS, Form, Hand, Subject, other_form};
 
@@ -42,10 +42,10 @@ fn other_forms_are_labelled_and_come_in_every_number() {
 }
 
 #[test]
-fn near_misses_have_no_label() {
+fn hard_negatives_have_no_label() {
     for seed in 0..200 {
-        let hand = Hand::random(Subject::NearMiss, seed);
+        let hand = Hand::random(Subject::HardNegative, seed);
         assert!(hand.fingers().is_none() && hand.label().is_none());
-        assert!(matches!(hand.form, Form::NearMiss(_)));
+        assert!(matches!(hand.form, Form::HardNegative(_)));
     }
 }

@@ -3,7 +3,7 @@
 use signet_hands::{Hand, Handedness, Subject, other_form};
 
 fn subjects() -> impl Iterator<Item = Subject> {
-    (0..=5).map(Subject::Sign).chain([Subject::NearMiss])
+    (0..=5).map(Subject::Sign).chain([Subject::HardNegative])
 }
 
 #[test]

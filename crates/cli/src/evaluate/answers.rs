@@ -3,27 +3,27 @@
 use crate::weights::BATCH;
 use anyhow::Result;
 use indicatif::ProgressBar;
-use signet_core::{Classifier, Picture, Prediction, Square};
+use signet_recognizer::{Classifier, InputImage, Picture, Prediction};
 
-/// Classifies squares, in batches.
-pub fn classify(classifier: &Classifier, squares: &[Square]) -> Result<Vec<Prediction>> {
+/// Classifies inputs, in batches.
+pub fn classify(classifier: &Classifier, inputs: &[InputImage]) -> Result<Vec<Prediction>> {
     // indicatif shows it on a terminal only.
-    let bar = ProgressBar::new(squares.len() as u64);
-    let mut predictions = Vec::with_capacity(squares.len());
-    for squares in squares.chunks(BATCH) {
-        predictions.extend(pollster::block_on(classifier.classify(squares))?);
-        bar.inc(squares.len() as u64);
+    let bar = ProgressBar::new(inputs.len() as u64);
+    let mut predictions = Vec::with_capacity(inputs.len());
+    for inputs in inputs.chunks(BATCH) {
+        predictions.extend(pollster::block_on(classifier.classify(inputs))?);
+        bar.inc(inputs.len() as u64);
     }
     bar.finish_and_clear();
     Ok(predictions)
 }
 
 /// Looks for the hand in every picture.
-pub fn locate(classifier: &Classifier, pictures: &[Picture]) -> Result<Vec<Prediction>> {
+pub fn localize(classifier: &Classifier, pictures: &[Picture]) -> Result<Vec<Prediction>> {
     let bar = ProgressBar::new(pictures.len() as u64);
     let mut predictions = Vec::with_capacity(pictures.len());
     for picture in pictures {
-        predictions.push(pollster::block_on(classifier.locate(picture))?.prediction);
+        predictions.push(pollster::block_on(classifier.localize(picture))?.prediction);
         bar.inc(1);
     }
     bar.finish_and_clear();

@@ -2,13 +2,12 @@
 
 use super::answers;
 use crate::output::{self, percent};
-use crate::suite::{Case, Hands, Suite};
 use crate::{files, plot, sheet};
 use anyhow::Result;
-use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
-use signet_core::{Classifier, Evaluation, NO_SIGN, Picture, Prediction, SIDE};
+use signet_recognizer::{Classifier, Evaluation, INPUT_SIDE, NO_SIGN, Picture, Prediction};
+use signet_scenes::{Case, Hands, SUITES, Suite};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -29,18 +28,18 @@ pub enum Choice {
 
 /// Parses a suite's name or `all`.
 pub fn parser() -> impl TypedValueParser<Value = Choice> {
-    let suites = Suite::value_variants().iter();
-    let names = suites.filter_map(ValueEnum::to_possible_value);
+    let names = SUITES.map(|(_, name, about)| PossibleValue::new(name).help(about));
     let all = PossibleValue::new(ALL).help("Every one of them");
-    PossibleValuesParser::new(names.chain([all])).map(|name| {
+    PossibleValuesParser::new(names.into_iter().chain([all])).map(|name| {
         // Every name but `all` is a suite's.
-        Suite::from_str(&name, false).map_or(Choice::All, Choice::One)
+        let suite = SUITES.iter().find(|(_, own, _)| *own == name);
+        suite.map_or(Choice::All, |suite| Choice::One(suite.0))
     })
 }
 
 /// The suites of some choices, each once, in the order of the table.
 pub fn chosen(choices: &[Choice]) -> Vec<Suite> {
-    let suites = Suite::value_variants().iter().copied();
+    let suites = SUITES.map(|(suite, ..)| suite).into_iter();
     let is_chosen = |suite: &Suite| {
         choices.iter().any(|choice| match choice {
             Choice::All => true,
@@ -87,10 +86,10 @@ pub fn evaluate(
         let cases = suite.cases(&hands, 0)?;
         let predictions = if settings.localise || suite.is_of_frames() {
             let pictures: Vec<_> = cases.iter().map(|case| case.picture.clone()).collect();
-            answers::locate(classifier, &pictures)?
+            answers::localize(classifier, &pictures)?
         } else {
-            let squares = cases.iter().map(|case| case.picture.to_square(SIDE));
-            answers::classify(classifier, &squares.collect::<Vec<_>>())?
+            let inputs = cases.iter().map(|case| case.picture.to_input(INPUT_SIDE));
+            answers::classify(classifier, &inputs.collect::<Vec<_>>())?
         };
         let report = Report::new(suite, classifier.labels(), &cases, &predictions, settings);
         if let Some(folder) = settings.plots {
@@ -193,7 +192,7 @@ fn draw(
     let mistake = |case: &Case, p: &Prediction| match case.truth {
         Some(truth) if labels[truth] != p.label => Some(p.probability),
         Some(_) => None,
-        None => p.sign.filter(|sign| *sign >= 0.5),
+        None => p.presence.filter(|sign| *sign >= 0.5),
     };
     let pairs = cases.iter().zip(predictions);
     let mut mistakes: Vec<_> = pairs
@@ -206,9 +205,9 @@ fn draw(
     mistakes.truncate(WORST);
     let tiles: Vec<_> = mistakes
         .iter()
-        .map(|(_, case)| (case.picture.to_square(SIDE), case.truth))
+        .map(|(_, case)| (case.picture.to_input(INPUT_SIDE), case.truth))
         .collect();
-    let tiles = tiles.iter().map(|(square, truth)| (square, *truth));
+    let tiles = tiles.iter().map(|(input, truth)| (input, *truth));
     let path = folder.join(format!("mistakes-{suite}.png"));
     files::write(&path, &sheet::png(tiles)?)?;
     eprintln!("drew {}", path.display());

@@ -2,9 +2,9 @@
 
 use crate::evaluate::answers;
 use crate::folder;
-use crate::suite::{Hands, Suite};
 use anyhow::Result;
-use signet_core::{Calibration, Classifier, Device, Precision, SIDE, Weights};
+use signet_recognizer::{Arithmetic, Calibration, Classifier, INPUT_SIDE, Precision, Weights};
+use signet_scenes::{Hands, Suite};
 use std::path::PathBuf;
 
 /// Not the pictures that the finished model is measured on. Several rounds, since the threshold
@@ -21,7 +21,7 @@ const ALARMS: f32 = 0.02;
 pub fn fit(weights: &Weights, precision: Precision, folders: &[PathBuf]) -> Result<Calibration> {
     let stored = Weights::from_bytes(&weights.to_bytes(precision)?)?;
     let labels = stored.labels().to_vec();
-    let classifier = Classifier::new(stored, &Device::flex());
+    let classifier = Classifier::on_cpu(&stored, Arithmetic::Fastest);
     let (photos, _) = folder::read(folders, &labels, |picture| picture)?;
     let hands = Hands::of(&photos);
     let (mut known, mut others) = (Vec::new(), Vec::new());
@@ -29,8 +29,11 @@ pub fn fit(weights: &Weights, precision: Precision, folders: &[PathBuf]) -> Resu
     let suites = suites.flat_map(|suite| ROUNDS.map(move |round| (suite, round)));
     for (suite, round) in suites {
         let cases = suite.cases(&hands, round)?;
-        let squares: Vec<_> = cases.iter().map(|c| c.picture.to_square(SIDE)).collect();
-        let predictions = answers::classify(&classifier, &squares)?;
+        let inputs: Vec<_> = cases
+            .iter()
+            .map(|c| c.picture.to_input(INPUT_SIDE))
+            .collect();
+        let predictions = answers::classify(&classifier, &inputs)?;
         for (case, prediction) in cases.iter().zip(predictions) {
             match case.truth {
                 Some(truth) => {
@@ -39,7 +42,7 @@ pub fn fit(weights: &Weights, precision: Precision, folders: &[PathBuf]) -> Resu
                     let row = rows.map(|p| p.max(f32::MIN_POSITIVE).ln()).collect();
                     known.push((truth, row));
                 }
-                None => others.extend(prediction.sign.map(logit)),
+                None => others.extend(prediction.presence.map(logit)),
             }
         }
     }

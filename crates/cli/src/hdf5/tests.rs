@@ -9,7 +9,7 @@ use hdf5_pure::FileBuilder;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use signet_core::SIDE;
+use signet_recognizer::INPUT_SIDE;
 use std::fs;
 
 /// A command refuses with an exit status, and has no codes.
@@ -31,9 +31,9 @@ fn read(file: &[u8]) -> Outcome {
     fs::write(&path, file).expect("there is room for temporary files");
     let read = || {
         let labels = super::find_labels(&path)?;
-        let squares = super::read(&path, &labels, &|picture| picture.to_square(SIDE))?;
-        assert!(!squares.is_empty());
-        assert!(squares.iter().all(|(_, label)| *label < labels.len()));
+        let inputs = super::read(&path, &labels, &|picture| picture.to_input(INPUT_SIDE))?;
+        assert!(!inputs.is_empty());
+        assert!(inputs.iter().all(|(_, label)| *label < labels.len()));
         anyhow::Ok(())
     };
     let outcome = read();

@@ -1,8 +1,8 @@
 //! A composer on all cores, ahead of the training.
 
 use rayon::prelude::*;
-use signet_core::compose::Composer;
-use signet_core::{Augmentation, Draw, Example, TrainingSet};
+use signet_core::{Augmentation, AugmentationKey, Example, TrainingSet};
+use signet_scenes::Composer;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,23 +26,23 @@ struct Batch {
 }
 
 impl Batch {
-    fn new(indices: &[usize], draw: Option<Draw<'_>>) -> Self {
+    fn new(indices: &[usize], key: Option<AugmentationKey<'_>>) -> Self {
         Self {
             indices: indices.to_vec(),
-            seed: draw.map_or(0, |draw| draw.seed),
-            epoch: draw.map_or(0, |draw| draw.epoch),
+            seed: key.map_or(0, |key| key.seed),
+            epoch: key.map_or(0, |key| key.epoch),
         }
     }
 
     fn compose(&self, composer: &Composer) -> Vec<Example> {
-        let draw = Draw {
+        let key = AugmentationKey {
             augmentation: &Augmentation::NONE,
             seed: self.seed,
             epoch: self.epoch,
         };
         let pictures: Vec<_> = composer.pictures(&self.indices).collect();
         let examples = pictures.into_par_iter();
-        let examples = examples.flat_map_iter(|views| composer.examples(views, Some(draw)));
+        let examples = examples.flat_map_iter(|views| composer.examples(views, Some(key)));
         examples.collect()
     }
 }
@@ -73,8 +73,8 @@ impl TrainingSet for Composed {
         self.composer.knows_signs()
     }
 
-    fn examples(&self, indices: &[usize], draw: Option<Draw<'_>>) -> Vec<Example> {
-        let batch = Batch::new(indices, draw);
+    fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example> {
+        let batch = Batch::new(indices, key);
         let prepared = {
             let mut ahead = self.ahead();
             let at = ahead.iter().position(|(prepared, _)| *prepared == batch);
@@ -84,8 +84,8 @@ impl TrainingSet for Composed {
         prepared.unwrap_or_else(|| batch.compose(&self.composer))
     }
 
-    fn prepare(&self, indices: &[usize], draw: Draw<'_>) {
-        let batch = Batch::new(indices, Some(draw));
+    fn prepare(&self, indices: &[usize], key: AugmentationKey<'_>) {
+        let batch = Batch::new(indices, Some(key));
         let (sender, receiver) = mpsc::channel();
         let mut ahead = self.ahead();
         // What was never asked for.
@@ -107,13 +107,12 @@ impl TrainingSet for Composed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hands;
-    use signet_core::compose::{Canvas, Mix, Placement, Tone, place};
-    use signet_core::labels;
+    use signet_recognizer::labels;
+    use signet_scenes::{Canvas, Mix, Placement, Tone, place, procedural_hands};
 
     fn composer() -> Composer {
         let photos = (0..6).map(|seed| {
-            let hand = hands::source()(seed, true);
+            let hand = procedural_hands()(seed, true);
             let mut canvas = Canvas::new(96, 96, [0.95; 3]);
             let placement = Placement::centred(&canvas);
             place(&mut canvas, &hand.layer, &placement, &Tone::NONE);
@@ -122,17 +121,17 @@ mod tests {
         let composer = Composer::new(
             labels::digits(),
             photos,
-            hands::source(),
+            procedural_hands(),
             Mix::default(),
             24,
         );
-        composer.unwrap().with_views(2)
+        composer.unwrap().with_augmentations(2)
     }
 
     #[test]
     fn what_was_prepared_is_what_would_have_been_composed() {
         let (plain, composed) = (composer(), Composed::new(composer()));
-        let draw = Draw {
+        let key = AugmentationKey {
             augmentation: &Augmentation::NONE,
             seed: 3,
             epoch: 1,
@@ -140,10 +139,10 @@ mod tests {
         let batches: Vec<Vec<usize>> = composed.order(3, 1).chunks(10).map(<[_]>::to_vec).collect();
         for (at, batch) in batches.iter().enumerate() {
             if let Some(next) = batches.get(at + 1) {
-                composed.prepare(next, draw);
+                composed.prepare(next, key);
             }
-            let examples = composed.examples(batch, Some(draw));
-            assert_eq!(examples, plain.examples(batch, Some(draw)));
+            let examples = composed.examples(batch, Some(key));
+            assert_eq!(examples, plain.examples(batch, Some(key)));
         }
         assert!(composed.ahead().is_empty());
     }
@@ -151,16 +150,16 @@ mod tests {
     #[test]
     fn what_is_never_asked_for_is_given_up() {
         let composed = Composed::new(composer());
-        let draw = |epoch| Draw {
+        let key = |epoch| AugmentationKey {
             augmentation: &Augmentation::NONE,
             seed: 0,
             epoch,
         };
         for epoch in 1..6 {
-            composed.prepare(&[0, 1], draw(epoch));
+            composed.prepare(&[0, 1], key(epoch));
         }
         assert_eq!(composed.ahead().len(), AHEAD);
-        let expected = composer().examples(&[0, 1], Some(draw(9)));
-        assert_eq!(composed.examples(&[0, 1], Some(draw(9))), expected);
+        let expected = composer().examples(&[0, 1], Some(key(9)));
+        assert_eq!(composed.examples(&[0, 1], Some(key(9))), expected);
     }
 }

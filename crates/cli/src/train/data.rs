@@ -1,59 +1,21 @@
 //! What a training learns from and is scored on.
 
 use super::composed::Composed;
-use super::run_folder::{self, Fingerprint, RunConfig};
+use super::config::{Fingerprint, RunConfig, SCORED, Scenes, fingerprint};
 use crate::output::{self, count};
-use crate::suite::{self, Suite};
-use crate::{files, folder, hands, sheet};
+use crate::{files, folder, sheet};
 use anyhow::Result;
-use serde::{Deserialize, Serialize};
-use signet_core::compose::{Composer, Mix};
-use signet_core::{
-    Augmentation, Dataset, Draw, Example, Picture, SIDE, Sample, Target, TrainingSet,
-};
+use signet_core::{Augmentation, AugmentationKey, Dataset, Example, Sample, Target, TrainingSet};
+use signet_recognizer::{INPUT_SIDE, Picture};
+use signet_scenes::{Composer, Hands, dataset, procedural_hands};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// The suites that a training with composed pictures is scored on after each epoch, beside the
-/// validation folders that their hands come from.
-pub const SCORED: [Suite; 4] = [
-    Suite::Clutter,
-    Suite::Small,
-    Suite::DrawnOutline,
-    Suite::OtherFingers,
-];
 
 /// Not the pictures that the finished model is measured on: an epoch is chosen by these.
 const SCORED_ROUND: u64 = 1;
 
 /// Tiles of a contact sheet.
 const TILES: usize = 192;
-
-/// How training pictures are composed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Scenes {
-    /// Composed pictures in an epoch.
-    pub pictures: usize,
-    /// How often which kind.
-    pub mix: Mix,
-    /// How often each is learned from.
-    #[serde(default = "once")]
-    pub views: usize,
-}
-
-fn once() -> usize {
-    1
-}
-
-impl Default for Scenes {
-    fn default() -> Self {
-        Self {
-            pictures: 8192,
-            mix: Mix::default(),
-            views: once(),
-        }
-    }
-}
 
 /// The pictures of a training.
 pub struct Data {
@@ -80,11 +42,11 @@ impl Data {
                 let (mut sets, mut held_out) = (Vec::new(), Vec::new());
                 for folder in &config.val {
                     let pictures = read_photos(std::slice::from_ref(folder), labels)?;
-                    sets.push(squares(labels, &pictures)?);
+                    sets.push(inputs(labels, &pictures)?);
                     held_out.extend(pictures);
                 }
                 (
-                    squares(labels, &pictures)?,
+                    inputs(labels, &pictures)?,
                     sets,
                     Some((scenes, pictures, held_out)),
                 )
@@ -106,10 +68,10 @@ impl Data {
             data.composer = Some(compose(labels, pictures, scenes)?);
             // Without validation folders there is nobody's hand to make suites of.
             if !held_out.is_empty() {
-                let hands = suite::Hands::of(&held_out);
+                let hands = Hands::of(&held_out);
                 for suite in SCORED {
                     let cases = suite.cases(&hands, SCORED_ROUND)?;
-                    data.validation.push(suite::dataset(labels, &cases)?);
+                    data.validation.push(dataset(labels, &cases)?);
                 }
             }
         }
@@ -118,7 +80,7 @@ impl Data {
 
     /// By which a resumed training knows its pictures again.
     pub fn fingerprint(&self) -> Fingerprint {
-        run_folder::fingerprint(&self.photos, &self.validation)
+        fingerprint(&self.photos, &self.validation)
     }
 
     /// The training set and the validation sets.
@@ -137,15 +99,17 @@ pub fn write_contact_sheet(config: &RunConfig, path: &Path) -> Result<ExitCode> 
     let photos = read_photos(&config.data, &config.labels)?;
     let composer = compose(&config.labels, photos, &scenes)?;
     let indices: Vec<usize> = (0..TILES).collect();
-    let draw = Draw {
+    let key = AugmentationKey {
         augmentation: &Augmentation::NONE,
         seed: config.training.seed,
         epoch: 0,
     };
-    let examples = composer.examples(&indices, Some(draw));
-    let tiles = examples.iter().map(|Example { square, target }| {
-        let Target { label, sign, .. } = target;
-        (square, label.or(sign.map(|_| usize::MAX)))
+    let examples = composer.examples(&indices, Some(key));
+    let tiles = examples.iter().map(|Example { input, target }| {
+        let Target {
+            label, presence, ..
+        } = target;
+        (input, label.or(presence.map(|_| usize::MAX)))
     });
     files::write(path, &sheet::png(tiles)?)?;
     output::line(format!("wrote {}", path.display()))?;
@@ -154,16 +118,16 @@ pub fn write_contact_sheet(config: &RunConfig, path: &Path) -> Result<ExitCode> 
 
 fn compose(labels: &[String], photos: Vec<(Picture, usize)>, scenes: &Scenes) -> Result<Composed> {
     let (labels, mix) = (labels.to_vec(), scenes.mix);
-    let composer = Composer::new(labels, photos, hands::source(), mix, scenes.pictures)?;
+    let composer = Composer::new(labels, photos, procedural_hands(), mix, scenes.pictures)?;
     let (photos, cut) = composer.counts();
     output::line(format!("{cut} of {photos} hands could be cut out"))?;
-    Ok(Composed::new(composer.with_views(scenes.views)))
+    Ok(Composed::new(composer.with_augmentations(scenes.views)))
 }
 
 /// Photos as the network would see them.
-fn squares(labels: &[String], photos: &[(Picture, usize)]) -> Result<Dataset> {
+fn inputs(labels: &[String], photos: &[(Picture, usize)]) -> Result<Dataset> {
     let samples = photos.iter().map(|(picture, label)| Sample {
-        square: picture.to_square(SIDE),
+        input: picture.to_input(INPUT_SIDE),
         label: *label,
     });
     Ok(Dataset::new(labels.to_vec(), samples.collect())?)

@@ -1,8 +1,9 @@
 //! A training under way: steps, files after each epoch, an end by itself or by Ctrl-C.
 
+use super::config::RunConfig;
 use super::interrupt;
 use super::progress::Progress;
-use super::run_folder::{RunConfig, RunFolder};
+use super::run_folder::RunFolder;
 use anyhow::Result;
 use signet_core::{Event, Moments, Trainer};
 use std::process::ExitCode;

@@ -6,14 +6,16 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-const SIDE: u32 = 8;
-const SHAPE: [u64; 4] = [6, SIDE as u64, SIDE as u64, 3];
+const INPUT_SIDE: u32 = 8;
+const SHAPE: [u64; 4] = [6, INPUT_SIDE as u64, INPUT_SIDE as u64, 3];
 
 /// The pixels of some of the pictures that these tests are about, one picture after the other.
 fn pixels(pictures: Range<u32>) -> Vec<u8> {
     let mut bytes = Vec::new();
     for n in pictures {
-        for (y, x, c) in (0..SIDE * SIDE * 3).map(|i| (i / 3 / SIDE, i / 3 % SIDE, i % 3)) {
+        for (y, x, c) in (0..INPUT_SIDE * INPUT_SIDE * 3)
+            .map(|i| (i / 3 / INPUT_SIDE, i / 3 % INPUT_SIDE, i % 3))
+        {
             bytes.push(((40 * n + 9 * y + 5 * x + 80 * c) % 256) as u8);
         }
     }
@@ -25,7 +27,7 @@ fn draw_folder(folder: &Path, pictures: Range<u32>) {
     for (label, n) in pictures.enumerate() {
         let folder = folder.join(label.to_string());
         fs::create_dir_all(&folder).expect("the folder can be made");
-        let picture = RgbImage::from_raw(SIDE, SIDE, pixels(n..n + 1));
+        let picture = RgbImage::from_raw(INPUT_SIDE, INPUT_SIDE, pixels(n..n + 1));
         let picture = picture.expect("there are enough pixels");
         let path = folder.join("picture.png");
         picture.save(path).expect("the picture can be written");

@@ -5,7 +5,7 @@ use crate::support::{
     draw_picture, draw_pictures, json, narrow_config, refuse, run, scratch, stderr, stdout,
     succeed, write_weights,
 };
-use signet_core::{ResNetConfig, Weights, weights::verify_sha256};
+use signet_recognizer::{ResNetConfig, Weights, weights::verify_sha256};
 use std::fs;
 
 #[test]

@@ -7,9 +7,9 @@ use crate::support::{
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use signet_core::compose::{Canvas, Layer, Placement, Tone, background, place};
-use signet_core::{Precision, Weights, labels};
 use signet_hands::{Hand, Subject};
+use signet_recognizer::{Precision, Weights, labels};
+use signet_scenes::{Canvas, Layer, Placement, Tone, paint_wall, place};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ fn photograph(folder: &Path, per_label: u64) -> PathBuf {
             let hand = Hand::random(Subject::Sign(label), seed).render(96);
             let layer = Layer::new(hand.side, hand.rgba, hand.lines).expect("a whole layer");
             let mut canvas = Canvas::new(96, 96, [1.0; 3]);
-            background::paint_wall(&mut canvas, &mut ChaCha8Rng::seed_from_u64(seed));
+            paint_wall(&mut canvas, &mut ChaCha8Rng::seed_from_u64(seed));
             let placement = Placement::centred(&canvas);
             place(&mut canvas, &layer, &placement, &Tone::NONE);
             let path = folder.join(label.to_string()).join(format!("{n}.png"));
@@ -34,9 +34,9 @@ fn photograph(folder: &Path, per_label: u64) -> PathBuf {
     folder.to_owned()
 }
 
-/// Weights with a finder that has learned nothing.
+/// Weights with a detector that has learned nothing.
 fn write_finder(path: &Path) {
-    let weights = Weights::initial(narrow_config().with_finder(true), labels::digits(), 7);
+    let weights = Weights::initial(narrow_config().with_detector(true), labels::digits(), 7);
     let bytes = weights.expect("a valid network").to_bytes(Precision::F32);
     fs::write(path, bytes.expect("they can be written")).expect("there is room");
 }
@@ -51,7 +51,7 @@ impl Workplace {
         let folder = scratch();
         let photos = photograph(&folder.path().join("photos"), per_label);
         write_weights(&folder.path().join("init"), narrow_config());
-        write_finder(&folder.path().join("finder"));
+        write_finder(&folder.path().join("detector"));
         Self { folder, photos }
     }
 
@@ -91,7 +91,7 @@ fn composed_pictures_teach_a_network_with_a_finder_and_every_suite_is_scored() {
     assert!(said.contains("other-fingers loss"), "{said}");
     let file = fs::read(place.path("run").join("best.safetensors")).expect("it is there");
     let weights = Weights::from_bytes(&file).expect("it is readable");
-    assert!(weights.config().finder);
+    assert!(weights.config().detector);
 
     // The same command again elsewhere gives the same numbers.
     succeed(refs(&place.train("again", &["--epochs", "2"])));
@@ -142,7 +142,7 @@ fn scenes_want_the_six_digits_and_photos_before_walls() {
 fn suites_are_made_alike_each_time_and_reported_one_by_one() {
     let place = Workplace::new(2);
     let plots = place.path("plots");
-    let finder = place.path("finder");
+    let detector = place.path("detector");
     let evaluate = || {
         let suites = [
             "clean",
@@ -156,7 +156,7 @@ fn suites_are_made_alike_each_time_and_reported_one_by_one() {
             &args![
                 "evaluate",
                 "--weights",
-                finder,
+                detector,
                 "--data",
                 place.photos,
                 "--plots",
@@ -185,7 +185,7 @@ fn suites_are_made_alike_each_time_and_reported_one_by_one() {
     let output = run(args![
         "evaluate",
         "--weights",
-        place.path("finder"),
+        place.path("detector"),
         "--data",
         place.photos,
         "--suite",
@@ -203,10 +203,10 @@ fn suites_of_cut_out_hands_say_when_there_are_none() {
     fs::create_dir_all(dark.join("3")).expect("it can be made");
     let night = Canvas::new(64, 64, [0.02; 3]);
     night.to_image().save(photo).expect("it can be written");
-    let finder = place.path("finder");
+    let detector = place.path("detector");
     let evaluate = |suite: &str| {
         with(
-            &args!["evaluate", "--weights", finder, "--data", dark, "--suite"],
+            &args!["evaluate", "--weights", detector, "--data", dark, "--suite"],
             &[suite],
         )
     };
@@ -224,7 +224,7 @@ fn calibration_is_folded_in_and_told() {
     let said = succeed(args![
         "export",
         "--weights",
-        place.path("finder"),
+        place.path("detector"),
         "--precision",
         "int8",
         "--calibrate",
@@ -248,9 +248,9 @@ fn calibration_is_folded_in_and_told() {
 fn predict_says_none_below_the_threshold_and_where_it_looked() {
     let place = Workplace::new(1);
     let photo = place.photos.join("3").join("0.png");
-    let finder = place.path("finder");
+    let detector = place.path("detector");
     let predict = |more: &[&str]| {
-        let fixed = args!["predict", "--weights", finder, photo, "--json"];
+        let fixed = args!["predict", "--weights", detector, photo, "--json"];
         json(&succeed(refs(&with(&fixed, more))))[0].clone()
     };
     let open = predict(&["--threshold", "0"]);

@@ -4,7 +4,7 @@
 mod network;
 
 use image::{Rgb, RgbImage};
-use signet_core::{Precision, ResNetConfig, Weights, labels};
+use signet_recognizer::{Precision, ResNetConfig, Weights, labels};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

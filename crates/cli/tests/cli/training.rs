@@ -3,7 +3,7 @@ use crate::support::{
     Scratch, draw_pictures, json, narrow_config, refs, refuse, run, scratch, signet, stderr,
     succeed, with, write_weights,
 };
-use signet_core::Weights;
+use signet_recognizer::Weights;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader};

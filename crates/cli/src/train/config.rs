@@ -1,0 +1,108 @@
+//! What a training was started with, as config.json in its folder holds it.
+
+use crate::device::DeviceChoice;
+use serde::{Deserialize, Serialize};
+use signet_core::{Dataset, TrainConfig};
+use signet_recognizer::weights::sha256;
+use signet_scenes::{Mix, Suite};
+use std::path::{Path, PathBuf};
+
+/// The suites that a training with composed pictures is scored on after each epoch, beside the
+/// validation folders that their hands come from.
+pub const SCORED: [Suite; 4] = [
+    Suite::Clutter,
+    Suite::Small,
+    Suite::DrawnOutline,
+    Suite::OtherFingers,
+];
+
+/// How training pictures are composed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scenes {
+    /// Composed pictures in an epoch.
+    pub pictures: usize,
+    /// How often which kind.
+    pub mix: Mix,
+    /// How often each is learned from.
+    #[serde(default = "once")]
+    pub views: usize,
+}
+
+fn once() -> usize {
+    1
+}
+
+impl Default for Scenes {
+    fn default() -> Self {
+        Self {
+            pictures: 8192,
+            mix: Mix::default(),
+            views: once(),
+        }
+    }
+}
+
+/// Everything that a training was started with: config.json.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunConfig {
+    pub training: TrainConfig,
+    pub labels: Vec<String>,
+    pub data: Vec<PathBuf>,
+    pub val: Vec<PathBuf>,
+    pub init: Option<PathBuf>,
+    pub device: DeviceChoice,
+    /// How pictures are composed; none when they are learned from as they are.
+    #[serde(default)]
+    pub scenes: Option<Scenes>,
+    pub pictures: Fingerprint,
+}
+
+impl RunConfig {
+    /// Short names of the validation folders, such as `signs/val`.
+    pub fn validation_names(&self) -> Vec<String> {
+        let short: Vec<_> = self.val.iter().map(|path| last_two(path)).collect();
+        let is_unique = |name| short.iter().filter(|other| *other == name).count() == 1;
+        let names = self.val.iter().zip(&short).map(|(path, name)| {
+            if is_unique(name) {
+                name.clone()
+            } else {
+                path.display().to_string()
+            }
+        });
+        // The suites are made of the validation folders' hands.
+        let suites = self.scenes.iter().filter(|_| !self.val.is_empty());
+        let suites = suites.flat_map(|_| SCORED);
+        names.chain(suites.map(|suite| suite.to_string())).collect()
+    }
+}
+
+/// By which a resumed training knows its pictures again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    training: usize,
+    validation: Vec<usize>,
+    sha256: String,
+}
+
+/// The counts of the pictures, and a hash over every pixel and label that the network meets.
+pub fn fingerprint(training: &Dataset, validation: &[Dataset]) -> Fingerprint {
+    let sets = std::iter::once(training).chain(validation);
+    let mut bytes = Vec::new();
+    for sample in sets.flat_map(Dataset::samples) {
+        bytes.extend_from_slice(sample.input.rgb());
+        bytes.extend_from_slice(&sample.label.to_le_bytes());
+    }
+    Fingerprint {
+        training: training.len(),
+        validation: validation.iter().map(Dataset::len).collect(),
+        sha256: sha256(&bytes),
+    }
+}
+
+fn last_two(path: &Path) -> String {
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts[parts.len().saturating_sub(2)..].join("/")
+}

@@ -1,0 +1,292 @@
+//! The forearm: where it leaves the layer's frame, and its continuation beyond.
+
+use crate::canvas::Canvas;
+use crate::complexion::Tone;
+use crate::field::{Field, within};
+use crate::homography::project;
+use crate::layer::Layer;
+use crate::place::Placement;
+use crate::texture::{Texture, lay_over};
+use rand_chacha::ChaCha8Rng;
+
+/// Where a layer's forearm leaves the frame. Lengths are shares of the frame's side.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Arm {
+    /// The middle of the cut, in layer coordinates.
+    pub origin: [f32; 2],
+    /// Unit vector from the hand out of the frame.
+    pub direction: [f32; 2],
+    /// Half of the arm's thickness at the cut.
+    pub half_width: f32,
+    /// From the cut back to where the arm widens into the hand.
+    pub length: f32,
+    /// How far within the frame the cut lies.
+    pub inset: f32,
+}
+
+impl Arm {
+    /// Finds the widest place at which the hand touches the frame's border; none when it doesn't.
+    pub fn find(layer: &Layer) -> Option<Self> {
+        let side = layer.side();
+        let solid = |x: usize, y: usize| layer.rgba()[(y * side + x) * 4 + 3] > 127;
+        // A cut-out may have lost the outermost pixels.
+        let (inset, border, run) = (0..=side / 16).find_map(|inset| {
+            let ring = side.checked_sub(2 * inset).filter(|ring| *ring > 1)?;
+            let at = |border: usize, step: usize| {
+                let (low, along, high) = (inset, inset + step, inset + ring - 1);
+                [(along, low), (high, along), (along, high), (low, along)][border]
+            };
+            let (border, run) = (0..4)
+                .map(|border| {
+                    let solid = |step: usize| {
+                        let (x, y) = at(border, step);
+                        solid(x, y)
+                    };
+                    (border, longest_run(ring, solid))
+                })
+                .max_by_key(|(_, run)| run.1 - run.0)?;
+            ((run.1 - run.0) * 16 >= side).then_some((inset, border, run))
+        })?;
+
+        let unit = |at: usize| (at as f32 + 0.5) / side as f32;
+        let middle = (run.0 + run.1) as f32 / 2.0 / side as f32 + unit(inset) - unit(0);
+        let edge = (inset as f32 + 0.5) / side as f32;
+        let origin = [
+            [middle, edge],
+            [1.0 - edge, middle],
+            [middle, 1.0 - edge],
+            [edge, middle],
+        ][border];
+        let normal = [[0.0, -1.0], [1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]][border];
+        let cut = (run.1 - run.0) as f32 / side as f32;
+
+        // The axis runs from the middle of what is solid a little further in.
+        let reach = (cut * 0.9).clamp(0.1, 0.35);
+        let (mut sum, mut count) = ([0.0; 2], 0.0);
+        for y in 0..side {
+            for x in 0..side {
+                let away = [unit(x) - origin[0], unit(y) - origin[1]];
+                let depth = -dot(away, normal);
+                let near = depth > reach * 0.5 && away[0].hypot(away[1]) < reach * 1.3;
+                if near && solid(x, y) {
+                    sum = [sum[0] + away[0], sum[1] + away[1]];
+                    count += 1.0;
+                }
+            }
+        }
+        let mut direction = normal;
+        if count > 0.0 {
+            let inward = unit_vector([sum[0] / count, sum[1] / count]);
+            direction = unit_vector([normal[0] * 0.4 - inward[0], normal[1] * 0.4 - inward[1]]);
+        }
+        if dot(direction, normal) < 0.5 {
+            direction = normal;
+        }
+        let mut arm = Self {
+            origin,
+            direction,
+            half_width: cut / 2.0 * dot(direction, normal),
+            length: 0.0,
+            inset: inset as f32 / side as f32,
+        };
+        arm.length = arm.measure(|[x, y]| {
+            let at = |value: f32| (value * side as f32) as usize;
+            x >= 0.0 && y >= 0.0 && at(x) < side && at(y) < side && solid(at(x), at(y))
+        });
+        Some(arm)
+    }
+
+    /// A layer point's place along the arm (0 at the cut, above 0 beyond) and across it.
+    pub fn along_and_across(&self, point: [f32; 2]) -> [f32; 2] {
+        let away = [point[0] - self.origin[0], point[1] - self.origin[1]];
+        let [x, y] = self.direction;
+        [dot(away, self.direction), dot(away, [-y, x])]
+    }
+
+    /// The layer point of a place along and across the arm.
+    pub fn point(&self, along: f32, across: f32) -> [f32; 2] {
+        let [x, y] = self.direction;
+        [
+            self.origin[0] + along * x - across * y,
+            self.origin[1] + along * y + across * x,
+        ]
+    }
+
+    /// From the cut back to where the arm gets clearly wider: the wrist.
+    fn measure(&self, solid: impl Fn([f32; 2]) -> bool) -> f32 {
+        let step = 0.01;
+        let mut narrowest = f32::MAX;
+        let mut depth = 0.02;
+        while depth < 0.6 {
+            let extent = |sign: f32| {
+                let mut across = 0.0;
+                while across < 0.5 && solid(self.point(-depth, sign * across)) {
+                    across += step;
+                }
+                across
+            };
+            let width = extent(1.0) + extent(-1.0);
+            narrowest = narrowest.min(width.max(0.05));
+            if width > narrowest * 1.3 {
+                return depth;
+            }
+            depth += step;
+        }
+        0.1
+    }
+}
+
+/// The longest stretch of solid pixels: the first and one past the last.
+fn longest_run(count: usize, solid: impl Fn(usize) -> bool) -> (usize, usize) {
+    let mut longest = (0, 0);
+    let mut start = 0;
+    for at in 0..count {
+        if !solid(at) {
+            start = at + 1;
+        } else if at + 1 - start > longest.1 - longest.0 {
+            longest = (start, at + 1);
+        }
+    }
+    longest
+}
+
+fn dot(a: [f32; 2], b: [f32; 2]) -> f32 {
+    a[0] * b[0] + a[1] * b[1]
+}
+
+fn unit_vector(v: [f32; 2]) -> [f32; 2] {
+    let length = v[0].hypot(v[1]).max(1e-6);
+    [v[0] / length, v[1] / length]
+}
+
+/// The arm drawn on beyond the layer's frame: what lies there takes the cut's colours.
+pub(crate) struct Continuation {
+    arm: Arm,
+    /// Borders of the part of the frame that is sampled.
+    low: f32,
+    high: f32,
+    /// Growth of the arm's thickness per frame side.
+    taper: f32,
+}
+
+impl Continuation {
+    pub(crate) fn new(layer: &Layer, arm: Arm, taper: f32) -> Self {
+        // The last texel of a cut-out is often half background.
+        let low = arm.inset + 1.5 / layer.side() as f32;
+        Self {
+            arm,
+            low,
+            high: 1.0 - low,
+            taper,
+        }
+    }
+
+    /// Which point of the layer stands for a point; none when it isn't on the arm's continuation.
+    pub(crate) fn source(&self, point: [f32; 2]) -> Option<[f32; 2]> {
+        if point.iter().all(|v| (self.low..=self.high).contains(v)) {
+            return None;
+        }
+        let [along, across] = self.arm.along_and_across(point);
+        let width = self.arm.half_width.max(0.02);
+        let narrow = across / (1.0 + self.taper * along.max(0.0) / width);
+        if along < -width * 2.0 - 0.1 || narrow.abs() > width * 1.4 + 0.02 {
+            return None;
+        }
+        // Back along the arm to the border.
+        let point = self.arm.point(along, narrow);
+        let mut back = 0.0_f32;
+        for (value, toward) in point.iter().zip(self.arm.direction) {
+            if *value > self.high && toward > 1e-3 {
+                back = back.max((value - self.high) / toward);
+            } else if *value < self.low && toward < -1e-3 {
+                back = back.max((value - self.low) / toward);
+            }
+        }
+        let source = [0, 1].map(|axis| point[axis] - back * self.arm.direction[axis]);
+        let inside = (self.low - 1e-3)..=(self.high + 1e-3);
+        source.iter().all(|v| inside.contains(v)).then_some(source)
+    }
+}
+
+/// Continues the forearm from where the layer's frame cuts it to beyond the canvas' border. To be
+/// called before the layer is placed, which then covers the seam.
+pub fn extend_arm(
+    canvas: &mut Canvas,
+    layer: &Layer,
+    placement: &Placement,
+    tone: &Tone,
+    rng: &mut ChaCha8Rng,
+) {
+    let taper = within(rng, 0.0, 0.06);
+    let (width, height) = (canvas.width(), canvas.height());
+    let cell = (placement.side * 0.2).max(2.0);
+    let shades = Field::noise(width, height, cell, rng);
+    let (Some(arm), Some(inverse)) = (Arm::find(layer), placement.inverse()) else {
+        return;
+    };
+    let texture = Texture::colours(layer, tone, placement.side);
+    let continuation = Continuation::new(layer, arm, taper);
+    canvas.each(|x, y, pixel| {
+        let point = project(&inverse, [x as f32 + 0.5, y as f32 + 0.5]);
+        let source = point.and_then(|point| continuation.source(point));
+        if let Some(source) = source {
+            // A constant colour along the arm would look like a smear.
+            let shade = 1.0 + 0.07 * shades.at(x, y);
+            let [r, g, b, alpha] = texture.sample(source);
+            lay_over(pixel, [r * shade, g * shade, b * shade, alpha]);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+
+    /// A palm with an arm that leaves at the bottom, between columns 12 and 20 of 32.
+    fn hand() -> Layer {
+        let pixel = |at: usize| {
+            let (x, y) = (at % 32, at / 32);
+            let palm = (6..26).contains(&x) && (6..20).contains(&y);
+            let arm = (12..20).contains(&x) && y >= 6;
+            [200, 150, 120, if palm || arm { 255 } else { 0 }]
+        };
+        Layer::new(32, (0..32 * 32).flat_map(pixel).collect(), Vec::new()).expect("the lengths fit")
+    }
+
+    #[test]
+    fn finds_the_arm() {
+        let arm = Arm::find(&hand()).expect("there is one");
+        assert!((arm.origin[0] - 0.5).abs() < 0.02 && arm.origin[1] > 0.95);
+        assert!(arm.direction[1] > 0.99);
+        assert!((arm.half_width - 0.125).abs() < 0.02);
+        assert!((arm.length - 12.0 / 32.0).abs() < 0.06);
+    }
+
+    #[test]
+    fn the_arm_reaches_the_border_and_nothing_else_changes() {
+        let layer = hand();
+        let mut canvas = Canvas::new(64, 64, [0.0; 3]);
+        let placement = Placement {
+            side: 32.0,
+            ..Placement::centred(&canvas)
+        };
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        extend_arm(&mut canvas, &layer, &placement, &Tone::NONE, &mut rng);
+        let red = |x: usize, y: usize| canvas.pixels()[y * 64 + x][0];
+        assert!(red(32, 63) > 0.6 && red(32, 50) > 0.6);
+        assert_eq!((red(10, 60), red(32, 5), red(60, 32)), (0.0, 0.0, 0.0));
+    }
+
+    #[test]
+    fn no_arm_no_change() {
+        let layer = Layer::new(8, vec![0; 256], Vec::new()).expect("the lengths fit");
+        assert_eq!(Arm::find(&layer), None);
+        let mut canvas = Canvas::new(5, 9, [0.3; 3]);
+        let before = canvas.clone();
+        let placement = Placement::centred(&canvas);
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        extend_arm(&mut canvas, &layer, &placement, &Tone::NONE, &mut rng);
+        assert_eq!(canvas, before);
+    }
+}

@@ -1,0 +1,59 @@
+//! Training pictures and test suites, composed of hands and everything around them.
+//!
+//! 1. [`cut_out`] makes a [`Layer`] of a photo before a plain bright background; other layers come
+//!    from a [`HandSource`], such as [`procedural_hands`].
+//! 2. A [`Scene`] paints surroundings, lays the layer at a [`Placement`], and lets a [`Light`] fall
+//!    on it and a [`Camera`] take it; a [`Drawing`] draws it instead. [`without_sign`] composes the
+//!    negatives.
+//! 3. A [`Composer`] does that for every picture of a training, as a
+//!    [`TrainingSet`](signet_core::TrainingSet) of which a [`Mix`] says how often which kind comes.
+//! 4. A [`Suite`] composes test pictures of [`Hands`] that no training saw, each kind hard in one
+//!    way.
+//!
+//! Everything is a function of the random numbers handed in: the same seed paints the same picture.
+
+mod arm;
+mod background;
+mod blur;
+mod camera;
+mod canvas;
+mod complexion;
+mod composer;
+mod cutout;
+mod distractor;
+mod drawing;
+mod field;
+mod hand;
+mod homography;
+mod layer;
+mod light;
+mod mix;
+mod negatives;
+mod noise;
+mod occlude;
+mod palette;
+mod place;
+mod procedural;
+mod scene;
+mod shapes;
+mod suite;
+mod texture;
+
+pub use background::{paint as paint_background, paint_wall};
+pub use camera::Camera;
+pub use canvas::{CANVAS, Canvas};
+pub use complexion::Tone;
+pub use composer::Composer;
+pub use cutout::cut_out;
+pub use drawing::paper::Paper;
+pub use drawing::pen::{Pen, strokes};
+pub use drawing::{Drawing, Wrist};
+pub use hand::{Hand, HandSource};
+pub use layer::Layer;
+pub use light::Light;
+pub use mix::{Kind, Mix, Spread};
+pub use negatives::without_sign;
+pub use place::{Placement, Shadow, place};
+pub use procedural::{composable, procedural_hands};
+pub use scene::Scene;
+pub use suite::{Case, Hands, SUITES, Suite, dataset};
