@@ -1,47 +1,60 @@
-//! Inference of a frozen convolutional network on one CPU core, or on a graphics card.
+//! Inference of frozen convolutional networks on one CPU core, or on a GPU.
 //!
-//! A [`Builder`] takes convolutions with bias, residual and ReLU, and poolings, in the order in
-//! which they are computed, and packs their weights once. The [`Network`] that comes out takes
-//! pictures of any size and holds every buffer: a second run of the same size allocates nothing.
+//! 1. A [`Builder`] takes convolutions with bias, residual and ReLU, and poolings, in the order in
+//!    which they are computed. It packs their weights.
+//! 2. [`Builder::finish`] makes a [`Network`] for the CPU; with the feature `webgpu`,
+//!    `Builder::finish_on` makes a `GpuNetwork`.
+//! 3. The network runs batches of images of any size. It keeps plans and buffers: a second run of a
+//!    size allocates nothing on the CPU.
+//! 4. [`Network::output`] reads the results.
 //!
-//! Activations lie as batch, height, width, channels. A convolution computes a tile of a few
-//! pixels by one panel of output channels at a time, in registers, and reads its input through a
-//! table of pixels in which the border is one more pixel, of zeros: no copy of the input is made.
+//! Activations are in N H W C order. A convolution reads its input through an indirection buffer, as
+//! XNNPACK's do (Dukhan, "The Indirect Convolution Algorithm", 2019, arXiv:1907.02129): no copy of the
+//! input is made, and padding is one more pixel, of zeros. Its micro-kernel multiplies a tile of a few
+//! pixels with a packed panel of output channels in registers (Goto and van de Geijn, "Anatomy of
+//! High-Performance Matrix Multiplication", 2008).
 //!
-//! Kernels whose weights are integers of 8 bits times one scale per output channel, as weights
-//! files hold them, are computed in integers: see [`Arithmetic`]. What they are multiplied with is
-//! rounded to as many bits as can't overflow, 12 to 16, so that nothing is lost that a float32
-//! would have kept for the answer, at half the work and a quarter of the memory traffic. Where floats
-//! are asked for, such weights become floats a panel at a time, in a buffer that stays in the cache,
-//! and the sums are multiplied with the scale. There a window of 3 x 3 over enough pixels is computed by
-//! Winograd's minimal filtering, at less than half of the multiplications.
+//! Convolutions with int8 weights use integer arithmetic unless [`Arithmetic::Float32`] is asked for:
+//! activations are quantized to 12 to 16 bits, as many as can't overflow int32 sums. That is half the
+//! work of float32 and a quarter of its memory traffic for the weights. In float32, 3 x 3 convolutions
+//! of enough pixels use Winograd's minimal filtering (Lavin and Gray, 2015, arXiv:1509.09308).
 //!
 //! ```
 //! use signet_engine::{Builder, Conv};
 //!
 //! let mut builder = Builder::new(1, 0);
-//! let picture = builder.input();
+//! let image = builder.input();
 //! let kernel = [0.1, 0.2, 0.4, 0.8];
-//! let sum = builder.conv(picture, &Conv::new(&kernel, [1, 1, 2, 2], &[0.5]), None);
+//! let sum = builder.conv(image, &Conv::new(&kernel, [1, 1, 2, 2], &[0.5]), None);
 //! let mut network = builder.finish(&[sum]);
 //! network.run(&[1.0, 0.0, 2.0, 0.0], [1, 2, 2]);
 //! let sums: Vec<&[f32]> = network.output(0).pixels().collect();
 //! assert_eq!(sums, [[0.1 + 0.4 * 2.0 + 0.5]]);
 //! ```
 
+mod builder;
+mod conv;
 #[cfg(feature = "webgpu")]
 mod gpu;
 mod graph;
 mod kernel;
-mod layer;
+mod layout;
+mod lru;
 mod network;
+mod output;
+mod packing;
 mod plan;
 mod pool;
+mod quantize;
 mod scratch;
+mod tiling;
 mod winograd;
 
+pub use builder::Builder;
+pub use conv::{Conv, Kernel, Padding};
 #[cfg(feature = "webgpu")]
-pub use gpu::{Card as Gpu, CardError as GpuError, CardNetwork as GpuNetwork, Outputs};
-pub use graph::{Builder, Conv, Kernel, Padding, Slot};
-pub use layer::Arithmetic;
-pub use network::{Network, Output};
+pub use gpu::{Gpu, GpuError, GpuNetwork, Outputs};
+pub use layout::Slot;
+pub use network::Network;
+pub use output::Output;
+pub use packing::Arithmetic;

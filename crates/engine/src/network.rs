@@ -1,268 +1,173 @@
-//! Running a network.
+//! Runs a network on one CPU core.
 
-use crate::graph::{Graph, Operation, Slot};
-use crate::kernel::{self, Job, TILE, Target};
-use crate::layer::{Layer, Packed};
-use crate::plan::{Plan, Recent, View};
+use crate::graph::{Graph, Operation};
+use crate::kernel::{self, Epilogue, IndirectInput};
+use crate::layout::Layout;
+use crate::lru::LruCache;
+use crate::output::Output;
+use crate::packing::{Layer, Packed};
+use crate::plan::Plan;
 use crate::pool::pool;
+use crate::quantize::QuantizedActivations;
 use crate::scratch::Scratch;
+use crate::tiling::MR;
 use crate::winograd::{self, Winograd};
 
-/// How many sizes of pictures are remembered.
+/// Input sizes whose plans are kept.
 const PLANS: usize = 8;
 
-/// A network with its weights packed and its buffers at hand.
+/// A network with packed weights, its plans and its buffers. Made by
+/// [`Builder::finish`](crate::Builder::finish).
 #[derive(Debug)]
 pub struct Network {
     graph: Graph,
-    /// For each slot the largest integer that all its readers can take.
-    bounds: Vec<i32>,
-    plans: Recent<Plan>,
+    /// For each slot the smallest [`Layer::qmax`] of the convolutions that read it.
+    qmax: Vec<i32>,
+    plans: LruCache<Plan>,
     buffers: Vec<Vec<f32>>,
-    rounded: Rounded,
-    /// A panel's weights as floats, where they are packed as integers.
-    scratch: Scratch,
+    quantized: QuantizedActivations,
+    /// The dequantized weights of one panel.
+    dequantized: Scratch,
     winograd: Winograd,
-}
-
-/// A slot as integers, for the convolutions that compute with such.
-#[derive(Debug, Default)]
-struct Rounded {
-    /// Which slot of this run it is.
-    slot: Option<Slot>,
-    /// Two channels in each.
-    pairs: Vec<i32>,
-    /// What an integer stands for.
-    scale: f32,
-}
-
-/// What a run has written to a slot.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Output<'a> {
-    /// Rows.
-    pub height: usize,
-    /// Columns.
-    pub width: usize,
-    /// Numbers in a pixel.
-    pub channels: usize,
-    /// Numbers from one pixel to the next.
-    depth: usize,
-    values: &'a [f32],
-}
-
-impl<'a> Output<'a> {
-    /// `values` are the slot's, its pixel of zeros included.
-    pub(crate) fn new(view: &View, channels: usize, values: &'a [f32]) -> Self {
-        Self {
-            height: view.height,
-            width: view.width,
-            channels,
-            depth: view.depth,
-            values: &values[view.depth..],
-        }
-    }
-
-    /// The channels of each pixel: picture by picture, row by row.
-    pub fn pixels(&self) -> impl Iterator<Item = &'a [f32]> + use<'a> {
-        let channels = self.channels;
-        let pixels = self.values.chunks_exact(self.depth);
-        pixels.map(move |pixel| &pixel[..channels])
-    }
 }
 
 impl Network {
     pub(crate) fn new(graph: Graph) -> Self {
-        let mut bounds = vec![i32::from(i16::MAX); graph.pixels.len()];
-        for step in &graph.steps {
-            if let Operation::Conv { layer, .. } = &step.operation
-                && let Some(largest) = layer.bound
-            {
-                let bound = &mut bounds[step.input.0];
-                *bound = largest.min(*bound);
+        let mut qmax = vec![i32::from(i16::MAX); graph.channels.len()];
+        for (step, layer) in graph.steps.iter().zip(graph.layers()) {
+            if let Some(of_layer) = layer.and_then(|layer| layer.qmax) {
+                let of_slot = &mut qmax[step.input.0];
+                *of_slot = of_layer.min(*of_slot);
             }
         }
         Self {
             graph,
-            bounds,
-            plans: Recent::new(PLANS),
+            qmax,
+            plans: LruCache::new(PLANS),
             buffers: Vec::new(),
-            rounded: Rounded::default(),
-            scratch: Scratch::default(),
+            quantized: QuantizedActivations::default(),
+            dequantized: Scratch::default(),
             winograd: Winograd::default(),
         }
     }
 
-    /// How many of its convolutions compute with integers, and how many there are.
+    /// How many of its convolutions use integer arithmetic, and how many convolutions it has.
     pub fn integer_layers(&self) -> (usize, usize) {
-        let layers = self
-            .graph
-            .steps
-            .iter()
-            .filter_map(|step| match &step.operation {
-                Operation::Conv { layer, .. } => Some(layer.bound),
-                Operation::Pool { .. } => None,
-            });
-        (layers.clone().flatten().count(), layers.count())
+        let layers = self.graph.layers().flatten();
+        (
+            layers.clone().filter_map(|l| l.qmax).count(),
+            layers.count(),
+        )
     }
 
-    /// Runs `pictures`, `[batch, height, width, channels]`.
+    /// Runs a batch of `images`, row-major `[batch, height, width, channels]`. `size` is
+    /// `[batch, height, width]`. A size that ran before needs no allocation.
     ///
     /// # Panics
     ///
-    /// When `pictures` is not of that size.
-    pub fn run(&mut self, pictures: &[f32], size: [usize; 3]) {
-        let count = size.iter().product::<usize>() * self.graph.pixels[0].channels;
-        assert_eq!(pictures.len(), count, "pictures of the size given");
-        self.prepare(size);
-        let Some(plan) = self.plans.latest() else {
-            return;
-        };
-        self.rounded.slot = None;
-        let view = plan.views[0];
-        let output = &mut self.buffers[view.buffer];
-        write(pictures, size, &self.graph, (&view, output));
-        for (index, step) in self.graph.steps.iter().enumerate() {
-            let (from, to) = (&plan.views[step.input.0], &plan.views[index + 1]);
-            // The slots that are read lie in other buffers, or the plan would be wrong.
-            let mut written = std::mem::take(&mut self.buffers[to.buffer]);
-            written[..to.depth].fill(0.0);
-            let output = &mut written[..to.len()];
-            let input = &self.buffers[from.buffer][..from.len()];
-            match &step.operation {
-                Operation::Conv { layer, residual } => {
-                    let residual = residual.map(|slot| {
-                        let view = &plan.views[slot.0];
-                        &self.buffers[view.buffer][..view.len()]
-                    });
-                    if layer.bound.is_some() && self.rounded.slot != Some(step.input) {
-                        self.rounded.round(input, self.bounds[step.input.0]);
-                        self.rounded.slot = Some(step.input);
-                    }
-                    let mut target = Target {
-                        bias: &layer.bias,
-                        relu: layer.relu,
-                        depth: to.depth,
-                        residual: residual.map(|residual| &residual[to.depth..]),
-                        output: &mut output[to.depth..],
-                    };
-                    let from = (from, input);
-                    if winograd::pays(layer, from.0, to) {
-                        self.winograd.convolve(layer, from, to, &mut target);
-                    } else {
-                        let table = &plan.tables[index];
-                        let scratch = &mut self.scratch;
-                        convolve(layer, table, from, &self.rounded, scratch, &mut target);
-                    }
-                }
-                Operation::Pool {
-                    pool: how,
-                    window,
-                    stride,
-                } => pool(*how, *window, *stride, (from, input), (to, output)),
-            }
-            self.buffers[to.buffer] = written;
-        }
-    }
-
-    /// What the last run has written to the output of that index.
-    ///
-    /// # Panics
-    ///
-    /// When nothing has run yet, or there is no such output.
-    pub fn output(&self, index: usize) -> Output<'_> {
-        let plan = self.plans.latest().expect("a run comes before its output");
-        let slot = self.graph.outputs[index].0;
-        let view = &plan.views[slot];
-        let values = &self.buffers[view.buffer][..view.len()];
-        Output::new(view, self.graph.pixels[slot].channels, values)
-    }
-
-    /// Makes the plan of that size the latest, and the buffers as long as it needs.
-    fn prepare(&mut self, size: [usize; 3]) {
-        let plan = self.plans.get(size, || Plan::new(size, &self.graph, TILE));
-        let more = plan.buffers.len().max(self.buffers.len());
-        self.buffers.resize_with(more, Vec::new);
+    /// When `images` is not of that size.
+    pub fn run(&mut self, images: &[f32], size: [usize; 3]) {
+        self.graph.check(images, size);
+        let plan = self.plans.get(size, || Plan::new(size, &self.graph, MR));
+        let count = plan.buffers.len().max(self.buffers.len());
+        self.buffers.resize_with(count, Vec::new);
         for (buffer, &length) in self.buffers.iter_mut().zip(&plan.buffers) {
             if buffer.len() < length {
                 buffer.resize(length, 0.0);
             }
         }
-    }
-}
-
-impl Rounded {
-    /// Rounds to integers of at most `bound`. A value that is no number makes the scale, and with it
-    /// all that is computed from here, no number.
-    fn round(&mut self, values: &[f32], bound: i32) {
-        let most = kernel::largest(values);
-        self.scale = if most == 0.0 {
-            1.0
-        } else {
-            most / bound as f32
-        };
-        if self.pairs.len() < values.len() / 2 {
-            self.pairs.resize(values.len() / 2, 0);
+        self.quantized.clear();
+        let layout = &plan.layouts[0];
+        let input = &mut self.buffers[layout.buffer];
+        self.graph.write_input(images, size, (layout, input));
+        for (index, step) in self.graph.steps.iter().enumerate() {
+            let (from, to) = (&plan.layouts[step.input.0], &plan.layouts[index + 1]);
+            // The plan never puts an operation's result into a buffer that the operation reads.
+            let mut written = std::mem::take(&mut self.buffers[to.buffer]);
+            written[..to.pixel_stride].fill(0.0);
+            let output = &mut written[..to.len()];
+            let input = &self.buffers[from.buffer][..from.len()];
+            match &step.operation {
+                Operation::Conv { layer, residual } => {
+                    if layer.qmax.is_some() {
+                        let qmax = self.qmax[step.input.0];
+                        self.quantized.update(step.input, input, qmax);
+                    }
+                    let residual = residual.map(|slot| {
+                        let layout = &plan.layouts[slot.0];
+                        &self.buffers[layout.buffer][to.pixel_stride..layout.len()]
+                    });
+                    let mut epilogue = Epilogue {
+                        bias: &layer.bias,
+                        relu: layer.relu,
+                        pixel_stride: to.pixel_stride,
+                        residual,
+                        output: &mut output[to.pixel_stride..],
+                    };
+                    let from = (from, input);
+                    if winograd::pays(layer, from.0, to) {
+                        self.winograd.convolve(layer, from, to, &mut epilogue);
+                    } else {
+                        let indirection = &plan.indirection[index];
+                        let (quantized, scratch) = (&self.quantized, &mut self.dequantized);
+                        convolve(layer, indirection, from, quantized, scratch, &mut epilogue);
+                    }
+                }
+                Operation::Pool {
+                    pool: kind,
+                    window,
+                    stride,
+                } => pool(*kind, *window, *stride, (from, input), (to, output)),
+            }
+            self.buffers[to.buffer] = written;
         }
-        kernel::round(
-            values,
-            1.0 / self.scale,
-            &mut self.pairs[..values.len() / 2],
-        );
     }
-}
 
-/// Lays pictures into their slot, with channels padded and a border around them.
-pub(crate) fn write(
-    pictures: &[f32],
-    [_, height, width]: [usize; 3],
-    graph: &Graph,
-    (view, output): (&View, &mut [f32]),
-) {
-    let (channels, border) = (graph.pixels[0].channels, graph.border);
-    output[..view.len()].fill(0.0);
-    let rows = pictures.chunks_exact((width * channels).max(1));
-    for (index, row) in rows.enumerate() {
-        let (n, y) = (index / height, index % height);
-        let first = (n * view.height + y + border) * view.width + border + 1;
-        let to = output[first * view.depth..].chunks_exact_mut(view.depth);
-        for (pixel, to) in row.chunks_exact(channels).zip(to) {
-            to[..channels].copy_from_slice(pixel);
-        }
+    /// The output of that index in the order given to [`Builder::finish`](crate::Builder::finish),
+    /// as the last run left it.
+    ///
+    /// # Panics
+    ///
+    /// Before the first run, or when there is no such output.
+    pub fn output(&self, index: usize) -> Output<'_> {
+        let plan = self.plans.latest().expect("a run comes before its output");
+        let slot = self.graph.outputs[index].0;
+        let layout = &plan.layouts[slot];
+        let values = &self.buffers[layout.buffer][..layout.len()];
+        Output::new(layout, self.graph.channels[slot].count, values)
     }
 }
 
 fn convolve(
     layer: &Layer,
-    table: &[u32],
-    (from, input): (&View, &[f32]),
-    rounded: &Rounded,
+    indirection: &[u32],
+    (from, input): (&Layout, &[f32]),
+    quantized: &QuantizedActivations,
     scratch: &mut Scratch,
-    target: &mut Target<'_>,
+    epilogue: &mut Epilogue<'_>,
 ) {
-    let ([rows, columns], across) = layer.taps();
-    let taps = rows * columns;
-    let floats = Job {
-        input,
-        depth: from.depth,
-        run: from.depth * across,
-        taps,
-        table,
+    let ([rows, columns], pixels) = layer.taps();
+    let floats = IndirectInput {
+        values: input,
+        pixel_stride: from.pixel_stride,
+        k_per_tap: from.pixel_stride * pixels,
+        kernel_size: rows * columns,
+        indirection,
     };
-    match (&layer.weights, layer.bound) {
-        (Packed::Float(weights), _) => kernel::float(&floats, weights, target),
+    match (&layer.weights, layer.qmax) {
+        (Packed::Float(weights), _) => kernel::convolve_f32(&floats, weights, epilogue),
         (Packed::Integer { weights, scales }, None) => {
-            kernel::widened(&floats, (weights, scales), scratch, target);
+            kernel::convolve_dequantized(&floats, (weights, scales), scratch, epilogue);
         }
-        (Packed::Integer { weights, scales }, Some(_)) => kernel::integer(
-            &Job {
-                input: &rounded.pairs[..input.len() / 2],
-                depth: from.depth / 2,
-                run: from.depth * across / 2,
-                taps,
-                table,
-            },
-            (weights, scales, rounded.scale),
-            target,
-        ),
+        (Packed::Integer { weights, scales }, Some(_)) => {
+            let pairs = IndirectInput {
+                values: &quantized.pairs[..input.len() / 2],
+                pixel_stride: floats.pixel_stride / 2,
+                k_per_tap: floats.k_per_tap / 2,
+                kernel_size: floats.kernel_size,
+                indirection,
+            };
+            kernel::convolve_i8(&pairs, (weights, scales, quantized.scale), epilogue);
+        }
     }
 }

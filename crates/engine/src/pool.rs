@@ -1,23 +1,24 @@
-//! Poolings.
+//! Pooling.
 
-use crate::plan::View;
+use crate::layout::Layout;
 
-/// How a pooling makes one number of many.
+/// How a pooling reduces a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pool {
     Max,
     Mean,
 }
 
-/// Pools every window of `input` into `output`; both begin with their pixel of zeros.
+/// Pools every `window` x `window` pixels of `input` into one of `output`, without padding. Both
+/// begin with their zero pixel.
 pub(crate) fn pool(
     pool: Pool,
     window: usize,
     stride: usize,
-    (from, input): (&View, &[f32]),
-    (to, output): (&View, &mut [f32]),
+    (from, input): (&Layout, &[f32]),
+    (to, output): (&Layout, &mut [f32]),
 ) {
-    let mut outputs = output[to.depth..].chunks_exact_mut(to.depth.max(1));
+    let mut outputs = output[to.pixel_stride..].chunks_exact_mut(to.pixel_stride.max(1));
     for n in 0..to.batch {
         for y in 0..to.height {
             for x in 0..to.width {
@@ -27,12 +28,12 @@ pub(crate) fn pool(
                     Pool::Mean => 0.0,
                 });
                 for row in 0..window {
-                    let first = (n * from.height + y * stride + row) * from.width + x * stride + 1;
-                    let pixels = &input[first * from.depth..][..window * from.depth];
-                    for pixel in pixels.chunks_exact(from.depth) {
+                    let first = from.pixel(n, Some(y * stride + row), Some(x * stride));
+                    let pixels = &input[first * from.pixel_stride..][..window * from.pixel_stride];
+                    for pixel in pixels.chunks_exact(from.pixel_stride) {
                         let both = sums.iter_mut().zip(pixel);
                         match pool {
-                            // Not f32::max, which would lose a value that is no number.
+                            // Not f32::max, which drops a NaN.
                             Pool::Max => both.for_each(|(sum, &value)| {
                                 *sum = if *sum > value { *sum } else { value };
                             }),
@@ -41,8 +42,8 @@ pub(crate) fn pool(
                     }
                 }
                 if pool == Pool::Mean {
-                    let share = 1.0 / (window * window) as f32;
-                    sums.iter_mut().for_each(|sum| *sum *= share);
+                    let factor = 1.0 / (window * window) as f32;
+                    sums.iter_mut().for_each(|sum| *sum *= factor);
                 }
             }
         }

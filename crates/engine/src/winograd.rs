@@ -1,37 +1,38 @@
-//! Convolutions of 3 x 3 pixels by Winograd's minimal filtering, F(2 x 2, 3 x 3) of Lavin and Gray, "Fast
-//! algorithms for convolutional neural networks" (2015): 16 products for four outputs where the definition
-//! has 36.
+//! 3 x 3 convolutions by Winograd's minimal filtering F(2 x 2, 3 x 3): Lavin and Gray, "Fast
+//! Algorithms for Convolutional Neural Networks" (2015), arXiv:1509.09308. 16 multiplications for four
+//! outputs, where the definition has 36.
 //!
-//! A tile is the 4 x 4 pixels that 2 x 2 outputs read. It is transformed, and so is a panel's kernel, from
-//! nine numbers to 16; then each of the 16 is a convolution of one tap, and their sums are transformed to
-//! outputs. Weights are transformed in every run: kept, they would be 16 floats for nine integers of 8 bits.
+//! A Winograd tile is the 4 x 4 input pixels that 2 x 2 outputs read. Tiles and weights are transformed
+//! to 16 values each; for each of the 16 a matrix product sums over the input channels, and the sums
+//! are transformed to outputs. Weights are transformed in every run: kept, the nine int8 of a kernel
+//! would be 16 floats.
 
 #[cfg(target_arch = "wasm32")]
 mod simd128;
+mod transform;
 
-use crate::kernel::{self, GROUP, Job, PANEL, Target};
-use crate::layer::{Layer, Packed};
-use crate::plan::View;
+use crate::kernel::{self, Epilogue, IndirectInput};
+use crate::layout::Layout;
+use crate::packing::{Layer, Packed};
 use crate::scratch::Scratch;
+use crate::tiling::NR;
 use std::array::from_fn;
+use transform::{
+    LANES, POSITIONS, PRODUCTS, TILE_SIDE, WINDOW, scale, transform_floats, transform_sums,
+    transform_tile,
+};
 
-/// Side of the window, and its taps.
-const WINDOW: usize = 3;
-const TAPS: usize = WINDOW * WINDOW;
-/// Side of a tile, and products of each pair of channels in it.
-const SIDE: usize = 4;
-const PRODUCTS: usize = SIDE * SIDE;
-
-/// Tiles that are computed together, few enough that what they become stays in the cache.
+/// Winograd tiles that are computed together, few enough that their transforms stay in the cache.
 const BLOCK: usize = 32;
 
-/// Floats between what is there for one product and for the next. Without them all 16 would often lie a
-/// multiple of 4 kB apart, where they drive each other out of the cache.
+/// Floats between the values of one product and those of the next. Without them the 16 would often
+/// lie a multiple of 4 kB apart, in the same set of the cache.
 const GAP: usize = 16;
 
-/// From how many input channels on this pays, and from how many tiles on, where weights are packed as
-/// integers and where as floats: measured on x86-64, in V8 and natively. Natively a multiplication costs
-/// less, since it comes with its addition, and the transforms cost more, for want of integer ones.
+/// Least input channels, and least tiles for int8 and for float weights, at which this is faster than
+/// the direct convolution. Measured on x86-64, in V8 and natively: natively a multiplication costs
+/// less, since it is fused with its addition, and the transforms cost more, since weights are
+/// dequantized before.
 const CHANNELS: usize = if cfg!(target_arch = "wasm32") { 32 } else { 64 };
 const TILES: [usize; 2] = if cfg!(target_arch = "wasm32") {
     [4, 8]
@@ -39,168 +40,161 @@ const TILES: [usize; 2] = if cfg!(target_arch = "wasm32") {
     [16, 16]
 };
 
-/// As many neighbouring channels as are transformed at once.
-type Lanes = [f32; GROUP];
-
-/// What convolutions need meanwhile, for each of them anew.
+/// Buffers of a convolution.
 #[derive(Debug, Default)]
 pub(crate) struct Winograd {
-    /// For each product the transformed tiles of a block, tile after tile its input channels.
+    /// For each product a block's transformed tiles: tile by tile its input channels.
     tiles: Scratch,
-    /// For each product a panel's transformed weights, as [`Packed`] has those of a tap.
+    /// For each product a panel's transformed weights, packed as [`Packed`] has one kernel position.
     weights: Scratch,
-    /// For each product a panel's sums, tile after tile its output channels.
+    /// For each product a panel's sums: tile by tile its output channels.
     sums: Scratch,
-    /// The numbers of a block's tiles.
-    table: Vec<u32>,
-    /// A panel's weights as floats, where they are packed as integers.
+    /// The indirection buffer of a block, whose tiles lie in order.
+    indirection: Vec<u32>,
+    /// A panel's dequantized weights.
     #[cfg(not(target_arch = "wasm32"))]
-    widened: Scratch,
+    dequantized: Scratch,
 }
 
-/// Whether a layer is computed faster in this way.
-pub(crate) fn pays(layer: &Layer, from: &View, to: &View) -> bool {
-    let fits = layer.window == [WINDOW; 2] && layer.stride == 1 && layer.bound.is_none();
+/// Whether a layer is faster this way.
+pub(crate) fn pays(layer: &Layer, from: &Layout, to: &Layout) -> bool {
+    let fits = layer.window == [WINDOW; 2] && layer.stride == 1 && layer.qmax.is_none();
     let tiles = to.batch * to.height.div_ceil(2) * to.width.div_ceil(2);
     let [integers, floats] = TILES;
     let least = match layer.weights {
         Packed::Integer { .. } => integers,
         Packed::Float(_) => floats,
     };
-    fits && from.depth >= CHANNELS && tiles >= least
+    fits && from.pixel_stride >= CHANNELS && tiles >= least
 }
 
-// The steps are functions of their own, which are hot sooner than loops in a large one.
+// Each stage is a function of its own: V8 optimizes those sooner than loops in a large function.
 impl Winograd {
-    /// Convolves floats with a window of 3 x 3 and stride 1.
+    /// Convolves floats with a 3 x 3 kernel at stride 1.
     pub fn convolve(
         &mut self,
         layer: &Layer,
-        (from, input): (&View, &[f32]),
-        to: &View,
-        target: &mut Target<'_>,
+        (from, input): (&Layout, &[f32]),
+        to: &Layout,
+        epilogue: &mut Epilogue<'_>,
     ) {
         let [rows, columns] = [to.height, to.width].map(|length| length.div_ceil(2));
         let count = to.batch * rows * columns;
-        let known = self.table.len() as u32;
-        self.table.extend(known..count.min(BLOCK) as u32);
+        let known = self.indirection.len() as u32;
+        self.indirection.extend(known..count.min(BLOCK) as u32);
         for first in (0..count).step_by(BLOCK) {
-            // Picture, row and column of each tile's first output.
+            // Image, row and column of each tile's first output.
             let tiles = (first..count.min(first + BLOCK)).map(|tile| {
                 let (n, place) = (tile / (rows * columns), tile % (rows * columns));
                 [n, place / columns * 2, place % columns * 2]
             });
-            self.transform(layer, (from, input), tiles.clone());
+            self.transform_tiles(layer, (from, input), tiles.clone());
             for panel in 0..layer.panels {
-                self.load(layer, panel, from.depth);
-                self.multiply(tiles.len(), from.depth);
-                self.finish(layer, panel, to, tiles.clone(), target);
+                self.transform_weights(layer, panel, from.pixel_stride);
+                self.multiply(tiles.len(), from.pixel_stride);
+                self.transform_sums(layer, panel, to, tiles.clone(), epilogue);
             }
         }
     }
 
-    /// Transforms a block's tiles.
     #[inline(never)]
-    fn transform(
+    fn transform_tiles(
         &mut self,
         layer: &Layer,
-        (from, input): (&View, &[f32]),
+        (from, input): (&Layout, &[f32]),
         tiles: impl ExactSizeIterator<Item = [usize; 3]>,
     ) {
-        let (depth, stride) = (from.depth, tiles.len() * from.depth + GAP);
+        let depth = from.pixel_stride;
+        let stride = tiles.len() * depth + GAP;
         let transformed = self.tiles.floats(PRODUCTS * stride);
         for (tile, [n, y, x]) in tiles.enumerate() {
-            let mut pixels: [&[Lanes]; PRODUCTS] = Default::default();
-            for (at, pixels) in pixels.iter_mut().enumerate() {
-                let y = (y + at / SIDE).checked_sub(layer.padding.top);
-                let x = (x + at % SIDE).checked_sub(layer.padding.left);
-                let pixel = match (y, x) {
-                    (Some(y), Some(x)) if y < from.height && x < from.width => {
-                        (n * from.height + y) * from.width + x + 1
-                    }
-                    _ => 0,
-                };
-                *pixels = input[pixel * depth..][..depth].as_chunks().0;
-            }
-            let to = parts(transformed, stride, tile * depth, depth);
+            let pixels = from_fn(|at| {
+                let y = (y + at / TILE_SIDE).checked_sub(layer.padding.top);
+                let x = (x + at % TILE_SIDE).checked_sub(layer.padding.left);
+                input[from.pixel(n, y, x) * depth..][..depth].as_chunks().0
+            });
+            let to = products_mut(transformed, stride, tile * depth, depth);
             transform_tile(pixels, to.map(|to| to.as_chunks_mut().0));
         }
     }
 
-    /// Transforms a panel's weights.
     #[inline(never)]
-    fn load(&mut self, layer: &Layer, panel: usize, depth: usize) {
-        let (count, stride) = (depth * PANEL, depth * PANEL + GAP);
-        let to = parts(self.weights.floats(PRODUCTS * stride), stride, 0, count);
-        let tap = |tap: usize| (panel * TAPS + tap) * count..(panel * TAPS + tap + 1) * count;
+    fn transform_weights(&mut self, layer: &Layer, panel: usize, depth: usize) {
+        let (length, stride) = (depth * NR, depth * NR + GAP);
+        let to = products_mut(self.weights.floats(PRODUCTS * stride), stride, 0, length);
+        let position = |at: usize| {
+            let first = (panel * POSITIONS + at) * length;
+            first..first + length
+        };
         match &layer.weights {
-            Packed::Float(weights) => transform_floats(from_fn(|at| &weights[tap(at)]), to),
+            Packed::Float(weights) => transform_floats(from_fn(|at| &weights[position(at)]), to),
             #[cfg(target_arch = "wasm32")]
             Packed::Integer { weights, .. } => {
-                simd128::transform_integers(from_fn(|at| &weights[tap(at)]), to);
+                simd128::transform_integers(from_fn(|at| &weights[position(at)]), to);
             }
             #[cfg(not(target_arch = "wasm32"))]
             Packed::Integer { weights, .. } => {
-                let floats = self.widened.floats(TAPS * stride);
+                let floats = self.dequantized.floats(POSITIONS * stride);
                 for (at, floats) in floats.chunks_exact_mut(stride).enumerate() {
-                    kernel::widen(&weights[tap(at)], &mut floats[..count]);
+                    kernel::dequantize(&weights[position(at)], &mut floats[..length]);
                 }
-                transform_floats(from_fn(|at| &floats[at * stride..][..count]), to);
+                transform_floats(from_fn(|at| &floats[at * stride..][..length]), to);
             }
         }
     }
 
-    /// Multiplies a block's tiles with a panel's weights, and sums over the input channels.
+    /// Multiplies a block's tiles with a panel's weights and sums over the input channels.
     #[inline(never)]
     fn multiply(&mut self, tiles: usize, depth: usize) {
-        let [pixels, panel] = [tiles, PANEL].map(|count| count * depth + GAP);
-        let inputs = self.tiles.floats(PRODUCTS * pixels).chunks_exact(pixels);
-        let weights = self.weights.floats(PRODUCTS * panel).chunks_exact(panel);
-        let (sums, _) = self.sums.floats(PRODUCTS * tiles * PANEL).as_chunks_mut();
-        let sums = sums.chunks_exact_mut(tiles);
-        for ((input, weights), sums) in inputs.zip(weights).zip(sums) {
-            let job = Job {
-                input,
-                depth,
-                run: depth,
-                taps: 1,
-                table: &self.table[..tiles],
+        let [tiles_stride, weights_stride] = [tiles, NR].map(|count| count * depth + GAP);
+        let inputs = self.tiles.floats(PRODUCTS * tiles_stride);
+        let weights = self.weights.floats(PRODUCTS * weights_stride);
+        let (sums, _) = self.sums.floats(PRODUCTS * tiles * NR).as_chunks_mut();
+        let products = inputs
+            .chunks_exact(tiles_stride)
+            .zip(weights.chunks_exact(weights_stride));
+        for ((values, weights), sums) in products.zip(sums.chunks_exact_mut(tiles)) {
+            let input = IndirectInput {
+                values,
+                pixel_stride: depth,
+                k_per_tap: depth,
+                kernel_size: 1,
+                indirection: &self.indirection[..tiles],
             };
-            kernel::sums(&job, &weights[..depth * PANEL], sums);
+            kernel::multiply_panel_f32(&input, &weights[..depth * NR], sums);
         }
     }
 
-    /// Makes outputs of a panel's sums.
     #[inline(never)]
-    fn finish(
+    fn transform_sums(
         &mut self,
         layer: &Layer,
         panel: usize,
-        to: &View,
+        to: &Layout,
         tiles: impl ExactSizeIterator<Item = [usize; 3]>,
-        target: &mut Target<'_>,
+        epilogue: &mut Epilogue<'_>,
     ) {
-        // Transformed weights are four times what they should be.
-        let scales: [f32; PANEL] = match &layer.weights {
-            Packed::Float(_) => [0.25; PANEL],
-            Packed::Integer { scales, .. } => from_fn(|lane| scales[panel * PANEL + lane] * 0.25),
+        // Transformed weights are four times too large.
+        let scales: [f32; NR] = match &layer.weights {
+            Packed::Float(_) => [0.25; NR],
+            Packed::Integer { scales, .. } => from_fn(|lane| scales[panel * NR + lane] * 0.25),
         };
-        let stride = tiles.len() * PANEL;
+        let stride = tiles.len() * NR;
         let sums = self.sums.floats(PRODUCTS * stride);
         for (tile, [n, y, x]) in tiles.enumerate() {
             for (part, scales) in scales.as_chunks().0.iter().enumerate() {
-                let first = tile * PANEL + part * GROUP;
-                let mut products = [[0.0; GROUP]; PRODUCTS];
+                let first = tile * NR + part * LANES;
+                let mut products = [[0.0; LANES]; PRODUCTS];
                 for (product, sums) in products.iter_mut().zip(sums.chunks_exact(stride)) {
-                    product.copy_from_slice(&sums[first..][..GROUP]);
+                    product.copy_from_slice(&sums[first..][..LANES]);
                 }
-                for (row, outputs) in outputs_of(&products).into_iter().enumerate() {
+                for (row, outputs) in transform_sums(&products).into_iter().enumerate() {
                     for (column, output) in outputs.into_iter().enumerate() {
                         let (y, x) = (y + row, x + column);
                         if y < to.height && x < to.width {
                             let pixel = (n * to.height + y) * to.width + x;
-                            let channel = panel * PANEL + part * GROUP;
-                            target.store(pixel, channel, times(output, *scales));
+                            let channel = panel * NR + part * LANES;
+                            epilogue.store(pixel, channel, scale(output, *scales));
                         }
                     }
                 }
@@ -209,78 +203,18 @@ impl Winograd {
     }
 }
 
-/// So much of what there is for each product.
-fn parts(all: &mut [f32], stride: usize, first: usize, length: usize) -> [&mut [f32]; PRODUCTS] {
-    let mut parts: [&mut [f32]; PRODUCTS] = Default::default();
-    for (part, all) in parts.iter_mut().zip(all.chunks_exact_mut(stride)) {
-        *part = &mut all[first..][..length];
+/// `length` values of each product from `first` on.
+fn products_mut(
+    all: &mut [f32],
+    stride: usize,
+    first: usize,
+    length: usize,
+) -> [&mut [f32]; PRODUCTS] {
+    let mut products: [&mut [f32]; PRODUCTS] = Default::default();
+    for (product, all) in products.iter_mut().zip(all.chunks_exact_mut(stride)) {
+        *product = &mut all[first..][..length];
     }
-    parts
-}
-
-fn transform_tile(pixels: [&[Lanes]; PRODUCTS], to: [&mut [Lanes]; PRODUCTS]) {
-    let line =
-        |[a, b, c, d]: [Lanes; SIDE]| [subtract(a, c), add(b, c), subtract(c, b), subtract(b, d)];
-    for at in 0..pixels[0].len() {
-        let pixel = |y: usize, x: usize| pixels[y * SIDE + x][at];
-        let column = |x| line([pixel(0, x), pixel(1, x), pixel(2, x), pixel(3, x)]);
-        let [a, b, c, d] = [column(0), column(1), column(2), column(3)];
-        for y in 0..SIDE {
-            for (x, value) in line([a[y], b[y], c[y], d[y]]).into_iter().enumerate() {
-                to[y * SIDE + x][at] = value;
-            }
-        }
-    }
-}
-
-fn transform_floats(taps: [&[f32]; TAPS], to: [&mut [f32]; PRODUCTS]) {
-    let taps = taps.map(|tap| tap.as_chunks().0);
-    let mut to = to.map(|to| to.as_chunks_mut().0);
-    for at in 0..taps[0].len() {
-        let products = products_of(|tap| taps[tap][at], add, subtract);
-        for (to, product) in to.iter_mut().zip(products.as_flattened()) {
-            to[at] = *product;
-        }
-    }
-}
-
-/// What a window's weights are multiplied as, times four: so they are integers where the weights are.
-#[inline(always)]
-fn products_of<Vector: Copy>(
-    tap: impl Fn(usize) -> Vector,
-    add: impl Fn(Vector, Vector) -> Vector,
-    subtract: impl Fn(Vector, Vector) -> Vector,
-) -> [[Vector; SIDE]; SIDE] {
-    let line = |[a, b, c]: [Vector; WINDOW]| {
-        let outer = add(a, c);
-        [add(a, a), add(outer, b), subtract(outer, b), add(c, c)]
-    };
-    let column = |x| line([tap(x), tap(WINDOW + x), tap(2 * WINDOW + x)]);
-    let [a, b, c] = [column(0), column(1), column(2)];
-    let row = |y: usize| line([a[y], b[y], c[y]]);
-    [row(0), row(1), row(2), row(3)]
-}
-
-/// Rows of outputs of a tile's sums.
-fn outputs_of(sums: &[Lanes; PRODUCTS]) -> [[Lanes; 2]; 2] {
-    let line = |[a, b, c, d]: [Lanes; SIDE]| [add(a, add(b, c)), subtract(subtract(b, c), d)];
-    let sum = |y: usize, x: usize| sums[y * SIDE + x];
-    let column = |x| line([sum(0, x), sum(1, x), sum(2, x), sum(3, x)]);
-    let [a, b, c, d] = [column(0), column(1), column(2), column(3)];
-    let row = |y: usize| line([a[y], b[y], c[y], d[y]]);
-    [row(0), row(1)]
-}
-
-fn add(a: Lanes, b: Lanes) -> Lanes {
-    from_fn(|lane| a[lane] + b[lane])
-}
-
-fn subtract(a: Lanes, b: Lanes) -> Lanes {
-    from_fn(|lane| a[lane] - b[lane])
-}
-
-fn times(a: Lanes, b: Lanes) -> Lanes {
-    from_fn(|lane| a[lane] * b[lane])
+    products
 }
 
 #[cfg(test)]

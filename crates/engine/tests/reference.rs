@@ -1,25 +1,25 @@
-//! Every operation against its definition, written down in float64.
+//! Every operation against its definition in float64.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use signet_engine::{Arithmetic, Builder, Conv, Kernel, Network, Padding};
 
-/// Whether weights are integers, and what is computed with them.
-const WAYS: [(bool, Arithmetic); 3] = [
+/// Whether weights are int8, and the arithmetic.
+const CASES: [(bool, Arithmetic); 3] = [
     (false, Arithmetic::Fastest),
     (true, Arithmetic::Fastest),
     (true, Arithmetic::Float32),
 ];
 
-/// Pictures as `[batch, height, width, channels]`.
+/// Images as `[batch, height, width, channels]`.
 #[derive(Clone)]
-struct Pictures {
+struct Images {
     size: [usize; 3],
     channels: usize,
     values: Vec<f32>,
 }
 
-impl Pictures {
+impl Images {
     fn random(size: [usize; 3], channels: usize, rng: &mut ChaCha8Rng) -> Self {
         let count = size.iter().product::<usize>() * channels;
         let values = (0..count)
@@ -32,7 +32,7 @@ impl Pictures {
         }
     }
 
-    /// Zero beyond the border.
+    /// Zero in the padding.
     fn at(&self, n: usize, y: isize, x: isize, channel: usize) -> f64 {
         let [_, height, width] = self.size;
         match (usize::try_from(y), usize::try_from(x)) {
@@ -103,7 +103,7 @@ fn kernel(shape: [usize; 4], integers: bool, rng: &mut ChaCha8Rng) -> Vec<f32> {
     let mut kernel = Vec::new();
     for _ in 0..shape[0] {
         let scale = rng.random::<f32>() * 0.01 + 0.001;
-        // One weight is the largest that there may be, by which the scale is found again.
+        // The largest weight is 127 times the scale, from which the scale is recovered.
         kernel.push(127.0 * scale);
         kernel.extend((1..row).map(|_| {
             let value = rng.random::<f32>() * 254.0 - 127.0;
@@ -117,7 +117,7 @@ fn kernel(shape: [usize; 4], integers: bool, rng: &mut ChaCha8Rng) -> Vec<f32> {
     kernel
 }
 
-fn compare(network: &Network, output: usize, expected: &Pictures, tolerance: f32, what: &str) {
+fn compare(network: &Network, output: usize, expected: &Images, tolerance: f32, what: &str) {
     let found = network.output(output);
     assert_eq!(
         [found.height, found.width, found.channels],
@@ -163,7 +163,7 @@ fn convolutions_of_any_size_are_right() {
                     if room[0] < window[0] || room[1] < window[1] {
                         continue;
                     }
-                    for (weights, arithmetic) in WAYS {
+                    for (weights, arithmetic) in CASES {
                         let shape = [output, input, window[0], window[1]];
                         let kernel = kernel(shape, weights, &mut rng);
                         let bias: Vec<f32> =
@@ -174,32 +174,32 @@ fn convolutions_of_any_size_are_right() {
                             relu: cases % 2 == 0,
                             ..Conv::new(&kernel, shape, &bias)
                         };
-                        let pictures = Pictures::random(size, input, &mut rng);
-                        let plain = pictures.conv(
+                        let images = Images::random(size, input, &mut rng);
+                        let plain = images.conv(
                             &Conv {
                                 relu: false,
                                 ..conv
                             },
                             None,
                         );
-                        let expected = pictures.conv(&conv, Some(&plain));
+                        let expected = images.conv(&conv, Some(&plain));
 
                         let mut builder = Builder::new(input, 0);
                         builder.arithmetic(arithmetic);
-                        let picture = builder.input();
+                        let image = builder.input();
                         let shortcut = builder.conv(
-                            picture,
+                            image,
                             &Conv {
                                 relu: false,
                                 ..conv
                             },
                             None,
                         );
-                        let sum = builder.conv(picture, &conv, Some(shortcut));
+                        let sum = builder.conv(image, &conv, Some(shortcut));
                         let mut network = builder.finish(&[sum, shortcut]);
                         let integers = weights && arithmetic == Arithmetic::Fastest;
                         assert_eq!(network.integer_layers().0, if integers { 2 } else { 0 });
-                        network.run(&pictures.values, size);
+                        network.run(&images.values, size);
                         let what = format!(
                             "{size:?}, {shape:?}, stride {stride}, {padding:?}, integers {weights}, {arithmetic:?}"
                         );
@@ -215,13 +215,13 @@ fn convolutions_of_any_size_are_right() {
     assert!(cases > 750, "{cases} cases");
 }
 
-/// Which are computed by minimal filtering where they are of floats.
+/// In float32 they are computed by Winograd's minimal filtering.
 #[test]
 fn convolutions_of_many_channels_and_pixels_are_right() {
     let mut rng = ChaCha8Rng::seed_from_u64(8);
     let shape = [72, 72, 3, 3];
     for size in [[1, 9, 11], [2, 1, 40], [3, 8, 6]] {
-        for (weights, arithmetic) in WAYS {
+        for (weights, arithmetic) in CASES {
             let kernel = kernel(shape, weights, &mut rng);
             let bias: Vec<f32> = (0..72).map(|_| rng.random::<f32>() - 0.5).collect();
             let conv = Conv {
@@ -229,15 +229,15 @@ fn convolutions_of_many_channels_and_pixels_are_right() {
                 relu: true,
                 ..Conv::new(&kernel, shape, &bias)
             };
-            let pictures = Pictures::random(size, 72, &mut rng);
+            let images = Images::random(size, 72, &mut rng);
             let mut builder = Builder::new(72, 0);
             builder.arithmetic(arithmetic);
-            let picture = builder.input();
-            let shortcut = builder.conv(picture, &conv, None);
-            let sum = builder.conv(picture, &conv, Some(shortcut));
+            let image = builder.input();
+            let shortcut = builder.conv(image, &conv, None);
+            let sum = builder.conv(image, &conv, Some(shortcut));
             let mut network = builder.finish(&[sum]);
-            network.run(&pictures.values, size);
-            let expected = pictures.conv(&conv, Some(&pictures.conv(&conv, None)));
+            network.run(&images.values, size);
+            let expected = images.conv(&conv, Some(&images.conv(&conv, None)));
             let integers = weights && arithmetic == Arithmetic::Fastest;
             let tolerance = if integers { 2e-4 } else { 2e-6 };
             let what = format!("{size:?}, integers {weights}, {arithmetic:?}");
@@ -247,20 +247,20 @@ fn convolutions_of_many_channels_and_pixels_are_right() {
 }
 
 #[test]
-fn a_border_kept_with_the_picture_is_padding() {
+fn a_border_kept_with_the_image_is_padding() {
     let mut rng = ChaCha8Rng::seed_from_u64(2);
     let (size, shape) = ([2, 11, 6], [8, 3, 7, 7]);
-    let pictures = Pictures::random(size, 3, &mut rng);
-    for (weights, arithmetic) in WAYS {
+    let images = Images::random(size, 3, &mut rng);
+    for (weights, arithmetic) in CASES {
         let kernel = kernel(shape, weights, &mut rng);
         let mut conv = Conv::new(&kernel, shape, &[0.25; 8]);
         conv.stride = 2;
         let mut builder = Builder::new(3, 3);
         builder.arithmetic(arithmetic);
-        let picture = builder.input();
-        let out = builder.conv(picture, &conv, None);
+        let image = builder.input();
+        let out = builder.conv(image, &conv, None);
         let mut network = builder.finish(&[out]);
-        network.run(&pictures.values, size);
+        network.run(&images.values, size);
         let padded = Conv {
             padding: Padding::all(3),
             ..conv
@@ -270,7 +270,7 @@ fn a_border_kept_with_the_picture_is_padding() {
         compare(
             &network,
             0,
-            &pictures.conv(&padded, None),
+            &images.conv(&padded, None),
             tolerance,
             "border",
         );
@@ -281,33 +281,33 @@ fn a_border_kept_with_the_picture_is_padding() {
 fn poolings_are_right() {
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     for (size, window, stride) in [([2, 7, 5], 3, 2), ([1, 2, 2], 2, 2), ([1, 9, 4], 2, 1)] {
-        let pictures = Pictures::random(size, 6, &mut rng);
+        let images = Images::random(size, 6, &mut rng);
         let to = [size[1], size[2]].map(|length| (length - window) / stride + 1);
         let values = |n, y: usize, x: usize, channel| {
             let pixels = (0..window).flat_map(|row| (0..window).map(move |column| [row, column]));
             pixels
                 .map(|[row, column]| {
                     let [y, x] = [y * stride + row, x * stride + column];
-                    pictures.at(n, y as isize, x as isize, channel)
+                    images.at(n, y as isize, x as isize, channel)
                 })
                 .collect::<Vec<f64>>()
         };
-        let mean = pictures.map(to, 6, |n, y, x, c| {
+        let mean = images.map(to, 6, |n, y, x, c| {
             values(n, y, x, c).iter().sum::<f64>() / (window * window) as f64
         });
-        let max = pictures.map(to, 6, |n, y, x, c| {
+        let max = images.map(to, 6, |n, y, x, c| {
             values(n, y, x, c)
                 .into_iter()
                 .fold(f64::NEG_INFINITY, f64::max)
         });
         let mut builder = Builder::new(6, 0);
-        let picture = builder.input();
+        let image = builder.input();
         let outputs = [
-            builder.mean_pool(picture, window, stride),
-            builder.max_pool(picture, window, stride),
+            builder.mean_pool(image, window, stride),
+            builder.max_pool(image, window, stride),
         ];
         let mut network = builder.finish(&outputs);
-        network.run(&pictures.values, size);
+        network.run(&images.values, size);
         compare(&network, 0, &mean, 1e-6, "mean");
         compare(&network, 1, &max, 0.0, "max");
     }
@@ -349,26 +349,26 @@ fn buffers_that_are_used_again_change_nothing() {
         let (mut all, _) = deep(arithmetic, true);
         let (mut last, _) = deep(arithmetic, false);
         for size in [[1, 8, 8], [3, 5, 9], [1, 8, 8], [2, 1, 1]] {
-            let pictures = Pictures::random(size, 3, &mut rng);
-            all.run(&pictures.values, size);
-            last.run(&pictures.values, size);
+            let images = Images::random(size, 3, &mut rng);
+            all.run(&images.values, size);
+            last.run(&images.values, size);
             assert_eq!(values(&all, 4), values(&last, 0), "{size:?}");
         }
     }
 }
 
 #[test]
-fn the_same_pictures_give_the_same_bits_whatever_ran_between() {
+fn the_same_images_give_the_same_bits_whatever_ran_between() {
     let mut rng = ChaCha8Rng::seed_from_u64(6);
     let (mut network, _) = deep(Arithmetic::Fastest, false);
-    let pictures = Pictures::random([1, 6, 6], 3, &mut rng);
-    network.run(&pictures.values, pictures.size);
+    let images = Images::random([1, 6, 6], 3, &mut rng);
+    network.run(&images.values, images.size);
     let first = values(&network, 0);
     for batch in 1..=12 {
-        let others = Pictures::random([batch, 4, 7], 3, &mut rng);
+        let others = Images::random([batch, 4, 7], 3, &mut rng);
         network.run(&others.values, others.size);
     }
-    network.run(&pictures.values, pictures.size);
+    network.run(&images.values, images.size);
     assert_eq!(first, values(&network, 0));
 }
 
@@ -379,9 +379,9 @@ fn integers_answer_as_floats_do() {
     let (mut floats, _) = deep(Arithmetic::Float32, false);
     assert_eq!(integers.integer_layers(), (5, 5));
     assert_eq!(floats.integer_layers(), (0, 5));
-    let pictures = Pictures::random([2, 16, 16], 3, &mut rng);
-    integers.run(&pictures.values, pictures.size);
-    floats.run(&pictures.values, pictures.size);
+    let images = Images::random([2, 16, 16], 3, &mut rng);
+    integers.run(&images.values, images.size);
+    floats.run(&images.values, images.size);
     let found = values(&integers, 0);
     let expected = values(&floats, 0);
     let largest = expected
@@ -393,13 +393,13 @@ fn integers_answer_as_floats_do() {
 }
 
 #[test]
-fn what_is_no_number_stays_none() {
+fn nan_and_infinity_are_kept() {
     for arithmetic in [Arithmetic::Float32, Arithmetic::Fastest] {
         for bad in [f32::NAN, f32::INFINITY] {
             let (mut network, _) = deep(arithmetic, false);
-            let mut pictures = vec![0.5; 8 * 8 * 3];
-            pictures[100] = bad;
-            network.run(&pictures, [1, 8, 8]);
+            let mut images = vec![0.5; 8 * 8 * 3];
+            images[100] = bad;
+            network.run(&images, [1, 8, 8]);
             assert!(
                 values(&network, 0).iter().any(|value| !value.is_finite()),
                 "{bad} was lost in {arithmetic:?}"
@@ -409,7 +409,7 @@ fn what_is_no_number_stays_none() {
 }
 
 #[test]
-fn an_empty_picture_gives_zeros_and_bias() {
+fn an_empty_image_gives_zeros_and_bias() {
     let (mut network, _) = deep(Arithmetic::Fastest, false);
     network.run(&[0.0; 4 * 4 * 3], [1, 4, 4]);
     assert!(values(&network, 0).iter().all(|value| value.is_finite()));
@@ -421,14 +421,14 @@ fn an_empty_picture_gives_zeros_and_bias() {
 #[should_panic(expected = "the kernel's input channels are the slot's")]
 fn a_kernel_that_does_not_fit_is_refused() {
     let mut builder = Builder::new(3, 0);
-    let picture = builder.input();
-    builder.conv(picture, &Conv::new(&[1.0, 1.0], [1, 2, 1, 1], &[0.0]), None);
+    let image = builder.input();
+    builder.conv(image, &Conv::new(&[1.0, 1.0], [1, 2, 1, 1], &[0.0]), None);
 }
 
 #[test]
 #[should_panic(expected = "weights are finite")]
-fn weights_that_are_no_numbers_are_refused() {
+fn weights_that_are_not_finite_are_refused() {
     let mut builder = Builder::new(1, 0);
-    let picture = builder.input();
-    builder.conv(picture, &Conv::new(&[f32::NAN], [1, 1, 1, 1], &[0.0]), None);
+    let image = builder.input();
+    builder.conv(image, &Conv::new(&[f32::NAN], [1, 1, 1, 1], &[0.0]), None);
 }

@@ -1,42 +1,42 @@
-//! A network on a graphics card answers as on the processor, whatever its layers and pictures: in a
-//! worker of a browser with WebGPU, by `wasm-pack test --headless --chrome crates/engine --features webgpu`,
+//! A network answers on a GPU as on the CPU, whatever its layers and images: in a worker of a browser
+//! with WebGPU, by `wasm-pack test --headless --chrome crates/engine --features webgpu`,
 //! and natively, by `cargo test --release -p signet-engine --features webgpu --test webgpu`.
 
 #![cfg(feature = "webgpu")]
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use signet_engine::{Arithmetic, Builder, Card, Conv, Output, Padding, Slot};
+use signet_engine::{Arithmetic, Builder, Conv, Gpu, Output, Padding, Slot};
 
 #[cfg(not(target_arch = "wasm32"))]
-use pollster::test as card_test;
+use pollster::test as gpu_test;
 #[cfg(target_arch = "wasm32")]
-use wasm_bindgen_test::wasm_bindgen_test as card_test;
+use wasm_bindgen_test::wasm_bindgen_test as gpu_test;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-/// The browser's card, without which the test fails.
+/// The browser's GPU, without which the test fails.
 #[cfg(target_arch = "wasm32")]
-async fn card() -> Option<Card> {
-    Some(Card::open().await.unwrap())
+async fn gpu() -> Option<Gpu> {
+    Some(Gpu::open().await.unwrap())
 }
 
-/// The system's card. Not every machine has one, and then it says so.
+/// The system's GPU. Without one the tests are skipped with a message.
 #[cfg(not(target_arch = "wasm32"))]
-async fn card() -> Option<Card> {
+async fn gpu() -> Option<Gpu> {
     use std::io::{Write, stderr};
-    let card = Card::open().await;
-    // Not by `eprintln!`, which the runner shows only where a test fails.
-    let _ = match &card {
-        Ok(card) => writeln!(stderr(), "on {}", card.name()),
+    let gpu = Gpu::open().await;
+    // `eprintln!` is shown only where a test fails.
+    let _ = match &gpu {
+        Ok(gpu) => writeln!(stderr(), "on {}", gpu.name()),
         Err(reason) => writeln!(stderr(), "skipped: {reason}"),
     };
-    card.ok()
+    gpu.ok()
 }
 
-/// So that, with pictures as small as these tests', none, some and all sums are shared.
-const INVOCATIONS: [usize; 3] = [0, 200, 1 << 15];
+/// Of split-k: with images as small as these, no, some and all convolutions are split.
+const MIN_INVOCATIONS: [usize; 3] = [0, 200, 1 << 15];
 
 /// Numbers from -1 to 1.
 fn random(count: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
@@ -45,7 +45,7 @@ fn random(count: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
         .collect()
 }
 
-/// A kernel whose weights are integers of 8 bits times a scale per output channel.
+/// A kernel of int8 weights times a scale per output channel.
 fn kernel(shape: [usize; 4], rng: &mut ChaCha8Rng) -> Vec<f32> {
     let row: usize = shape[1..].iter().product();
     let mut kernel = Vec::new();
@@ -61,9 +61,9 @@ fn values(output: &Output<'_>) -> Vec<f32> {
     output.pixels().flatten().copied().collect()
 }
 
-/// Runs what `build` builds on the card and on the processor, on random pictures of each size.
+/// Runs what `build` builds on the GPU and on the CPU, on random images of each size.
 async fn compare(
-    card: &Card,
+    gpu: &Gpu,
     [channels, border]: [usize; 2],
     sizes: &[[usize; 3]],
     what: &str,
@@ -71,28 +71,28 @@ async fn compare(
 ) {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let arithmetics = [Arithmetic::Float32, Arithmetic::Fastest];
-    let ways = INVOCATIONS.map(|invocations| arithmetics.map(|a| (a, invocations)));
-    for (arithmetic, invocations) in ways.into_iter().flatten() {
-        let [(plain, slots), (for_card, _)] = [(), ()].map(|()| {
+    let cases = MIN_INVOCATIONS.map(|invocations| arithmetics.map(|a| (a, invocations)));
+    for (arithmetic, invocations) in cases.into_iter().flatten() {
+        let [(plain, slots), (for_gpu, _)] = [(), ()].map(|()| {
             let mut builder = Builder::new(channels, border);
             builder.arithmetic(arithmetic);
             let slots = build(&mut builder);
             (builder, slots)
         });
-        let mut processor = plain.finish(&slots);
-        let on_card = for_card.finish_on(&slots, card);
-        on_card.spread(invocations);
+        let mut on_cpu = plain.finish(&slots);
+        let on_gpu = for_gpu.finish_on(&slots, gpu);
+        on_gpu.split_k(invocations);
         for &size in sizes {
-            let pictures = random(size.iter().product::<usize>() * channels, &mut rng);
-            processor.run(&pictures, size);
-            let outputs = on_card.run(&pictures, size).await.unwrap();
+            let images = random(size.iter().product::<usize>() * channels, &mut rng);
+            on_cpu.run(&images, size);
+            let outputs = on_gpu.run(&images, size).await.unwrap();
             for index in 0..slots.len() {
-                let (expected, found) = (processor.output(index), outputs.output(index));
+                let (expected, found) = (on_cpu.output(index), outputs.output(index));
                 let shape = |o: &Output<'_>| [o.height, o.width, o.channels];
                 assert_eq!(shape(&found), shape(&expected), "{what}, {size:?}");
                 let (expected, found) = (values(&expected), values(&found));
                 let largest = expected.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
-                // The processor rounds activations where it computes with integers.
+                // In integer arithmetic the CPU quantizes activations.
                 let tolerance = match arithmetic {
                     Arithmetic::Float32 => 1e-5,
                     Arithmetic::Fastest => 5e-4,
@@ -108,9 +108,9 @@ async fn compare(
     }
 }
 
-#[card_test]
+#[gpu_test]
 async fn convolutions_of_any_size_are_right() {
-    let Some(card) = card().await else { return };
+    let Some(gpu) = gpu().await else { return };
     let sizes = [[1, 9, 7], [2, 5, 8], [1, 13, 4]];
     for window in [[1, 1], [3, 3], [2, 2], [1, 3], [2, 5]] {
         for [input, output] in [[3, 8], [8, 3], [5, 20], [16, 33]] {
@@ -122,7 +122,7 @@ async fn convolutions_of_any_size_are_right() {
                 ] {
                     let shape = [output, input, window[0], window[1]];
                     let what = format!("{shape:?}, stride {stride}, {padding:?}");
-                    compare(&card, [input, 0], &sizes, &what, |builder| {
+                    compare(&gpu, [input, 0], &sizes, &what, |builder| {
                         let mut rng = ChaCha8Rng::seed_from_u64(2);
                         let weights = kernel(shape, &mut rng);
                         let bias = random(output, &mut rng);
@@ -131,10 +131,10 @@ async fn convolutions_of_any_size_are_right() {
                             padding,
                             ..Conv::new(&weights, shape, &bias)
                         };
-                        let picture = builder.input();
-                        let shortcut = builder.conv(picture, &conv, None);
+                        let image = builder.input();
+                        let shortcut = builder.conv(image, &conv, None);
                         let conv = Conv { relu: true, ..conv };
-                        vec![builder.conv(picture, &conv, Some(shortcut)), shortcut]
+                        vec![builder.conv(image, &conv, Some(shortcut)), shortcut]
                     })
                     .await;
                 }
@@ -143,13 +143,13 @@ async fn convolutions_of_any_size_are_right() {
     }
 }
 
-#[card_test]
-async fn convolutions_of_large_pictures_are_right() {
-    let Some(card) = card().await else { return };
+#[gpu_test]
+async fn convolutions_of_large_images_are_right() {
+    let Some(gpu) = gpu().await else { return };
     let sizes = [[1, 61, 67], [3, 40, 37]];
     for window in [1, 3] {
         let shape = [36, 5, window, window];
-        compare(&card, [5, 0], &sizes, &format!("{shape:?}"), |builder| {
+        compare(&gpu, [5, 0], &sizes, &format!("{shape:?}"), |builder| {
             let mut rng = ChaCha8Rng::seed_from_u64(2);
             let weights = kernel(shape, &mut rng);
             let bias = random(shape[0], &mut rng);
@@ -157,32 +157,32 @@ async fn convolutions_of_large_pictures_are_right() {
                 padding: Padding::same(window),
                 ..Conv::new(&weights, shape, &bias)
             };
-            let picture = builder.input();
-            let shortcut = builder.conv(picture, &conv, None);
+            let image = builder.input();
+            let shortcut = builder.conv(image, &conv, None);
             let conv = Conv { relu: true, ..conv };
-            vec![builder.conv(picture, &conv, Some(shortcut))]
+            vec![builder.conv(image, &conv, Some(shortcut))]
         })
         .await;
     }
 }
 
-#[card_test]
+#[gpu_test]
 async fn poolings_and_a_border_are_right() {
-    let Some(card) = card().await else { return };
+    let Some(gpu) = gpu().await else { return };
     let sizes = [[2, 7, 5], [1, 9, 4], [3, 4, 4]];
     for (window, stride) in [(3, 2), (2, 2), (2, 1)] {
-        compare(&card, [6, 1], &sizes, "poolings", |builder| {
-            let picture = builder.input();
+        compare(&gpu, [6, 1], &sizes, "poolings", |builder| {
+            let image = builder.input();
             vec![
-                builder.mean_pool(picture, window, stride),
-                builder.max_pool(picture, window, stride),
+                builder.mean_pool(image, window, stride),
+                builder.max_pool(image, window, stride),
             ]
         })
         .await;
     }
 }
 
-/// As deep as buffers begin to be used again, by slots with more channels and with fewer.
+/// Deep enough that slots share buffers, with more channels and with fewer.
 fn deep(builder: &mut Builder, all: bool) -> Vec<Slot> {
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     let mut x = builder.input();
@@ -204,23 +204,23 @@ fn deep(builder: &mut Builder, all: bool) -> Vec<Slot> {
     if all { slots } else { vec![x] }
 }
 
-#[card_test]
+#[gpu_test]
 async fn buffers_that_are_used_again_and_sizes_that_come_back_change_nothing() {
-    let Some(card) = card().await else { return };
-    // More sizes than are remembered.
+    let Some(gpu) = gpu().await else { return };
+    // More sizes than plans are kept of.
     let mut sizes: Vec<_> = (1..=6).map(|n| [n, 3 + n, 9 - n]).collect();
     sizes.extend([[1, 4, 8], [2, 5, 7], [1, 1, 1]]);
     for all in [false, true] {
-        compare(&card, [3, 0], &sizes, "deep", |builder| deep(builder, all)).await;
+        compare(&gpu, [3, 0], &sizes, "deep", |builder| deep(builder, all)).await;
     }
 }
 
-#[card_test]
+#[gpu_test]
 async fn runs_that_overlap_do_not_mix() {
-    let Some(card) = card().await else { return };
+    let Some(gpu) = gpu().await else { return };
     let mut builder = Builder::new(3, 0);
     let slots = deep(&mut builder, false);
-    let network = builder.finish_on(&slots, &card);
+    let network = builder.finish_on(&slots, &gpu);
     let mut rng = ChaCha8Rng::seed_from_u64(4);
     let [a, b] = [(), ()].map(|()| random(6 * 6 * 3, &mut rng));
     let alone = values(&network.run(&a, [1, 6, 6]).await.unwrap().output(0));
@@ -233,21 +233,21 @@ async fn runs_that_overlap_do_not_mix() {
     assert_ne!(values(&second.unwrap().output(0)), alone);
 }
 
-#[card_test]
-async fn tuning_changes_no_answer() {
-    let Some(card) = card().await else { return };
-    let picture = random(9 * 9 * 3, &mut ChaCha8Rng::seed_from_u64(5));
+#[gpu_test]
+async fn autotuning_changes_no_answer() {
+    let Some(gpu) = gpu().await else { return };
+    let image = random(9 * 9 * 3, &mut ChaCha8Rng::seed_from_u64(5));
     let mut answers = Vec::new();
-    // The second network is computed as the card knows from the first.
+    // The second network uses what was found with the first.
     for _ in 0..2 {
         let mut builder = Builder::new(3, 0);
         let slots = deep(&mut builder, false);
-        let network = builder.finish_on(&slots, &card);
+        let network = builder.finish_on(&slots, &gpu);
         for tuned in [false, true] {
             if tuned {
-                network.tune([1, 9, 9]).await.unwrap();
+                network.autotune([1, 9, 9]).await.unwrap();
             }
-            let outputs = network.run(&picture, [1, 9, 9]).await.unwrap();
+            let outputs = network.run(&image, [1, 9, 9]).await.unwrap();
             answers.push(values(&outputs.output(0)));
         }
     }
@@ -258,16 +258,16 @@ async fn tuning_changes_no_answer() {
     }
 }
 
-#[card_test]
-async fn what_is_no_number_stays_none() {
-    let Some(card) = card().await else { return };
+#[gpu_test]
+async fn nan_and_infinity_are_kept() {
+    let Some(gpu) = gpu().await else { return };
     let mut builder = Builder::new(3, 0);
     let slots = deep(&mut builder, false);
-    let network = builder.finish_on(&slots, &card);
+    let network = builder.finish_on(&slots, &gpu);
     for bad in [f32::NAN, f32::INFINITY] {
-        let mut picture = vec![0.5; 8 * 8 * 3];
-        picture[100] = bad;
-        let outputs = network.run(&picture, [1, 8, 8]).await.unwrap();
+        let mut image = vec![0.5; 8 * 8 * 3];
+        image[100] = bad;
+        let outputs = network.run(&image, [1, 8, 8]).await.unwrap();
         let lost = values(&outputs.output(0))
             .iter()
             .all(|value| value.is_finite());

@@ -126,7 +126,7 @@ impl GpuBackend {
     async fn of(builder: Builder, outputs: &[Slot], gpu: &Gpu) -> Result<Self> {
         let network = builder.finish_on(outputs, gpu);
         // For one input, for which a GPU waits most.
-        network.tune([1, INPUT_SIDE, INPUT_SIDE]).await?;
+        network.autotune([1, INPUT_SIDE, INPUT_SIDE]).await?;
         Ok(Self {
             network,
             outputs: outputs.len(),

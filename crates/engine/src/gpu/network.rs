@@ -1,12 +1,15 @@
-//! A network on a card: its weights, its plans, its runs.
+//! Runs a network on a GPU.
 
-use super::card::{Card, Pass, Program, Weights};
-use super::{CardError, GROUP, PANEL, TILE};
-use crate::graph::{Graph, Operation, Slot};
-use crate::kernel;
-use crate::layer::{Layer, Packed};
-use crate::network::{Output, write};
-use crate::plan::{Plan, Recent, View};
+use super::device::{Dispatch, Gpu, Shader};
+use super::error::GpuError;
+use super::tiling::{MR, NR, WORKGROUP_SIDE};
+use super::weights::GpuWeights;
+use crate::graph::{Graph, Operation};
+use crate::layout::{Layout, Slot};
+use crate::lru::LruCache;
+use crate::output::Output;
+use crate::packing::Layer;
+use crate::plan::Plan;
 use crate::pool::Pool;
 use bytemuck::cast_slice;
 use std::cell::{Cell, RefCell};
@@ -16,227 +19,221 @@ use std::time::Duration;
 use web_time::Instant;
 use wgpu::{Buffer, BufferUsages, ComputePassDescriptor, MapMode};
 
-/// How many sizes of pictures are remembered.
+/// Input sizes whose plans are kept.
 const PLANS: usize = 4;
 
-/// In a work group that computes sums together how many invocations may share one.
-const SHARES: [usize; 2] = [8, GROUP * GROUP];
+/// How many invocations of a workgroup may share the sums of a tile.
+const SPLITS: [usize; 2] = [8, WORKGROUP_SIDE * WORKGROUP_SIDE];
 
-/// What [`CardNetwork::tune`] tries: none shared; about what a card of a laptop runs at once; a large card.
-const INVOCATIONS: [usize; 3] = [0, 1 << 12, 1 << 15];
-/// Runs of each at most, after one which compiles the programs.
+/// Values of [`GpuNetwork::split_k`] that [`GpuNetwork::autotune`] tries: never split; about what a
+/// laptop's GPU runs at once; a large GPU.
+const CANDIDATES: [usize; 3] = [0, 1 << 12, 1 << 15];
+/// Timed runs of each candidate at most, after one that compiles the shaders.
 const TRIALS: u32 = 4;
-/// A card that takes longer for a run computes, and doesn't wait: there is nothing to gain by sharing.
-const COMPUTING: Duration = Duration::from_millis(60);
+/// A GPU that takes longer for a run is busy throughout: splitting gains nothing.
+const BUSY: Duration = Duration::from_millis(60);
 
-/// A convolution's weights on the card.
+/// A plan with its buffers on the GPU.
 #[derive(Debug)]
-struct Uploaded {
-    kind: Weights,
-    weights: Buffer,
-    /// See `convolve.wgsl`.
-    affine: Buffer,
-}
-
-/// A plan on the card, with buffers of its own.
-#[derive(Debug)]
-struct Prepared {
+struct GpuPlan {
     plan: Plan,
     buffers: Vec<Buffer>,
-    passes: Vec<Pass>,
+    dispatches: Vec<Dispatch>,
 }
 
-/// A network on a card. Made by [`Builder::finish_on`](crate::Builder::finish_on).
+/// A network on a GPU. Made by [`Builder::finish_on`](crate::Builder::finish_on).
 #[derive(Debug)]
-pub struct CardNetwork {
-    card: Card,
+pub struct GpuNetwork {
+    gpu: Gpu,
     graph: Graph,
-    /// One for each step that is a convolution.
-    layers: Vec<Option<Uploaded>>,
-    plans: RefCell<Recent<Rc<Prepared>>>,
-    invocations: Cell<usize>,
+    /// For each step those of its convolution.
+    weights: Vec<Option<GpuWeights>>,
+    plans: RefCell<LruCache<Rc<GpuPlan>>>,
+    min_invocations: Cell<usize>,
 }
 
-/// What a run has written to a network's outputs.
+/// The outputs of one run.
 #[derive(Debug)]
 pub struct Outputs {
-    /// Of each its channels, and where it lies in `values`.
-    views: Vec<(usize, View, usize)>,
+    /// For each output its channels, its layout and its first index in `values`.
+    layouts: Vec<(usize, Layout, usize)>,
     values: Vec<f32>,
 }
 
 impl Outputs {
-    /// The output of that index.
+    /// The output of that index, in the order given to
+    /// [`Builder::finish_on`](crate::Builder::finish_on).
     ///
     /// # Panics
     ///
     /// When there is no such output.
     pub fn output(&self, index: usize) -> Output<'_> {
-        let (channels, view, first) = &self.views[index];
-        Output::new(view, *channels, &self.values[*first..][..view.len()])
+        let (channels, layout, first) = &self.layouts[index];
+        Output::new(layout, *channels, &self.values[*first..][..layout.len()])
     }
 }
 
-impl CardNetwork {
-    pub(crate) fn new(mut graph: Graph, card: &Card) -> Self {
+impl GpuNetwork {
+    pub(crate) fn new(mut graph: Graph, gpu: &Gpu) -> Self {
         let steps = graph.steps.iter_mut();
-        let layers = steps.map(|step| match &mut step.operation {
-            Operation::Conv { layer, .. } => Some(upload(layer, card)),
+        let weights = steps.map(|step| match &mut step.operation {
+            Operation::Conv { layer, .. } => Some(GpuWeights::upload(layer, gpu)),
             Operation::Pool { .. } => None,
         });
         Self {
-            layers: layers.collect(),
+            weights: weights.collect(),
             graph,
-            card: card.clone(),
-            plans: RefCell::new(Recent::new(PLANS)),
-            invocations: Cell::new(card.invocations.get().unwrap_or(0)),
+            gpu: gpu.clone(),
+            plans: RefCell::new(LruCache::new(PLANS)),
+            min_invocations: Cell::new(gpu.split_k.get().unwrap_or(0)),
         }
     }
 
-    /// Layers with so few sums that a card is not busy have several invocations share each, so that a layer has
-    /// at least `invocations` if it can. With 0 none is shared.
-    pub fn spread(&self, invocations: usize) {
+    /// Splits the sums over input channels and kernel positions (K) of small convolutions among
+    /// invocations, so that each convolution has at least `min_invocations` where it can. 0 never
+    /// splits.
+    pub fn split_k(&self, min_invocations: usize) {
         // Plans for another number are of no use.
-        if self.invocations.replace(invocations) != invocations {
-            self.plans.replace(Recent::new(PLANS));
+        if self.min_invocations.replace(min_invocations) != min_invocations {
+            self.plans.replace(LruCache::new(PLANS));
         }
     }
 
-    /// Tries on pictures of `size` how far it pays on this card that invocations [share](Self::spread) sums, and
-    /// computes so from then on, as do all networks that are put on the card later. Takes a few dozen runs;
-    /// none where the card knows from an earlier network.
+    /// Finds the fastest [`split_k`](Self::split_k) for inputs of `[batch, height, width]` on this
+    /// GPU, and uses it from then on, as do all networks made on the GPU later. Takes a few dozen
+    /// runs; none where an earlier network has found it.
     ///
     /// # Errors
     ///
     /// As [`run`](Self::run).
-    pub async fn tune(&self, size: [usize; 3]) -> Result<(), CardError> {
-        if self.card.invocations.get().is_some() {
+    pub async fn autotune(&self, size: [usize; 3]) -> Result<(), GpuError> {
+        if self.gpu.split_k.get().is_some() {
             return Ok(());
         }
-        let pictures = vec![0.5; size.iter().product::<usize>() * self.graph.pixels[0].channels];
-        let mut best = (INVOCATIONS[0], Duration::MAX);
-        for invocations in INVOCATIONS {
-            self.spread(invocations);
-            self.run(&pictures, size).await?;
+        let images = vec![0.5; size.iter().product::<usize>() * self.graph.channels[0].count];
+        let mut best = (CANDIDATES[0], Duration::MAX);
+        for candidate in CANDIDATES {
+            self.split_k(candidate);
+            self.run(&images, size).await?;
             let start = Instant::now();
             let mut runs = 0;
-            while runs < TRIALS && start.elapsed() < COMPUTING {
-                self.run(&pictures, size).await?;
+            while runs < TRIALS && start.elapsed() < BUSY {
+                self.run(&images, size).await?;
                 runs += 1;
             }
-            let took = start.elapsed() / runs;
-            if took < best.1 {
-                best = (invocations, took);
+            let time = start.elapsed() / runs;
+            if time < best.1 {
+                best = (candidate, time);
             }
-            if best.1 >= COMPUTING {
+            if best.1 >= BUSY {
                 break;
             }
         }
-        self.spread(best.0);
-        self.card.invocations.set(Some(best.0));
+        self.split_k(best.0);
+        self.gpu.split_k.set(Some(best.0));
         Ok(())
     }
 
-    /// Runs `pictures`, `[batch, height, width, channels]`. Runs that overlap are computed one after
-    /// the other; the card need not wait between them.
+    /// Runs a batch of `images`, row-major `[batch, height, width, channels]`. `size` is
+    /// `[batch, height, width]`. Overlapping runs are computed one after the other, without the GPU
+    /// waiting between them.
     ///
     /// # Errors
     ///
-    /// [`CardError`] when the card fails or has been lost.
+    /// When the GPU fails or is lost.
     ///
     /// # Panics
     ///
-    /// When `pictures` is not of that size.
-    pub async fn run(&self, pictures: &[f32], size: [usize; 3]) -> Result<Outputs, CardError> {
-        let count = size.iter().product::<usize>() * self.graph.pixels[0].channels;
-        assert_eq!(pictures.len(), count, "pictures of the size given");
-        self.card.check()?;
+    /// When `images` is not of that size.
+    pub async fn run(&self, images: &[f32], size: [usize; 3]) -> Result<Outputs, GpuError> {
+        self.graph.check(images, size);
+        self.gpu.check()?;
         let prepare = || Rc::new(self.prepare(size));
         let prepared = self.plans.borrow_mut().get(size, prepare).clone();
-        let views = self.graph.outputs.iter().scan(0, |end, &Slot(slot)| {
+        let layouts = self.graph.outputs.iter().scan(0, |end, &Slot(slot)| {
             let first = *end;
-            let view = prepared.plan.views[slot];
-            *end += view.len();
-            Some((self.graph.pixels[slot].channels, view, first))
+            let layout = prepared.plan.layouts[slot];
+            *end += layout.len();
+            Some((self.graph.channels[slot].count, layout, first))
         });
-        let views: Vec<_> = views.collect();
+        let layouts: Vec<_> = layouts.collect();
 
-        let view = &prepared.plan.views[0];
-        let mut picture = vec![0.0; view.len()];
-        write(pictures, size, &self.graph, (view, &mut picture));
-        let queue = &self.card.queue;
-        queue.write_buffer(&prepared.buffers[view.buffer], 0, cast_slice(&picture));
-        let mut commands = self.card.device.create_command_encoder(&Default::default());
-        let mut computing = commands.begin_compute_pass(&ComputePassDescriptor::default());
-        for pass in &prepared.passes {
-            let [x, y] = pass.groups;
-            computing.set_pipeline(&pass.pipeline);
-            computing.set_bind_group(0, &pass.bindings, &[]);
-            computing.dispatch_workgroups(x, y, 1);
+        let layout = &prepared.plan.layouts[0];
+        let mut input = vec![0.0; layout.len()];
+        self.graph.write_input(images, size, (layout, &mut input));
+        let queue = &self.gpu.queue;
+        queue.write_buffer(&prepared.buffers[layout.buffer], 0, cast_slice(&input));
+        let mut commands = self.gpu.device.create_command_encoder(&Default::default());
+        let mut pass = commands.begin_compute_pass(&ComputePassDescriptor::default());
+        for dispatch in &prepared.dispatches {
+            let [x, y] = dispatch.workgroups;
+            pass.set_pipeline(&dispatch.pipeline);
+            pass.set_bind_group(0, &dispatch.bindings, &[]);
+            pass.dispatch_workgroups(x, y, 1);
         }
-        drop(computing);
-        let floats = views.iter().map(|(_, view, _)| view.len()).sum();
-        let result = self
-            .card
-            .empty(BufferUsages::MAP_READ | BufferUsages::COPY_DST, floats);
-        for (_, view, first) in &views {
-            let [first, length] = [*first, view.len()].map(|n| (n * size_of::<f32>()) as u64);
-            let from = &prepared.buffers[view.buffer];
+        drop(pass);
+        let floats = layouts.iter().map(|(_, layout, _)| layout.len()).sum();
+        let usage = BufferUsages::MAP_READ | BufferUsages::COPY_DST;
+        let result = self.gpu.allocate(usage, floats);
+        for (_, layout, first) in &layouts {
+            let [first, length] = [*first, layout.len()].map(|n| (n * size_of::<f32>()) as u64);
+            let from = &prepared.buffers[layout.buffer];
             commands.copy_buffer_to_buffer(from, 0, &result, first, length);
         }
         queue.submit([commands.finish()]);
 
-        let (done, is_done) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         result.map_async(MapMode::Read, .., move |mapped| {
-            // Nobody may be waiting any more.
-            let _ = done.send(mapped);
+            // The receiver is gone where the run was dropped.
+            let _ = sender.send(mapped);
         });
-        let failed = |error: &dyn fmt::Display| CardError::new(format!("no answer: {error}"));
-        // A browser calls back by itself; elsewhere nobody does but who waits for the card.
+        let failed = |error: &dyn fmt::Display| GpuError::new(format!("no answer: {error}"));
+        // A browser calls back by itself. Native wgpu calls back from a poll.
         #[cfg(not(target_arch = "wasm32"))]
-        let polled = self.card.device.poll(wgpu::PollType::wait_indefinitely());
+        let polled = self.gpu.device.poll(wgpu::PollType::wait_indefinitely());
         #[cfg(not(target_arch = "wasm32"))]
         polled.map_err(|e| failed(&e))?;
-        let mapped = is_done.await;
-        self.card.check()?;
+        let mapped = receiver.await;
+        self.gpu.check()?;
         mapped.map_err(|e| failed(&e))?.map_err(|e| failed(&e))?;
         let bytes = result.get_mapped_range(..).map_err(|e| failed(&e))?;
         let values = cast_slice(&bytes).to_vec();
-        Ok(Outputs { views, values })
+        Ok(Outputs { layouts, values })
     }
 
-    fn prepare(&self, size: [usize; 3]) -> Prepared {
-        let plan = Plan::new(size, &self.graph, TILE);
+    fn prepare(&self, size: [usize; 3]) -> GpuPlan {
+        let plan = Plan::new(size, &self.graph, MR);
         let usage = BufferUsages::STORAGE | BufferUsages::COPY_DST | BufferUsages::COPY_SRC;
         let lengths = plan.buffers.iter();
-        let buffers: Vec<_> = lengths.map(|&n| self.card.empty(usage, n)).collect();
+        let buffers: Vec<_> = lengths.map(|&n| self.gpu.allocate(usage, n)).collect();
         let steps = self.graph.steps.iter().enumerate();
-        let passes = steps.map(|(index, step)| {
-            let (from, to) = (&plan.views[step.input.0], &plan.views[index + 1]);
+        let dispatches = steps.map(|(index, step)| {
+            let (from, to) = (&plan.layouts[step.input.0], &plan.layouts[index + 1]);
             let (input, output) = (&buffers[from.buffer], &buffers[to.buffer]);
-            match (&step.operation, &self.layers[index]) {
-                (Operation::Conv { layer, residual }, Some(uploaded)) => {
-                    let added = residual.map_or(input, |slot| &buffers[plan.views[slot.0].buffer]);
-                    let table = &plan.tables[index];
-                    let table = self.card.filled(BufferUsages::STORAGE, cast_slice(table));
-                    let Uploaded {
-                        kind,
-                        weights,
-                        affine,
-                    } = uploaded;
-                    let buffers = [input, added, &table, weights, affine, output];
-                    let job = job(layer, residual.is_some(), [from, to]);
-                    let [panels, tiles] = [to.depth / PANEL, to.pixels().div_ceil(TILE)];
-                    let shares = shares(panels * tiles, self.invocations.get());
-                    let groups = match shares {
-                        1 => [panels, tiles].map(|count| count.div_ceil(GROUP)),
-                        _ => [panels.div_ceil(GROUP * GROUP / shares), tiles],
+            match (&step.operation, &self.weights[index]) {
+                (Operation::Conv { layer, residual }, Some(weights)) => {
+                    let added =
+                        residual.map_or(input, |slot| &buffers[plan.layouts[slot.0].buffer]);
+                    let indirection = cast_slice(&plan.indirection[index]);
+                    let indirection = self.gpu.upload(BufferUsages::STORAGE, indirection);
+                    let (kind, affine) = (weights.kind, &weights.affine);
+                    let weights = &weights.weights;
+                    let buffers = [input, added, &indirection, weights, affine, output];
+                    let params = conv_params(layer, residual.is_some(), [from, to]);
+                    let [panels, tiles] = [to.pixel_stride / NR, to.pixels().div_ceil(MR)];
+                    let split_k = split_factor(panels * tiles, self.min_invocations.get());
+                    let workgroups = match split_k {
+                        1 => [panels, tiles].map(|count| count.div_ceil(WORKGROUP_SIDE)),
+                        _ => [
+                            panels.div_ceil(WORKGROUP_SIDE * WORKGROUP_SIDE / split_k),
+                            tiles,
+                        ],
                     };
-                    let program = Program::Convolve {
-                        weights: *kind,
-                        shares,
+                    let shader = Shader::Convolve {
+                        weights: kind,
+                        split_k,
                     };
-                    self.card.pass(program, &job, &buffers, groups)
+                    self.gpu.dispatch(shader, &params, &buffers, workgroups)
                 }
                 (
                     Operation::Pool {
@@ -246,99 +243,55 @@ impl CardNetwork {
                     },
                     _,
                 ) => {
-                    let mean = usize::from(*pool == Pool::Mean);
-                    let job = [
+                    let params = [
                         to.pixels(),
                         to.height,
                         to.width,
                         from.height,
                         from.width,
-                        from.depth / 4,
+                        from.pixel_stride / 4,
                         *window,
                         *stride,
-                        mean,
-                    ];
-                    let job = job.map(|number| number as u32);
-                    let groups = [to.depth / 4, to.pixels()].map(|count| count.div_ceil(GROUP));
-                    self.card
-                        .pass(Program::Pool, &job, &[input, output], groups)
+                        usize::from(*pool == Pool::Mean),
+                    ]
+                    .map(|number| number as u32);
+                    let workgroups = [to.pixel_stride / 4, to.pixels()]
+                        .map(|count| count.div_ceil(WORKGROUP_SIDE));
+                    let buffers = [input, output];
+                    self.gpu
+                        .dispatch(Shader::Pool, &params, &buffers, workgroups)
                 }
-                (Operation::Conv { .. }, None) => unreachable!("every convolution is uploaded"),
+                (Operation::Conv { .. }, None) => unreachable!("every convolution has weights"),
             }
         });
-        Prepared {
-            passes: passes.collect(),
+        GpuPlan {
+            dispatches: dispatches.collect(),
             plan,
             buffers,
         }
     }
 }
 
-/// By how many invocations each sum is computed, so that there are as many as wanted.
-fn shares(sums: usize, invocations: usize) -> usize {
-    if sums >= invocations {
+/// How many invocations share the sums of each of `tiles`, so that there are `min_invocations`.
+fn split_factor(tiles: usize, min_invocations: usize) -> usize {
+    if tiles >= min_invocations {
         return 1;
     }
-    let enough = |shares: &usize| sums * shares >= invocations;
-    SHARES.into_iter().find(enough).unwrap_or(GROUP * GROUP)
+    let enough = |factor: &usize| tiles * factor >= min_invocations;
+    SPLITS.into_iter().find(enough).unwrap_or(SPLITS[1])
 }
 
-/// The convolution's job, as `convolve.wgsl` has it.
-fn job(layer: &Layer, has_residual: bool, [from, to]: [&View; 2]) -> [u32; 7] {
-    let ([rows, columns], across) = layer.taps();
+/// `Params` of `convolve.wgsl`.
+fn conv_params(layer: &Layer, has_residual: bool, [from, to]: [&Layout; 2]) -> [u32; 7] {
+    let ([rows, columns], pixels) = layer.taps();
     [
         to.pixels(),
-        to.depth / PANEL,
+        to.pixel_stride / NR,
         rows * columns,
-        from.depth * across / 4,
-        from.depth / 4,
+        from.pixel_stride * pixels / 4,
+        from.pixel_stride / 4,
         usize::from(layer.relu),
         usize::from(has_residual),
     ]
     .map(|number| number as u32)
-}
-
-/// Moves a layer's weights to the card.
-fn upload(layer: &mut Layer, card: &Card) -> Uploaded {
-    let nothing = Packed::Float(Vec::new());
-    let (kind, factors, weights) = match std::mem::replace(&mut layer.weights, nothing) {
-        Packed::Float(weights) => {
-            let weights = by_panel(weights, layer.panels, 1);
-            let weights = card.filled(BufferUsages::STORAGE, cast_slice(&weights));
-            (Weights::Float, vec![1.0; layer.bias.len()], weights)
-        }
-        Packed::Integer {
-            weights, scales, ..
-        } => {
-            let weights = by_panel(weights, layer.panels, 2);
-            let weights = card.filled(BufferUsages::STORAGE, cast_slice(&weights));
-            // The shader reads integers as shares of the largest.
-            let factors = scales.iter().map(|scale| scale * 127.0).collect();
-            (Weights::Integer, factors, weights)
-        }
-    };
-    let panels = factors.chunks(PANEL).zip(layer.bias.chunks(PANEL));
-    let affine: Vec<f32> = panels.flat_map(|(f, b)| [f, b].concat()).collect();
-    Uploaded {
-        kind,
-        weights,
-        affine: card.filled(BufferUsages::STORAGE, cast_slice(&affine)),
-    }
-}
-
-/// Packed weights by the shader's panels, which are parts of the processor's `panels`; `together` input
-/// channels lie after each other for each output.
-fn by_panel<Weight: Copy>(weights: Vec<Weight>, panels: usize, together: usize) -> Vec<Weight> {
-    if kernel::PANEL == PANEL {
-        return weights;
-    }
-    let [row, part] = [kernel::PANEL, PANEL].map(|outputs| outputs * together);
-    let mut parts = Vec::with_capacity(weights.len());
-    for panel in weights.chunks(weights.len() / panels) {
-        for first in (0..row).step_by(part) {
-            let rows = panel.chunks(row).map(|row| &row[first..][..part]);
-            parts.extend(rows.flatten());
-        }
-    }
-    parts
 }

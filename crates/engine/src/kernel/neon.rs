@@ -1,66 +1,74 @@
-//! NEON, which every aarch64 processor has. Floats need none of it: of their portable kernel compilers make the same.
+//! NEON of aarch64, for integers: of the portable integer kernel LLVM makes one that keeps its sums
+//! in memory. The portable float kernel becomes the same code as one with intrinsics.
 #![allow(unsafe_code)]
 
-use super::{Job, Kernel, PANEL, taps};
+use super::simd::{Isa, Lanes};
+use crate::tiling::NR;
 use std::arch::aarch64::*;
 
-pub(super) struct Integer;
+// SAFETY of all intrinsics here: every aarch64 processor has NEON. Loads and stores need no
+// alignment.
 
-impl Kernel for Integer {
-    type Number = i32;
-    type Weight = i8;
-    type Sum = i32;
-    const WEIGHTS: usize = 2 * PANEL;
+#[derive(Clone, Copy)]
+pub(super) struct Neon;
 
+impl Isa for Neon {
     #[inline(always)]
-    fn tile<const P: usize>(
-        job: &Job<'_, i32>,
-        pixels: &[u32],
-        weights: &[i8],
-        sums: &mut [[i32; PANEL]; P],
-    ) {
-        // SAFETY: the processor is an aarch64.
-        unsafe { integer(job, pixels, weights, sums) }
+    fn call<R>(self, f: impl FnOnce() -> R) -> R {
+        f()
     }
 }
 
-#[target_feature(enable = "neon")]
-fn integer<const P: usize>(
-    job: &Job<'_, i32>,
-    pixels: &[u32],
-    weights: &[i8],
-    sums: &mut [[i32; PANEL]; P],
-) {
-    let mut totals = [[vdupq_n_s32(0); 4]; P];
-    for (rows, weights) in taps::<Integer, P>(job, pixels, weights) {
-        let rows = rows.map(<[i32]>::as_ptr);
-        let weights = weights.as_ptr();
-        for k in 0..job.run {
-            // SAFETY: every row has `run` pairs, and the tap has two times PANEL weights for each.
-            // These loads need no alignment.
-            let (int8x16x2_t(first, second), pairs) = unsafe {
-                let weights = vld2q_s8(weights.add(k * 2 * PANEL));
-                (weights, rows.map(|row| *row.add(k)))
-            };
-            let first = [vmovl_s8(vget_low_s8(first)), vmovl_high_s8(first)];
-            let second = [vmovl_s8(vget_low_s8(second)), vmovl_high_s8(second)];
-            for ([a, b, c, d], pair) in totals.iter_mut().zip(pairs) {
-                let pair = vreinterpret_s16_s32(vdup_n_s32(pair));
-                *a = vmlal_lane_s16::<0>(*a, vget_low_s16(first[0]), pair);
-                *b = vmlal_high_lane_s16::<0>(*b, first[0], pair);
-                *c = vmlal_lane_s16::<0>(*c, vget_low_s16(first[1]), pair);
-                *d = vmlal_high_lane_s16::<0>(*d, first[1], pair);
-                *a = vmlal_lane_s16::<1>(*a, vget_low_s16(second[0]), pair);
-                *b = vmlal_high_lane_s16::<1>(*b, second[0], pair);
-                *c = vmlal_lane_s16::<1>(*c, vget_low_s16(second[1]), pair);
-                *d = vmlal_high_lane_s16::<1>(*d, second[1], pair);
-            }
+impl Lanes<i32> for Neon {
+    type Weight = i8;
+    type Sum = i32;
+    /// The first and then the second weights of all pairs.
+    type Weights = [int16x8_t; 4];
+    type Sums = [int32x4_t; 4];
+    const WEIGHTS: usize = 2 * NR;
+
+    #[inline(always)]
+    fn zero(self) -> [int32x4_t; 4] {
+        // SAFETY: see above.
+        unsafe { [vdupq_n_s32(0); 4] }
+    }
+
+    #[inline(always)]
+    unsafe fn load(self, weights: *const i8) -> [int16x8_t; 4] {
+        // SAFETY: the caller's.
+        unsafe {
+            let int8x16x2_t(first, second) = vld2q_s8(weights);
+            [
+                vmovl_s8(vget_low_s8(first)),
+                vmovl_high_s8(first),
+                vmovl_s8(vget_low_s8(second)),
+                vmovl_high_s8(second),
+            ]
         }
     }
-    for (sums, totals) in sums.iter_mut().zip(totals) {
-        for (to, from) in sums.as_chunks_mut::<4>().0.iter_mut().zip(totals) {
-            // SAFETY: a reference to 16 bytes; this store needs no alignment.
-            unsafe { vst1q_s32(to.as_mut_ptr(), from) }
+
+    #[inline(always)]
+    fn multiply_add(self, pair: i32, weights: &[int16x8_t; 4], sums: &mut [int32x4_t; 4]) {
+        let ([a, b, c, d], [first, more_first, second, more_second]) = (sums, *weights);
+        // SAFETY: see above.
+        unsafe {
+            let pair = vreinterpret_s16_s32(vdup_n_s32(pair));
+            *a = vmlal_lane_s16::<0>(*a, vget_low_s16(first), pair);
+            *b = vmlal_high_lane_s16::<0>(*b, first, pair);
+            *c = vmlal_lane_s16::<0>(*c, vget_low_s16(more_first), pair);
+            *d = vmlal_high_lane_s16::<0>(*d, more_first, pair);
+            *a = vmlal_lane_s16::<1>(*a, vget_low_s16(second), pair);
+            *b = vmlal_high_lane_s16::<1>(*b, second, pair);
+            *c = vmlal_lane_s16::<1>(*c, vget_low_s16(more_second), pair);
+            *d = vmlal_high_lane_s16::<1>(*d, more_second, pair);
+        }
+    }
+
+    #[inline(always)]
+    fn store(self, sums: &[int32x4_t; 4], to: &mut [i32; NR]) {
+        for (to, sums) in to.as_chunks_mut::<4>().0.iter_mut().zip(sums) {
+            // SAFETY: a reference to 16 bytes.
+            unsafe { vst1q_s32(to.as_mut_ptr(), *sums) }
         }
     }
 }

@@ -1,12 +1,23 @@
-//! Any processor, in plain Rust that compilers make vectors of.
+//! Any processor, in plain Rust that LLVM vectorizes.
+#![allow(unsafe_code)]
 
-use super::{Job, Kernel, PANEL, taps};
+use super::simd::{Isa, Lanes};
+use crate::tiling::NR;
 use std::array::from_fn;
 
-pub(super) struct Float;
+#[derive(Clone, Copy)]
+pub(super) struct Portable;
 
-/// One rounding where the processor has an instruction for it; elsewhere it would be a call.
-fn multiply_add(sum: f32, a: f32, b: f32) -> f32 {
+impl Isa for Portable {
+    #[inline(always)]
+    fn call<R>(self, f: impl FnOnce() -> R) -> R {
+        f()
+    }
+}
+
+/// Fused where the processor has an instruction for it; elsewhere that would be a call.
+#[inline(always)]
+fn multiply_add(a: f32, b: f32, sum: f32) -> f32 {
     if cfg!(any(target_arch = "aarch64", target_feature = "fma")) {
         a.mul_add(b, sum)
     } else {
@@ -14,86 +25,69 @@ fn multiply_add(sum: f32, a: f32, b: f32) -> f32 {
     }
 }
 
-impl Kernel for Float {
-    type Number = f32;
+impl Lanes<f32> for Portable {
     type Weight = f32;
     type Sum = f32;
-    const WEIGHTS: usize = PANEL;
+    type Weights = [f32; NR];
+    type Sums = [f32; NR];
+    const WEIGHTS: usize = NR;
 
-    fn tile<const P: usize>(
-        job: &Job<'_, f32>,
-        pixels: &[u32],
-        weights: &[f32],
-        sums: &mut [[f32; PANEL]; P],
-    ) {
-        // Its own: what the caller lent would be written to memory at every step.
-        let mut tile = [[0.0; PANEL]; P];
-        for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
-            for (index, weights) in weights.as_chunks::<PANEL>().0.iter().enumerate() {
-                for (sums, row) in tile.iter_mut().zip(rows) {
-                    let value = row[index];
-                    for (sum, weight) in sums.iter_mut().zip(weights) {
-                        *sum = multiply_add(*sum, value, *weight);
-                    }
-                }
-            }
+    #[inline(always)]
+    fn zero(self) -> [f32; NR] {
+        [0.0; NR]
+    }
+
+    #[inline(always)]
+    unsafe fn load(self, weights: *const f32) -> [f32; NR] {
+        // SAFETY: the caller's.
+        unsafe { *weights.cast() }
+    }
+
+    #[inline(always)]
+    fn multiply_add(self, input: f32, weights: &[f32; NR], sums: &mut [f32; NR]) {
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum = multiply_add(input, *weight, *sum);
         }
-        *sums = tile;
+    }
+
+    #[inline(always)]
+    fn store(self, sums: &[f32; NR], to: &mut [f32; NR]) {
+        *to = *sums;
     }
 }
 
-/// aarch64 has its own, and tests compare them.
-#[cfg_attr(target_arch = "aarch64", allow(dead_code))]
-pub(super) struct Integer;
-
-impl Kernel for Integer {
-    type Number = i32;
+impl Lanes<i32> for Portable {
     type Weight = i8;
     type Sum = i32;
-    const WEIGHTS: usize = 2 * PANEL;
+    /// The first and the second weights of all pairs, as int16: processors multiply those into sums
+    /// of 32 bits.
+    type Weights = [[i16; NR]; 2];
+    type Sums = [i32; NR];
+    const WEIGHTS: usize = 2 * NR;
 
-    fn tile<const P: usize>(
-        job: &Job<'_, i32>,
-        pixels: &[u32],
-        weights: &[i8],
-        sums: &mut [[i32; PANEL]; P],
-    ) {
-        let mut tile = [[0; PANEL]; P];
-        for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
-            for (index, weights) in weights.as_chunks::<{ 2 * PANEL }>().0.iter().enumerate() {
-                let weights = weights.as_chunks::<2>().0;
-                // Of 16 bits, since processors multiply those into sums of 32.
-                let halves: [[i16; PANEL]; 2] =
-                    from_fn(|half| from_fn(|output| i16::from(weights[output][half])));
-                for (sums, row) in tile.iter_mut().zip(rows) {
-                    let pair = row[index];
-                    for (weights, value) in halves.iter().zip([pair as i16, (pair >> 16) as i16]) {
-                        for (sum, weight) in sums.iter_mut().zip(weights) {
-                            *sum += i32::from(*weight) * i32::from(value);
-                        }
-                    }
-                }
+    #[inline(always)]
+    fn zero(self) -> [i32; NR] {
+        [0; NR]
+    }
+
+    #[inline(always)]
+    unsafe fn load(self, weights: *const i8) -> [[i16; NR]; 2] {
+        // SAFETY: the caller's.
+        let pairs: [[i8; 2]; NR] = unsafe { *weights.cast() };
+        from_fn(|half| from_fn(|output| i16::from(pairs[output][half])))
+    }
+
+    #[inline(always)]
+    fn multiply_add(self, pair: i32, weights: &[[i16; NR]; 2], sums: &mut [i32; NR]) {
+        for (weights, input) in weights.iter().zip([pair as i16, (pair >> 16) as i16]) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += i32::from(*weight) * i32::from(input);
             }
         }
-        *sums = tile;
     }
-}
 
-pub(super) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
-    let integer = |value: f32| i32::from((value * factor).round_ties_even() as i16);
-    for (pair, [first, second]) in pairs.iter_mut().zip(values.as_chunks::<2>().0) {
-        *pair = (integer(*first) & 0xffff) | (integer(*second) << 16);
-    }
-}
-
-pub(super) fn widen(weights: &[i8], floats: &mut [f32]) {
-    let (pairs, _) = weights.as_chunks::<{ 2 * PANEL }>();
-    let (rows, _) = floats.as_chunks_mut::<{ 2 * PANEL }>();
-    for (pairs, rows) in pairs.iter().zip(rows) {
-        let (first, second) = rows.split_at_mut(PANEL);
-        let to = first.iter_mut().zip(second);
-        for ([a, b], (first, second)) in pairs.as_chunks::<2>().0.iter().zip(to) {
-            (*first, *second) = (f32::from(*a), f32::from(*b));
-        }
+    #[inline(always)]
+    fn store(self, sums: &[i32; NR], to: &mut [i32; NR]) {
+        *to = *sums;
     }
 }

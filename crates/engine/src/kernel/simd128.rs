@@ -1,168 +1,169 @@
-//! WebAssembly's 128-bit vectors, and with the feature `relaxed` the multiply-add of its relaxed
-//! ones.
-//!
-//! The loops read through pointers: bound checks cost a tenth of the time.
+//! WebAssembly's 128-bit vectors. The feature `relaxed` adds the multiply-add of relaxed SIMD.
 #![allow(unsafe_code)]
 
-use super::{Job, Kernel, PANEL, taps};
+use super::indirect::IndirectInput;
+use super::simd::{Isa, Lanes};
+use crate::tiling::NR;
 #[cfg(feature = "relaxed")]
-use std::arch::wasm32::f32x4_relaxed_madd as multiply_add;
+use std::arch::wasm32::f32x4_relaxed_madd;
 use std::arch::wasm32::*;
 use std::hint::black_box;
 
-/// Numbers of each pixel in one turn of the loop over floats.
-const STEPS: usize = 4;
+#[derive(Clone, Copy)]
+pub(super) struct Simd128;
 
-/// `a * b + sum`. The relaxed one rounds once or twice, as the processor likes.
-#[cfg(not(feature = "relaxed"))]
+impl Isa for Simd128 {
+    // V8 optimizes a small function sooner than a loop in a large one.
+    #[inline(never)]
+    #[cfg_attr(feature = "relaxed", target_feature(enable = "relaxed-simd"))]
+    fn call<R>(self, f: impl FnOnce() -> R) -> R {
+        f()
+    }
+
+    #[inline(always)]
+    fn quantize(self, values: &[f32], factor: f32, pairs: &mut [i32]) {
+        let factor = f32x4_splat(factor);
+        let (values, pairs) = (values.as_chunks::<4>().0, pairs.as_chunks_mut::<2>().0);
+        for ([a, b, c, d], pairs) in values.iter().zip(pairs) {
+            let scaled = f32x4_mul(f32x4(*a, *b, *c, *d), factor);
+            let integers = i32x4_trunc_sat_f32x4(f32x4_nearest(scaled));
+            let packed = i16x8_narrow_i32x4(integers, integers);
+            *pairs = [
+                i32x4_extract_lane::<0>(packed),
+                i32x4_extract_lane::<1>(packed),
+            ];
+        }
+    }
+}
+
+/// `a * b + sum`. The relaxed instruction rounds once or twice, as the processor likes.
 #[inline(always)]
 fn multiply_add(a: v128, b: v128, sum: v128) -> v128 {
+    #[cfg(feature = "relaxed")]
+    return f32x4_relaxed_madd(a, b, sum);
+    #[cfg(not(feature = "relaxed"))]
     f32x4_add(sum, f32x4_mul(a, b))
 }
 
-pub(super) struct Float;
-
-impl Kernel for Float {
-    type Number = f32;
+impl Lanes<f32> for Simd128 {
     type Weight = f32;
     type Sum = f32;
-    const WEIGHTS: usize = PANEL;
+    type Weights = [v128; 2];
+    type Sums = [v128; 2];
+    const WEIGHTS: usize = NR;
 
-    // A function of its own is hot sooner than a loop in a large one, and optimised sooner.
+    #[inline(always)]
+    fn zero(self) -> [v128; 2] {
+        [f32x4_splat(0.0); 2]
+    }
+
+    #[inline(always)]
+    unsafe fn load(self, weights: *const f32) -> [v128; 2] {
+        // SAFETY: the caller's.
+        unsafe { [v128_load(weights.cast()), v128_load(weights.add(4).cast())] }
+    }
+
+    #[inline(always)]
+    fn multiply_add(self, input: f32, weights: &[v128; 2], sums: &mut [v128; 2]) {
+        for (sum, weights) in sums.iter_mut().zip(weights) {
+            *sum = multiply_add(f32x4_splat(input), *weights, *sum);
+        }
+    }
+
+    #[inline(always)]
+    fn store(self, sums: &[v128; 2], to: &mut [f32; NR]) {
+        for (to, sums) in to.as_chunks_mut::<4>().0.iter_mut().zip(sums) {
+            // SAFETY: a reference to 16 bytes.
+            unsafe { v128_store(to.as_mut_ptr().cast(), *sums) }
+        }
+    }
+
+    // A loop of its own, as fast as V8 makes it: pointers with constant offsets, which a WebAssembly
+    // load adds for free, where the loop of all instruction sets computes an address for each load.
+    // That loop with the turns of this one was 4 % slower.
     #[inline(never)]
     #[cfg_attr(feature = "relaxed", target_feature(enable = "relaxed-simd"))]
-    fn tile<const P: usize>(
-        job: &Job<'_, f32>,
+    fn multiply_tile<const P: usize>(
+        self,
+        input: &IndirectInput<'_, f32>,
         pixels: &[u32],
         weights: &[f32],
-        sums: &mut [[f32; PANEL]; P],
+        sums: &mut [[f32; NR]; P],
     ) {
-        let mut totals = [[f32x4_splat(0.0); 2]; P];
-        for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
+        /// Inputs per pixel in one turn of the loop.
+        const UNROLL: usize = 4;
+        let mut totals = [<Self as Lanes<f32>>::zero(self); P];
+        for (rows, weights) in input.taps::<_, P>(pixels, weights, NR) {
             let (mut rows, mut weights) = (rows.map(<[f32]>::as_ptr), weights.as_ptr());
-            let mut left = job.run;
-            // Several steps a turn, with a way out before each: without it the compiler makes one
-            // expression of all of a turn's sums, for which V8 has too few registers.
-            'run: loop {
-                for k in 0..STEPS {
+            let mut left = input.k_per_tap;
+            // An exit before each step: without it LLVM makes one expression of all sums of a turn,
+            // for which V8 has too few registers.
+            'tap: loop {
+                for k in 0..UNROLL {
                     if left == k {
-                        break 'run;
+                        break 'tap;
                     }
-                    // SAFETY: every row has `run` numbers, and the tap has PANEL weights for each.
-                    // Loads need no alignment.
-                    let (low, high, values) = unsafe {
-                        let weights = weights.add(k * PANEL);
-                        let low = v128_load(weights.cast());
-                        let high = v128_load(weights.add(4).cast());
-                        let value = |row: *const f32| v128_load32_splat(row.add(k).cast());
-                        (low, high, rows.map(value))
+                    // SAFETY: `left` inputs of each row are left, more than k, and NR weights for each
+                    // of them.
+                    let (weights, inputs) = unsafe {
+                        let weights = <Self as Lanes<f32>>::load(self, weights.add(k * NR));
+                        (weights, rows.map(|row| *row.add(k)))
                     };
-                    for (totals, value) in totals.iter_mut().zip(values) {
-                        totals[0] = multiply_add(value, low, totals[0]);
-                        totals[1] = multiply_add(value, high, totals[1]);
+                    for (sums, input) in totals.iter_mut().zip(inputs) {
+                        self.multiply_add(input, &weights, sums);
                     }
                 }
-                // A compiler that knew this number would add up an address for each load, which the
-                // load does for nothing: a tenth of the time.
-                let steps = black_box(STEPS);
-                left -= STEPS;
-                // SAFETY: so many numbers were left; the ends are as far as this goes.
+                // Hidden from LLVM, which would compute an address for each load again.
+                let steps = black_box(UNROLL);
+                left -= UNROLL;
+                // SAFETY: at least UNROLL inputs were left; the ends of the rows are the furthest.
                 unsafe {
                     rows = rows.map(|row| row.add(steps));
-                    weights = weights.add(steps * PANEL);
+                    weights = weights.add(steps * NR);
                 }
             }
         }
-        store(totals, sums);
+        for (sums, totals) in sums.iter_mut().zip(&totals) {
+            <Self as Lanes<f32>>::store(self, totals, sums);
+        }
     }
 }
 
-pub(super) struct Integer;
-
-impl Kernel for Integer {
-    type Number = i32;
+impl Lanes<i32> for Simd128 {
     type Weight = i8;
     type Sum = i32;
-    const WEIGHTS: usize = 2 * PANEL;
+    type Weights = [v128; 2];
+    type Sums = [v128; 2];
+    const WEIGHTS: usize = 2 * NR;
 
-    #[inline(never)]
-    fn tile<const P: usize>(
-        job: &Job<'_, i32>,
-        pixels: &[u32],
-        weights: &[i8],
-        sums: &mut [[i32; PANEL]; P],
-    ) {
-        let mut totals = [[i32x4_splat(0); 2]; P];
-        for (rows, weights) in taps::<Self, P>(job, pixels, weights) {
-            let rows = rows.map(<[i32]>::as_ptr);
-            let weights = weights.as_ptr();
-            for k in 0..job.run {
-                // SAFETY: every row has `run` pairs, and the tap has two times PANEL weights for
-                // each. Loads need no alignment.
-                let (low, high, pairs) = unsafe {
-                    let weights = weights.add(k * 2 * PANEL);
-                    let low = i16x8_load_extend_i8x8(weights);
-                    let high = i16x8_load_extend_i8x8(weights.add(8));
-                    (
-                        low,
-                        high,
-                        rows.map(|row| v128_load32_splat(row.add(k).cast())),
-                    )
-                };
-                for (totals, pair) in totals.iter_mut().zip(pairs) {
-                    totals[0] = i32x4_add(totals[0], i32x4_dot_i16x8(pair, low));
-                    totals[1] = i32x4_add(totals[1], i32x4_dot_i16x8(pair, high));
-                }
-            }
-        }
-        store(totals, sums);
+    #[inline(always)]
+    fn zero(self) -> [v128; 2] {
+        [i32x4_splat(0); 2]
     }
-}
 
-/// Two vectors for each row of eight numbers.
-fn store<Number, const P: usize>(totals: [[v128; 2]; P], sums: &mut [[Number; PANEL]; P]) {
-    const { assert!(size_of::<[Number; PANEL]>() == 32, "numbers of 32 bits") }
-    for (sums, [low, high]) in sums.iter_mut().zip(totals) {
-        // SAFETY: 32 bytes, of numbers that may have any bits. Stores need no alignment.
+    #[inline(always)]
+    unsafe fn load(self, weights: *const i8) -> [v128; 2] {
+        // SAFETY: the caller's.
         unsafe {
-            v128_store(sums.as_mut_ptr().cast(), low);
-            v128_store(sums.as_mut_ptr().add(4).cast(), high);
+            [
+                i16x8_load_extend_i8x8(weights),
+                i16x8_load_extend_i8x8(weights.add(NR)),
+            ]
         }
     }
-}
 
-/// See [`round`](super::round).
-pub(super) fn round(values: &[f32], factor: f32, pairs: &mut [i32]) {
-    let factor = f32x4_splat(factor);
-    let (values, pairs) = (values.as_chunks::<4>().0, pairs.as_chunks_mut::<2>().0);
-    for ([a, b, c, d], pairs) in values.iter().zip(pairs) {
-        let scaled = f32x4_mul(f32x4(*a, *b, *c, *d), factor);
-        let integers = i32x4_trunc_sat_f32x4(f32x4_nearest(scaled));
-        let packed = i16x8_narrow_i32x4(integers, integers);
-        *pairs = [
-            i32x4_extract_lane::<0>(packed),
-            i32x4_extract_lane::<1>(packed),
-        ];
+    #[inline(always)]
+    fn multiply_add(self, input: i32, weights: &[v128; 2], sums: &mut [v128; 2]) {
+        for (sum, weights) in sums.iter_mut().zip(weights) {
+            *sum = i32x4_add(*sum, i32x4_dot_i16x8(i32x4_splat(input), *weights));
+        }
     }
-}
 
-/// See [`widen`](super::widen).
-// A function of its own for the reason that the tiles are.
-#[inline(never)]
-pub(super) fn widen(weights: &[i8], floats: &mut [f32]) {
-    // Each pair times these is one of the two: the instruction widens and parts them at once.
-    let parts = [i32x4_splat(1), i32x4_splat(1 << 16)];
-    let (pairs, _) = weights.as_chunks::<8>();
-    let (rows, _) = floats.as_chunks_mut::<{ 2 * PANEL }>();
-    for ([low, high], rows) in pairs.as_chunks::<2>().0.iter().zip(rows) {
-        // SAFETY: references to 8 bytes. Loads need no alignment.
-        let pairs = [low, high].map(|pairs| unsafe { i16x8_load_extend_i8x8(pairs.as_ptr()) });
-        for (part, row) in parts.iter().zip(rows.as_chunks_mut::<PANEL>().0) {
-            for (to, pairs) in row.as_chunks_mut::<4>().0.iter_mut().zip(pairs) {
-                let values = f32x4_convert_i32x4(i32x4_dot_i16x8(pairs, *part));
-                // SAFETY: a reference to 16 bytes. Stores need no alignment.
-                unsafe { v128_store(to.as_mut_ptr().cast(), values) }
-            }
+    #[inline(always)]
+    fn store(self, sums: &[v128; 2], to: &mut [i32; NR]) {
+        for (to, sums) in to.as_chunks_mut::<4>().0.iter_mut().zip(sums) {
+            // SAFETY: a reference to 16 bytes.
+            unsafe { v128_store(to.as_mut_ptr().cast(), *sums) }
         }
     }
 }

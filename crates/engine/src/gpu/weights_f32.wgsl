@@ -1,4 +1,4 @@
-// Weights are floats.
+// float32 weights.
 alias Weight = f32;
 
 fn fetch(vector: u32) -> Weights {

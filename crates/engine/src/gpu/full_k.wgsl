@@ -1,24 +1,24 @@
-// Each invocation computes a tile by a panel alone.
+// Each invocation computes the sums of a tile.
 
 @compute @workgroup_size(8, 8)
 fn convolve(@builtin(global_invocation_id) id: vec3u) {
     let panel = id.x;
-    let first = id.y * TILE;
-    if panel >= job.panels { return; }
+    let first = id.y * MR;
+    if panel >= params.panels { return; }
     let vector = panel * 2u;
-    // The pixel of zeros: another slot may have left something here.
+    // The zero pixel: another slot that shares the buffer may have written here.
     if first == 0u {
         output[vector] = vec4f();
         output[vector + 1u] = vec4f();
     }
-    if first >= job.pixels { return; }
+    if first >= params.pixels { return; }
     var low = mat4x4f();
     var high = mat4x4f();
-    for (var tap = 0u; tap < job.taps; tap++) {
-        let at = places(first, tap);
-        let begin = (panel * job.taps + tap) * job.run;
-        for (var k = 0u; k < job.run; k++) {
-            let more = product(at, k, begin + k);
+    for (var tap = 0u; tap < params.kernel_size; tap++) {
+        let rows = rows_of(first, tap);
+        let begin = (panel * params.kernel_size + tap) * params.k_per_tap;
+        for (var k = 0u; k < params.k_per_tap; k++) {
+            let more = product(rows, k, begin + k);
             low += more.low;
             high += more.high;
         }
