@@ -5,7 +5,7 @@ pub(crate) mod pen;
 
 use crate::arm::{Arm, Continuation};
 use crate::canvas::Canvas;
-use crate::field::{Field, chance, luma, smoothstep, within};
+use crate::field::{Field, chance, luma, smoothstep, sometimes, within};
 use crate::homography::project;
 use crate::layer::Layer;
 use crate::palette;
@@ -66,11 +66,7 @@ impl Drawing {
             } else {
                 within(rng, 0.0, 0.4)
             },
-            lines: if chance(rng, 0.7) {
-                within(rng, 0.5, 1.0)
-            } else {
-                0.0
-            },
+            lines: sometimes(rng, 0.7, 0.5, 1.0),
             fill: None,
             hatch: 0.0,
             smoothing: within(rng, 0.002, 0.014),
@@ -324,31 +320,6 @@ mod tests {
         let line = |at: usize| if at / 32 == 12 { 255 } else { 0 };
         let rgba = (0..1024).flat_map(pixel).collect();
         Layer::new(32, rgba, (0..1024).map(line).collect()).expect("the lengths fit")
-    }
-
-    #[test]
-    fn same_seed_same_drawing_of_finite_values() {
-        let layer = hand();
-        for seed in 0..40 {
-            for (width, height) in [(1, 1), (48, 48), (31, 70)] {
-                let draw = || {
-                    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-                    let mut canvas = Canvas::new(width, height, [1.0; 3]);
-                    let placement = Placement::centred(&canvas);
-                    let kind = if seed % 2 == 0 {
-                        Drawing::outline
-                    } else {
-                        Drawing::filled
-                    };
-                    let drawing = kind(&mut rng);
-                    drawing.apply(&layer, &placement, &mut canvas, &mut rng);
-                    canvas
-                };
-                let canvas = draw();
-                assert_eq!(canvas, draw());
-                assert!(canvas.pixels().iter().flatten().all(|v| v.is_finite()));
-            }
-        }
     }
 
     #[test]

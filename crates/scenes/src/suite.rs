@@ -30,36 +30,23 @@ const FRAME: (usize, usize) = (640, 480);
 /// Pictures of the suites that need no photo.
 const WITHOUT_PHOTOS: usize = 300;
 
-/// One kind of difficulty.
+/// One kind of difficulty; [`SUITES`] says what each is.
+#[expect(missing_docs, reason = "SUITES has a line about each")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Suite {
-    /// The photos as they are.
     Clean,
-    /// Hands before rooms, patterns, things and people.
     Clutter,
-    /// The same in rooms with too little light, as a webcam sees them.
     Dark,
-    /// Hands turned by 20 to 40 degrees.
     Rotated,
-    /// Hands mirrored: left ones for right ones.
     Mirrored,
-    /// Hands of 0.35 to 0.6 of the picture's side.
     Small,
-    /// Out of focus or moved.
     Blurred,
-    /// Outlines drawn with pens.
     DrawnOutline,
-    /// Filled silhouettes and cartoons.
     DrawnFilled,
-    /// Procedural hands in forms that the photos lack: other fingers, backs of hands, fists.
     OtherFingers,
-    /// Hands anywhere in a frame of 640x480, at 0.3 to 1 of its height: for localization.
     Anywhere,
-    /// Everything but a sign.
     NoSign,
-    /// Procedural hands, half of them in forms that the photos lack, anywhere in a frame of a dim
-    /// room.
     DimFrames,
 }
 
