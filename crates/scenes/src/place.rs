@@ -9,7 +9,7 @@ use crate::texture::{Texture, lay_over};
 use glam::{Mat3, Vec2, Vec3, vec3};
 use rand_chacha::ChaCha8Rng;
 
-/// The square in which a layer's frame comes to lie.
+/// Where the frame of a layer comes to lie on a canvas.
 ///
 /// Canvas coordinates are in pixels from the canvas' upper left corner (the first pixel's centre
 /// is at 0.5, 0.5); layer coordinates go from 0 to 1 over the frame.
