@@ -17,7 +17,9 @@ fn rng(seed: u64) -> ChaCha8Rng {
 /// A hand before a bright wall, as the photos show it, with the hand's true mask.
 fn photo(fingers: u8, seed: u64) -> (Picture, Vec<f32>) {
     let hand = composable(&signet_hands::Hand::random(Subject::Sign(fingers), seed));
-    let mut canvas = Canvas::new(96, 96, [1.0; 3]);
+    // As large as the layer, so that the layer's opacity is the mask.
+    let side = hand.layer.side();
+    let mut canvas = Canvas::new(side, side, [1.0; 3]);
     paint_wall(&mut canvas, &mut rng(seed));
     let placement = Placement::centred(&canvas);
     place(&mut canvas, &hand.layer, &placement, &Tone::NONE);
