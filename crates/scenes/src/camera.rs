@@ -3,6 +3,7 @@
 use crate::blur::blur;
 use crate::canvas::Canvas;
 use crate::field::{chance, luma, mix, within};
+use glam::Vec3;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageFormat, Rgb32FImage, imageops};
 use rand::Rng;
@@ -173,16 +174,13 @@ fn smear(canvas: &mut Canvas, [across, down]: [f32; 2]) {
         .collect();
     let weight = 1.0 / taps as f32;
     canvas.each(|x, y, pixel| {
-        let mut sum = [0.0; 3];
+        let mut sum = Vec3::ZERO;
         for (right, below) in &offsets {
             let x = (x as isize + right).clamp(0, width - 1);
             let y = (y as isize + below).clamp(0, height - 1);
-            let from = source[(y * width + x) as usize];
-            for (sum, value) in sum.iter_mut().zip(from) {
-                *sum += value;
-            }
+            sum += Vec3::from(source[(y * width + x) as usize]);
         }
-        *pixel = sum.map(|value| value * weight);
+        *pixel = (sum * weight).into();
     });
 }
 

@@ -183,14 +183,13 @@ impl TrainingSet for Composer {
         let mut examples = Vec::with_capacity(indices.len());
         for of_one in self.pictures(indices) {
             let example = self.example(seed, epoch, of_one[0] / self.augmentations);
-            examples.extend(
-                of_one
-                    .iter()
-                    .map(|&index| match index % self.augmentations {
-                        0 => example.clone(),
-                        _ => augmented(&example, seed, epoch, index),
-                    }),
-            );
+            let each = of_one
+                .iter()
+                .map(|&index| match index % self.augmentations {
+                    0 => example.clone(),
+                    _ => augmented(&example, seed, epoch, index),
+                });
+            examples.extend(each);
         }
         examples
     }

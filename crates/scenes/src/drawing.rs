@@ -126,13 +126,8 @@ impl Drawing {
         let ground = mean(canvas);
         let fill = self.fill.map(|fill| visible_on(fill, ground, 0.16));
         let pen = self.pen.unwrap_or(Pen {
-            width: 0.018,
             colour: fill.unwrap_or([0.0; 3]).map(|value| value * 0.5),
-            opacity: 1.0,
-            wobble: 0.0,
-            pressure: 0.0,
-            gaps: 0.0,
-            grain: 0.0,
+            ..Pen::STEADY
         });
         // Inside, ink stands out from the fill, or else is a shade of it.
         let contour = pen.colour_on(ground);
@@ -332,12 +327,7 @@ mod tests {
             paper: Some(Paper::WHITE),
             pen: Some(Pen {
                 width: 0.06,
-                colour: [0.0; 3],
-                opacity: 1.0,
-                wobble: 0.0,
-                pressure: 0.0,
-                gaps: 0.0,
-                grain: 0.0,
+                ..Pen::STEADY
             }),
             doubled: false,
             inset: 0.0,

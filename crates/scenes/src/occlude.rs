@@ -2,7 +2,7 @@
 
 use crate::arm::Arm;
 use crate::canvas::Canvas;
-use crate::field::{Field, chance, luma, mix, smoothstep, sometimes, within};
+use crate::field::{Field, chance, luma, smoothstep, sometimes, within};
 use crate::homography::project;
 use crate::layer::Layer;
 use crate::palette;
@@ -86,9 +86,7 @@ pub fn sleeve(canvas: &mut Canvas, layer: &Layer, placement: &Placement, rng: &m
             shade *= cuff_shade;
             shade *= 1.0 - 0.3 * smoothstep(cuff - 0.02, cuff, beyond);
         }
-        for (under, over) in pixel.iter_mut().zip(colour) {
-            *under = mix(*under, over * shade.max(0.1), opacity);
-        }
+        *pixel = palette::mix(*pixel, palette::lit(colour, shade.max(0.1)), opacity);
     });
 }
 
@@ -105,9 +103,7 @@ pub fn bar(canvas: &mut Canvas, placement: &Placement, rng: &mut ChaCha8Rng) {
         let off = x * across + y * down - away;
         let opacity = smoothstep(half + 0.7, half - 0.7, off.abs());
         let shade = 1.0 - 0.4 * (off / half).clamp(-1.0, 1.0);
-        for (under, over) in pixel.iter_mut().zip(colour) {
-            *under = mix(*under, over * shade, opacity);
-        }
+        *pixel = palette::mix(*pixel, palette::lit(colour, shade), opacity);
     });
 }
 
@@ -140,9 +136,7 @@ pub fn frame(canvas: &mut Canvas, rng: &mut ChaCha8Rng) {
             1.0
         };
         let opacity = smoothstep(thick + 0.5, thick - 0.5, from);
-        for (under, over) in pixel.iter_mut().zip(colour) {
-            *under = mix(*under, over * shade, opacity);
-        }
+        *pixel = palette::mix(*pixel, palette::lit(colour, shade), opacity);
     });
 }
 

@@ -125,6 +125,14 @@ pub struct Case {
 }
 
 impl Case {
+    fn new(picture: Picture, truth: Option<usize>) -> Self {
+        Self {
+            picture,
+            truth,
+            groups: Vec::new(),
+        }
+    }
+
     /// With what is known of a procedural hand.
     fn of_procedural(self, label: u8, hand: &signet_hands::Hand) -> Self {
         Self {
@@ -173,12 +181,9 @@ impl Suite {
         }
         Ok(match self {
             Self::Clean => {
-                let photos = hands.photos.iter().map(|(picture, label)| Case {
-                    picture: picture.clone(),
-                    truth: Some(*label),
-                    groups: Vec::new(),
-                });
-                photos.collect()
+                let photos = hands.photos.iter();
+                let cases = photos.map(|(picture, label)| Case::new(picture.clone(), Some(*label)));
+                cases.collect()
             }
             Self::OtherFingers => numbered(WITHOUT_PHOTOS, |index| {
                 let mut rng = self.rng(round, index);
@@ -207,11 +212,8 @@ impl Suite {
                 let source = procedural_hands();
                 numbered(WITHOUT_PHOTOS, |index| {
                     let cutout = &hands.cutouts[index % hands.cutouts.len()];
-                    Case {
-                        picture: without_sign(&source, cutout, &mut self.rng(round, index)),
-                        truth: None,
-                        groups: Vec::new(),
-                    }
+                    let picture = without_sign(&source, cutout, &mut self.rng(round, index));
+                    Case::new(picture, None)
                 })
             }
             _ => numbered(hands.cutouts.len(), |index| {
@@ -359,11 +361,7 @@ fn drawn(drawing: &Drawing, hand: &Hand, rng: &mut ChaCha8Rng) -> Case {
 }
 
 fn finished(canvas: &Canvas, hand: &Hand) -> Case {
-    Case {
-        picture: canvas.to_picture(),
-        truth: hand.label,
-        groups: Vec::new(),
-    }
+    Case::new(canvas.to_picture(), hand.label)
 }
 
 /// By what a procedural hand is reported.

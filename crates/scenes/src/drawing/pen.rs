@@ -4,7 +4,7 @@ use crate::canvas::Canvas;
 use crate::field::{Field, chance, luma, smoothstep, sometimes, within};
 use crate::palette;
 use crate::place::Placement;
-use glam::{Vec2, vec2};
+use glam::{Vec2, Vec3, vec2};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
@@ -28,6 +28,17 @@ pub struct Pen {
 }
 
 impl Pen {
+    /// A black pen in a steady hand.
+    pub const STEADY: Self = Self {
+        width: 0.018,
+        colour: [0.0; 3],
+        opacity: 1.0,
+        wobble: 0.0,
+        pressure: 0.0,
+        gaps: 0.0,
+        grain: 0.0,
+    };
+
     /// What hands are drawn with as strokes: mostly thick and of skin's colours.
     pub fn random(rng: &mut ChaCha8Rng) -> Self {
         let mut pen = Self::ink(rng);
@@ -120,13 +131,8 @@ pub(crate) fn visible_on(colour: [f32; 3], ground: [f32; 3], least: f32) -> [f32
 
 /// Mean colour of a canvas.
 pub(crate) fn mean(canvas: &Canvas) -> [f32; 3] {
-    let mut sum = [0.0; 3];
-    for pixel in canvas.pixels() {
-        for (sum, value) in sum.iter_mut().zip(pixel) {
-            *sum += value;
-        }
-    }
-    sum.map(|sum| sum / canvas.pixels().len() as f32)
+    let sum: Vec3 = canvas.pixels().iter().map(|pixel| Vec3::from(*pixel)).sum();
+    (sum / canvas.pixels().len() as f32).into()
 }
 
 /// How a line strays, how hard it's pressed, where it breaks off: one draw for a drawing.
@@ -260,12 +266,7 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let pen = Pen {
             width: 0.1,
-            colour: [0.0; 3],
-            opacity: 1.0,
-            wobble: 0.0,
-            pressure: 0.0,
-            gaps: 0.0,
-            grain: 0.0,
+            ..Pen::STEADY
         };
         let placement = Placement::centred(&canvas);
         let line = vec![vec![[0.1, 0.5], [0.9, 0.5]], vec![[0.5, 0.1]], Vec::new()];
