@@ -1,4 +1,4 @@
-//! Poses: raised and folded fingers, the thumb's places, the O, and hands that show no number.
+//! Poses: raised and folded fingers, the thumb's places, the O, and hard negatives.
 
 use crate::anatomy::{Build, FingerPose, Pose, Skeleton, ThumbPose, reach};
 use crate::dice::Dice;
@@ -15,7 +15,7 @@ pub enum Form {
     HardNegative(HardNegative),
 }
 
-/// Ways to show no number.
+/// Ways to hold a hand so that it shows no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HardNegative {
     /// Fingers between raised and folded.

@@ -7,6 +7,7 @@ use crate::homography::project;
 use crate::layer::Layer;
 use crate::place::Placement;
 use crate::texture::{Texture, lay_over};
+use glam::{Vec2, vec2};
 use rand_chacha::ChaCha8Rng;
 
 /// Where a layer's forearm leaves the frame. Lengths are shares of the frame's side.
@@ -62,30 +63,30 @@ impl Arm {
 
         // The axis runs from the middle of what is solid a little further in.
         let reach = (cut * 0.9).clamp(0.1, 0.35);
-        let (mut sum, mut count) = ([0.0; 2], 0.0);
+        let (origin, normal) = (Vec2::from(origin), Vec2::from(normal));
+        let (mut sum, mut count) = (Vec2::ZERO, 0.0);
         for y in 0..side {
             for x in 0..side {
-                let away = [unit(x) - origin[0], unit(y) - origin[1]];
-                let depth = -dot(away, normal);
-                let near = depth > reach * 0.5 && away[0].hypot(away[1]) < reach * 1.3;
+                let away = vec2(unit(x), unit(y)) - origin;
+                let near = -away.dot(normal) > reach * 0.5 && away.length() < reach * 1.3;
                 if near && solid(x, y) {
-                    sum = [sum[0] + away[0], sum[1] + away[1]];
+                    sum += away;
                     count += 1.0;
                 }
             }
         }
         let mut direction = normal;
         if count > 0.0 {
-            let inward = unit_vector([sum[0] / count, sum[1] / count]);
-            direction = unit_vector([normal[0] * 0.4 - inward[0], normal[1] * 0.4 - inward[1]]);
+            let inward = (sum / count).normalize_or_zero();
+            direction = (normal * 0.4 - inward).normalize_or_zero();
         }
-        if dot(direction, normal) < 0.5 {
+        if direction.dot(normal) < 0.5 {
             direction = normal;
         }
         let mut arm = Self {
-            origin,
-            direction,
-            half_width: cut / 2.0 * dot(direction, normal),
+            origin: origin.into(),
+            direction: direction.into(),
+            half_width: cut / 2.0 * direction.dot(normal),
             length: 0.0,
             inset: inset as f32 / side as f32,
         };
@@ -98,18 +99,15 @@ impl Arm {
 
     /// A layer point's place along the arm (0 at the cut, above 0 beyond) and across it.
     pub fn along_and_across(&self, point: [f32; 2]) -> [f32; 2] {
-        let away = [point[0] - self.origin[0], point[1] - self.origin[1]];
-        let [x, y] = self.direction;
-        [dot(away, self.direction), dot(away, [-y, x])]
+        let away = Vec2::from(point) - Vec2::from(self.origin);
+        let direction = Vec2::from(self.direction);
+        [away.dot(direction), away.dot(direction.perp())]
     }
 
     /// The layer point of a place along and across the arm.
     pub fn point(&self, along: f32, across: f32) -> [f32; 2] {
-        let [x, y] = self.direction;
-        [
-            self.origin[0] + along * x - across * y,
-            self.origin[1] + along * y + across * x,
-        ]
+        let direction = Vec2::from(self.direction);
+        (Vec2::from(self.origin) + direction.rotate(vec2(along, across))).into()
     }
 
     /// From the cut back to where the arm gets clearly wider: the wrist.
@@ -148,15 +146,6 @@ fn longest_run(count: usize, solid: impl Fn(usize) -> bool) -> (usize, usize) {
         }
     }
     longest
-}
-
-fn dot(a: [f32; 2], b: [f32; 2]) -> f32 {
-    a[0] * b[0] + a[1] * b[1]
-}
-
-fn unit_vector(v: [f32; 2]) -> [f32; 2] {
-    let length = v[0].hypot(v[1]).max(1e-6);
-    [v[0] / length, v[1] / length]
 }
 
 /// The arm drawn on beyond the layer's frame: what lies there takes the cut's colours.

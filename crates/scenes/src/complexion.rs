@@ -1,6 +1,6 @@
 //! How a hand's own colours are changed before it is laid down: skin of every tone.
 
-use crate::field::{chance, luma, mix, within};
+use crate::field::{luma, mix, sometimes, within};
 use crate::layer::Layer;
 use crate::palette;
 use rand_chacha::ChaCha8Rng;
@@ -36,11 +36,7 @@ impl Tone {
         let [red, green, blue] = palette::skin(rng);
         // Shading a very red skin would make a glove of it.
         let skin = [red, green.max(red * 0.62), blue.max(red * 0.45)];
-        let shift = if chance(rng, 0.7) {
-            within(rng, 0.4, 1.0)
-        } else {
-            0.0
-        };
+        let shift = sometimes(rng, 0.7, 0.4, 1.0);
         let brightness = within(rng, -0.15, 0.15);
         let gain = [0; 3].map(|_| 1.0 + (brightness + within(rng, -0.06, 0.06)) * strength);
         // Dark skin shows its highlights more than light skin does.
@@ -52,14 +48,6 @@ impl Tone {
             skin_shift: shift * strength,
             relief,
         }
-    }
-
-    /// A hand before a window: the side that the camera sees lies in the shade.
-    pub fn back_lit(rng: &mut ChaCha8Rng) -> Self {
-        let mut tone = Self::random(rng, 0.7);
-        let shade = within(rng, 0.3, 0.7);
-        tone.gain = tone.gain.map(|gain| gain * shade);
-        tone
     }
 
     /// The new display value for each byte of each channel of this layer's colours.

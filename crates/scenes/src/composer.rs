@@ -15,13 +15,14 @@ use rand_chacha::ChaCha8Rng;
 use signet_core::{Augmentation, AugmentationKey, Example, Sample, Target, TrainingSet};
 use signet_recognizer::{Error, INPUT_SIDE, Picture, Result};
 
-/// A hand is learned from as a sign when at least this share of it is in the picture..
+/// Share of a hand that lies in the picture at least where the hand is labelled as a sign.
 const RECOGNISABLE: f32 = 0.75;
 
-/// .. and its frame is no smaller than this share of the picture.
+/// Side of the smallest frame of a hand that is labelled as a sign, as a share of the picture.
 const SMALLEST: f32 = 0.3;
 
-/// A hand that is less visible than this counts as no sign; between the two nothing is learned.
+/// A hand of which a smaller share is in the picture makes a negative. Between the two limits only
+/// the bounding box is trained.
 const HIDDEN: f32 = 0.25;
 
 /// Composes training pictures of photos on plain bright backgrounds and of procedural hands.
@@ -76,8 +77,8 @@ impl Composer {
         })
     }
 
-    /// The same with each picture learned from that many times, at least once, changed lightly at
-    /// random after the first: composing takes longer than learning on a graphics card.
+    /// The same with that many augmentations of each picture, at least one; the first is the picture
+    /// itself. Composing takes longer than a training step on a GPU.
     #[must_use]
     pub fn with_augmentations(self, augmentations: usize) -> Self {
         let augmentations = augmentations.max(1);
@@ -182,14 +183,13 @@ impl TrainingSet for Composer {
         let mut examples = Vec::with_capacity(indices.len());
         for of_one in self.pictures(indices) {
             let example = self.example(seed, epoch, of_one[0] / self.augmentations);
-            examples.extend(
-                of_one
-                    .iter()
-                    .map(|&index| match index % self.augmentations {
-                        0 => example.clone(),
-                        _ => augmented(&example, seed, epoch, index),
-                    }),
-            );
+            let each = of_one
+                .iter()
+                .map(|&index| match index % self.augmentations {
+                    0 => example.clone(),
+                    _ => augmented(&example, seed, epoch, index),
+                });
+            examples.extend(each);
         }
         examples
     }
@@ -253,7 +253,7 @@ fn placed(hand: &Hand, placement: &Placement, rng: &mut ChaCha8Rng) -> Example {
     finished(&canvas, target(hand.label, placement))
 }
 
-/// What a picture with this hand at this place teaches.
+/// What is known of a picture with this hand at this place.
 fn target(label: Option<usize>, placement: &Placement) -> Target {
     let visible = mix::visible(placement, CANVAS, CANVAS);
     let large = placement.side >= SMALLEST * CANVAS as f32;

@@ -180,6 +180,15 @@ pub(crate) fn chance(rng: &mut ChaCha8Rng, probability: f32) -> bool {
     rng.random::<f32>() < probability
 }
 
+/// With the given probability a number between two bounds, else zero.
+pub(crate) fn sometimes(rng: &mut ChaCha8Rng, probability: f32, low: f32, high: f32) -> f32 {
+    if chance(rng, probability) {
+        within(rng, low, high)
+    } else {
+        0.0
+    }
+}
+
 /// A number between two bounds, which may be equal.
 pub(crate) fn within(rng: &mut ChaCha8Rng, low: f32, high: f32) -> f32 {
     mix(low, high, rng.random::<f32>())

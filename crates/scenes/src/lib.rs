@@ -22,6 +22,8 @@ mod composer;
 mod cutout;
 mod distractor;
 mod drawing;
+#[cfg(test)]
+mod effects;
 mod field;
 mod hand;
 mod homography;

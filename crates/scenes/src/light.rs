@@ -254,7 +254,6 @@ impl Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rand::SeedableRng;
 
     #[test]
     fn no_light_changes_nothing() {
@@ -262,24 +261,6 @@ mod tests {
         let before = canvas.clone();
         Light::NONE.apply(&mut canvas);
         assert_eq!(canvas, before);
-    }
-
-    #[test]
-    fn every_light_gives_finite_values_on_any_canvas() {
-        for kind in [Light::random, Light::dim, Light::back_lit] {
-            for seed in 0..40 {
-                for (width, height) in [(1, 1), (33, 20), (2, 50)] {
-                    let draw = || {
-                        let mut canvas = Canvas::new(width, height, [0.7, 0.5, 0.2]);
-                        kind(&mut ChaCha8Rng::seed_from_u64(seed)).apply(&mut canvas);
-                        canvas
-                    };
-                    let canvas = draw();
-                    assert_eq!(canvas, draw());
-                    assert!(canvas.pixels().iter().flatten().all(|v| v.is_finite()));
-                }
-            }
-        }
     }
 
     #[test]

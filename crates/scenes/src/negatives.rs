@@ -12,10 +12,10 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use signet_recognizer::Picture;
 
-/// A scene without a hand, with one that shows no number, with one that is all but out of the
+/// A scene without a hand, with a hard negative, with one that is all but out of the
 /// picture, or a sheet of paper with nothing on it or only the beginning of a drawing.
 ///
-/// `hands` gives hands that show none, `cutout` is one that would show a sign.
+/// `hands` gives hard negatives, too, `cutout` is one that would show a sign.
 pub fn without_sign(hands: &HandSource, cutout: &Hand, rng: &mut ChaCha8Rng) -> Picture {
     let mut canvas = Canvas::new(CANVAS, CANVAS, [1.0; 3]);
     match rng.random_range(0..10) {

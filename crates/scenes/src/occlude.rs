@@ -2,7 +2,7 @@
 
 use crate::arm::Arm;
 use crate::canvas::Canvas;
-use crate::field::{Field, chance, luma, mix, smoothstep, within};
+use crate::field::{Field, chance, luma, smoothstep, sometimes, within};
 use crate::homography::project;
 use crate::layer::Layer;
 use crate::palette;
@@ -38,11 +38,7 @@ pub fn sleeve(canvas: &mut Canvas, layer: &Layer, placement: &Placement, rng: &m
     };
     let cloth = palette::cloth(rng);
     let stripe_colour = palette::near(cloth, 0.6, rng);
-    let stripes = if chance(rng, 0.25) {
-        within(rng, 0.2, 0.9)
-    } else {
-        0.0
-    };
+    let stripes = sometimes(rng, 0.25, 0.2, 0.9);
     let stripe_rate = TAU / within(rng, 0.04, 0.14);
     let stripes_run_along = chance(rng, 0.4);
     // Never as far as the palm, however long the arm was taken to be.
@@ -50,11 +46,7 @@ pub fn sleeve(canvas: &mut Canvas, layer: &Layer, placement: &Placement, rng: &m
     let half_width = arm.half_width.max(0.04) * within(rng, 1.12, 1.7) + 0.01;
     let flare = within(rng, 0.0, 0.35);
     let (curve, tilt) = (within(rng, -0.04, 0.05), within(rng, -0.35, 0.35));
-    let cuff = if chance(rng, 0.6) {
-        within(rng, 0.03, 0.1)
-    } else {
-        0.0
-    };
+    let cuff = sometimes(rng, 0.6, 0.03, 0.1);
     let cuff_shade = within(rng, 0.8, 1.15);
     let wrinkles = within(rng, 0.03, 0.25);
     let wrinkle_rate = TAU / within(rng, 0.06, 0.16);
@@ -94,14 +86,12 @@ pub fn sleeve(canvas: &mut Canvas, layer: &Layer, placement: &Placement, rng: &m
             shade *= cuff_shade;
             shade *= 1.0 - 0.3 * smoothstep(cuff - 0.02, cuff, beyond);
         }
-        for (under, over) in pixel.iter_mut().zip(colour) {
-            *under = mix(*under, over * shade.max(0.1), opacity);
-        }
+        *pixel = palette::mix(*pixel, palette::lit(colour, shade.max(0.1)), opacity);
     });
 }
 
 /// A straight bar across the canvas that keeps away from the hand's middle.
-fn bar(canvas: &mut Canvas, placement: &Placement, rng: &mut ChaCha8Rng) {
+pub fn bar(canvas: &mut Canvas, placement: &Placement, rng: &mut ChaCha8Rng) {
     let colour = palette::any(rng);
     let angle = within(rng, 0.0, TAU);
     let (across, down) = (angle.cos(), angle.sin());
@@ -113,14 +103,12 @@ fn bar(canvas: &mut Canvas, placement: &Placement, rng: &mut ChaCha8Rng) {
         let off = x * across + y * down - away;
         let opacity = smoothstep(half + 0.7, half - 0.7, off.abs());
         let shade = 1.0 - 0.4 * (off / half).clamp(-1.0, 1.0);
-        for (under, over) in pixel.iter_mut().zip(colour) {
-            *under = mix(*under, over * shade, opacity);
-        }
+        *pixel = palette::mix(*pixel, palette::lit(colour, shade), opacity);
     });
 }
 
 /// The edge of a window, of a picture or of a letterbox along one to four sides.
-fn frame(canvas: &mut Canvas, rng: &mut ChaCha8Rng) {
+pub fn frame(canvas: &mut Canvas, rng: &mut ChaCha8Rng) {
     let colour = if chance(rng, 0.6) {
         [within(rng, 0.0, 0.1); 3]
     } else {
@@ -148,9 +136,7 @@ fn frame(canvas: &mut Canvas, rng: &mut ChaCha8Rng) {
             1.0
         };
         let opacity = smoothstep(thick + 0.5, thick - 0.5, from);
-        for (under, over) in pixel.iter_mut().zip(colour) {
-            *under = mix(*under, over * shade, opacity);
-        }
+        *pixel = palette::mix(*pixel, palette::lit(colour, shade), opacity);
     });
 }
 
@@ -180,24 +166,5 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         occlude(&mut canvas, &layer, &placement, &mut rng, 0.0);
         assert_eq!(canvas, before);
-    }
-
-    #[test]
-    fn same_seed_same_picture_of_finite_values() {
-        let layer = hand();
-        for (seed, (width, height)) in [(1, 1), (31, 17), (64, 64), (3, 90)].iter().enumerate() {
-            let draw = || {
-                let mut rng = ChaCha8Rng::seed_from_u64(seed as u64);
-                let mut canvas = Canvas::new(*width, *height, [0.4; 3]);
-                let placement = Placement::centred(&canvas);
-                sleeve(&mut canvas, &layer, &placement, &mut rng);
-                bar(&mut canvas, &placement, &mut rng);
-                frame(&mut canvas, &mut rng);
-                canvas
-            };
-            let canvas = draw();
-            assert_eq!(canvas, draw());
-            assert!(canvas.pixels().iter().flatten().all(|v| v.is_finite()));
-        }
     }
 }

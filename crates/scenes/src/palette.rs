@@ -65,6 +65,15 @@ pub fn wood(rng: &mut impl Rng) -> Rgb {
     hsv_within(0.03..0.125, 0.2..0.75, 0.15..0.9, rng)
 }
 
+/// Furniture's: wood with the given probability, else a wall's paint.
+pub fn wood_or_paint(wood_share: f64, rng: &mut impl Rng) -> Rgb {
+    if rng.random_bool(wood_share) {
+        wood(rng)
+    } else {
+        wall(rng)
+    }
+}
+
 /// Cloth: black, white, grey, denim, and every hue.
 pub fn cloth(rng: &mut impl Rng) -> Rgb {
     match rng.random_range(0..8) {

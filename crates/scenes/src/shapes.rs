@@ -126,7 +126,7 @@ impl Brush {
 
 /// The columns or rows of pixels from `from` to `to`, cut to the canvas.
 fn span(from: f32, to: f32, end: usize) -> std::ops::Range<usize> {
-    // A cast saturates, so that a place far outside or no number at all is no harm.
+    // A cast saturates and takes NaN to zero, so that any place is safe.
     let from = (from.floor().max(0.0) as usize).min(end);
     let to = (to.ceil().max(0.0) as usize).min(end);
     from..to.max(from)

@@ -30,36 +30,23 @@ const FRAME: (usize, usize) = (640, 480);
 /// Pictures of the suites that need no photo.
 const WITHOUT_PHOTOS: usize = 300;
 
-/// One kind of difficulty.
+/// One kind of difficulty; [`SUITES`] says what each is.
+#[expect(missing_docs, reason = "SUITES has a line about each")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Suite {
-    /// The photos as they are.
     Clean,
-    /// Hands before rooms, patterns, things and people.
     Clutter,
-    /// The same in rooms with too little light, as a webcam sees them.
     Dark,
-    /// Hands turned by 20 to 40 degrees.
     Rotated,
-    /// Hands mirrored: left ones for right ones.
     Mirrored,
-    /// Hands of 0.35 to 0.6 of the picture's side.
     Small,
-    /// Out of focus or moved.
     Blurred,
-    /// Outlines drawn with pens.
     DrawnOutline,
-    /// Filled silhouettes and cartoons.
     DrawnFilled,
-    /// Procedural hands in forms that the photos lack: other fingers, backs of hands, fists.
     OtherFingers,
-    /// Hands anywhere in a frame of 640x480, at 0.3 to 1 of its height: for localization.
     Anywhere,
-    /// Everything but a sign.
     NoSign,
-    /// Procedural hands, half of them in forms that the photos lack, anywhere in a frame of a dim
-    /// room.
     DimFrames,
 }
 
@@ -138,6 +125,14 @@ pub struct Case {
 }
 
 impl Case {
+    fn new(picture: Picture, truth: Option<usize>) -> Self {
+        Self {
+            picture,
+            truth,
+            groups: Vec::new(),
+        }
+    }
+
     /// With what is known of a procedural hand.
     fn of_procedural(self, label: u8, hand: &signet_hands::Hand) -> Self {
         Self {
@@ -186,12 +181,9 @@ impl Suite {
         }
         Ok(match self {
             Self::Clean => {
-                let photos = hands.photos.iter().map(|(picture, label)| Case {
-                    picture: picture.clone(),
-                    truth: Some(*label),
-                    groups: Vec::new(),
-                });
-                photos.collect()
+                let photos = hands.photos.iter();
+                let cases = photos.map(|(picture, label)| Case::new(picture.clone(), Some(*label)));
+                cases.collect()
             }
             Self::OtherFingers => numbered(WITHOUT_PHOTOS, |index| {
                 let mut rng = self.rng(round, index);
@@ -220,11 +212,8 @@ impl Suite {
                 let source = procedural_hands();
                 numbered(WITHOUT_PHOTOS, |index| {
                     let cutout = &hands.cutouts[index % hands.cutouts.len()];
-                    Case {
-                        picture: without_sign(&source, cutout, &mut self.rng(round, index)),
-                        truth: None,
-                        groups: Vec::new(),
-                    }
+                    let picture = without_sign(&source, cutout, &mut self.rng(round, index));
+                    Case::new(picture, None)
                 })
             }
             _ => numbered(hands.cutouts.len(), |index| {
@@ -372,11 +361,7 @@ fn drawn(drawing: &Drawing, hand: &Hand, rng: &mut ChaCha8Rng) -> Case {
 }
 
 fn finished(canvas: &Canvas, hand: &Hand) -> Case {
-    Case {
-        picture: canvas.to_picture(),
-        truth: hand.label,
-        groups: Vec::new(),
-    }
+    Case::new(canvas.to_picture(), hand.label)
 }
 
 /// By what a procedural hand is reported.

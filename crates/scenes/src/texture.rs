@@ -2,12 +2,13 @@
 
 use crate::complexion::Tone;
 use crate::layer::Layer;
+use glam::{Vec4, vec4};
 
 /// A layer's pixels ready for sampling: floats whose first three values are multiplied by the
 /// fourth, the opacity, and no finer than the canvas can show.
 pub(crate) struct Texture {
     side: usize,
-    texels: Vec<[f32; 4]>,
+    texels: Vec<Vec4>,
 }
 
 impl Texture {
@@ -16,8 +17,8 @@ impl Texture {
         let tables = tone.tables(layer);
         let texels = layer.rgba().chunks_exact(4).map(|pixel| {
             let alpha = f32::from(pixel[3]) / 255.0;
-            let colour = [0, 1, 2].map(|c| tables[c][usize::from(pixel[c])] * alpha);
-            [colour[0], colour[1], colour[2], alpha]
+            let [red, green, blue] = [0, 1, 2].map(|c| tables[c][usize::from(pixel[c])]);
+            vec4(red * alpha, green * alpha, blue * alpha, alpha)
         });
         Self::reduced(layer.side(), texels.collect(), shown)
     }
@@ -27,18 +28,13 @@ impl Texture {
         let lines = layer.lines();
         let texels = layer.rgba().chunks_exact(4).enumerate().map(|(at, pixel)| {
             let line = lines.get(at).copied().unwrap_or(0);
-            [
-                f32::from(line) / 255.0,
-                0.0,
-                0.0,
-                f32::from(pixel[3]) / 255.0,
-            ]
+            vec4(f32::from(line), 0.0, 0.0, f32::from(pixel[3])) / 255.0
         });
         Self::reduced(layer.side(), texels.collect(), shown)
     }
 
     /// Averages over areas when the texels are clearly finer than the canvas.
-    fn reduced(side: usize, texels: Vec<[f32; 4]>, shown: f32) -> Self {
+    fn reduced(side: usize, texels: Vec<Vec4>, shown: f32) -> Self {
         let target = (shown * 1.2).clamp(1.0, side as f32) as usize;
         if target * 5 > side * 4 {
             return Self { side, texels };
@@ -56,20 +52,20 @@ impl Texture {
                 (index, covered / ratio)
             })
         };
-        let mut narrow = vec![[0.0; 4]; target * side];
+        let mut narrow = vec![Vec4::ZERO; target * side];
         for (row, source) in narrow.chunks_mut(target).zip(texels.chunks(side)) {
             for (at, texel) in row.iter_mut().enumerate() {
                 for (index, weight) in stretch(at) {
-                    add(texel, source[index], weight);
+                    *texel += source[index] * weight;
                 }
             }
         }
-        let mut small = vec![[0.0; 4]; target * target];
+        let mut small = vec![Vec4::ZERO; target * target];
         for (at, row) in small.chunks_mut(target).enumerate() {
             for (index, weight) in stretch(at) {
                 let source = &narrow[index * target..(index + 1) * target];
                 for (texel, source) in row.iter_mut().zip(source) {
-                    add(texel, *source, weight);
+                    *texel += *source * weight;
                 }
             }
         }
@@ -91,36 +87,22 @@ impl Texture {
         let (left, top) = (left as isize, top as isize);
         if left >= 0 && top >= 0 && x < side - 1.0 && y < side - 1.0 {
             let at = top as usize * self.side + left as usize;
-            let upper = &self.texels[at..at + 2];
-            let lower = &self.texels[at + self.side..at + self.side + 2];
-            return [0, 1, 2, 3].map(|c| {
-                let above = upper[0][c] + (upper[1][c] - upper[0][c]) * fx;
-                let below = lower[0][c] + (lower[1][c] - lower[0][c]) * fx;
-                above + (below - above) * fy
-            });
+            let (upper, lower) = (&self.texels[at..], &self.texels[at + self.side..]);
+            let (above, below) = (upper[0].lerp(upper[1], fx), lower[0].lerp(lower[1], fx));
+            return above.lerp(below, fy).into();
         }
-        let mut sum = [0.0; 4];
+        let mut sum = Vec4::ZERO;
         let mut take = |x: isize, y: isize, weight: f32| {
             let inside = x >= 0 && y >= 0 && x < self.side as isize && y < self.side as isize;
             if inside && weight > 0.0 {
-                add(
-                    &mut sum,
-                    self.texels[y as usize * self.side + x as usize],
-                    weight,
-                );
+                sum += self.texels[y as usize * self.side + x as usize] * weight;
             }
         };
         take(left, top, (1.0 - fx) * (1.0 - fy));
         take(left + 1, top, fx * (1.0 - fy));
         take(left, top + 1, (1.0 - fx) * fy);
         take(left + 1, top + 1, fx * fy);
-        sum
-    }
-}
-
-fn add(sum: &mut [f32; 4], texel: [f32; 4], weight: f32) {
-    for (sum, value) in sum.iter_mut().zip(texel) {
-        *sum += value * weight;
+        sum.into()
     }
 }
 
@@ -165,7 +147,7 @@ mod tests {
         let layer = halves();
         let texture = Texture::shape(&layer, 5.0);
         assert_eq!(texture.side, 6);
-        let sum: f32 = texture.texels.iter().map(|texel| texel[3]).sum();
+        let sum: f32 = texture.texels.iter().map(|texel| texel.w).sum();
         assert!((sum / 36.0 - 0.5).abs() < 1e-3);
     }
 }

@@ -17,7 +17,9 @@ fn rng(seed: u64) -> ChaCha8Rng {
 /// A hand before a bright wall, as the photos show it, with the hand's true mask.
 fn photo(fingers: u8, seed: u64) -> (Picture, Vec<f32>) {
     let hand = composable(&signet_hands::Hand::random(Subject::Sign(fingers), seed));
-    let mut canvas = Canvas::new(96, 96, [1.0; 3]);
+    // As large as the layer, so that the layer's opacity is the mask.
+    let side = hand.layer.side();
+    let mut canvas = Canvas::new(side, side, [1.0; 3]);
     paint_wall(&mut canvas, &mut rng(seed));
     let placement = Placement::centred(&canvas);
     place(&mut canvas, &hand.layer, &placement, &Tone::NONE);
@@ -70,39 +72,39 @@ fn a_seed_an_epoch_and_an_index_give_one_picture() {
 }
 
 #[test]
-fn each_view_of_a_picture_is_another_and_the_first_is_the_picture() {
+fn each_augmentation_of_a_picture_is_another_and_the_first_is_the_picture() {
     let plain = composer(Mix::default());
     let composer = composer(Mix::default()).with_augmentations(3);
     assert_eq!(composer.len(), 3 * plain.len());
     assert_eq!(composer.order(5, 6), (0..144).collect::<Vec<_>>());
-    let draw = AugmentationKey {
+    let key = AugmentationKey {
         augmentation: &Augmentation::NONE,
         seed: 5,
         epoch: 6,
     };
-    let all = composer.examples(&(0..30).collect::<Vec<_>>(), Some(draw));
+    let all = composer.examples(&(0..30).collect::<Vec<_>>(), Some(key));
     // Whatever is asked for together.
     for (index, example) in all.iter().enumerate() {
         assert_eq!(
-            composer.examples(&[index], Some(draw)),
+            composer.examples(&[index], Some(key)),
             std::slice::from_ref(example)
         );
     }
-    for (picture, views) in all.chunks(3).enumerate() {
-        assert_eq!(views[0], plain.example(5, 6, picture));
-        assert_ne!(views[1].input, views[0].input);
-        assert_ne!(views[1].input, views[2].input);
-        for view in views {
-            assert_eq!(view.target.label, views[0].target.label);
-            assert_eq!(view.target.presence, views[0].target.presence);
+    for (picture, of_one) in all.chunks(3).enumerate() {
+        assert_eq!(of_one[0], plain.example(5, 6, picture));
+        assert_ne!(of_one[1].input, of_one[0].input);
+        assert_ne!(of_one[1].input, of_one[2].input);
+        for one in of_one {
+            assert_eq!(one.target.label, of_one[0].target.label);
+            assert_eq!(one.target.presence, of_one[0].target.presence);
             assert_eq!(
-                view.target.bounding_box.is_some(),
-                views[0].target.bounding_box.is_some()
+                one.target.bounding_box.is_some(),
+                of_one[0].target.bounding_box.is_some()
             );
         }
     }
-    let regions: Vec<_> = all.iter().filter_map(|e| e.target.bounding_box).collect();
-    assert!(regions.chunks(3).all(|of| of[0] != of[1]), "{regions:?}");
+    let boxes: Vec<_> = all.iter().filter_map(|e| e.target.bounding_box).collect();
+    assert!(boxes.chunks(3).all(|of| of[0] != of[1]), "{boxes:?}");
 }
 
 #[test]

@@ -9,11 +9,7 @@ impl<R: Rng> Wall<'_, R> {
     pub fn door(&mut self, x: f32) {
         let (width, height) = (self.draw(0.7, 1.1), self.draw(1.9, 2.15));
         let top = self.floor() - height;
-        let colour = if self.rng.random_bool(0.5) {
-            palette::wood(self.rng)
-        } else {
-            palette::wall(self.rng)
-        };
+        let colour = palette::wood_or_paint(0.5, self.rng);
         let frame = palette::near(colour, 0.3, self.rng);
         let border = self.draw(0.04, 0.12);
         let brush = self.brush(frame);
@@ -134,11 +130,7 @@ impl<R: Rng> Wall<'_, R> {
 
     /// A shelf of a given size from its upper left corner.
     pub fn shelf_at(&mut self, [x, top]: Point, width: f32, pitch: f32, rows: usize) {
-        let wood = if self.rng.random_bool(0.6) {
-            palette::wood(self.rng)
-        } else {
-            palette::wall(self.rng)
-        };
+        let wood = palette::wood_or_paint(0.6, self.rng);
         if self.rng.random_bool(0.7) {
             let share = self.draw(0.25, 0.9);
             let back = self.brush(lit(wood, share));

@@ -104,8 +104,7 @@ impl<R: Rng> Wall<'_, R> {
     /// A round clock.
     pub fn clock(&mut self, x: f32) {
         let (place, radius) = ([x, self.draw(0.3, 1.2)], self.draw(0.1, 0.25));
-        let shade = palette::any(self.rng);
-        let rim = self.brush(shade);
+        let rim = self.any_brush();
         self.oval(place, [radius; 2], &rim);
         let shade = palette::wall(self.rng);
         let face = self.brush(shade);
@@ -131,11 +130,7 @@ impl<R: Rng> Wall<'_, R> {
         } else {
             0.3
         };
-        let colour = if self.rng.random() {
-            palette::wood(self.rng)
-        } else {
-            palette::wall(self.rng)
-        };
+        let colour = palette::wood_or_paint(0.5, self.rng);
         let gap = self.brush(lit(colour, 0.5));
         self.shadow([x, top], [cell * columns as f32, tall * rows as f32]);
         self.part([x, top], [cell * columns as f32, tall * rows as f32], &gap);
@@ -161,8 +156,7 @@ impl<R: Rng> Wall<'_, R> {
     /// A plant in a pot.
     pub fn plant(&mut self, x: f32) {
         let floor = self.floor();
-        let shade = palette::any(self.rng);
-        let pot = self.brush(shade).round(0.4);
+        let pot = self.any_brush().round(0.4);
         let wide = self.draw(0.1, 0.25);
         let bottom = floor - self.draw(0.0, 0.9);
         self.part(
@@ -239,8 +233,7 @@ impl<R: Rng> Wall<'_, R> {
         for _ in 0..self.rng.random_range(0..6) {
             let size = [self.draw(0.05, 0.35), self.draw(0.03, 0.35)];
             let left = x + (width - size[0]).max(0.0) * self.rng.random::<f32>();
-            let shade = palette::any(self.rng);
-            let thing = self.brush(shade).round(0.3);
+            let thing = self.any_brush().round(0.3);
             self.part([left, top - size[1]], size, &thing);
         }
     }

@@ -7,6 +7,7 @@ use super::wall::Wall;
 use crate::canvas::Canvas;
 use crate::palette::{self, hsv, lit};
 use crate::shapes::{self, Brush, Point};
+use glam::Vec2;
 use rand::Rng;
 
 /// Paints a room: one that is looked at straight, or into a corner of it.
@@ -33,7 +34,8 @@ struct View {
     height: f32,
     eye: f32,
     centre: Point,
-    roll: [f32; 2],
+    /// The camera's turn, as the direction of its rows.
+    roll: Vec2,
 }
 
 impl View {
@@ -42,7 +44,7 @@ impl View {
         let centre = [width / 2.0, height / 2.0];
         let seen = 2.0f32.powf(rng.random_range(-0.6..2.3));
         let most: f32 = if rng.random_bool(0.2) { 0.4 } else { 0.08 };
-        let (sin, cos) = rng.random_range(-most..most).sin_cos();
+        let roll = Vec2::from_angle(rng.random_range(-most..most));
         Self {
             metre: canvas.short_side() as f32 / seen,
             ahead: [
@@ -53,18 +55,14 @@ impl View {
             height: rng.random_range(2.2..3.2),
             eye: rng.random_range(0.8..1.8),
             centre,
-            roll: [sin, cos],
+            roll,
         }
     }
 
     /// Turns a pixel with the camera.
     fn roll(&self, point: Point) -> Point {
-        let [sin, cos] = self.roll;
-        let (right, down) = (point[0] - self.centre[0], point[1] - self.centre[1]);
-        [
-            self.centre[0] + right * cos - down * sin,
-            self.centre[1] + right * sin + down * cos,
-        ]
+        let centre = Vec2::from(self.centre);
+        (centre + self.roll.rotate(Vec2::from(point) - centre)).into()
     }
 
     fn plane(&self, corners: [Point; 4], size: [f32; 2]) -> Plane {

@@ -2,7 +2,7 @@
 
 use super::plane::Plane;
 use crate::canvas::Canvas;
-use crate::palette::{Rgb, lit};
+use crate::palette::{self, Rgb, lit};
 use crate::shapes::{self, Brush, Point};
 use rand::Rng;
 use std::f32::consts::TAU;
@@ -27,6 +27,12 @@ impl<R: Rng> Wall<'_, R> {
     pub fn brush(&mut self, colour: Rgb) -> Brush {
         let slope = [0; 2].map(|_| self.rng.random_range(-0.12..0.12));
         Brush::new(lit(colour, self.light)).light(slope[0], slope[1])
+    }
+
+    /// A brush of any thing's colour.
+    pub fn any_brush(&mut self) -> Brush {
+        let colour = palette::any(self.rng);
+        self.brush(colour)
     }
 
     /// A rectangle from its upper left corner.

@@ -1,5 +1,7 @@
 //! Colour models: which colours a class of pixels has.
 
+use glam::{Mat3, Vec3, vec3};
+
 /// A Gaussian mixture of a few colours.
 pub(crate) struct Mixture {
     parts: Vec<Gaussian>,
@@ -37,13 +39,15 @@ impl Mixture {
                 *group = best?;
             }
         }
-        let mut mean = [0.0; 3];
-        for sample in &samples {
-            for (sum, value) in mean.iter_mut().zip(sample) {
-                *sum += value / total as f32;
-            }
-        }
-        Some(Self { parts, mean })
+        let mean = samples
+            .iter()
+            .map(|sample| Vec3::from(*sample))
+            .sum::<Vec3>()
+            / total as f32;
+        Some(Self {
+            parts,
+            mean: mean.into(),
+        })
     }
 
     /// Log density up to a constant that all mixtures share.
@@ -54,9 +58,9 @@ impl Mixture {
 }
 
 struct Gaussian {
-    mean: [f32; 3],
-    /// Inverse covariance: the diagonal, then 01, 02, 12.
-    precision: [f32; 6],
+    mean: Vec3,
+    /// Inverse covariance.
+    precision: Mat3,
     /// Log of weight over volume.
     level: f32,
 }
@@ -67,53 +71,25 @@ impl Gaussian {
         if count < 8 {
             return None;
         }
-        let mut mean = [0.0_f32; 3];
-        for sample in members.clone() {
-            mean.iter_mut()
-                .zip(sample)
-                .for_each(|(sum, value)| *sum += value / count as f32);
-        }
+        let members = members.map(|sample| Vec3::from(*sample));
+        let mean = members.clone().sum::<Vec3>() / count as f32;
         // A floor for noise, and for colour that JPEG's chroma subsampling lets run.
-        let mut cov = [0.003, 0.002, 0.002, 0.0, 0.0, 0.0_f32];
+        let mut covariance = Mat3::from_diagonal(vec3(0.003, 0.002, 0.002));
         for sample in members {
-            let d: [f32; 3] = std::array::from_fn(|k| sample[k] - mean[k]);
-            let products = [
-                d[0] * d[0],
-                d[1] * d[1],
-                d[2] * d[2],
-                d[0] * d[1],
-                d[0] * d[2],
-                d[1] * d[2],
-            ];
-            cov.iter_mut()
-                .zip(products)
-                .for_each(|(sum, product)| *sum += product / count as f32);
+            let away = sample - mean;
+            let scaled = away / count as f32;
+            covariance += Mat3::from_cols(away * scaled.x, away * scaled.y, away * scaled.z);
         }
-        Some(Self::new(mean, cov, count as f32 / total as f32))
-    }
-
-    fn new(mean: [f32; 3], cov: [f32; 6], weight: f32) -> Self {
-        let [a, b, c, d, e, f] = cov;
-        let det = a * (b * c - f * f) - d * (d * c - f * e) + e * (d * f - b * e);
-        let adjoint = [
-            b * c - f * f,
-            a * c - e * e,
-            a * b - d * d,
-            e * f - d * c,
-            d * f - e * b,
-            d * e - a * f,
-        ];
-        Self {
+        let weight = count as f32 / total as f32;
+        Some(Self {
             mean,
-            precision: adjoint.map(|value| value / det),
-            level: weight.ln() - 0.5 * det.ln(),
-        }
+            precision: covariance.inverse(),
+            level: weight.ln() - 0.5 * covariance.determinant().ln(),
+        })
     }
 
     fn log_likelihood(&self, pixel: &[f32; 3]) -> f32 {
-        let [x, y, z]: [f32; 3] = std::array::from_fn(|k| pixel[k] - self.mean[k]);
-        let [a, b, c, d, e, f] = self.precision;
-        let square = a * x * x + b * y * y + c * z * z + 2.0 * (d * x * y + e * x * z + f * y * z);
-        self.level - 0.5 * square
+        let away = Vec3::from(*pixel) - self.mean;
+        self.level - 0.5 * away.dot(self.precision * away)
     }
 }

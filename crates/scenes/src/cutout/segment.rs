@@ -130,13 +130,13 @@ impl Scene {
         Some(mask)
     }
 
-    /// True where a region's colour is the backdrop's, lit or in the shade.
-    pub(crate) fn looks_like_backdrop(&self, region: &[usize]) -> bool {
-        let alike = region.iter().filter(|&&at| {
+    /// True where the colour of these pixels is the backdrop's, lit or in the shade.
+    pub(crate) fn looks_like_backdrop(&self, pixels: &[usize]) -> bool {
+        let alike = pixels.iter().filter(|&&at| {
             let pixel = &self.features[at];
             warmth(pixel) < self.skin && pixel[0] > -0.9
         });
-        alike.count() * 2 > region.len()
+        alike.count() * 2 > pixels.len()
     }
 
     /// Share of the mask's outline at which the colours differ across it.
@@ -194,7 +194,7 @@ impl Scene {
     }
 
     fn model(&self, chosen: impl Fn(usize) -> bool) -> Option<Mixture> {
-        // Pixels at an outline are a mix of both sides and would teach the wrong colours.
+        // Pixels at an outline are a mix of both sides, and no sample of either.
         let side = self.side;
         let inner = (side..side * (side - 1)).filter(|&at| {
             [at, at - 1, at + 1, at - side, at + side]

@@ -3,6 +3,7 @@
 use crate::canvas::Canvas;
 use crate::palette::{self, Rgb, lit, mix};
 use crate::shapes::{self, Brush, Pattern, Point};
+use glam::{Vec2, vec2};
 use rand::Rng;
 use std::f32::consts::PI;
 
@@ -37,12 +38,8 @@ impl Head {
 
     /// The pixel of a place whose ends at the head's outline are -1 and 1.
     fn at(&self, u: f32, v: f32) -> Point {
-        let (sin, cos) = self.tilt.sin_cos();
-        let (right, down) = (u * self.radii[0], v * self.radii[1]);
-        [
-            self.middle[0] + right * cos - down * sin,
-            self.middle[1] + right * sin + down * cos,
-        ]
+        let away = vec2(u, v) * Vec2::from(self.radii);
+        (Vec2::from(self.middle) + Vec2::from_angle(self.tilt).rotate(away)).into()
     }
 
     fn brush(&self, colour: Rgb) -> Brush {

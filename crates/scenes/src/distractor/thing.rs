@@ -3,6 +3,7 @@
 use crate::canvas::Canvas;
 use crate::palette::Rgb;
 use crate::shapes::{self, Brush, Point};
+use glam::{Vec2, vec2};
 use rand::Rng;
 
 /// Where a thing is, how large (half its length) and how it is turned.
@@ -34,12 +35,8 @@ impl Thing {
 
     /// The pixel of a place in the thing's own frame, -1 to 1 along its length.
     pub fn at(&self, u: f32, v: f32) -> Point {
-        let (sin, cos) = self.angle.sin_cos();
-        let (right, down) = (u * self.size, v * self.size);
-        [
-            self.middle[0] + right * cos - down * sin,
-            self.middle[1] + right * sin + down * cos,
-        ]
+        let along = Vec2::from_angle(self.angle) * self.size;
+        (Vec2::from(self.middle) + along.rotate(vec2(u, v))).into()
     }
 
     pub fn brush(&self, colour: Rgb) -> Brush {

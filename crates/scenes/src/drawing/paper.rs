@@ -113,17 +113,10 @@ mod tests {
     use rand::SeedableRng;
 
     #[test]
-    fn white_is_white_and_every_paper_is_finite() {
+    fn white_is_white() {
         let mut canvas = Canvas::new(7, 3, [0.2; 3]);
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         Paper::WHITE.apply(&mut canvas, &mut rng);
         assert!(canvas.pixels().iter().flatten().all(|value| *value == 1.0));
-        for _ in 0..60 {
-            for (width, height) in [(1, 1), (31, 8)] {
-                let mut canvas = Canvas::new(width, height, [0.2; 3]);
-                Paper::random(&mut rng).apply(&mut canvas, &mut rng);
-                assert!(canvas.pixels().iter().flatten().all(|v| v.is_finite()));
-            }
-        }
     }
 }

@@ -1,9 +1,10 @@
 //! Pens, and how a hand leads them.
 
 use crate::canvas::Canvas;
-use crate::field::{Field, chance, luma, smoothstep, within};
+use crate::field::{Field, chance, luma, smoothstep, sometimes, within};
 use crate::palette;
 use crate::place::Placement;
+use glam::{Vec2, Vec3, vec2};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
@@ -27,6 +28,17 @@ pub struct Pen {
 }
 
 impl Pen {
+    /// A black pen in a steady hand.
+    pub const STEADY: Self = Self {
+        width: 0.018,
+        colour: [0.0; 3],
+        opacity: 1.0,
+        wobble: 0.0,
+        pressure: 0.0,
+        gaps: 0.0,
+        grain: 0.0,
+    };
+
     /// What hands are drawn with as strokes: mostly thick and of skin's colours.
     pub fn random(rng: &mut ChaCha8Rng) -> Self {
         let mut pen = Self::ink(rng);
@@ -74,21 +86,9 @@ impl Pen {
                 within(rng, 0.6, 1.0)
             },
             wobble: within(rng, 0.0, 0.022),
-            pressure: if chance(rng, 0.5) {
-                within(rng, 0.0, 0.6)
-            } else {
-                0.0
-            },
-            gaps: if chance(rng, 0.3) {
-                within(rng, 0.0, 0.25)
-            } else {
-                0.0
-            },
-            grain: if chance(rng, 0.2) {
-                within(rng, 0.1, 0.6)
-            } else {
-                0.0
-            },
+            pressure: sometimes(rng, 0.5, 0.0, 0.6),
+            gaps: sometimes(rng, 0.3, 0.0, 0.25),
+            grain: sometimes(rng, 0.2, 0.1, 0.6),
         }
     }
 
@@ -131,13 +131,8 @@ pub(crate) fn visible_on(colour: [f32; 3], ground: [f32; 3], least: f32) -> [f32
 
 /// Mean colour of a canvas.
 pub(crate) fn mean(canvas: &Canvas) -> [f32; 3] {
-    let mut sum = [0.0; 3];
-    for pixel in canvas.pixels() {
-        for (sum, value) in sum.iter_mut().zip(pixel) {
-            *sum += value;
-        }
-    }
-    sum.map(|sum| sum / canvas.pixels().len() as f32)
+    let sum: Vec3 = canvas.pixels().iter().map(|pixel| Vec3::from(*pixel)).sum();
+    (sum / canvas.pixels().len() as f32).into()
 }
 
 /// How a line strays, how hard it's pressed, where it breaks off: one draw for a drawing.
@@ -224,7 +219,7 @@ pub fn strokes(
             .iter()
             .filter_map(|point| placement.to_canvas(*point));
         // Pixels' centres have whole coordinates here.
-        let points: Vec<[f32; 2]> = points.map(|[x, y]| [x - 0.5, y - 0.5]).collect();
+        let points: Vec<Vec2> = points.map(|point| Vec2::from(point) - 0.5).collect();
         let dot = points.first().map(|point| (*point, *point));
         let pairs = points.windows(2).map(|pair| (pair[0], pair[1]));
         for (from, to) in dot.into_iter().chain(pairs) {
@@ -235,7 +230,7 @@ pub fn strokes(
             };
             for y in span(1, height) {
                 for x in span(0, width) {
-                    let distance = distance_to_segment([x as f32, y as f32], from, to);
+                    let distance = distance_to_segment(vec2(x as f32, y as f32), from, to);
                     let least = &mut nearest[y * width + x];
                     *least = least.min(distance);
                 }
@@ -254,16 +249,10 @@ pub fn strokes(
     }
 }
 
-fn distance_to_segment(point: [f32; 2], from: [f32; 2], to: [f32; 2]) -> f32 {
-    let (along, down) = (to[0] - from[0], to[1] - from[1]);
-    let (x, y) = (point[0] - from[0], point[1] - from[1]);
-    let squared = along * along + down * down;
-    let share = if squared > 0.0 {
-        ((x * along + y * down) / squared).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
-    (x - along * share).hypot(y - down * share)
+fn distance_to_segment(point: Vec2, from: Vec2, to: Vec2) -> f32 {
+    let (along, away) = (to - from, point - from);
+    let share = away.dot(along) / along.length_squared().max(1e-12);
+    away.distance(along * share.clamp(0.0, 1.0))
 }
 
 #[cfg(test)]
@@ -277,12 +266,7 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let pen = Pen {
             width: 0.1,
-            colour: [0.0; 3],
-            opacity: 1.0,
-            wobble: 0.0,
-            pressure: 0.0,
-            gaps: 0.0,
-            grain: 0.0,
+            ..Pen::STEADY
         };
         let placement = Placement::centred(&canvas);
         let line = vec![vec![[0.1, 0.5], [0.9, 0.5]], vec![[0.5, 0.1]], Vec::new()];
@@ -290,26 +274,6 @@ mod tests {
         let red = |x: usize, y: usize| canvas.pixels()[y * 50 + x][0];
         assert!(red(25, 19) < 0.01 && red(40, 20) < 0.01 && red(25, 4) < 0.01);
         assert!(red(25, 24) > 0.99 && red(46, 20) > 0.99 && red(25, 9) > 0.99);
-    }
-
-    #[test]
-    fn same_seed_same_picture_on_any_canvas() {
-        for seed in 0..30 {
-            for (width, height) in [(1, 1), (40, 23), (3, 64)] {
-                let draw = || {
-                    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-                    let mut canvas = Canvas::new(width, height, [1.0; 3]);
-                    let placement = Placement::centred(&canvas);
-                    let pen = Pen::random(&mut rng);
-                    let zigzag = vec![vec![[0.1, 0.2], [0.8, 0.5], [0.2, 1.4]]];
-                    strokes(&mut canvas, &zigzag, &placement, &pen, &mut rng);
-                    canvas
-                };
-                let canvas = draw();
-                assert_eq!(canvas, draw());
-                assert!(canvas.pixels().iter().flatten().all(|v| v.is_finite()));
-            }
-        }
     }
 
     #[test]
