@@ -28,14 +28,6 @@ import { onPulseLost } from "./liveness.js";
  * @property {import("./timeout.js").Patience} [patience]
  */
 
-/** @param {unknown} value @returns {value is WorkerAnswer} */
-function isAnswer(value) {
-  const { crash, pulse, id, ok } = /** @type {Record<string, unknown>} */ (Object(value));
-  if (crash !== undefined) return typeof crash === "string";
-  if (pulse !== undefined) return typeof pulse === "string";
-  return Number.isSafeInteger(id) && typeof ok === "boolean";
-}
-
 /** One worker and the requests that are open in it. A request survives one crash, if its bytes were kept. */
 export class WorkerLink {
   #createWorker;
@@ -167,10 +159,8 @@ export class WorkerLink {
     worker.postMessage({ ...sent, id }, transfer);
   }
 
-  /** @param {unknown} answer */
+  /** @param {WorkerAnswer} answer */
   #receive(answer) {
-    // A worker that says anything else has lost its senses, and the answers that are waited for with them.
-    if (!isAnswer(answer)) return this.#crash(new SignetError("worker-crashed", "an answer makes no sense"));
     if ("crash" in answer) return this.#crash(new SignetError("worker-crashed", answer.crash));
     if ("pulse" in answer) {
       const worker = this.#worker;

@@ -22,11 +22,12 @@ let stopped = false;
 /** @type {TrainLoop | undefined} */
 let loop;
 addEventListener("message", (/** @type {MessageEvent<TrainRequest>} */ { data }) => {
-  const told = /** @type {TrainRequest | { kind?: undefined }} */ (Object(data));
-  if (told.kind === "stop") stopped = true;
-  if (told.kind !== "start" || loop) return;
-  const { backend } = told;
-  loop = new TrainLoop(told, { post, pause, isStopped: () => stopped, now: () => performance.now() });
+  if (data.kind === "stop") {
+    stopped = true;
+    return;
+  }
+  const { backend } = data;
+  loop = new TrainLoop(data, { post, pause, isStopped: () => stopped, now: () => performance.now() });
   const able = backend === "webgpu" ? requireLearningGpu() : Promise.resolve();
   void loop.run(able.then(() => openModule(backend, "learn")));
 });
