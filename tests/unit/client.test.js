@@ -36,7 +36,7 @@ function start({ cpu = computes(50), webgpu = computes(5), backend = "auto", req
   const client = new SignetClient({
     backend,
     requireWebGpu,
-    loadWeights: loadWeights ?? (async () => ({ bytes: new Uint8Array([1]), sha256: "a", source: "download" })),
+    loadWeights: loadWeights ?? (async () => ({ bytes: new Uint8Array([1]), source: "download" })),
     createWorker: (kind) => {
       const worker = new WorkerStandIn(kind === "cpu" ? cpu : webgpu);
       workers[kind].push(worker);
@@ -152,22 +152,25 @@ test("an error of the picture's is not WebGPU's fault", async () => {
   assert.equal(last().backend, "webgpu");
 });
 
-test("a stored model that is refused is fetched again, once", async () => {
-  /** @type {boolean[]} */
-  const asked = [];
-  const { client } = start({
-    backend: "cpu",
-    cpu: (request, worker) => request.kind === "load" && request.sha256 === "stale"
-      ? { error: { code: "weights-hash", message: "differs" } }
-      : computes(50)(request, worker),
-    loadWeights: async (fresh) => {
-      asked.push(fresh);
-      return { bytes: new Uint8Array([1]), sha256: fresh ? "new" : "stale", source: fresh ? "download" : "storage" };
-    },
+for (const refused of /** @type {const} */ ([["load", "weights-format"], ["self-check", "self-check"]])) {
+  test(`a stored model that is refused as ${refused[1]} is fetched again, once`, async () => {
+    const [kind, code] = refused;
+    /** @type {boolean[]} */
+    const asked = [];
+    const { client } = start({
+      backend: "cpu",
+      cpu: (request, worker) => request.kind === kind && asked.length === 1
+        ? { error: { code, message: "differs" } }
+        : computes(50)(request, worker),
+      loadWeights: async (fresh) => {
+        asked.push(fresh);
+        return { bytes: new Uint8Array([1]), source: fresh ? "download" : "storage" };
+      },
+    });
+    await client.ready;
+    assert.deepEqual(asked, [false, true]);
   });
-  await client.ready;
-  assert.deepEqual(asked, [false, true]);
-});
+}
 
 test("a downloaded model that is refused fails the start", async () => {
   const { client } = start({

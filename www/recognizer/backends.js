@@ -160,18 +160,20 @@ export class Backends {
     opening.catch(() => {}); // awaited below, after the weights
     let model = await this.#options.loadWeights(false);
     await opening;
-    const load = () => link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes, sha256: model.sha256 }, { limitMs: CONTEST_LIMIT_MS });
+    const prove = async () => {
+      this.original = await link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes }, { limitMs: CONTEST_LIMIT_MS });
+      await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: CONTEST_LIMIT_MS });
+    };
     try {
-      this.original = await load();
+      await prove();
     } catch (thrown) {
-      const stale = model.source === "storage" && asSignetError(thrown).code.startsWith("weights-");
-      if (!stale) throw thrown;
+      if (model.source !== "storage" || !/^(weights-|self-check)/.test(asSignetError(thrown).code)) throw thrown;
+      await link.unload(ORIGINAL);
       model = await this.#options.loadWeights(true);
-      this.original = await load();
+      await prove();
     }
     this.model = model;
     this.#options.onModel(model);
-    await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: CONTEST_LIMIT_MS });
     return model;
   }
 
@@ -216,7 +218,7 @@ export class Backends {
     });
     this.#gpu = gpu;
     await gpu.request({ kind: "init", backend: "webgpu" }, limit);
-    await gpu.request({ kind: "load", slot: ORIGINAL, source: model.bytes, sha256: model.sha256 }, limit);
+    await gpu.request({ kind: "load", slot: ORIGINAL, source: model.bytes }, limit);
     await gpu.request({ kind: "self-check", slot: ORIGINAL }, limit);
     const { latencyMs, probabilities } = await timeBackend(gpu, ORIGINAL, 3 * (this.#cpuMs ?? Infinity));
     requireAgreement(expected, probabilities);

@@ -46,7 +46,7 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
  * What a worker is asked. A worker answers its requests one at a time, in the order of their arrival. It holds
  * any number of models, each in a slot of its own.
  * @typedef {{ kind: "init", backend: Backend }} InitRequest
- * @typedef {{ kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob, sha256?: string }} LoadRequest
+ * @typedef {{ kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob }} LoadRequest
  * @typedef {{ kind: "unload", slot: string }} UnloadRequest
  * @typedef {{ kind: "self-check", slot: string }} SelfCheckRequest
  * @typedef {{ kind: "classify", slot: string, picture: Picture, look?: Look, giveBack?: boolean }} ClassifyRequest

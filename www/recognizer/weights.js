@@ -1,6 +1,7 @@
 // The model file: found through its manifest, fetched with progress, kept in this browser's storage.
-// The hash is checked by the module that loads the bytes; nothing is stored before it has accepted them.
+// The hash is checked after the download; nothing is stored before a module has accepted the bytes.
 import { SignetError, asSignetError } from "./errors.js";
+import { sha256 as hashOf } from "./sha256.js";
 
 /**
  * @typedef {object} Manifest
@@ -14,7 +15,6 @@ import { SignetError, asSignetError } from "./errors.js";
 /**
  * @typedef {object} Model
  * @property {Uint8Array<ArrayBuffer>} bytes
- * @property {string} sha256
  * @property {"download" | "storage"} source
  */
 
@@ -90,18 +90,20 @@ export class Weights {
     const stored = fresh ? undefined : await this.#match(manifest);
     if (stored) {
       const bytes = new Uint8Array(await stored.arrayBuffer());
-      // Its hash is the module's to check, but a copy that was cut short needn't go that far.
-      if (bytes.length === manifest.bytes) return { bytes, sha256: manifest.sha256, source: "storage" };
+      // Its hash was right when it was stored. The module checks tensors and values, and its self-check the answers.
+      if (bytes.length === manifest.bytes) return { bytes, source: "storage" };
       await this.remove();
     }
     const bytes = await this.#download(manifest, fresh, onProgress);
-    return { bytes, sha256: manifest.sha256, source: "download" };
+    const hash = await hashOf(bytes);
+    if (hash && hash !== manifest.sha256.toLowerCase()) throw new SignetError("weights-hash", `${manifest.file}: its SHA-256 is ${hash}`);
+    return { bytes, source: "download" };
   }
 
   /** Stores bytes that a module has accepted. @param {Model} model @returns {Promise<boolean>} whether they are */
-  async keep({ bytes, sha256 }) {
+  async keep({ bytes }) {
     const manifest = await this.manifest();
-    if (!this.#storage || sha256 !== manifest.sha256) return false;
+    if (!this.#storage) return false;
     try {
       await this.remove(); // the file of an earlier version of the page goes with it
       const cache = await this.#storage.open(this.#cache);

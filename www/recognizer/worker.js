@@ -1,6 +1,7 @@
 // The wasm module that classifies, its models, and the queue before it.
 import { classify, score, square } from "./requests.js";
-import { bytesOf, openModule, release, unprovedHash } from "./module.js";
+import { bytesOf, release } from "./bytes.js";
+import { openModule } from "./module.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { holdPulse } from "./liveness.js";
 
@@ -34,8 +35,7 @@ async function perform(request) {
     (await models.get(request.slot)?.catch(() => null))?.free();
     models.delete(request.slot);
     if (request.kind === "unload") return null;
-    const loading = bytesOf(request.source).then(async (bytes) =>
-      opened.Classifier.load(bytes, await unprovedHash(bytes, request.sha256)).finally(() => release(bytes)));
+    const loading = bytesOf(request.source).then((bytes) => opened.Classifier.load(bytes).finally(() => release(bytes)));
     models.set(request.slot, loading);
     const { labels, hasFinder } = await loading;
     return /** @type {LoadedModel} */ ({ labels, hasFinder: Boolean(hasFinder) });
@@ -44,7 +44,6 @@ async function perform(request) {
   if (!model) throw new SignetError("unexpected", `there is no model ${request.slot}`);
   if (request.kind === "self-check") return model.selfCheck();
   if (request.kind === "score") return score(model, request.pixels);
-  if (request.kind !== "classify") throw new SignetError("unexpected", "the worker was asked for what it doesn't know");
   const { picture, look = { at: "centre" }, giveBack = false } = request;
   const prediction = await classify(model, picture, look);
   return giveBack ? { ...prediction, pixels: picture.bytes } : prediction;
@@ -61,8 +60,6 @@ function given(value) {
 
 holdPulse((pulse) => post({ pulse }));
 addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
-  // Without a number nobody could be answered.
-  if (!Number.isSafeInteger(Object(data).id)) return;
   queue = queue.then(() => perform(data)).then(
     (value) => post({ id: data.id, ok: true, value }, given(value)),
     (thrown) => {

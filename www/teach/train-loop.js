@@ -1,5 +1,5 @@
 // One training from its start to its outcome, a step at a time; what it says goes to `post`.
-import { bytesOf, release } from "../recognizer/module.js";
+import { bytesOf, release } from "../recognizer/bytes.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { Pace } from "./eta.js";
 
