@@ -7,7 +7,7 @@ import { listenForPictures } from "./input/image.js";
 import { Shortcuts } from "./ui/keyboard.js";
 import { messages, startLanguage } from "./i18n/language.js";
 import { connectLanguageChoice } from "./ui/language-choice.js";
-import { forgetPage, idle, storeAlso, storePage } from "./offline/offline.js";
+import { idle, storeAlso, storePage } from "./offline/offline.js";
 import { SignetError, asSignetError } from "./recognizer/errors.js";
 import { requireWebGpu, webAssemblyError } from "./recognizer/support.js";
 import { Tabs } from "./ui/tabs.js";
@@ -82,7 +82,7 @@ function startClient() {
   started.ready.then(() => view.showFinder(hasFinder()), (thrown) => {
     const error = asSignetError(thrown);
     view.showFailedStart(error);
-    if (/^(module|worker)-/.test(error.code)) void forgetPage();
+    if (/^(module|worker)-/.test(error.code)) void self.forgetPage(); // offline/guard.js
   });
   return started;
 }

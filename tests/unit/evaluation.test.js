@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { estimateSeconds } from "../../www/teach/estimate.js";
+import { estimateSeconds } from "../../www/teach/eta.js";
 import { accuracy, classScores, confusionMatrix, topLabel } from "../../www/teach/evaluation.js";
 import { SCOPES, defaultSettings } from "../../www/teach/settings.js";
 import { en } from "../../www/i18n/en.js";

@@ -1,5 +1,6 @@
 // The language of the page: which one it is, its table of messages, and what on the page says something in it.
 import { en } from "./en.js";
+import { prefer, preference } from "../offline/preferences.js";
 import { SignetError } from "../recognizer/errors.js";
 
 /** @typedef {import("./en.js").Messages} Messages */
@@ -50,13 +51,7 @@ export function pickLanguage(chosen, preferred) {
 
 /** Before anything is said. A table that can't be had leaves the page in English. */
 export async function startLanguage() {
-  let chosen = null;
-  try {
-    chosen = localStorage.getItem(SETTING);
-  } catch {
-    // Storage is blocked: the browser's language it is.
-  }
-  const arrived = become(pickLanguage(chosen, navigator.languages)).catch((cause) => console.info("Signet stays in English:", cause));
+  const arrived = become(pickLanguage(preference(SETTING), navigator.languages)).catch((cause) => console.info("Signet stays in English:", cause));
   await Promise.race([arrived, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
 }
 
@@ -64,11 +59,7 @@ export async function startLanguage() {
 export async function chooseLanguage(code) {
   if (!isKnown(code)) return;
   await become(code);
-  try {
-    localStorage.setItem(SETTING, current); // which another choice, made meanwhile, may have changed
-  } catch {
-    // Storage is blocked or full: the choice lasts as long as the page.
-  }
+  prefer(SETTING, current); // which another choice, made meanwhile, may have changed
 }
 
 export const currentLanguage = () => current;

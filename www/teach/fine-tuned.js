@@ -34,20 +34,20 @@ const areLabels = (value) => Array.isArray(value) && value.length > 0 && value.l
   && value.every((label) => isText(label, 1000));
 
 /** @param {unknown} value @returns {value is import("../recognizer/pkg.d.ts").Score} */
-export function isScore(value) {
+function isScore(value) {
   const { loss, accuracy } = fieldsOf(value);
   return Number.isFinite(loss) && Number.isFinite(accuracy);
 }
 
 /** @param {unknown} value @returns {value is EpochRecord} */
-export function isEpoch(value) {
+function isEpoch(value) {
   const { epoch, training, validation, best } = fieldsOf(value);
   return Number.isSafeInteger(epoch) && isScore(training) && typeof best === "boolean"
     && Array.isArray(validation) && validation.every(isScore);
 }
 
 /** @param {unknown} value @returns {value is EpochRecord[]} */
-export const isHistory = (value) => Array.isArray(value) && value.length <= 100_000 && value.every(isEpoch);
+const isHistory = (value) => Array.isArray(value) && value.length <= 100_000 && value.every(isEpoch);
 
 /** @param {unknown} value @param {number} labels how many there are */
 function isPlannedPart(value, labels) {

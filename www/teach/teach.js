@@ -5,7 +5,7 @@ import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
-import { estimateSeconds } from "./estimate.js";
+import { estimateSeconds } from "./eta.js";
 import { Keeping } from "./persistence.js";
 import { Matrix } from "./matrix.js";
 import { Models } from "./models.js";

@@ -1,7 +1,7 @@
 // One training from its start to its outcome, a step at a time; what it says goes to `post`.
 import { bytesOf, release } from "../recognizer/bytes.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
-import { Pace } from "./eta.js";
+import { Eta } from "./eta.js";
 
 /** @typedef {import("../recognizer/pkg.d.ts").SignetModule} SignetModule */
 /** @typedef {import("../recognizer/pkg.d.ts").TrainEvent} TrainEvent */
@@ -114,16 +114,16 @@ export class TrainLoop {
   async #train(trainer) {
     const { set, settings } = this.#start;
     const { now, pause, isStopped } = this.#thread;
-    const pace = new Pace({ ...settings, pictures: set.training.ids.length, checked: set.validation.ids.length,
+    const eta = new Eta({ ...settings, pictures: set.training.ids.length, checked: set.validation.ids.length,
       epochsDone: this.#history().length });
     while (!isStopped()) {
       const before = now();
       /** @type {TrainEvent} */
       const event = JSON.parse(await trainer.step());
       if (event.kind === "done") return "done";
-      pace.add(event, now() - before);
+      eta.add(event, now() - before);
       if (event.kind === "start" || (event.kind === "epoch" && event.best)) this.#bestIsOld = true;
-      this.#tell(event, pace.secondsLeft);
+      this.#tell(event, eta.secondsLeft);
       await this.#saveInTime(trainer, event);
       await pause();
     }
