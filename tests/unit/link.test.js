@@ -130,7 +130,7 @@ test("a worker that was ended without a word is noticed by its lock, and replace
   const crashes = [];
   const link = new WorkerLink({ createWorker, onCrash: ({ message }) => crashes.push(message) });
   const kept = link.request(classify(), { keep: true });
-  workers[0]?.answer({ pulse: "first" });
+  workers[0]?.answer({ liveness: "first" });
   locks.get("first")?.();
   assert.equal(await kept, "fine");
   assert.deepEqual([workers.length, crashes.length], [2, 1]);

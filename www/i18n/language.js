@@ -22,7 +22,7 @@ export const LANGUAGES = {
 const SETTING = "signet.language";
 
 /** A start is not held up for longer: the page begins in English, and changes when the table is there. */
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /** The table of the language that is chosen. Whoever imports it sees the new one after a change. @type {Messages} */
 export let messages = en;
@@ -52,7 +52,7 @@ export function pickLanguage(chosen, preferred) {
 /** Before anything is said. A table that can't be had leaves the page in English. */
 export async function startLanguage() {
   const arrived = become(pickLanguage(preference(SETTING), navigator.languages)).catch((cause) => console.info("Signet stays in English:", cause));
-  await Promise.race([arrived, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  await Promise.race([arrived, new Promise((done) => setTimeout(done, TIMEOUT_MS))]);
 }
 
 /** The person's choice, which changes every text on the page and nothing else. Throws `language-network`. @param {string} code */

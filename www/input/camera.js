@@ -175,7 +175,7 @@ export class Camera {
   }
 
   /** The bytes of a picture that has served, for the next one. @param {Uint8Array<ArrayBuffer>} [bytes] */
-  takeBack(bytes) {
+  recycle(bytes) {
     if (this.isOpen) this.#spare = bytes;
   }
 
@@ -210,7 +210,7 @@ async function copy(video, { x, y, width, height }, bytes) {
     // A browser that does not know the format copies the frame's own planes.
     return plane?.stride === 4 * width && others.length === 0;
   } catch {
-    return false; // no frame yet, or a part that begins between two samples of its colour
+    return false; // no frame yet, or a part that begins between two samples of its color
   } finally {
     frame?.close();
   }

@@ -83,7 +83,7 @@ export function readPixels(surface, width, height) {
 /**
  * A square of a picture that is on the page, unscaled. Of a photo of many megapixels the rest need not be copied.
  * @param {HTMLImageElement} image
- * @param {import("../recognizer/protocol.js").Square} square in pixels of a picture `width` wide, as the module counts them
+ * @param {import("../recognizer/protocol.js").Crop} square in pixels of a picture `width` wide, as the module counts them
  * @param {number} width
  */
 export function cropped(image, { left, top, side }, width) {

@@ -3,12 +3,12 @@ import { element, part } from "../ui/dom.js";
 import { cropped, decodeInBrowser, readPicture } from "./image.js";
 import { asSignetError } from "../recognizer/errors.js";
 
-/** @typedef {import("../recognizer/protocol.js").Look} Look */
+/** @typedef {import("../recognizer/protocol.js").CropRequest} CropRequest */
 /** @typedef {import("../recognizer/protocol.js").Picture} Picture */
 /** @typedef {import("../recognizer/protocol.js").Prediction} Prediction */
-/** @typedef {import("./crop-box.js").HandSquare} HandSquare */
+/** @typedef {import("./crop-box.js").CropBox} CropBox */
 /** @typedef {import("../ui/view.js").View} View */
-/** @typedef {(picture: Picture, options: { keep: boolean, look?: Look, giveBack?: boolean }) => Promise<Prediction>} Classify */
+/** @typedef {(picture: Picture, options: { keep: boolean, crop?: CropRequest, recycle?: boolean }) => Promise<Prediction>} Classify */
 
 /** A picture that differs less from a square than this, and is no larger, is the hand: there is nothing to search. */
 const NEARLY_SQUARE = 1.1;
@@ -35,7 +35,7 @@ export class Upload {
    * @param {object} parts
    * @param {View} parts.view
    * @param {Classify} parts.classify
-   * @param {HandSquare} parts.hand
+   * @param {CropBox} parts.hand
    * @param {(prediction: Prediction) => boolean} parts.isSign
    */
   constructor({ view, classify, hand, isSign }) {
@@ -64,8 +64,8 @@ export class Upload {
   }
 
   /** Reads the picture. @param {() => boolean} isCurrent whether the person is still there */
-  async recognise(isCurrent) {
-    const middle = await this.#ask({ at: "centre" });
+  async recognize(isCurrent) {
+    const middle = await this.#ask({ at: "center" });
     if (!middle || !isCurrent()) return;
     const searches = this.#isWorthASearch(middle);
     this.#view.showPrediction(middle, { isFinal: !searches });
@@ -94,16 +94,16 @@ export class Upload {
   }
 
   /** Reads the person's own square. @param {() => boolean} isCurrent */
-  async lookThere(isCurrent) {
-    const square = this.#hand.yours;
-    if (!square || !this.#image.naturalWidth) return;
-    const prediction = await this.#classify(cropped(this.#image, square, this.#size.width), { keep: true });
+  async classifyCrop(isCurrent) {
+    const crop = this.#hand.yours;
+    if (!crop || !this.#image.naturalWidth) return;
+    const prediction = await this.#classify(cropped(this.#image, crop, this.#size.width), { keep: true });
     if (isCurrent()) this.#view.showPrediction(prediction);
   }
 
   /** @param {Prediction} prediction */
   #isWorthASearch(prediction) {
-    if (prediction.sign === undefined || this.#needsNoSearch(prediction)) return false;
+    if (prediction.presence === undefined || this.#needsNoSearch(prediction)) return false;
     return prediction.latencyMs * SEARCHED < SEARCH_LIMIT_MS;
   }
 
@@ -113,20 +113,20 @@ export class Upload {
     return this.#isSign(prediction) && Number(long) <= NEARLY_SQUARE * Number(short) && Number(long) <= LARGE;
   }
 
-  /** @param {Prediction} prediction @param {Exclude<import("../ui/view.js").SquareState, "yours">} state */
-  #show({ square, width, height }, state) {
-    if (!square) return;
+  /** @param {Prediction} prediction @param {Exclude<import("../ui/view.js").CropState, "yours">} state */
+  #show({ crop, width, height }, state) {
+    if (!crop) return;
     this.#size = { width, height };
-    this.#hand.show(part("#upload-frame"), square, this.#size, state);
+    this.#hand.show(part("#upload-frame"), crop, this.#size, state);
   }
 
-  /** @param {Look} look @returns {Promise<Prediction | null>} null without a file */
-  async #ask(look) {
+  /** @param {CropRequest} crop @returns {Promise<Prediction | null>} null without a file */
+  async #ask(crop) {
     const file = this.#file;
     if (!file) return null;
-    return this.#classify(await readPicture(file), { keep: true, look }).catch(async (thrown) => {
+    return this.#classify(await readPicture(file), { keep: true, crop }).catch(async (thrown) => {
       if (asSignetError(thrown).code !== "picture-format") throw thrown;
-      return this.#classify(await decodeInBrowser(file), { keep: true, look });
+      return this.#classify(await decodeInBrowser(file), { keep: true, crop });
     });
   }
 }

@@ -1,6 +1,6 @@
 // Which backend serves: the CPU first, WebGPU when it has proven right and faster on this machine. The workers of
 // both start here, with the original model.
-import { CONTEST_LIMIT_MS, requireAgreement, timeBackend } from "./benchmark.js";
+import { BENCHMARK_LIMIT_MS, requireAgreement, timeBackend } from "./benchmark.js";
 import { WorkerLink } from "./link.js";
 import { SignetError, asSignetError } from "./errors.js";
 
@@ -50,7 +50,7 @@ export class Backends {
   /** The original model as a module has accepted it. @type {Model | null} */
   model = null;
   /** Its labels, and whether it finds hands. @type {LoadedModel} */
-  original = { labels: [], hasFinder: false };
+  original = { labels: [], hasDetector: false };
   /** Resolves when the first backend can answer. @type {Promise<void>} */
   ready;
   /** Resolves when it is decided which backend serves. @type {Promise<void>} */
@@ -161,8 +161,8 @@ export class Backends {
     let model = await this.#options.loadWeights(false);
     await opening;
     const prove = async () => {
-      this.original = await link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes }, { limitMs: CONTEST_LIMIT_MS });
-      await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: CONTEST_LIMIT_MS });
+      this.original = await link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes }, { limitMs: BENCHMARK_LIMIT_MS });
+      await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
     };
     try {
       await prove();
@@ -207,10 +207,10 @@ export class Backends {
   /**
    * Starts WebGPU beside the serving CPU and times it, or throws why it can't serve.
    * @param {Model} model
-   * @param {number[]} expected the CPU's probabilities for the contest's picture
+   * @param {number[]} expected the CPU's probabilities for the benchmark's picture
    */
   async #tryGpu(model, expected) {
-    const limit = { keep: true, limitMs: CONTEST_LIMIT_MS };
+    const limit = { keep: true, limitMs: BENCHMARK_LIMIT_MS };
     const gpu = new WorkerLink({
       createWorker: () => this.#options.createWorker("webgpu"),
       replace: false,

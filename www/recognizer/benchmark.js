@@ -6,13 +6,13 @@ import { SignetError } from "./errors.js";
 /** @typedef {import("./protocol.js").Prediction} Prediction */
 
 /** A load on the module's first run includes compiling shaders, which takes a software adapter a minute. */
-export const CONTEST_LIMIT_MS = 180_000;
+export const BENCHMARK_LIMIT_MS = 180_000;
 const TIMED_RUNS = 3;
 /** Two right backends round differently; two that differ by more are not the same network. */
 const AGREEMENT = 0.02;
 
 /** @returns {Picture} a picture that is the same for both backends: a soft diagonal gradient, larger than the input */
-function contestPicture() {
+function benchmarkPicture() {
   const side = 256;
   const bytes = new Uint8Array(side * side * 4);
   for (let pixel = 0; pixel < side * side; pixel += 1) {
@@ -30,9 +30,9 @@ function contestPicture() {
  * @param {number} hopelessMs one run slower than this ends the timing
  */
 export async function timeBackend(link, slot, hopelessMs) {
-  const picture = contestPicture();
+  const picture = benchmarkPicture();
   const run = () => /** @type {Promise<Prediction>} */ (
-    link.request({ kind: "classify", slot, picture }, { keep: true, limitMs: CONTEST_LIMIT_MS }));
+    link.request({ kind: "classify", slot, picture }, { keep: true, limitMs: BENCHMARK_LIMIT_MS }));
   const { probabilities } = await run();
   const times = [];
   for (let runs = 0; runs < TIMED_RUNS; runs += 1) {

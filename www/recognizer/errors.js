@@ -12,7 +12,7 @@ export const ERROR_CODES = /** @type {const} */ ([
   "worker-crashed", "worker-timeout",
   // what the browser lacks
   "wasm-missing", "wasm-simd", "gpu-missing", "gpu-adapter", "gpu-feature", "gpu-disagrees",
-  // ways in
+  // inputs
   "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost", "camera-silent",
   "paste-empty", "drop-empty", "file-unreadable", "folder-empty",
   // training

@@ -1,7 +1,7 @@
 // One worker and the requests that are open in it: ids, transfers, time limits, and a replacement after a crash.
-import { losePatienceAfter } from "./timeout.js";
+import { startTimeout } from "./timeout.js";
 import { SignetError, asSignetError } from "./errors.js";
-import { onPulseLost } from "./liveness.js";
+import { onLivenessLost } from "./liveness.js";
 
 /** @typedef {import("./protocol.js").RequestBody} RequestBody */
 /** @typedef {import("./protocol.js").WorkerAnswer} WorkerAnswer */
@@ -25,7 +25,7 @@ import { onPulseLost } from "./liveness.js";
  * @property {number} [limitMs] for each of them
  * @property {(value: any) => void} resolve
  * @property {(error: SignetError) => void} reject
- * @property {import("./timeout.js").Patience} [patience]
+ * @property {import("./timeout.js").Timeout} [timeout]
  */
 
 /** One worker and the requests that are open in it. A request survives one crash, if its bytes were kept. */
@@ -98,7 +98,7 @@ export class WorkerLink {
   #takeOpen() {
     const requests = [...this.#open.values()];
     this.#open.clear();
-    for (const { patience } of requests) clearInterval(patience);
+    for (const { timeout } of requests) clearInterval(timeout);
     return requests;
   }
 
@@ -109,13 +109,13 @@ export class WorkerLink {
     const { body, limitMs } = request;
     if (limitMs !== undefined) {
       const late = new SignetError("worker-timeout", `no answer to ${body.kind} within ${limitMs} ms`);
-      request.patience = losePatienceAfter(limitMs, () => this.#crash(late));
+      request.timeout = startTimeout(limitMs, () => this.#crash(late));
     }
     try {
       this.#post(this.#worker ?? this.#start(), request.id, body, request.keep);
     } catch (cause) {
       this.#open.delete(request.id);
-      clearInterval(request.patience);
+      clearInterval(request.timeout);
       request.reject(new SignetError("worker-crashed", `no worker: ${asSignetError(cause).message}`, cause));
     }
   }
@@ -162,16 +162,16 @@ export class WorkerLink {
   /** @param {WorkerAnswer} answer */
   #receive(answer) {
     if ("crash" in answer) return this.#crash(new SignetError("worker-crashed", answer.crash));
-    if ("pulse" in answer) {
+    if ("liveness" in answer) {
       const worker = this.#worker;
-      return onPulseLost(answer.pulse, () => {
+      return onLivenessLost(answer.liveness, () => {
         if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", "the worker was ended"));
       });
     }
     const request = this.#open.get(answer.id);
     if (!request) return;
     this.#open.delete(answer.id);
-    clearInterval(request.patience);
+    clearInterval(request.timeout);
     if (answer.ok) request.resolve(answer.value);
     else request.reject(asSignetError(answer.error));
   }

@@ -5,7 +5,7 @@
  * In the worker: holds a lock for as long as it lives.
  * @param {(lock: string) => void} tell is given its name, once it is held
  */
-export function holdPulse(tell) {
+export function holdLivenessLock(tell) {
   const name = `signet-worker ${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
   void globalThis.navigator?.locks?.request(name, () => {
     tell(name);
@@ -18,6 +18,6 @@ export function holdPulse(tell) {
  * @param {string} lock
  * @param {() => void} onGone
  */
-export function onPulseLost(lock, onGone) {
+export function onLivenessLost(lock, onGone) {
   void globalThis.navigator?.locks?.request(lock, onGone).catch(() => {});
 }

@@ -1,5 +1,5 @@
 // How a worker gets at a wasm module.
-import { losePatienceAfter } from "./timeout.js";
+import { startTimeout } from "./timeout.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { hasRelaxedSimd } from "./support.js";
 
@@ -54,7 +54,7 @@ async function startModule(path) {
  */
 function inTime(module, limitMs) {
   return new Promise((resolve, reject) => {
-    const patience = losePatienceAfter(limitMs, () => reject(new SignetError("module-network", `not there after ${limitMs} ms`)));
-    module.then(resolve, reject).finally(() => clearInterval(patience));
+    const timeout = startTimeout(limitMs, () => reject(new SignetError("module-network", `not there after ${limitMs} ms`)));
+    module.then(resolve, reject).finally(() => clearInterval(timeout));
   });
 }

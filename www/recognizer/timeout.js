@@ -3,16 +3,16 @@
 /** A page that is frozen, as behind a closed lid, finds one overdue tick when it thaws; its worker was frozen, too. */
 const TICKS = 4;
 
-/** @typedef {ReturnType<typeof setInterval>} Patience ended with clearInterval */
+/** @typedef {ReturnType<typeof setInterval>} Timeout ended with clearInterval */
 
-/** @param {number} limitMs @param {() => void} onLate @returns {Patience} */
-export function losePatienceAfter(limitMs, onLate) {
+/** @param {number} limitMs @param {() => void} onLate @returns {Timeout} */
+export function startTimeout(limitMs, onLate) {
   let left = TICKS;
-  const patience = setInterval(() => {
+  const timeout = setInterval(() => {
     left -= 1;
     if (left > 0) return;
-    clearInterval(patience);
+    clearInterval(timeout);
     onLate();
   }, limitMs / TICKS);
-  return patience;
+  return timeout;
 }

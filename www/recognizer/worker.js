@@ -1,9 +1,9 @@
 // The wasm module that classifies, its models, and the queue before it.
-import { classify, score, square } from "./requests.js";
+import { classify, readInput, score } from "./requests.js";
 import { bytesOf, release } from "./bytes.js";
 import { openModule } from "./module.js";
 import { SignetError, asSignetError } from "./errors.js";
-import { holdPulse } from "./liveness.js";
+import { holdLivenessLock } from "./liveness.js";
 
 /** @typedef {import("./pkg.d.ts").Classifier} Classifier */
 /** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
@@ -29,7 +29,7 @@ async function perform(request) {
   }
   if (!module) throw new SignetError("unexpected", "the worker was asked before it was initialised");
   const opened = await module;
-  if (request.kind === "square") return square(opened, request.picture);
+  if (request.kind === "input") return readInput(opened, request.picture);
   if (request.kind === "load" || request.kind === "unload") {
     // Gone before the next one comes, so that the two never need memory at once.
     (await models.get(request.slot)?.catch(() => null))?.free();
@@ -38,15 +38,15 @@ async function perform(request) {
     const loading = bytesOf(request.source).then((bytes) => opened.Classifier.load(bytes).finally(() => release(bytes)));
     models.set(request.slot, loading);
     const { labels, hasFinder } = await loading;
-    return /** @type {LoadedModel} */ ({ labels, hasFinder: Boolean(hasFinder) });
+    return /** @type {LoadedModel} */ ({ labels, hasDetector: Boolean(hasFinder) });
   }
   const model = await models.get(request.slot);
   if (!model) throw new SignetError("unexpected", `there is no model ${request.slot}`);
   if (request.kind === "self-check") return model.selfCheck();
   if (request.kind === "score") return score(model, request.pixels);
-  const { picture, look = { at: "centre" }, giveBack = false } = request;
-  const prediction = await classify(model, picture, look);
-  return giveBack ? { ...prediction, pixels: picture.bytes } : prediction;
+  const { picture, crop = { at: "center" }, recycle = false } = request;
+  const prediction = await classify(model, picture, crop);
+  return recycle ? { ...prediction, pixels: picture.bytes } : prediction;
 }
 
 /** @param {WorkerAnswer} answer @param {ArrayBuffer[]} [transfer] */
@@ -58,7 +58,7 @@ function given(value) {
   return pixels ? [pixels.buffer] : [];
 }
 
-holdPulse((pulse) => post({ pulse }));
+holdLivenessLock((liveness) => post({ liveness }));
 addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
   queue = queue.then(() => perform(data)).then(
     (value) => post({ id: data.id, ok: true, value }, given(value)),

@@ -1,4 +1,4 @@
-// A project as one file: images, labels, settings and the taught model. Whatever is wrong with a file refuses all of it.
+// A project as one file: images, labels, settings and the fine-tuned model. Whatever is wrong with a file refuses all of it.
 import { bytesOf } from "../recognizer/bytes.js";
 import { SignetError, textOf } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
@@ -7,7 +7,7 @@ import { Project } from "./project.js";
 import { sha256 } from "../recognizer/sha256.js";
 import { expect, fieldsOf, readSnapshot } from "./snapshot.js";
 import { oldestFirst } from "./split.js";
-import { readTaught } from "./fine-tuned.js";
+import { readFineTuned } from "./fine-tuned.js";
 
 // The file is a safetensors container: eight bytes with the length of the header, a header in JSON, the data.
 // The header's text is determined by the description in it, and the description has a hash of its own and those
@@ -15,14 +15,14 @@ import { readTaught } from "./fine-tuned.js";
 // none is compared.
 
 /** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
+/** @typedef {import("./fine-tuned.js").FineTunedModel} FineTunedModel */
 
 /**
  * @typedef {object} Description
  * @property {number} version
  * @property {import("./snapshot.js").Snapshot} snapshot
  * @property {Omit<Sample, "pixels">[]} samples in the order of their pixels
- * @property {Omit<TaughtModel, "weights"> | null} taught
+ * @property {Omit<FineTunedModel, "weights"> | null} taught
  * @property {number} weightsBytes
  * @property {{ pixels: string, weights: string }} sha256 see `hashOf`
  */
@@ -76,21 +76,21 @@ function requireSame(found, told, what) {
 }
 
 /**
- * The project at the time of the call, and the taught model, as a file. The weights are not copied into it.
- * @param {{ project: Project, taught: TaughtModel | null }} content
+ * The project at the time of the call, and the fine-tuned model, as a file. The weights are not copied into it.
+ * @param {{ project: Project, fineTuned: FineTunedModel | null }} content
  * @returns {Promise<Blob>}
  */
-export async function saveProject({ project, taught }) {
+export async function saveProject({ project, fineTuned }) {
   const snapshot = project.snapshot();
   const samples = [...project.samples()].sort(oldestFirst);
   const pixels = new Blob(samples.map((sample) => sample.pixels));
-  const { weights = new Blob([]), ...about } = taught ?? {};
+  const { weights = new Blob([]), ...about } = fineTuned ?? {};
   /** @type {Description} */
   const description = {
     version: VERSION,
     snapshot,
     samples: samples.map(({ id, classId, source, addedAt }) => ({ id, classId, source, addedAt })),
-    taught: taught && /** @type {Omit<TaughtModel, "weights">} */ (about),
+    taught: fineTuned && /** @type {Omit<FineTunedModel, "weights">} */ (about),
     weightsBytes: weights.size,
     sha256: { pixels: await hashOf(pixels), weights: await hashOf(weights) },
   };
@@ -105,7 +105,7 @@ export async function saveProject({ project, taught }) {
  * The reverse. Throws `project-format` for what is no project of this version, `project-truncated` and
  * `project-damaged` for what was one, `file-unreadable`.
  * @param {Blob} file
- * @returns {Promise<{ project: Project, taught: TaughtModel | null }>}
+ * @returns {Promise<{ project: Project, fineTuned: FineTunedModel | null }>}
  */
 export async function openProject(file) {
   const { description, dataStart } = await readHeader(file);
@@ -131,7 +131,7 @@ export async function openProject(file) {
   const complete = samples.map((sample, index) => ({ ...fieldsOf(sample), pixels: pixels[index] }));
   return {
     project: Project.restore(snapshot, complete),
-    taught: taught === null ? null : readTaught({ ...fieldsOf(taught), weights }),
+    fineTuned: taught === null ? null : readFineTuned({ ...fieldsOf(taught), weights }),
   };
 }
 

@@ -1,4 +1,4 @@
-// One class as a card: its name, its count, its three ways in, its images, its menu.
+// One class as a card: its name, its count, its three inputs, its images, its menu.
 import { make } from "../ui/dom.js";
 import { messages, say } from "../i18n/language.js";
 import { splitLine } from "./teach-words.js";
@@ -25,7 +25,7 @@ import { Thumbnails } from "./thumbnails.js";
  * @property {(sampleId: string) => void} onDeleteSample
  */
 
-export class Card {
+export class ClassCard {
   element;
   #id;
   #actions;
@@ -43,7 +43,7 @@ export class Card {
   /** Controls that each card has, so that they are told apart by its class. @type {[HTMLElement, Control][]} */
   #named = [];
 
-  /** @param {SampleClass} taught @param {CardActions} actions */
+  /** @param {SampleClass} sampleClass @param {CardActions} actions */
   constructor({ id, label }, actions) {
     this.#id = id;
     this.#actions = actions;
@@ -68,7 +68,7 @@ export class Card {
     this.#name.value = label;
   }
 
-  /** @param {SampleClass} taught @param {{ index: number, of: number }} place */
+  /** @param {SampleClass} sampleClass @param {{ index: number, of: number }} place */
   showClass({ label, enabled }, { index, of }) {
     this.element.dataset["label"] = label;
     this.element.dataset["colour"] = String(index % 6);

@@ -5,7 +5,7 @@ import { cleanLabel } from "./labels.js";
 import { MOST_CLASSES, newId, thisDevice } from "./limits.js";
 import { changedSettings, defaultSettings } from "./settings.js";
 import { freeLabel, initialSnapshot, readSamples, readSnapshot } from "./snapshot.js";
-import { fingerprintOf, gatherTeachingSet, oldestFirst, planTeaching, reasonNotToTrain, splitClass } from "./split.js";
+import { fingerprintOf, gatherDataset, oldestFirst, planDataset, reasonNotToTrain, splitClass } from "./split.js";
 
 /** @typedef {import("./limits.js").Device} Device */
 /** @typedef {import("./settings.js").Scope} Scope */
@@ -15,8 +15,8 @@ import { fingerprintOf, gatherTeachingSet, oldestFirst, planTeaching, reasonNotT
 /** @typedef {import("./snapshot.js").Snapshot} Snapshot */
 /** @typedef {import("./snapshot.js").Source} Source */
 /** @typedef {import("./split.js").Part} Part */
-/** @typedef {import("./split.js").TeachingPlan} TeachingPlan */
-/** @typedef {import("./split.js").TeachingSet} TeachingSet */
+/** @typedef {import("./split.js").DatasetPlan} DatasetPlan */
+/** @typedef {import("./split.js").Dataset} Dataset */
 
 /** The event "change": what has changed, and for samples in which classes. */
 export class ProjectChange extends Event {
@@ -226,21 +226,21 @@ export class Project extends EventTarget {
   }
 
   /** The classes that a training would tell apart, without gathering its pictures. */
-  teachingLabels() {
+  datasetLabels() {
     return this.#plan().labels;
   }
 
-  /** @returns {TeachingSet} */
-  teachingSet() {
-    return /** @type {TeachingSet} */ (this.recallSet(this.#plan()));
+  /** @returns {Dataset} */
+  dataset() {
+    return /** @type {Dataset} */ (this.recallDataset(this.#plan()));
   }
 
   /**
-   * The pictures of an earlier teaching set, or null when one of them has been removed since.
-   * @param {TeachingPlan} plan
+   * The pictures of an earlier dataset, or null when one of them has been removed since.
+   * @param {DatasetPlan} plan
    */
-  recallSet(plan) {
-    return gatherTeachingSet(plan, (id) => this.#samples.get(id));
+  recallDataset(plan) {
+    return gatherDataset(plan, (id) => this.#samples.get(id));
   }
 
   /** How many samples of each class train and how many check; none of a disabled class. */
@@ -280,7 +280,7 @@ export class Project extends EventTarget {
   }
 
   #plan() {
-    return planTeaching(this.#classes, (id) => this.samplesOf(id), this.#settings);
+    return planDataset(this.#classes, (id) => this.samplesOf(id), this.#settings);
   }
 
   /** @param {ProjectChange["what"]} what @param {string[]} [classIds] */

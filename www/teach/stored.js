@@ -2,12 +2,12 @@
 import { SignetError } from "../recognizer/errors.js";
 import { answer, transact } from "./database.js";
 import { readSample, readSamples, readSnapshot, repairSnapshot } from "./snapshot.js";
-import { readInterrupted, readTaught } from "./fine-tuned.js";
+import { readInterrupted, readFineTuned } from "./fine-tuned.js";
 
 /** @typedef {import("./snapshot.js").Sample} Sample */
 /** @typedef {import("./snapshot.js").Snapshot} Snapshot */
 /** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
-/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
+/** @typedef {import("./fine-tuned.js").FineTunedModel} FineTunedModel */
 
 /** Samples by their id, each a record of its own, so that adding one writes one. */
 const SAMPLES = "samples";
@@ -25,7 +25,7 @@ export function createStores(database) {
  * @typedef {object} Loaded
  * @property {Snapshot} snapshot
  * @property {Sample[]} samples
- * @property {TaughtModel | null} taught
+ * @property {FineTunedModel | null} fineTuned
  * @property {Interrupted | null} interrupted
  * @property {string[]} refused the names of damaged records, which were left out
  */
@@ -96,8 +96,8 @@ export async function readStored(database) {
     if (fits) samples.push(sample);
     else classOf.set(sample.id, null);
   }
-  const taught = others.has("taught") ? await attempt("taught", async () => {
-    const model = readTaught(others.get("taught"));
+  const fineTuned = others.has("taught") ? await attempt("taught", async () => {
+    const model = readFineTuned(others.get("taught"));
     await requireReadable(model.weights);
     return model;
   }) : null;
@@ -106,7 +106,7 @@ export async function readStored(database) {
     await requireReadable(training.checkpoint, training.best);
     return training;
   }) : null;
-  return { revision, classOf, loaded: { snapshot, samples, taught, interrupted, refused } };
+  return { revision, classOf, loaded: { snapshot, samples, fineTuned, interrupted, refused } };
 }
 
 /** Thrown when what is stored is not what the writer last saw. */

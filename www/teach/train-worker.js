@@ -1,6 +1,6 @@
 // A training's worker: it lives for one training, so that its memory goes back whole.
 import { openModule } from "../recognizer/module.js";
-import { holdPulse } from "../recognizer/liveness.js";
+import { holdLivenessLock } from "../recognizer/liveness.js";
 import { requireLearningGpu } from "../recognizer/support.js";
 import { TrainLoop } from "./train-loop.js";
 
@@ -17,7 +17,7 @@ const pause = () => new Promise((resolve) => {
   port2.postMessage(null);
 });
 
-holdPulse((pulse) => post({ kind: "pulse", pulse }));
+holdLivenessLock((liveness) => post({ kind: "liveness", liveness }));
 let stopped = false;
 /** @type {TrainLoop | undefined} */
 let loop;

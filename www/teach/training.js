@@ -1,7 +1,7 @@
 // The page's side of a training: starts its worker, follows it, and replaces it when it breaks.
-import { losePatienceAfter } from "../recognizer/timeout.js";
+import { startTimeout } from "../recognizer/timeout.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
-import { onPulseLost } from "../recognizer/liveness.js";
+import { onLivenessLost } from "../recognizer/liveness.js";
 
 /** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
 /** @typedef {import("../recognizer/link.js").WorkerLike} WorkerLike */
@@ -16,7 +16,7 @@ import { onPulseLost } from "../recognizer/liveness.js";
  * @property {"start"} kind
  * @property {Backend} backend
  * @property {Uint8Array<ArrayBuffer> | Blob} weights to start from
- * @property {import("./split.js").TeachingSet} set
+ * @property {import("./split.js").Dataset} set
  * @property {import("./settings.js").Settings} settings
  * @property {SavedTraining | null} resume goes on there, rather than from `weights`
  *
@@ -25,7 +25,7 @@ import { onPulseLost } from "../recognizer/liveness.js";
 
 /**
  * What a training's worker tells. `stopping`: the step under way has ended. `crash`: the module is dead. After a
- * failure `saved` is later than the last that was told by itself. `pulse`: as for the workers that classify.
+ * failure `saved` is later than the last that was told by itself. `liveness`: as for the workers that classify.
  * @typedef {{ kind: "finished", outcome: "done" | "stopped" | "failed", weights: Blob | null,
  *   history: EpochRecord[], error?: { code: ErrorCode, message: string }, saved?: SavedTraining | null }} TrainFinished
  * @typedef {{ kind: "started", history: EpochRecord[] }
@@ -34,7 +34,7 @@ import { onPulseLost } from "../recognizer/liveness.js";
  *   | { kind: "stopping" }
  *   | TrainFinished
  *   | { kind: "crash", message: string, saved?: SavedTraining | null }
- *   | { kind: "pulse", pulse: string }} TrainAnswer
+ *   | { kind: "liveness", liveness: string }} TrainAnswer
  */
 
 /**
@@ -86,8 +86,8 @@ export class TrainingRun extends EventTarget {
   /** The best that any worker has handed over so far, and the epochs that it is the best of. @type {Pick<Outcome, "weights" | "history">} */
   #kept = { weights: null, history: [] };
   #retried = false;
-  /** @type {import("../recognizer/timeout.js").Patience | undefined} */
-  #stopPatience;
+  /** @type {import("../recognizer/timeout.js").Timeout | undefined} */
+  #stopTimeout;
   /** @type {(outcome: Outcome) => void} */
   #resolve = () => {};
   /** Replaced at every change, never changed in place. @type {Readonly<TrainingProgress>} */
@@ -163,7 +163,7 @@ export class TrainingRun extends EventTarget {
   }
 
   #close() {
-    clearInterval(this.#stopPatience);
+    clearInterval(this.#stopTimeout);
     this.#worker?.terminate();
     this.#worker = null;
   }
@@ -187,9 +187,9 @@ export class TrainingRun extends EventTarget {
         return;
       case "stopping":
         return this.#limitStop();
-      case "pulse": {
+      case "liveness": {
         const worker = this.#worker;
-        return onPulseLost(answer.pulse, () => {
+        return onLivenessLost(answer.liveness, () => {
           if (worker === this.#worker) this.#break(new SignetError("worker-crashed", "the worker was ended"));
         });
       }
@@ -249,8 +249,8 @@ export class TrainingRun extends EventTarget {
 
   /** Waits for the worker to obey, which it can't in the midst of a step. */
   #limitStop() {
-    clearInterval(this.#stopPatience);
-    this.#stopPatience = losePatienceAfter(this.#stopLimitMs, () => this.#giveUp("stopped"));
+    clearInterval(this.#stopTimeout);
+    this.#stopTimeout = startTimeout(this.#stopLimitMs, () => this.#giveUp("stopped"));
   }
 
   /** @param {Blob | null} weights @param {EpochRecord[]} history */

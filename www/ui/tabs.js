@@ -1,4 +1,4 @@
-// The two tabs. Both show the one panel, which holds other columns in each: the ways in and the answer are in both.
+// The two tabs. Both show the one panel, which holds other columns in each: the inputs and the answer are in both.
 import { part } from "./dom.js";
 import { isRightToLeft } from "../i18n/language.js";
 
