@@ -1,25 +1,25 @@
 // Wiring: the recognizer, the inputs, teaching, the view. What a thing does is in its own file.
+import { messages, startLanguage } from "./i18n/language.js";
+import { listenForPictures } from "./input/image.js";
+import { Inputs } from "./input/inputs.js";
+import { idle, storeAlso, storePage } from "./offline/offline.js";
+import { scriptAddress } from "./offline/trusted.js";
 import { NONE, answerTo } from "./recognizer/answer.js";
 import { SignetClient } from "./recognizer/client.js";
-import { button, element, field, part } from "./ui/dom.js";
-import { Guide } from "./ui/guide.js";
-import { listenForPictures } from "./input/image.js";
-import { Shortcuts } from "./ui/keyboard.js";
-import { messages, startLanguage } from "./i18n/language.js";
-import { connectLanguageChoice } from "./ui/language-choice.js";
-import { idle, storeAlso, storePage } from "./offline/offline.js";
 import { SignetError, asSignetError } from "./recognizer/errors.js";
 import { requireWebGpu, webAssemblyError } from "./recognizer/support.js";
-import { Tabs } from "./ui/tabs.js";
-import { Teach } from "./teach/teach.js";
-import { Toast } from "./ui/toast.js";
-import { Threshold } from "./ui/threshold.js";
-import { scriptAddress } from "./offline/trusted.js";
-import { View } from "./ui/view.js";
-import { Inputs } from "./input/inputs.js";
 import { Weights } from "./recognizer/weights.js";
+import { Teach } from "./teach/teach.js";
+import { button, element, field, part } from "./ui/dom.js";
+import { Guide } from "./ui/guide.js";
+import { Shortcuts } from "./ui/keyboard.js";
+import { connectLanguageChoice } from "./ui/language-choice.js";
+import { Tabs } from "./ui/tabs.js";
+import { Threshold } from "./ui/threshold.js";
+import { Toast } from "./ui/toast.js";
+import { View } from "./ui/view.js";
 
-/** @typedef {import("./input/inputs.js").Classify} Classify */
+/** @import { Classify } from "./input/upload.js" */
 
 /** A request that is answered sooner is not worth a change of the status. */
 const BUSY_AFTER_MS = 150;

@@ -4,7 +4,7 @@ import { SignetClient, newestOnly } from "../../www/recognizer/client.js";
 import { SignetError } from "../../www/recognizer/errors.js";
 import { WorkerStandIn, picture, prediction } from "./worker-stand-in.js";
 
-/** @typedef {import("../../www/recognizer/client.js").Choice} Choice */
+/** @typedef {import("../../www/recognizer/backends.js").Choice} Choice */
 /** @typedef {import("../../www/recognizer/protocol.js").Backend} Backend */
 /** @typedef {import("./worker-stand-in.js").Respond} Respond */
 

@@ -287,14 +287,14 @@ test("no sample trains and checks, and each has its pixels and its label", () =>
   for (const [index, label] of labels(project).entries()) {
     for (let shade = 0; shade < 10; shade += 1) project.addSample(idOf(project, label), square(10 * index + shade), "draw");
   }
-  const { labels: fineTuned, training, validation } = project.dataset();
+  const { labels: trained, training, validation } = project.dataset();
   assert.deepEqual([training.ids.length, validation.ids.length], [48, 12]);
   assert.equal(new Set([...training.ids, ...validation.ids]).size, 60);
   for (const { ids, labels: indexes, pixels } of [training, validation]) {
     assert.equal(pixels.length, ids.length * 16384);
     for (const [position, id] of ids.entries()) {
       const sample = project.sample(id);
-      assert.equal(fineTuned[/** @type {number} */ (indexes[position])], project.classes.find((each) => each.id === sample?.classId)?.label);
+      assert.equal(trained[/** @type {number} */ (indexes[position])], project.classes.find((each) => each.id === sample?.classId)?.label);
       assert.deepEqual(pixels.subarray(position * 16384, (position + 1) * 16384), sample?.pixels);
     }
     const times = ids.map((id) => project.sample(id)?.addedAt ?? NaN);

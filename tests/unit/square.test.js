@@ -4,7 +4,7 @@ import { SMALLEST_CROP, across, contains, mirrored, moved, resized, spanned, wit
 
 const FRAME = { width: 640, height: 480 };
 
-/** @param {import("../../www/input/crop.js").Crop} square */
+/** @param {import("../../www/recognizer/protocol.js").Crop} square */
 function assertInside(square) {
   const { left, top, side } = square;
   assert.ok([left, top, side].every(Number.isInteger), `whole pixels: ${JSON.stringify(square)}`);

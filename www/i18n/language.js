@@ -1,9 +1,9 @@
 // The language of the page: which one it is, its table of messages, and what on the page says something in it.
-import { en } from "./en.js";
 import { prefer, preference } from "../offline/preferences.js";
 import { SignetError } from "../recognizer/errors.js";
+import { en } from "./en.js";
 
-/** @typedef {import("./en.js").Messages} Messages */
+/** @import { Messages } from "./en.js" */
 /** Text that is the same in every language, such as a name, or what the table of the moment makes of it. @typedef {string | (() => string)} Words */
 /** @typedef {{ name: string, rightToLeft?: boolean, load: () => Promise<Messages> }} Language */
 

@@ -1,9 +1,9 @@
 // The webcam: opened on a click, released when it is left, and its frames as pixels.
-import { pixelSurface, readPixels } from "./image.js";
 import { SignetError } from "../recognizer/errors.js";
+import { pixelSurface, readPixels } from "./image.js";
 
-/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
-/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
+/** @import { PixelPicture } from "../recognizer/protocol.js" */
 /** Of a frame, in its pixels. @typedef {{ x: number, y: number, width: number, height: number }} Part */
 
 /** What getUserMedia's failures mean for a person. @type {Record<string, ErrorCode>} */

@@ -1,14 +1,12 @@
 // The square around the hand, drawn over a picture or the video. It shows where the hand was found, until the person
 // draws, moves or resizes one: then it is theirs, until they give it back.
-import { make } from "../ui/dom.js";
 import { messages } from "../i18n/language.js";
+import { make } from "../ui/dom.js";
 import { across, contains, mirrored, moved, resized, spanned, within } from "./crop.js";
 
-/** @typedef {import("../recognizer/protocol.js").Crop} Crop */
-/** @typedef {import("./crop.js").Corner} Corner */
-/** @typedef {import("./crop.js").Point} Point */
-/** @typedef {import("./crop.js").Size} Size */
-/** @typedef {import("../ui/view.js").CropState} CropState */
+/** @import { Crop } from "../recognizer/protocol.js" */
+/** @import { CropState } from "../ui/view.js" */
+/** @import { Corner, Point, Size } from "./crop.js" */
 /** @typedef {{ pointer: number, from: Point, isDrag: boolean, to: (point: Point) => Crop }} Drag */
 
 /** A pointer that moves less than this, in pixels of the screen, clicks and drags nothing. */

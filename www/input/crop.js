@@ -1,6 +1,6 @@
 // Squares in a picture: the part of it that the model looks at. All numbers are whole pixels of the picture.
 
-/** @typedef {import("../recognizer/protocol.js").Crop} Crop */
+/** @import { Crop } from "../recognizer/protocol.js" */
 /** @typedef {{ width: number, height: number }} Size */
 /** @typedef {{ x: number, y: number }} Point */
 

@@ -1,8 +1,7 @@
 // Anything that may hold a picture, to what the module takes: the bytes of a file, or RGBA pixels.
 import { SignetError } from "../recognizer/errors.js";
 
-/** @typedef {import("../recognizer/protocol.js").FilePicture} FilePicture */
-/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
+/** @import { FilePicture, PixelPicture } from "../recognizer/protocol.js" */
 
 /** The module's own limit; a canvas of that many pixels would exhaust a phone first. */
 const MAX_PIXELS = 100e6;

@@ -1,19 +1,16 @@
 // The three inputs: a photo, a drawing, the webcam. Each brings pictures to the recognizer and answers to the view.
-import { Camera } from "./camera.js";
 import { newestOnly } from "../recognizer/client.js";
+import { asSignetError } from "../recognizer/errors.js";
 import { button, element, field, part } from "../ui/dom.js";
+import { Camera } from "./camera.js";
+import { CropBox } from "./crop-box.js";
 import { DrawPad } from "./draw.js";
 import { offerExamples } from "./examples.js";
-import { CropBox } from "./crop-box.js";
-import { asSignetError } from "../recognizer/errors.js";
 import { Upload } from "./upload.js";
 
-/** @typedef {import("../recognizer/protocol.js").CropRequest} CropRequest */
-/** @typedef {import("../recognizer/protocol.js").Picture} Picture */
-/** @typedef {import("../recognizer/protocol.js").Prediction} Prediction */
-/** @typedef {import("../ui/view.js").View} View */
-/** @typedef {import("../ui/view.js").Mode} Mode */
-/** @typedef {import("./upload.js").Classify} Classify */
+/** @import { CropRequest, Prediction } from "../recognizer/protocol.js" */
+/** @import { Mode, View } from "../ui/view.js" */
+/** @import { Classify } from "./upload.js" */
 
 /**
  * @typedef {object} Recognizer

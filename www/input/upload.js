@@ -1,13 +1,11 @@
 // The uploaded picture: its middle is read at once; where the hand may be elsewhere, the whole of it is searched.
+import { asSignetError } from "../recognizer/errors.js";
 import { element, part } from "../ui/dom.js";
 import { cropped, decodeInBrowser, readPicture } from "./image.js";
-import { asSignetError } from "../recognizer/errors.js";
 
-/** @typedef {import("../recognizer/protocol.js").CropRequest} CropRequest */
-/** @typedef {import("../recognizer/protocol.js").Picture} Picture */
-/** @typedef {import("../recognizer/protocol.js").Prediction} Prediction */
-/** @typedef {import("./crop-box.js").CropBox} CropBox */
-/** @typedef {import("../ui/view.js").View} View */
+/** @import { CropRequest, Picture, Prediction } from "../recognizer/protocol.js" */
+/** @import { View } from "../ui/view.js" */
+/** @import { CropBox } from "./crop-box.js" */
 /** @typedef {(picture: Picture, options: { keep: boolean, crop?: CropRequest, recycle?: boolean }) => Promise<Prediction>} Classify */
 
 /** A picture that differs less from a square than this, and is no larger, is the hand: there is nothing to search. */

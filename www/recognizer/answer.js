@@ -1,6 +1,6 @@
 // From what the model says to what the page answers: below a threshold there is no sign.
 
-/** @typedef {import("./protocol.js").Prediction} Prediction */
+/** @import { Prediction } from "./protocol.js" */
 
 /** The label of no sign; no class can have that name. */
 export const NONE = "none";

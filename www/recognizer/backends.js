@@ -1,15 +1,13 @@
 // Which backend serves: the CPU first, WebGPU when it has proven right and faster on this machine. The workers of
 // both start here, with the original model.
 import { BENCHMARK_LIMIT_MS, requireAgreement, timeBackend } from "./benchmark.js";
-import { WorkerLink } from "./link.js";
 import { SignetError, asSignetError } from "./errors.js";
+import { WorkerLink } from "./link.js";
 
-/** @typedef {import("./protocol.js").Backend} Backend */
-/** @typedef {import("./errors.js").ErrorCode} ErrorCode */
-/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
-/** @typedef {import("./protocol.js").RequestBody} RequestBody */
-/** @typedef {import("./link.js").WorkerLike} WorkerLike */
-/** @typedef {import("./weights.js").Model} Model */
+/** @import { ErrorCode } from "./errors.js" */
+/** @import { WorkerLike } from "./link.js" */
+/** @import { Backend, LoadedModel, RequestBody } from "./protocol.js" */
+/** @import { Model } from "./weights.js" */
 
 /**
  * Why the backend is the one that serves: `checking` while WebGPU is being tried, `faster` and `slower` with

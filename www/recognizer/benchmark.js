@@ -1,9 +1,8 @@
 // The contest between the backends: one picture for both, what they answer, and how long they take.
 import { SignetError } from "./errors.js";
 
-/** @typedef {import("./link.js").WorkerLink} WorkerLink */
-/** @typedef {import("./protocol.js").Picture} Picture */
-/** @typedef {import("./protocol.js").Prediction} Prediction */
+/** @import { WorkerLink } from "./link.js" */
+/** @import { Picture, Prediction } from "./protocol.js" */
 
 /** A load on the module's first run includes compiling shaders, which takes a software adapter a minute. */
 export const BENCHMARK_LIMIT_MS = 180_000;

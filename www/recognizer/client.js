@@ -4,14 +4,9 @@ import { BENCHMARK_LIMIT_MS } from "./benchmark.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { INPUT_BYTES } from "./protocol.js";
 
-/** @typedef {import("./backends.js").BackendOptions} BackendOptions */
-/** @typedef {import("./backends.js").Choice} Choice */
-/** @typedef {import("./link.js").WorkerLink} WorkerLink */
-/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
-/** @typedef {import("./protocol.js").CropRequest} CropRequest */
-/** @typedef {import("./protocol.js").Picture} Picture */
-/** @typedef {import("./protocol.js").Prediction} Prediction */
-/** @typedef {import("./protocol.js").Input} Input */
+/** @import { BackendOptions } from "./backends.js" */
+/** @import { WorkerLink } from "./link.js" */
+/** @import { CropRequest, Input, LoadedModel, Picture, Prediction } from "./protocol.js" */
 
 /** @typedef {"original" | "fine-tuned"} WhichModel */
 /**

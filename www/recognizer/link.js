@@ -1,10 +1,9 @@
 // One worker and the requests that are open in it: ids, transfers, time limits, and a replacement after a crash.
-import { startTimeout } from "./timeout.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { onLivenessLost } from "./liveness.js";
+import { startTimeout } from "./timeout.js";
 
-/** @typedef {import("./protocol.js").RequestBody} RequestBody */
-/** @typedef {import("./protocol.js").WorkerAnswer} WorkerAnswer */
+/** @import { RequestBody, WorkerAnswer } from "./protocol.js" */
 
 /**
  * As much of a Worker as is used here, so that the tests can bring their own.

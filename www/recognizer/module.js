@@ -1,9 +1,9 @@
 // How a worker gets at a wasm module.
-import { startTimeout } from "./timeout.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { hasRelaxedSimd } from "./support.js";
+import { startTimeout } from "./timeout.js";
 
-/** @typedef {import("./protocol.js").Backend} Backend */
+/** @import { Backend } from "./protocol.js" */
 
 /** What classifies is small and there at once; what learns is fetched when somebody teaches. */
 const MODULES = /** @type {const} */ ({

@@ -1,6 +1,6 @@
 // What the page and its workers that classify say to each other.
 
-/** @typedef {import("./errors.js").ErrorCode} ErrorCode */
+/** @import { ErrorCode } from "./errors.js" */
 
 /** The network reads inputs of 64x64 pixels, RGBA. */
 export const INPUT_SIDE = 64;

@@ -1,11 +1,7 @@
 // A worker's requests to a model, and the answers as plain values.
 
-/** @typedef {import("./pkg.d.ts").Classifier} Classifier */
-/** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
-/** @typedef {import("./protocol.js").CropRequest} CropRequest */
-/** @typedef {import("./protocol.js").Picture} Picture */
-/** @typedef {import("./protocol.js").Prediction} Prediction */
-/** @typedef {import("./protocol.js").Crop} Crop */
+/** @import { Classifier, SignetModule } from "./pkg.d.ts" */
+/** @import { Crop, CropRequest, Picture, Prediction } from "./protocol.js" */
 
 /**
  * @param {Classifier} model

@@ -1,15 +1,12 @@
 // The wasm module that classifies, its models, and the queue before it.
-import { classify, readInput, score } from "./requests.js";
 import { bytesOf, release } from "./bytes.js";
-import { openModule } from "./module.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { holdLivenessLock } from "./liveness.js";
+import { openModule } from "./module.js";
+import { classify, readInput, score } from "./requests.js";
 
-/** @typedef {import("./pkg.d.ts").Classifier} Classifier */
-/** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
-/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
-/** @typedef {import("./protocol.js").WorkerRequest} WorkerRequest */
-/** @typedef {import("./protocol.js").WorkerAnswer} WorkerAnswer */
+/** @import { Classifier, SignetModule } from "./pkg.d.ts" */
+/** @import { LoadedModel, WorkerAnswer, WorkerRequest } from "./protocol.js" */
 
 /** @type {Promise<SignetModule> | undefined} */
 let module;

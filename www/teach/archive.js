@@ -2,20 +2,20 @@
 import { bytesOf } from "../recognizer/bytes.js";
 import { SignetError, textOf } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
+import { sha256 } from "../recognizer/sha256.js";
+import { readFineTuned } from "./fine-tuned.js";
 import { MOST_SAMPLES } from "./limits.js";
 import { Project } from "./project.js";
-import { sha256 } from "../recognizer/sha256.js";
 import { expect, fieldsOf, readSnapshot } from "./snapshot.js";
 import { oldestFirst } from "./split.js";
-import { readFineTuned } from "./fine-tuned.js";
 
 // The file is a safetensors container: eight bytes with the length of the header, a header in JSON, the data.
 // The header's text is determined by the description in it, and the description has a hash of its own and those
 // of the data: no byte can change unnoticed. On insecure origins nothing is hashed: the hashes are empty there, and
 // none is compared.
 
-/** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./fine-tuned.js").FineTunedModel} FineTunedModel */
+/** @import { FineTunedModel } from "./fine-tuned.js" */
+/** @import { Sample } from "./snapshot.js" */
 
 /**
  * @typedef {object} Description

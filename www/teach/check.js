@@ -3,10 +3,10 @@ import { messages } from "../i18n/language.js";
 import { topLabel } from "./evaluation.js";
 import { readingLine } from "./teach-words.js";
 
-/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
-/** @typedef {import("./matrix.js").Matrix} Matrix */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./split.js").Dataset} Dataset */
+/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { Matrix } from "./matrix.js" */
+/** @import { Project } from "./project.js" */
+/** @import { Dataset } from "./split.js" */
 /** @typedef {{ id: string, fineTuned: string, original: string }} Reading */
 
 export class Check {

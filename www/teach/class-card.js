@@ -1,12 +1,11 @@
 // One class as a card: its name, its count, its three inputs, its images, its menu.
-import { make } from "../ui/dom.js";
 import { messages, say } from "../i18n/language.js";
+import { make } from "../ui/dom.js";
 import { splitLine } from "./teach-words.js";
 import { Thumbnails } from "./thumbnails.js";
 
-/** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./snapshot.js").SampleClass} SampleClass */
-/** @typedef {keyof import("../i18n/language.js").Messages["card"]["controls"]} Control */
+/** @import { Sample, SampleClass } from "./snapshot.js" */
+/** @typedef {keyof import("../i18n/en.js").Messages["card"]["controls"]} Control */
 
 /**
  * What a person does with a card; each is told which class it is about.

@@ -2,9 +2,8 @@
 import { part } from "../ui/dom.js";
 import { ClassCard } from "./class-card.js";
 
-/** @typedef {import("./class-card.js").CardActions} CardActions */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./project.js").ProjectChange} ProjectChange */
+/** @import { CardActions } from "./class-card.js" */
+/** @import { Project, ProjectChange } from "./project.js" */
 
 export class ClassCards {
   #list = part("#class-cards");

@@ -1,8 +1,7 @@
 // How long a training takes: before it starts, and while it runs.
 
-/** @typedef {import("../recognizer/pkg.d.ts").TrainEvent} TrainEvent */
-/** @typedef {import("./settings.js").Scope} Scope */
-/** @typedef {import("./settings.js").Settings} Settings */
+/** @import { TrainEvent } from "../recognizer/pkg.d.ts" */
+/** @import { Scope, Settings } from "./settings.js" */
 
 /**
  * What learning from one picture costs, in classifications of one, as measured on a CPU: a head's own cost vanishes

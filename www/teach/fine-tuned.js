@@ -1,11 +1,10 @@
 // What a training leaves: the fine-tuned model, and what an interrupted one needs to go on.
-import { expect, fieldsOf, isText } from "./snapshot.js";
 import { SCOPES, checkSettings } from "./settings.js";
+import { expect, fieldsOf, isText } from "./snapshot.js";
 
-/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
-/** @typedef {import("./settings.js").Scope} Scope */
-/** @typedef {import("./settings.js").Settings} Settings */
-/** @typedef {import("./split.js").DatasetPlan} DatasetPlan */
+/** @import { EpochRecord } from "../recognizer/pkg.d.ts" */
+/** @import { Scope, Settings } from "./settings.js" */
+/** @import { DatasetPlan } from "./split.js" */
 
 /**
  * @typedef {object} FineTunedModel

@@ -1,11 +1,11 @@
 // What the fine-tuned model gets right: the confusion matrix, whose cells open their images, and each class's share,
 // beside the original's.
-import { make } from "../ui/dom.js";
 import { messages, renderWith } from "../i18n/language.js";
+import { make } from "../ui/dom.js";
 import { accuracy, classScores, confusionMatrix } from "./evaluation.js";
 import { cellName, scoreLine } from "./teach-words.js";
 
-/** @typedef {import("./evaluation.js").Answer} Answer */
+/** @import { Answer } from "./evaluation.js" */
 
 export class Matrix {
   element = make("section", { className: "matrix", hidden: true, tabIndex: -1, says: { "aria-label": () => messages.check.label } });

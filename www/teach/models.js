@@ -1,12 +1,12 @@
 // Which model answers: the original, or the one that was fine-tuned here. Both stay loaded, so that a switch costs nothing.
-import { button, download, field, part, passFocus } from "../ui/dom.js";
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
+import { button, download, field, part, passFocus } from "../ui/dom.js";
 import { importErrorLine, modelLine } from "./teach-words.js";
 
-/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
-/** @typedef {import("./fine-tuned.js").FineTunedModel} FineTunedModel */
+/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { FineTunedModel } from "./fine-tuned.js" */
 
 /** Why none may be brought or dropped now. @type {Record<"no" | "loading" | "training", import("../i18n/language.js").Words>} */
 const HELD = { no: "", loading: () => messages.samples.looking, training: () => messages.model.held };

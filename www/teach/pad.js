@@ -1,9 +1,9 @@
 // The drawing pad in a card: draw, add, draw the next one.
-import { make, passFocus } from "../ui/dom.js";
-import { DrawPad } from "../input/draw.js";
 import { messages, translate } from "../i18n/language.js";
+import { DrawPad } from "../input/draw.js";
+import { make, passFocus } from "../ui/dom.js";
 
-/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
+/** @import { PixelPicture } from "../recognizer/protocol.js" */
 
 const COLORS = /** @type {const} */ ([["#e8b898", "beige"], ["#b07a52", "tan"], ["#6b4226", "brown"], ["#000000", "ink"]]);
 

@@ -1,15 +1,15 @@
 // What is kept: in this browser by itself, and as a file when the person asks for one.
-import { button, download, field, part, passFocus } from "../ui/dom.js";
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
+import { button, download, field, part, passFocus } from "../ui/dom.js";
 import { openProject, saveProject } from "./archive.js";
 import { Project } from "./project.js";
 import { storeLine } from "./teach-words.js";
 
-/** @typedef {import("../recognizer/errors.js").SignetError} SignetError */
-/** @typedef {import("./models.js").Models} Models */
-/** @typedef {import("./store.js").Store} Store */
-/** @typedef {import("./fine-tuned.js").FineTunedModel} FineTunedModel */
+/** @import { SignetError } from "../recognizer/errors.js" */
+/** @import { FineTunedModel } from "./fine-tuned.js" */
+/** @import { Models } from "./models.js" */
+/** @import { Store } from "./store.js" */
 
 const FILE_NAME = "signet-project.signet";
 

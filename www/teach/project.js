@@ -7,16 +7,10 @@ import { changedSettings, defaultSettings } from "./settings.js";
 import { freeLabel, initialSnapshot, readSamples, readSnapshot } from "./snapshot.js";
 import { fingerprintOf, gatherDataset, oldestFirst, planDataset, reasonNotToTrain, splitClass } from "./split.js";
 
-/** @typedef {import("./limits.js").Device} Device */
-/** @typedef {import("./settings.js").Scope} Scope */
-/** @typedef {import("./settings.js").Settings} Settings */
-/** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./snapshot.js").SampleClass} SampleClass */
-/** @typedef {import("./snapshot.js").Snapshot} Snapshot */
-/** @typedef {import("./snapshot.js").Source} Source */
-/** @typedef {import("./split.js").Part} Part */
-/** @typedef {import("./split.js").DatasetPlan} DatasetPlan */
-/** @typedef {import("./split.js").Dataset} Dataset */
+/** @import { Device } from "./limits.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Sample, SampleClass, Snapshot, Source } from "./snapshot.js" */
+/** @import { Dataset, DatasetPlan } from "./split.js" */
 
 /** The event "change": what has changed, and for samples in which classes. */
 export class ProjectChange extends Event {

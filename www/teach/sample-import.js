@@ -1,12 +1,12 @@
 // Pictures on their way into a class: made into what the model sees, added one by one, the unreadable ones named.
-import { decodeInBrowser, readPicture } from "../input/image.js";
 import { messages } from "../i18n/language.js";
+import { decodeInBrowser, readPicture } from "../input/image.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { refusedLine } from "./teach-words.js";
 
-/** @typedef {import("../recognizer/protocol.js").Picture} Picture */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./snapshot.js").Source} Source */
+/** @import { Picture } from "../recognizer/protocol.js" */
+/** @import { Project } from "./project.js" */
+/** @import { Source } from "./snapshot.js" */
 /** @typedef {(picture: Picture) => Promise<{ input: Uint8Array<ArrayBuffer> }>} MakeInput */
 
 /** As many files are read while one is worked on. */

@@ -1,18 +1,18 @@
 // The left column at work: what a person does with classes and images, by mouse, by finger, by key, by drop and paste.
-import { button, part } from "../ui/dom.js";
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
+import { button, part } from "../ui/dom.js";
 import { ClassCards } from "./class-cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
-import { SampleImport, droppedFiles, picturesOf } from "./sample-import.js";
 import { Pad } from "./pad.js";
 import { Recorder } from "./recorder.js";
+import { SampleImport, droppedFiles, picturesOf } from "./sample-import.js";
 import { Undos } from "./undos.js";
 
-/** @typedef {import("../i18n/language.js").Words} Words */
-/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./snapshot.js").Source} Source */
+/** @import { Words } from "../i18n/language.js" */
+/** @import { PixelPicture } from "../recognizer/protocol.js" */
+/** @import { Project } from "./project.js" */
+/** @import { Source } from "./snapshot.js" */
 
 export class Samples {
   #project;

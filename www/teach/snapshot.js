@@ -6,7 +6,7 @@ import { DIGITS, cleanLabel } from "./labels.js";
 import { MOST_CLASSES, MOST_SAMPLES, newId } from "./limits.js";
 import { checkSettings, defaultSettings } from "./settings.js";
 
-/** @typedef {import("./settings.js").Settings} Settings */
+/** @import { Settings } from "./settings.js" */
 
 /** @typedef {"webcam" | "upload" | "paste" | "draw"} Source */
 /** @typedef {{ readonly id: string, readonly label: string, readonly enabled: boolean }} SampleClass */

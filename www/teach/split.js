@@ -1,10 +1,9 @@
 // Which samples train and which check: the dataset and its fingerprint, computed from a project's parts.
-import { areDigits } from "./labels.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
+import { areDigits } from "./labels.js";
 
-/** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./snapshot.js").SampleClass} SampleClass */
-/** @typedef {import("./settings.js").Settings} Settings */
+/** @import { Settings } from "./settings.js" */
+/** @import { Sample, SampleClass } from "./snapshot.js" */
 
 /**
  * A dataset by the names of its samples. A part's `labels` are indexes into the set's `labels`.

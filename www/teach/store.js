@@ -6,11 +6,9 @@ import { TabLock } from "./lock.js";
 import { Project } from "./project.js";
 import { Conflict, createStores, readStored, writeStored } from "./stored.js";
 
-/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
-/** @typedef {import("./stored.js").Loaded} Loaded */
-/** @typedef {import("./stored.js").Stored} Stored */
-/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
-/** @typedef {import("./fine-tuned.js").FineTunedModel} FineTunedModel */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
+/** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
+/** @import { Loaded, Stored } from "./stored.js" */
 
 /**
  * `other-tab`: another tab has the project, or has changed it since it was loaded here; nothing is written from

@@ -1,13 +1,11 @@
 // What lies in this browser's storage: how it is read, with distrust and a record at a time, and how it is written.
 import { SignetError } from "../recognizer/errors.js";
 import { answer, transact } from "./database.js";
-import { readSample, readSamples, readSnapshot, repairSnapshot } from "./snapshot.js";
 import { readInterrupted, readFineTuned } from "./fine-tuned.js";
+import { readSample, readSamples, readSnapshot, repairSnapshot } from "./snapshot.js";
 
-/** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./snapshot.js").Snapshot} Snapshot */
-/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
-/** @typedef {import("./fine-tuned.js").FineTunedModel} FineTunedModel */
+/** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
+/** @import { Sample, Snapshot } from "./snapshot.js" */
 
 /** Samples by their id, each a record of its own, so that adding one writes one. */
 const SAMPLES = "samples";

@@ -1,7 +1,7 @@
 // The same as ../ui/words.js for the tab "Teach it your hand".
 import { messages } from "../i18n/language.js";
 
-/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
 
 /** As many names are said of a list, and the others counted. */
 const NAMED = 3;

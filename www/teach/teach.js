@@ -1,14 +1,14 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
-import { button, part, passFocus } from "../ui/dom.js";
 import { messages, say } from "../i18n/language.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
+import { button, part, passFocus } from "../ui/dom.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
 import { estimateSeconds } from "./eta.js";
-import { Persistence } from "./persistence.js";
 import { Matrix } from "./matrix.js";
 import { Models } from "./models.js";
+import { Persistence } from "./persistence.js";
 import { Project } from "./project.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
@@ -16,11 +16,10 @@ import { reasonLine } from "./teach-words.js";
 import { TrainPanel } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
-/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
-/** @typedef {import("../ui/view.js").View} View */
-/** @typedef {import("./stored.js").Loaded} Loaded */
-/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
-/** @typedef {import("./fine-tuned.js").FineTunedModel} FineTunedModel */
+/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { View } from "../ui/view.js" */
+/** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
+/** @import { Loaded } from "./stored.js" */
 
 export class Teach {
   #client;
@@ -129,7 +128,7 @@ export class Teach {
     return this.#samples;
   }
 
-  /** @param {import("../recognizer/client.js").Choice} choice */
+  /** @param {import("../recognizer/backends.js").Choice} choice */
   showBackend({ latencyMs }) {
     this.#latencyMs = latencyMs;
     this.#refresh();

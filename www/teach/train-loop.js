@@ -3,13 +3,8 @@ import { bytesOf, release } from "../recognizer/bytes.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { Eta } from "./eta.js";
 
-/** @typedef {import("../recognizer/pkg.d.ts").SignetModule} SignetModule */
-/** @typedef {import("../recognizer/pkg.d.ts").TrainEvent} TrainEvent */
-/** @typedef {import("../recognizer/pkg.d.ts").Trainer} Trainer */
-/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
-/** @typedef {import("./training.js").SavedTraining} SavedTraining */
-/** @typedef {import("./training.js").TrainAnswer} TrainAnswer */
-/** @typedef {import("./training.js").TrainStart} TrainStart */
+/** @import { EpochRecord, SignetModule, TrainEvent, Trainer } from "../recognizer/pkg.d.ts" */
+/** @import { SavedTraining, TrainAnswer, TrainStart } from "./training.js" */
 
 /** Nobody reads more than ten lines a second. */
 const EVENT_EVERY_MS = 100;

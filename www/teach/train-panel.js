@@ -1,12 +1,11 @@
 // The middle column: the settings of a training, its buttons, how far it is. State to page, and presses to callbacks.
-import { button, element, field, part } from "../ui/dom.js";
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
+import { button, element, field, part } from "../ui/dom.js";
 import { RANGES } from "./settings.js";
 
-/** @typedef {import("../i18n/language.js").Words} Words */
-/** @typedef {import("./settings.js").Scope} Scope */
-/** @typedef {import("./settings.js").Settings} Settings */
+/** @import { Words } from "../i18n/language.js" */
+/** @import { Scope, Settings } from "./settings.js" */
 
 /**
  * @typedef {object} PanelActions

@@ -1,11 +1,10 @@
 // A training's worker: it lives for one training, so that its memory goes back whole.
-import { openModule } from "../recognizer/module.js";
 import { holdLivenessLock } from "../recognizer/liveness.js";
+import { openModule } from "../recognizer/module.js";
 import { requireLearningGpu } from "../recognizer/support.js";
 import { TrainLoop } from "./train-loop.js";
 
-/** @typedef {import("./training.js").TrainAnswer} TrainAnswer */
-/** @typedef {import("./training.js").TrainRequest} TrainRequest */
+/** @import { TrainAnswer, TrainRequest } from "./training.js" */
 
 /** @param {TrainAnswer} answer */
 const post = (answer) => postMessage(answer);

@@ -1,23 +1,22 @@
 // From the press of a button to a fine-tuned model in use: starts a training, shows it, saves it on its way, and takes
 // over what it leaves.
 import { messages } from "../i18n/language.js";
-import { asSignetError } from "../recognizer/errors.js";
 import { scriptAddress } from "../offline/trusted.js";
+import { asSignetError } from "../recognizer/errors.js";
 import { advanceLine } from "./teach-words.js";
 import { TrainingRun } from "./training.js";
 
-/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
-/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
-/** @typedef {import("../recognizer/errors.js").SignetError} SignetError */
-/** @typedef {import("./chart.js").Chart} Chart */
-/** @typedef {import("./models.js").Models} Models */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./settings.js").Settings} Settings */
-/** @typedef {import("./split.js").Dataset} Dataset */
-/** @typedef {import("./store.js").Store} Store */
-/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
-/** @typedef {import("./fine-tuned.js").FineTunedModel} FineTunedModel */
-/** @typedef {import("./train-panel.js").TrainPanel} TrainPanel */
+/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { SignetError } from "../recognizer/errors.js" */
+/** @import { EpochRecord } from "../recognizer/pkg.d.ts" */
+/** @import { Chart } from "./chart.js" */
+/** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
+/** @import { Models } from "./models.js" */
+/** @import { Project } from "./project.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Dataset } from "./split.js" */
+/** @import { Store } from "./store.js" */
+/** @import { TrainPanel } from "./train-panel.js" */
 
 /**
  * @typedef {object} FlowEvents

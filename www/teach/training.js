@@ -1,13 +1,12 @@
 // The page's side of a training: starts its worker, follows it, and replaces it when it breaks.
-import { startTimeout } from "../recognizer/timeout.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { onLivenessLost } from "../recognizer/liveness.js";
+import { startTimeout } from "../recognizer/timeout.js";
 
-/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
-/** @typedef {import("../recognizer/link.js").WorkerLike} WorkerLike */
-/** @typedef {import("../recognizer/protocol.js").Backend} Backend */
-/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
-/** @typedef {import("../recognizer/pkg.d.ts").TrainEvent} TrainEvent */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
+/** @import { WorkerLike } from "../recognizer/link.js" */
+/** @import { EpochRecord, TrainEvent } from "../recognizer/pkg.d.ts" */
+/** @import { Backend } from "../recognizer/protocol.js" */
 /** @typedef {{ checkpoint: Blob, best: Blob | null }} SavedTraining  `best`: the weights of the best epoch so far */
 
 /**

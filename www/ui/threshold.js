@@ -2,7 +2,7 @@
 import { prefer, preference } from "../offline/preferences.js";
 import { DEFAULT_THRESHOLD } from "../recognizer/answer.js";
 
-/** @typedef {import("../offline/preferences.js").Memory} Memory */
+/** @import { Memory } from "../offline/preferences.js" */
 
 const SETTING = "signet.sign-threshold";
 

@@ -1,6 +1,6 @@
 // One short message at the page's foot, with a way back.
-import { button, part, returnsFocus } from "./dom.js";
 import { say } from "../i18n/language.js";
+import { button, part, returnsFocus } from "./dom.js";
 
 const SHOWN_MS = 8000;
 

@@ -1,14 +1,14 @@
 // State to page. Everything that changes on the page changes here.
-import { NONE, SURE, answerTo } from "../recognizer/answer.js";
-import { button, element, field, make, part, passFocus, returnsFocus } from "./dom.js";
 import { messages, say } from "../i18n/language.js";
+import { NONE, SURE, answerTo } from "../recognizer/answer.js";
 import { INPUT_SIDE } from "../recognizer/protocol.js";
+import { button, element, field, make, part, passFocus, returnsFocus } from "./dom.js";
 import { backendLine, monogramOf, progressLine, reasonLine, storageLine, wordOf } from "./words.js";
 
-/** @typedef {import("../recognizer/protocol.js").Prediction} Prediction */
-/** @typedef {import("../recognizer/errors.js").SignetError} SignetError */
-/** @typedef {import("../recognizer/client.js").Choice} Choice */
-/** @typedef {import("../i18n/language.js").Words} Words */
+/** @import { Words } from "../i18n/language.js" */
+/** @import { Choice } from "../recognizer/backends.js" */
+/** @import { SignetError } from "../recognizer/errors.js" */
+/** @import { Prediction } from "../recognizer/protocol.js" */
 /** @typedef {"webcam" | "upload" | "draw"} Mode */
 /**
  * Whose the square is and what it is: around a hand that was found, where one is looked for, where none was found,
