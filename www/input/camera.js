@@ -97,7 +97,7 @@ export class Camera {
     this.#video.srcObject = null;
   }
 
-  /** Counts looks rather than time, which goes on while the page is frozen. @param {() => void} onSilent */
+  /** Counts checks rather than time, which goes on while the page is frozen. @param {() => void} onSilent */
   #watchOver(onSilent) {
     const video = this.#video;
     let shown = -1;
@@ -113,7 +113,7 @@ export class Camera {
     }, LOOK_MS);
   }
 
-  /** Only a camera that looks away from the person is shown as it is; all others as a mirror. */
+  /** All cameras are shown mirrored, except those that face away from the person. */
   get isMirrored() {
     return this.#stream?.getVideoTracks()[0]?.getSettings().facingMode !== "environment";
   }
@@ -156,7 +156,7 @@ export class Camera {
   }
 
   /**
-   * The central square, or the whole frame, unmirrored and unscaled: the module alone resamples.
+   * The frame's central crop, or the whole frame, unmirrored and unscaled: the module alone resamples.
    * @param {boolean} [whole]
    * @returns {Promise<PixelPicture | null>}
    */

@@ -1,5 +1,5 @@
-// The square around the hand, drawn over a picture or the video. It shows where the hand was found, until the person
-// draws, moves or resizes one: then it is theirs, until they give it back.
+// The box around the crop that is classified, drawn over a picture or the video. It shows where the hand was found,
+// until the person draws, moves or resizes it. From then on it is the person's, until they release it.
 import { messages } from "../i18n/language.js";
 import { make } from "../ui/dom.js";
 import { across, contains, mirrored, moved, resized, spanned, within } from "./crop.js";
@@ -14,7 +14,7 @@ const SLOP = 5;
 /** What an arrow key moves, as a share of the picture's shorter side; four times as much with Shift. */
 const STEP = 0.025;
 const GROWTH = 1.1;
-/** A found square that is smaller than this, as a share of the shorter side, is moved by a drag within it. */
+/** A drag inside a found box that is smaller than this share of the shorter side moves it; in a larger one it draws anew. */
 const MOVABLE = 0.75;
 const CORNERS = /** @type {const} */ (["nw", "ne", "sw", "se"]);
 
@@ -36,7 +36,7 @@ export class CropBox {
    * @param {object} events
    * @param {() => void} events.onChosen the person has drawn, moved or resized it
    * @param {() => void} events.onReleased
-   * @param {(state: CropState | null) => void} events.onState null where no square is shown
+   * @param {(state: CropState | null) => void} events.onState null where no box is shown
    */
   constructor(events) {
     this.#events = events;
@@ -64,7 +64,7 @@ export class CropBox {
     frame.addEventListener("dragstart", (event) => event.preventDefault());
   }
 
-  /** The square that the person has chosen, in pixels of the picture. @returns {Crop | null} */
+  /** The crop that the person has chosen, in pixels of the picture. @returns {Crop | null} */
   get yours() {
     return this.#state === "yours" ? this.#flipped(this.#shown) : null;
   }
@@ -74,7 +74,7 @@ export class CropBox {
   }
 
   /**
-   * What the model looked at. A square that is the person's stays as it is.
+   * Shows the crop that was classified. A box that is the person's stays as it is.
    * @param {HTMLElement} frame where the picture is shown
    * @param {Crop} crop
    * @param {Size} size of the picture
@@ -97,12 +97,12 @@ export class CropBox {
     this.#turn(state);
   }
 
-  /** Another state of the same square, as when a search begins. @param {Exclude<CropState, "yours">} state */
+  /** Another state of the same box, as when a search begins. @param {Exclude<CropState, "yours">} state */
   mark(state) {
     if (this.#state && this.#state !== "yours") this.#turn(state);
   }
 
-  /** There is nothing to see, and nothing is the person's any more. */
+  /** Hides the box, which is no longer the person's. */
   hide() {
     this.#end();
     this.#frame?.classList.remove("finding");
@@ -110,7 +110,7 @@ export class CropBox {
     this.#turn(null);
   }
 
-  /** The square becomes the person's as it is, or is found again. */
+  /** The box becomes the person's as it is, or is searched for again. */
   toggle() {
     if (this.#state === "yours" || this.#state === "middle") this.#release();
     else if (this.#state) this.#take(this.#shown);
@@ -132,7 +132,7 @@ export class CropBox {
     };
   }
 
-  // Hands on
+  // Pointer and keys
 
   /** @param {PointerEvent} event */
   #begin(event) {

@@ -1,18 +1,18 @@
-// Squares in a picture: the part of it that the model looks at. All numbers are whole pixels of the picture.
+// The geometry of crops. All numbers are whole pixels of the picture.
 
 /** @import { Crop } from "../recognizer/protocol.js" */
 /** @typedef {{ width: number, height: number }} Size */
 /** @typedef {{ x: number, y: number }} Point */
 
-/** The module looks for no hand in fewer pixels than these; nor does it help to point at fewer. */
+/** The smallest crop in which the module looks for a hand, and that a person can choose. */
 export const SMALLEST_CROP = 24;
 
 /** @param {Size} picture */
 const shorter = ({ width, height }) => Math.min(width, height);
 
 /**
- * The square moved and resized as little as it takes to lie in the picture.
- * @param {Crop} crop any numbers
+ * The crop, moved and resized as little as it takes to lie in the picture.
+ * @param {Crop} crop of any numbers
  * @param {Size} picture
  * @returns {Crop}
  */
@@ -25,7 +25,7 @@ export function within({ left, top, side }, picture) {
 }
 
 /**
- * The square that is dragged from a corner, which stays where it is, to the pointer.
+ * The crop between a corner, which stays where it is, and the pointer.
  * @param {Point} corner
  * @param {Point} pointer
  * @param {Size} picture
@@ -60,7 +60,7 @@ export function resized({ left, top, side }, factor, picture) {
 }
 
 /**
- * The same square in the picture's mirror image; mirrored again it is the first.
+ * The same crop in the mirrored picture; mirroring it twice gives the first.
  * @param {Crop} crop
  * @param {Size} picture
  * @returns {Crop}

@@ -1,4 +1,4 @@
-// The three inputs: a photo, a drawing, the webcam. Each brings pictures to the recognizer and answers to the view.
+// The three inputs: a photo, a drawing, the webcam. Each takes pictures to the recognizer and answers to the view.
 import { newestOnly } from "../recognizer/client.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { button, element, field, part } from "../ui/dom.js";
@@ -27,7 +27,7 @@ export class Inputs {
   /** Counts what the person turned to, so that a late answer to something older is dropped. */
   #turn = 0;
   #hand;
-  /** The still picture again, after the person's square has changed. */
+  /** Classifies the still picture again, after the person's crop has changed. */
   #classifyAgain = newestOnly(() => this.#classifyAgainOnce());
   #upload;
   #pad;
@@ -91,9 +91,9 @@ export class Inputs {
     this.again();
   }
 
-  // The square around the hand
+  // The crop
 
-  /** The person has chosen another one. A live webcam's next frame is looked at there without being asked. */
+  /** The person has chosen another crop. A live webcam's next frame uses it anyway. */
   #classifyElsewhere() {
     if (this.#mode === "upload") this.#turn += 1; // a search under way is no longer wanted
     if (this.#cameraState !== "live") this.#classifyAgain();

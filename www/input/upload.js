@@ -1,4 +1,4 @@
-// The uploaded picture: its middle is read at once; where the hand may be elsewhere, the whole of it is searched.
+// The uploaded picture: its central crop is classified at once. Where the hand may be elsewhere, it is localized.
 import { asSignetError } from "../recognizer/errors.js";
 import { element, part } from "../ui/dom.js";
 import { cropped, decodeInBrowser, readPicture } from "./image.js";
@@ -8,14 +8,14 @@ import { cropped, decodeInBrowser, readPicture } from "./image.js";
 /** @import { CropBox } from "./crop-box.js" */
 /** @typedef {(picture: Picture, options: { keep: boolean, crop?: CropRequest, recycle?: boolean }) => Promise<Prediction>} Classify */
 
-/** A picture that differs less from a square than this, and is no larger, is the hand: there is nothing to search. */
+/** A picture of at most this aspect ratio and this size shows the hand alone: it is not searched. */
 const NEARLY_SQUARE = 1.1;
 const LARGE = 320;
-/** Who is quicker than this to turn to another picture waits for no search. */
+/** A search starts after this pause, so that whoever leafs through pictures waits for none. */
 const SEARCH_AFTER_MS = 200;
-/** Nor is a search started by itself that would take longer than this. */
+/** A search that would take longer is not started without being asked for. */
 const SEARCH_LIMIT_MS = 8000;
-/** What a search costs, in classifications. */
+/** Classifications of a search. */
 const SEARCHED = 24;
 
 export class Upload {
@@ -61,7 +61,7 @@ export class Upload {
     this.#view.showPictureName(file.name);
   }
 
-  /** Reads the picture. @param {() => boolean} isCurrent whether the person is still there */
+  /** Classifies the picture. @param {() => boolean} isCurrent whether the person still wants it */
   async recognize(isCurrent) {
     const middle = await this.#ask({ at: "center" });
     if (!middle || !isCurrent()) return;
@@ -74,7 +74,7 @@ export class Upload {
   }
 
   /**
-   * Looks for the hand in the whole picture.
+   * Localizes the hand in the whole picture.
    * @param {() => boolean} isCurrent
    * @param {Prediction} [middle] the answer that stays when none is found
    */
@@ -91,7 +91,7 @@ export class Upload {
     this.#show(best, this.#isSign(best) ? "found" : "missing");
   }
 
-  /** Reads the person's own square. @param {() => boolean} isCurrent */
+  /** Classifies the person's own crop. @param {() => boolean} isCurrent */
   async classifyCrop(isCurrent) {
     const crop = this.#hand.yours;
     if (!crop || !this.#image.naturalWidth) return;

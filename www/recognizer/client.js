@@ -1,4 +1,5 @@
-// The only door to the workers that classify: the original model, a fine-tuned one beside it, and what is asked of them.
+// The client of the workers that classify. Only this file and its tests know the workers. They hold the original model
+// and, once there is one, a fine-tuned model.
 import { Backends, CPU_LIMIT_MS, ORIGINAL } from "./backends.js";
 import { BENCHMARK_LIMIT_MS } from "./benchmark.js";
 import { SignetError, asSignetError } from "./errors.js";
@@ -14,9 +15,9 @@ import { INPUT_BYTES } from "./protocol.js";
  * @typedef {{ slot: string, weights: Blob, loaded: LoadedModel }} FineTuned
  */
 
-/** Squares in one request: few, so that a webcam's frames come in between. */
+/** Inputs in one request: few, so that a webcam's frames are classified in between. */
 const SCORED_AT_ONCE = 8;
-/** How many classifications a look costs at most: a backend that takes longer hangs. @type {Record<CropRequest["at"], number>} */
+/** The most classifications that a request takes; a backend that takes longer hangs. @type {Record<CropRequest["at"], number>} */
 const CLASSIFICATIONS = { center: 1, box: 1, track: 3, anywhere: 40 };
 
 export class SignetClient {
@@ -79,12 +80,12 @@ export class SignetClient {
   }
 
   /**
-   * @param {Picture} picture its bytes are transferred and gone, unless `keep` is given
+   * @param {Picture} picture its bytes are transferred, and detached here, without `keep`
    * @param {object} [options]
-   * @param {boolean} [options.keep] costs a copy and lets the request survive a crash
+   * @param {boolean} [options.keep] transfers a copy, so that the request can be repeated after a crash
    * @param {WhichModel} [options.model] the fine-tuned one, where there is one
-   * @param {CropRequest} [options.crop] the center
-   * @param {boolean} [options.recycle] with the answer, so that a video needs memory for one frame and leaves no garbage
+   * @param {CropRequest} [options.crop] the central crop unless told otherwise
+   * @param {boolean} [options.recycle] returns the picture's bytes with the answer, for the video's next frame
    * @returns {Promise<Prediction>}
    */
   async classify(picture, { keep = false, model, crop = { at: "center" }, recycle = false } = {}) {
@@ -94,7 +95,7 @@ export class SignetClient {
   }
 
   /**
-   * What a model sees of a picture. It is the CPU's where there is one, so that it never depends on WebGPU.
+   * The network's input from a picture. The CPU's worker makes it where there is one, so that it never depends on WebGPU.
    * @param {Picture} picture as in `classify`
    * @param {{ keep?: boolean }} [options]
    * @returns {Promise<Input>}
@@ -105,9 +106,9 @@ export class SignetClient {
   }
 
   /**
-   * The probabilities of pictures that a model sees, in the order of its labels.
+   * The probabilities of inputs, in the order of the model's labels.
    * @param {WhichModel} model
-   * @param {Uint8Array<ArrayBuffer>} pixels squares, one after another
+   * @param {Uint8Array<ArrayBuffer>} pixels inputs (64x64 RGBA), one after another
    * @param {{ onProgress?: (done: number) => void }} [options]
    * @returns {Promise<number[][]>}
    */
@@ -159,7 +160,7 @@ export class SignetClient {
   }
 
   /**
-   * Loads a fine-tuned model and has it prove itself, or leaves nothing of it.
+   * Loads a fine-tuned model and runs its self-check. Unloads it when either fails.
    * @param {WorkerLink} link
    * @param {FineTuned} fineTuned
    * @returns {Promise<LoadedModel>}

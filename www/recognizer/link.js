@@ -36,7 +36,7 @@ export class WorkerLink {
   #worker = null;
   /** @type {Map<number, OpenRequest>} */
   #open = new Map();
-  /** What brings a replacement to where its predecessor was. @type {RequestBody[]} */
+  /** The requests that a replacement repeats first: init and loads. @type {RequestBody[]} */
   #boot = [];
   #nextId = 1;
   /** @type {SignetError | null} */
@@ -185,7 +185,7 @@ export class WorkerLink {
       const requests = this.#takeOpen();
       const repeatable = requests.filter(({ keep, attempts }) => keep && attempts < 2);
       for (const request of requests) if (!repeatable.includes(request)) request.reject(error);
-      // With nothing to repeat the replacement waits for the next request.
+      // Without requests to repeat, the replacement is started by the next request.
       for (const request of repeatable) this.#send(request);
     }
     this.#onCrash(error);

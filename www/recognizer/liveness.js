@@ -1,9 +1,9 @@
-// Whether a worker lives. A browser that ends one, for want of memory or by a person's hand, tells the page nothing;
-// but it gives back the locks that the worker held. Where there are no locks, on insecure origins, time limits must do.
+// Tells when a worker has died. A browser that ends a worker, for lack of memory or in its task manager, sends the page
+// no event, but it releases the worker's Web Locks. On insecure origins, which lack Web Locks, only the timeouts tell.
 
 /**
- * In the worker: holds a lock for as long as it lives.
- * @param {(lock: string) => void} tell is given its name, once it is held
+ * In the worker: holds a lock for as long as the worker lives.
+ * @param {(lock: string) => void} tell called with the lock's name, once the lock is held
  */
 export function holdLivenessLock(tell) {
   const name = `signet-worker ${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;

@@ -1,11 +1,11 @@
-// How a worker gets at a wasm module.
+// Fetches and starts a wasm module in a worker.
 import { SignetError, asSignetError } from "./errors.js";
 import { hasRelaxedSimd } from "./support.js";
 import { startTimeout } from "./timeout.js";
 
 /** @import { Backend } from "./protocol.js" */
 
-/** What classifies is small and there at once; what learns is fetched when somebody teaches. */
+/** The modules that classify are small and fetched at the start; those that learn when a training starts. */
 const MODULES = /** @type {const} */ ({
   classify: { cpu: hasRelaxedSimd() ? "pkg/signet_cpu_relaxed.js" : "pkg/signet_cpu.js", webgpu: "pkg/signet_gpu.js" },
   learn: { cpu: "pkg/signet_cpu_learn.js", webgpu: "pkg/signet_gpu_learn.js" },

@@ -16,12 +16,12 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
  * @typedef {PixelPicture | FilePicture} Picture
  */
 
-/** A part of a picture: a square by its upper left corner and its side, in pixels of the picture. @typedef {{ left: number, top: number, side: number }} Crop */
+/** A square part of a picture: its upper left corner and its side, in pixels of the picture. @typedef {{ left: number, top: number, side: number }} Crop */
 
 /**
- * Where in a picture the model looks: at its central square; at a given one; wherever the hand is, for some twenty
+ * Which crop of a picture is classified: the central one; a given box; the one around the hand, for some twenty
  * times the work; or where the hand was in the video's last frame, of which a new video's first frame is `fresh`.
- * A file is looked at in its center or anywhere. A model without a detector looks at the center, whatever it is asked.
+ * Of a file only `center` and `anywhere`. A model without a detector always classifies the central crop.
  * @typedef {{ at: "center" } | { at: "box", box: Crop } | { at: "anywhere" } | { at: "track", fresh: boolean }} CropRequest
  */
 
@@ -50,7 +50,7 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
  * @typedef {{ kind: "unload", slot: string }} UnloadRequest
  * @typedef {{ kind: "self-check", slot: string }} SelfCheckRequest
  * @typedef {{ kind: "classify", slot: string, picture: Picture, crop?: CropRequest, recycle?: boolean }} ClassifyRequest
- * @typedef {{ kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }} ScoreRequest  pixels: squares, one after another
+ * @typedef {{ kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }} ScoreRequest  pixels: inputs, one after another
  * @typedef {{ kind: "input", picture: Picture }} InputRequest
  * @typedef {InitRequest | LoadRequest | UnloadRequest | SelfCheckRequest | ClassifyRequest | ScoreRequest
  *   | InputRequest} RequestBody

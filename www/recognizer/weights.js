@@ -21,19 +21,19 @@ import { sha256 as hashOf } from "./sha256.js";
 /** `waiting`: the connection broke, and is tried again. @typedef {{ loaded: number, total: number, waiting?: boolean }} Progress */
 /** @typedef {(progress: Progress) => void} OnProgress */
 
-/** So many tries in a row that bring nothing new, and the person is told. */
+/** After so many tries in a row without a new byte the download fails. */
 const TRIES = 4;
 /** Before the second try; each pause is twice as long as the one before it. */
 const RETRY_MS = 1000;
 /** Where the browser knows that there is no network, it is waited for; but some browsers are wrong. */
 const OFFLINE_MS = 60_000;
-/** No byte for so long: the connection is dead, whatever it says. */
+/** A connection that brings no byte for so long is given up. */
 const STALL_MS = 20_000;
 
 /** The folder is in the name: two copies of the page on one host keep their own. service-worker.js knows it, too. */
 const cacheOf = (/** @type {string | URL} */ base) => `signet-model ${new URL(base).pathname}`;
 
-/** Nothing larger is a model of this page's, and memory is taken before the first byte is there. */
+/** Larger manifests are refused: the memory is allocated before the first byte arrives. */
 const LARGEST = 2 ** 30;
 
 export class Weights {

@@ -1,4 +1,4 @@
-// A project as one file: images, labels, settings and the fine-tuned model. Whatever is wrong with a file refuses all of it.
+// A project as one file: images, labels, settings and the fine-tuned model. A file with any fault is refused whole.
 import { bytesOf } from "../recognizer/bytes.js";
 import { SignetError, textOf } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";

@@ -13,7 +13,7 @@ const COSTS = {
   stage: { once: 0.86, eachEpoch: 1.1, checking: 0.2 },
   all: { once: 0, eachEpoch: 4.6, checking: 1 },
 };
-/** Forms of each picture that what is frozen looks at when augmentation is on, as core has it. */
+/** Augmentations of each picture whose features are computed, as in core. */
 const VARIANTS = 4;
 /** Starting the module in a worker of its own, and loading the weights. */
 const START_S = 1;
@@ -57,7 +57,7 @@ export class Eta {
   #epochs;
   #batchesInEpoch;
   #checkedInEpoch;
-  /** Pictures that are looked at before the first epoch. */
+  /** Pictures whose features are computed before the first epoch. */
   #features = { cost: new UnitCost(), done: 0, total: 0 };
   #batches = { cost: new UnitCost(), done: 0 };
   /** Checking the start or an epoch, which may take several steps. */
@@ -101,7 +101,7 @@ export class Eta {
     const features = this.#features.total - this.#features.done;
     const batches = this.#epochs * this.#batchesInEpoch - this.#batches.done;
     const featureMs = features === 0 ? 0 : this.#features.cost.ms;
-    // The head's own learning is nothing beside the pictures' features.
+    // Training the head takes a negligible time beside the pictures' features.
     const batchMs = this.#batches.cost.ms ?? (this.#headOnly && features > 0 ? 0 : null);
     if (featureMs === null || (batchMs === null && batches > 0)) return null;
     // Until it is measured: checking costs at most what learning does.

@@ -1,4 +1,4 @@
-// What is kept: in this browser by itself, and as a file when the person asks for one.
+// Persistence: the project is stored in this browser by itself, and saved as a file when the person asks for one.
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { button, download, field, part, passFocus } from "../ui/dom.js";

@@ -53,7 +53,7 @@ export function splitClass(samples, share) {
 }
 
 /**
- * The classes that a training learns: the enabled ones with samples, and all six digits where they are the
+ * The classes of a training: the enabled ones with samples, and all six digits where they are the
  * enabled ones, because the head then keeps what it knows.
  * @param {readonly SampleClass[]} classes
  * @param {(classId: string) => Sample[]} samplesOf

@@ -1,4 +1,4 @@
-// Keeps the project in this browser: one tab writes at a time, and where nothing can be written it says why.
+// Stores the project in this browser. One tab writes at a time; a store that can't write says why.
 import { SignetError } from "../recognizer/errors.js";
 import { asStorageError, openDatabase } from "./database.js";
 import { newId } from "./limits.js";

@@ -74,7 +74,7 @@ export class TrainLoop {
     }
   }
 
-  /** After a trap nothing of the module can be trusted, but for what it gave before. @param {unknown} thrown */
+  /** After a trap the module can't be trusted, except for what it returned before. @param {unknown} thrown */
   crash(thrown) {
     this.#thread.post({ kind: "crash", message: asSignetError(thrown).message, saved: this.#takeCopy() });
   }
@@ -171,7 +171,7 @@ export class TrainLoop {
     return copy && { checkpoint: fileOf(copy), best: this.#bestFile() };
   }
 
-  /** Weights that have learned something, or were better than all that had. */
+  /** The best weights, once an epoch has ended. */
   async #result() {
     if (this.#history().length === 0) return null;
     await this.#readBest();

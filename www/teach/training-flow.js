@@ -72,7 +72,7 @@ export class TrainingFlow {
     return this.#busy;
   }
 
-  /** Whether the fine-tuned model can learn on: it must tell the very classes that the samples show. */
+  /** Whether the fine-tuned model can be trained further: its classes must be those of the samples. */
   get canTrainMore() {
     const { fineTuned } = this.#models;
     if (!fineTuned || this.#project.reasonNotToTrain()) return false;

@@ -41,7 +41,7 @@ import { startTimeout } from "../recognizer/timeout.js";
  * @typedef {object} TrainingProgress
  * @property {"preparing" | "running" | "stopping" | "done" | "stopped" | "failed"} state
  * @property {Backend} backend
- * @property {{ done: number, total: number }} [features] pictures that the frozen part has looked at
+ * @property {{ done: number, total: number }} [features] pictures whose features the frozen part has computed
  * @property {number} epoch counted from 1, 0 before the first
  * @property {number} epochs
  * @property {number} batch counted from 1, 0 before the first

@@ -11,8 +11,8 @@ import { backendLine, monogramOf, progressLine, reasonLine, storageLine, wordOf 
 /** @import { Prediction } from "../recognizer/protocol.js" */
 /** @typedef {"webcam" | "upload" | "draw"} Mode */
 /**
- * Whose the square is and what it is: around a hand that was found, where one is looked for, where none was found,
- * the middle of the picture, or the person's own.
+ * What the crop is: around a hand that was found, while one is searched for, where none was found, the middle of the
+ * picture, or the person's own.
  * @typedef {"found" | "looking" | "missing" | "middle" | "yours"} CropState
  */
 
@@ -242,7 +242,7 @@ export class View {
 
   // Ways in
 
-  /** Whose the square around the hand is; null where there is none. @param {CropState | null} state */
+  /** What the crop is; null where no box is shown. @param {CropState | null} state */
   showFinding(state) {
     const isYours = state === "yours";
     part("#finding").hidden = state === null;
@@ -292,7 +292,7 @@ export class View {
         make("option", { value: deviceId, selected, defaultSelected: selected, says: label || (() => messages.cameraNumber(index + 1)) })));
   }
 
-  /** The outline of the square needs the picture's shape. @param {"webcam" | "upload"} which @param {number} width @param {number} height */
+  /** The outline of the central crop needs the picture's shape. @param {"webcam" | "upload"} which @param {number} width @param {number} height */
   showShape(which, width, height) {
     part(`#${which}-frame`).style.setProperty("--ratio", String(width && height ? width / height : 1));
     part(`#${which}-frame`).classList.toggle("upright", height > width);
