@@ -228,13 +228,13 @@ test("each model has its own say on whether it finds hands, and a crop goes with
   assert.equal(client.hasDetector("original"), false, "nothing is known before it is loaded");
   await client.settled;
   assert.deepEqual([client.hasDetector("original"), client.hasDetector("fine-tuned")], [false, false]);
-  await client.teach(fineTunedWeights("finder"));
+  await client.loadFineTuned(fineTunedWeights("finder"));
   assert.deepEqual([client.hasDetector("original"), client.hasDetector("fine-tuned")], [false, true]);
   await client.classify(picture(), { crop: { at: "track", fresh: true } });
   await client.classify(picture());
   const crops = workers.cpu[0]?.requests.flatMap((request) => (request.kind === "classify" ? [request.crop?.at] : []));
   assert.deepEqual(crops?.slice(-2), ["track", "center"]);
-  await client.forget();
+  await client.unloadFineTuned();
   assert.equal(client.hasDetector("fine-tuned"), false);
 });
 
@@ -250,15 +250,15 @@ test("a picture's bytes are asked back where they will be used again, and nowher
 test("a fine-tuned model answers from then on, the original when it is asked for, and alone after a reset", async () => {
   const { client, workers } = start({ backend: "cpu", cpu: holdsModels(50) });
   await client.settled;
-  assert.deepEqual([client.fineTuned, client.labels, client.backend], [null, ["original"], "cpu"]);
-  assert.deepEqual(await client.teach(fineTunedWeights("rock")), ["rock"]);
-  assert.deepEqual(client.fineTuned, ["rock"]);
+  assert.deepEqual([client.fineTunedLabels, client.labels, client.backend], [null, ["original"], "cpu"]);
+  assert.deepEqual(await client.loadFineTuned(fineTunedWeights("rock")), ["rock"]);
+  assert.deepEqual(client.fineTunedLabels, ["rock"]);
   assert.equal((await client.classify(picture())).label, "rock");
   assert.equal((await client.classify(picture(), { model: "original" })).label, "original");
-  await client.teach(fineTunedWeights("paper"));
+  await client.loadFineTuned(fineTunedWeights("paper"));
   assert.equal((await client.classify(picture(), { model: "fine-tuned" })).label, "paper");
-  await client.forget();
-  assert.equal(client.fineTuned, null);
+  await client.unloadFineTuned();
+  assert.equal(client.fineTunedLabels, null);
   assert.equal((await client.classify(picture())).label, "original");
   await assert.rejects(client.classify(picture(), { model: "fine-tuned" }), { code: "unexpected" });
   const kinds = workers.cpu[0]?.requests.map(({ kind }) => kind) ?? [];
@@ -269,9 +269,9 @@ for (const [name, code] of /** @type {const} */ ([["damaged", "weights-format"],
   test(`a fine-tuned model that is ${name} leaves the one before it in use`, async () => {
     const { client } = start({ cpu: holdsModels(50), webgpu: holdsModels(5) });
     await client.settled;
-    await client.teach(fineTunedWeights("rock"));
-    await assert.rejects(client.teach(fineTunedWeights(name)), { code });
-    assert.deepEqual(client.fineTuned, ["rock"]);
+    await client.loadFineTuned(fineTunedWeights("rock"));
+    await assert.rejects(client.loadFineTuned(fineTunedWeights(name)), { code });
+    assert.deepEqual(client.fineTunedLabels, ["rock"]);
     const answer = await client.classify(picture());
     assert.deepEqual([answer.label, answer.latencyMs], ["rock", 5]);
   });
@@ -279,10 +279,10 @@ for (const [name, code] of /** @type {const} */ ([["damaged", "weights-format"],
 
 test("changes of the model happen in the order in which they were asked for", async () => {
   const { client } = start({ backend: "cpu", cpu: holdsModels(50) });
-  void client.teach(fineTunedWeights("rock"));
-  void client.teach(fineTunedWeights("damaged")).catch(() => {});
-  void client.forget();
-  await client.teach(fineTunedWeights("paper"));
+  void client.loadFineTuned(fineTunedWeights("rock"));
+  void client.loadFineTuned(fineTunedWeights("damaged")).catch(() => {});
+  void client.unloadFineTuned();
+  await client.loadFineTuned(fineTunedWeights("paper"));
   assert.equal((await client.classify(picture())).label, "paper");
 });
 
@@ -297,7 +297,7 @@ test("a worker that takes a crashed one's place has the fine-tuned model", async
     }),
   });
   await client.settled;
-  await client.teach(fineTunedWeights("rock"));
+  await client.loadFineTuned(fineTunedWeights("rock"));
   assert.equal((await client.classify(picture(), { keep: true })).label, "rock");
   assert.equal(workers.cpu.length, 2);
 });
@@ -307,7 +307,7 @@ test("a WebGPU that wins after a model was fine-tuned has it when it takes over"
   let allow = () => {};
   const allowed = new Promise((resolve) => { allow = resolve; });
   const { client } = start({ cpu: holdsModels(50), webgpu: holdsModels(5), requireWebGpu: () => allowed });
-  await client.teach(fineTunedWeights("rock"));
+  await client.loadFineTuned(fineTunedWeights("rock"));
   allow();
   await client.settled;
   assert.equal(client.backend, "webgpu");
@@ -322,7 +322,7 @@ test("a WebGPU that can't prove the fine-tuned model is lost, and the CPU serves
       request.kind === "self-check" && request.slot !== "original" ? { error: { code: "self-check", message: "off" } } : {}),
   });
   await client.settled;
-  assert.deepEqual(await client.teach(fineTunedWeights("rock")), ["rock"]);
+  assert.deepEqual(await client.loadFineTuned(fineTunedWeights("rock")), ["rock"]);
   assert.deepEqual([last().backend, last().reason, last().lost], ["cpu", "self-check", true]);
   const answer = await client.classify(picture());
   assert.deepEqual([answer.label, answer.latencyMs], ["rock", 50]);
@@ -335,7 +335,7 @@ test("when WebGPU is lost, the CPU has the fine-tuned model", async () => {
     webgpu: holdsModels(5, () => (lost ? { error: { code: "device", message: "lost" } } : {})),
   });
   await client.settled;
-  await client.teach(fineTunedWeights("rock"));
+  await client.loadFineTuned(fineTunedWeights("rock"));
   lost = true;
   const answer = await client.classify(picture(), { keep: true });
   assert.deepEqual([answer.label, answer.latencyMs], ["rock", 50]);

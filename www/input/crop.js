@@ -39,11 +39,7 @@ export function spanned(corner, pointer, picture) {
   return within({ left: dx < 0 ? corner.x - side : corner.x, top: dy < 0 ? corner.y - side : corner.y, side }, picture);
 }
 
-/**
- * @param {Crop} crop
- * @param {Point} by
- * @param {Size} picture
- */
+/** @param {Crop} crop @param {Point} by @param {Size} picture */
 export function moved({ left, top, side }, by, picture) {
   return within({ left: left + by.x, top: top + by.y, side }, picture);
 }

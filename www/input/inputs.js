@@ -39,10 +39,7 @@ export class Inputs {
   /** Whether the next frame is the first of its video. */
   #isFresh = true;
 
-  /**
-   * @param {View} view
-   * @param {Recognizer} recognizer
-   */
+  /** @param {View} view @param {Recognizer} recognizer */
   constructor(view, recognizer) {
     this.#view = view;
     this.#recognizer = recognizer;

@@ -5,7 +5,7 @@ import { SignetError, asSignetError } from "./errors.js";
 import { WorkerLink } from "./link.js";
 
 /** @import { ErrorCode } from "./errors.js" */
-/** @import { WorkerLike } from "./link.js" */
+/** @import { WorkerLike } from "./liveness.js" */
 /** @import { Backend, LoadedModel, RequestBody } from "./protocol.js" */
 /** @import { Model } from "./weights.js" */
 
@@ -175,10 +175,7 @@ export class Backends {
     return model;
   }
 
-  /**
-   * @param {WorkerLink} link
-   * @param {Model} model
-   */
+  /** @param {WorkerLink} link @param {Model} model */
   async #settle(link, model) {
     try {
       const first = await timeBackend(link, ORIGINAL, Infinity);

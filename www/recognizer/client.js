@@ -62,7 +62,7 @@ export class SignetClient {
   }
 
   /** The fine-tuned model's labels, or null without one. */
-  get fineTuned() {
+  get fineTunedLabels() {
     return this.#fineTuned?.loaded.labels ?? null;
   }
 
@@ -131,7 +131,7 @@ export class SignetClient {
    * @param {Blob} weights
    * @returns {Promise<string[]>} its labels
    */
-  teach(weights) {
+  loadFineTuned(weights) {
     return this.#inTurn(async () => {
       await this.ready;
       const next = { slot: `fine-tuned-${this.#fineTunedCount += 1}`, weights, loaded: { labels: /** @type {string[]} */ ([]), hasDetector: false } };
@@ -144,7 +144,7 @@ export class SignetClient {
   }
 
   /** Back to the original. */
-  forget() {
+  unloadFineTuned() {
     return this.#inTurn(async () => this.#replaceFineTuned(null));
   }
 

@@ -28,11 +28,7 @@ export const ERROR_CODES = /** @type {const} */ ([
 
 /** A failure with a stable code. The sentence that a person reads is in the tables of i18n/, the message is the detail. */
 export class SignetError extends Error {
-  /**
-   * @param {ErrorCode} code
-   * @param {string} message
-   * @param {unknown} [cause]
-   */
+  /** @param {ErrorCode} code @param {string} message @param {unknown} [cause] */
   constructor(code, message, cause) {
     super(message, { cause });
     this.name = "SignetError";

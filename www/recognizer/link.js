@@ -1,19 +1,10 @@
 // One worker and the requests that are open in it: ids, transfers, time limits, and a replacement after a crash.
 import { SignetError, asSignetError } from "./errors.js";
-import { onLivenessLost } from "./liveness.js";
+import { listenTo } from "./liveness.js";
 import { startTimeout } from "./timeout.js";
 
-/** @import { RequestBody, WorkerAnswer } from "./protocol.js" */
-
-/**
- * As much of a Worker as is used here, so that the tests can bring their own.
- * @typedef {object} WorkerLike
- * @property {(message: unknown, transfer: Transferable[]) => void} postMessage
- * @property {() => void} terminate
- * @property {((event: MessageEvent) => void) | null} onmessage
- * @property {((event: ErrorEvent) => void) | null} onerror
- * @property {((event: MessageEvent) => void) | null} onmessageerror
- */
+/** @import { WorkerLike } from "./liveness.js" */
+/** @import { Liveness, RequestBody, WorkerAnswer } from "./protocol.js" */
 
 /**
  * @typedef {object} OpenRequest
@@ -122,15 +113,11 @@ export class WorkerLink {
   #start() {
     const worker = this.#createWorker();
     this.#worker = worker;
-    // Events of a worker that has been replaced since are nobody's.
-    worker.onmessage = ({ data }) => worker === this.#worker && this.#receive(data);
-    worker.onerror = (event) => {
-      event.preventDefault?.();
-      if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", event.message || "the worker failed"));
-    };
-    worker.onmessageerror = () => {
-      if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", "an answer could not be read"));
-    };
+    listenTo(worker, {
+      isCurrent: () => worker === this.#worker,
+      onMessage: (answer) => this.#receive(answer),
+      onCrash: (error) => this.#crash(error),
+    });
     // Nobody waits for these answers: if one is a failure, the requests behind it fail with the same error.
     for (const body of this.#boot) this.#post(worker, this.#nextId++, body, true);
     return worker;
@@ -145,28 +132,22 @@ export class WorkerLink {
   #post(worker, id, body, keep) {
     /** @type {ArrayBuffer[]} */
     const transfer = [];
-    const given = (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
+    const transferred = (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
       const sent = keep ? bytes.slice() : bytes;
       transfer.push(sent.buffer);
       return sent;
     };
     let sent = body;
-    if ("picture" in body) sent = { ...body, picture: { ...body.picture, bytes: given(body.picture.bytes) } };
-    if (body.kind === "score") sent = { ...body, pixels: given(body.pixels) };
+    if ("picture" in body) sent = { ...body, picture: { ...body.picture, bytes: transferred(body.picture.bytes) } };
+    if (body.kind === "score") sent = { ...body, pixels: transferred(body.pixels) };
     // A blob is a reference: it is posted as it is.
-    if (body.kind === "load" && body.source instanceof Uint8Array) sent = { ...body, source: given(body.source) };
+    if (body.kind === "load" && body.source instanceof Uint8Array) sent = { ...body, source: transferred(body.source) };
     worker.postMessage({ ...sent, id }, transfer);
   }
 
-  /** @param {WorkerAnswer} answer */
+  /** @param {Exclude<WorkerAnswer, Liveness>} answer */
   #receive(answer) {
     if ("crash" in answer) return this.#crash(new SignetError("worker-crashed", answer.crash));
-    if ("liveness" in answer) {
-      const worker = this.#worker;
-      return onLivenessLost(answer.liveness, () => {
-        if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", "the worker was ended"));
-      });
-    }
     const request = this.#open.get(answer.id);
     if (!request) return;
     this.#open.delete(answer.id);

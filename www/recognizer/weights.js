@@ -173,11 +173,7 @@ export class Weights {
     }
   }
 
-  /**
-   * @param {string} name
-   * @param {RequestInit} options
-   * @param {string | URL} [url]
-   */
+  /** @param {string} name @param {RequestInit} options @param {string | URL} [url] */
   async #request(name, options, url = new URL(name, this.#base)) {
     const aborter = new AbortController();
     /** Waits for the host, as long as it is not silent for too long. @type {<T>(answer: Promise<T>) => Promise<T>} */

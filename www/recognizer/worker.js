@@ -14,10 +14,7 @@ let module;
 const models = new Map();
 let queue = Promise.resolve();
 
-/**
- * @param {WorkerRequest} request
- * @returns {Promise<unknown>}
- */
+/** @param {WorkerRequest} request @returns {Promise<unknown>} */
 async function perform(request) {
   if (request.kind === "init") {
     module = openModule(request.backend);
@@ -49,8 +46,8 @@ async function perform(request) {
 /** @param {WorkerAnswer} answer @param {ArrayBuffer[]} [transfer] */
 const post = (answer, transfer = []) => postMessage(answer, { transfer });
 
-/** What of an answer is the page's alone from now on. @param {unknown} value @returns {ArrayBuffer[]} */
-function given(value) {
+/** The buffers of an answer that are transferred to the page. @param {unknown} value @returns {ArrayBuffer[]} */
+function transferOf(value) {
   const { pixels } = /** @type {Partial<import("./protocol.js").Prediction>} */ (Object(value));
   return pixels ? [pixels.buffer] : [];
 }
@@ -58,7 +55,7 @@ function given(value) {
 holdLivenessLock((liveness) => post({ liveness }));
 addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
   queue = queue.then(() => perform(data)).then(
-    (value) => post({ id: data.id, ok: true, value }, given(value)),
+    (value) => post({ id: data.id, ok: true, value }, transferOf(value)),
     (thrown) => {
       // After a trap the module's memory can't be trusted: the client must start a new worker.
       if (thrown instanceof WebAssembly.RuntimeError) return post({ crash: thrown.message });

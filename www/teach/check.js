@@ -39,9 +39,7 @@ export class Check {
     this.#matrix.hide();
   }
 
-  /**
-   * @param {Dataset} set what the fine-tuned model learned from
-   */
+  /** @param {Dataset} set what the fine-tuned model learned from */
   async run(set) {
     this.clear();
     const mine = this.#turn;

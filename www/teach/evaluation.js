@@ -23,11 +23,7 @@ export function confusionMatrix(labels, answers) {
   return cells;
 }
 
-/**
- * @param {string[]} labels
- * @param {Answer[]} answers
- * @returns {ClassScore[]}
- */
+/** @param {string[]} labels @param {Answer[]} answers @returns {ClassScore[]} */
 export function classScores(labels, answers) {
   return labels.map((label) => {
     const own = answers.filter(({ truth }) => truth === label);

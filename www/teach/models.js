@@ -85,7 +85,7 @@ export class Models {
     const adopting = this.#queue.then(async () => {
       if (!this.#client) throw webAssemblyError();
       await this.#client.ready;
-      const labels = await this.#client.teach(fineTuned.weights);
+      const labels = await this.#client.loadFineTuned(fineTuned.weights);
       this.#fineTuned = { ...fineTuned, labels };
       this.#use("fine-tuned");
       return this.#fineTuned;
@@ -98,7 +98,7 @@ export class Models {
   forget() {
     this.#fineTuned = null;
     this.#use("original");
-    void this.#queue.then(() => { if (!this.#fineTuned) this.#client?.forget(); });
+    void this.#queue.then(() => { if (!this.#fineTuned) this.#client?.unloadFineTuned(); });
   }
 
   /** @param {"original" | "fine-tuned"} model */

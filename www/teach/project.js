@@ -14,10 +14,7 @@ import { fingerprintOf, gatherDataset, oldestFirst, planDataset, reasonNotToTrai
 
 /** The event "change": what has changed, and for samples in which classes. */
 export class ProjectChange extends Event {
-  /**
-   * @param {"classes" | "samples" | "settings"} what
-   * @param {string[]} [classIds]
-   */
+  /** @param {"classes" | "samples" | "settings"} what @param {string[]} [classIds] */
   constructor(what, classIds = []) {
     super("change");
     this.what = what;
@@ -38,11 +35,7 @@ export class Project extends EventTarget {
   /** Counts replacements: what was removed before one can't come back after it. */
   #era = 0;
 
-  /**
-   * @param {Snapshot} snapshot
-   * @param {Sample[]} samples
-   * @param {Device} [device]
-   */
+  /** @param {Snapshot} snapshot @param {Sample[]} samples @param {Device} [device] */
   constructor(snapshot, samples, device = thisDevice()) {
     super();
     this.#device = device;
@@ -175,10 +168,7 @@ export class Project extends EventTarget {
     return sample;
   }
 
-  /**
-   * @param {string} id
-   * @returns {() => void} undo; throws `samples-full` where it can't come back
-   */
+  /** @param {string} id @returns {() => void} undo; throws `samples-full` where it can't come back */
   removeSample(id) {
     const removed = this.#sample(id);
     const countBefore = this.count;

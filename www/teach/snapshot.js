@@ -45,11 +45,7 @@ export function initialSnapshot(small) {
   return { version: VERSION, classes, settings: defaultSettings("head", small) };
 }
 
-/**
- * @param {unknown} value
- * @param {SampleClass[]} others the classes before it
- * @returns {SampleClass}
- */
+/** @param {unknown} value @param {SampleClass[]} others the classes before it @returns {SampleClass} */
 function readClass(value, others) {
   const { id, label, enabled } = fieldsOf(value);
   expect(isId(id) && others.every((other) => other.id !== id), "a class's id is missing or taken");

@@ -44,10 +44,7 @@ export class TrainLoop {
   #saveMs = null;
   #postedAt = -Infinity;
 
-  /**
-   * @param {TrainStart} start
-   * @param {Thread} thread
-   */
+  /** @param {TrainStart} start @param {Thread} thread */
   constructor(start, thread) {
     this.#start = start;
     this.#thread = thread;

@@ -16,7 +16,7 @@ const pause = () => new Promise((resolve) => {
   port2.postMessage(null);
 });
 
-holdLivenessLock((liveness) => post({ kind: "liveness", liveness }));
+holdLivenessLock((liveness) => postMessage({ liveness }));
 let stopped = false;
 /** @type {TrainLoop | undefined} */
 let loop;

@@ -99,7 +99,7 @@ export class TrainingFlow {
   /** @param {Pick<Start, "weights" | "before">} from */
   #start({ weights, before }) {
     const { settings } = this.#project;
-    return this.#teach({ set: this.#project.dataset(), settings, fingerprint: this.#project.fingerprint(), weights, before, resume: null });
+    return this.#trainFrom({ set: this.#project.dataset(), settings, fingerprint: this.#project.fingerprint(), weights, before, resume: null });
   }
 
   /**
@@ -108,7 +108,7 @@ export class TrainingFlow {
    * @param {Dataset} set its images
    */
   resume({ checkpoint, best, fingerprint, before, settings }, set) {
-    return this.#teach({ set, settings, fingerprint, weights: this.#original(), before, resume: { checkpoint, best } });
+    return this.#trainFrom({ set, settings, fingerprint, weights: this.#original(), before, resume: { checkpoint, best } });
   }
 
   stop() {
@@ -125,13 +125,13 @@ export class TrainingFlow {
   }
 
   /** @param {Start} start */
-  #teach(start) {
-    if (!this.#busy) this.#ended = this.#teachOnce(start);
+  #trainFrom(start) {
+    if (!this.#busy) this.#ended = this.#trainOnce(start);
     return this.#ended;
   }
 
   /** @param {Start} start */
-  async #teachOnce(start) {
+  async #trainOnce(start) {
     this.#busy = true;
     this.#abandoned = false;
     this.#quarter = 0;

@@ -1,10 +1,10 @@
 // The page's side of a training: starts its worker, follows it, and replaces it when it breaks.
 import { SignetError, asSignetError } from "../recognizer/errors.js";
-import { onLivenessLost } from "../recognizer/liveness.js";
+import { listenTo } from "../recognizer/liveness.js";
 import { startTimeout } from "../recognizer/timeout.js";
 
 /** @import { ErrorCode } from "../recognizer/errors.js" */
-/** @import { WorkerLike } from "../recognizer/link.js" */
+/** @import { WorkerLike } from "../recognizer/liveness.js" */
 /** @import { EpochRecord, TrainEvent } from "../recognizer/pkg.d.ts" */
 /** @import { Backend } from "../recognizer/protocol.js" */
 /** @typedef {{ checkpoint: Blob, best: Blob | null }} SavedTraining  `best`: the weights of the best epoch so far */
@@ -24,7 +24,7 @@ import { startTimeout } from "../recognizer/timeout.js";
 
 /**
  * What a training's worker tells. `stopping`: the step under way has ended. `crash`: the module is dead. After a
- * failure `saved` is later than the last that was told by itself. `liveness`: as for the workers that classify.
+ * failure `saved` is later than the last that was told by itself.
  * @typedef {{ kind: "finished", outcome: "done" | "stopped" | "failed", weights: Blob | null,
  *   history: EpochRecord[], error?: { code: ErrorCode, message: string }, saved?: SavedTraining | null }} TrainFinished
  * @typedef {{ kind: "started", history: EpochRecord[] }
@@ -32,8 +32,7 @@ import { startTimeout } from "../recognizer/timeout.js";
  *   | ({ kind: "saved" } & SavedTraining)
  *   | { kind: "stopping" }
  *   | TrainFinished
- *   | { kind: "crash", message: string, saved?: SavedTraining | null }
- *   | { kind: "liveness", liveness: string }} TrainAnswer
+ *   | { kind: "crash", message: string, saved?: SavedTraining | null }} TrainAnswer
  */
 
 /**
@@ -141,15 +140,11 @@ export class TrainingRun extends EventTarget {
     try {
       const worker = this.#createWorker(backend);
       this.#worker = worker;
-      // Events of a worker that has been replaced since are nobody's.
-      worker.onmessage = ({ data }) => { if (worker === this.#worker) this.#receive(data); };
-      worker.onerror = (event) => {
-        event.preventDefault?.();
-        if (worker === this.#worker) this.#break(new SignetError("worker-crashed", event.message || "the worker failed"));
-      };
-      worker.onmessageerror = () => {
-        if (worker === this.#worker) this.#break(new SignetError("worker-crashed", "an answer could not be read"));
-      };
+      listenTo(worker, {
+        isCurrent: () => worker === this.#worker,
+        onMessage: (answer) => this.#receive(answer),
+        onCrash: (error) => this.#break(error),
+      });
       this.#post({ ...this.#start, backend, resume: this.#saved });
     } catch (cause) {
       this.#break(new SignetError("worker-crashed", `no worker: ${asSignetError(cause).message}`, cause));
@@ -186,12 +181,6 @@ export class TrainingRun extends EventTarget {
         return;
       case "stopping":
         return this.#limitStop();
-      case "liveness": {
-        const worker = this.#worker;
-        return onLivenessLost(answer.liveness, () => {
-          if (worker === this.#worker) this.#break(new SignetError("worker-crashed", "the worker was ended"));
-        });
-      }
       case "crash":
         this.#saved = answer.saved ?? this.#saved;
         return this.#break(new SignetError("worker-crashed", answer.message));

@@ -99,10 +99,7 @@ export class View {
 
   // Errors
 
-  /**
-   * @param {SignetError} error
-   * @param {Words} [sentence] where more can be said than the code tells
-   */
+  /** @param {SignetError} error @param {Words} [sentence] where more can be said than the code tells */
   showError(error, sentence = () => messages.errors[error.code]) {
     this.#error.dataset.code = error.code;
     say(part(".error-text"), sentence);
@@ -197,11 +194,7 @@ export class View {
     part(".answer-hint").hidden = isAnswered;
   }
 
-  /**
-   * @param {HTMLElement} bar
-   * @param {number} probability
-   * @param {boolean} isTop
-   */
+  /** @param {HTMLElement} bar @param {number} probability @param {boolean} isTop */
   #fillBar(bar, probability, isTop) {
     bar.dataset.probability = String(probability);
     bar.classList.toggle("top-class", isTop);
