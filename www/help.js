@@ -1,8 +1,8 @@
 // The help page. Its sentences are in help.html and in the tables, so all there is to do is their language.
-import { part } from "./ui/dom.js";
 import { messages, say, startLanguage } from "./i18n/language.js";
-import { connectLanguageChoice } from "./ui/language-choice.js";
 import { asSignetError } from "./recognizer/errors.js";
+import { part } from "./ui/dom.js";
+import { connectLanguageChoice } from "./ui/language-choice.js";
 
 await startLanguage();
 

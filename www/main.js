@@ -1,25 +1,25 @@
-// Wiring: the recogniser, the ways in, teaching, the view. What a thing does is in its own file.
+// Wiring: the recognizer, the inputs, teaching, the view. What a thing does is in its own file.
+import { messages, startLanguage } from "./i18n/language.js";
+import { listenForPictures } from "./input/image.js";
+import { Inputs } from "./input/inputs.js";
+import { idle, storeAlso, storePage } from "./offline/offline.js";
+import { scriptAddress } from "./offline/trusted.js";
 import { NONE, answerTo } from "./recognizer/answer.js";
 import { SignetClient } from "./recognizer/client.js";
-import { button, element, field, part } from "./ui/dom.js";
-import { Guide } from "./ui/guide.js";
-import { listenForPictures } from "./input/image.js";
-import { Shortcuts } from "./ui/keyboard.js";
-import { messages, startLanguage } from "./i18n/language.js";
-import { connectLanguageChoice } from "./ui/language-choice.js";
-import { forgetPage, idle, storeAlso, storePage } from "./offline/offline.js";
 import { SignetError, asSignetError } from "./recognizer/errors.js";
 import { requireWebGpu, webAssemblyError } from "./recognizer/support.js";
-import { Tabs } from "./ui/tabs.js";
-import { Teach } from "./teach/teach.js";
-import { Toast } from "./ui/toast.js";
-import { Threshold } from "./ui/threshold.js";
-import { scriptAddress } from "./offline/trusted.js";
-import { View } from "./ui/view.js";
-import { WaysIn } from "./input/inputs.js";
 import { Weights } from "./recognizer/weights.js";
+import { Teach } from "./teach/teach.js";
+import { button, element, field, part } from "./ui/dom.js";
+import { Guide } from "./ui/guide.js";
+import { Shortcuts } from "./ui/keyboard.js";
+import { connectLanguageChoice } from "./ui/language-choice.js";
+import { Tabs } from "./ui/tabs.js";
+import { Threshold } from "./ui/threshold.js";
+import { Toast } from "./ui/toast.js";
+import { View } from "./ui/view.js";
 
-/** @typedef {import("./input/inputs.js").Classify} Classify */
+/** @import { Classify } from "./input/upload.js" */
 
 /** A request that is answered sooner is not worth a change of the status. */
 const BUSY_AFTER_MS = 150;
@@ -37,7 +37,7 @@ document.documentElement.dataset["started"] = "";
 part("#incomplete").hidden = true;
 addEventListener("unhandledrejection", ({ reason }) => showUnexpected(reason));
 
-// The recogniser
+// The recognizer
 
 const asked = new URLSearchParams(location.search).get("backend");
 const backend = asked === "cpu" || asked === "webgpu" ? asked : "auto";
@@ -79,16 +79,16 @@ function startClient() {
       if (choice.backend === "webgpu") void storeAlso(["pkg/signet_gpu_learn.js", "pkg/signet_gpu_learn_bg.wasm"]);
     },
   });
-  started.ready.then(() => view.showFinder(hasFinder()), (thrown) => {
+  started.ready.then(() => view.showDetector(hasDetector()), (thrown) => {
     const error = asSignetError(thrown);
     view.showFailedStart(error);
-    if (/^(module|worker)-/.test(error.code)) void forgetPage();
+    if (/^(module|worker)-/.test(error.code)) void self.forgetPage(); // offline/guard.js
   });
   return started;
 }
 
 /** Whether the model in use says if there is a sign, and where. */
-const hasFinder = () => client?.hasFinder(teach.models.inUse) ?? false;
+const hasDetector = () => client?.hasDetector(teach.models.inUse) ?? false;
 
 /** With the model in use. The classes may be others by the time of the answer; whoever asked drops it then. @type {Classify} */
 async function classify(picture, options) {
@@ -104,9 +104,9 @@ async function classify(picture, options) {
 }
 
 const client = startClient();
-const waysIn = new WaysIn(view, {
+const inputs = new Inputs(view, {
   classify,
-  hasFinder,
+  hasDetector,
   isSign: (prediction) => answerTo(prediction, threshold.value).label !== NONE,
 });
 const teach = new Teach({
@@ -115,8 +115,8 @@ const teach = new Teach({
   toast,
   onModel: () => {
     if (teach.models.labels.length > 0) view.showLabels(teach.models.labels);
-    view.showFinder(hasFinder());
-    waysIn.again();
+    view.showDetector(hasDetector());
+    inputs.again();
   },
 });
 const guide = new Guide();
@@ -127,7 +127,7 @@ const tabs = new Tabs((tab) => {
 });
 
 listenForPictures({
-  onFile: (file) => waysIn.receive(file),
+  onFile: (file) => inputs.receive(file),
   onNothing: (code) => view.showError(new SignetError(code, "no file in it")),
   // A card is a better place than the whole page, and shows that itself.
   onDragging: (dragging) => view.showDropTarget(dragging && tabs.current === "classify"),
@@ -161,8 +161,8 @@ view.showThreshold(threshold);
 const help = element("#help", HTMLDialogElement);
 const isTeaching = () => tabs.current === "teach";
 const shortcuts = new Shortcuts({
-  onCapture: () => { if (!isTeaching() || !teach.samples.capture()) void waysIn.capture(); },
-  onStop: () => { if (!(isTeaching() && teach.samples.stop())) waysIn.stop() || teach.stopTraining() || guide.skip(); },
+  onCapture: () => { if (!isTeaching() || !teach.samples.capture()) void inputs.capture(); },
+  onStop: () => { if (!(isTeaching() && teach.samples.stop())) inputs.stop() || teach.stopTraining() || guide.skip(); },
   onHelp: () => help.showModal(),
   onRename: () => { if (isTeaching()) teach.samples.rename(); },
   canSave: isTeaching,

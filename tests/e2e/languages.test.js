@@ -11,7 +11,7 @@ import { en } from "../../www/i18n/en.js";
 import { de } from "../../www/i18n/de.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
-/** @typedef {import("../../www/i18n/language.js").Messages} Messages */
+/** @typedef {import("../../www/i18n/en.js").Messages} Messages */
 
 const write = temporaryFolder();
 const photo = write("four.png", png(hand(4, 480, 360)));

@@ -21,7 +21,7 @@ test("storage that is missing, forbidden, failing or silent leaves a project in 
     for (const indexedDB of [null, answers("forbidden"), answers("failing"), answers("silent")]) {
       const { state, reason, count, loaded } = await tab.start({ indexedDB, limitMs: 100 });
       tab.add(2);
-      tab.store.keepTaught(tab.model());
+      tab.store.keepFineTuned(tab.model());
       await tab.store.flush();
       await tab.store.takeOver(tab.project);
       outcomes.push([state, reason, count, loaded, tab.project.count, tab.store.state, tab.store.unsaved].join());
@@ -38,11 +38,11 @@ test("a full disk leaves what was stored, and says so; with room again all of it
   await tab.start();
   await tab.run(async (tab) => {
     tab.add(3);
-    tab.store.keepTaught(tab.model());
+    tab.store.keepFineTuned(tab.model());
     await tab.store.flush();
   });
   const full = await tab.run(async (tab) => {
-    tab.store.keepTaught(tab.model(5_000_000, 8));
+    tab.store.keepFineTuned(tab.model(5_000_000, 8));
     await tab.store.flush();
     tab.add(1);
     await tab.store.flush();
@@ -55,7 +55,7 @@ test("a full disk leaves what was stored, and says so; with room again all of it
   assert.equal((await tab.look()).state, "writing");
   await tab.reload();
   const { count } = await tab.start();
-  assert.deepEqual([count, await tab.run(({ loaded }) => loaded.taught.weights.size)], [4, 5_000_000]);
+  assert.deepEqual([count, await tab.run(({ loaded }) => loaded.fineTuned.weights.size)], [4, 5_000_000]);
 }));
 
 test("storage of a later version is left alone", () => inTab(async (tab) => {
@@ -96,7 +96,7 @@ test("damaged records are named and left out, and the rest is there", () => inTa
   await tab.start();
   await tab.run(async (tab) => {
     tab.add(3);
-    tab.store.keepTaught(tab.model());
+    tab.store.keepFineTuned(tab.model());
     tab.store.keepTraining(tab.training(tab.project));
     await tab.store.flush();
     await tab.damage((/** @type {any} */ samples, /** @type {any} */ records) => {
@@ -110,7 +110,7 @@ test("damaged records are named and left out, and the rest is there", () => inTa
   await tab.reload();
   const { state, count, refused } = await tab.start();
   assert.deepEqual([state, count, refused.toSorted()], ["writing", 3, ["samples/7", "samples/lost", "samples/small", "taught", "training"]]);
-  assert.deepEqual(await tab.run(({ loaded }) => [loaded.taught, loaded.interrupted]), [null, null]);
+  assert.deepEqual(await tab.run(({ loaded }) => [loaded.fineTuned, loaded.interrupted]), [null, null]);
   await tab.run(async (tab) => {
     tab.add(1);
     await tab.store.flush();
@@ -182,14 +182,14 @@ test("a later version of the page finds what an earlier one has kept, whether th
   await old.start();
   await old.run(async (tab) => {
     tab.add(3);
-    tab.store.keepTaught(tab.model());
+    tab.store.keepFineTuned(tab.model());
     await tab.store.flush();
   });
   await withLaterVersion(async () => {
     const later = await old.another();
     const { state, count, refused } = await later.start();
     assert.deepEqual([state, count, refused], ["writing", 3, []]);
-    assert.deepEqual(await later.run(({ loaded }) => loaded.taught.labels), ["rock"]);
+    assert.deepEqual(await later.run(({ loaded }) => loaded.fineTuned.labels), ["rock"]);
     await becomes(async () => (await old.look()).reason, "storage-newer");
     await later.run(async (tab) => {
       tab.add(1);

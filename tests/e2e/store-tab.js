@@ -26,7 +26,7 @@ const TAB = `
     history: [{ epoch: 1, training: { loss: 1, accuracy: 0.5 }, validation: [], best: true }],
   });
   const training = (project) => {
-    const { labels, training: { ids, labels: indexes } } = project.teachingSet();
+    const { labels, training: { ids, labels: indexes } } = project.dataset();
     const none = { ids: [], labels: new Uint32Array(0) };
     return { checkpoint: new Blob(["on its way"]), best: null, fingerprint: project.fingerprint(), history: [],
       settings: project.settings, set: { labels, training: { ids, labels: indexes }, validation: none } };

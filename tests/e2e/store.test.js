@@ -19,7 +19,7 @@ test("samples, labels, settings, the model and an interrupted training are there
     project.setEnabled(project.classes[5].id, false);
     project.moveClass(id, -6);
     project.changeSettings({ scope: "stage", epochs: 3 });
-    store.keepTaught(tab.model());
+    store.keepFineTuned(tab.model());
     store.keepTraining(tab.training(project));
     await store.flush();
     return { fingerprint: project.fingerprint(), snapshot: JSON.stringify(project.snapshot()), unsaved: store.unsaved,
@@ -32,10 +32,10 @@ test("samples, labels, settings, the model and an interrupted training are there
     fingerprint: project.fingerprint(), snapshot: JSON.stringify(project.snapshot()), unsaved: false,
     shades: project.samplesOf(project.classes[0].id).map((/** @type {any} */ sample) => sample.pixels[0]).join(),
     refused: loaded.refused,
-    weights: [...new Uint8Array(await loaded.taught.weights.arrayBuffer())],
-    taught: [loaded.taught.labels.join(), loaded.taught.history[0].training.loss],
+    weights: [...new Uint8Array(await loaded.fineTuned.weights.arrayBuffer())],
+    taught: [loaded.fineTuned.labels.join(), loaded.fineTuned.history[0].training.loss],
     checkpoint: await loaded.interrupted.checkpoint.text(),
-    recalled: project.recallSet(loaded.interrupted.set) !== null && loaded.interrupted.fingerprint === project.fingerprint(),
+    recalled: project.recallDataset(loaded.interrupted.set) !== null && loaded.interrupted.fingerprint === project.fingerprint(),
   }));
   const { refused, weights, taught, checkpoint, recalled, ...same } = again;
   assert.deepEqual(same, before);
@@ -45,14 +45,14 @@ test("samples, labels, settings, the model and an interrupted training are there
 test("what is removed is gone after a reload, and what was undone is not", () => inTab(async (tab) => {
   await tab.start();
   await tab.run(async ({ store, project, ...tab }) => {
-    store.keepTaught(tab.model());
+    store.keepFineTuned(tab.model());
     store.keepTraining(tab.training(project));
     for (const { id } of project.classes) project.addSample(id, tab.pixels(1), "draw");
     await store.flush();
     project.removeClass(project.classes[0].id);
     project.removeClass(project.classes[0].id)();
     project.removeSample(project.samplesOf(project.classes[1].id)[0].id);
-    store.keepTaught(null);
+    store.keepFineTuned(null);
     store.keepTraining(null);
     await store.flush();
   });
@@ -209,8 +209,8 @@ test("a project is saved and opened on an insecure origin too", () => inTab(asyn
   await tab.start();
   const same = await tab.run(async ({ project, saveProject, openProject, ...tab }) => {
     project.addSample(project.classes[0].id, tab.pixels(9), "draw");
-    const opened = await openProject(await saveProject({ project, taught: tab.model(2 ** 20 + 1) }));
-    return opened.project.fingerprint() === project.fingerprint() && opened.taught.weights.size === 2 ** 20 + 1;
+    const opened = await openProject(await saveProject({ project, fineTuned: tab.model(2 ** 20 + 1) }));
+    return opened.project.fingerprint() === project.fingerprint() && opened.fineTuned.weights.size === 2 ** 20 + 1;
   });
   assert.equal(same, true);
 }, { insecure: true }));

@@ -127,11 +127,11 @@ for (const [why, change] of DRAWN) {
 test("bytes that were taken back hold the next frame of their size, once", async () => {
   const camera = await browser.open();
   const first = await camera.grab();
-  camera.takeBack(first?.bytes);
+  camera.recycle(first?.bytes);
   const second = await camera.grab();
   assert.equal(second?.bytes, first?.bytes);
   assert.notEqual((await camera.grab())?.bytes, first?.bytes, "they are with whoever was given them");
-  camera.takeBack(second?.bytes);
+  camera.recycle(second?.bytes);
   assert.equal((await camera.grab(true))?.bytes.length, 6 * 4 * 4, "a frame of another size");
 });
 

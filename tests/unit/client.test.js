@@ -4,7 +4,7 @@ import { SignetClient, newestOnly } from "../../www/recognizer/client.js";
 import { SignetError } from "../../www/recognizer/errors.js";
 import { WorkerStandIn, picture, prediction } from "./worker-stand-in.js";
 
-/** @typedef {import("../../www/recognizer/client.js").Choice} Choice */
+/** @typedef {import("../../www/recognizer/backends.js").Choice} Choice */
 /** @typedef {import("../../www/recognizer/protocol.js").Backend} Backend */
 /** @typedef {import("./worker-stand-in.js").Respond} Respond */
 
@@ -15,7 +15,7 @@ import { WorkerStandIn, picture, prediction } from "./worker-stand-in.js";
  * @returns {Respond}
  */
 const computes = (latencyMs, probabilities) => (request) => {
-  if (request.kind === "load") return { value: { labels: ["0", "1"], hasFinder: false } };
+  if (request.kind === "load") return { value: { labels: ["0", "1"], hasDetector: false } };
   if (request.kind === "self-check") return { value: 1e-6 };
   return { value: request.kind === "classify" ? prediction(latencyMs, probabilities) : null };
 };
@@ -36,7 +36,7 @@ function start({ cpu = computes(50), webgpu = computes(5), backend = "auto", req
   const client = new SignetClient({
     backend,
     requireWebGpu,
-    loadWeights: loadWeights ?? (async () => ({ bytes: new Uint8Array([1]), sha256: "a", source: "download" })),
+    loadWeights: loadWeights ?? (async () => ({ bytes: new Uint8Array([1]), source: "download" })),
     createWorker: (kind) => {
       const worker = new WorkerStandIn(kind === "cpu" ? cpu : webgpu);
       workers[kind].push(worker);
@@ -152,22 +152,25 @@ test("an error of the picture's is not WebGPU's fault", async () => {
   assert.equal(last().backend, "webgpu");
 });
 
-test("a stored model that is refused is fetched again, once", async () => {
-  /** @type {boolean[]} */
-  const asked = [];
-  const { client } = start({
-    backend: "cpu",
-    cpu: (request, worker) => request.kind === "load" && request.sha256 === "stale"
-      ? { error: { code: "weights-hash", message: "differs" } }
-      : computes(50)(request, worker),
-    loadWeights: async (fresh) => {
-      asked.push(fresh);
-      return { bytes: new Uint8Array([1]), sha256: fresh ? "new" : "stale", source: fresh ? "download" : "storage" };
-    },
+for (const refused of /** @type {const} */ ([["load", "weights-format"], ["self-check", "self-check"]])) {
+  test(`a stored model that is refused as ${refused[1]} is fetched again, once`, async () => {
+    const [kind, code] = refused;
+    /** @type {boolean[]} */
+    const asked = [];
+    const { client } = start({
+      backend: "cpu",
+      cpu: (request, worker) => request.kind === kind && asked.length === 1
+        ? { error: { code, message: "differs" } }
+        : computes(50)(request, worker),
+      loadWeights: async (fresh) => {
+        asked.push(fresh);
+        return { bytes: new Uint8Array([1]), source: fresh ? "download" : "storage" };
+      },
+    });
+    await client.ready;
+    assert.deepEqual(asked, [false, true]);
   });
-  await client.ready;
-  assert.deepEqual(asked, [false, true]);
-});
+}
 
 test("a downloaded model that is refused fails the start", async () => {
   const { client } = start({
@@ -184,9 +187,9 @@ test("a module that is missing fails the start with its own code", async () => {
   await assert.rejects(client.ready, { code: "module-missing" });
 });
 
-// A taught model. Its weights are the name of what it answers.
+// A fine-tuned model. Its weights are the name of what it answers.
 
-const taughtWeights = (/** @type {string} */ name) => new Blob([name]);
+const fineTunedWeights = (/** @type {string} */ name) => new Blob([name]);
 
 /**
  * A worker that knows which model is in which slot, and answers with the name of it.
@@ -206,11 +209,11 @@ function holdsModels(latencyMs, first = () => ({})) {
       const name = request.source instanceof Blob ? await request.source.text() : "original";
       if (name === "damaged") return { error: { code: "weights-format", message: "not weights" } };
       models.set(request.slot, name);
-      return { value: { labels: [name], hasFinder: name === "finder" } };
+      return { value: { labels: [name], hasDetector: name === "finder" } };
     }
     if (request.kind === "unload") models.delete(request.slot);
     if (request.kind === "init" || request.kind === "unload") return { value: null };
-    if (request.kind === "square") return { value: { view: new Uint8Array([latencyMs]), width: 1, height: 1 } };
+    if (request.kind === "input") return { value: { input: new Uint8Array([latencyMs]), width: 1, height: 1 } };
     const name = models.get(request.slot);
     if (!name) return { error: { code: "unexpected", message: `no model ${request.slot}` } };
     if (request.kind === "self-check" && name === "unproven") return { error: { code: "self-check", message: "off" } };
@@ -220,55 +223,55 @@ function holdsModels(latencyMs, first = () => ({})) {
   };
 }
 
-test("each model has its own say on whether it finds hands, and a look goes with the request", async () => {
+test("each model has its own say on whether it finds hands, and a crop goes with the request", async () => {
   const { client, workers } = start({ backend: "cpu", cpu: holdsModels(50) });
-  assert.equal(client.hasFinder("original"), false, "nothing is known before it is loaded");
+  assert.equal(client.hasDetector("original"), false, "nothing is known before it is loaded");
   await client.settled;
-  assert.deepEqual([client.hasFinder("original"), client.hasFinder("taught")], [false, false]);
-  await client.teach(taughtWeights("finder"));
-  assert.deepEqual([client.hasFinder("original"), client.hasFinder("taught")], [false, true]);
-  await client.classify(picture(), { look: { at: "trail", fresh: true } });
+  assert.deepEqual([client.hasDetector("original"), client.hasDetector("fine-tuned")], [false, false]);
+  await client.loadFineTuned(fineTunedWeights("finder"));
+  assert.deepEqual([client.hasDetector("original"), client.hasDetector("fine-tuned")], [false, true]);
+  await client.classify(picture(), { crop: { at: "track", fresh: true } });
   await client.classify(picture());
-  const looks = workers.cpu[0]?.requests.flatMap((request) => (request.kind === "classify" ? [request.look?.at] : []));
-  assert.deepEqual(looks?.slice(-2), ["trail", "centre"]);
-  await client.forget();
-  assert.equal(client.hasFinder("taught"), false);
+  const crops = workers.cpu[0]?.requests.flatMap((request) => (request.kind === "classify" ? [request.crop?.at] : []));
+  assert.deepEqual(crops?.slice(-2), ["track", "center"]);
+  await client.unloadFineTuned();
+  assert.equal(client.hasDetector("fine-tuned"), false);
 });
 
 test("a picture's bytes are asked back where they will be used again, and nowhere else", async () => {
   const { client, workers } = start({ backend: "cpu", cpu: holdsModels(50) });
   await client.settled;
-  await client.classify(picture(), { giveBack: true });
+  await client.classify(picture(), { recycle: true });
   await client.classify(picture());
-  const asked = workers.cpu[0]?.requests.flatMap((request) => (request.kind === "classify" ? [request.giveBack] : []));
+  const asked = workers.cpu[0]?.requests.flatMap((request) => (request.kind === "classify" ? [request.recycle] : []));
   assert.deepEqual(asked?.slice(-2), [true, false]);
 });
 
-test("a taught model answers from then on, the original when it is asked for, and alone after a reset", async () => {
+test("a fine-tuned model answers from then on, the original when it is asked for, and alone after a reset", async () => {
   const { client, workers } = start({ backend: "cpu", cpu: holdsModels(50) });
   await client.settled;
-  assert.deepEqual([client.taught, client.labels, client.backend], [null, ["original"], "cpu"]);
-  assert.deepEqual(await client.teach(taughtWeights("rock")), ["rock"]);
-  assert.deepEqual(client.taught, ["rock"]);
+  assert.deepEqual([client.fineTunedLabels, client.labels, client.backend], [null, ["original"], "cpu"]);
+  assert.deepEqual(await client.loadFineTuned(fineTunedWeights("rock")), ["rock"]);
+  assert.deepEqual(client.fineTunedLabels, ["rock"]);
   assert.equal((await client.classify(picture())).label, "rock");
   assert.equal((await client.classify(picture(), { model: "original" })).label, "original");
-  await client.teach(taughtWeights("paper"));
-  assert.equal((await client.classify(picture(), { model: "taught" })).label, "paper");
-  await client.forget();
-  assert.equal(client.taught, null);
+  await client.loadFineTuned(fineTunedWeights("paper"));
+  assert.equal((await client.classify(picture(), { model: "fine-tuned" })).label, "paper");
+  await client.unloadFineTuned();
+  assert.equal(client.fineTunedLabels, null);
   assert.equal((await client.classify(picture())).label, "original");
-  await assert.rejects(client.classify(picture(), { model: "taught" }), { code: "unexpected" });
+  await assert.rejects(client.classify(picture(), { model: "fine-tuned" }), { code: "unexpected" });
   const kinds = workers.cpu[0]?.requests.map(({ kind }) => kind) ?? [];
-  assert.equal(kinds.filter((kind) => kind === "unload").length, 2, "nothing of the two taught models stays");
+  assert.equal(kinds.filter((kind) => kind === "unload").length, 2, "nothing of the two fine-tuned models stays");
 });
 
 for (const [name, code] of /** @type {const} */ ([["damaged", "weights-format"], ["unproven", "self-check"]])) {
-  test(`a taught model that is ${name} leaves the one before it in use`, async () => {
+  test(`a fine-tuned model that is ${name} leaves the one before it in use`, async () => {
     const { client } = start({ cpu: holdsModels(50), webgpu: holdsModels(5) });
     await client.settled;
-    await client.teach(taughtWeights("rock"));
-    await assert.rejects(client.teach(taughtWeights(name)), { code });
-    assert.deepEqual(client.taught, ["rock"]);
+    await client.loadFineTuned(fineTunedWeights("rock"));
+    await assert.rejects(client.loadFineTuned(fineTunedWeights(name)), { code });
+    assert.deepEqual(client.fineTunedLabels, ["rock"]);
     const answer = await client.classify(picture());
     assert.deepEqual([answer.label, answer.latencyMs], ["rock", 5]);
   });
@@ -276,14 +279,14 @@ for (const [name, code] of /** @type {const} */ ([["damaged", "weights-format"],
 
 test("changes of the model happen in the order in which they were asked for", async () => {
   const { client } = start({ backend: "cpu", cpu: holdsModels(50) });
-  void client.teach(taughtWeights("rock"));
-  void client.teach(taughtWeights("damaged")).catch(() => {});
-  void client.forget();
-  await client.teach(taughtWeights("paper"));
+  void client.loadFineTuned(fineTunedWeights("rock"));
+  void client.loadFineTuned(fineTunedWeights("damaged")).catch(() => {});
+  void client.unloadFineTuned();
+  await client.loadFineTuned(fineTunedWeights("paper"));
   assert.equal((await client.classify(picture())).label, "paper");
 });
 
-test("a worker that takes a crashed one's place has the taught model", async () => {
+test("a worker that takes a crashed one's place has the fine-tuned model", async () => {
   let crashed = false;
   const { client, workers } = start({
     backend: "cpu",
@@ -294,17 +297,17 @@ test("a worker that takes a crashed one's place has the taught model", async () 
     }),
   });
   await client.settled;
-  await client.teach(taughtWeights("rock"));
+  await client.loadFineTuned(fineTunedWeights("rock"));
   assert.equal((await client.classify(picture(), { keep: true })).label, "rock");
   assert.equal(workers.cpu.length, 2);
 });
 
-test("a WebGPU that wins after a model was taught has it when it takes over", async () => {
+test("a WebGPU that wins after a model was fine-tuned has it when it takes over", async () => {
   /** @type {(ready: void) => void} */
   let allow = () => {};
   const allowed = new Promise((resolve) => { allow = resolve; });
   const { client } = start({ cpu: holdsModels(50), webgpu: holdsModels(5), requireWebGpu: () => allowed });
-  await client.teach(taughtWeights("rock"));
+  await client.loadFineTuned(fineTunedWeights("rock"));
   allow();
   await client.settled;
   assert.equal(client.backend, "webgpu");
@@ -312,27 +315,27 @@ test("a WebGPU that wins after a model was taught has it when it takes over", as
   assert.deepEqual([answer.label, answer.latencyMs], ["rock", 5]);
 });
 
-test("a WebGPU that can't prove the taught model is lost, and the CPU serves it", async () => {
+test("a WebGPU that can't prove the fine-tuned model is lost, and the CPU serves it", async () => {
   const { client, last } = start({
     cpu: holdsModels(50),
     webgpu: holdsModels(5, (request) =>
       request.kind === "self-check" && request.slot !== "original" ? { error: { code: "self-check", message: "off" } } : {}),
   });
   await client.settled;
-  assert.deepEqual(await client.teach(taughtWeights("rock")), ["rock"]);
+  assert.deepEqual(await client.loadFineTuned(fineTunedWeights("rock")), ["rock"]);
   assert.deepEqual([last().backend, last().reason, last().lost], ["cpu", "self-check", true]);
   const answer = await client.classify(picture());
   assert.deepEqual([answer.label, answer.latencyMs], ["rock", 50]);
 });
 
-test("when WebGPU is lost, the CPU has the taught model", async () => {
+test("when WebGPU is lost, the CPU has the fine-tuned model", async () => {
   let lost = false;
   const { client } = start({
     cpu: holdsModels(50),
     webgpu: holdsModels(5, () => (lost ? { error: { code: "device", message: "lost" } } : {})),
   });
   await client.settled;
-  await client.teach(taughtWeights("rock"));
+  await client.loadFineTuned(fineTunedWeights("rock"));
   lost = true;
   const answer = await client.classify(picture(), { keep: true });
   assert.deepEqual([answer.label, answer.latencyMs], ["rock", 50]);
@@ -355,7 +358,7 @@ test("pictures are scored a few at a time, in between others, and with progress"
 test("what a model sees of a picture is the CPU's, also while WebGPU serves", async () => {
   const { client } = start({ cpu: holdsModels(50), webgpu: holdsModels(5) });
   await client.settled;
-  assert.deepEqual([...(await client.square(picture())).view], [50]);
+  assert.deepEqual([...(await client.input(picture())).input], [50]);
 });
 
 test("the original's bytes are there for the trainer once it is loaded", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { estimateSeconds } from "../../www/teach/estimate.js";
+import { estimateSeconds } from "../../www/teach/eta.js";
 import { accuracy, classScores, confusionMatrix, topLabel } from "../../www/teach/evaluation.js";
 import { SCOPES, defaultSettings } from "../../www/teach/settings.js";
 import { en } from "../../www/i18n/en.js";
@@ -8,20 +8,20 @@ import { en } from "../../www/i18n/en.js";
 const LABELS = ["rock", "paper", "scissors"];
 /** @type {import("../../www/teach/evaluation.js").Answer[]} */
 const ANSWERS = [
-  { id: "a", truth: "rock", taught: "rock", original: "0" },
-  { id: "b", truth: "rock", taught: "paper", original: "rock" },
-  { id: "c", truth: "paper", taught: "paper", original: "paper" },
-  { id: "d", truth: "rock", taught: "rock", original: "rock" },
+  { id: "a", truth: "rock", fineTuned: "rock", original: "0" },
+  { id: "b", truth: "rock", fineTuned: "paper", original: "rock" },
+  { id: "c", truth: "paper", fineTuned: "paper", original: "paper" },
+  { id: "d", truth: "rock", fineTuned: "rock", original: "rock" },
 ];
 
 test("each class's right answers are counted for both models, and a class without images counts none", () => {
   const scores = classScores(LABELS, ANSWERS);
   assert.deepEqual(scores, [
-    { label: "rock", count: 3, taught: 2, original: 2 },
-    { label: "paper", count: 1, taught: 1, original: 1 },
-    { label: "scissors", count: 0, taught: 0, original: 0 },
+    { label: "rock", count: 3, fineTuned: 2, original: 2 },
+    { label: "paper", count: 1, fineTuned: 1, original: 1 },
+    { label: "scissors", count: 0, fineTuned: 0, original: 0 },
   ]);
-  assert.deepEqual([accuracy(scores, "taught"), accuracy(scores.slice(2), "taught")], [0.75, null]);
+  assert.deepEqual([accuracy(scores, "fineTuned"), accuracy(scores.slice(2), "fineTuned")], [0.75, null]);
 });
 
 test("the matrix holds every image once, where it is and what it is read as", () => {

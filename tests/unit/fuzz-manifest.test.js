@@ -1,5 +1,6 @@
 // The model's manifest, and what is kept between visits: any of it.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import test from "node:test";
 import fc from "fast-check";
 import { Threshold } from "../../www/ui/threshold.js";
@@ -7,7 +8,7 @@ import { Weights } from "../../www/recognizer/weights.js";
 import { always, edited, json, orRefused } from "./fuzz.js";
 
 const BASE = "http://host.example/models/";
-const MANIFEST = { file: "model.safetensors", sha256: "ab".repeat(32), bytes: 6, labels: ["0", "1"], threshold: 0.4 };
+const MANIFEST = { file: "model.safetensors", sha256: createHash("sha256").update(new Uint8Array(6)).digest("hex"), bytes: 6, labels: ["0", "1"], threshold: 0.4 };
 
 const files = () => fc.constantFrom("http://", "https://elsewhere.example/model", "//elsewhere.example", "../secret", "/etc",
   "data:,x", "a/../../b", "\\\\elsewhere.example\\x", "model.safetensors", "sub/model.safetensors", "");

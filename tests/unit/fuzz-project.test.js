@@ -8,7 +8,7 @@ import { LONGEST_LABEL } from "../../www/teach/limits.js";
 import { Project } from "../../www/teach/project.js";
 import { RANGES, SCOPES, changedSettings, checkSettings, defaultSettings } from "../../www/teach/settings.js";
 import { readSample, readSamples, readSnapshot, repairSnapshot } from "../../www/teach/snapshot.js";
-import { readInterrupted, readTaught } from "../../www/teach/fine-tuned.js";
+import { readInterrupted, readFineTuned } from "../../www/teach/fine-tuned.js";
 import { sha256 } from "../../www/recognizer/sha256.js";
 import { always, anything, damaged, edited, json, orRefused, utf16 } from "./fuzz.js";
 
@@ -16,8 +16,8 @@ const DEVICE = { limit: 1000, small: false };
 const score = { loss: 0.5, accuracy: 0.75 };
 const history = [{ epoch: 1, training: score, validation: [score], best: true }];
 
-/** @returns {import("../../www/teach/fine-tuned.js").TaughtModel} */
-const taught = () => ({ weights: new Blob(["weights"]), labels: ["rock", "paper"], fingerprint: "abc", history, scope: "head", imported: false });
+/** @returns {import("../../www/teach/fine-tuned.js").FineTunedModel} */
+const fineTuned = () => ({ weights: new Blob(["weights"]), labels: ["rock", "paper"], fingerprint: "abc", history, scope: "head", imported: false });
 
 function project() {
   const made = Project.initial(DEVICE);
@@ -29,7 +29,7 @@ function project() {
 /** @param {Blob} blob */
 const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer());
 const ORIGINAL = project();
-const FILE = await bytesOf(await saveProject({ project: ORIGINAL, taught: taught() }));
+const FILE = await bytesOf(await saveProject({ project: ORIGINAL, fineTuned: fineTuned() }));
 const HEADER = Number(new DataView(FILE.buffer).getBigUint64(0, true));
 const DESCRIPTION = JSON.parse(JSON.parse(new TextDecoder().decode(FILE.subarray(8, 8 + HEADER))).__metadata__["signet-project"]);
 
@@ -55,8 +55,8 @@ function assertWhole(opened) {
   assert.equal(opened.project.count, 2);
   readSnapshot(opened.project.snapshot());
   readSamples([...opened.project.samples()], [...opened.project.classes]);
-  assert.ok(opened.taught);
-  readTaught(opened.taught);
+  assert.ok(opened.fineTuned);
+  readFineTuned(opened.fineTuned);
 }
 
 test("a project file with any damage is refused by name, or is the one it was", async () => {
@@ -109,7 +109,7 @@ test("a project's labels stay different, whatever is typed, and come back from a
     for (const each of labels) await orRefused(() => made.addClass(each), /^label-/);
     const kept = made.classes.map((each) => each.label);
     assert.equal(new Set(kept).size, kept.length);
-    const { project: opened } = await openProject(await saveProject({ project: made, taught: null }));
+    const { project: opened } = await openProject(await saveProject({ project: made, fineTuned: null }));
     assert.deepEqual(opened.classes.map((each) => each.label), kept);
   }, 100);
 });
@@ -159,9 +159,9 @@ test("a taught model and an interrupted training of any shape are read or refuse
   const interrupted = { checkpoint: new Blob(["c"]), best: null, fingerprint: "abc", history, before: [],
     settings: { ...defaultSettings("head") }, set: { labels: ["a", "b"], training: plan, validation: plan } };
   assert.ok(readInterrupted(interrupted));
-  await always(fc.oneof(edited(taught(), anything()), anything()), async (value) => {
-    const model = await orRefused(() => readTaught(value), /^project-format$/);
-    if (model) assert.deepEqual(readTaught(model), model);
+  await always(fc.oneof(edited(fineTuned(), anything()), anything()), async (value) => {
+    const model = await orRefused(() => readFineTuned(value), /^project-format$/);
+    if (model) assert.deepEqual(readFineTuned(model), model);
   }, 600);
   await always(fc.oneof(edited(interrupted, anything()), anything()), async (value) => {
     const training = await orRefused(() => readInterrupted(value), /^(project-format|setting)$/);

@@ -10,8 +10,8 @@ const WWW = fileURLToPath(new URL("../../www/", import.meta.url));
 const BELOW = {
   recognizer: [],
   offline: [],
-  i18n: ["recognizer"],
-  ui: ["i18n", "recognizer"],
+  i18n: ["offline", "recognizer"],
+  ui: ["i18n", "offline", "recognizer"],
   input: ["ui", "i18n", "recognizer"],
   teach: ["input", "ui", "i18n", "offline", "recognizer"],
 };

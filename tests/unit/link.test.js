@@ -64,7 +64,7 @@ test("a crashed worker is replaced, booted as the first was, and repeats what wa
     request.kind === "classify" && workers.length === 1 ? { crash: "unreachable" } : { value: request.kind });
   const link = new WorkerLink({ createWorker });
   await link.boot({ kind: "init", backend: "cpu" });
-  await link.boot({ kind: "load", slot: "original", source: new Uint8Array([1, 2, 3]), sha256: "a" });
+  await link.boot({ kind: "load", slot: "original", source: new Uint8Array([1, 2, 3]) });
   const lost = link.request(classify(1));
   const kept = link.request(classify(2), { keep: true });
   await assert.rejects(lost, { code: "worker-crashed" });
@@ -130,7 +130,7 @@ test("a worker that was ended without a word is noticed by its lock, and replace
   const crashes = [];
   const link = new WorkerLink({ createWorker, onCrash: ({ message }) => crashes.push(message) });
   const kept = link.request(classify(), { keep: true });
-  workers[0]?.answer({ pulse: "first" });
+  workers[0]?.answer({ liveness: "first" });
   locks.get("first")?.();
   assert.equal(await kept, "fine");
   assert.deepEqual([workers.length, crashes.length], [2, 1]);

@@ -3,8 +3,8 @@ import test from "node:test";
 import { DEFAULT_THRESHOLD, NONE, answerTo } from "../../www/recognizer/answer.js";
 import { Threshold } from "../../www/ui/threshold.js";
 
-/** @param {number} [sign] */
-const three = (sign) => ({ label: "3", probability: 0.9, ...(sign === undefined ? {} : { sign }) });
+/** @param {number} [presence] */
+const three = (presence) => ({ label: "3", probability: 0.9, ...(presence === undefined ? {} : { presence }) });
 
 test("a sign that is less probable than the threshold is none, with the probability of that", () => {
   assert.deepEqual(answerTo(three(0.2), 0.5), { label: NONE, probability: 0.8 });

@@ -257,16 +257,16 @@ test("the six digits keep all labels, other classes only those with samples", ()
   const project = Project.initial(LARGE);
   fill(project, "0", 2);
   fill(project, "3", 2);
-  assert.deepEqual(project.teachingSet().labels, ["0", "1", "2", "3", "4", "5"]);
+  assert.deepEqual(project.dataset().labels, ["0", "1", "2", "3", "4", "5"]);
   project.moveClass(idOf(project, "5"), -1);
-  assert.deepEqual(project.teachingSet().labels, ["0", "3"], "another order is another head");
+  assert.deepEqual(project.dataset().labels, ["0", "3"], "another order is another head");
   project.moveClass(idOf(project, "5"), 1);
   const extra = project.addClass("6");
-  assert.deepEqual(project.teachingSet().labels, ["0", "3"]);
+  assert.deepEqual(project.dataset().labels, ["0", "3"]);
   project.setEnabled(extra.id, false);
-  assert.deepEqual(project.teachingSet().labels.length, 6);
+  assert.deepEqual(project.dataset().labels.length, 6);
   project.setEnabled(idOf(project, "3"), false);
-  assert.deepEqual(project.teachingSet().labels, ["0"]);
+  assert.deepEqual(project.dataset().labels, ["0"]);
 });
 
 test("the validation share is rounded, with one at least and two left to train", () => {
@@ -287,14 +287,14 @@ test("no sample trains and checks, and each has its pixels and its label", () =>
   for (const [index, label] of labels(project).entries()) {
     for (let shade = 0; shade < 10; shade += 1) project.addSample(idOf(project, label), square(10 * index + shade), "draw");
   }
-  const { labels: taught, training, validation } = project.teachingSet();
+  const { labels: trained, training, validation } = project.dataset();
   assert.deepEqual([training.ids.length, validation.ids.length], [48, 12]);
   assert.equal(new Set([...training.ids, ...validation.ids]).size, 60);
   for (const { ids, labels: indexes, pixels } of [training, validation]) {
     assert.equal(pixels.length, ids.length * 16384);
     for (const [position, id] of ids.entries()) {
       const sample = project.sample(id);
-      assert.equal(taught[/** @type {number} */ (indexes[position])], project.classes.find((each) => each.id === sample?.classId)?.label);
+      assert.equal(trained[/** @type {number} */ (indexes[position])], project.classes.find((each) => each.id === sample?.classId)?.label);
       assert.deepEqual(pixels.subarray(position * 16384, (position + 1) * 16384), sample?.pixels);
     }
     const times = ids.map((id) => project.sample(id)?.addedAt ?? NaN);
@@ -306,9 +306,9 @@ test("adding a sample moves at most one other between the parts", () => {
   const project = Project.initial(LARGE);
   fill(project, "0", 4);
   for (let round = 0; round < 30; round += 1) {
-    const before = new Set(project.teachingSet().validation.ids);
+    const before = new Set(project.dataset().validation.ids);
     fill(project, "0", 1);
-    const after = new Set(project.teachingSet().validation.ids);
+    const after = new Set(project.dataset().validation.ids);
     assert.ok([...before].filter((id) => !after.has(id)).length <= 1);
   }
 });
@@ -317,11 +317,11 @@ test("a teaching set is recalled until one of its samples is gone", () => {
   const project = Project.initial(LARGE);
   fill(project, "0", 4);
   fill(project, "1", 4);
-  const set = project.teachingSet();
+  const set = project.dataset();
   fill(project, "1", 1);
-  assert.deepEqual(project.recallSet(set), set);
+  assert.deepEqual(project.recallDataset(set), set);
   project.removeSample(/** @type {string} */ (set.training.ids[0]));
-  assert.equal(project.recallSet(set), null);
+  assert.equal(project.recallDataset(set), null);
 });
 
 test("the fingerprint changes with what a training reads, and with nothing else", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { SMALLEST_SIDE, across, contains, mirrored, moved, resized, spanned, within } from "../../www/input/crop.js";
+import { SMALLEST_CROP, across, contains, mirrored, moved, resized, spanned, within } from "../../www/input/crop.js";
 
 const FRAME = { width: 640, height: 480 };
 
-/** @param {import("../../www/input/crop.js").Square} square */
+/** @param {import("../../www/recognizer/protocol.js").Crop} square */
 function assertInside(square) {
   const { left, top, side } = square;
   assert.ok([left, top, side].every(Number.isInteger), `whole pixels: ${JSON.stringify(square)}`);
@@ -15,7 +15,7 @@ test("a square that lies in the picture stays as it is, others come in by the sh
   assert.deepEqual(within({ left: 10, top: 20, side: 100 }, FRAME), { left: 10, top: 20, side: 100 });
   assert.deepEqual(within({ left: -30, top: 470, side: 100 }, FRAME), { left: 0, top: 380, side: 100 });
   assert.deepEqual(within({ left: 500, top: 50, side: 9000 }, FRAME), { left: 160, top: 0, side: 480 });
-  assert.equal(within({ left: 0, top: 0, side: 3 }, FRAME).side, SMALLEST_SIDE);
+  assert.equal(within({ left: 0, top: 0, side: 3 }, FRAME).side, SMALLEST_CROP);
   assert.deepEqual(within({ left: 5, top: 5, side: 50 }, { width: 8, height: 6 }), { left: 2, top: 0, side: 6 });
 });
 
@@ -32,7 +32,7 @@ test("a drag beyond the picture keeps its beginning and ends at the border", () 
   assert.deepEqual(spanned({ x: 100, y: 200 }, { x: -900, y: 210 }, FRAME), { left: 0, top: 200, side: 100 });
   // There is no room there, so that even the smallest square has to move.
   const cornered = spanned({ x: 635, y: 475 }, { x: 700, y: 700 }, FRAME);
-  assert.deepEqual(cornered, { left: 640 - SMALLEST_SIDE, top: 480 - SMALLEST_SIDE, side: SMALLEST_SIDE });
+  assert.deepEqual(cornered, { left: 640 - SMALLEST_CROP, top: 480 - SMALLEST_CROP, side: SMALLEST_CROP });
 });
 
 test("whatever is dragged, moved or resized lies in the picture", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Pace } from "../../www/teach/eta.js";
+import { Eta } from "../../www/teach/eta.js";
 import { TrainLoop } from "../../www/teach/train-loop.js";
 
 /** @typedef {import("../../www/recognizer/pkg.d.ts").SignetModule} SignetModule */
@@ -211,7 +211,7 @@ test("a saved training goes on where it was, and one that can't says so", async 
 });
 
 test("the time left comes from what the parts have cost, and is unknown until they have been measured twice", () => {
-  const pace = new Pace({ scope: "stage", epochs: 2, batchSize: 2, pictures: 4, checked: 2, epochsDone: 0 });
+  const eta = new Eta({ scope: "stage", epochs: 2, batchSize: 2, pictures: 4, checked: 2, epochsDone: 0 });
   /** @type {[TrainEvent, ms: number, secondsLeft: number | null][]} */
   const steps = [
     [{ kind: "features", done: 3, total: 6 }, 9000, null],
@@ -223,15 +223,15 @@ test("the time left comes from what the parts have cost, and is unknown until th
     [{ kind: "batch", epoch: 2, batch: 1, batches: 2, training: SCORE }, 2000, 2.5],
   ];
   for (const [event, ms, secondsLeft] of steps) {
-    pace.add(event, ms);
-    assert.equal(pace.secondsLeft, secondsLeft);
+    eta.add(event, ms);
+    assert.equal(eta.secondsLeft, secondsLeft);
   }
 });
 
 test("a head's time left is that of its pictures' features until it learns", () => {
-  const pace = new Pace({ scope: "head", epochs: 50, batchSize: 16, pictures: 51, checked: 9, epochsDone: 0 });
-  pace.add({ kind: "features", done: 8, total: 60 }, 9000);
-  assert.equal(pace.secondsLeft, null);
-  pace.add({ kind: "features", done: 20, total: 60 }, 600);
-  assert.equal(pace.secondsLeft, 2);
+  const eta = new Eta({ scope: "head", epochs: 50, batchSize: 16, pictures: 51, checked: 9, epochsDone: 0 });
+  eta.add({ kind: "features", done: 8, total: 60 }, 9000);
+  assert.equal(eta.secondsLeft, null);
+  eta.add({ kind: "features", done: 20, total: 60 }, 600);
+  assert.equal(eta.secondsLeft, 2);
 });

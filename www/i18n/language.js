@@ -1,8 +1,9 @@
 // The language of the page: which one it is, its table of messages, and what on the page says something in it.
-import { en } from "./en.js";
+import { prefer, preference } from "../offline/preferences.js";
 import { SignetError } from "../recognizer/errors.js";
+import { en } from "./en.js";
 
-/** @typedef {import("./en.js").Messages} Messages */
+/** @import { Messages } from "./en.js" */
 /** Text that is the same in every language, such as a name, or what the table of the moment makes of it. @typedef {string | (() => string)} Words */
 /** @typedef {{ name: string, rightToLeft?: boolean, load: () => Promise<Messages> }} Language */
 
@@ -21,7 +22,7 @@ export const LANGUAGES = {
 const SETTING = "signet.language";
 
 /** A start is not held up for longer: the page begins in English, and changes when the table is there. */
-const PATIENCE_MS = 3000;
+const TIMEOUT_MS = 3000;
 
 /** The table of the language that is chosen. Whoever imports it sees the new one after a change. @type {Messages} */
 export let messages = en;
@@ -50,25 +51,15 @@ export function pickLanguage(chosen, preferred) {
 
 /** Before anything is said. A table that can't be had leaves the page in English. */
 export async function startLanguage() {
-  let chosen = null;
-  try {
-    chosen = localStorage.getItem(SETTING);
-  } catch {
-    // Storage is blocked: the browser's language it is.
-  }
-  const arrived = become(pickLanguage(chosen, navigator.languages)).catch((cause) => console.info("Signet stays in English:", cause));
-  await Promise.race([arrived, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  const arrived = become(pickLanguage(preference(SETTING), navigator.languages)).catch((cause) => console.info("Signet stays in English:", cause));
+  await Promise.race([arrived, new Promise((done) => setTimeout(done, TIMEOUT_MS))]);
 }
 
 /** The person's choice, which changes every text on the page and nothing else. Throws `language-network`. @param {string} code */
 export async function chooseLanguage(code) {
   if (!isKnown(code)) return;
   await become(code);
-  try {
-    localStorage.setItem(SETTING, current); // which another choice, made meanwhile, may have changed
-  } catch {
-    // Storage is blocked or full: the choice lasts as long as the page.
-  }
+  prefer(SETTING, current); // which another choice, made meanwhile, may have changed
 }
 
 export const currentLanguage = () => current;

@@ -1,9 +1,9 @@
 // The webcam: opened on a click, released when it is left, and its frames as pixels.
-import { pixelSurface, readPixels } from "./image.js";
 import { SignetError } from "../recognizer/errors.js";
+import { pixelSurface, readPixels } from "./image.js";
 
-/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
-/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
+/** @import { PixelPicture } from "../recognizer/protocol.js" */
 /** Of a frame, in its pixels. @typedef {{ x: number, y: number, width: number, height: number }} Part */
 
 /** What getUserMedia's failures mean for a person. @type {Record<string, ErrorCode>} */
@@ -97,7 +97,7 @@ export class Camera {
     this.#video.srcObject = null;
   }
 
-  /** Counts looks rather than time, which goes on while the page is frozen. @param {() => void} onSilent */
+  /** Counts checks rather than time, which goes on while the page is frozen. @param {() => void} onSilent */
   #watchOver(onSilent) {
     const video = this.#video;
     let shown = -1;
@@ -113,7 +113,7 @@ export class Camera {
     }, LOOK_MS);
   }
 
-  /** Only a camera that looks away from the person is shown as it is; all others as a mirror. */
+  /** All cameras are shown mirrored, except those that face away from the person. */
   get isMirrored() {
     return this.#stream?.getVideoTracks()[0]?.getSettings().facingMode !== "environment";
   }
@@ -156,7 +156,7 @@ export class Camera {
   }
 
   /**
-   * The central square, or the whole frame, unmirrored and unscaled: the module alone resamples.
+   * The frame's central crop, or the whole frame, unmirrored and unscaled: the module alone resamples.
    * @param {boolean} [whole]
    * @returns {Promise<PixelPicture | null>}
    */
@@ -175,7 +175,7 @@ export class Camera {
   }
 
   /** The bytes of a picture that has served, for the next one. @param {Uint8Array<ArrayBuffer>} [bytes] */
-  takeBack(bytes) {
+  recycle(bytes) {
     if (this.isOpen) this.#spare = bytes;
   }
 
@@ -210,7 +210,7 @@ async function copy(video, { x, y, width, height }, bytes) {
     // A browser that does not know the format copies the frame's own planes.
     return plane?.stride === 4 * width && others.length === 0;
   } catch {
-    return false; // no frame yet, or a part that begins between two samples of its colour
+    return false; // no frame yet, or a part that begins between two samples of its color
   } finally {
     frame?.close();
   }

@@ -1,44 +1,42 @@
-// The square around the hand, drawn over a picture or the video. It shows where the hand was found, until the person
-// draws, moves or resizes one: then it is theirs, until they give it back.
-import { make } from "../ui/dom.js";
+// The box around the crop that is classified, drawn over a picture or the video. It shows where the hand was found,
+// until the person draws, moves or resizes it. From then on it is the person's, until they release it.
 import { messages } from "../i18n/language.js";
+import { make } from "../ui/dom.js";
 import { across, contains, mirrored, moved, resized, spanned, within } from "./crop.js";
 
-/** @typedef {import("../recognizer/protocol.js").Square} Square */
-/** @typedef {import("./crop.js").Corner} Corner */
-/** @typedef {import("./crop.js").Point} Point */
-/** @typedef {import("./crop.js").Size} Size */
-/** @typedef {import("../ui/view.js").SquareState} SquareState */
-/** @typedef {{ pointer: number, from: Point, isDrag: boolean, to: (point: Point) => Square }} Drag */
+/** @import { Crop } from "../recognizer/protocol.js" */
+/** @import { CropState } from "../ui/view.js" */
+/** @import { Corner, Point, Size } from "./crop.js" */
+/** @typedef {{ pointer: number, from: Point, isDrag: boolean, to: (point: Point) => Crop }} Drag */
 
 /** A pointer that moves less than this, in pixels of the screen, clicks and drags nothing. */
 const SLOP = 5;
 /** What an arrow key moves, as a share of the picture's shorter side; four times as much with Shift. */
 const STEP = 0.025;
 const GROWTH = 1.1;
-/** A found square that is smaller than this, as a share of the shorter side, is moved by a drag within it. */
+/** A drag inside a found box that is smaller than this share of the shorter side moves it; in a larger one it draws anew. */
 const MOVABLE = 0.75;
 const CORNERS = /** @type {const} */ (["nw", "ne", "sw", "se"]);
 
-export class HandSquare {
+export class CropBox {
   #events;
   #box;
   /** @type {HTMLElement | null} */
   #frame = null;
   /** Of the picture that is shown. @type {Size} */
   #size = { width: 1, height: 1 };
-  /** As it is on the screen: of a mirrored video, in the mirror. @type {Square} */
+  /** As it is on the screen: of a mirrored video, in the mirror. @type {Crop} */
   #shown = { left: 0, top: 0, side: 1 };
-  /** @type {SquareState | null} */
+  /** @type {CropState | null} */
   #state = null;
   /** @type {Drag | null} */
   #drag = null;
 
   /**
    * @param {object} events
-   * @param {() => void} events.onTaken the person has drawn, moved or resized it
-   * @param {() => void} events.onGivenBack
-   * @param {(state: SquareState | null) => void} events.onState null where no square is shown
+   * @param {() => void} events.onChosen the person has drawn, moved or resized it
+   * @param {() => void} events.onReleased
+   * @param {(state: CropState | null) => void} events.onState null where no box is shown
    */
   constructor(events) {
     this.#events = events;
@@ -66,7 +64,7 @@ export class HandSquare {
     frame.addEventListener("dragstart", (event) => event.preventDefault());
   }
 
-  /** The square that the person has chosen, in pixels of the picture. @returns {Square | null} */
+  /** The crop that the person has chosen, in pixels of the picture. @returns {Crop | null} */
   get yours() {
     return this.#state === "yours" ? this.#flipped(this.#shown) : null;
   }
@@ -76,13 +74,13 @@ export class HandSquare {
   }
 
   /**
-   * What the model looked at. A square that is the person's stays as it is.
+   * Shows the crop that was classified. A box that is the person's stays as it is.
    * @param {HTMLElement} frame where the picture is shown
-   * @param {Square} square
+   * @param {Crop} crop
    * @param {Size} size of the picture
-   * @param {Exclude<SquareState, "yours">} state
+   * @param {Exclude<CropState, "yours">} state
    */
-  show(frame, square, { width, height }, state) {
+  show(frame, crop, { width, height }, state) {
     if (frame !== this.#frame) {
       this.#frame?.classList.remove("finding");
       this.#frame = frame;
@@ -95,16 +93,16 @@ export class HandSquare {
       if (isResized) this.#place(within(this.#shown, this.#size)); // a phone was turned
       return;
     }
-    this.#place(this.#flipped(square));
+    this.#place(this.#flipped(crop));
     this.#turn(state);
   }
 
-  /** Another state of the same square, as when a search begins. @param {Exclude<SquareState, "yours">} state */
+  /** Another state of the same box, as when a search begins. @param {Exclude<CropState, "yours">} state */
   mark(state) {
     if (this.#state && this.#state !== "yours") this.#turn(state);
   }
 
-  /** There is nothing to see, and nothing is the person's any more. */
+  /** Hides the box, which is no longer the person's. */
   hide() {
     this.#end();
     this.#frame?.classList.remove("finding");
@@ -112,17 +110,17 @@ export class HandSquare {
     this.#turn(null);
   }
 
-  /** The square becomes the person's as it is, or is found again. */
+  /** The box becomes the person's as it is, or is searched for again. */
   toggle() {
-    if (this.#state === "yours" || this.#state === "middle") this.#giveBack();
+    if (this.#state === "yours" || this.#state === "middle") this.#release();
     else if (this.#state) this.#take(this.#shown);
   }
 
   // The mirror
 
-  /** Between the picture and the screen, either way. @param {Square} square */
-  #flipped(square) {
-    return this.#frame?.classList.contains("mirrored") ? mirrored(square, this.#size) : square;
+  /** Between the picture and the screen, either way. @param {Crop} crop */
+  #flipped(crop) {
+    return this.#frame?.classList.contains("mirrored") ? mirrored(crop, this.#size) : crop;
   }
 
   /** Where on the shown picture, in its pixels. @param {PointerEvent} event @returns {Point} */
@@ -134,7 +132,7 @@ export class HandSquare {
     };
   }
 
-  // Hands on
+  // Pointer and keys
 
   /** @param {PointerEvent} event */
   #begin(event) {
@@ -184,7 +182,7 @@ export class HandSquare {
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     if (!this.#state || ctrlKey || metaKey || altKey) return; // Ctrl and + zoom
     const step = Math.max(1, Math.min(this.#size.width, this.#size.height) * STEP * (shiftKey ? 4 : 1));
-    /** @type {Record<string, () => Square>} */
+    /** @type {Record<string, () => Crop>} */
     const keys = {
       ArrowLeft: () => moved(this.#shown, { x: -step, y: 0 }, this.#size),
       ArrowRight: () => moved(this.#shown, { x: step, y: 0 }, this.#size),
@@ -200,40 +198,40 @@ export class HandSquare {
     if (!next && !gives) return;
     event.preventDefault();
     if (next) this.#take(next);
-    else this.#giveBack();
+    else this.#release();
   }
 
-  /** @param {Square} square as it is on the screen */
-  #take(square) {
-    this.#place(square);
+  /** @param {Crop} crop as it is on the screen */
+  #take(crop) {
+    this.#place(crop);
     this.#turn("yours");
-    this.#events.onTaken();
+    this.#events.onChosen();
   }
 
-  #giveBack() {
+  #release() {
     this.#end();
     this.#turn("looking");
-    this.#events.onGivenBack();
+    this.#events.onReleased();
   }
 
   // The page
 
-  /** @param {Square} square as it is on the screen */
-  #place(square) {
-    this.#shown = square;
+  /** @param {Crop} crop as it is on the screen */
+  #place(crop) {
+    this.#shown = crop;
     const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
     Object.assign(this.#box.style, {
-      left: share(square.left, this.#size.width),
-      top: share(square.top, this.#size.height),
-      width: share(square.side, this.#size.width),
+      left: share(crop.left, this.#size.width),
+      top: share(crop.top, this.#size.height),
+      width: share(crop.side, this.#size.width),
     });
-    const { left, top, side } = this.#flipped(square);
+    const { left, top, side } = this.#flipped(crop);
     Object.assign(this.#box.dataset, { left, top, side });
     this.#box.classList.toggle("movable", this.#isMovable);
     this.#box.classList.toggle("whole", side === this.#size.width && side === this.#size.height);
   }
 
-  /** @param {SquareState | null} state */
+  /** @param {CropState | null} state */
   #turn(state) {
     if (state === this.#state) return;
     this.#state = state;

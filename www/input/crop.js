@@ -1,31 +1,31 @@
-// Squares in a picture: the part of it that the model looks at. All numbers are whole pixels of the picture.
+// The geometry of crops. All numbers are whole pixels of the picture.
 
-/** @typedef {import("../recognizer/protocol.js").Square} Square */
+/** @import { Crop } from "../recognizer/protocol.js" */
 /** @typedef {{ width: number, height: number }} Size */
 /** @typedef {{ x: number, y: number }} Point */
 
-/** The module looks for no hand in fewer pixels than these; nor does it help to point at fewer. */
-export const SMALLEST_SIDE = 24;
+/** The smallest crop in which the module looks for a hand, and that a person can choose. */
+export const SMALLEST_CROP = 24;
 
 /** @param {Size} picture */
 const shorter = ({ width, height }) => Math.min(width, height);
 
 /**
- * The square moved and resized as little as it takes to lie in the picture.
- * @param {Square} square any numbers
+ * The crop, moved and resized as little as it takes to lie in the picture.
+ * @param {Crop} crop of any numbers
  * @param {Size} picture
- * @returns {Square}
+ * @returns {Crop}
  */
 export function within({ left, top, side }, picture) {
   const largest = shorter(picture);
-  const whole = Math.round(Math.min(largest, Math.max(side, Math.min(SMALLEST_SIDE, largest))));
+  const whole = Math.round(Math.min(largest, Math.max(side, Math.min(SMALLEST_CROP, largest))));
   const inside = (/** @type {number} */ start, /** @type {number} */ length) =>
     Math.min(Math.max(0, Math.round(start)), length - whole);
   return { left: inside(left, picture.width), top: inside(top, picture.height), side: whole };
 }
 
 /**
- * The square that is dragged from a corner, which stays where it is, to the pointer.
+ * The crop between a corner, which stays where it is, and the pointer.
  * @param {Point} corner
  * @param {Point} pointer
  * @param {Size} picture
@@ -35,22 +35,18 @@ export function spanned(corner, pointer, picture) {
   // As far as there is picture in that direction: beyond its border the corner would have to move.
   const roomX = dx < 0 ? corner.x : picture.width - corner.x;
   const roomY = dy < 0 ? corner.y : picture.height - corner.y;
-  const side = Math.max(SMALLEST_SIDE, Math.min(Math.max(Math.abs(dx), Math.abs(dy)), roomX, roomY));
+  const side = Math.max(SMALLEST_CROP, Math.min(Math.max(Math.abs(dx), Math.abs(dy)), roomX, roomY));
   return within({ left: dx < 0 ? corner.x - side : corner.x, top: dy < 0 ? corner.y - side : corner.y, side }, picture);
 }
 
-/**
- * @param {Square} square
- * @param {Point} by
- * @param {Size} picture
- */
+/** @param {Crop} crop @param {Point} by @param {Size} picture */
 export function moved({ left, top, side }, by, picture) {
   return within({ left: left + by.x, top: top + by.y, side }, picture);
 }
 
 /**
  * Larger or smaller about its middle.
- * @param {Square} square
+ * @param {Crop} crop
  * @param {number} factor
  * @param {Size} picture
  */
@@ -60,23 +56,23 @@ export function resized({ left, top, side }, factor, picture) {
 }
 
 /**
- * The same square in the picture's mirror image; mirrored again it is the first.
- * @param {Square} square
+ * The same crop in the mirrored picture; mirroring it twice gives the first.
+ * @param {Crop} crop
  * @param {Size} picture
- * @returns {Square}
+ * @returns {Crop}
  */
 export function mirrored({ left, top, side }, { width }) {
   return { left: width - left - side, top, side };
 }
 
-/** @param {Square} square @param {Point} point */
+/** @param {Crop} crop @param {Point} point */
 export function contains({ left, top, side }, { x, y }) {
   return x >= left && x <= left + side && y >= top && y <= top + side;
 }
 
 /** @typedef {"nw" | "ne" | "sw" | "se"} Corner */
 
-/** The corner across from one, which stays when that one is dragged. @param {Square} square @param {Corner} corner @returns {Point} */
+/** The corner across from one, which stays when that one is dragged. @param {Crop} crop @param {Corner} corner @returns {Point} */
 export function across({ left, top, side }, corner) {
   return { x: corner.endsWith("w") ? left + side : left, y: corner.startsWith("n") ? top + side : top };
 }

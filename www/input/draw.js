@@ -2,13 +2,13 @@
 import { readPixels } from "./image.js";
 
 /** @typedef {{ x: number, y: number, width: number }} Point */
-/** @typedef {{ kind: "stroke", colour: string, erases: boolean, points: Point[] } | { kind: "clear" }} Step */
+/** @typedef {{ kind: "stroke", color: string, erases: boolean, points: Point[] } | { kind: "clear" }} Step */
 
 const PAPER = "#ffffff";
 
 export class DrawPad {
-  /** What the next stroke is made with: as wide and as coloured as a finger, which the model reads best. */
-  pen = { colour: "#b07a52", width: 36, erases: false };
+  /** What the next stroke is made with: as wide and as colored as a finger, which the model reads best. */
+  pen = { color: "#b07a52", width: 36, erases: false };
   #canvas;
   #context;
   #onChange;
@@ -70,8 +70,8 @@ export class DrawPad {
     event.preventDefault();
     this.#pointer = event.pointerId;
     this.#canvas.setPointerCapture(event.pointerId);
-    const { colour, erases } = this.pen;
-    this.#steps.push({ kind: "stroke", colour, erases, points: [] });
+    const { color, erases } = this.pen;
+    this.#steps.push({ kind: "stroke", color, erases, points: [] });
     this.#extend(event);
   }
 
@@ -113,20 +113,20 @@ export class DrawPad {
    * @param {Extract<Step, { kind: "stroke" }>} stroke
    * @param {number} index
    */
-  #line({ colour, erases, points }, index) {
+  #line({ color, erases, points }, index) {
     const end = points[index];
     if (!end) return;
     const start = points[index - 1];
     const context = this.#context;
     if (!start) {
       // Browsers differ in whether a line without length has round ends.
-      context.fillStyle = erases ? PAPER : colour;
+      context.fillStyle = erases ? PAPER : color;
       context.beginPath();
       context.arc(end.x, end.y, end.width / 2, 0, 2 * Math.PI);
       context.fill();
       return;
     }
-    context.strokeStyle = erases ? PAPER : colour;
+    context.strokeStyle = erases ? PAPER : color;
     context.lineWidth = end.width;
     context.lineCap = "round";
     context.beginPath();

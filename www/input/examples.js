@@ -1,6 +1,6 @@
 // Six drawn signs to try, one for each class of the shipped model.
-import { make, part } from "../ui/dom.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
+import { make, part } from "../ui/dom.js";
 import { exampleLine } from "../ui/words.js";
 
 const LABELS = ["0", "1", "2", "3", "4", "5"];

@@ -1,13 +1,12 @@
 // Anything that may hold a picture, to what the module takes: the bytes of a file, or RGBA pixels.
 import { SignetError } from "../recognizer/errors.js";
 
-/** @typedef {import("../recognizer/protocol.js").FilePicture} FilePicture */
-/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
+/** @import { FilePicture, PixelPicture } from "../recognizer/protocol.js" */
 
 /** The module's own limit; a canvas of that many pixels would exhaust a phone first. */
 const MAX_PIXELS = 100e6;
 
-/** Pictures of that many pixels take no more even where nothing is compressed. */
+/** As large as a file of that many uncompressed pixels. */
 const MAX_BYTES = 4 * MAX_PIXELS + 2 ** 20;
 
 /** @param {Blob} file @returns {Promise<FilePicture>} */
@@ -81,9 +80,9 @@ export function readPixels(surface, width, height) {
 }
 
 /**
- * A square of a picture that is on the page, unscaled. Of a photo of many megapixels the rest need not be copied.
+ * A crop of a picture that is on the page, unscaled. Only its pixels are copied, not those of a photo of many megapixels.
  * @param {HTMLImageElement} image
- * @param {import("../recognizer/protocol.js").Square} square in pixels of a picture `width` wide, as the module counts them
+ * @param {import("../recognizer/protocol.js").Crop} crop in pixels of a picture `width` wide, as the module counts them
  * @param {number} width
  */
 export function cropped(image, { left, top, side }, width) {

@@ -1,40 +1,37 @@
-// The three ways in: a photo, a drawing, the webcam. Each brings pictures to the recogniser and answers to the view.
-import { Camera } from "./camera.js";
+// The three inputs: a photo, a drawing, the webcam. Each takes pictures to the recognizer and answers to the view.
 import { newestOnly } from "../recognizer/client.js";
+import { asSignetError } from "../recognizer/errors.js";
 import { button, element, field, part } from "../ui/dom.js";
+import { Camera } from "./camera.js";
+import { CropBox } from "./crop-box.js";
 import { DrawPad } from "./draw.js";
 import { offerExamples } from "./examples.js";
-import { HandSquare } from "./crop-box.js";
-import { asSignetError } from "../recognizer/errors.js";
 import { Upload } from "./upload.js";
 
-/** @typedef {import("../recognizer/protocol.js").Look} Look */
-/** @typedef {import("../recognizer/protocol.js").Picture} Picture */
-/** @typedef {import("../recognizer/protocol.js").Prediction} Prediction */
-/** @typedef {import("../ui/view.js").View} View */
-/** @typedef {import("../ui/view.js").Mode} Mode */
-/** @typedef {import("./upload.js").Classify} Classify */
+/** @import { CropRequest, Prediction } from "../recognizer/protocol.js" */
+/** @import { Mode, View } from "../ui/view.js" */
+/** @import { Classify } from "./upload.js" */
 
 /**
- * @typedef {object} Recogniser
+ * @typedef {object} Recognizer
  * @property {Classify} classify
- * @property {() => boolean} hasFinder whether the model in use says if there is a sign, and where
+ * @property {() => boolean} hasDetector whether the model in use says if there is a sign, and where
  * @property {(prediction: Prediction) => boolean} isSign whether it is answered with a sign
  */
 
-export class WaysIn {
+export class Inputs {
   #view;
-  #recogniser;
+  #recognizer;
   /** @type {Mode} */
   #mode = "upload";
   /** Counts what the person turned to, so that a late answer to something older is dropped. */
   #turn = 0;
   #hand;
-  /** The still picture again, after the person's square has changed. */
-  #lookAgain = newestOnly(() => this.#lookAgainOnce());
+  /** Classifies the still picture again, after the person's crop has changed. */
+  #classifyAgain = newestOnly(() => this.#classifyAgainOnce());
   #upload;
   #pad;
-  #recogniseDrawing = newestOnly(() => this.#recogniseDrawingOnce());
+  #classifyDrawing = newestOnly(() => this.#classifyDrawingOnce());
   #video = element("#webcam-video", HTMLVideoElement);
   #camera;
   /** @type {"off" | "asking" | "live" | "held"} */
@@ -42,19 +39,16 @@ export class WaysIn {
   /** Whether the next frame is the first of its video. */
   #isFresh = true;
 
-  /**
-   * @param {View} view
-   * @param {Recogniser} recogniser
-   */
-  constructor(view, recogniser) {
+  /** @param {View} view @param {Recognizer} recognizer */
+  constructor(view, recognizer) {
     this.#view = view;
-    this.#recogniser = recogniser;
-    this.#hand = new HandSquare({
-      onTaken: () => this.#lookElsewhere(),
-      onGivenBack: () => this.#findAgain(),
+    this.#recognizer = recognizer;
+    this.#hand = new CropBox({
+      onChosen: () => this.#classifyElsewhere(),
+      onReleased: () => this.#findAgain(),
       onState: (state) => view.showFinding(state),
     });
-    this.#upload = new Upload({ view, hand: this.#hand, ...recogniser });
+    this.#upload = new Upload({ view, hand: this.#hand, ...recognizer });
     this.#pad = new DrawPad(element("#draw-canvas", HTMLCanvasElement), () => this.#drawingChanged());
     this.#camera = new Camera(this.#video, (error) => {
       this.#stopCamera();
@@ -77,9 +71,9 @@ export class WaysIn {
   again() {
     this.#turn += 1;
     this.#view.clearPrediction(this.#mode);
-    if (!this.#recogniser.hasFinder()) this.#hand.hide();
-    if (this.#mode === "draw") this.#recogniseDrawing();
-    if (this.#mode === "upload" && !this.#upload.isEmpty) void this.#recognise();
+    if (!this.#recognizer.hasDetector()) this.#hand.hide();
+    if (this.#mode === "draw") this.#classifyDrawing();
+    if (this.#mode === "upload" && !this.#upload.isEmpty) void this.#recognize();
     if (this.#mode === "webcam" && ["live", "held"].includes(this.#cameraState)) void this.#watch();
   }
 
@@ -94,17 +88,17 @@ export class WaysIn {
     this.again();
   }
 
-  // The square around the hand
+  // The crop
 
-  /** The person has chosen another one. A live webcam's next frame is looked at there without being asked. */
-  #lookElsewhere() {
+  /** The person has chosen another crop. A live webcam's next frame uses it anyway. */
+  #classifyElsewhere() {
     if (this.#mode === "upload") this.#turn += 1; // a search under way is no longer wanted
-    if (this.#cameraState !== "live") this.#lookAgain();
+    if (this.#cameraState !== "live") this.#classifyAgain();
   }
 
-  async #lookAgainOnce() {
+  async #classifyAgainOnce() {
     if (this.#mode === "webcam" && this.#cameraState === "held") return this.#watch();
-    if (this.#mode === "upload") await this.#attempt((isCurrent) => this.#upload.lookThere(isCurrent));
+    if (this.#mode === "upload") await this.#attempt((isCurrent) => this.#upload.classifyCrop(isCurrent));
   }
 
   #findAgain() {
@@ -145,9 +139,9 @@ export class WaysIn {
     this.#enter("upload");
   }
 
-  #recognise() {
+  #recognize() {
     const { yours } = this.#hand;
-    return this.#attempt((isCurrent) => yours ? this.#upload.lookThere(isCurrent) : this.#upload.recognise(isCurrent));
+    return this.#attempt((isCurrent) => yours ? this.#upload.classifyCrop(isCurrent) : this.#upload.recognize(isCurrent));
   }
 
   // Draw
@@ -162,15 +156,15 @@ export class WaysIn {
     }
     const width = field("#draw-width");
     width.addEventListener("input", () => { pen.width = width.valueAsNumber; });
-    const checkedColour = () => field("[name=draw-colour]:checked").value;
+    const checkedColor = () => field("[name=draw-colour]:checked").value;
     part("#draw-colours").addEventListener("change", () => {
-      Object.assign(pen, { colour: checkedColour(), erases: false });
+      Object.assign(pen, { color: checkedColor(), erases: false });
       this.#showPad();
     });
     button("#draw-undo").addEventListener("click", () => this.#pad.undo());
     button("#draw-clear").addEventListener("click", () => this.#pad.clear());
     // A browser may restore the controls of an earlier visit; the pen follows them.
-    Object.assign(pen, { width: width.valueAsNumber, colour: checkedColour() });
+    Object.assign(pen, { width: width.valueAsNumber, color: checkedColor() });
   }
 
   #showPad() {
@@ -180,15 +174,15 @@ export class WaysIn {
   #drawingChanged() {
     this.#showPad();
     if (this.#pad.isEmpty) this.#view.clearPrediction("draw");
-    this.#recogniseDrawing();
+    this.#classifyDrawing();
   }
 
-  async #recogniseDrawingOnce() {
+  async #classifyDrawingOnce() {
     const { isEmpty } = this.#pad;
     // Only a model that can answer "none" is asked what is on an empty page.
-    if (this.#mode !== "draw" || (isEmpty && !this.#recogniser.hasFinder())) return;
+    if (this.#mode !== "draw" || (isEmpty && !this.#recognizer.hasDetector())) return;
     await this.#attempt(async (isCurrent) => {
-      const prediction = await this.#recogniser.classify(this.#pad.pixels(), { keep: true });
+      const prediction = await this.#recognizer.classify(this.#pad.pixels(), { keep: true });
       if (isCurrent() && isEmpty === this.#pad.isEmpty) this.#view.showPrediction(prediction);
     });
   }
@@ -260,13 +254,13 @@ export class WaysIn {
     let failures = 0;
     while (mine === this.#turn && this.#camera.isOpen) {
       if (!once) await this.#camera.nextFrame();
-      const finds = this.#recogniser.hasFinder();
+      const finds = this.#recognizer.hasDetector();
       const picture = mine === this.#turn && (await this.#camera.grab(finds));
       if (mine !== this.#turn || (!picture && !once)) continue;
       if (!picture) return;
       try {
-        const prediction = await this.#recogniser.classify(picture, { keep: false, look: this.#lookAtFrame(finds), giveBack: true });
-        this.#camera.takeBack(prediction.pixels);
+        const prediction = await this.#recognizer.classify(picture, { keep: false, crop: this.#cropOfFrame(finds), recycle: true });
+        this.#camera.recycle(prediction.pixels);
         failures = 0;
         if (mine === this.#turn) this.#showFrame(prediction);
       } catch (thrown) {
@@ -281,21 +275,21 @@ export class WaysIn {
     }
   }
 
-  /** @param {boolean} finds @returns {Look} */
-  #lookAtFrame(finds) {
-    if (!finds) return { at: "centre" };
+  /** @param {boolean} finds @returns {CropRequest} */
+  #cropOfFrame(finds) {
+    if (!finds) return { at: "center" };
     const { yours } = this.#hand;
     const fresh = this.#isFresh;
     this.#isFresh = false;
-    return yours ? { at: "square", square: yours } : { at: "trail", fresh };
+    return yours ? { at: "box", box: yours } : { at: "track", fresh };
   }
 
   /** @param {Prediction} prediction */
   #showFrame(prediction) {
     this.#view.showPrediction(prediction);
-    const { square } = prediction;
-    const state = this.#recogniser.isSign(prediction) ? "found" : "looking";
-    if (square) this.#hand.show(part("#webcam-frame"), square, prediction, state);
+    const { crop } = prediction;
+    const state = this.#recognizer.isSign(prediction) ? "found" : "looking";
+    if (crop) this.#hand.show(part("#webcam-frame"), crop, prediction, state);
   }
 
   /** Holds the frame that is shown, or goes on. */

@@ -1,23 +1,21 @@
-// The uploaded picture: its middle is read at once; where the hand may be elsewhere, the whole of it is searched.
+// The uploaded picture: its central crop is classified at once. Where the hand may be elsewhere, it is localized.
+import { asSignetError } from "../recognizer/errors.js";
 import { element, part } from "../ui/dom.js";
 import { cropped, decodeInBrowser, readPicture } from "./image.js";
-import { asSignetError } from "../recognizer/errors.js";
 
-/** @typedef {import("../recognizer/protocol.js").Look} Look */
-/** @typedef {import("../recognizer/protocol.js").Picture} Picture */
-/** @typedef {import("../recognizer/protocol.js").Prediction} Prediction */
-/** @typedef {import("./crop-box.js").HandSquare} HandSquare */
-/** @typedef {import("../ui/view.js").View} View */
-/** @typedef {(picture: Picture, options: { keep: boolean, look?: Look, giveBack?: boolean }) => Promise<Prediction>} Classify */
+/** @import { CropRequest, Picture, Prediction } from "../recognizer/protocol.js" */
+/** @import { View } from "../ui/view.js" */
+/** @import { CropBox } from "./crop-box.js" */
+/** @typedef {(picture: Picture, options: { keep: boolean, crop?: CropRequest, recycle?: boolean }) => Promise<Prediction>} Classify */
 
-/** A picture that differs less from a square than this, and is no larger, is the hand: there is nothing to search. */
+/** A picture of at most this aspect ratio and this size shows the hand alone: it is not searched. */
 const NEARLY_SQUARE = 1.1;
 const LARGE = 320;
-/** Who is quicker than this to turn to another picture waits for no search. */
+/** A search starts after this pause, so that whoever leafs through pictures waits for none. */
 const SEARCH_AFTER_MS = 200;
-/** Nor is a search started by itself that would take longer than this. */
+/** A search that would take longer is not started without being asked for. */
 const SEARCH_LIMIT_MS = 8000;
-/** What a search costs, in classifications. */
+/** Classifications of a search. */
 const SEARCHED = 24;
 
 export class Upload {
@@ -35,7 +33,7 @@ export class Upload {
    * @param {object} parts
    * @param {View} parts.view
    * @param {Classify} parts.classify
-   * @param {HandSquare} parts.hand
+   * @param {CropBox} parts.hand
    * @param {(prediction: Prediction) => boolean} parts.isSign
    */
   constructor({ view, classify, hand, isSign }) {
@@ -63,9 +61,9 @@ export class Upload {
     this.#view.showPictureName(file.name);
   }
 
-  /** Reads the picture. @param {() => boolean} isCurrent whether the person is still there */
-  async recognise(isCurrent) {
-    const middle = await this.#ask({ at: "centre" });
+  /** Classifies the picture. @param {() => boolean} isCurrent whether the person still wants it */
+  async recognize(isCurrent) {
+    const middle = await this.#ask({ at: "center" });
     if (!middle || !isCurrent()) return;
     const searches = this.#isWorthASearch(middle);
     this.#view.showPrediction(middle, { isFinal: !searches });
@@ -76,7 +74,7 @@ export class Upload {
   }
 
   /**
-   * Looks for the hand in the whole picture.
+   * Localizes the hand in the whole picture.
    * @param {() => boolean} isCurrent
    * @param {Prediction} [middle] the answer that stays when none is found
    */
@@ -93,17 +91,17 @@ export class Upload {
     this.#show(best, this.#isSign(best) ? "found" : "missing");
   }
 
-  /** Reads the person's own square. @param {() => boolean} isCurrent */
-  async lookThere(isCurrent) {
-    const square = this.#hand.yours;
-    if (!square || !this.#image.naturalWidth) return;
-    const prediction = await this.#classify(cropped(this.#image, square, this.#size.width), { keep: true });
+  /** Classifies the person's own crop. @param {() => boolean} isCurrent */
+  async classifyCrop(isCurrent) {
+    const crop = this.#hand.yours;
+    if (!crop || !this.#image.naturalWidth) return;
+    const prediction = await this.#classify(cropped(this.#image, crop, this.#size.width), { keep: true });
     if (isCurrent()) this.#view.showPrediction(prediction);
   }
 
   /** @param {Prediction} prediction */
   #isWorthASearch(prediction) {
-    if (prediction.sign === undefined || this.#needsNoSearch(prediction)) return false;
+    if (prediction.presence === undefined || this.#needsNoSearch(prediction)) return false;
     return prediction.latencyMs * SEARCHED < SEARCH_LIMIT_MS;
   }
 
@@ -113,20 +111,20 @@ export class Upload {
     return this.#isSign(prediction) && Number(long) <= NEARLY_SQUARE * Number(short) && Number(long) <= LARGE;
   }
 
-  /** @param {Prediction} prediction @param {Exclude<import("../ui/view.js").SquareState, "yours">} state */
-  #show({ square, width, height }, state) {
-    if (!square) return;
+  /** @param {Prediction} prediction @param {Exclude<import("../ui/view.js").CropState, "yours">} state */
+  #show({ crop, width, height }, state) {
+    if (!crop) return;
     this.#size = { width, height };
-    this.#hand.show(part("#upload-frame"), square, this.#size, state);
+    this.#hand.show(part("#upload-frame"), crop, this.#size, state);
   }
 
-  /** @param {Look} look @returns {Promise<Prediction | null>} null without a file */
-  async #ask(look) {
+  /** @param {CropRequest} crop @returns {Promise<Prediction | null>} null without a file */
+  async #ask(crop) {
     const file = this.#file;
     if (!file) return null;
-    return this.#classify(await readPicture(file), { keep: true, look }).catch(async (thrown) => {
+    return this.#classify(await readPicture(file), { keep: true, crop }).catch(async (thrown) => {
       if (asSignetError(thrown).code !== "picture-format") throw thrown;
-      return this.#classify(await decodeInBrowser(file), { keep: true, look });
+      return this.#classify(await decodeInBrowser(file), { keep: true, crop });
     });
   }
 }

@@ -1,8 +1,32 @@
-// Says so where the page's scripts don't arrive, or are too new for the browser. A classic script in old words, which
-// needs nothing else to arrive and runs wherever there is JavaScript.
+// Tells when the page's scripts don't arrive, or are too new for the browser. A classic script in old syntax: it needs
+// no other script, and runs wherever there is JavaScript.
+
+/**
+ * What is stored of the page may be why a start failed. Where the host can be reached, the next start comes from
+ * there, and the page is stored anew.
+ * @returns {Promise<unknown>}
+ */
+self.forgetPage = function () {
+  const container = navigator.serviceWorker;
+  if (!container || !container.controller) return Promise.resolve();
+  const pages = "signet-page " + new URL("./", document.baseURI).pathname;
+  // The list of what is stored is not in that list, so this asks the host itself.
+  return fetch("pkg/precache.js", { method: "HEAD", cache: "no-store" }).then(function (host) {
+    if (!host.ok) throw new Error("the host answered " + host.status);
+    return container.getRegistration();
+  }).then(function (registration) {
+    return registration && registration.unregister();
+  }).then(function () {
+    return caches.keys();
+  }).then(function (names) {
+    return Promise.all(names.map(function (name) { return name.indexOf(pages) === 0 && caches.delete(name); }));
+  }).catch(function (cause) {
+    console.info("What is stored of the page stays:", cause);
+  });
+};
 
 (function () {
-  /** A script that is still on its way may come: until it does, a reload is worth a try. */
+  /** A script may still be on its way. After this time the person is told, and may reload. */
   const LATE_MS = 30000;
 
   function tell() {
@@ -15,22 +39,10 @@
     if (!notice || !reload) return;
     notice.hidden = false;
     if (status) status.setAttribute("data-state", "error");
-    reload.onclick = function () { forget(function () { location.reload(); }); };
+    reload.onclick = function () { void self.forgetPage().then(function () { location.reload(); }); };
   }
 
-  /** What is stored may be the cause: where the host can be reached, the next start comes from there. @param {() => void} then */
-  function forget(then) {
-    var container = navigator.serviceWorker;
-    if (!container || !container.controller) return then();
-    // In no list of what is stored, so this asks the host itself.
-    fetch("pkg/precache.js", { method: "HEAD", cache: "no-store" }).then(function (host) {
-      return host.ok ? container.getRegistration() : undefined;
-    }).then(function (registration) {
-      return registration && registration.unregister();
-    }).then(then, then);
-  }
-
-  // Caught on their way down: the failure of an element does not bubble up.
+  // Listens in the capturing phase: the failure of an element does not bubble up.
   addEventListener("error", function (event) {
     const target = event.target;
     if (target === window || target instanceof HTMLScriptElement) tell();

@@ -44,24 +44,6 @@ export async function storePage({ onNewVersion = () => {} } = {}) {
 }
 
 /**
- * After a start that failed, what is stored may be the cause: the next one comes from the host, where it can be
- * reached, and stores everything anew.
- */
-export async function forgetPage() {
-  if (!container?.controller) return;
-  try {
-    // In no list, so this asks the host itself. Without it, what is stored is all there is.
-    const host = await fetch(new URL("pkg/precache.js", document.baseURI), { method: "HEAD", cache: "no-store" });
-    if (!host.ok) return;
-    await (await container.getRegistration())?.unregister();
-    const pages = (await caches.keys()).filter((name) => name.startsWith(`signet-page ${new URL("./", document.baseURI).pathname}`));
-    await Promise.all(pages.map((name) => caches.delete(name)));
-  } catch (cause) {
-    console.info("What is stored of the page stays:", cause);
-  }
-}
-
-/**
  * Has files stored that only some visits need, whether this one has fetched them or not. Best effort.
  * @param {string[]} paths
  */

@@ -1,6 +1,6 @@
 // From what the model says to what the page answers: below a threshold there is no sign.
 
-/** @typedef {import("./protocol.js").Prediction} Prediction */
+/** @import { Prediction } from "./protocol.js" */
 
 /** The label of no sign; no class can have that name. */
 export const NONE = "none";
@@ -12,12 +12,12 @@ export const SURE = 0.7;
 export const DEFAULT_THRESHOLD = 0.5;
 
 /**
- * The label, or none where a sign is less probable than the threshold. A model without a finder always names one.
- * @param {Pick<Prediction, "label" | "probability" | "sign">} prediction
+ * The label, or none where a sign is less probable than the threshold. A model without a detector always names one.
+ * @param {Pick<Prediction, "label" | "probability" | "presence">} prediction
  * @param {number} threshold
  * @returns {{ label: string, probability: number }}
  */
-export function answerTo({ label, probability, sign }, threshold) {
-  if (sign === undefined || sign >= threshold) return { label, probability };
-  return { label: NONE, probability: 1 - sign };
+export function answerTo({ label, probability, presence }, threshold) {
+  if (presence === undefined || presence >= threshold) return { label, probability };
+  return { label: NONE, probability: 1 - presence };
 }

@@ -1,15 +1,13 @@
 // Which backend serves: the CPU first, WebGPU when it has proven right and faster on this machine. The workers of
 // both start here, with the original model.
-import { CONTEST_LIMIT_MS, requireAgreement, timeBackend } from "./benchmark.js";
-import { WorkerLink } from "./link.js";
+import { BENCHMARK_LIMIT_MS, requireAgreement, timeBackend } from "./benchmark.js";
 import { SignetError, asSignetError } from "./errors.js";
+import { WorkerLink } from "./link.js";
 
-/** @typedef {import("./protocol.js").Backend} Backend */
-/** @typedef {import("./errors.js").ErrorCode} ErrorCode */
-/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
-/** @typedef {import("./protocol.js").RequestBody} RequestBody */
-/** @typedef {import("./link.js").WorkerLike} WorkerLike */
-/** @typedef {import("./weights.js").Model} Model */
+/** @import { ErrorCode } from "./errors.js" */
+/** @import { WorkerLike } from "./liveness.js" */
+/** @import { Backend, LoadedModel, RequestBody } from "./protocol.js" */
+/** @import { Model } from "./weights.js" */
 
 /**
  * Why the backend is the one that serves: `checking` while WebGPU is being tried, `faster` and `slower` with
@@ -50,7 +48,7 @@ export class Backends {
   /** The original model as a module has accepted it. @type {Model | null} */
   model = null;
   /** Its labels, and whether it finds hands. @type {LoadedModel} */
-  original = { labels: [], hasFinder: false };
+  original = { labels: [], hasDetector: false };
   /** Resolves when the first backend can answer. @type {Promise<void>} */
   ready;
   /** Resolves when it is decided which backend serves. @type {Promise<void>} */
@@ -160,25 +158,24 @@ export class Backends {
     opening.catch(() => {}); // awaited below, after the weights
     let model = await this.#options.loadWeights(false);
     await opening;
-    const load = () => link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes, sha256: model.sha256 }, { limitMs: CONTEST_LIMIT_MS });
+    const prove = async () => {
+      this.original = await link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes }, { limitMs: BENCHMARK_LIMIT_MS });
+      await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
+    };
     try {
-      this.original = await load();
+      await prove();
     } catch (thrown) {
-      const stale = model.source === "storage" && asSignetError(thrown).code.startsWith("weights-");
-      if (!stale) throw thrown;
+      if (model.source !== "storage" || !/^(weights-|self-check)/.test(asSignetError(thrown).code)) throw thrown;
+      await link.unload(ORIGINAL);
       model = await this.#options.loadWeights(true);
-      this.original = await load();
+      await prove();
     }
     this.model = model;
     this.#options.onModel(model);
-    await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: CONTEST_LIMIT_MS });
     return model;
   }
 
-  /**
-   * @param {WorkerLink} link
-   * @param {Model} model
-   */
+  /** @param {WorkerLink} link @param {Model} model */
   async #settle(link, model) {
     try {
       const first = await timeBackend(link, ORIGINAL, Infinity);
@@ -205,10 +202,10 @@ export class Backends {
   /**
    * Starts WebGPU beside the serving CPU and times it, or throws why it can't serve.
    * @param {Model} model
-   * @param {number[]} expected the CPU's probabilities for the contest's picture
+   * @param {number[]} expected the CPU's probabilities for the benchmark's picture
    */
   async #tryGpu(model, expected) {
-    const limit = { keep: true, limitMs: CONTEST_LIMIT_MS };
+    const limit = { keep: true, limitMs: BENCHMARK_LIMIT_MS };
     const gpu = new WorkerLink({
       createWorker: () => this.#options.createWorker("webgpu"),
       replace: false,
@@ -216,7 +213,7 @@ export class Backends {
     });
     this.#gpu = gpu;
     await gpu.request({ kind: "init", backend: "webgpu" }, limit);
-    await gpu.request({ kind: "load", slot: ORIGINAL, source: model.bytes, sha256: model.sha256 }, limit);
+    await gpu.request({ kind: "load", slot: ORIGINAL, source: model.bytes }, limit);
     await gpu.request({ kind: "self-check", slot: ORIGINAL }, limit);
     const { latencyMs, probabilities } = await timeBackend(gpu, ORIGINAL, 3 * (this.#cpuMs ?? Infinity));
     requireAgreement(expected, probabilities);

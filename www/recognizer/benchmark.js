@@ -1,18 +1,17 @@
-// The contest between the backends: one picture for both, what they answer, and how long they take.
+// The benchmark of the backends: both classify the same picture. It compares their probabilities and their latency.
 import { SignetError } from "./errors.js";
 
-/** @typedef {import("./link.js").WorkerLink} WorkerLink */
-/** @typedef {import("./protocol.js").Picture} Picture */
-/** @typedef {import("./protocol.js").Prediction} Prediction */
+/** @import { WorkerLink } from "./link.js" */
+/** @import { Picture, Prediction } from "./protocol.js" */
 
-/** A load on the module's first run includes compiling shaders, which takes a software adapter a minute. */
-export const CONTEST_LIMIT_MS = 180_000;
+/** The first load compiles shaders, which takes a minute on a software adapter. */
+export const BENCHMARK_LIMIT_MS = 180_000;
 const TIMED_RUNS = 3;
-/** Two right backends round differently; two that differ by more are not the same network. */
+/** The largest difference of a probability: correct backends differ only by rounding. */
 const AGREEMENT = 0.02;
 
 /** @returns {Picture} a picture that is the same for both backends: a soft diagonal gradient, larger than the input */
-function contestPicture() {
+function benchmarkPicture() {
   const side = 256;
   const bytes = new Uint8Array(side * side * 4);
   for (let pixel = 0; pixel < side * side; pixel += 1) {
@@ -27,12 +26,12 @@ function contestPicture() {
  * The median time of a few runs after one that doesn't count, and what they answered.
  * @param {WorkerLink} link
  * @param {string} slot
- * @param {number} hopelessMs one run slower than this ends the timing
+ * @param {number} hopelessMs a run that is slower ends the benchmark
  */
 export async function timeBackend(link, slot, hopelessMs) {
-  const picture = contestPicture();
+  const picture = benchmarkPicture();
   const run = () => /** @type {Promise<Prediction>} */ (
-    link.request({ kind: "classify", slot, picture }, { keep: true, limitMs: CONTEST_LIMIT_MS }));
+    link.request({ kind: "classify", slot, picture }, { keep: true, limitMs: BENCHMARK_LIMIT_MS }));
   const { probabilities } = await run();
   const times = [];
   for (let runs = 0; runs < TIMED_RUNS; runs += 1) {

@@ -1,41 +1,37 @@
-// The only door to the workers that classify: the original model, a taught one beside it, and what is asked of them.
+// The client of the workers that classify. Only this file and its tests know the workers. They hold the original model
+// and, once there is one, a fine-tuned model.
 import { Backends, CPU_LIMIT_MS, ORIGINAL } from "./backends.js";
-import { CONTEST_LIMIT_MS } from "./benchmark.js";
+import { BENCHMARK_LIMIT_MS } from "./benchmark.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { INPUT_BYTES } from "./protocol.js";
 
-/** @typedef {import("./backends.js").BackendOptions} BackendOptions */
-/** @typedef {import("./backends.js").Choice} Choice */
-/** @typedef {import("./link.js").WorkerLink} WorkerLink */
-/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
-/** @typedef {import("./protocol.js").Look} Look */
-/** @typedef {import("./protocol.js").Picture} Picture */
-/** @typedef {import("./protocol.js").Prediction} Prediction */
-/** @typedef {import("./protocol.js").SquareView} SquareView */
+/** @import { BackendOptions } from "./backends.js" */
+/** @import { WorkerLink } from "./link.js" */
+/** @import { CropRequest, Input, LoadedModel, Picture, Prediction } from "./protocol.js" */
 
-/** @typedef {"original" | "taught"} WhichModel */
+/** @typedef {"original" | "fine-tuned"} WhichModel */
 /**
- * A taught model has a slot of its own, so that it is proven before the one before it goes.
- * @typedef {{ slot: string, weights: Blob, loaded: LoadedModel }} Taught
+ * A fine-tuned model has a slot of its own, so that it is proven before the one before it goes.
+ * @typedef {{ slot: string, weights: Blob, loaded: LoadedModel }} FineTuned
  */
 
-/** Squares in one request: few, so that a webcam's frames come in between. */
+/** Inputs in one request: few, so that a webcam's frames are classified in between. */
 const SCORED_AT_ONCE = 8;
-/** How many classifications a look costs at most: a backend that takes longer hangs. @type {Record<Look["at"], number>} */
-const WINDOWS = { centre: 1, square: 1, trail: 3, anywhere: 40 };
+/** The most classifications that a request takes; a backend that takes longer hangs. @type {Record<CropRequest["at"], number>} */
+const CLASSIFICATIONS = { center: 1, box: 1, track: 3, anywhere: 40 };
 
 export class SignetClient {
   #backends;
-  /** @type {Taught | null} */
-  #taught = null;
-  #taughtCount = 0;
+  /** @type {FineTuned | null} */
+  #fineTuned = null;
+  #fineTunedCount = 0;
   /** Changes of the models wait for each other. @type {Promise<unknown>} */
   #changes = Promise.resolve();
 
   /** @param {BackendOptions} options */
   constructor(options) {
     this.#backends = new Backends(options, (gpu, serve) => this.#inTurn(async () => {
-      if (this.#taught) await this.#bring(gpu, this.#taught);
+      if (this.#fineTuned) await this.#load(gpu, this.#fineTuned);
       serve();
     }));
   }
@@ -65,15 +61,15 @@ export class SignetClient {
     return this.#backends.original.labels;
   }
 
-  /** The taught model's labels, or null without one. */
-  get taught() {
-    return this.#taught?.loaded.labels ?? null;
+  /** The fine-tuned model's labels, or null without one. */
+  get fineTunedLabels() {
+    return this.#fineTuned?.loaded.labels ?? null;
   }
 
   /** Whether a model says if there is a sign, and where; none does before it is loaded. @param {WhichModel} model */
-  hasFinder(model) {
-    const loaded = model === "original" ? this.#backends.original : this.#taught?.loaded;
-    return loaded?.hasFinder ?? false;
+  hasDetector(model) {
+    const loaded = model === "original" ? this.#backends.original : this.#fineTuned?.loaded;
+    return loaded?.hasDetector ?? false;
   }
 
   /** The shipped model as a module has accepted it. Throws before `ready`. @returns {import("./weights.js").Model} */
@@ -84,35 +80,35 @@ export class SignetClient {
   }
 
   /**
-   * @param {Picture} picture its bytes are transferred and gone, unless `keep` is given
+   * @param {Picture} picture its bytes are transferred, and detached here, without `keep`
    * @param {object} [options]
-   * @param {boolean} [options.keep] costs a copy and lets the request survive a crash
-   * @param {WhichModel} [options.model] the taught one, where there is one
-   * @param {Look} [options.look] the centre
-   * @param {boolean} [options.giveBack] with the answer, so that a video needs memory for one frame and leaves no garbage
+   * @param {boolean} [options.keep] transfers a copy, so that the request can be repeated after a crash
+   * @param {WhichModel} [options.model] the fine-tuned one, where there is one
+   * @param {CropRequest} [options.crop] the central crop unless told otherwise
+   * @param {boolean} [options.recycle] returns the picture's bytes with the answer, for the video's next frame
    * @returns {Promise<Prediction>}
    */
-  async classify(picture, { keep = false, model, look = { at: "centre" }, giveBack = false } = {}) {
+  async classify(picture, { keep = false, model, crop = { at: "center" }, recycle = false } = {}) {
     await this.ready;
-    const pictures = WINDOWS[look.at];
-    return this.#backends.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture, look, giveBack }), { keep, pictures });
+    const pictures = CLASSIFICATIONS[crop.at];
+    return this.#backends.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture, crop, recycle }), { keep, pictures });
   }
 
   /**
-   * What a model sees of a picture. It is the CPU's where there is one, so that it never depends on WebGPU.
+   * The network's input from a picture. The CPU's worker makes it where there is one, so that it never depends on WebGPU.
    * @param {Picture} picture as in `classify`
    * @param {{ keep?: boolean }} [options]
-   * @returns {Promise<SquareView>}
+   * @returns {Promise<Input>}
    */
-  async square(picture, { keep = false } = {}) {
+  async input(picture, { keep = false } = {}) {
     await this.ready;
-    return this.#backends.links[0]?.request({ kind: "square", picture }, { keep, limitMs: CPU_LIMIT_MS });
+    return this.#backends.links[0]?.request({ kind: "input", picture }, { keep, limitMs: CPU_LIMIT_MS });
   }
 
   /**
-   * The probabilities of pictures that a model sees, in the order of its labels.
+   * The probabilities of inputs, in the order of the model's labels.
    * @param {WhichModel} model
-   * @param {Uint8Array<ArrayBuffer>} pixels squares, one after another
+   * @param {Uint8Array<ArrayBuffer>} pixels inputs (64x64 RGBA), one after another
    * @param {{ onProgress?: (done: number) => void }} [options]
    * @returns {Promise<number[][]>}
    */
@@ -130,26 +126,26 @@ export class SignetClient {
   }
 
   /**
-   * Puts a taught model into every backend that serves, and proves it there; the one before it stays until then.
+   * Puts a fine-tuned model into every backend that serves, and proves it there; the one before it stays until then.
    * Throws `weights-...`, `self-check` or what kept the workers from it.
    * @param {Blob} weights
    * @returns {Promise<string[]>} its labels
    */
-  teach(weights) {
+  loadFineTuned(weights) {
     return this.#inTurn(async () => {
       await this.ready;
-      const next = { slot: `taught-${this.#taughtCount += 1}`, weights, loaded: { labels: /** @type {string[]} */ ([]), hasFinder: false } };
+      const next = { slot: `fine-tuned-${this.#fineTunedCount += 1}`, weights, loaded: { labels: /** @type {string[]} */ ([]), hasDetector: false } };
       const [first, gpu] = /** @type {[WorkerLink, WorkerLink?]} */ (this.#backends.links);
-      next.loaded = await this.#bring(first, next);
-      if (gpu) await this.#bring(gpu, next).catch((thrown) => this.#backends.loseGpu(asSignetError(thrown)));
-      this.#replaceTaught(next);
+      next.loaded = await this.#load(first, next);
+      if (gpu) await this.#load(gpu, next).catch((thrown) => this.#backends.loseGpu(asSignetError(thrown)));
+      this.#replaceFineTuned(next);
       return next.loaded.labels;
     });
   }
 
   /** Back to the original. */
-  forget() {
-    return this.#inTurn(async () => this.#replaceTaught(null));
+  unloadFineTuned() {
+    return this.#inTurn(async () => this.#replaceFineTuned(null));
   }
 
   /**
@@ -164,15 +160,15 @@ export class SignetClient {
   }
 
   /**
-   * Loads a taught model and has it prove itself, or leaves nothing of it.
+   * Loads a fine-tuned model and runs its self-check. Unloads it when either fails.
    * @param {WorkerLink} link
-   * @param {Taught} taught
+   * @param {FineTuned} fineTuned
    * @returns {Promise<LoadedModel>}
    */
-  async #bring(link, { slot, weights }) {
+  async #load(link, { slot, weights }) {
     try {
-      const loaded = await link.boot({ kind: "load", slot, source: weights }, { limitMs: CONTEST_LIMIT_MS });
-      await link.request({ kind: "self-check", slot }, { keep: true, limitMs: CONTEST_LIMIT_MS });
+      const loaded = await link.boot({ kind: "load", slot, source: weights }, { limitMs: BENCHMARK_LIMIT_MS });
+      await link.request({ kind: "self-check", slot }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
       return loaded;
     } catch (thrown) {
       link.unload(slot).catch(() => {}); // of a link that is closed
@@ -180,19 +176,19 @@ export class SignetClient {
     }
   }
 
-  /** @param {Taught | null} next */
-  #replaceTaught(next) {
-    const before = this.#taught;
-    this.#taught = next;
+  /** @param {FineTuned | null} next */
+  #replaceFineTuned(next) {
+    const before = this.#fineTuned;
+    this.#fineTuned = next;
     if (!before) return;
     for (const link of this.#backends.links) link.unload(before.slot).catch(() => {});
   }
 
   /** @param {WhichModel} [model] */
-  #slotOf(model = this.#taught ? "taught" : "original") {
+  #slotOf(model = this.#fineTuned ? "fine-tuned" : "original") {
     if (model === "original") return ORIGINAL;
-    if (!this.#taught) throw new SignetError("unexpected", "there is no taught model");
-    return this.#taught.slot;
+    if (!this.#fineTuned) throw new SignetError("unexpected", "there is no fine-tuned model");
+    return this.#fineTuned.slot;
   }
 }
 

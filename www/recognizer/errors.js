@@ -12,7 +12,7 @@ export const ERROR_CODES = /** @type {const} */ ([
   "worker-crashed", "worker-timeout",
   // what the browser lacks
   "wasm-missing", "wasm-simd", "gpu-missing", "gpu-adapter", "gpu-feature", "gpu-disagrees",
-  // ways in
+  // inputs
   "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost", "camera-silent",
   "paste-empty", "drop-empty", "file-unreadable", "folder-empty",
   // training
@@ -28,11 +28,7 @@ export const ERROR_CODES = /** @type {const} */ ([
 
 /** A failure with a stable code. The sentence that a person reads is in the tables of i18n/, the message is the detail. */
 export class SignetError extends Error {
-  /**
-   * @param {ErrorCode} code
-   * @param {string} message
-   * @param {unknown} [cause]
-   */
+  /** @param {ErrorCode} code @param {string} message @param {unknown} [cause] */
   constructor(code, message, cause) {
     super(message, { cause });
     this.name = "SignetError";

@@ -1,20 +1,10 @@
 // One worker and the requests that are open in it: ids, transfers, time limits, and a replacement after a crash.
-import { losePatienceAfter } from "./timeout.js";
 import { SignetError, asSignetError } from "./errors.js";
-import { onPulseLost } from "./liveness.js";
+import { listenTo } from "./liveness.js";
+import { startTimeout } from "./timeout.js";
 
-/** @typedef {import("./protocol.js").RequestBody} RequestBody */
-/** @typedef {import("./protocol.js").WorkerAnswer} WorkerAnswer */
-
-/**
- * As much of a Worker as is used here, so that the tests can bring their own.
- * @typedef {object} WorkerLike
- * @property {(message: unknown, transfer: Transferable[]) => void} postMessage
- * @property {() => void} terminate
- * @property {((event: MessageEvent) => void) | null} onmessage
- * @property {((event: ErrorEvent) => void) | null} onerror
- * @property {((event: MessageEvent) => void) | null} onmessageerror
- */
+/** @import { WorkerLike } from "./liveness.js" */
+/** @import { Liveness, RequestBody, WorkerAnswer } from "./protocol.js" */
 
 /**
  * @typedef {object} OpenRequest
@@ -25,16 +15,8 @@ import { onPulseLost } from "./liveness.js";
  * @property {number} [limitMs] for each of them
  * @property {(value: any) => void} resolve
  * @property {(error: SignetError) => void} reject
- * @property {import("./timeout.js").Patience} [patience]
+ * @property {import("./timeout.js").Timeout} [timeout]
  */
-
-/** @param {unknown} value @returns {value is WorkerAnswer} */
-function isAnswer(value) {
-  const { crash, pulse, id, ok } = /** @type {Record<string, unknown>} */ (Object(value));
-  if (crash !== undefined) return typeof crash === "string";
-  if (pulse !== undefined) return typeof pulse === "string";
-  return Number.isSafeInteger(id) && typeof ok === "boolean";
-}
 
 /** One worker and the requests that are open in it. A request survives one crash, if its bytes were kept. */
 export class WorkerLink {
@@ -45,7 +27,7 @@ export class WorkerLink {
   #worker = null;
   /** @type {Map<number, OpenRequest>} */
   #open = new Map();
-  /** What brings a replacement to where its predecessor was. @type {RequestBody[]} */
+  /** The requests that a replacement repeats first: init and loads. @type {RequestBody[]} */
   #boot = [];
   #nextId = 1;
   /** @type {SignetError | null} */
@@ -106,7 +88,7 @@ export class WorkerLink {
   #takeOpen() {
     const requests = [...this.#open.values()];
     this.#open.clear();
-    for (const { patience } of requests) clearInterval(patience);
+    for (const { timeout } of requests) clearInterval(timeout);
     return requests;
   }
 
@@ -117,13 +99,13 @@ export class WorkerLink {
     const { body, limitMs } = request;
     if (limitMs !== undefined) {
       const late = new SignetError("worker-timeout", `no answer to ${body.kind} within ${limitMs} ms`);
-      request.patience = losePatienceAfter(limitMs, () => this.#crash(late));
+      request.timeout = startTimeout(limitMs, () => this.#crash(late));
     }
     try {
       this.#post(this.#worker ?? this.#start(), request.id, body, request.keep);
     } catch (cause) {
       this.#open.delete(request.id);
-      clearInterval(request.patience);
+      clearInterval(request.timeout);
       request.reject(new SignetError("worker-crashed", `no worker: ${asSignetError(cause).message}`, cause));
     }
   }
@@ -131,15 +113,11 @@ export class WorkerLink {
   #start() {
     const worker = this.#createWorker();
     this.#worker = worker;
-    // Events of a worker that has been replaced since are nobody's.
-    worker.onmessage = ({ data }) => worker === this.#worker && this.#receive(data);
-    worker.onerror = (event) => {
-      event.preventDefault?.();
-      if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", event.message || "the worker failed"));
-    };
-    worker.onmessageerror = () => {
-      if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", "an answer could not be read"));
-    };
+    listenTo(worker, {
+      isCurrent: () => worker === this.#worker,
+      onMessage: (answer) => this.#receive(answer),
+      onCrash: (error) => this.#crash(error),
+    });
     // Nobody waits for these answers: if one is a failure, the requests behind it fail with the same error.
     for (const body of this.#boot) this.#post(worker, this.#nextId++, body, true);
     return worker;
@@ -154,34 +132,26 @@ export class WorkerLink {
   #post(worker, id, body, keep) {
     /** @type {ArrayBuffer[]} */
     const transfer = [];
-    const given = (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
+    const transferred = (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
       const sent = keep ? bytes.slice() : bytes;
       transfer.push(sent.buffer);
       return sent;
     };
     let sent = body;
-    if ("picture" in body) sent = { ...body, picture: { ...body.picture, bytes: given(body.picture.bytes) } };
-    if (body.kind === "score") sent = { ...body, pixels: given(body.pixels) };
+    if ("picture" in body) sent = { ...body, picture: { ...body.picture, bytes: transferred(body.picture.bytes) } };
+    if (body.kind === "score") sent = { ...body, pixels: transferred(body.pixels) };
     // A blob is a reference: it is posted as it is.
-    if (body.kind === "load" && body.source instanceof Uint8Array) sent = { ...body, source: given(body.source) };
+    if (body.kind === "load" && body.source instanceof Uint8Array) sent = { ...body, source: transferred(body.source) };
     worker.postMessage({ ...sent, id }, transfer);
   }
 
-  /** @param {unknown} answer */
+  /** @param {Exclude<WorkerAnswer, Liveness>} answer */
   #receive(answer) {
-    // A worker that says anything else has lost its senses, and the answers that are waited for with them.
-    if (!isAnswer(answer)) return this.#crash(new SignetError("worker-crashed", "an answer makes no sense"));
     if ("crash" in answer) return this.#crash(new SignetError("worker-crashed", answer.crash));
-    if ("pulse" in answer) {
-      const worker = this.#worker;
-      return onPulseLost(answer.pulse, () => {
-        if (worker === this.#worker) this.#crash(new SignetError("worker-crashed", "the worker was ended"));
-      });
-    }
     const request = this.#open.get(answer.id);
     if (!request) return;
     this.#open.delete(answer.id);
-    clearInterval(request.patience);
+    clearInterval(request.timeout);
     if (answer.ok) request.resolve(answer.value);
     else request.reject(asSignetError(answer.error));
   }
@@ -196,7 +166,7 @@ export class WorkerLink {
       const requests = this.#takeOpen();
       const repeatable = requests.filter(({ keep, attempts }) => keep && attempts < 2);
       for (const request of requests) if (!repeatable.includes(request)) request.reject(error);
-      // With nothing to repeat the replacement waits for the next request.
+      // Without requests to repeat, the replacement is started by the next request.
       for (const request of repeatable) this.#send(request);
     }
     this.#onCrash(error);

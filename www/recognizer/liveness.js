@@ -1,11 +1,12 @@
-// Whether a worker lives. A browser that ends one, for want of memory or by a person's hand, tells the page nothing;
-// but it gives back the locks that the worker held. Where there are no locks, on insecure origins, time limits must do.
+// Tells when a worker has died. A browser that ends a worker, for lack of memory or in its task manager, sends the page
+// no event, but it releases the worker's Web Locks. On insecure origins, which lack Web Locks, only the timeouts tell.
+import { SignetError } from "./errors.js";
 
 /**
- * In the worker: holds a lock for as long as it lives.
- * @param {(lock: string) => void} tell is given its name, once it is held
+ * In the worker: holds a lock for as long as the worker lives.
+ * @param {(lock: string) => void} tell called with the lock's name, once the lock is held
  */
-export function holdPulse(tell) {
+export function holdLivenessLock(tell) {
   const name = `signet-worker ${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
   void globalThis.navigator?.locks?.request(name, () => {
     tell(name);
@@ -14,10 +15,32 @@ export function holdPulse(tell) {
 }
 
 /**
- * On the page.
- * @param {string} lock
- * @param {() => void} onGone
+ * As much of a Worker as is used here, so that tests can replace it.
+ * @typedef {object} WorkerLike
+ * @property {(message: unknown, transfer: Transferable[]) => void} postMessage
+ * @property {() => void} terminate
+ * @property {((event: MessageEvent) => void) | null} onmessage
+ * @property {((event: ErrorEvent) => void) | null} onerror
+ * @property {((event: MessageEvent) => void) | null} onmessageerror
  */
-export function onPulseLost(lock, onGone) {
-  void globalThis.navigator?.locks?.request(lock, onGone).catch(() => {});
+
+/**
+ * On the page: listens to a worker until another one has taken its place.
+ * @param {WorkerLike} worker
+ * @param {object} listener
+ * @param {() => boolean} listener.isCurrent
+ * @param {(message: any) => void} listener.onMessage
+ * @param {(error: SignetError) => void} listener.onCrash
+ */
+export function listenTo(worker, { isCurrent, onMessage, onCrash }) {
+  const crash = (/** @type {string} */ message) => { if (isCurrent()) onCrash(new SignetError("worker-crashed", message)); };
+  worker.onmessage = ({ data }) => {
+    if ("liveness" in data) void globalThis.navigator?.locks?.request(data.liveness, () => crash("the worker was ended")).catch(() => {});
+    else if (isCurrent()) onMessage(data);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault?.();
+    crash(event.message || "the worker failed");
+  };
+  worker.onmessageerror = () => crash("an answer could not be read");
 }

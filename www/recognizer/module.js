@@ -1,12 +1,11 @@
-// How a worker gets at a wasm module.
-import { losePatienceAfter } from "./timeout.js";
+// Fetches and starts a wasm module in a worker.
 import { SignetError, asSignetError } from "./errors.js";
-import { sha256 as digestOf } from "./sha256.js";
 import { hasRelaxedSimd } from "./support.js";
+import { startTimeout } from "./timeout.js";
 
-/** @typedef {import("./protocol.js").Backend} Backend */
+/** @import { Backend } from "./protocol.js" */
 
-/** What classifies is small and there at once; what learns is fetched when somebody teaches. */
+/** The modules that classify are small and fetched at the start; those that learn when a training starts. */
 const MODULES = /** @type {const} */ ({
   classify: { cpu: hasRelaxedSimd() ? "pkg/signet_cpu_relaxed.js" : "pkg/signet_cpu.js", webgpu: "pkg/signet_gpu.js" },
   learn: { cpu: "pkg/signet_cpu_learn.js", webgpu: "pkg/signet_gpu_learn.js" },
@@ -55,41 +54,7 @@ async function startModule(path) {
  */
 function inTime(module, limitMs) {
   return new Promise((resolve, reject) => {
-    const patience = losePatienceAfter(limitMs, () => reject(new SignetError("module-network", `not there after ${limitMs} ms`)));
-    module.then(resolve, reject).finally(() => clearInterval(patience));
+    const timeout = startTimeout(limitMs, () => reject(new SignetError("module-network", `not there after ${limitMs} ms`)));
+    module.then(resolve, reject).finally(() => clearInterval(timeout));
   });
-}
-
-/**
- * Gives memory back at once: a garbage collector is in no hurry, not even with buffers of a hundred megabytes.
- * @param {Uint8Array} bytes nobody's any more; they are gone afterwards
- */
-export function release(bytes) {
-  const buffer = /** @type {{ transfer?: (length: number) => unknown }} */ (/** @type {unknown} */ (bytes.buffer));
-  buffer.transfer?.(0); // younger than some browsers that Signet runs in; there the collector must do
-}
-
-/**
- * The hash that the module must still compare: none where the browser has found it right, which takes it a twentieth
- * of the time of a module that has just started. On insecure pages it has no way to.
- * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {string} [sha256]
- */
-export async function unprovedHash(bytes, sha256) {
-  if (sha256 === undefined || !globalThis.crypto?.subtle) return sha256;
-  return (await digestOf(bytes)) === sha256.toLowerCase() ? undefined : sha256;
-}
-
-/**
- * A blob's bytes; bytes as they are. Throws `file-unreadable`, for a blob can be a file that is gone.
- * @param {Uint8Array<ArrayBuffer> | Blob} source
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
- */
-export async function bytesOf(source) {
-  if (source instanceof Uint8Array) return source;
-  try {
-    return new Uint8Array(await source.arrayBuffer());
-  } catch (cause) {
-    throw new SignetError("file-unreadable", asSignetError(cause).message, cause);
-  }
 }

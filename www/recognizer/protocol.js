@@ -1,6 +1,6 @@
 // What the page and its workers that classify say to each other.
 
-/** @typedef {import("./errors.js").ErrorCode} ErrorCode */
+/** @import { ErrorCode } from "./errors.js" */
 
 /** The network reads inputs of 64x64 pixels, RGBA. */
 export const INPUT_SIDE = 64;
@@ -16,13 +16,13 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
  * @typedef {PixelPicture | FilePicture} Picture
  */
 
-/** A part of a picture: a square by its upper left corner and its side, in pixels of the picture. @typedef {{ left: number, top: number, side: number }} Square */
+/** A square part of a picture: its upper left corner and its side, in pixels of the picture. @typedef {{ left: number, top: number, side: number }} Crop */
 
 /**
- * Where in a picture the model looks: at its central square; at a given one; wherever the hand is, for some twenty
+ * Which crop of a picture is classified: the central one; a given box; the one around the hand, for some twenty
  * times the work; or where the hand was in the video's last frame, of which a new video's first frame is `fresh`.
- * A file is looked at in its centre or anywhere. A model without a finder looks at the centre, whatever it is asked.
- * @typedef {{ at: "centre" } | { at: "square", square: Square } | { at: "anywhere" } | { at: "trail", fresh: boolean }} Look
+ * Of a file only `center` and `anywhere`. A model without a detector always classifies the central crop.
+ * @typedef {{ at: "center" } | { at: "box", box: Crop } | { at: "anywhere" } | { at: "track", fresh: boolean }} CropRequest
  */
 
 /**
@@ -30,39 +30,39 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
  * @property {string} label
  * @property {number} probability
  * @property {number[]} probabilities in the order of the model's labels
- * @property {number} [sign] how probable it is that there is a sign at all; only from a model with a finder
- * @property {Square} [square] the part of the picture that the answer is about; likewise
- * @property {Uint8Array<ArrayBuffer>} view the 64x64 RGBA picture that the model saw
+ * @property {number} [presence] how probable it is that there is a sign at all; only from a model with a detector
+ * @property {Crop} [crop] the part of the picture that the answer is about; likewise
+ * @property {Uint8Array<ArrayBuffer>} input the 64x64 RGBA picture that the model saw
  * @property {number} width of the source picture
  * @property {number} height of the source picture
  * @property {number} latencyMs measured in the worker, around the call
  * @property {Uint8Array<ArrayBuffer>} [pixels] the picture's bytes, where they were asked back
  */
 
-/** @typedef {{ view: Uint8Array<ArrayBuffer>, width: number, height: number }} SquareView  as in a Prediction */
-/** @typedef {{ labels: string[], hasFinder: boolean }} LoadedModel  what `load` answers */
+/** @typedef {{ input: Uint8Array<ArrayBuffer>, width: number, height: number }} Input  as in a Prediction */
+/** @typedef {{ labels: string[], hasDetector: boolean }} LoadedModel  what `load` answers */
 
 /**
  * What a worker is asked. A worker answers its requests one at a time, in the order of their arrival. It holds
  * any number of models, each in a slot of its own.
  * @typedef {{ kind: "init", backend: Backend }} InitRequest
- * @typedef {{ kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob, sha256?: string }} LoadRequest
+ * @typedef {{ kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob }} LoadRequest
  * @typedef {{ kind: "unload", slot: string }} UnloadRequest
  * @typedef {{ kind: "self-check", slot: string }} SelfCheckRequest
- * @typedef {{ kind: "classify", slot: string, picture: Picture, look?: Look, giveBack?: boolean }} ClassifyRequest
- * @typedef {{ kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }} ScoreRequest  pixels: squares, one after another
- * @typedef {{ kind: "square", picture: Picture }} SquareRequest
+ * @typedef {{ kind: "classify", slot: string, picture: Picture, crop?: CropRequest, recycle?: boolean }} ClassifyRequest
+ * @typedef {{ kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }} ScoreRequest  pixels: inputs, one after another
+ * @typedef {{ kind: "input", picture: Picture }} InputRequest
  * @typedef {InitRequest | LoadRequest | UnloadRequest | SelfCheckRequest | ClassifyRequest | ScoreRequest
- *   | SquareRequest} RequestBody
+ *   | InputRequest} RequestBody
  * @typedef {RequestBody & { id: number }} WorkerRequest
  */
 
 /**
- * What a worker answers. `crash` has no id: the module is dead, and with it every open request. `pulse` neither: it
+ * What a worker answers. `crash` has no id: the module is dead, and with it every open request. `liveness` has none either: it
  * names the lock that the worker holds as long as it lives.
  * @typedef {{ id: number, ok: true, value: unknown }} Success
  * @typedef {{ id: number, ok: false, error: { code: ErrorCode, message: string } }} Failure
  * @typedef {{ crash: string }} Crash
- * @typedef {{ pulse: string }} Pulse
- * @typedef {Success | Failure | Crash | Pulse} WorkerAnswer
+ * @typedef {{ liveness: string }} Liveness
+ * @typedef {Success | Failure | Crash | Liveness} WorkerAnswer
  */

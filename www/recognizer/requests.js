@@ -1,58 +1,54 @@
-// What a worker asks of a model, and its answers as plain values.
+// A worker's requests to a model, and the answers as plain values.
 
-/** @typedef {import("./pkg.d.ts").Classifier} Classifier */
-/** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
-/** @typedef {import("./protocol.js").Look} Look */
-/** @typedef {import("./protocol.js").Picture} Picture */
-/** @typedef {import("./protocol.js").Prediction} Prediction */
-/** @typedef {import("./protocol.js").Square} Square */
+/** @import { Classifier, SignetModule } from "./pkg.d.ts" */
+/** @import { Crop, CropRequest, Picture, Prediction } from "./protocol.js" */
 
 /**
  * @param {Classifier} model
  * @param {Picture} picture
- * @param {Look} look
+ * @param {CropRequest} crop
  * @returns {Promise<Prediction>}
  */
-export async function classify(model, picture, look) {
+export async function classify(model, picture, crop) {
   const start = performance.now();
-  const answer = await lookAt(model, picture, model.hasFinder ? look : { at: "centre" });
+  const answer = await ask(model, picture, model.hasFinder ? crop : { at: "center" });
   const latencyMs = performance.now() - start;
-  return taken(answer, ({ label, probability, probabilities, sign, window, view, width, height }) => ({
-    label, probability, probabilities: Array.from(probabilities), view: new Uint8Array(view), width, height, latencyMs,
-    ...(sign === undefined ? {} : { sign, square: squareOf(window) }),
+  return readAndFree(answer, ({ label, probability, probabilities, sign, window, view, width, height }) => ({
+    label, probability, probabilities: Array.from(probabilities), input: new Uint8Array(view), width, height, latencyMs,
+    ...(sign === undefined ? {} : { presence: sign, crop: cropOf(window) }),
   }));
 }
 
-/** @param {Classifier} model @param {Picture} picture @param {Look} look */
-function lookAt(model, picture, look) {
+/** @param {Classifier} model @param {Picture} picture @param {CropRequest} crop */
+function ask(model, picture, crop) {
   if (picture.kind === "file") {
-    return look.at === "anywhere" ? model.locateFile(picture.bytes) : model.classifyFile(picture.bytes);
+    return crop.at === "anywhere" ? model.locateFile(picture.bytes) : model.classifyFile(picture.bytes);
   }
   const { bytes, width, height } = picture;
-  if (look.at === "square") {
-    const { left, top, side } = look.square;
+  if (crop.at === "box") {
+    const { left, top, side } = crop.box;
     const window = Uint32Array.of(left, top, side);
-    model.track(window); // when the person gives it back, the search goes on from there
+    model.track(window); // once the person releases the box, tracking goes on from there
     return model.classifyWindow(bytes, width, height, window);
   }
-  if (look.at === "trail") {
-    if (look.fresh) model.track();
+  if (crop.at === "track") {
+    if (crop.fresh) model.track();
     return model.followPixels(bytes, width, height);
   }
-  return look.at === "anywhere" ? model.locatePixels(bytes, width, height) : model.classifyPixels(bytes, width, height);
+  return crop.at === "anywhere" ? model.locatePixels(bytes, width, height) : model.classifyPixels(bytes, width, height);
 }
 
-/** @param {ArrayLike<number>} window @returns {Square} */
-function squareOf({ 0: left = 0, 1: top = 0, 2: side = 0 }) {
+/** @param {ArrayLike<number>} window @returns {Crop} */
+function cropOf({ 0: left = 0, 1: top = 0, 2: side = 0 }) {
   return { left, top, side };
 }
 
-/** @param {SignetModule} opened @param {Picture} picture */
-export function square(opened, picture) {
+/** What the network reads of a picture. @param {SignetModule} opened @param {Picture} picture @returns {import("./protocol.js").Input} */
+export function readInput(opened, picture) {
   const answer = picture.kind === "pixels"
     ? opened.squareOfPixels(picture.bytes, picture.width, picture.height)
     : opened.squareOfFile(picture.bytes);
-  return taken(answer, ({ view, width, height }) => ({ view: new Uint8Array(view), width, height }));
+  return readAndFree(answer, ({ view, width, height }) => ({ input: new Uint8Array(view), width, height }));
 }
 
 /** @param {Classifier} model @param {Uint8Array} pixels @returns {Promise<number[][]>} */
@@ -63,14 +59,14 @@ export async function score(model, pixels) {
 }
 
 /**
- * Reads an answer and gives it back: it lies in the module's memory, which no garbage collector frees in time for
- * a webcam.
+ * Reads an answer and frees it. An answer lies in the module's memory, which the garbage collector does not free in
+ * time for a webcam.
  * @template {{ free(): void }} T
  * @template R
  * @param {T} answer
  * @param {(answer: T) => R} read
  */
-function taken(answer, read) {
+function readAndFree(answer, read) {
   try {
     return read(answer);
   } finally {

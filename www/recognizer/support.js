@@ -29,7 +29,7 @@ export function webAssemblyError() {
 }
 
 /**
- * The two things of WebGPU that are looked at here.
+ * The part of WebGPU that is used here.
  * @typedef {{ features: { has(name: string): boolean } }} Adapter
  * @typedef {{ requestAdapter(options?: { powerPreference: "high-performance" }): Promise<Adapter | null> }} Gpu
  */

@@ -1,18 +1,18 @@
-// Time limits that only count time which the page has had.
+// Timeouts that do not count the time in which the page was frozen.
 
-/** A page that is frozen, as behind a closed lid, finds one overdue tick when it thaws; its worker was frozen, too. */
+/** A page that was frozen, as behind a closed lid, gets a single overdue tick when it resumes: a quarter of the limit. */
 const TICKS = 4;
 
-/** @typedef {ReturnType<typeof setInterval>} Patience ended with clearInterval */
+/** @typedef {ReturnType<typeof setInterval>} Timeout ended with clearInterval */
 
-/** @param {number} limitMs @param {() => void} onLate @returns {Patience} */
-export function losePatienceAfter(limitMs, onLate) {
+/** @param {number} limitMs @param {() => void} onLate @returns {Timeout} */
+export function startTimeout(limitMs, onLate) {
   let left = TICKS;
-  const patience = setInterval(() => {
+  const timeout = setInterval(() => {
     left -= 1;
     if (left > 0) return;
-    clearInterval(patience);
+    clearInterval(timeout);
     onLate();
   }, limitMs / TICKS);
-  return patience;
+  return timeout;
 }

@@ -1,6 +1,7 @@
 // The model file: found through its manifest, fetched with progress, kept in this browser's storage.
-// The hash is checked by the module that loads the bytes; nothing is stored before it has accepted them.
+// The hash is checked after the download; nothing is stored before a module has accepted the bytes.
 import { SignetError, asSignetError } from "./errors.js";
+import { sha256 as hashOf } from "./sha256.js";
 
 /**
  * @typedef {object} Manifest
@@ -14,26 +15,25 @@ import { SignetError, asSignetError } from "./errors.js";
 /**
  * @typedef {object} Model
  * @property {Uint8Array<ArrayBuffer>} bytes
- * @property {string} sha256
  * @property {"download" | "storage"} source
  */
 
 /** `waiting`: the connection broke, and is tried again. @typedef {{ loaded: number, total: number, waiting?: boolean }} Progress */
 /** @typedef {(progress: Progress) => void} OnProgress */
 
-/** So many tries in a row that bring nothing new, and the person is told. */
+/** After so many tries in a row without a new byte the download fails. */
 const TRIES = 4;
 /** Before the second try; each pause is twice as long as the one before it. */
 const RETRY_MS = 1000;
 /** Where the browser knows that there is no network, it is waited for; but some browsers are wrong. */
 const OFFLINE_MS = 60_000;
-/** No byte for so long: the connection is dead, whatever it says. */
+/** A connection that brings no byte for so long is given up. */
 const STALL_MS = 20_000;
 
 /** The folder is in the name: two copies of the page on one host keep their own. service-worker.js knows it, too. */
 const cacheOf = (/** @type {string | URL} */ base) => `signet-model ${new URL(base).pathname}`;
 
-/** Nothing larger is a model of this page's, and memory is taken before the first byte is there. */
+/** Larger manifests are refused: the memory is allocated before the first byte arrives. */
 const LARGEST = 2 ** 30;
 
 export class Weights {
@@ -90,18 +90,20 @@ export class Weights {
     const stored = fresh ? undefined : await this.#match(manifest);
     if (stored) {
       const bytes = new Uint8Array(await stored.arrayBuffer());
-      // Its hash is the module's to check, but a copy that was cut short needn't go that far.
-      if (bytes.length === manifest.bytes) return { bytes, sha256: manifest.sha256, source: "storage" };
+      // Its hash was right when it was stored. The module checks tensors and values, and its self-check the answers.
+      if (bytes.length === manifest.bytes) return { bytes, source: "storage" };
       await this.remove();
     }
     const bytes = await this.#download(manifest, fresh, onProgress);
-    return { bytes, sha256: manifest.sha256, source: "download" };
+    const hash = await hashOf(bytes);
+    if (hash && hash !== manifest.sha256.toLowerCase()) throw new SignetError("weights-hash", `${manifest.file}: its SHA-256 is ${hash}`);
+    return { bytes, source: "download" };
   }
 
   /** Stores bytes that a module has accepted. @param {Model} model @returns {Promise<boolean>} whether they are */
-  async keep({ bytes, sha256 }) {
+  async keep({ bytes }) {
     const manifest = await this.manifest();
-    if (!this.#storage || sha256 !== manifest.sha256) return false;
+    if (!this.#storage) return false;
     try {
       await this.remove(); // the file of an earlier version of the page goes with it
       const cache = await this.#storage.open(this.#cache);
@@ -171,11 +173,7 @@ export class Weights {
     }
   }
 
-  /**
-   * @param {string} name
-   * @param {RequestInit} options
-   * @param {string | URL} [url]
-   */
+  /** @param {string} name @param {RequestInit} options @param {string | URL} [url] */
   async #request(name, options, url = new URL(name, this.#base)) {
     const aborter = new AbortController();
     /** Waits for the host, as long as it is not silent for too long. @type {<T>(answer: Promise<T>) => Promise<T>} */

@@ -1,14 +1,12 @@
 // The wasm module that classifies, its models, and the queue before it.
-import { classify, score, square } from "./requests.js";
-import { bytesOf, openModule, release, unprovedHash } from "./module.js";
+import { bytesOf, release } from "./bytes.js";
 import { SignetError, asSignetError } from "./errors.js";
-import { holdPulse } from "./liveness.js";
+import { holdLivenessLock } from "./liveness.js";
+import { openModule } from "./module.js";
+import { classify, readInput, score } from "./requests.js";
 
-/** @typedef {import("./pkg.d.ts").Classifier} Classifier */
-/** @typedef {import("./pkg.d.ts").SignetModule} SignetModule */
-/** @typedef {import("./protocol.js").LoadedModel} LoadedModel */
-/** @typedef {import("./protocol.js").WorkerRequest} WorkerRequest */
-/** @typedef {import("./protocol.js").WorkerAnswer} WorkerAnswer */
+/** @import { Classifier, SignetModule } from "./pkg.d.ts" */
+/** @import { LoadedModel, WorkerAnswer, WorkerRequest } from "./protocol.js" */
 
 /** @type {Promise<SignetModule> | undefined} */
 let module;
@@ -16,10 +14,7 @@ let module;
 const models = new Map();
 let queue = Promise.resolve();
 
-/**
- * @param {WorkerRequest} request
- * @returns {Promise<unknown>}
- */
+/** @param {WorkerRequest} request @returns {Promise<unknown>} */
 async function perform(request) {
   if (request.kind === "init") {
     module = openModule(request.backend);
@@ -28,43 +23,39 @@ async function perform(request) {
   }
   if (!module) throw new SignetError("unexpected", "the worker was asked before it was initialised");
   const opened = await module;
-  if (request.kind === "square") return square(opened, request.picture);
+  if (request.kind === "input") return readInput(opened, request.picture);
   if (request.kind === "load" || request.kind === "unload") {
     // Gone before the next one comes, so that the two never need memory at once.
     (await models.get(request.slot)?.catch(() => null))?.free();
     models.delete(request.slot);
     if (request.kind === "unload") return null;
-    const loading = bytesOf(request.source).then(async (bytes) =>
-      opened.Classifier.load(bytes, await unprovedHash(bytes, request.sha256)).finally(() => release(bytes)));
+    const loading = bytesOf(request.source).then((bytes) => opened.Classifier.load(bytes).finally(() => release(bytes)));
     models.set(request.slot, loading);
     const { labels, hasFinder } = await loading;
-    return /** @type {LoadedModel} */ ({ labels, hasFinder: Boolean(hasFinder) });
+    return /** @type {LoadedModel} */ ({ labels, hasDetector: Boolean(hasFinder) });
   }
   const model = await models.get(request.slot);
   if (!model) throw new SignetError("unexpected", `there is no model ${request.slot}`);
   if (request.kind === "self-check") return model.selfCheck();
   if (request.kind === "score") return score(model, request.pixels);
-  if (request.kind !== "classify") throw new SignetError("unexpected", "the worker was asked for what it doesn't know");
-  const { picture, look = { at: "centre" }, giveBack = false } = request;
-  const prediction = await classify(model, picture, look);
-  return giveBack ? { ...prediction, pixels: picture.bytes } : prediction;
+  const { picture, crop = { at: "center" }, recycle = false } = request;
+  const prediction = await classify(model, picture, crop);
+  return recycle ? { ...prediction, pixels: picture.bytes } : prediction;
 }
 
 /** @param {WorkerAnswer} answer @param {ArrayBuffer[]} [transfer] */
 const post = (answer, transfer = []) => postMessage(answer, { transfer });
 
-/** What of an answer is the page's alone from now on. @param {unknown} value @returns {ArrayBuffer[]} */
-function given(value) {
+/** The buffers of an answer that are transferred to the page. @param {unknown} value @returns {ArrayBuffer[]} */
+function transferOf(value) {
   const { pixels } = /** @type {Partial<import("./protocol.js").Prediction>} */ (Object(value));
   return pixels ? [pixels.buffer] : [];
 }
 
-holdPulse((pulse) => post({ pulse }));
+holdLivenessLock((liveness) => post({ liveness }));
 addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
-  // Without a number nobody could be answered.
-  if (!Number.isSafeInteger(Object(data).id)) return;
   queue = queue.then(() => perform(data)).then(
-    (value) => post({ id: data.id, ok: true, value }, given(value)),
+    (value) => post({ id: data.id, ok: true, value }, transferOf(value)),
     (thrown) => {
       // After a trap the module's memory can't be trusted: the client must start a new worker.
       if (thrown instanceof WebAssembly.RuntimeError) return post({ crash: thrown.message });

@@ -1,26 +1,28 @@
-// A project as one file: images, labels, settings and the taught model. Whatever is wrong with a file refuses all of it.
+// A project as one file: images, labels, settings and the fine-tuned model. A file with any fault is refused whole.
+import { bytesOf } from "../recognizer/bytes.js";
 import { SignetError, textOf } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
+import { sha256 } from "../recognizer/sha256.js";
+import { readFineTuned } from "./fine-tuned.js";
 import { MOST_SAMPLES } from "./limits.js";
 import { Project } from "./project.js";
-import { sha256 } from "../recognizer/sha256.js";
 import { expect, fieldsOf, readSnapshot } from "./snapshot.js";
 import { oldestFirst } from "./split.js";
-import { readTaught } from "./fine-tuned.js";
 
 // The file is a safetensors container: eight bytes with the length of the header, a header in JSON, the data.
 // The header's text is determined by the description in it, and the description has a hash of its own and those
-// of the data: no byte can change unnoticed.
+// of the data: no byte can change unnoticed. On insecure origins nothing is hashed: the hashes are empty there, and
+// none is compared.
 
-/** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
+/** @import { FineTunedModel } from "./fine-tuned.js" */
+/** @import { Sample } from "./snapshot.js" */
 
 /**
  * @typedef {object} Description
  * @property {number} version
  * @property {import("./snapshot.js").Snapshot} snapshot
  * @property {Omit<Sample, "pixels">[]} samples in the order of their pixels
- * @property {Omit<TaughtModel, "weights"> | null} taught
+ * @property {Omit<FineTunedModel, "weights"> | null} taught
  * @property {number} weightsBytes
  * @property {{ pixels: string, weights: string }} sha256 see `hashOf`
  */
@@ -50,15 +52,6 @@ function headerBytes(description, hash, samples, weightsBytes) {
   return new TextEncoder().encode(header);
 }
 
-/** @param {Blob} blob */
-async function bytesOf(blob) {
-  try {
-    return new Uint8Array(await blob.arrayBuffer());
-  } catch (cause) {
-    throw new SignetError("file-unreadable", "the file could not be read", cause);
-  }
-}
-
 /**
  * The SHA-256 of the SHA-256s of a part's pieces, in hexadecimal with a line for each.
  * @param {Blob} part
@@ -71,30 +64,38 @@ async function hashOf(part, take = () => {}) {
     hashes.push(`${await sha256(bytes)}\n`);
     take(bytes);
   }
-  return sha256(new TextEncoder().encode(hashes.join("")));
+  return hashOfText(hashes.join(""));
+}
+
+/** @param {string} text */
+const hashOfText = async (text) => (await sha256(new TextEncoder().encode(text))) ?? "";
+
+/** Throws `project-damaged`. @param {string} found @param {unknown} told @param {string} what */
+function requireSame(found, told, what) {
+  if (found !== told && found !== "" && told !== "") throw damaged(`${what} hash differs`);
 }
 
 /**
- * The project at the time of the call, and the taught model, as a file. The weights are not copied into it.
- * @param {{ project: Project, taught: TaughtModel | null }} content
+ * The project at the time of the call, and the fine-tuned model, as a file. The weights are not copied into it.
+ * @param {{ project: Project, fineTuned: FineTunedModel | null }} content
  * @returns {Promise<Blob>}
  */
-export async function saveProject({ project, taught }) {
+export async function saveProject({ project, fineTuned }) {
   const snapshot = project.snapshot();
   const samples = [...project.samples()].sort(oldestFirst);
   const pixels = new Blob(samples.map((sample) => sample.pixels));
-  const { weights = new Blob([]), ...about } = taught ?? {};
+  const { weights = new Blob([]), ...about } = fineTuned ?? {};
   /** @type {Description} */
   const description = {
     version: VERSION,
     snapshot,
     samples: samples.map(({ id, classId, source, addedAt }) => ({ id, classId, source, addedAt })),
-    taught: taught && /** @type {Omit<TaughtModel, "weights">} */ (about),
+    taught: fineTuned && /** @type {Omit<FineTunedModel, "weights">} */ (about),
     weightsBytes: weights.size,
     sha256: { pixels: await hashOf(pixels), weights: await hashOf(weights) },
   };
   const text = JSON.stringify(description);
-  const header = headerBytes(text, await sha256(new TextEncoder().encode(text)), samples.length, weights.size);
+  const header = headerBytes(text, await hashOfText(text), samples.length, weights.size);
   const length = new DataView(new ArrayBuffer(LENGTH_BYTES));
   length.setBigUint64(0, BigInt(header.length), true);
   return new Blob([length.buffer, header, pixels, weights], { type: "application/octet-stream" });
@@ -104,7 +105,7 @@ export async function saveProject({ project, taught }) {
  * The reverse. Throws `project-format` for what is no project of this version, `project-truncated` and
  * `project-damaged` for what was one, `file-unreadable`.
  * @param {Blob} file
- * @returns {Promise<{ project: Project, taught: TaughtModel | null }>}
+ * @returns {Promise<{ project: Project, fineTuned: FineTunedModel | null }>}
  */
 export async function openProject(file) {
   const { description, dataStart } = await readHeader(file);
@@ -120,17 +121,17 @@ export async function openProject(file) {
     // A copy for each: a view would take its neighbours along wherever it is stored.
     for (let at = 0; at < bytes.length; at += INPUT_BYTES) pixels.push(bytes.slice(at, at + INPUT_BYTES));
   });
-  if (pixelsHash !== hashes["pixels"]) throw damaged("the images' hash differs");
+  requireSame(pixelsHash, hashes["pixels"], "the images'");
   // What was verified is what is kept, whatever becomes of the file on the disk.
   /** @type {Blob[]} */
   const pieces = [];
   const weightsHash = await hashOf(file.slice(weightsStart, end), (bytes) => pieces.push(new Blob([bytes])));
-  if (weightsHash !== hashes["weights"]) throw damaged("the weights' hash differs");
+  requireSame(weightsHash, hashes["weights"], "the weights'");
   const weights = new Blob(pieces, { type: "application/octet-stream" });
   const complete = samples.map((sample, index) => ({ ...fieldsOf(sample), pixels: pixels[index] }));
   return {
     project: Project.restore(snapshot, complete),
-    taught: taught === null ? null : readTaught({ ...fieldsOf(taught), weights }),
+    fineTuned: taught === null ? null : readFineTuned({ ...fieldsOf(taught), weights }),
   };
 }
 
@@ -151,10 +152,10 @@ async function readHeader(file) {
   const metadata = fieldsOf(fieldsOf(parse(new TextDecoder().decode(bytes)))["__metadata__"]);
   const text = metadata[KEY];
   expect(typeof text === "string", "its description is no text");
-  const hash = await sha256(new TextEncoder().encode(text));
-  if (hash !== metadata[`${KEY}-sha256`]) throw damaged("the description's hash differs");
+  const hash = metadata[`${KEY}-sha256`];
+  requireSame(await hashOfText(text), hash, "the description's");
   const description = readDescription(parse(text));
-  const expected = headerBytes(text, hash, description.samples.length, description.weightsBytes);
+  const expected = headerBytes(text, `${hash}`, description.samples.length, description.weightsBytes);
   const same = expected.length === bytes.length && expected.every((byte, index) => byte === bytes[index]);
   if (!same) throw damaged("the header differs from what its description makes");
   return { description, dataStart };

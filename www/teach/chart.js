@@ -1,9 +1,8 @@
 // The curves of a training: loss and accuracy, for the images it learns from and those kept for checking.
-import { make } from "../ui/dom.js";
 import { messages, renderWith } from "../i18n/language.js";
+import { make } from "../ui/dom.js";
 
-/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
-/** @typedef {import("../recognizer/pkg.d.ts").Score} Score */
+/** @import { EpochRecord, Score } from "../recognizer/pkg.d.ts" */
 /** @typedef {{ name: () => string, of: (score: Score) => number, top: (values: number[]) => number, format: (value: number) => string }} Plot */
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -3,11 +3,11 @@ import { messages } from "../i18n/language.js";
 import { topLabel } from "./evaluation.js";
 import { readingLine } from "./teach-words.js";
 
-/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
-/** @typedef {import("./matrix.js").Matrix} Matrix */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./split.js").TeachingSet} TeachingSet */
-/** @typedef {{ id: string, taught: string, original: string }} Reading */
+/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { Matrix } from "./matrix.js" */
+/** @import { Project } from "./project.js" */
+/** @import { Dataset } from "./split.js" */
+/** @typedef {{ id: string, fineTuned: string, original: string }} Reading */
 
 export class Check {
   #client;
@@ -17,7 +17,7 @@ export class Check {
   #readings = [];
   /** @type {string[]} */
   #labels = [];
-  /** What each class was called when the model was taught. @type {Map<string, string>} */
+  /** What each class was called when the model was fine-tuned. @type {Map<string, string>} */
   #names = new Map();
   /** @type {"validation" | "training"} */
   #of = "validation";
@@ -32,16 +32,14 @@ export class Check {
     project.addEventListener("change", () => this.#show());
   }
 
-  /** There is no taught model any more, or none that was checked. */
+  /** There is no fine-tuned model any more, or none that was checked. */
   clear() {
     this.#turn += 1;
     this.#readings = [];
     this.#matrix.hide();
   }
 
-  /**
-   * @param {TeachingSet} set what the taught model learned from
-   */
+  /** @param {Dataset} set what the fine-tuned model learned from */
   async run(set) {
     this.clear();
     const mine = this.#turn;
@@ -54,11 +52,11 @@ export class Check {
     };
     wait(0);
     /** @type {number[][]} */
-    let taught;
+    let fineTuned;
     /** @type {number[][]} */
     let original;
     try {
-      taught = await this.#client.score("taught", pixels, { onProgress: (done) => wait(done / 2) });
+      fineTuned = await this.#client.score("fine-tuned", pixels, { onProgress: (done) => wait(done / 2) });
       if (mine !== this.#turn) return;
       original = await this.#client.score("original", pixels, { onProgress: (done) => wait((ids.length + done) / 2) });
     } catch (thrown) {
@@ -73,7 +71,7 @@ export class Check {
     this.#names = names;
     this.#of = of;
     this.#readings = ids.map((id, index) => ({
-      id, taught: topLabel(set.labels, taught[index] ?? []), original: topLabel(originals, original[index] ?? []) }));
+      id, fineTuned: topLabel(set.labels, fineTuned[index] ?? []), original: topLabel(originals, original[index] ?? []) }));
     this.#show();
   }
 
@@ -81,9 +79,9 @@ export class Check {
   lineOf(id) {
     const reading = this.#readings.find((each) => each.id === id);
     if (!reading) return "";
-    const { taught, original } = reading;
+    const { fineTuned, original } = reading;
     const isComparable = this.#isComparable;
-    return () => readingLine(taught, isComparable ? original : null);
+    return () => readingLine(fineTuned, isComparable ? original : null);
   }
 
   /** Whether the original knows any of the classes. */

@@ -1,12 +1,11 @@
-// One class as a card: its name, its count, its three ways in, its images, its menu.
-import { make } from "../ui/dom.js";
+// One class as a card: its name, its count, its three inputs, its images, its menu.
 import { messages, say } from "../i18n/language.js";
+import { make } from "../ui/dom.js";
 import { splitLine } from "./teach-words.js";
 import { Thumbnails } from "./thumbnails.js";
 
-/** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./snapshot.js").SampleClass} SampleClass */
-/** @typedef {keyof import("../i18n/language.js").Messages["card"]["controls"]} Control */
+/** @import { Sample, SampleClass } from "./snapshot.js" */
+/** @typedef {keyof import("../i18n/en.js").Messages["card"]["controls"]} Control */
 
 /**
  * What a person does with a card; each is told which class it is about.
@@ -25,7 +24,7 @@ import { Thumbnails } from "./thumbnails.js";
  * @property {(sampleId: string) => void} onDeleteSample
  */
 
-export class Card {
+export class ClassCard {
   element;
   #id;
   #actions;
@@ -43,7 +42,7 @@ export class Card {
   /** Controls that each card has, so that they are told apart by its class. @type {[HTMLElement, Control][]} */
   #named = [];
 
-  /** @param {SampleClass} taught @param {CardActions} actions */
+  /** @param {SampleClass} sampleClass @param {CardActions} actions */
   constructor({ id, label }, actions) {
     this.#id = id;
     this.#actions = actions;
@@ -68,7 +67,7 @@ export class Card {
     this.#name.value = label;
   }
 
-  /** @param {SampleClass} taught @param {{ index: number, of: number }} place */
+  /** @param {SampleClass} sampleClass @param {{ index: number, of: number }} place */
   showClass({ label, enabled }, { index, of }) {
     this.element.dataset["label"] = label;
     this.element.dataset["colour"] = String(index % 6);

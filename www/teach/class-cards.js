@@ -1,16 +1,15 @@
 // The cards of all classes. A change of the project touches the cards that it is about, and no other.
 import { part } from "../ui/dom.js";
-import { Card } from "./class-card.js";
+import { ClassCard } from "./class-card.js";
 
-/** @typedef {import("./class-card.js").CardActions} CardActions */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./project.js").ProjectChange} ProjectChange */
+/** @import { CardActions } from "./class-card.js" */
+/** @import { Project, ProjectChange } from "./project.js" */
 
-export class Cards {
+export class ClassCards {
   #list = part("#class-cards");
   #project;
   #actions;
-  /** @type {Map<string, Card>} */
+  /** @type {Map<string, ClassCard>} */
   #cards = new Map();
   /** The card that was used last: what is pasted goes there. */
   #used = "";
@@ -83,12 +82,12 @@ export class Cards {
     }
     /** @type {Element | null} */
     let next = null;
-    classes.toReversed().forEach((taught, fromEnd) => {
-      let card = this.#cards.get(taught.id);
+    classes.toReversed().forEach((sampleClass, fromEnd) => {
+      let card = this.#cards.get(sampleClass.id);
       const isNew = !card;
-      if (!card) this.#cards.set(taught.id, card = new Card(taught, this.#actions));
-      card.showClass(taught, { index: classes.length - 1 - fromEnd, of: classes.length });
-      if (isNew) card.showSamples(this.#project.samplesOf(taught.id));
+      if (!card) this.#cards.set(sampleClass.id, card = new ClassCard(sampleClass, this.#actions));
+      card.showClass(sampleClass, { index: classes.length - 1 - fromEnd, of: classes.length });
+      if (isNew) card.showSamples(this.#project.samplesOf(sampleClass.id));
       if (card.element.parentNode !== this.#list || card.element.nextElementSibling !== next) {
         this.#list.insertBefore(card.element, next);
       }

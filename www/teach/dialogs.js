@@ -1,10 +1,9 @@
 // What a person is asked in a dialog: whether a class may go, and what to do with images.
-import { make, pictureCanvas } from "../ui/dom.js";
 import { messages } from "../i18n/language.js";
+import { make, pictureCanvas } from "../ui/dom.js";
 
-/** @typedef {import("../i18n/language.js").Words} Words */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./snapshot.js").Sample} Sample */
+/** @import { Words } from "../i18n/language.js" */
+/** @import { Project } from "./project.js" */
 
 /**
  * A dialog that is gone when it closes.

@@ -2,8 +2,8 @@
 
 /**
  * A picture, what it shows, and what each model reads in it.
- * @typedef {{ id: string, truth: string, taught: string, original: string }} Answer
- * @typedef {{ label: string, count: number, taught: number, original: number }} ClassScore  right answers, counted
+ * @typedef {{ id: string, truth: string, fineTuned: string, original: string }} Answer
+ * @typedef {{ label: string, count: number, fineTuned: number, original: number }} ClassScore  right answers, counted
  */
 
 /** The label of the largest probability. @param {string[]} labels @param {number[]} probabilities */
@@ -19,28 +19,24 @@ export function topLabel(labels, probabilities) {
  */
 export function confusionMatrix(labels, answers) {
   const cells = labels.map(() => labels.map(() => /** @type {string[]} */ ([])));
-  for (const { id, truth, taught } of answers) cells[labels.indexOf(truth)]?.[labels.indexOf(taught)]?.push(id);
+  for (const { id, truth, fineTuned } of answers) cells[labels.indexOf(truth)]?.[labels.indexOf(fineTuned)]?.push(id);
   return cells;
 }
 
-/**
- * @param {string[]} labels
- * @param {Answer[]} answers
- * @returns {ClassScore[]}
- */
+/** @param {string[]} labels @param {Answer[]} answers @returns {ClassScore[]} */
 export function classScores(labels, answers) {
   return labels.map((label) => {
     const own = answers.filter(({ truth }) => truth === label);
     return {
       label,
       count: own.length,
-      taught: own.filter(({ taught }) => taught === label).length,
+      fineTuned: own.filter(({ fineTuned }) => fineTuned === label).length,
       original: own.filter(({ original }) => original === label).length,
     };
   });
 }
 
-/** The share of right answers, or null without any. @param {ClassScore[]} scores @param {"taught" | "original"} model */
+/** The share of right answers, or null without any. @param {ClassScore[]} scores @param {"fineTuned" | "original"} model */
 export function accuracy(scores, model) {
   const count = scores.reduce((sum, score) => sum + score.count, 0);
   return count === 0 ? null : scores.reduce((sum, score) => sum + score[model], 0) / count;

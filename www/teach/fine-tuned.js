@@ -1,14 +1,13 @@
-// What a training leaves: the taught model, and what an interrupted one needs to go on.
-import { expect, fieldsOf, isText } from "./snapshot.js";
+// What a training leaves: the fine-tuned model, and what an interrupted one needs to go on.
 import { SCOPES, checkSettings } from "./settings.js";
+import { expect, fieldsOf, isText } from "./snapshot.js";
 
-/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
-/** @typedef {import("./settings.js").Scope} Scope */
-/** @typedef {import("./settings.js").Settings} Settings */
-/** @typedef {import("./split.js").TeachingPlan} TeachingPlan */
+/** @import { EpochRecord } from "../recognizer/pkg.d.ts" */
+/** @import { Scope, Settings } from "./settings.js" */
+/** @import { DatasetPlan } from "./split.js" */
 
 /**
- * @typedef {object} TaughtModel
+ * @typedef {object} FineTunedModel
  * @property {Blob} weights a weights file with its labels and self-check
  * @property {string[]} labels
  * @property {string} fingerprint of the project that it was trained on
@@ -26,7 +25,7 @@ import { SCOPES, checkSettings } from "./settings.js";
  * @property {EpochRecord[]} history
  * @property {EpochRecord[]} before the epochs of the trainings that it goes on from
  * @property {Settings} settings
- * @property {TeachingPlan} set
+ * @property {DatasetPlan} set
  */
 
 /** @param {unknown} value @returns {value is string[]} */
@@ -34,20 +33,20 @@ const areLabels = (value) => Array.isArray(value) && value.length > 0 && value.l
   && value.every((label) => isText(label, 1000));
 
 /** @param {unknown} value @returns {value is import("../recognizer/pkg.d.ts").Score} */
-export function isScore(value) {
+function isScore(value) {
   const { loss, accuracy } = fieldsOf(value);
   return Number.isFinite(loss) && Number.isFinite(accuracy);
 }
 
 /** @param {unknown} value @returns {value is EpochRecord} */
-export function isEpoch(value) {
+function isEpoch(value) {
   const { epoch, training, validation, best } = fieldsOf(value);
   return Number.isSafeInteger(epoch) && isScore(training) && typeof best === "boolean"
     && Array.isArray(validation) && validation.every(isScore);
 }
 
 /** @param {unknown} value @returns {value is EpochRecord[]} */
-export const isHistory = (value) => Array.isArray(value) && value.length <= 100_000 && value.every(isEpoch);
+const isHistory = (value) => Array.isArray(value) && value.length <= 100_000 && value.every(isEpoch);
 
 /** @param {unknown} value @param {number} labels how many there are */
 function isPlannedPart(value, labels) {
@@ -56,15 +55,15 @@ function isPlannedPart(value, labels) {
     && indexes.length === ids.length && indexes.every((index) => index < labels);
 }
 
-/** Throws `project-format`. @param {unknown} value @returns {TaughtModel} */
-export function readTaught(value) {
+/** Throws `project-format`. @param {unknown} value @returns {FineTunedModel} */
+export function readFineTuned(value) {
   const { weights, labels, fingerprint, history, scope, imported } = fieldsOf(value);
-  expect(weights instanceof Blob && weights.size > 0, "the taught model has no weights");
-  expect(areLabels(labels), "the taught model has no labels");
-  expect(typeof fingerprint === "string" && fingerprint.length <= 64, "the taught model has no fingerprint");
-  expect(isHistory(history), "the taught model's history is no list of epochs");
-  expect(SCOPES.some((known) => known === scope), "the taught model has no scope");
-  expect(typeof imported === "boolean", "the taught model does not say where it is from");
+  expect(weights instanceof Blob && weights.size > 0, "the fine-tuned model has no weights");
+  expect(areLabels(labels), "the fine-tuned model has no labels");
+  expect(typeof fingerprint === "string" && fingerprint.length <= 64, "the fine-tuned model has no fingerprint");
+  expect(isHistory(history), "the fine-tuned model's history is no list of epochs");
+  expect(SCOPES.some((known) => known === scope), "the fine-tuned model has no scope");
+  expect(typeof imported === "boolean", "the fine-tuned model does not say where it is from");
   return { weights, labels, fingerprint, history, scope: /** @type {Scope} */ (scope), imported };
 }
 
@@ -80,5 +79,5 @@ export function readInterrupted(value) {
   expect(areLabels(labels) && isPlannedPart(training, labels.length) && isPlannedPart(validation, labels.length),
     "the interrupted training does not say what it trains on");
   return { checkpoint, best, fingerprint, history, before, settings: checkSettings(settings),
-    set: /** @type {TeachingPlan} */ (set) };
+    set: /** @type {DatasetPlan} */ (set) };
 }

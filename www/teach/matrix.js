@@ -1,11 +1,11 @@
-// What the taught model gets right: the confusion matrix, whose cells open their images, and each class's share,
+// What the fine-tuned model gets right: the confusion matrix, whose cells open their images, and each class's share,
 // beside the original's.
-import { make } from "../ui/dom.js";
 import { messages, renderWith } from "../i18n/language.js";
+import { make } from "../ui/dom.js";
 import { accuracy, classScores, confusionMatrix } from "./evaluation.js";
 import { cellName, scoreLine } from "./teach-words.js";
 
-/** @typedef {import("./evaluation.js").Answer} Answer */
+/** @import { Answer } from "./evaluation.js" */
 
 export class Matrix {
   element = make("section", { className: "matrix", hidden: true, tabIndex: -1, says: { "aria-label": () => messages.check.label } });
@@ -35,12 +35,12 @@ export class Matrix {
   show(labels, answers, of, comparable) {
     const scores = classScores(labels, answers);
     this.element.hidden = answers.length === 0;
-    const taught = accuracy(scores, "taught");
+    const fineTuned = accuracy(scores, "fineTuned");
     const original = comparable ? accuracy(scores, "original") : null;
     renderWith(this.element, () => this.element.replaceChildren(
       make("h3", { textContent: messages.check.title }),
-      make("p", { className: "score-line", textContent: scoreLine(of, answers.length, taught, original), data: {
-        testid: "score", taught: String(taught ?? ""), original: String(original ?? "") } }),
+      make("p", { className: "score-line", textContent: scoreLine(of, answers.length, fineTuned, original), data: {
+        testid: "score", taught: String(fineTuned ?? ""), original: String(original ?? "") } }),
       make("div", { className: "table-scroll confusion-box" }, this.#table(labels, answers)),
       make("div", { className: "table-scroll" }, scoreTable(scores, comparable))));
   }
@@ -83,7 +83,7 @@ function scoreTable(scores, comparable) {
   const heads = [columns.class, columns.images, columns.original, columns.taught];
   return make("table", { className: "scores", data: { testid: "class-scores" } },
     make("thead", {}, make("tr", {}, ...heads.map((textContent) => make("th", { textContent, scope: "col" })))),
-    make("tbody", {}, ...scores.map(({ label, count, taught, original }) => make("tr", { data: { label } },
+    make("tbody", {}, ...scores.map(({ label, count, fineTuned, original }) => make("tr", { data: { label } },
       make("th", { textContent: label, scope: "row", dir: "auto", title: label }),
-      ...[messages.format.number(count), comparable ? share(original, count) : "–", share(taught, count)].map((textContent) => make("td", { textContent }))))));
+      ...[messages.format.number(count), comparable ? share(original, count) : "–", share(fineTuned, count)].map((textContent) => make("td", { textContent }))))));
 }

@@ -1,12 +1,12 @@
-// Which model answers: the original, or the one that was taught here. Both stay loaded, so that a switch costs nothing.
-import { button, download, field, part, passFocus } from "../ui/dom.js";
+// Which model answers: the original, or the one that was fine-tuned here. Both stay loaded, so that a switch costs nothing.
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
+import { button, download, field, part, passFocus } from "../ui/dom.js";
 import { importErrorLine, modelLine } from "./teach-words.js";
 
-/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
-/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
+/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { FineTunedModel } from "./fine-tuned.js" */
 
 /** Why none may be brought or dropped now. @type {Record<"no" | "loading" | "training", import("../i18n/language.js").Words>} */
 const HELD = { no: "", loading: () => messages.samples.looking, training: () => messages.model.held };
@@ -16,16 +16,16 @@ const FILE_NAME = "signet-taught.safetensors";
 /**
  * @typedef {object} ModelEvents
  * @property {() => void} onUse another model answers from now on
- * @property {(taught: TaughtModel | null, old: TaughtModel | null) => void} onTaught a person brought or dropped one
+ * @property {(fineTuned: FineTunedModel | null, old: FineTunedModel | null) => void} onFineTuned a person brought or dropped one
  * @property {(error: import("../recognizer/errors.js").SignetError, sentence?: () => string) => void} onError
  */
 
 export class Models {
   #client;
   #events;
-  /** @type {TaughtModel | null} */
-  #taught = null;
-  /** @type {"original" | "taught"} */
+  /** @type {FineTunedModel | null} */
+  #fineTuned = null;
+  /** @type {"original" | "fine-tuned"} */
   #inUse = "original";
   #switch = field("#model-switch");
   /** @type {keyof typeof HELD} */
@@ -37,15 +37,15 @@ export class Models {
   constructor(client, events) {
     this.#client = client;
     this.#events = events;
-    this.#switch.addEventListener("change", () => this.#use(this.#switch.checked ? "taught" : "original"));
+    this.#switch.addEventListener("change", () => this.#use(this.#switch.checked ? "fine-tuned" : "original"));
     button("#reset-model").addEventListener("click", () => {
-      const old = this.#taught;
+      const old = this.#fineTuned;
       passFocus(button("#reset-model"), field("#import-model-input"));
       this.forget();
-      events.onTaught(null, old);
+      events.onFineTuned(null, old);
     });
     button("#export-model").addEventListener("click", () => {
-      if (this.#taught) download(this.#taught.weights, FILE_NAME);
+      if (this.#fineTuned) download(this.#fineTuned.weights, FILE_NAME);
     });
     const input = field("#import-model-input");
     input.addEventListener("change", () => {
@@ -56,8 +56,8 @@ export class Models {
     this.#show();
   }
 
-  get taught() {
-    return this.#taught;
+  get fineTuned() {
+    return this.#fineTuned;
   }
 
   get inUse() {
@@ -73,22 +73,22 @@ export class Models {
 
   /** The labels of the model in use, once there is one. */
   get labels() {
-    return this.#inUse === "taught" && this.#taught ? this.#taught.labels : (this.#client?.labels ?? []);
+    return this.#inUse === "fine-tuned" && this.#fineTuned ? this.#fineTuned.labels : (this.#client?.labels ?? []);
   }
 
   /**
-   * Proves a taught model and puts it to use. Throws `weights-*` or `self-check`, and leaves all as it was then.
-   * @param {TaughtModel} taught its labels are the weights file's own
-   * @returns {Promise<TaughtModel>}
+   * Proves a fine-tuned model and puts it to use. Throws `weights-*` or `self-check`, and leaves all as it was then.
+   * @param {FineTunedModel} fineTuned its labels are the weights file's own
+   * @returns {Promise<FineTunedModel>}
    */
-  adopt(taught) {
+  adopt(fineTuned) {
     const adopting = this.#queue.then(async () => {
       if (!this.#client) throw webAssemblyError();
       await this.#client.ready;
-      const labels = await this.#client.teach(taught.weights);
-      this.#taught = { ...taught, labels };
-      this.#use("taught");
-      return this.#taught;
+      const labels = await this.#client.loadFineTuned(fineTuned.weights);
+      this.#fineTuned = { ...fineTuned, labels };
+      this.#use("fine-tuned");
+      return this.#fineTuned;
     });
     this.#queue = adopting.catch(() => {});
     return adopting;
@@ -96,12 +96,12 @@ export class Models {
 
   /** Back to the original. */
   forget() {
-    this.#taught = null;
+    this.#fineTuned = null;
     this.#use("original");
-    void this.#queue.then(() => { if (!this.#taught) this.#client?.forget(); });
+    void this.#queue.then(() => { if (!this.#fineTuned) this.#client?.unloadFineTuned(); });
   }
 
-  /** @param {"original" | "taught"} model */
+  /** @param {"original" | "fine-tuned"} model */
   #use(model) {
     this.#inUse = model;
     this.#show();
@@ -111,9 +111,9 @@ export class Models {
   /** @param {File} file */
   async #import(file) {
     try {
-      const old = this.#taught;
-      const taught = await this.adopt({ weights: file, labels: [], fingerprint: "", history: [], scope: "head", imported: true });
-      this.#events.onTaught(taught, old);
+      const old = this.#fineTuned;
+      const fineTuned = await this.adopt({ weights: file, labels: [], fingerprint: "", history: [], scope: "head", imported: true });
+      this.#events.onFineTuned(fineTuned, old);
     } catch (thrown) {
       const error = asSignetError(thrown);
       this.#events.onError(error, () => importErrorLine(error.code));
@@ -121,16 +121,16 @@ export class Models {
   }
 
   #show() {
-    const taught = this.#taught;
-    part("#result").classList.toggle("has-taught", taught !== null);
-    const shown = this.#inUse === "taught" ? taught : null;
+    const fineTuned = this.#fineTuned;
+    part("#result").classList.toggle("has-taught", fineTuned !== null);
+    const shown = this.#inUse === "fine-tuned" ? fineTuned : null;
     say(part("#model-name"), () => (shown ? modelLine(shown.labels) : messages.model.original));
     part("#model-name").title = shown ? shown.labels.join(", ") : "";
-    this.#switch.checked = this.#inUse === "taught";
-    this.#switch.disabled = taught === null;
-    button("#export-model").disabled = taught === null;
+    this.#switch.checked = this.#inUse === "fine-tuned";
+    this.#switch.disabled = fineTuned === null;
+    button("#export-model").disabled = fineTuned === null;
     const isHeld = this.#held !== "no";
-    button("#reset-model").disabled = taught === null || isHeld;
+    button("#reset-model").disabled = fineTuned === null || isHeld;
     field("#import-model-input").disabled = isHeld;
     for (const id of ["#reset-model", "#import-model"]) say(part(id), HELD[this.#held], "title");
   }

@@ -1,11 +1,11 @@
 // The drawing pad in a card: draw, add, draw the next one.
-import { make, passFocus } from "../ui/dom.js";
-import { DrawPad } from "../input/draw.js";
 import { messages, translate } from "../i18n/language.js";
+import { DrawPad } from "../input/draw.js";
+import { make, passFocus } from "../ui/dom.js";
 
-/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
+/** @import { PixelPicture } from "../recognizer/protocol.js" */
 
-const COLOURS = /** @type {const} */ ([["#e8b898", "beige"], ["#b07a52", "tan"], ["#6b4226", "brown"], ["#000000", "ink"]]);
+const COLORS = /** @type {const} */ ([["#e8b898", "beige"], ["#b07a52", "tan"], ["#6b4226", "brown"], ["#000000", "ink"]]);
 
 export class Pad {
   element;
@@ -63,11 +63,11 @@ export class Pad {
 
   #swatches() {
     const group = make("div", { className: "swatches", attributes: { role: "radiogroup" }, says: { "aria-label": () => messages.penColour } },
-      ...COLOURS.map(([value, name]) => make("input", {
-        type: "radio", name: "teach-colour", value, checked: value === this.#pad.pen.colour,
+      ...COLORS.map(([value, name]) => make("input", {
+        type: "radio", name: "teach-colour", value, checked: value === this.#pad.pen.color,
         says: { title: () => messages.colours[name], "aria-label": () => messages.colours[name] } })));
     group.addEventListener("change", ({ target }) => {
-      if (target instanceof HTMLInputElement) this.#pad.pen.colour = target.value;
+      if (target instanceof HTMLInputElement) this.#pad.pen.color = target.value;
     });
     return group;
   }

@@ -1,26 +1,26 @@
-// What is kept: in this browser by itself, and as a file when the person asks for one.
-import { button, download, field, part, passFocus } from "../ui/dom.js";
+// Persistence: the project is stored in this browser by itself, and saved as a file when the person asks for one.
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
+import { button, download, field, part, passFocus } from "../ui/dom.js";
 import { openProject, saveProject } from "./archive.js";
 import { Project } from "./project.js";
 import { storeLine } from "./teach-words.js";
 
-/** @typedef {import("../recognizer/errors.js").SignetError} SignetError */
-/** @typedef {import("./models.js").Models} Models */
-/** @typedef {import("./store.js").Store} Store */
-/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
+/** @import { SignetError } from "../recognizer/errors.js" */
+/** @import { FineTunedModel } from "./fine-tuned.js" */
+/** @import { Models } from "./models.js" */
+/** @import { Store } from "./store.js" */
 
 const FILE_NAME = "signet-project.signet";
 
 /**
- * @typedef {object} KeepingEvents
- * @property {(taught: TaughtModel | null) => Promise<void>} onOpened another project is here, with its model
+ * @typedef {object} PersistenceEvents
+ * @property {(fineTuned: FineTunedModel | null) => Promise<void>} onOpened another project is here, with its model
  * @property {(line: import("../i18n/language.js").Words, undo: (() => void) | null) => void} onToast
  * @property {(error: SignetError) => void} onError
  */
 
-export class Keeping {
+export class Persistence {
   #project;
   #models;
   #store;
@@ -28,7 +28,7 @@ export class Keeping {
   /** Whether something has changed since the project was opened or saved as a file. */
   #changed = false;
 
-  /** @param {{ project: Project, models: Models, store: Store }} parts @param {KeepingEvents} events */
+  /** @param {{ project: Project, models: Models, store: Store }} parts @param {PersistenceEvents} events */
   constructor({ project, models, store }, events) {
     this.#project = project;
     this.#models = models;
@@ -60,7 +60,7 @@ export class Keeping {
   /** As a file. */
   async save() {
     try {
-      download(await saveProject({ project: this.#project, taught: this.#models.taught }), FILE_NAME);
+      download(await saveProject({ project: this.#project, fineTuned: this.#models.fineTuned }), FILE_NAME);
       this.#changed = false;
       this.#events.onToast(() => messages.samples.saved, null);
     } catch (thrown) {
@@ -73,19 +73,19 @@ export class Keeping {
     try {
       const opened = await openProject(file);
       const before = Project.restore(this.#project.snapshot(), [...this.#project.samples()]);
-      const taughtBefore = this.#models.taught;
-      await this.#become(opened.project, opened.taught);
-      this.#events.onToast(() => messages.samples.opened, before.count === 0 && !taughtBefore ? null : () => void this.#become(before, taughtBefore));
+      const fineTunedBefore = this.#models.fineTuned;
+      await this.#become(opened.project, opened.fineTuned);
+      this.#events.onToast(() => messages.samples.opened, before.count === 0 && !fineTunedBefore ? null : () => void this.#become(before, fineTunedBefore));
     } catch (thrown) {
       this.#events.onError(asSignetError(thrown));
     }
   }
 
-  /** @param {Project} project @param {TaughtModel | null} taught */
-  async #become(project, taught) {
+  /** @param {Project} project @param {FineTunedModel | null} fineTuned */
+  async #become(project, fineTuned) {
     this.#project.replaceWith(project);
     this.#changed = false;
-    await this.#events.onOpened(taught);
+    await this.#events.onOpened(fineTuned);
   }
 
   #showStore() {

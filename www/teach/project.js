@@ -5,25 +5,16 @@ import { cleanLabel } from "./labels.js";
 import { MOST_CLASSES, newId, thisDevice } from "./limits.js";
 import { changedSettings, defaultSettings } from "./settings.js";
 import { freeLabel, initialSnapshot, readSamples, readSnapshot } from "./snapshot.js";
-import { fingerprintOf, gatherTeachingSet, oldestFirst, planTeaching, reasonNotToTrain, splitClass } from "./split.js";
+import { fingerprintOf, gatherDataset, oldestFirst, planDataset, reasonNotToTrain, splitClass } from "./split.js";
 
-/** @typedef {import("./limits.js").Device} Device */
-/** @typedef {import("./settings.js").Scope} Scope */
-/** @typedef {import("./settings.js").Settings} Settings */
-/** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./snapshot.js").SampleClass} SampleClass */
-/** @typedef {import("./snapshot.js").Snapshot} Snapshot */
-/** @typedef {import("./snapshot.js").Source} Source */
-/** @typedef {import("./split.js").Part} Part */
-/** @typedef {import("./split.js").TeachingPlan} TeachingPlan */
-/** @typedef {import("./split.js").TeachingSet} TeachingSet */
+/** @import { Device } from "./limits.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Sample, SampleClass, Snapshot, Source } from "./snapshot.js" */
+/** @import { Dataset, DatasetPlan } from "./split.js" */
 
 /** The event "change": what has changed, and for samples in which classes. */
 export class ProjectChange extends Event {
-  /**
-   * @param {"classes" | "samples" | "settings"} what
-   * @param {string[]} [classIds]
-   */
+  /** @param {"classes" | "samples" | "settings"} what @param {string[]} [classIds] */
   constructor(what, classIds = []) {
     super("change");
     this.what = what;
@@ -44,11 +35,7 @@ export class Project extends EventTarget {
   /** Counts replacements: what was removed before one can't come back after it. */
   #era = 0;
 
-  /**
-   * @param {Snapshot} snapshot
-   * @param {Sample[]} samples
-   * @param {Device} [device]
-   */
+  /** @param {Snapshot} snapshot @param {Sample[]} samples @param {Device} [device] */
   constructor(snapshot, samples, device = thisDevice()) {
     super();
     this.#device = device;
@@ -181,10 +168,7 @@ export class Project extends EventTarget {
     return sample;
   }
 
-  /**
-   * @param {string} id
-   * @returns {() => void} undo; throws `samples-full` where it can't come back
-   */
+  /** @param {string} id @returns {() => void} undo; throws `samples-full` where it can't come back */
   removeSample(id) {
     const removed = this.#sample(id);
     const countBefore = this.count;
@@ -226,21 +210,21 @@ export class Project extends EventTarget {
   }
 
   /** The classes that a training would tell apart, without gathering its pictures. */
-  teachingLabels() {
+  datasetLabels() {
     return this.#plan().labels;
   }
 
-  /** @returns {TeachingSet} */
-  teachingSet() {
-    return /** @type {TeachingSet} */ (this.recallSet(this.#plan()));
+  /** @returns {Dataset} */
+  dataset() {
+    return /** @type {Dataset} */ (this.recallDataset(this.#plan()));
   }
 
   /**
-   * The pictures of an earlier teaching set, or null when one of them has been removed since.
-   * @param {TeachingPlan} plan
+   * The pictures of an earlier dataset, or null when one of them has been removed since.
+   * @param {DatasetPlan} plan
    */
-  recallSet(plan) {
-    return gatherTeachingSet(plan, (id) => this.#samples.get(id));
+  recallDataset(plan) {
+    return gatherDataset(plan, (id) => this.#samples.get(id));
   }
 
   /** How many samples of each class train and how many check; none of a disabled class. */
@@ -280,7 +264,7 @@ export class Project extends EventTarget {
   }
 
   #plan() {
-    return planTeaching(this.#classes, (id) => this.samplesOf(id), this.#settings);
+    return planDataset(this.#classes, (id) => this.samplesOf(id), this.#settings);
   }
 
   /** @param {ProjectChange["what"]} what @param {string[]} [classIds] */

@@ -1,12 +1,12 @@
 // The camera for teaching: opened in one card, it records into the class whose button or digit is held, or in a
 // burst after a countdown.
-import { Camera } from "../input/camera.js";
-import { make, passFocus } from "../ui/dom.js";
 import { messages, say, translate } from "../i18n/language.js";
+import { Camera } from "../input/camera.js";
 import { asSignetError } from "../recognizer/errors.js";
+import { make, passFocus } from "../ui/dom.js";
 
-/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
-/** @typedef {import("../recognizer/errors.js").SignetError} SignetError */
+/** @import { SignetError } from "../recognizer/errors.js" */
+/** @import { PixelPicture } from "../recognizer/protocol.js" */
 
 /** Between two images: 4 to 5 a second. */
 const PERIOD_MS = 220;

@@ -1,28 +1,28 @@
 // Pictures on their way into a class: made into what the model sees, added one by one, the unreadable ones named.
-import { decodeInBrowser, readPicture } from "../input/image.js";
 import { messages } from "../i18n/language.js";
+import { decodeInBrowser, readPicture } from "../input/image.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { refusedLine } from "./teach-words.js";
 
-/** @typedef {import("../recognizer/protocol.js").Picture} Picture */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./snapshot.js").Source} Source */
-/** @typedef {(picture: Picture) => Promise<{ view: Uint8Array<ArrayBuffer> }>} MakeSquare */
+/** @import { Picture } from "../recognizer/protocol.js" */
+/** @import { Project } from "./project.js" */
+/** @import { Source } from "./snapshot.js" */
+/** @typedef {(picture: Picture) => Promise<{ input: Uint8Array<ArrayBuffer> }>} MakeInput */
 
 /** As many files are read while one is worked on. */
 const AT_ONCE = 3;
 /** So many images of a recording wait at most, so that a slow device records slower instead of filling its memory. */
 const MOST_WAITING = 12;
 
-export class Intake {
+export class SampleImport {
   #project;
-  #square;
+  #makeInput;
   #waiting = 0;
 
-  /** @param {Project} project @param {MakeSquare} square */
-  constructor(project, square) {
+  /** @param {Project} project @param {MakeInput} makeInput */
+  constructor(project, makeInput) {
     this.#project = project;
-    this.#square = square;
+    this.#makeInput = makeInput;
   }
 
   /**
@@ -35,8 +35,8 @@ export class Intake {
     if (this.#waiting >= MOST_WAITING) return;
     this.#waiting += 1;
     try {
-      const { view } = await this.#square(picture);
-      this.#keep(classId, view, source);
+      const { input } = await this.#makeInput(picture);
+      this.#keep(classId, input, source);
     } finally {
       this.#waiting -= 1;
     }
@@ -61,7 +61,7 @@ export class Intake {
         const done = added + refused.length;
         if (files.length > 1) onProgress(() => messages.samples.adding(done, files.length));
         try {
-          this.#keep(classId, await this.#squareOf(file), source);
+          this.#keep(classId, await this.#inputOf(file), source);
           added += 1;
         } catch (thrown) {
           const error = asSignetError(thrown);
@@ -82,19 +82,19 @@ export class Intake {
   }
 
   /** @param {File} file */
-  async #squareOf(file) {
+  async #inputOf(file) {
     const picture = await readPicture(file);
-    const { view } = await this.#square(picture).catch(async (thrown) => {
+    const { input } = await this.#makeInput(picture).catch(async (thrown) => {
       if (asSignetError(thrown).code !== "picture-format") throw thrown;
-      return this.#square(await decodeInBrowser(file));
+      return this.#makeInput(await decodeInBrowser(file));
     });
-    return view;
+    return input;
   }
 
-  /** @param {string} classId @param {Uint8Array<ArrayBuffer>} view @param {Source} source */
-  #keep(classId, view, source) {
+  /** @param {string} classId @param {Uint8Array<ArrayBuffer>} input @param {Source} source */
+  #keep(classId, input, source) {
     // The class may have been deleted while its picture was on its way.
-    if (this.#project.classes.some(({ id }) => id === classId)) this.#project.addSample(classId, view, source);
+    if (this.#project.classes.some(({ id }) => id === classId)) this.#project.addSample(classId, input, source);
   }
 }
 

@@ -1,23 +1,23 @@
 // The left column at work: what a person does with classes and images, by mouse, by finger, by key, by drop and paste.
-import { button, part } from "../ui/dom.js";
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
-import { Cards } from "./class-cards.js";
+import { button, part } from "../ui/dom.js";
+import { ClassCards } from "./class-cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
-import { Intake, droppedFiles, picturesOf } from "./sample-import.js";
 import { Pad } from "./pad.js";
 import { Recorder } from "./recorder.js";
+import { SampleImport, droppedFiles, picturesOf } from "./sample-import.js";
 import { Undos } from "./undos.js";
 
-/** @typedef {import("../i18n/language.js").Words} Words */
-/** @typedef {import("../recognizer/protocol.js").PixelPicture} PixelPicture */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./snapshot.js").Source} Source */
+/** @import { Words } from "../i18n/language.js" */
+/** @import { PixelPicture } from "../recognizer/protocol.js" */
+/** @import { Project } from "./project.js" */
+/** @import { Source } from "./snapshot.js" */
 
 export class Samples {
   #project;
   #view;
-  #intake;
+  #sampleImport;
   #cards;
   #recorder;
   #pad;
@@ -28,16 +28,16 @@ export class Samples {
   /**
    * @param {object} parts
    * @param {Project} parts.project
-   * @param {import("./sample-import.js").MakeSquare} parts.square
+   * @param {import("./sample-import.js").MakeInput} parts.makeInput
    * @param {import("../ui/view.js").View} parts.view
    * @param {import("../ui/toast.js").Toast} parts.toast
    */
-  constructor({ project, square, view, toast }) {
+  constructor({ project, makeInput, view, toast }) {
     this.#project = project;
     this.#view = view;
     this.#undos = new Undos(toast, (work) => this.#try(work));
-    this.#intake = new Intake(project, square);
-    this.#cards = new Cards(project, this.#cardActions());
+    this.#sampleImport = new SampleImport(project, makeInput);
+    this.#cards = new ClassCards(project, this.#cardActions());
     this.#recorder = new Recorder({
       onPicture: (classId, picture) => void this.#add(classId, picture, "webcam"),
       onError: (error) => view.showError(error),
@@ -68,9 +68,9 @@ export class Samples {
   /** @param {string} digit @returns {boolean} whether there is a class of that name */
   holdDigit(digit) {
     if (this.#column.inert) return false;
-    const taught = this.#project.classes.find(({ label }) => label === digit);
-    if (taught) this.#hold(taught.id, "key");
-    return taught !== undefined;
+    const sampleClass = this.#project.classes.find(({ label }) => label === digit);
+    if (sampleClass) this.#hold(sampleClass.id, "key");
+    return sampleClass !== undefined;
   }
 
   release() {
@@ -199,9 +199,9 @@ export class Samples {
 
   /** @param {string} id */
   async #removeClass(id) {
-    const taught = this.#project.classes.find((each) => each.id === id);
-    if (!taught) return;
-    const { label } = taught;
+    const sampleClass = this.#project.classes.find((each) => each.id === id);
+    if (!sampleClass) return;
+    const { label } = sampleClass;
     const count = this.#project.samplesOf(id).length;
     const line = () => (count === 0 ? messages.card.noImages : messages.card.withImages(count));
     if (!(await confirmed(() => messages.card.confirm(label), line, () => messages.delete))) return;
@@ -263,7 +263,7 @@ export class Samples {
   /** @param {string} classId @param {PixelPicture} picture @param {Source} source */
   async #add(classId, picture, source) {
     try {
-      await this.#intake.add(classId, picture, source);
+      await this.#sampleImport.add(classId, picture, source);
     } catch (thrown) {
       this.#recorder.stop();
       this.#view.showError(asSignetError(thrown));
@@ -275,7 +275,7 @@ export class Samples {
     this.#view.hideError();
     try {
       const pictures = isFolder ? picturesOf(files) : files;
-      await this.#intake.addFiles(id, pictures, source, (line) => this.#cards.card(id)?.showBusy(line));
+      await this.#sampleImport.addFiles(id, pictures, source, (line) => this.#cards.card(id)?.showBusy(line));
     } catch (thrown) {
       this.#view.showError(asSignetError(thrown), /** @type {{ sentence?: () => string }} */ (thrown).sentence);
     } finally {

@@ -6,7 +6,7 @@ import { DIGITS, cleanLabel } from "./labels.js";
 import { MOST_CLASSES, MOST_SAMPLES, newId } from "./limits.js";
 import { checkSettings, defaultSettings } from "./settings.js";
 
-/** @typedef {import("./settings.js").Settings} Settings */
+/** @import { Settings } from "./settings.js" */
 
 /** @typedef {"webcam" | "upload" | "paste" | "draw"} Source */
 /** @typedef {{ readonly id: string, readonly label: string, readonly enabled: boolean }} SampleClass */
@@ -45,11 +45,7 @@ export function initialSnapshot(small) {
   return { version: VERSION, classes, settings: defaultSettings("head", small) };
 }
 
-/**
- * @param {unknown} value
- * @param {SampleClass[]} others the classes before it
- * @returns {SampleClass}
- */
+/** @param {unknown} value @param {SampleClass[]} others the classes before it @returns {SampleClass} */
 function readClass(value, others) {
   const { id, label, enabled } = fieldsOf(value);
   expect(isId(id) && others.every((other) => other.id !== id), "a class's id is missing or taken");

@@ -1,20 +1,19 @@
-// Which samples train and which check: the teaching set and its fingerprint, computed from a project's parts.
-import { areDigits } from "./labels.js";
+// Which samples train and which check: the dataset and its fingerprint, computed from a project's parts.
 import { INPUT_BYTES } from "../recognizer/protocol.js";
+import { areDigits } from "./labels.js";
 
-/** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./snapshot.js").SampleClass} SampleClass */
-/** @typedef {import("./settings.js").Settings} Settings */
+/** @import { Settings } from "./settings.js" */
+/** @import { Sample, SampleClass } from "./snapshot.js" */
 
 /**
- * A teaching set by the names of its samples. A part's `labels` are indexes into the set's `labels`.
+ * A dataset by the names of its samples. A part's `labels` are indexes into the set's `labels`.
  * @typedef {{ ids: string[], labels: Uint32Array<ArrayBuffer> }} PlannedPart
- * @typedef {{ labels: string[], training: PlannedPart, validation: PlannedPart }} TeachingPlan
+ * @typedef {{ labels: string[], training: PlannedPart, validation: PlannedPart }} DatasetPlan
  */
 /**
- * A teaching set with its pictures: 16384 bytes for each, one after another.
+ * A dataset with its pictures: 16384 bytes for each, one after another.
  * @typedef {PlannedPart & { pixels: Uint8Array<ArrayBuffer> }} Part
- * @typedef {{ labels: string[], training: Part, validation: Part }} TeachingSet
+ * @typedef {{ labels: string[], training: Part, validation: Part }} Dataset
  */
 
 /** @param {Sample} a @param {Sample} b */
@@ -54,12 +53,12 @@ export function splitClass(samples, share) {
 }
 
 /**
- * The classes that a training learns: the enabled ones with samples, and all six digits where they are the
+ * The classes of a training: the enabled ones with samples, and all six digits where they are the
  * enabled ones, because the head then keeps what it knows.
  * @param {readonly SampleClass[]} classes
  * @param {(classId: string) => Sample[]} samplesOf
  */
-function taughtClasses(classes, samplesOf) {
+function trainedClasses(classes, samplesOf) {
   const enabled = classes.filter((each) => each.enabled);
   if (areDigits(enabled.map(({ label }) => label))) return enabled;
   return enabled.filter(({ id }) => samplesOf(id).length > 0);
@@ -69,26 +68,26 @@ function taughtClasses(classes, samplesOf) {
  * @param {readonly SampleClass[]} classes
  * @param {(classId: string) => Sample[]} samplesOf
  * @param {Readonly<Settings>} settings
- * @returns {TeachingPlan}
+ * @returns {DatasetPlan}
  */
-export function planTeaching(classes, samplesOf, { validationShare }) {
-  const taught = taughtClasses(classes, samplesOf);
-  const splits = taught.map(({ id }) => splitClass(samplesOf(id), validationShare));
+export function planDataset(classes, samplesOf, { validationShare }) {
+  const trained = trainedClasses(classes, samplesOf);
+  const splits = trained.map(({ id }) => splitClass(samplesOf(id), validationShare));
   const plan = (/** @type {"training" | "validation"} */ part) => {
     const samples = splits.flatMap((split, label) => split[part].map((sample) => ({ sample, label })));
     samples.sort((a, b) => oldestFirst(a.sample, b.sample));
     return { ids: samples.map(({ sample }) => sample.id), labels: Uint32Array.from(samples, ({ label }) => label) };
   };
-  return { labels: taught.map(({ label }) => label), training: plan("training"), validation: plan("validation") };
+  return { labels: trained.map(({ label }) => label), training: plan("training"), validation: plan("validation") };
 }
 
 /**
  * The pictures of a plan, or null when one of its samples is gone.
- * @param {TeachingPlan} plan
+ * @param {DatasetPlan} plan
  * @param {(id: string) => Sample | undefined} find
- * @returns {TeachingSet | null}
+ * @returns {Dataset | null}
  */
-export function gatherTeachingSet({ labels, training, validation }, find) {
+export function gatherDataset({ labels, training, validation }, find) {
   const gather = (/** @type {PlannedPart} */ part) => {
     const pixels = new Uint8Array(part.ids.length * INPUT_BYTES);
     for (const [index, id] of part.ids.entries()) {
@@ -106,7 +105,7 @@ export function gatherTeachingSet({ labels, training, validation }, find) {
 /**
  * Changes exactly when a training would: with the labels, the samples, or a setting that it reads. The
  * validation share is read through the samples alone.
- * @param {TeachingPlan} plan
+ * @param {DatasetPlan} plan
  * @param {Readonly<Settings>} settings
  */
 export function fingerprintOf({ labels, training, validation }, { validationShare: _, ...settings }) {

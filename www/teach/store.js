@@ -1,4 +1,4 @@
-// Keeps the project in this browser: one tab writes at a time, and where nothing can be written it says why.
+// Stores the project in this browser. One tab writes at a time; a store that can't write says why.
 import { SignetError } from "../recognizer/errors.js";
 import { asStorageError, openDatabase } from "./database.js";
 import { newId } from "./limits.js";
@@ -6,11 +6,9 @@ import { TabLock } from "./lock.js";
 import { Project } from "./project.js";
 import { Conflict, createStores, readStored, writeStored } from "./stored.js";
 
-/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
-/** @typedef {import("./stored.js").Loaded} Loaded */
-/** @typedef {import("./stored.js").Stored} Stored */
-/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
-/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
+/** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
+/** @import { Loaded, Stored } from "./stored.js" */
 
 /**
  * `other-tab`: another tab has the project, or has changed it since it was loaded here; nothing is written from
@@ -56,8 +54,8 @@ export class Store {
   #refused = [];
   /** Records to write. @type {Set<"project" | "taught" | "training">} */
   #dirty = new Set();
-  /** @type {TaughtModel | null} */
-  #taught = null;
+  /** @type {FineTunedModel | null} */
+  #fineTuned = null;
   /** Let go of when it is stored: it can be several times as large as the model. @type {Interrupted | null} */
   #training = null;
   /** Whether the next write replaces everything, whoever wrote it. */
@@ -149,9 +147,9 @@ export class Store {
     project.addEventListener("change", this.#onChange);
   }
 
-  /** @param {TaughtModel | null} taught */
-  keepTaught(taught) {
-    this.#taught = taught;
+  /** @param {FineTunedModel | null} fineTuned */
+  keepFineTuned(fineTuned) {
+    this.#fineTuned = fineTuned;
     this.#dirty.add("taught");
     void this.flush();
   }
@@ -207,7 +205,7 @@ export class Store {
     this.#revision = revision;
     this.#classOf = classOf;
     this.#refused = loaded?.refused.filter((name) => !name.includes("/")) ?? [];
-    this.#taught = loaded?.taught ?? null;
+    this.#fineTuned = loaded?.fineTuned ?? null;
     this.#training = null;
     return loaded;
   }
@@ -279,7 +277,7 @@ export class Store {
     const records = new Map(this.#refused.map((name) => [name, null]));
     // The project with every write: a sample never lies there without its class.
     if (this.#project) records.set("project", this.#project.snapshot());
-    if (dirty.has("taught")) records.set("taught", this.#taught);
+    if (dirty.has("taught")) records.set("taught", this.#fineTuned);
     if (dirty.has("training")) records.set("training", training);
     const revision = newId();
     try {

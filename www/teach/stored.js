@@ -1,13 +1,11 @@
 // What lies in this browser's storage: how it is read, with distrust and a record at a time, and how it is written.
 import { SignetError } from "../recognizer/errors.js";
 import { answer, transact } from "./database.js";
+import { readInterrupted, readFineTuned } from "./fine-tuned.js";
 import { readSample, readSamples, readSnapshot, repairSnapshot } from "./snapshot.js";
-import { readInterrupted, readTaught } from "./fine-tuned.js";
 
-/** @typedef {import("./snapshot.js").Sample} Sample */
-/** @typedef {import("./snapshot.js").Snapshot} Snapshot */
-/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
-/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
+/** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
+/** @import { Sample, Snapshot } from "./snapshot.js" */
 
 /** Samples by their id, each a record of its own, so that adding one writes one. */
 const SAMPLES = "samples";
@@ -25,7 +23,7 @@ export function createStores(database) {
  * @typedef {object} Loaded
  * @property {Snapshot} snapshot
  * @property {Sample[]} samples
- * @property {TaughtModel | null} taught
+ * @property {FineTunedModel | null} fineTuned
  * @property {Interrupted | null} interrupted
  * @property {string[]} refused the names of damaged records, which were left out
  */
@@ -96,8 +94,8 @@ export async function readStored(database) {
     if (fits) samples.push(sample);
     else classOf.set(sample.id, null);
   }
-  const taught = others.has("taught") ? await attempt("taught", async () => {
-    const model = readTaught(others.get("taught"));
+  const fineTuned = others.has("taught") ? await attempt("taught", async () => {
+    const model = readFineTuned(others.get("taught"));
     await requireReadable(model.weights);
     return model;
   }) : null;
@@ -106,7 +104,7 @@ export async function readStored(database) {
     await requireReadable(training.checkpoint, training.best);
     return training;
   }) : null;
-  return { revision, classOf, loaded: { snapshot, samples, taught, interrupted, refused } };
+  return { revision, classOf, loaded: { snapshot, samples, fineTuned, interrupted, refused } };
 }
 
 /** Thrown when what is stored is not what the writer last saw. */

@@ -1,7 +1,7 @@
 // The same as ../ui/words.js for the tab "Teach it your hand".
 import { messages } from "../i18n/language.js";
 
-/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
 
 /** As many names are said of a list, and the others counted. */
 const NAMED = 3;
@@ -60,17 +60,17 @@ export const refusedLine = (added, refused) =>
 export const importErrorLine = (code) =>
   /** @type {Partial<Record<ErrorCode, string>>} */ (messages.model.importErrors)[code] ?? messages.errors[code];
 
-/** @param {"validation" | "training"} of which images @param {number} count @param {number | null} taught @param {number | null} original */
-export function scoreLine(of, count, taught, original) {
+/** @param {"validation" | "training"} of which images @param {number} count @param {number | null} fineTuned @param {number | null} original */
+export function scoreLine(of, count, fineTuned, original) {
   const { check } = messages;
-  if (taught === null) return "";
-  const line = of === "validation" ? check.onKept(taught, count) : check.onLearned(taught, count);
+  if (fineTuned === null) return "";
+  const line = of === "validation" ? check.onKept(fineTuned, count) : check.onLearned(fineTuned, count);
   return `${line} ${original === null ? check.notComparable : check.original(original)}`;
 }
 
-/** What both models read in an image. @param {string} taught @param {string | null} original null where it knows none of the classes */
-export const readingLine = (taught, original) =>
-  original === null ? messages.check.reading(taught) : messages.check.readings(taught, original);
+/** What both models read in an image. @param {string} fineTuned @param {string | null} original null where it knows none of the classes */
+export const readingLine = (fineTuned, original) =>
+  original === null ? messages.check.reading(fineTuned) : messages.check.readings(fineTuned, original);
 
 /** A cell of the confusion matrix. @param {string} truth @param {string} answer @param {number} count */
 export const cellName = (truth, answer, count) =>

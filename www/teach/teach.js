@@ -1,14 +1,14 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
-import { button, part, passFocus } from "../ui/dom.js";
 import { messages, say } from "../i18n/language.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
+import { button, part, passFocus } from "../ui/dom.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
-import { estimateSeconds } from "./estimate.js";
-import { Keeping } from "./persistence.js";
+import { estimateSeconds } from "./eta.js";
 import { Matrix } from "./matrix.js";
 import { Models } from "./models.js";
+import { Persistence } from "./persistence.js";
 import { Project } from "./project.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
@@ -16,11 +16,10 @@ import { reasonLine } from "./teach-words.js";
 import { TrainPanel } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
-/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
-/** @typedef {import("../ui/view.js").View} View */
-/** @typedef {import("./stored.js").Loaded} Loaded */
-/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
-/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
+/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { View } from "../ui/view.js" */
+/** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
+/** @import { Loaded } from "./stored.js" */
 
 export class Teach {
   #client;
@@ -33,8 +32,8 @@ export class Teach {
   #panel;
   /** @type {Store | null} */
   #store = null;
-  /** @type {Keeping | null} */
-  #keeping = null;
+  /** @type {Persistence | null} */
+  #persistence = null;
   /** @type {TrainingFlow | null} */
   #flow = null;
   /** @type {Check | null} */
@@ -64,15 +63,15 @@ export class Teach {
         onModel();
         this.#refresh();
       },
-      onTaught: (taught, old) => this.#changeTaught(taught, old),
+      onFineTuned: (fineTuned, old) => this.#changeFineTuned(fineTuned, old),
       onError: (error, sentence) => view.showError(error, sentence),
     });
     this.#samples = new Samples({
       project: this.#project, view, toast: this.#toast,
-      square: async (picture) => {
+      makeInput: async (picture) => {
         if (!client) throw webAssemblyError();
         await client.ready;
-        return client.square(picture);
+        return client.input(picture);
       },
     });
     this.#panel = new TrainPanel({
@@ -92,7 +91,7 @@ export class Teach {
       this.#refresh();
     }, () => {});
     addEventListener("beforeunload", (event) => {
-      if (this.#flow?.isRunning || this.#keeping?.isLosing) event.preventDefault();
+      if (this.#flow?.isRunning || this.#persistence?.isLosing) event.preventDefault();
     });
   }
 
@@ -107,8 +106,8 @@ export class Teach {
       this.#samples.forgetUndos();
       void this.#restore(newer);
     });
-    this.#keeping = new Keeping({ project: this.#project, models: this.#models, store }, {
-      onOpened: (taught) => this.#open(taught),
+    this.#persistence = new Persistence({ project: this.#project, models: this.#models, store }, {
+      onOpened: (fineTuned) => this.#open(fineTuned),
       onToast: (line, undo) => this.#toast.show(line, undo),
       onError: (error) => this.#view.showError(error),
     });
@@ -129,7 +128,7 @@ export class Teach {
     return this.#samples;
   }
 
-  /** @param {import("../recognizer/client.js").Choice} choice */
+  /** @param {import("../recognizer/backends.js").Choice} choice */
   showBackend({ latencyMs }) {
     this.#latencyMs = latencyMs;
     this.#refresh();
@@ -137,7 +136,7 @@ export class Teach {
 
   /** As a file. */
   save() {
-    void this.#keeping?.save();
+    void this.#persistence?.save();
   }
 
   /** @returns {boolean} whether a training was there to be stopped */
@@ -160,9 +159,9 @@ export class Teach {
         this.#refresh();
       },
       onEnd: () => this.#refresh(),
-      onTaught: (set, old) => {
-        this.#keeping?.noteChange();
-        if (old) this.#toast.show(() => messages.model.replaced, () => this.#bringBack(old));
+      onFineTuned: (set, old) => {
+        this.#persistence?.noteChange();
+        if (old) this.#toast.show(() => messages.model.replaced, () => this.#restoreFineTuned(old));
         void this.#runCheck(set);
       },
       onUnchanged: () => void this.#checkKept(),
@@ -173,7 +172,7 @@ export class Teach {
     });
   }
 
-  /** @param {import("./split.js").TeachingSet} set */
+  /** @param {import("./split.js").Dataset} set */
   async #runCheck(set) {
     try {
       await this.#check?.run(set);
@@ -182,11 +181,11 @@ export class Teach {
     }
   }
 
-  /** The model that was taught before is still the one in use; it is checked where its samples are the same still. */
+  /** The model that was fine-tuned before is still the one in use; it is checked where its samples are the same still. */
   async #checkKept() {
-    const { taught } = this.#models;
-    const isCurrent = taught && !taught.imported && taught.fingerprint === this.#project.fingerprint();
-    if (isCurrent && !this.#project.reasonNotToTrain()) await this.#runCheck(this.#project.teachingSet());
+    const { fineTuned } = this.#models;
+    const isCurrent = fineTuned && !fineTuned.imported && fineTuned.fingerprint === this.#project.fingerprint();
+    if (isCurrent && !this.#project.reasonNotToTrain()) await this.#runCheck(this.#project.dataset());
   }
 
   /** Once for all changes of a moment: a folder of images is a thousand of them. */
@@ -200,15 +199,15 @@ export class Teach {
   }
 
   #showReadiness() {
-    const { taught } = this.#models;
+    const { fineTuned } = this.#models;
     const reason = this.#project.reasonNotToTrain();
     this.#panel.showSettings(this.#project.settings);
-    this.#models.hold(!this.#keeping ? "loading" : this.#flow?.isRunning ? "training" : "no");
+    this.#models.hold(!this.#persistence ? "loading" : this.#flow?.isRunning ? "training" : "no");
     const line = this.#readinessLine(reason);
     this.#panel.showReadiness({
       can: !reason && this.#isReady && this.#flow !== null, line,
-      taught: taught !== null && !taught.imported, more: this.#flow?.canTrainMore ?? false });
-    const isOld = taught !== null && !taught.imported && !this.#flow?.isRunning && taught.fingerprint !== this.#project.fingerprint();
+      fineTuned: fineTuned !== null && !fineTuned.imported, more: this.#flow?.canTrainMore ?? false });
+    const isOld = fineTuned !== null && !fineTuned.imported && !this.#flow?.isRunning && fineTuned.fingerprint !== this.#project.fingerprint();
     this.#panel.showOutOfDate(isOld);
   }
 
@@ -238,25 +237,25 @@ export class Teach {
     this.#showInterrupted(loaded?.interrupted ?? null);
     const refused = loaded?.refused.length ?? 0;
     if (refused > 0) this.#toast.show(() => messages.samples.refusedRecords(refused));
-    if (loaded?.taught) await this.#adopt(loaded.taught);
+    if (loaded?.fineTuned) await this.#adopt(loaded.fineTuned);
   }
 
-  /** A model that was taught earlier. @param {TaughtModel} taught */
-  async #adopt(taught) {
+  /** A model that was fine-tuned earlier. @param {FineTunedModel} fineTuned */
+  async #adopt(fineTuned) {
     try {
-      await this.#models.adopt(taught);
+      await this.#models.adopt(fineTuned);
     } catch (thrown) {
       return this.#view.showError(asSignetError(thrown));
     }
     // Its own curves are there then.
     if (this.#flow?.isRunning) return;
-    this.#chart.show(taught.history, taught.history.length);
-    this.#panel.showProgress({ state: "idle", line: () => (taught.imported ? messages.train.imported : messages.train.restored) });
+    this.#chart.show(fineTuned.history, fineTuned.history.length);
+    this.#panel.showProgress({ state: "idle", line: () => (fineTuned.imported ? messages.train.imported : messages.train.restored) });
     await this.#checkKept();
   }
 
-  /** Another project was opened. @param {TaughtModel | null} taught */
-  async #open(taught) {
+  /** Another project was opened. @param {FineTunedModel | null} fineTuned */
+  async #open(fineTuned) {
     this.#view.hideError();
     this.#samples.forgetUndos();
     await this.#flow?.abandon();
@@ -264,36 +263,36 @@ export class Teach {
     this.#chart.show([], 0);
     this.#showInterrupted(null);
     this.#store?.keepTraining(null);
-    this.#store?.keepTaught(taught);
+    this.#store?.keepFineTuned(fineTuned);
     this.#panel.showProgress({ state: "idle", line: () => messages.train.idle });
-    if (taught) await this.#adopt(taught);
+    if (fineTuned) await this.#adopt(fineTuned);
     else this.#models.forget();
   }
 
-  /** The person imported a model, or went back to the original. @param {TaughtModel | null} taught @param {TaughtModel | null} old */
-  #changeTaught(taught, old) {
+  /** The person imported a model, or went back to the original. @param {FineTunedModel | null} fineTuned @param {FineTunedModel | null} old */
+  #changeFineTuned(fineTuned, old) {
     this.#view.hideError();
-    this.#keep(taught);
+    this.#keep(fineTuned);
     // A file that was chosen before a training may be read only while that runs.
     if (!this.#flow?.isRunning) {
       this.#check?.clear();
       this.#chart.show([], 0);
-      this.#panel.showProgress({ state: "idle", line: () => (taught ? messages.train.imported : messages.train.idle) });
+      this.#panel.showProgress({ state: "idle", line: () => (fineTuned ? messages.train.imported : messages.train.idle) });
     }
-    this.#toast.show(() => (taught ? messages.model.wasImported : messages.model.backToOriginal), old && (() => this.#bringBack(old)));
+    this.#toast.show(() => (fineTuned ? messages.model.wasImported : messages.model.backToOriginal), old && (() => this.#restoreFineTuned(old)));
   }
 
-  /** Undoes what replaced a model. @param {TaughtModel} old */
-  #bringBack(old) {
+  /** Undoes what replaced a model. @param {FineTunedModel} old */
+  #restoreFineTuned(old) {
     this.#check?.clear();
     this.#keep(old);
     void this.#adopt(old);
   }
 
-  /** @param {TaughtModel | null} taught */
-  #keep(taught) {
-    this.#store?.keepTaught(taught);
-    this.#keeping?.noteChange();
+  /** @param {FineTunedModel | null} fineTuned */
+  #keep(fineTuned) {
+    this.#store?.keepFineTuned(fineTuned);
+    this.#persistence?.noteChange();
   }
 
   /** @param {Interrupted | null} interrupted */
@@ -303,7 +302,7 @@ export class Teach {
     const { before, history, settings } = interrupted;
     say(part("#interrupted-line"), () => messages.train.interrupted(before.length + history.length, before.length + settings.epochs));
     button("#interrupted-resume").onclick = () => {
-      const set = this.#project.recallSet(interrupted.set);
+      const set = this.#project.recallDataset(interrupted.set);
       if (set) void this.#flow?.resume(interrupted, set);
       else this.#view.showError(new SignetError("training-interrupted", "an image of its set is gone"));
     };

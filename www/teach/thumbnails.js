@@ -1,9 +1,9 @@
 // The images of one class, newest first: one line of them, or all. The arrow keys walk, Delete removes, and so does
 // the cross in an image's corner.
-import { make, pictureCanvas } from "../ui/dom.js";
 import { isRightToLeft, messages, say } from "../i18n/language.js";
+import { make, pictureCanvas } from "../ui/dom.js";
 
-/** @typedef {import("./snapshot.js").Sample} Sample */
+/** @import { Sample } from "./snapshot.js" */
 /** @typedef {{ onOpen: (id: string) => void, onDelete: (id: string) => void, onEmptied: () => void }} Actions */
 
 /** In one line; a phone shows 6 of them without scrolling, a desk 9. */

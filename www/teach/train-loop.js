@@ -1,15 +1,10 @@
 // One training from its start to its outcome, a step at a time; what it says goes to `post`.
-import { bytesOf, release } from "../recognizer/module.js";
+import { bytesOf, release } from "../recognizer/bytes.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
-import { Pace } from "./eta.js";
+import { Eta } from "./eta.js";
 
-/** @typedef {import("../recognizer/pkg.d.ts").SignetModule} SignetModule */
-/** @typedef {import("../recognizer/pkg.d.ts").TrainEvent} TrainEvent */
-/** @typedef {import("../recognizer/pkg.d.ts").Trainer} Trainer */
-/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
-/** @typedef {import("./training.js").SavedTraining} SavedTraining */
-/** @typedef {import("./training.js").TrainAnswer} TrainAnswer */
-/** @typedef {import("./training.js").TrainStart} TrainStart */
+/** @import { EpochRecord, SignetModule, TrainEvent, Trainer } from "../recognizer/pkg.d.ts" */
+/** @import { SavedTraining, TrainAnswer, TrainStart } from "./training.js" */
 
 /** Nobody reads more than ten lines a second. */
 const EVENT_EVERY_MS = 100;
@@ -49,10 +44,7 @@ export class TrainLoop {
   #saveMs = null;
   #postedAt = -Infinity;
 
-  /**
-   * @param {TrainStart} start
-   * @param {Thread} thread
-   */
+  /** @param {TrainStart} start @param {Thread} thread */
   constructor(start, thread) {
     this.#start = start;
     this.#thread = thread;
@@ -79,7 +71,7 @@ export class TrainLoop {
     }
   }
 
-  /** After a trap nothing of the module can be trusted, but for what it gave before. @param {unknown} thrown */
+  /** After a trap the module can't be trusted, except for what it returned before. @param {unknown} thrown */
   crash(thrown) {
     this.#thread.post({ kind: "crash", message: asSignetError(thrown).message, saved: this.#takeCopy() });
   }
@@ -114,16 +106,16 @@ export class TrainLoop {
   async #train(trainer) {
     const { set, settings } = this.#start;
     const { now, pause, isStopped } = this.#thread;
-    const pace = new Pace({ ...settings, pictures: set.training.ids.length, checked: set.validation.ids.length,
+    const eta = new Eta({ ...settings, pictures: set.training.ids.length, checked: set.validation.ids.length,
       epochsDone: this.#history().length });
     while (!isStopped()) {
       const before = now();
       /** @type {TrainEvent} */
       const event = JSON.parse(await trainer.step());
       if (event.kind === "done") return "done";
-      pace.add(event, now() - before);
+      eta.add(event, now() - before);
       if (event.kind === "start" || (event.kind === "epoch" && event.best)) this.#bestIsOld = true;
-      this.#tell(event, pace.secondsLeft);
+      this.#tell(event, eta.secondsLeft);
       await this.#saveInTime(trainer, event);
       await pause();
     }
@@ -176,7 +168,7 @@ export class TrainLoop {
     return copy && { checkpoint: fileOf(copy), best: this.#bestFile() };
   }
 
-  /** Weights that have learned something, or were better than all that had. */
+  /** The best weights, once an epoch has ended. */
   async #result() {
     if (this.#history().length === 0) return null;
     await this.#readBest();

@@ -1,12 +1,11 @@
 // The middle column: the settings of a training, its buttons, how far it is. State to page, and presses to callbacks.
-import { button, element, field, part } from "../ui/dom.js";
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
+import { button, element, field, part } from "../ui/dom.js";
 import { RANGES } from "./settings.js";
 
-/** @typedef {import("../i18n/language.js").Words} Words */
-/** @typedef {import("./settings.js").Scope} Scope */
-/** @typedef {import("./settings.js").Settings} Settings */
+/** @import { Words } from "../i18n/language.js" */
+/** @import { Scope, Settings } from "./settings.js" */
 
 /**
  * @typedef {object} PanelActions
@@ -76,12 +75,12 @@ export class TrainPanel {
 
   /**
    * Whether a training can start, with the reason why not, or how long it would take.
-   * @param {{ can: boolean, line: Words, taught: boolean, more: boolean }} state
+   * @param {{ can: boolean, line: Words, fineTuned: boolean, more: boolean }} state
    */
-  showReadiness({ can, line, taught, more }) {
+  showReadiness({ can, line, fineTuned, more }) {
     this.#train.disabled = this.#running || !can;
     const running = this.#running;
-    say(this.#train, () => running ? messages.train.running : taught ? messages.train.again : messages.train.train);
+    say(this.#train, () => running ? messages.train.running : fineTuned ? messages.train.again : messages.train.train);
     this.#more.hidden = this.#running || !more;
     this.#more.disabled = !can;
     say(part("#train-reason"), running ? "" : line);
@@ -127,7 +126,7 @@ export class TrainPanel {
     else this.#bar.value = share;
   }
 
-  /** @param {boolean} isOld whether samples or settings have changed since the model was taught */
+  /** @param {boolean} isOld whether samples or settings have changed since the model was fine-tuned */
   showOutOfDate(isOld) {
     part("#out-of-date").hidden = !isOld;
     say(part("#out-of-date"), isOld ? () => messages.train.outOfDate : "");

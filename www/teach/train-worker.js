@@ -1,11 +1,10 @@
 // A training's worker: it lives for one training, so that its memory goes back whole.
+import { holdLivenessLock } from "../recognizer/liveness.js";
 import { openModule } from "../recognizer/module.js";
-import { holdPulse } from "../recognizer/liveness.js";
 import { requireLearningGpu } from "../recognizer/support.js";
 import { TrainLoop } from "./train-loop.js";
 
-/** @typedef {import("./training.js").TrainAnswer} TrainAnswer */
-/** @typedef {import("./training.js").TrainRequest} TrainRequest */
+/** @import { TrainAnswer, TrainRequest } from "./training.js" */
 
 /** @param {TrainAnswer} answer */
 const post = (answer) => postMessage(answer);
@@ -17,16 +16,17 @@ const pause = () => new Promise((resolve) => {
   port2.postMessage(null);
 });
 
-holdPulse((pulse) => post({ kind: "pulse", pulse }));
+holdLivenessLock((liveness) => postMessage({ liveness }));
 let stopped = false;
 /** @type {TrainLoop | undefined} */
 let loop;
 addEventListener("message", (/** @type {MessageEvent<TrainRequest>} */ { data }) => {
-  const told = /** @type {TrainRequest | { kind?: undefined }} */ (Object(data));
-  if (told.kind === "stop") stopped = true;
-  if (told.kind !== "start" || loop) return;
-  const { backend } = told;
-  loop = new TrainLoop(told, { post, pause, isStopped: () => stopped, now: () => performance.now() });
+  if (data.kind === "stop") {
+    stopped = true;
+    return;
+  }
+  const { backend } = data;
+  loop = new TrainLoop(data, { post, pause, isStopped: () => stopped, now: () => performance.now() });
   const able = backend === "webgpu" ? requireLearningGpu() : Promise.resolve();
   void loop.run(able.then(() => openModule(backend, "learn")));
 });

@@ -1,29 +1,28 @@
-// From the press of a button to a taught model in use: starts a training, shows it, saves it on its way, and takes
+// From the press of a button to a fine-tuned model in use: starts a training, shows it, saves it on its way, and takes
 // over what it leaves.
 import { messages } from "../i18n/language.js";
-import { asSignetError } from "../recognizer/errors.js";
 import { scriptAddress } from "../offline/trusted.js";
+import { asSignetError } from "../recognizer/errors.js";
 import { advanceLine } from "./teach-words.js";
 import { TrainingRun } from "./training.js";
 
-/** @typedef {import("../recognizer/client.js").SignetClient} SignetClient */
-/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
-/** @typedef {import("../recognizer/errors.js").SignetError} SignetError */
-/** @typedef {import("./chart.js").Chart} Chart */
-/** @typedef {import("./models.js").Models} Models */
-/** @typedef {import("./project.js").Project} Project */
-/** @typedef {import("./settings.js").Settings} Settings */
-/** @typedef {import("./split.js").TeachingSet} TeachingSet */
-/** @typedef {import("./store.js").Store} Store */
-/** @typedef {import("./fine-tuned.js").Interrupted} Interrupted */
-/** @typedef {import("./fine-tuned.js").TaughtModel} TaughtModel */
-/** @typedef {import("./train-panel.js").TrainPanel} TrainPanel */
+/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { SignetError } from "../recognizer/errors.js" */
+/** @import { EpochRecord } from "../recognizer/pkg.d.ts" */
+/** @import { Chart } from "./chart.js" */
+/** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
+/** @import { Models } from "./models.js" */
+/** @import { Project } from "./project.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Dataset } from "./split.js" */
+/** @import { Store } from "./store.js" */
+/** @import { TrainPanel } from "./train-panel.js" */
 
 /**
  * @typedef {object} FlowEvents
  * @property {() => void} onStart
  * @property {() => void} onEnd
- * @property {(set: TeachingSet, old: TaughtModel | null) => void} onTaught a taught model is in use, and this is what it
+ * @property {(set: Dataset, old: FineTunedModel | null) => void} onFineTuned a fine-tuned model is in use, and this is what it
  *   learned from; `old` is the one that it replaced
  * @property {() => void} onUnchanged the training left no model
  * @property {(error: SignetError) => void} onError
@@ -32,7 +31,7 @@ import { TrainingRun } from "./training.js";
  * @property {() => void} onRestarted its worker crashed, and another one goes on
  */
 
-/** What a training starts from. @typedef {{ set: TeachingSet, settings: Readonly<Settings>, fingerprint: string,
+/** What a training starts from. @typedef {{ set: Dataset, settings: Readonly<Settings>, fingerprint: string,
  *   weights: Blob, before: EpochRecord[], resume: { checkpoint: Blob, best: Blob | null } | null }} Start */
 
 export class TrainingFlow {
@@ -68,16 +67,16 @@ export class TrainingFlow {
     this.#events = events;
   }
 
-  /** From the press until the taught model is in use. */
+  /** From the press until the fine-tuned model is in use. */
   get isRunning() {
     return this.#busy;
   }
 
-  /** Whether the taught model can learn on: it must tell the very classes that the samples show. */
+  /** Whether the fine-tuned model can be trained further: its classes must be those of the samples. */
   get canTrainMore() {
-    const { taught } = this.#models;
-    if (!taught || this.#project.reasonNotToTrain()) return false;
-    return sameLabels(taught.labels, this.#project.teachingLabels());
+    const { fineTuned } = this.#models;
+    if (!fineTuned || this.#project.reasonNotToTrain()) return false;
+    return sameLabels(fineTuned.labels, this.#project.datasetLabels());
   }
 
   /** From the original. */
@@ -85,10 +84,10 @@ export class TrainingFlow {
     return this.#start({ weights: this.#original(), before: [] });
   }
 
-  /** From the taught model, for as many epochs again. */
+  /** From the fine-tuned model, for as many epochs again. */
   trainMore() {
-    const { taught } = this.#models;
-    return taught ? this.#start({ weights: taught.weights, before: taught.history }) : undefined;
+    const { fineTuned } = this.#models;
+    return fineTuned ? this.#start({ weights: fineTuned.weights, before: fineTuned.history }) : undefined;
   }
 
   /** Bytes would be copied at each start, on the page's own thread. */
@@ -100,16 +99,16 @@ export class TrainingFlow {
   /** @param {Pick<Start, "weights" | "before">} from */
   #start({ weights, before }) {
     const { settings } = this.#project;
-    return this.#teach({ set: this.#project.teachingSet(), settings, fingerprint: this.#project.fingerprint(), weights, before, resume: null });
+    return this.#trainFrom({ set: this.#project.dataset(), settings, fingerprint: this.#project.fingerprint(), weights, before, resume: null });
   }
 
   /**
    * Goes on with a training that was interrupted.
    * @param {Interrupted} interrupted
-   * @param {TeachingSet} set its images
+   * @param {Dataset} set its images
    */
   resume({ checkpoint, best, fingerprint, before, settings }, set) {
-    return this.#teach({ set, settings, fingerprint, weights: this.#original(), before, resume: { checkpoint, best } });
+    return this.#trainFrom({ set, settings, fingerprint, weights: this.#original(), before, resume: { checkpoint, best } });
   }
 
   stop() {
@@ -126,13 +125,13 @@ export class TrainingFlow {
   }
 
   /** @param {Start} start */
-  #teach(start) {
-    if (!this.#busy) this.#ended = this.#teachOnce(start);
+  #trainFrom(start) {
+    if (!this.#busy) this.#ended = this.#trainOnce(start);
     return this.#ended;
   }
 
   /** @param {Start} start */
-  async #teachOnce(start) {
+  async #trainOnce(start) {
     this.#busy = true;
     this.#abandoned = false;
     this.#quarter = 0;
@@ -204,12 +203,12 @@ export class TrainingFlow {
     const last = history.at(-1)?.training;
     const shown = { epoch: all.length, epochs, loss: last?.loss ?? null, accuracy: last?.accuracy ?? null };
     this.#chart.show(all, epochs);
-    const old = this.#models.taught;
+    const old = this.#models.fineTuned;
     if (weights) {
       this.#panel.showProgress({ state: "running", line: () => messages.train.adopting, ...shown, share: null });
-      const taught = await this.#models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
+      const fineTuned = await this.#models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
       if (this.#abandoned) return;
-      this.#store.keepTaught(taught);
+      this.#store.keepFineTuned(fineTuned);
     }
     this.#store.keepTraining(null);
     // Not every training has images to check with, but one that has scored its start keeps it in such a case.
@@ -223,7 +222,7 @@ export class TrainingFlow {
     this.#panel.showProgress({ state: outcome, line, ...shown, share: all.length / epochs });
     this.#events.announce(line());
     if (error) this.#events.onError(asSignetError(error));
-    if (weights) this.#events.onTaught(set, old);
+    if (weights) this.#events.onFineTuned(set, old);
     else this.#events.onUnchanged();
   }
 

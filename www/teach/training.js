@@ -1,14 +1,12 @@
 // The page's side of a training: starts its worker, follows it, and replaces it when it breaks.
-import { losePatienceAfter } from "../recognizer/timeout.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
-import { onPulseLost } from "../recognizer/liveness.js";
-import { isTrainAnswer } from "./train-answers.js";
+import { listenTo } from "../recognizer/liveness.js";
+import { startTimeout } from "../recognizer/timeout.js";
 
-/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
-/** @typedef {import("../recognizer/link.js").WorkerLike} WorkerLike */
-/** @typedef {import("../recognizer/protocol.js").Backend} Backend */
-/** @typedef {import("../recognizer/pkg.d.ts").EpochRecord} EpochRecord */
-/** @typedef {import("../recognizer/pkg.d.ts").TrainEvent} TrainEvent */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
+/** @import { WorkerLike } from "../recognizer/liveness.js" */
+/** @import { EpochRecord, TrainEvent } from "../recognizer/pkg.d.ts" */
+/** @import { Backend } from "../recognizer/protocol.js" */
 /** @typedef {{ checkpoint: Blob, best: Blob | null }} SavedTraining  `best`: the weights of the best epoch so far */
 
 /**
@@ -17,7 +15,7 @@ import { isTrainAnswer } from "./train-answers.js";
  * @property {"start"} kind
  * @property {Backend} backend
  * @property {Uint8Array<ArrayBuffer> | Blob} weights to start from
- * @property {import("./split.js").TeachingSet} set
+ * @property {import("./split.js").Dataset} set
  * @property {import("./settings.js").Settings} settings
  * @property {SavedTraining | null} resume goes on there, rather than from `weights`
  *
@@ -26,7 +24,7 @@ import { isTrainAnswer } from "./train-answers.js";
 
 /**
  * What a training's worker tells. `stopping`: the step under way has ended. `crash`: the module is dead. After a
- * failure `saved` is later than the last that was told by itself. `pulse`: as for the workers that classify.
+ * failure `saved` is later than the last that was told by itself.
  * @typedef {{ kind: "finished", outcome: "done" | "stopped" | "failed", weights: Blob | null,
  *   history: EpochRecord[], error?: { code: ErrorCode, message: string }, saved?: SavedTraining | null }} TrainFinished
  * @typedef {{ kind: "started", history: EpochRecord[] }
@@ -34,8 +32,7 @@ import { isTrainAnswer } from "./train-answers.js";
  *   | ({ kind: "saved" } & SavedTraining)
  *   | { kind: "stopping" }
  *   | TrainFinished
- *   | { kind: "crash", message: string, saved?: SavedTraining | null }
- *   | { kind: "pulse", pulse: string }} TrainAnswer
+ *   | { kind: "crash", message: string, saved?: SavedTraining | null }} TrainAnswer
  */
 
 /**
@@ -43,7 +40,7 @@ import { isTrainAnswer } from "./train-answers.js";
  * @typedef {object} TrainingProgress
  * @property {"preparing" | "running" | "stopping" | "done" | "stopped" | "failed"} state
  * @property {Backend} backend
- * @property {{ done: number, total: number }} [features] pictures that the frozen part has looked at
+ * @property {{ done: number, total: number }} [features] pictures whose features the frozen part has computed
  * @property {number} epoch counted from 1, 0 before the first
  * @property {number} epochs
  * @property {number} batch counted from 1, 0 before the first
@@ -87,8 +84,8 @@ export class TrainingRun extends EventTarget {
   /** The best that any worker has handed over so far, and the epochs that it is the best of. @type {Pick<Outcome, "weights" | "history">} */
   #kept = { weights: null, history: [] };
   #retried = false;
-  /** @type {import("../recognizer/timeout.js").Patience | undefined} */
-  #stopPatience;
+  /** @type {import("../recognizer/timeout.js").Timeout | undefined} */
+  #stopTimeout;
   /** @type {(outcome: Outcome) => void} */
   #resolve = () => {};
   /** Replaced at every change, never changed in place. @type {Readonly<TrainingProgress>} */
@@ -143,15 +140,11 @@ export class TrainingRun extends EventTarget {
     try {
       const worker = this.#createWorker(backend);
       this.#worker = worker;
-      // Events of a worker that has been replaced since are nobody's.
-      worker.onmessage = ({ data }) => { if (worker === this.#worker) this.#receive(data); };
-      worker.onerror = (event) => {
-        event.preventDefault?.();
-        if (worker === this.#worker) this.#break(new SignetError("worker-crashed", event.message || "the worker failed"));
-      };
-      worker.onmessageerror = () => {
-        if (worker === this.#worker) this.#break(new SignetError("worker-crashed", "an answer could not be read"));
-      };
+      listenTo(worker, {
+        isCurrent: () => worker === this.#worker,
+        onMessage: (answer) => this.#receive(answer),
+        onCrash: (error) => this.#break(error),
+      });
       this.#post({ ...this.#start, backend, resume: this.#saved });
     } catch (cause) {
       this.#break(new SignetError("worker-crashed", `no worker: ${asSignetError(cause).message}`, cause));
@@ -164,14 +157,13 @@ export class TrainingRun extends EventTarget {
   }
 
   #close() {
-    clearInterval(this.#stopPatience);
+    clearInterval(this.#stopTimeout);
     this.#worker?.terminate();
     this.#worker = null;
   }
 
   /** @param {TrainAnswer} answer */
   #receive(answer) {
-    if (!isTrainAnswer(answer)) return this.#break(new SignetError("worker-crashed", "an answer makes no sense"));
     switch (answer.kind) {
       case "started":
         if (this.#saved) {
@@ -189,12 +181,6 @@ export class TrainingRun extends EventTarget {
         return;
       case "stopping":
         return this.#limitStop();
-      case "pulse": {
-        const worker = this.#worker;
-        return onPulseLost(answer.pulse, () => {
-          if (worker === this.#worker) this.#break(new SignetError("worker-crashed", "the worker was ended"));
-        });
-      }
       case "crash":
         this.#saved = answer.saved ?? this.#saved;
         return this.#break(new SignetError("worker-crashed", answer.message));
@@ -251,8 +237,8 @@ export class TrainingRun extends EventTarget {
 
   /** Waits for the worker to obey, which it can't in the midst of a step. */
   #limitStop() {
-    clearInterval(this.#stopPatience);
-    this.#stopPatience = losePatienceAfter(this.#stopLimitMs, () => this.#giveUp("stopped"));
+    clearInterval(this.#stopTimeout);
+    this.#stopTimeout = startTimeout(this.#stopLimitMs, () => this.#giveUp("stopped"));
   }
 
   /** @param {Blob | null} weights @param {EpochRecord[]} history */

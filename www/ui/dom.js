@@ -73,21 +73,14 @@ export function returnsFocus(box) {
   return () => passFocus(box, before, part("[role=tab][aria-selected=true]"));
 }
 
-/**
- * A picture as the model sees it, 64x64 RGBA, on a canvas of its own.
- * @param {Uint8Array} pixels
- */
+/** A picture as the model sees it, 64x64 RGBA, on a canvas of its own. @param {Uint8Array} pixels */
 export function pictureCanvas(pixels) {
   const canvas = make("canvas", { width: INPUT_SIDE, height: INPUT_SIDE, attributes: { "aria-hidden": "true" } });
   canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(pixels), INPUT_SIDE, INPUT_SIDE), 0, 0);
   return canvas;
 }
 
-/**
- * Hands a file to the person, as a download.
- * @param {Blob} blob
- * @param {string} name
- */
+/** Hands a file to the person, as a download. @param {Blob} blob @param {string} name */
 export function download(blob, name) {
   const url = URL.createObjectURL(blob);
   make("a", { href: url, download: name }).click();

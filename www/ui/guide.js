@@ -1,7 +1,8 @@
 // The first-time guide: three steps in a quiet panel above the cards. It points at what it speaks of, covers nothing,
 // and takes the focus only from itself or when it was asked for.
-import { button, part } from "./dom.js";
 import { messages, say } from "../i18n/language.js";
+import { prefer, preference } from "../offline/preferences.js";
+import { button, part } from "./dom.js";
 
 const SETTING = "signet.guide";
 
@@ -30,7 +31,7 @@ export class Guide {
 
   /** On a first visit. */
   start() {
-    if (!wasSeen()) this.#show(0);
+    if (preference(SETTING) !== "seen") this.#show(0);
   }
 
   /** Once more, for whoever asks for it and so is taken there. */
@@ -48,7 +49,7 @@ export class Guide {
 
   /** Another visit does without it. One on which the page didn't work at all doesn't count. */
   remember() {
-    if (this.#isVisible) remember();
+    if (this.#isVisible) prefer(SETTING, "seen");
   }
 
   /** Whoever opens the second tab does what the last step says. @param {import("./tabs.js").Tab} tab */
@@ -73,7 +74,7 @@ export class Guide {
   }
 
   #end() {
-    remember();
+    prefer(SETTING, "seen");
     const hadFocus = this.#panel.contains(document.activeElement);
     this.#step = 0;
     this.#panel.hidden = true;
@@ -85,21 +86,5 @@ export class Guide {
   #pointAt(targets) {
     for (const each of document.querySelectorAll(".pointed-at")) each.classList.remove("pointed-at");
     if (targets) for (const each of document.querySelectorAll(targets)) each.classList.add("pointed-at");
-  }
-}
-
-function wasSeen() {
-  try {
-    return localStorage.getItem(SETTING) === "seen";
-  } catch {
-    return false; // Storage is blocked: once in each visit.
-  }
-}
-
-function remember() {
-  try {
-    localStorage.setItem(SETTING, "seen");
-  } catch {
-    // Storage is blocked or full: the guide is back at the next visit.
   }
 }

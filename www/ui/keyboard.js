@@ -1,4 +1,5 @@
 // Shortcuts. Single keys are off while a person types, and can be switched off altogether.
+import { prefer, preference } from "../offline/preferences.js";
 
 const SETTING = "signet.single-letter-shortcuts";
 
@@ -17,7 +18,7 @@ const SETTING = "signet.single-letter-shortcuts";
  */
 
 export class Shortcuts {
-  #enabled = readSetting();
+  #enabled = preference(SETTING) !== "off";
   /** The digit that is held down. */
   #held = "";
 
@@ -66,19 +67,7 @@ export class Shortcuts {
 
   set enabled(value) {
     this.#enabled = value;
-    try {
-      localStorage.setItem(SETTING, value ? "on" : "off");
-    } catch {
-      // Storage is blocked: the setting lasts as long as the page.
-    }
-  }
-}
-
-function readSetting() {
-  try {
-    return localStorage.getItem(SETTING) !== "off";
-  } catch {
-    return true;
+    prefer(SETTING, value ? "on" : "off");
   }
 }
 

@@ -1,6 +1,6 @@
 // The list of languages in a page's header, by which a person chooses.
-import { element, make } from "./dom.js";
 import { LANGUAGES, chooseLanguage, currentLanguage, renderWith } from "../i18n/language.js";
+import { element, make } from "./dom.js";
 
 /** @param {{ onChange: () => void, onError: (thrown: unknown) => void }} events */
 export function connectLanguageChoice({ onChange, onError }) {

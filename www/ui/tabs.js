@@ -1,6 +1,6 @@
-// The two tabs. Both show the one panel, which holds other columns in each: the ways in and the answer are in both.
-import { part } from "./dom.js";
+// The two tabs. Both show the one panel, which holds other columns in each: the inputs and the answer are in both.
 import { isRightToLeft } from "../i18n/language.js";
+import { part } from "./dom.js";
 
 /** @typedef {"classify" | "teach"} Tab */
 

@@ -1,7 +1,8 @@
 // How probable a sign must be to be answered: the model's own figure, or the one that the person has chosen.
+import { prefer, preference } from "../offline/preferences.js";
 import { DEFAULT_THRESHOLD } from "../recognizer/answer.js";
 
-/** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Memory */
+/** @import { Memory } from "../offline/preferences.js" */
 
 const SETTING = "signet.sign-threshold";
 
@@ -14,10 +15,11 @@ export class Threshold {
   /** @type {number | null} */
   #chosen;
 
-  /** @param {() => Memory} [storage] throws where it is blocked, which is its right */
-  constructor(storage = () => localStorage) {
+  /** @param {() => Memory} [storage] may throw */
+  constructor(storage) {
     this.#storage = storage;
-    this.#chosen = this.#remembered();
+    const chosen = Number.parseFloat(preference(SETTING, storage) ?? "");
+    this.#chosen = isShare(chosen) ? chosen : null;
   }
 
   get value() {
@@ -37,30 +39,12 @@ export class Threshold {
   choose(value) {
     if (!isShare(value)) return;
     this.#chosen = value;
-    this.#remember((storage) => storage.setItem(SETTING, String(value)));
+    prefer(SETTING, String(value), this.#storage);
   }
 
   /** Back to the model's own. */
   reset() {
     this.#chosen = null;
-    this.#remember((storage) => storage.removeItem(SETTING));
-  }
-
-  /** @param {(storage: Memory) => void} change */
-  #remember(change) {
-    try {
-      change(this.#storage());
-    } catch {
-      // Storage is blocked or full: the choice lasts as long as the page.
-    }
-  }
-
-  #remembered() {
-    try {
-      const value = Number.parseFloat(this.#storage().getItem(SETTING) ?? "");
-      return isShare(value) ? value : null;
-    } catch {
-      return null;
-    }
+    prefer(SETTING, null, this.#storage);
   }
 }

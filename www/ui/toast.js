@@ -1,6 +1,6 @@
 // One short message at the page's foot, with a way back.
-import { button, part, returnsFocus } from "./dom.js";
 import { say } from "../i18n/language.js";
+import { button, part, returnsFocus } from "./dom.js";
 
 const SHOWN_MS = 8000;
 
@@ -28,10 +28,7 @@ export class Toast {
     for (const type of ["pointerleave", "focusout"]) this.#box.addEventListener(type, () => this.#wait());
   }
 
-  /**
-   * @param {import("../i18n/language.js").Words} line
-   * @param {(() => void) | null} [undo]
-   */
+  /** @param {import("../i18n/language.js").Words} line @param {(() => void) | null} [undo] */
   show(line, undo = null) {
     this.#back = undo;
     this.#undo.hidden = undo === null;

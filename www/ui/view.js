@@ -1,25 +1,25 @@
 // State to page. Everything that changes on the page changes here.
-import { NONE, SURE, answerTo } from "../recognizer/answer.js";
-import { button, element, field, make, part, passFocus, returnsFocus } from "./dom.js";
 import { messages, say } from "../i18n/language.js";
+import { NONE, SURE, answerTo } from "../recognizer/answer.js";
 import { INPUT_SIDE } from "../recognizer/protocol.js";
+import { button, element, field, make, part, passFocus, returnsFocus } from "./dom.js";
 import { backendLine, monogramOf, progressLine, reasonLine, storageLine, wordOf } from "./words.js";
 
-/** @typedef {import("../recognizer/protocol.js").Prediction} Prediction */
-/** @typedef {import("../recognizer/errors.js").SignetError} SignetError */
-/** @typedef {import("../recognizer/client.js").Choice} Choice */
-/** @typedef {import("../i18n/language.js").Words} Words */
+/** @import { Words } from "../i18n/language.js" */
+/** @import { Choice } from "../recognizer/backends.js" */
+/** @import { SignetError } from "../recognizer/errors.js" */
+/** @import { Prediction } from "../recognizer/protocol.js" */
 /** @typedef {"webcam" | "upload" | "draw"} Mode */
 /**
- * Whose the square is and what it is: around a hand that was found, where one is looked for, where none was found,
- * the middle of the picture, or the person's own.
- * @typedef {"found" | "looking" | "missing" | "middle" | "yours"} SquareState
+ * What the crop is: around a hand that was found, while one is searched for, where none was found, the middle of the
+ * picture, or the person's own.
+ * @typedef {"found" | "looking" | "missing" | "middle" | "yours"} CropState
  */
 
 /** With more classes than this the bars get narrow. */
 const WIDE_BARS = 8;
-/** As many classes have colours of their own; the next ones begin anew. */
-const COLOURS = 6;
+/** As many classes have colors of their own; the next ones begin anew. */
+const COLORS = 6;
 /** What is announced within it is announced together. */
 const SAME_MOMENT_MS = 100;
 
@@ -49,7 +49,7 @@ export class View {
   #threshold = 0;
   /** What is answered now, so that another threshold can answer it anew. @type {Prediction | null} */
   #answered = null;
-  /** @type {SquareState | null} */
+  /** @type {CropState | null} */
   #finding = null;
 
   // Status
@@ -87,7 +87,7 @@ export class View {
     if (["ready", "busy"].includes(this.#status.dataset.state ?? "")) this.#status.dataset.state = busy ? "busy" : "ready";
   }
 
-  /** The page can't recognise anything, for the whole of this visit. @param {SignetError} error */
+  /** The page can't recognize anything, for the whole of this visit. @param {SignetError} error */
   showFailedStart(error) {
     this.#status.dataset.state = "error";
     this.#progress.hidden = true;
@@ -99,10 +99,7 @@ export class View {
 
   // Errors
 
-  /**
-   * @param {SignetError} error
-   * @param {Words} [sentence] where more can be said than the code tells
-   */
+  /** @param {SignetError} error @param {Words} [sentence] where more can be said than the code tells */
   showError(error, sentence = () => messages.errors[error.code]) {
     this.#error.dataset.code = error.code;
     say(part(".error-text"), sentence);
@@ -144,13 +141,13 @@ export class View {
     this.#sequence += 1;
     this.#prediction.dataset.sequence = String(this.#sequence);
     this.#modelView.getContext("2d")?.putImageData(
-      new ImageData(new Uint8ClampedArray(prediction.view), INPUT_SIDE, INPUT_SIDE), 0, 0);
+      new ImageData(new Uint8ClampedArray(prediction.input), INPUT_SIDE, INPUT_SIDE), 0, 0);
     this.#showAnswer(prediction, isFinal);
   }
 
   /** @param {Prediction} prediction @param {boolean} isFinal */
   #showAnswer(prediction, isFinal) {
-    const { probabilities, sign, latencyMs } = prediction;
+    const { probabilities, presence, latencyMs } = prediction;
     const { label, probability } = answerTo(prediction, this.#threshold);
     const isNone = label === NONE;
     const bars = /** @type {HTMLElement[]} */ ([...this.#bars.children]);
@@ -169,12 +166,12 @@ export class View {
     Object.assign(this.#prediction.dataset, { label, probability: String(probability), latencyMs: latencyMs.toFixed(1) });
     const { dataset } = this.#prediction;
     if (isNone) delete dataset.class;
-    else dataset.class = String(bars.findIndex((bar) => bar.dataset.label === label) % COLOURS);
-    if (sign === undefined) delete dataset.sign;
-    else dataset.sign = String(sign);
+    else dataset.class = String(bars.findIndex((bar) => bar.dataset.label === label) % COLORS);
+    if (presence === undefined) delete dataset.sign;
+    else dataset.sign = String(presence);
   }
 
-  /** There is nothing to recognise. @param {Mode} mode */
+  /** There is nothing to recognize. @param {Mode} mode */
   clearPrediction(mode) {
     this.#mode = mode;
     this.#answered = null;
@@ -197,11 +194,7 @@ export class View {
     part(".answer-hint").hidden = isAnswered;
   }
 
-  /**
-   * @param {HTMLElement} bar
-   * @param {number} probability
-   * @param {boolean} isTop
-   */
+  /** @param {HTMLElement} bar @param {number} probability @param {boolean} isTop */
   #fillBar(bar, probability, isTop) {
     bar.dataset.probability = String(probability);
     bar.classList.toggle("top-class", isTop);
@@ -212,11 +205,11 @@ export class View {
 
   /**
    * Whether the model in use says if there is a sign: then it can be asked to be surer of it.
-   * @param {boolean} hasFinder
+   * @param {boolean} hasDetector
    */
-  showFinder(hasFinder) {
-    part("#threshold-row").hidden = !hasFinder;
-    say(part("#webcam-advice"), () => (hasFinder ? messages.input.hold.anywhere : messages.input.hold.inside));
+  showDetector(hasDetector) {
+    part("#threshold-row").hidden = !hasDetector;
+    say(part("#webcam-advice"), () => (hasDetector ? messages.input.hold.anywhere : messages.input.hold.inside));
   }
 
   /** Another threshold answers anew what is shown. @param {{ value: number, isDefault: boolean }} threshold */
@@ -242,7 +235,7 @@ export class View {
 
   // Ways in
 
-  /** Whose the square around the hand is; null where there is none. @param {SquareState | null} state */
+  /** What the crop is; null where no box is shown. @param {CropState | null} state */
   showFinding(state) {
     const isYours = state === "yours";
     part("#finding").hidden = state === null;
@@ -292,7 +285,7 @@ export class View {
         make("option", { value: deviceId, selected, defaultSelected: selected, says: label || (() => messages.cameraNumber(index + 1)) })));
   }
 
-  /** The outline of the square needs the picture's shape. @param {"webcam" | "upload"} which @param {number} width @param {number} height */
+  /** The outline of the central crop needs the picture's shape. @param {"webcam" | "upload"} which @param {number} width @param {number} height */
   showShape(which, width, height) {
     part(`#${which}-frame`).style.setProperty("--ratio", String(width && height ? width / height : 1));
     part(`#${which}-frame`).classList.toggle("upright", height > width);

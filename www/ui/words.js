@@ -1,8 +1,8 @@
 // Which message says what is the case; what it says is in the tables of languages/.
 import { messages } from "../i18n/language.js";
 
-/** @typedef {import("../recognizer/errors.js").ErrorCode} ErrorCode */
-/** @typedef {import("../recognizer/client.js").Choice} Choice */
+/** @import { Choice } from "../recognizer/backends.js" */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
 /** @typedef {Partial<Record<ErrorCode, string>>} Reasons */
 
 /** Of the download. @param {import("../recognizer/weights.js").Progress} progress */

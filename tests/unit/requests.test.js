@@ -3,7 +3,7 @@ import test from "node:test";
 import { classify } from "../../www/recognizer/requests.js";
 
 /** @typedef {import("../../www/recognizer/pkg.d.ts").Classifier} Classifier */
-/** @typedef {import("../../www/recognizer/protocol.js").Look} Look */
+/** @typedef {import("../../www/recognizer/protocol.js").CropRequest} CropRequest */
 /** @typedef {import("../../www/recognizer/protocol.js").Picture} Picture */
 
 /** @type {Picture} */
@@ -14,7 +14,7 @@ const FILE = { kind: "file", bytes: new Uint8Array(9) };
 /**
  * A classifier that notes what it is asked.
  * @param {object} options
- * @param {boolean} [options.hasFinder] absent from modules that are older than finders
+ * @param {boolean} [options.hasFinder] absent from modules that are older than detectors
  */
 function notes({ hasFinder }) {
   /** @type {unknown[][]} */
@@ -34,34 +34,34 @@ function notes({ hasFinder }) {
   return { model, calls, freed: () => freed };
 }
 
-/** @type {[picture: Picture, look: Look, calls: unknown[][]][]} */
-const LOOKS = [
-  [FRAME, { at: "centre" }, [["classifyPixels", 2, 2]]],
+/** @type {[picture: Picture, crop: CropRequest, calls: unknown[][]][]} */
+const CROPS = [
+  [FRAME, { at: "center" }, [["classifyPixels", 2, 2]]],
   [FRAME, { at: "anywhere" }, [["locatePixels", 2, 2]]],
-  [FRAME, { at: "trail", fresh: false }, [["followPixels", 2, 2]]],
-  [FRAME, { at: "trail", fresh: true }, [["track", undefined], ["followPixels", 2, 2]]],
-  [FRAME, { at: "square", square: { left: 7, top: 8, side: 9 } }, [["track", [7, 8, 9]], ["classifyWindow", 2, 2, [7, 8, 9]]]],
-  [FILE, { at: "centre" }, [["classifyFile"]]],
+  [FRAME, { at: "track", fresh: false }, [["followPixels", 2, 2]]],
+  [FRAME, { at: "track", fresh: true }, [["track", undefined], ["followPixels", 2, 2]]],
+  [FRAME, { at: "box", box: { left: 7, top: 8, side: 9 } }, [["track", [7, 8, 9]], ["classifyWindow", 2, 2, [7, 8, 9]]]],
+  [FILE, { at: "center" }, [["classifyFile"]]],
   [FILE, { at: "anywhere" }, [["locateFile"]]],
 ];
 
-for (const [picture, look, expected] of LOOKS) {
-  test(`a ${picture.kind} is looked at ${JSON.stringify(look)}`, async () => {
+for (const [picture, crop, expected] of CROPS) {
+  test(`a ${picture.kind} is classified ${JSON.stringify(crop)}`, async () => {
     const { model, calls, freed } = notes({ hasFinder: true });
-    const answer = await classify(model, picture, look);
+    const answer = await classify(model, picture, crop);
     assert.deepEqual(calls, expected);
-    assert.deepEqual([answer.sign, answer.square], [0.75, { left: 4, top: 5, side: 6 }]);
+    assert.deepEqual([answer.presence, answer.crop], [0.75, { left: 4, top: 5, side: 6 }]);
     assert.equal(freed(), 1, "its memory is given back");
   });
 }
 
 for (const hasFinder of [false, undefined]) {
-  test(`a model whose hasFinder is ${hasFinder} looks at the centre, whatever it is asked`, async () => {
-    for (const [picture, look] of LOOKS) {
+  test(`a model whose hasFinder is ${hasFinder} classifies the center, whatever it is asked`, async () => {
+    for (const [picture, crop] of CROPS) {
       const { model, calls } = notes({ hasFinder });
-      const answer = await classify(model, picture, look);
+      const answer = await classify(model, picture, crop);
       assert.deepEqual(calls, picture.kind === "file" ? [["classifyFile"]] : [["classifyPixels", 2, 2]]);
-      assert.ok(!("sign" in answer) && !("square" in answer));
+      assert.ok(!("presence" in answer) && !("crop" in answer));
     }
   });
 }

@@ -1,0 +1,4 @@
+/** What offline/guard.js gives the page. */
+interface Window {
+  forgetPage(): Promise<unknown>;
+}
