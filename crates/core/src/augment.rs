@@ -1,11 +1,11 @@
-//! Random changes to a training picture that leave its label true.
+//! Augmentation: random changes of a training picture that keep its label true.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use signet_recognizer::{BoundingBox, InputImage};
 
-/// How far a picture may be changed. Zero, or `false`, leaves that property alone.
+/// Ranges of random changes. Zero, or `false`, leaves that property alone.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Augmentation {
     /// Mirror every second picture: a left hand for a right one.
@@ -20,7 +20,7 @@ pub struct Augmentation {
     pub brightness: f32,
     /// Largest change of contrast either way, as a share.
     pub contrast: f32,
-    /// Largest gain or loss of each colour channel on its own, as a share.
+    /// Largest gain or loss of each color channel on its own, as a share.
     pub tint: f32,
 }
 
@@ -36,7 +36,7 @@ impl Augmentation {
         tint: 0.0,
     };
 
-    /// Changes that a hand before a plain background survives.
+    /// For hands before a plain background.
     pub const LIGHT: Self = Self {
         flip: true,
         rotation: 20.0,
@@ -47,7 +47,7 @@ impl Augmentation {
         tint: 0.1,
     };
 
-    /// Changes small enough to leave a composed picture's difficulty what it was composed to be.
+    /// For composed scenes, whose difficulty it keeps.
     pub const SLIGHT: Self = Self {
         flip: true,
         rotation: 10.0,
@@ -58,8 +58,8 @@ impl Augmentation {
         tint: 0.08,
     };
 
-    /// Augments an input by the [`transform`](Self::transform) of `seed`, `epoch` and `index`, so that
-    /// a resumed training meets the very inputs of an uninterrupted one.
+    /// Applies the [`transform`](Self::transform) of `seed`, `epoch` and `index` to an input. Being a
+    /// function of the three, it gives a resumed training the same inputs as an uninterrupted one.
     pub fn apply(&self, input: &InputImage, seed: u64, epoch: usize, index: usize) -> InputImage {
         if *self == Self::NONE {
             return input.clone();
@@ -107,16 +107,16 @@ pub struct Transform {
 impl Transform {
     /// The input, transformed.
     pub fn apply(&self, input: &InputImage) -> InputImage {
-        // Each pixel of the result asks where in the source it comes from.
+        // The inverse transform says for each pixel of the result where in the source it comes from.
         let side = input.side() as f32;
-        let centre = (side - 1.0) / 2.0;
+        let center = (side - 1.0) / 2.0;
         let (sin, cos) = self.angle.sin_cos();
         let [shift_x, shift_y] = self.shift;
         InputImage::from_fn(input.side(), |x, y| {
-            let dx = (x as f32 - centre - shift_x * side) / self.scale;
-            let dy = (y as f32 - centre - shift_y * side) / self.scale;
-            let from_x = self.mirror * (cos * dx + sin * dy) + centre;
-            let from_y = cos * dy - sin * dx + centre;
+            let dx = (x as f32 - center - shift_x * side) / self.scale;
+            let dy = (y as f32 - center - shift_y * side) / self.scale;
+            let from_x = self.mirror * (cos * dx + sin * dy) + center;
+            let from_y = cos * dy - sin * dx + center;
             let pixel = bilinear(input, from_x, from_y);
             [0, 1, 2].map(|c| {
                 let value =
@@ -126,7 +126,7 @@ impl Transform {
         })
     }
 
-    /// Where the hand of a bounding box is after the transform.
+    /// The bounding box after the transform.
     pub fn bounding_box(&self, from: BoundingBox) -> BoundingBox {
         let (sin, cos) = self.angle.sin_cos();
         let (x, y) = (self.mirror * (from.x - 0.5), from.y - 0.5);
@@ -139,7 +139,7 @@ impl Transform {
     }
 }
 
-/// The colour between pixels; beyond the border, the border's.
+/// The bilinear interpolation of a color; beyond the border, the border's color.
 fn bilinear(input: &InputImage, x: f32, y: f32) -> [f32; 3] {
     let side = input.side();
     let last = (side - 1) as f32;

@@ -1,9 +1,9 @@
-//! Between the host and the device: inputs as a tensor, tensors read back.
+//! Transfers between host and device: inputs to a tensor, tensors back.
 
-use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 use signet_recognizer::{Error, HostTensor, INPUT_SIDE, InputImage, Result};
 
-/// Inputs as a tensor, pixels divided by 255.
+/// Inputs as a tensor on `device`, RGB in 0 to 1.
 ///
 /// # Shapes
 ///
@@ -25,22 +25,21 @@ pub fn batch(inputs: &[InputImage], device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(data, [inputs.len(), 3, side, side]), device)
 }
 
-/// Copies a tensor from its device.
+/// Copies a tensor from its device to the host.
 ///
 /// # Errors
 ///
-/// [`Error::Device`] when the device failed.
+/// [`Error::Device`] when the device fails.
 pub(crate) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<HostTensor> {
     let shape = tensor.dims().to_vec();
     let data = tensor.into_data_async().await.map_err(failed)?;
-    let data = data.try_into_vec_as::<f32>();
-    let data = data.map_err(|error| Error::Device {
-        reason: format!("{error:?}"),
-    })?;
-    Ok(HostTensor::new(shape, data))
+    Ok(HostTensor::new(
+        shape,
+        data.try_into_vec_as().map_err(failed)?,
+    ))
 }
 
-fn failed(error: ExecutionError) -> Error {
+fn failed(error: impl std::fmt::Debug) -> Error {
     Error::Device {
         reason: format!("{error:?}"),
     }

@@ -1,5 +1,4 @@
-//! The blocks of the network as burn modules: convolution with batch norm, identity block,
-//! convolutional block.
+//! The blocks of the network as burn modules.
 
 use crate::operations::{self, relu};
 use crate::parameters::ParameterSource;
@@ -8,7 +7,7 @@ use burn::nn::{BatchNorm, PaddingConfig2d, conv::Conv2d};
 use burn::tensor::{Device, Tensor, s};
 use signet_recognizer::{BlockLayers, Border, ConvLayer, EPSILON};
 
-/// A convolution with bias, and the batch norm behind it unless that has been folded into it.
+/// A convolution with bias, and its batch norm unless that is folded into it.
 #[derive(Module, Debug)]
 pub struct ConvNorm {
     /// The convolution.
@@ -20,20 +19,15 @@ pub struct ConvNorm {
 impl ConvNorm {
     /// Takes the layer's tensors out of `source`.
     pub(crate) fn load(layer: &ConvLayer, source: &mut ParameterSource, device: &Device) -> Self {
+        let statistics = |source: &mut ParameterSource, leaf| {
+            RunningState::from_record(source.param(&layer.norm, leaf, device))
+        };
         let norm = source.has_norms().then(|| BatchNorm {
             gamma: source.param(&layer.norm, "gamma", device),
             beta: source.param(&layer.norm, "beta", device),
             training: Param::from_bool(true),
-            running_mean: RunningState::from_record(source.param(
-                &layer.norm,
-                "running_mean",
-                device,
-            )),
-            running_var: RunningState::from_record(source.param(
-                &layer.norm,
-                "running_variance",
-                device,
-            )),
+            running_mean: statistics(source, "running_mean"),
+            running_var: statistics(source, "running_variance"),
             momentum: source.momentum(),
             epsilon: EPSILON,
         });
@@ -56,6 +50,8 @@ impl ConvNorm {
         }
     }
 
+    /// The convolution and its batch norm.
+    ///
     /// # Shapes
     ///
     /// - `input`: `[batch, input channels, height, width]`
@@ -73,7 +69,7 @@ impl ConvNorm {
         }
     }
 
-    /// ReLU of the [output](Self::forward), with `shortcut` added to it before.
+    /// ReLU of the sum of the [output](Self::forward) and `shortcut`.
     pub(crate) fn rectified(&self, input: Tensor<4>, shortcut: Option<Tensor<4>>) -> Tensor<4> {
         if self.norm.is_none()
             && let Some(output) = operations::conv(&self.conv, &input, shortcut.as_ref(), true)
@@ -91,8 +87,8 @@ impl ConvNorm {
         if let Some(output) = operations::conv(&self.conv, &input, None, false) {
             return output;
         }
-        let learns = self.conv.weight.val().is_require_grad();
-        if self.conv.kernel_size == [1, 1] && learns && wants_products(&input.device()) {
+        let trains = self.conv.weight.val().is_require_grad();
+        if self.conv.kernel_size == [1, 1] && trains && prefers_matmul(&input.device()) {
             self.pointwise(input)
         } else {
             self.conv.forward(input)
@@ -120,87 +116,35 @@ impl ConvNorm {
     }
 }
 
-/// Whether the gradients of 1x1 convolutions are better computed as matrix products. LibTorch's own
-/// are good, and burn-tch 0.22.1 fails at the gradient of a slice that skips columns.
-fn wants_products(device: &Device) -> bool {
+/// Whether the gradients of 1x1 convolutions are computed faster as matrix products. LibTorch's own are
+/// fast, and burn-tch 0.22.1 fails at the gradient of a slice that skips columns.
+fn prefers_matmul(device: &Device) -> bool {
     !operations::on_libtorch(device)
 }
 
-/// The three convolutions that both kinds of block have: 1x1, fxf, 1x1.
+/// A residual block: 1x1, fxf and 1x1 convolutions, then the sum with the shortcut and ReLU.
+///
+/// The shortcut of an identity block is its input; a convolutional block has a 1x1 convolution there,
+/// so that size and channels can change.
 #[derive(Module, Debug)]
-pub struct MainPath {
-    /// Reduces the channels; carries the stride.
-    pub a: ConvNorm,
-    /// Looks around; keeps the size.
-    pub b: ConvNorm,
-    /// Expands the channels.
-    pub c: ConvNorm,
+pub struct Block {
+    /// The main path. Its first convolution has the stride, its last one the F3 output channels.
+    pub main: [ConvNorm; 3],
+    /// The shortcut's convolution; none in an identity block.
+    pub shortcut: Option<ConvNorm>,
 }
 
-impl MainPath {
-    fn load(layers: &[ConvLayer; 3], source: &mut ParameterSource, device: &Device) -> Self {
-        let [a, b, c] = layers;
-        Self {
-            a: ConvNorm::load(a, source, device),
-            b: ConvNorm::load(b, source, device),
-            c: ConvNorm::load(c, source, device),
-        }
-    }
-
-    /// ReLU of the sum of the path and `shortcut`.
-    fn forward(&self, input: Tensor<4>, shortcut: Tensor<4>) -> Tensor<4> {
-        let x = self.a.rectified(input, None);
-        let x = self.b.rectified(x, None);
-        self.c.rectified(x, Some(shortcut))
-    }
-}
-
-/// The block whose shortcut is its input.
-#[derive(Module, Debug)]
-pub struct IdentityBlock {
-    /// The main path.
-    pub main: MainPath,
-}
-
-impl IdentityBlock {
+impl Block {
+    /// Takes the block's tensors out of `source`.
     pub(crate) fn load(
         layers: &BlockLayers,
         source: &mut ParameterSource,
         device: &Device,
     ) -> Self {
+        let mut load = |layer: &ConvLayer| ConvNorm::load(layer, source, device);
         Self {
-            main: MainPath::load(&layers.main, source, device),
-        }
-    }
-
-    /// # Shapes
-    ///
-    /// - `input` and output: `[batch, F3, height, width]`
-    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let [input, shortcut] = operations::fork(input);
-        self.main.forward(input, shortcut)
-    }
-}
-
-/// The block whose shortcut is a 1x1 convolution, so that size and channels can change.
-#[derive(Module, Debug)]
-pub struct ConvBlock {
-    /// The main path.
-    pub main: MainPath,
-    /// The shortcut.
-    pub shortcut: ConvNorm,
-}
-
-impl ConvBlock {
-    pub(crate) fn load(
-        layers: &BlockLayers,
-        shortcut: &ConvLayer,
-        source: &mut ParameterSource,
-        device: &Device,
-    ) -> Self {
-        Self {
-            main: MainPath::load(&layers.main, source, device),
-            shortcut: ConvNorm::load(shortcut, source, device),
+            main: layers.main.each_ref().map(&mut load),
+            shortcut: layers.shortcut.as_ref().map(load),
         }
     }
 
@@ -210,56 +154,19 @@ impl ConvBlock {
     /// - output: `[batch, F3, ceil(height / stride), ceil(width / stride)]`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         let [input, shortcut] = operations::fork(input);
-        self.main.forward(input, self.shortcut.forward(shortcut))
-    }
-}
-
-/// Either kind of block.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "sixteen of them; the tensors are elsewhere"
-)]
-#[derive(Module, Debug)]
-pub enum Block {
-    /// See [`IdentityBlock`].
-    Identity(IdentityBlock),
-    /// See [`ConvBlock`].
-    Convolutional(ConvBlock),
-}
-
-impl Block {
-    /// Builds the kind of block that `layers` describes, with its tensors out of `source`.
-    pub(crate) fn load(
-        layers: &BlockLayers,
-        source: &mut ParameterSource,
-        device: &Device,
-    ) -> Self {
-        match &layers.shortcut {
-            None => Self::Identity(IdentityBlock::load(layers, source, device)),
-            Some(shortcut) => {
-                Self::Convolutional(ConvBlock::load(layers, shortcut, source, device))
-            }
-        }
-    }
-
-    /// See [`IdentityBlock::forward`] and [`ConvBlock::forward`].
-    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        match self {
-            Self::Identity(block) => block.forward(input),
-            Self::Convolutional(block) => block.forward(input),
-        }
-    }
-
-    /// Its convolutions in the order of [`BlockLayers::layers`].
-    pub(crate) fn layers(&self) -> Vec<&ConvNorm> {
-        let (main, shortcut) = match self {
-            Self::Identity(block) => (&block.main, None),
-            Self::Convolutional(block) => (&block.main, Some(&block.shortcut)),
+        let shortcut = match &self.shortcut {
+            Some(layer) => layer.forward(shortcut),
+            None => shortcut,
         };
-        [&main.a, &main.b, &main.c]
-            .into_iter()
-            .chain(shortcut)
-            .collect()
+        let [a, b, c] = &self.main;
+        let x = a.rectified(input, None);
+        let x = b.rectified(x, None);
+        c.rectified(x, Some(shortcut))
+    }
+
+    /// The block's convolutions in the order of [`BlockLayers::layers`].
+    pub(crate) fn layers(&self) -> impl Iterator<Item = &ConvNorm> {
+        self.main.iter().chain(&self.shortcut)
     }
 }
 
@@ -269,8 +176,8 @@ mod tests {
     use signet_recognizer::{HostTensor, Tensors};
 
     /// The check of the course notebook: f = 2, filters [4, 4, 3], every kernel one, pictures of
-    /// -1, 1 and 3, in evaluation mode. It depends on the epsilon of all three batch norms and on
-    /// `same` padding at the bottom and right.
+    /// -1, 1 and 3, in evaluation mode. Its numbers depend on the epsilon of all three batch norms and
+    /// on `same` padding at the bottom and right.
     #[test]
     fn the_identity_block_gives_the_notebooks_numbers() {
         let path = "../../tests/fixtures/reference/identity_block.json";
@@ -281,28 +188,22 @@ mod tests {
         let layers = BlockLayers::identity("1a", 3, [4, 4, 3], 2);
         let mut tensors = Tensors::new();
         for layer in layers.layers() {
-            let mut put = |name: String, shape: Vec<usize>, value: f32| {
-                let data = vec![value; shape.iter().product()];
-                tensors.insert(name, HostTensor::new(shape, data));
-            };
-            put(
-                format!("{}.kernel", layer.name),
-                layer.kernel_shape().to_vec(),
-                1.0,
-            );
-            put(format!("{}.bias", layer.name), vec![layer.output], 0.0);
-            for (leaf, value) in [
-                ("gamma", 1.0),
-                ("beta", 0.0),
-                ("running_mean", 0.0),
-                ("running_variance", 1.0),
+            let (kernel, channels) = (layer.kernel_shape().to_vec(), vec![layer.output]);
+            for (module, leaf, shape, value) in [
+                (&layer.name, "kernel", kernel, 1.0),
+                (&layer.name, "bias", channels.clone(), 0.0),
+                (&layer.norm, "gamma", channels.clone(), 1.0),
+                (&layer.norm, "beta", channels.clone(), 0.0),
+                (&layer.norm, "running_mean", channels.clone(), 0.0),
+                (&layer.norm, "running_variance", channels, 1.0),
             ] {
-                put(format!("{}.{leaf}", layer.norm), vec![layer.output], value);
+                let data = vec![value; shape.iter().product()];
+                tensors.insert(format!("{module}.{leaf}"), HostTensor::new(shape, data));
             }
         }
         let device = Device::flex();
         let mut source = ParameterSource::of_tensors(tensors);
-        let block = IdentityBlock::load(&layers, &mut source, &device);
+        let block = Block::load(&layers, &mut source, &device);
 
         let pictures: Vec<f32> = [-1.0, 1.0, 3.0].iter().flat_map(|&v| [v; 48]).collect();
         let input = Tensor::<1>::from_floats(pictures.as_slice(), &device).reshape([3, 3, 4, 4]);
@@ -321,8 +222,8 @@ mod tests {
                 assert!((found - expected).abs() < 1e-3, "{found} is not {expected}");
             }
         }
-        assert!((channel(1)[0] - 192.71237).abs() < 1e-4);
-        assert!((channel(1)[3] - 96.85619).abs() < 1e-4);
-        assert!((channel(1)[15] - 48.928097).abs() < 1e-4);
+        for (at, expected) in [(0, 192.71237), (3, 96.85619), (15, 48.928097)] {
+            assert!((channel(1)[at] - expected).abs() < 1e-4);
+        }
     }
 }

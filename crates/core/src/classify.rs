@@ -1,4 +1,4 @@
-//! Classification by the network's burn module, on any burn device.
+//! Inference by the network's burn module, on any burn device.
 
 use crate::batch::{batch, read};
 use crate::model::ResNet;
@@ -6,41 +6,63 @@ use crate::operations::on_flex;
 use burn::tensor::Device;
 use signet_recognizer::{Arithmetic, Backend, Classifier, InputImage, Outputs, Running, Weights};
 
-/// A classifier on `device`, batch norm folded. Flex, burn's CPU device, is served by the engine,
-/// which answers the same and several times faster.
+/// A classifier on `device`, batch norm folded. On Flex, burn's CPU device, the engine computes it,
+/// with the same answers and several times faster.
 pub fn classifier(weights: Weights, device: &Device) -> Classifier {
-    if serves(device) {
+    if engine_serves(device) {
         return Classifier::on_cpu(&weights, Arithmetic::Fastest);
     }
-    // A device that tracks gradients would put batch norm into training mode.
+    // On a device that tracks gradients, batch norm would be in training mode.
     let device = device.clone().without_autodiff();
     let network = ResNet::load(weights.clone().fold(), 0.0, &device);
-    Classifier::new(&weights, BurnBackend { network, device })
+    Classifier::new(&weights, BurnBackend::new(network))
 }
 
-/// Whether the engine computes what needs no gradients on `device`: burn's CPU device, as long as
-/// no other library was asked for.
-pub(crate) fn serves(device: &Device) -> bool {
+/// Whether the engine computes what needs no gradients on `device`: true for burn's CPU device.
+pub(crate) fn engine_serves(device: &Device) -> bool {
     on_flex(device)
 }
 
+/// A burn network, or its first parts, on the network's device, which tracks no gradients.
 #[derive(Debug)]
-struct BurnBackend {
+pub(crate) struct BurnBackend {
     network: ResNet,
-    device: Device,
+    /// How many of the network's parts are computed; none for the whole network.
+    parts: Option<usize>,
+}
+
+impl BurnBackend {
+    pub fn new(network: ResNet) -> Self {
+        let parts = None;
+        Self { network, parts }
+    }
+
+    /// The first `parts` of the network's [parts](signet_recognizer::ResNetConfig::parts).
+    pub fn first_parts(network: ResNet, parts: usize) -> Self {
+        let parts = Some(parts);
+        Self { network, parts }
+    }
 }
 
 impl Backend for BurnBackend {
     fn run<'a>(&'a self, inputs: &'a [InputImage]) -> Running<'a> {
         Box::pin(async {
-            let answers = self.network.answer_from(0, batch(inputs, &self.device));
-            let answers = read(answers).await?;
-            let rows = answers.floats();
-            let rows = rows.chunks(answers.shape[1]).map(<[f32]>::to_vec);
-            Ok(Outputs {
-                rows: rows.collect(),
-                shape: [self.network.config().classes, 1, 1],
-            })
+            let input = batch(inputs, &self.network.device());
+            let (shape, rows) = match self.parts {
+                None => {
+                    let classes = self.network.config().classes;
+                    ([classes, 1, 1], self.network.answer_from(0, input))
+                }
+                Some(parts) => {
+                    let map = self.network.forward_until(parts, input);
+                    let [_, channels, height, width] = map.dims();
+                    ([channels, height, width], map.flatten(1, 3))
+                }
+            };
+            let rows = read(rows).await?;
+            let length = rows.shape[1];
+            let rows = rows.floats().chunks(length).map(<[f32]>::to_vec).collect();
+            Ok(Outputs { rows, shape })
         })
     }
 }

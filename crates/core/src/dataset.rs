@@ -5,7 +5,7 @@ use signet_recognizer::{Error, InputImage, Result};
 /// A picture and the index of its label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
-    /// What the network reads.
+    /// The network's input.
     pub input: InputImage,
     /// Index into the dataset's labels.
     pub label: usize,
@@ -19,9 +19,11 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// A dataset of `samples` in the order given.
+    ///
     /// # Errors
     ///
-    /// [`Error::Setting`] when a sample's label is none of `labels`.
+    /// [`Error::Setting`] when a sample's label is not an index into `labels`.
     pub fn new(labels: Vec<String>, samples: Vec<Sample>) -> Result<Self> {
         if let Some(bad) = samples.iter().find(|sample| sample.label >= labels.len()) {
             return Err(Error::Setting {
@@ -32,7 +34,7 @@ impl Dataset {
         Ok(Self { labels, samples })
     }
 
-    /// The labels that samples point at.
+    /// The labels that [`Sample::label`] indexes.
     pub fn labels(&self) -> &[String] {
         &self.labels
     }

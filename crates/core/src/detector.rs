@@ -1,4 +1,4 @@
-//! The detector as a burn module: whether a picture shows a sign, and where the hand is.
+//! The detector as a burn module: whether an input shows a sign, and where the hand is.
 
 use crate::parameters::ParameterSource;
 use burn::module::Module;
@@ -9,9 +9,9 @@ use signet_recognizer::{BOUNDING_BOX_LAYER, PRESENCE_LAYER};
 /// Two dense layers on the network's features.
 #[derive(Module, Debug)]
 pub struct Detector {
-    /// Pooled features to the logit of there being a sign.
+    /// Pooled features to the presence logit.
     pub presence: Linear,
-    /// The 2x2 map before the pooling to the bounding box.
+    /// The 2x2 map before the pooling to the targets of the bounding box.
     pub bounding_box: Linear,
 }
 
@@ -31,7 +31,7 @@ impl Detector {
     ///
     /// - `features`: `[batch, features]`
     /// - `map`: `[batch, features, 2, 2]`
-    /// - output: `[batch, 4]`: the logit of a sign, then the
+    /// - output: `[batch, 4]`: the presence logit, then the
     ///   [targets](signet_recognizer::BoundingBox::to_targets) of the bounding box
     pub fn forward(&self, features: Tensor<2>, map: Tensor<4>) -> Tensor<2> {
         let presence = self.presence.forward(features);

@@ -1,16 +1,17 @@
 //! The ResNet-50 for hand signs as burn modules, on any burn device, and its training.
 //!
-//! 1. [`ResNet::load`] builds the network of checked [`Weights`](signet_recognizer::Weights) on a
-//!    [`Device`], from identity blocks and convolutional blocks.
-//! 2. [`Trainer`] trains it on a [`TrainingSet`], a step at a time: cross-entropy over the labels,
-//!    and the detector's two terms. A [`Dataset`] is a training set; augmentation is a function of
-//!    seed, epoch and index.
-//! 3. [`Trainer::checkpoint`] and [`Trainer::resume`] go on exactly where a training stopped.
-//! 4. [`initialize_head`] prepares weights for other labels, [`restore_batch_norm`] folded weights
-//!    for a training with batch norm.
-//! 5. [`classifier`] answers on any burn device.
+//! 1. [`ResNet::load`] builds the network on a [`Device`] of checked
+//!    [`Weights`](signet_recognizer::Weights), as stages of residual [`Block`]s.
+//! 2. [`initialize_head`] prepares weights for other labels; [`restore_batch_norm`] prepares folded
+//!    weights for a training with batch norm.
+//! 3. [`Trainer`] trains the network on a [`TrainingSet`], such as a [`Dataset`], a step at a time. The
+//!    loss is the cross-entropy over the labels and the detector's two terms. [`Augmentation`] is a
+//!    function of seed, epoch and index.
+//! 4. [`Trainer::checkpoint`] stores a training in a file, and [`Trainer::resume`] continues it
+//!    exactly.
+//! 5. [`classifier`] makes a [`Classifier`](signet_recognizer::Classifier) on any burn device.
 //!
-//! No device is made here, no clock is read and no file is opened. Tensors are N C H W.
+//! This crate makes no device, reads no clock and opens no file. Tensors are N C H W.
 
 mod augment;
 mod batch;
@@ -25,7 +26,7 @@ mod train;
 
 pub use augment::{Augmentation, Transform};
 pub use batch::batch;
-pub use block::{Block, ConvBlock, ConvNorm, IdentityBlock, MainPath};
+pub use block::{Block, ConvNorm};
 pub use burn::tensor::Device;
 pub use classify::classifier;
 pub use dataset::{Dataset, Sample};

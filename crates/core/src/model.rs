@@ -1,18 +1,18 @@
-//! The network as a burn module: stem, four stages, head.
+//! The network as a burn module: stem, four stages, head, detector.
 
 use crate::batch::read;
 use crate::block::{Block, ConvNorm};
 use crate::detector::Detector;
 use crate::parameters::ParameterSource;
 use burn::module::Module;
-use burn::nn::{BatchNorm, Linear};
+use burn::nn::Linear;
 use burn::tensor::module::{avg_pool2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
 use burn::tensor::{Device, FloatDType, Tensor};
 use signet_recognizer::{ResNetConfig, Result, Tensors, Weights};
 use std::ops::Range;
 
-/// The ResNet of a [`ResNetConfig`], with batch norm or with batch norm folded away.
+/// The ResNet of a [`ResNetConfig`], with batch norm or folded.
 #[derive(Module, Debug)]
 pub struct ResNet {
     /// The 7x7 convolution.
@@ -21,7 +21,7 @@ pub struct ResNet {
     pub stages: Vec<Stage>,
     /// Features to logits.
     pub head: Linear,
-    /// Whether there is a sign and where, in networks that were trained for it.
+    /// Features to presence and bounding box, in networks that have a detector.
     pub detector: Option<Detector>,
     #[module(skip)]
     config: ResNetConfig,
@@ -43,22 +43,20 @@ impl Stage {
 impl ResNet {
     /// Builds the network on `device` and moves the weights into it.
     ///
-    /// `momentum` is the weight of a batch's statistics in the running ones, burn's way of
-    /// counting: Keras' 0.99 is 0.01 here. A folded network doesn't use it.
+    /// `momentum` is the weight of a batch's statistics in the running ones, as burn counts it:
+    /// Keras' 0.99 is 0.01 here. A folded network doesn't use it.
     pub fn load(weights: Weights, momentum: f64, device: &Device) -> Self {
         let config = weights.config().clone();
         let mut source = ParameterSource::new(weights, momentum);
         let stem = ConvNorm::load(&config.stem_layer(), &mut source, device);
-        let stages = config
-            .blocks()
-            .iter()
-            .map(|blocks| Stage {
-                blocks: blocks
-                    .iter()
-                    .map(|layers| Block::load(layers, &mut source, device))
-                    .collect(),
-            })
-            .collect();
+        let stages = config.blocks().into_iter().map(|layers| {
+            let blocks = layers
+                .iter()
+                .map(|layers| Block::load(layers, &mut source, device));
+            let blocks = blocks.collect();
+            Stage { blocks }
+        });
+        let stages = stages.collect();
         let head = Linear {
             weight: source.dense_param("fc", device),
             bias: Some(source.param("fc", "bias", device)),
@@ -73,12 +71,17 @@ impl ResNet {
         }
     }
 
-    /// The shape of this network.
+    /// The device on which the network is.
+    pub(crate) fn device(&self) -> Device {
+        self.head.weight.val().device()
+    }
+
+    /// The configuration of this network.
     pub fn config(&self) -> &ResNetConfig {
         &self.config
     }
 
-    /// Pictures to logits.
+    /// Inputs to logits.
     ///
     /// # Shapes
     ///
@@ -88,7 +91,7 @@ impl ResNet {
         self.forward_tapped(input, &mut |_, _| ())
     }
 
-    /// [`forward`](Self::forward) that shows every stage's output to `tap` by name: `stem`,
+    /// As [`forward`](Self::forward), and passes every stage's output to `tap` by name: `stem`,
     /// `maxpool`, `stage2` .. `stage5`, `features` (as `[batch, features, 1, 1]`).
     pub fn forward_tapped(
         &self,
@@ -99,30 +102,30 @@ impl ResNet {
         self.head.forward(features.flatten::<2>(1, 3))
     }
 
-    /// What the first `parts` parts make of pictures.
+    /// The feature map behind the first `parts` of the network's [parts](ResNetConfig::parts).
     ///
     /// # Shapes
     ///
     /// - `input`: `[batch, 3, 64, 64]`, RGB in 0 to 1
-    /// - output: `[batch, channels, height, width]` behind those parts
+    /// - output: `[batch, channels, height, width]`
     pub fn forward_until(&self, parts: usize, input: Tensor<4>) -> Tensor<4> {
         self.run(0..parts, input, &mut |_, _| ())
     }
 
-    /// The rest of the way, behind the first `parts` parts: all that the network says of the
-    /// pictures, in one tensor, since reading one back costs a round trip on a GPU.
+    /// All outputs of the network from the feature map behind its first `parts` parts, in one tensor,
+    /// since reading a tensor back costs a round trip on a GPU.
     ///
     /// # Shapes
     ///
-    /// - `input`: as [`forward_until`](Self::forward_until) gives it
+    /// - `input`: as [`forward_until`](Self::forward_until) returns it
     /// - output: `[batch, classes]`, or `[batch, classes + 4]` where there is a detector, whose
-    ///   [columns](Detector::forward) stand behind the logits. Behind the pooling, the last part,
-    ///   there are only the logits: the detector needs what is averaged away there
+    ///   [columns](Detector::forward) follow the logits. From the pooled features, behind the last
+    ///   part, only the logits can be computed: the detector reads the map before the pooling
     pub fn answer_from(&self, parts: usize, input: Tensor<4>) -> Tensor<2> {
         let pooling = self.config.parts() - 1;
         let detector = self.detector.as_ref().filter(|_| parts <= pooling);
         let map = self.run(parts..pooling, input, &mut |_, _| ());
-        // Where a training mixes precisions, what is read of the features is exact.
+        // In a training with mixed precision the head and the detector compute in float32.
         let map = map.cast(FloatDType::F32);
         let features = self.run(parts.max(pooling)..pooling + 1, map.clone(), &mut |_, _| ());
         let features = features.flatten::<2>(1, 3);
@@ -164,12 +167,12 @@ impl ResNet {
         std::iter::once(&self.stem).chain(blocks.flat_map(Block::layers))
     }
 
-    /// Reads the weights back from the device.
+    /// Reads the weights back from the device, for classes named by `labels`.
     ///
     /// # Errors
     ///
-    /// [`crate::Error::Device`] when the device can't hand them over, and what [`Weights::new`]
-    /// refuses, such as a value that is not finite.
+    /// [`Error::Device`](signet_recognizer::Error::Device) when the device fails, and what
+    /// [`Weights::new`] refuses, such as a value that is not finite.
     pub async fn to_weights(&self, labels: &[String]) -> Result<Weights> {
         let mut tensors = Tensors::new();
         for (layer, module) in self.config.conv_layers().iter().zip(self.layers()) {
@@ -181,38 +184,32 @@ impl ResNet {
             if let Some(norm) = &module.norm {
                 put(&mut tensors, &layer.norm, "gamma", norm.gamma.val()).await?;
                 put(&mut tensors, &layer.norm, "beta", norm.beta.val()).await?;
-                let (mean, variance) = running_statistics(norm);
-                put(&mut tensors, &layer.norm, "running_mean", mean).await?;
-                put(&mut tensors, &layer.norm, "running_variance", variance).await?;
+                // value_sync applies pending updates.
+                let (mean, variance) = (&norm.running_mean, &norm.running_var);
+                put(&mut tensors, &layer.norm, "running_mean", mean.value_sync()).await?;
+                put(
+                    &mut tensors,
+                    &layer.norm,
+                    "running_variance",
+                    variance.value_sync(),
+                )
+                .await?;
             }
         }
-        // burn keeps a dense kernel as [input, output]; files hold [output, input] like every
-        // other kernel.
-        let kernel = self.head.weight.val().transpose();
-        put(&mut tensors, "fc", "kernel", kernel).await?;
-        if let Some(bias) = &self.head.bias {
-            put(&mut tensors, "fc", "bias", bias.val()).await?;
-        }
-        if let Some(detector) = &self.detector {
-            for (name, layer) in detector.layers() {
-                put(&mut tensors, name, "kernel", layer.weight.val().transpose()).await?;
-                if let Some(bias) = &layer.bias {
-                    put(&mut tensors, name, "bias", bias.val()).await?;
-                }
+        let detector = self.detector.iter().flat_map(Detector::layers);
+        for (name, layer) in std::iter::once(("fc", &self.head)).chain(detector) {
+            // burn keeps a dense kernel as [input, output]; files hold [output, input] like every
+            // other kernel.
+            put(&mut tensors, name, "kernel", layer.weight.val().transpose()).await?;
+            if let Some(bias) = &layer.bias {
+                put(&mut tensors, name, "bias", bias.val()).await?;
             }
         }
         Weights::new(self.config.clone(), labels.to_vec(), tensors)
     }
 }
 
-/// The running mean and variance with every update applied.
-fn running_statistics(norm: &BatchNorm) -> (Tensor<1>, Tensor<1>) {
-    (
-        norm.running_mean.value_sync(),
-        norm.running_var.value_sync(),
-    )
-}
-
+/// Reads a tensor back into `tensors`.
 async fn put<const D: usize>(
     tensors: &mut Tensors,
     layer: &str,

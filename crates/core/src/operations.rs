@@ -19,10 +19,9 @@ use burn::nn::{BatchNorm, conv::Conv2d};
 use burn::optim::ModuleOptimizer;
 use burn::tensor::Tensor;
 
-/// A convolution, the sum with a shortcut and ReLU as one operation.
-///
-/// None where no fused operation is there for the device or the convolution: burn's modules then
-/// compute it.
+/// A convolution, the sum with `shortcut` where there is one, and ReLU where `relu` says so, as one
+/// operation. None where there is no fused operation for the device or the convolution: burn's
+/// modules then compute it.
 ///
 /// # Shapes
 ///
@@ -43,7 +42,7 @@ pub(crate) fn conv(
     }
 }
 
-/// The tensor twice, so that its two gradients are added as they lie in memory.
+/// The tensor twice. On Flex the two gradients are then added in the memory layout of [`conv`].
 pub(crate) fn fork(tensor: Tensor<4>) -> [Tensor<4>; 2] {
     #[cfg(feature = "flex")]
     return conv::fork(tensor);
@@ -51,8 +50,8 @@ pub(crate) fn fork(tensor: Tensor<4>) -> [Tensor<4>; 2] {
     [tensor.clone(), tensor]
 }
 
-/// A convolution and its batch norm in training mode as one operation, running statistics
-/// included. None where burn's modules are to compute it.
+/// A convolution and its batch norm in training mode as one operation, running statistics included.
+/// None as of [`conv`].
 ///
 /// # Shapes
 ///
@@ -75,7 +74,7 @@ pub(crate) fn relu(input: Tensor<4>) -> Tensor<4> {
     burn::tensor::activation::relu(input)
 }
 
-/// Adam with burn's constants but for the epsilon.
+/// Adam with burn's constants and this epsilon.
 pub(crate) fn adam(epsilon: f32) -> ModuleOptimizer {
     #[cfg(any(feature = "flex", feature = "libtorch"))]
     return ModuleOptimizer::from(adam::Adam::new(epsilon));

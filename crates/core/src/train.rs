@@ -1,9 +1,9 @@
 //! Training, a step at a time.
 //!
-//! [`Trainer::step`] does one piece of work, a batch at most, and says what happened as an
-//! [`Event`]; who calls it decides about progress bars, stopping and files. Everything random
-//! is a function of the seed, the epoch and the sample, so a training resumed from a
-//! [checkpoint](Trainer::checkpoint) goes on exactly as if it had never stopped.
+//! [`Trainer::step`] does one piece of work, a batch at most, and returns what it did as an
+//! [`Event`]. Progress bars, stopping and files are the caller's. Everything random is a function of
+//! seed, epoch and sample, so a training resumed from a [checkpoint](Trainer::checkpoint) continues
+//! exactly as if it had never stopped.
 
 mod batch_norm;
 mod checkpoint;

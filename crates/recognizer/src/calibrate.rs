@@ -1,20 +1,19 @@
-//! Probabilities that mean what they say, and a threshold that refuses as often as it should.
+//! Calibration: probabilities that match accuracy, and a presence threshold of one half.
 //!
-//! Both are folded into the weights: a temperature divides the logits (Guo et al. 2017,
-//! arXiv:1706.04599), which is the head's kernel and bias divided by it, and the detector's bias moves
-//! so that a probability of one half is where to refuse. Whoever reads the file needs to know
-//! nothing of it.
+//! Both are folded into the weights, so a reader of the file needs no extra setting. A temperature
+//! (Guo et al. 2017, arXiv:1706.04599) divides the logits: the head's kernel and bias are divided by
+//! it. The threshold is subtracted from the bias of the presence logit.
 
 use crate::detector::PRESENCE_LAYER;
 use crate::weights::Weights;
 use serde::Serialize;
 
-/// What is changed.
+/// A temperature and a threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Calibration {
-    /// By which the logits are divided.
+    /// Divisor of the logits.
     pub temperature: f32,
-    /// The logit of a sign from which on there is said to be one.
+    /// The presence logit from which on an input counts as a sign.
     pub sign_logit: f32,
 }
 
@@ -25,26 +24,26 @@ impl Calibration {
         sign_logit: 0.0,
     };
 
-    /// Fits the temperature to the logits of pictures and their labels, by the mean cross-entropy,
-    /// and the threshold to the sign logits of pictures without a sign: the lowest at which no more
-    /// than the share `alarms` of them is taken for one.
+    /// Fits the temperature to labels and logits in `answers` by the mean cross-entropy, and the
+    /// threshold to the presence logits `others` of pictures without a sign: the lowest threshold at
+    /// which no more than the share `alarms` of them counts as a sign.
     pub fn fit(answers: &[(usize, Vec<f32>)], others: &[f32], alarms: f32) -> Self {
         Self {
             temperature: temperature(answers),
-            sign_logit: sign_logit(others, alarms),
+            sign_logit: threshold(others, alarms),
         }
     }
 }
 
 impl Weights {
-    /// The same network with a calibration folded in. Its reference logits go, since they are no
-    /// longer its answers.
+    /// The same network with a calibration folded in. The reference logits are dropped, since they no
+    /// longer apply.
     pub fn calibrate(self, calibration: &Calibration) -> Self {
         self.map_tensors(|name, tensor| {
             if name.starts_with("fc.") {
                 let logits = tensor.floats_mut().iter_mut();
                 logits.for_each(|value| *value /= calibration.temperature);
-            } else if name == format!("{}.bias", PRESENCE_LAYER) {
+            } else if name == format!("{PRESENCE_LAYER}.bias") {
                 let biases = tensor.floats_mut().iter_mut();
                 biases.for_each(|value| *value -= calibration.sign_logit);
             }
@@ -52,7 +51,8 @@ impl Weights {
     }
 }
 
-/// The minimum of the mean cross-entropy over the temperature, by golden sections: it has one.
+/// Minimizes the mean cross-entropy over the temperature, of which it is unimodal, by golden-section
+/// search.
 fn temperature(answers: &[(usize, Vec<f32>)]) -> f32 {
     if answers.is_empty() {
         return 1.0;
@@ -80,13 +80,13 @@ fn temperature(answers: &[(usize, Vec<f32>)]) -> f32 {
     f64::midpoint(low, high).exp() as f32
 }
 
-fn sign_logit(others: &[f32], alarms: f32) -> f32 {
+fn threshold(others: &[f32], alarms: f32) -> f32 {
     let mut others = others.to_vec();
     others.sort_by(|a, b| b.total_cmp(a));
     let answered = (alarms * others.len() as f32) as usize;
     match (others.get(answered.wrapping_sub(1)), others.get(answered)) {
         (Some(answered), Some(refused)) => f32::midpoint(*answered, *refused),
-        // All are refused, the likeliest just so.
+        // All are refused, the likeliest only just.
         (None, Some(refused)) => refused.next_up(),
         (_, None) => 0.0,
     }
@@ -116,10 +116,10 @@ mod tests {
     fn no_more_than_the_share_asked_for_are_taken_for_signs() {
         let others: Vec<f32> = (0..100).map(|n| (n * 37 % 100) as f32).collect();
         for (alarms, expected) in [(0.03, 3), (0.02, 2), (0.004, 0)] {
-            let threshold = sign_logit(&others, alarms);
+            let threshold = threshold(&others, alarms);
             let taken = others.iter().filter(|other| **other >= threshold).count();
             assert_eq!(taken, expected, "{threshold}");
         }
-        assert_eq!(sign_logit(&[], 0.03), 0.0);
+        assert_eq!(threshold(&[], 0.03), 0.0);
     }
 }

@@ -1,4 +1,4 @@
-//! Weights and a device in, predictions out.
+//! Classification: the outputs of a [`Backend`] become [`Prediction`]s.
 
 use crate::detector::{BoundingBox, NO_SIGN};
 use crate::error::{Error, Result};
@@ -8,39 +8,39 @@ use crate::weights::Weights;
 use serde::Serialize;
 use signet_engine::Arithmetic;
 
-/// How far a device's logits for the reference picture may be from the stored ones, as a share of
+/// How far a device's logits for the reference input may be from the stored ones, as a share of
 /// the largest stored logit (or of 1, if that is smaller). float32 on any device stays below a
-/// tenth of it; a wrong kernel is far above.
+/// tenth of this; a wrong kernel is far above.
 pub const SELF_CHECK_TOLERANCE: f32 = 0.01;
 
-/// An answer for one picture.
+/// The network's answer for one input.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Prediction {
     /// The most probable label.
     pub label: String,
     /// Its probability.
     pub probability: f32,
-    /// The probability of every label, in the classifier's order.
+    /// The probability of every label, in the order of [`Classifier::labels`].
     pub probabilities: Vec<f32>,
-    /// The probability that there is a sign at all; none where the network has no detector.
+    /// The probability that the input shows a sign at all; none where the network has no detector.
     #[serde(rename = "sign", skip_serializing_if = "Option::is_none")]
     pub presence: Option<f32>,
-    /// Where the hand is, for a network with a detector. It means nothing where there is no sign.
+    /// Where the hand is; none where the network has no detector. Meaningless where there is no sign.
     #[serde(rename = "region", skip_serializing_if = "Option::is_none")]
     pub bounding_box: Option<BoundingBox>,
 }
 
 impl Prediction {
-    /// The label, or [`NO_SIGN`] where a sign is less probable than `threshold`.
+    /// The label, or [`NO_SIGN`] where the presence is below `threshold`.
     pub fn answer(&self, threshold: f32) -> &str {
         match self.presence {
-            Some(sign) if sign < threshold => NO_SIGN,
+            Some(presence) if presence < threshold => NO_SIGN,
             _ => &self.label,
         }
     }
 }
 
-/// A network ready to answer. Batch norm is folded, gradients are not tracked.
+/// A network on a device, ready to classify. Batch norm is folded, gradients are not tracked.
 #[derive(Debug)]
 pub struct Classifier {
     backend: Box<dyn Backend>,
@@ -50,8 +50,8 @@ pub struct Classifier {
 }
 
 impl Classifier {
-    /// Answers by what `backend` computes with these weights: the engine's
-    /// [`CpuBackend`](crate::CpuBackend) or `GpuBackend`, or a network of another library.
+    /// A classifier with the labels of `weights`, whose network `backend` has taken over: the
+    /// engine's [`CpuBackend`] or `GpuBackend`, or another library's. The weights may be dropped then.
     pub fn new(weights: &Weights, backend: impl Backend + 'static) -> Self {
         Self {
             labels: weights.labels().to_vec(),
@@ -61,14 +61,14 @@ impl Classifier {
         }
     }
 
-    /// On the CPU, by the engine. In integers, where the weights are 8-bit, the logits differ from
-    /// float32's by about 1e-4 of the largest.
+    /// On the CPU, by the engine, which packs its own copy of `weights`: they may be dropped then.
+    /// Integer arithmetic on 8-bit weights differs from float32's logits by about 1e-4 of the largest.
     pub fn on_cpu(weights: &Weights, arithmetic: Arithmetic) -> Self {
         Self::new(weights, CpuBackend::new(weights, arithmetic))
     }
 
     /// On a GPU, by the engine, in float32. 8-bit weights stay 8-bit in the GPU's memory. The first
-    /// network on a GPU measures how small layers are computed fastest there.
+    /// network on a GPU autotunes how small layers are split there.
     ///
     /// # Errors
     ///
@@ -86,7 +86,7 @@ impl Classifier {
         &self.labels
     }
 
-    /// Whether it says if there is a sign and where.
+    /// Whether the network has a detector: whether predictions say if there is a sign, and where.
     pub fn has_detector(&self) -> bool {
         self.detector
     }
@@ -95,10 +95,10 @@ impl Classifier {
     ///
     /// # Errors
     ///
-    /// [`Error::Device`] when the device fails or answers with something that is no number.
+    /// [`Error::Device`] when the device fails or an output is not finite.
     pub async fn classify(&self, inputs: &[InputImage]) -> Result<Vec<Prediction>> {
-        let answers = self.answers(inputs).await?;
-        let rows = answers.iter().map(|row| self.prediction(row));
+        let outputs = self.outputs(inputs).await?;
+        let rows = outputs.iter().map(|row| self.prediction(row));
         Ok(rows.collect())
     }
 
@@ -108,28 +108,28 @@ impl Classifier {
     ///
     /// As [`classify`](Self::classify).
     pub async fn logits(&self, inputs: &[InputImage]) -> Result<Vec<Vec<f32>>> {
-        let mut rows = self.answers(inputs).await?;
+        let mut rows = self.outputs(inputs).await?;
         rows.iter_mut()
             .for_each(|row| row.truncate(self.labels.len()));
         Ok(rows)
     }
 
-    /// A row for each square: see [`Outputs::rows`](crate::Outputs::rows).
-    async fn answers(&self, inputs: &[InputImage]) -> Result<Vec<Vec<f32>>> {
+    /// The backend's [rows](crate::Outputs::rows), all finite.
+    async fn outputs(&self, inputs: &[InputImage]) -> Result<Vec<Vec<f32>>> {
         if inputs.is_empty() {
             return Ok(Vec::new());
         }
         let rows = self.backend.run(inputs).await?.rows;
         if rows.iter().flatten().any(|value| !value.is_finite()) {
             return Err(Error::Device {
-                reason: "it computed something that is no number".into(),
+                reason: "its output is not finite".into(),
             });
         }
         Ok(rows)
     }
 
-    /// Classifies the reference picture and returns the largest difference from the logits that
-    /// were stored with the weights (0 when none were).
+    /// Classifies the [reference input](InputImage::reference) and returns the largest difference
+    /// from the logits that were stored with the weights (0 when none were).
     ///
     /// # Errors
     ///
@@ -156,12 +156,12 @@ impl Classifier {
     }
 
     fn prediction(&self, row: &[f32]) -> Prediction {
-        let (logits, found) = row.split_at(self.labels.len());
+        let (logits, detected) = row.split_at(self.labels.len());
         let probabilities = softmax(logits);
         let best = argmax(&probabilities);
-        let (presence, bounding_box) = match *found {
-            [sign, x, y, side] => (
-                Some(1.0 / (1.0 + (-sign).exp())),
+        let (presence, bounding_box) = match *detected {
+            [presence, x, y, side] => (
+                Some(1.0 / (1.0 + (-presence).exp())),
                 Some(BoundingBox::from_targets([x, y, side])),
             ),
             _ => (None, None),
@@ -176,7 +176,8 @@ impl Classifier {
     }
 }
 
-/// exp(l) / sum exp(l), with the largest logit taken off first so that nothing overflows.
+/// Probabilities exp(l) / sum exp(l) of logits l. The largest logit is subtracted first, so that
+/// nothing overflows.
 pub fn softmax(logits: &[f32]) -> Vec<f32> {
     let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let powers: Vec<f32> = logits.iter().map(|l| (l - largest).exp()).collect();

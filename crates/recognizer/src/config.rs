@@ -1,7 +1,7 @@
-//! The shape of the network: which layers there are, with which names and sizes.
+//! The network's configuration: which layers there are, with which names and sizes.
 //!
-//! This list is the one place that knows it. The module tree, the weights file, the summary, the
-//! initialiser and the folding all walk it.
+//! [`ResNetConfig::conv_layers`] is the one list of layers: burn's modules, weights files, the
+//! summary, the initializer and the folding all iterate over it.
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -17,24 +17,24 @@ pub struct StageConfig {
     pub identity_blocks: usize,
 }
 
-/// The whole network. [`ResNetConfig::default`] is the ResNet-50 for six classes.
+/// Configuration of the whole network. [`ResNetConfig::default`] is the ResNet-50 for six classes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ResNetConfig {
     /// Filters of the first convolution.
     pub stem: usize,
     /// Stages 2 to 5.
     pub stages: Vec<StageConfig>,
-    /// Classes told apart.
+    /// Number of classes.
     pub classes: usize,
-    /// Whether the network has a detector: whether there is a sign, and where the hand is.
+    /// Whether the network has a detector, which says whether there is a sign and where the hand is.
     #[serde(rename = "finder", default, skip_serializing_if = "std::ops::Not::not")]
     pub detector: bool,
 }
 
-/// The constant in batch norm's denominator, as the reference has it.
+/// Batch norm's epsilon, added to the variance, as in the reference.
 pub const EPSILON: f64 = 0.001;
 
-/// The convolution of the main path that is not 1x1: f in the reference's words.
+/// Kernel size of the main path's second convolution: f in the reference.
 pub const KERNEL: usize = 3;
 
 impl Default for ResNetConfig {
@@ -58,12 +58,13 @@ impl Default for ResNetConfig {
     }
 }
 
-/// How a convolution treats the border.
+/// Padding of a convolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Border {
     /// No padding.
     Valid,
-    /// Output as large as the input; what doesn't split evenly goes to the bottom and right.
+    /// Zeros such that the output is as large as the input at stride 1. Of an odd number of rows or
+    /// columns the larger half goes to the bottom and right.
     Same,
     /// This many zeros on every side.
     Zeros(usize),
@@ -84,7 +85,7 @@ pub struct ConvLayer {
     pub kernel: usize,
     /// Stride in both directions.
     pub stride: usize,
-    /// Border treatment.
+    /// Padding.
     pub border: Border,
 }
 
@@ -139,7 +140,7 @@ impl BlockLayers {
         }
     }
 
-    /// All its convolutions, the main path first.
+    /// The block's convolutions, the main path first.
     pub fn layers(&self) -> impl Iterator<Item = &ConvLayer> {
         self.main.iter().chain(&self.shortcut)
     }
@@ -169,12 +170,12 @@ impl ResNetConfig {
         Self { classes, ..self }
     }
 
-    /// The same network with or without a [`Detector`](crate::Detector).
+    /// The same network with or without a detector.
     pub fn with_detector(self, detector: bool) -> Self {
         Self { detector, ..self }
     }
 
-    /// Refuses what can't be a network, before anything is allocated for it.
+    /// Refuses an impossible network before anything is allocated for it.
     ///
     /// # Errors
     ///
@@ -196,7 +197,7 @@ impl ResNetConfig {
                 return wrong("stages", format!("{stage:?} is out of range"));
             }
         }
-        // The pooling behind the last stage, and the detector, read a map of 2x2.
+        // The average pooling and the detector read a 2x2 map.
         let stride: usize = self.stages.iter().map(|stage| stage.stride).product();
         if stride != 8 {
             let reason = format!("their strides make {stride} together, and 8 is needed");
@@ -205,7 +206,7 @@ impl ResNetConfig {
         Ok(())
     }
 
-    /// The first convolution: 7x7, stride 2, over the picture with 3 zeros on every side.
+    /// The first convolution: 7x7, stride 2, on the input padded by 3 zeros on every side.
     pub fn stem_layer(&self) -> ConvLayer {
         ConvLayer {
             name: "conv1".into(),
@@ -233,7 +234,7 @@ impl ResNetConfig {
         stages.collect()
     }
 
-    /// Every convolution with its batch norm, from the picture to the features.
+    /// Every convolution with its batch norm, from the input to the features.
     pub fn conv_layers(&self) -> Vec<ConvLayer> {
         let blocks = self.blocks();
         let in_blocks = blocks.iter().flatten().flat_map(BlockLayers::layers);
@@ -256,7 +257,7 @@ impl ResNetConfig {
     }
 }
 
-/// `a`, `b`, `c` .., and beyond `z` the number itself.
+/// A block's letter: `a`, `b`, `c` .., and beyond `z` the number itself.
 fn letter(block: usize) -> String {
     match u8::try_from(block) {
         Ok(n) if n < 26 => char::from(b'a' + n).to_string(),

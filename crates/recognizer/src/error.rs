@@ -1,23 +1,23 @@
-//! Everything that can go wrong in core, each with a stable code.
+//! Everything that can go wrong in the recognizer and in training, each with a stable code.
 
-/// What went wrong, with the facts a person needs to put it right.
+/// What went wrong, with the facts that a person needs to put it right.
 ///
 /// [`Error::code`] is stable and crosses to JavaScript; the text may change.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The weights file is not the one its manifest names, or not as it was written.
+    /// The weights file is not the one that its manifest names, or was altered after it was written.
     #[error("the weights file does not match its checksum: expected {expected}, found {found}")]
     WeightsHash {
         /// The manifest's SHA-256 or the file's own CRC-32, lower-case hexadecimal.
         expected: String,
-        /// That of the bytes at hand.
+        /// The same hash of the bytes at hand.
         found: String,
     },
-    /// The bytes are no weights file that we can read.
+    /// The bytes are no readable weights file or checkpoint.
     #[error("not a readable weights file: {reason}")]
     WeightsFormat {
-        /// What the reader stumbled over.
+        /// What the reader could not make sense of.
         reason: String,
     },
     /// A tensor that the network needs is not in the file.
@@ -42,17 +42,17 @@ pub enum Error {
         /// What the file has.
         found: String,
     },
-    /// A tensor has a value that is no finite number, or a variance that makes such of its layer.
+    /// A tensor has a value that is not finite, or a variance by which folding gives such values.
     #[error(
         "the tensor `{name}` has a value that is not finite, or makes others so, at element {index}"
     )]
     WeightsValues {
         /// Its name.
         name: String,
-        /// Where, counted through the flattened tensor.
+        /// Index of the value in the flattened tensor.
         index: usize,
     },
-    /// The network gives other answers than those stored with its weights.
+    /// The network's logits differ from those stored with its weights.
     #[error(
         "this device computes the network wrongly: its answer to the reference picture differs by {difference}, and {tolerance} is allowed"
     )]
@@ -82,7 +82,7 @@ pub enum Error {
         /// Bytes given.
         found: u64,
     },
-    /// The picture is larger than we are willing to decode.
+    /// The picture exceeds the limit on decoded pixels.
     #[error("the picture has {width} x {height} pixels; at most {limit} megapixels are read")]
     PictureTooLarge {
         /// Width in pixels.
@@ -92,16 +92,16 @@ pub enum Error {
         /// The limit, in millions of pixels.
         limit: u32,
     },
-    /// The bytes are in no picture format that we decode.
+    /// The bytes are in no picture format that is decoded.
     #[error("not a picture in a known format (JPEG, PNG, GIF, WebP or BMP)")]
     PictureFormat,
-    /// The bytes claim a picture format but do not decode.
+    /// The bytes claim a picture format but don't decode.
     #[error("the picture is damaged: {reason}")]
     PictureBroken {
         /// What the decoder said.
         reason: String,
     },
-    /// A setting of a network, of training or of labels makes no sense.
+    /// A setting of a network, of a training or of labels is out of range.
     #[error("{name}: {reason}")]
     Setting {
         /// The setting's name.
@@ -109,15 +109,15 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
-    /// Training produced a loss that is no finite number.
+    /// Training produced a loss that is not finite.
     #[error("the loss is not finite in epoch {epoch}, batch {batch}: try a smaller learning rate")]
     NotFinite {
         /// The epoch, from 1.
         epoch: usize,
-        /// The batch in it, from 1.
+        /// The batch in the epoch, from 1.
         batch: usize,
     },
-    /// The device failed to compute or to hand over a result.
+    /// The device failed to compute or to return a result.
     #[error("the compute device failed: {reason}")]
     Device {
         /// What the device said.
@@ -125,7 +125,7 @@ pub enum Error {
     },
 }
 
-/// The result of everything fallible in core.
+/// The result of everything fallible in the recognizer and in training.
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {

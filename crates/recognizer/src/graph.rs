@@ -1,4 +1,4 @@
-//! The network as operations of `signet-engine`.
+//! The network as a graph of `signet-engine`'s operations.
 
 use crate::config::{Border, ConvLayer, ResNetConfig};
 use crate::detector::{BOUNDING_BOX_LAYER, PRESENCE_LAYER};
@@ -6,7 +6,7 @@ use crate::weights::{HostTensor, Weights};
 use signet_engine::{Arithmetic, Builder, Conv, Network, Padding, Slot};
 use std::borrow::Cow;
 
-/// The whole network: logits, then the detector's outputs where there are some.
+/// The whole network. Its outputs are the logits, then the detector's two where there is a detector.
 pub(crate) fn whole(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>) {
     let weights = folded(weights);
     let mut graph = GraphBuilder::new(&weights, arithmetic);
@@ -36,7 +36,7 @@ pub(crate) fn first_parts(
     (graph.builder, output)
 }
 
-/// The same weights, and no copy of them where there is nothing to fold.
+/// Folded weights; not copied where they are folded already.
 fn folded(weights: &Weights) -> Cow<'_, Weights> {
     if weights.is_folded() {
         Cow::Borrowed(weights)
@@ -45,14 +45,14 @@ fn folded(weights: &Weights) -> Cow<'_, Weights> {
     }
 }
 
-/// Adds the layers of folded weights to the engine's operations.
+/// Builds the engine's graph from the layers of folded weights.
 pub struct GraphBuilder<'a> {
     weights: &'a Weights,
     builder: Builder,
 }
 
 impl<'a> GraphBuilder<'a> {
-    /// A graph without operations, for RGB pictures of any size.
+    /// An empty graph, for RGB pictures of any size.
     pub fn new(weights: &'a Weights, arithmetic: Arithmetic) -> Self {
         let Border::Zeros(border) = weights.config().stem_layer().border else {
             unreachable!("the stem's border is of zeros");
@@ -60,8 +60,8 @@ impl<'a> GraphBuilder<'a> {
         Self::for_input(weights, arithmetic, 3, border)
     }
 
-    /// A graph without operations, for inputs of `channels` channels and a border of `border` zeros:
-    /// a single layer, say.
+    /// An empty graph, for inputs of `channels` channels that are padded by `border` zeros on every
+    /// side: a single layer's, say.
     pub fn for_input(
         weights: &'a Weights,
         arithmetic: Arithmetic,
@@ -73,26 +73,26 @@ impl<'a> GraphBuilder<'a> {
         Self { weights, builder }
     }
 
-    /// What the first operation reads.
+    /// The graph's input.
     pub fn input(&self) -> Slot {
         self.builder.input()
     }
 
-    /// Packs the operations for the CPU.
+    /// Packs the graph for the CPU. The network's outputs are `outputs`, in that order.
     pub fn finish(self, outputs: &[Slot]) -> Network {
         self.builder.finish(outputs)
     }
 
-    /// The first parts of the network: the stem with its pooling, then the stages.
+    /// Adds the first `parts` of the network (the stem with its pooling, then the stages) and returns
+    /// their output.
     pub fn parts(&mut self, parts: usize) -> Slot {
         let config: &ResNetConfig = self.weights.config();
-        // The picture's own border is the stem's padding.
+        // The graph's input is padded already.
         let stem = ConvLayer {
             border: Border::Valid,
             ..config.stem_layer()
         };
-        let picture = self.builder.input();
-        let stem = self.conv(&stem, picture, true, None);
+        let stem = self.conv(&stem, self.input(), true, None);
         let mut x = self.builder.max_pool(stem, 3, 2);
         for block in config.blocks().iter().take(parts - 1).flatten() {
             let [a, b, c] = &block.main;
@@ -107,7 +107,7 @@ impl<'a> GraphBuilder<'a> {
         x
     }
 
-    /// A convolution, with ReLU and a residual added before it.
+    /// Adds a convolution, the sum with `residual`, and ReLU if `relu` says so.
     pub fn conv(
         &mut self,
         layer: &ConvLayer,
@@ -133,8 +133,8 @@ impl<'a> GraphBuilder<'a> {
         self.builder.conv(input, &conv, residual)
     }
 
-    /// A dense layer over the flattened `side` x `side` pixels of a slot is a convolution that has
-    /// them all in its window.
+    /// Adds a dense layer over the flattened `side` x `side` map of `input`: a convolution whose kernel
+    /// is as large as the map.
     fn dense(&mut self, name: &str, input: Slot, side: usize) -> Slot {
         let kernel = self.tensor(name, "kernel");
         let [output, columns] = [kernel.shape[0], kernel.shape[1]];

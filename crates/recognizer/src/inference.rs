@@ -1,5 +1,5 @@
-//! Inference by `signet-engine`: folded weights become the engine's operations, on the CPU or on a
-//! GPU.
+//! Inference: what computes a network's outputs, and the two backends of `signet-engine`, for the CPU
+//! and for a GPU.
 
 use crate::error::Result;
 use crate::graph;
@@ -13,28 +13,33 @@ use signet_engine::{Gpu, GpuNetwork};
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
-/// Inputs in a batch on the CPU. More would gain nothing, and take more memory.
+/// Inputs in a batch on the CPU. Larger batches are no faster and take more memory.
 pub const CPU_BATCH: usize = 8;
 
-/// Inputs in a batch on a GPU, which computes many in little more time than one.
+/// Inputs in a batch on a GPU, which computes a batch in little more time than one input.
 #[cfg(feature = "webgpu")]
 const GPU_BATCH: usize = 32;
 
-/// Computes a network, or its first parts, on whatever device it is.
+/// Computes a network, or its first parts, on some device.
 pub trait Backend: std::fmt::Debug {
-    /// Computes the outputs for inputs of one size, of which there is at least one.
+    /// Computes the outputs for `inputs`, which are at least one and of one size.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Device`](crate::Error::Device) when the device fails.
     fn run<'a>(&'a self, inputs: &'a [InputImage]) -> Running<'a>;
 }
 
-/// A computation under way: on a GPU it has to be waited for.
+/// A computation under way. Boxed, so that [`Backend`] can be a trait object; not `Send`, since a
+/// browser's GPU is bound to its thread.
 pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Outputs>> + 'a>>;
 
 /// What a [`Backend`] has computed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outputs {
-    /// A row for each input. Of a whole network: the logits, and the detector's
-    /// [outputs](crate::DETECTOR_OUTPUTS) behind them where the network has a detector. Of its first
-    /// parts: the feature map.
+    /// A row for each input. A whole network's row has the logits, then the detector's
+    /// [outputs](crate::DETECTOR_OUTPUTS) where the network has a detector. The row of a network's
+    /// first parts is the feature map, flattened from [`shape`](Self::shape).
     pub rows: Vec<Vec<f32>>,
     /// Channels, height and width of the first output: `[classes, 1, 1]` of a whole network.
     pub shape: [usize; 3],
@@ -43,7 +48,7 @@ pub struct Outputs {
 /// A network, or its first parts, packed for the CPU.
 #[derive(Debug)]
 pub struct CpuBackend {
-    /// Running the network writes to its buffers.
+    /// Locked, since a run writes to the network's buffers.
     network: Mutex<Network>,
     outputs: usize,
 }
@@ -69,7 +74,7 @@ impl CpuBackend {
     }
 
     fn compute(&self, inputs: &[InputImage]) -> Outputs {
-        // A network that a panic left half run has nothing that the next run would read.
+        // A run reads nothing that an earlier run, which may have panicked, has left in the buffers.
         let network = self.network.lock();
         let mut network = network.unwrap_or_else(PoisonError::into_inner);
         let mut rows = vec![Vec::new(); inputs.len()];
@@ -125,7 +130,7 @@ impl GpuBackend {
 
     async fn of(builder: Builder, outputs: &[Slot], gpu: &Gpu) -> Result<Self> {
         let network = builder.finish_on(outputs, gpu);
-        // For one input, for which a GPU waits most.
+        // Autotuned for one input, which leaves most of a GPU idle.
         network.autotune([1, INPUT_SIDE, INPUT_SIDE]).await?;
         Ok(Self {
             network,
@@ -155,7 +160,7 @@ impl Backend for GpuBackend {
     }
 }
 
-/// Inputs of one size as the engine's input, and its size.
+/// Inputs of one size as the engine's input, N H W C in 0 to 1, and its batch, height and width.
 fn pixels(inputs: &[InputImage]) -> (Vec<f32>, [usize; 3]) {
     let side = inputs[0].side();
     let bytes = inputs.iter().flat_map(InputImage::rgb);
@@ -163,12 +168,12 @@ fn pixels(inputs: &[InputImage]) -> (Vec<f32>, [usize; 3]) {
     (input, [inputs.len(), side, side])
 }
 
-/// Of each input: channels, height, width.
+/// Channels, height and width of an output.
 fn shape_of(output: &Output<'_>) -> [usize; 3] {
     [output.channels, output.height, output.width]
 }
 
-/// Appends each input's part of an output to its row, as `[channels, height, width]`.
+/// Appends each input's part of an output to that input's row, as `[channels, height, width]`.
 fn append(rows: &mut [Vec<f32>], output: &Output<'_>) {
     let pixels: Vec<&[f32]> = output.pixels().collect();
     let inputs = pixels.chunks(output.height * output.width);

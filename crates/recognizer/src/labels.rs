@@ -7,18 +7,14 @@ pub fn digits() -> Vec<String> {
     (0..6).map(|digit| digit.to_string()).collect()
 }
 
-/// Checks that there is one label per class, none empty and no two alike.
+/// Checks that there is one label per class, that none is empty and no two are alike.
 ///
 /// # Errors
 ///
 /// [`Error::Setting`] that says which label is wrong.
 pub fn validate(labels: &[String], classes: usize) -> Result<()> {
-    let wrong = |reason| {
-        Err(Error::Setting {
-            name: "labels",
-            reason,
-        })
-    };
+    let name = "labels";
+    let wrong = |reason| Err(Error::Setting { name, reason });
     if labels.len() != classes {
         return wrong(format!("{} given for {classes} classes", labels.len()));
     }

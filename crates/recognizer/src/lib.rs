@@ -1,23 +1,25 @@
-//! Signet's recognizer: a picture in, a hand sign out.
+//! Signet's recognizer: a picture in, a hand sign out. No training framework is needed for it.
 //!
-//! 1. [`Picture`] takes pixels or an encoded file, and [`Picture::to_input`] makes of it the 64x64
-//!    [`InputImage`] that the network reads.
-//! 2. [`Weights`] are the network's numbers, read from a file, imported ([`weights::tfjs`]) or
-//!    drawn from a seed; checked whole; batch norm folded.
-//! 3. [`Classifier`] answers with [`Prediction`]s, by a [`Backend`]: `signet-engine`'s on the CPU or
-//!    on a GPU (feature `webgpu`), or a network of another library.
+//! 1. [`Picture`] takes pixels or an encoded file, and [`Picture::to_input`] makes the 64x64
+//!    [`InputImage`] that the network reads of its center crop.
+//! 2. [`Weights`] are the network's tensors, read from a file, imported ([`weights::tfjs`]) or
+//!    initialized from a seed. They are checked as a whole, and [`Weights::fold`] folds batch norm
+//!    into the convolutions.
+//! 3. [`Classifier`] turns inputs into [`Prediction`]s. A [`Backend`] computes them: `signet-engine`
+//!    on the CPU or on a GPU (feature `webgpu`), or another library's network.
 //! 4. With a detector in the network, [`Classifier::localize`] finds the hand in a picture, and
-//!    [`Classifier::track`] follows it through a video; [`Prediction::answer`] is [`NO_SIGN`] where
-//!    there is none.
-//! 5. [`Evaluation`] measures how good the answers are, [`Calibration`] makes probabilities mean
-//!    what they say.
+//!    [`Classifier::track`] follows it through a video. [`Prediction::answer`] is [`NO_SIGN`] where
+//!    the detector sees no sign.
+//! 5. [`Evaluation`] measures how good predictions are; [`Calibration`] makes probabilities match
+//!    accuracy.
 //!
-//! The network is described by [`ResNetConfig`]: names and sizes of its layers. Nothing here makes
-//! a device, reads a clock or opens a file. Tensors are N C H W.
+//! [`ResNetConfig`] describes the network: names and sizes of its layers. This crate makes no
+//! device, reads no clock and opens no file. Tensors are N C H W.
 
 mod calibrate;
 mod classifier;
 mod config;
+mod decode;
 mod detector;
 mod error;
 mod graph;
@@ -25,6 +27,7 @@ mod inference;
 pub mod labels;
 mod localize;
 mod metrics;
+mod picture;
 mod preprocess;
 mod summary;
 pub mod weights;
@@ -40,7 +43,8 @@ pub use inference::GpuBackend;
 pub use inference::{Backend, CPU_BATCH, CpuBackend, Outputs, Running};
 pub use localize::{Detection, SMALLEST_CROP, Track};
 pub use metrics::{CALIBRATION_BINS, CalibrationBin, Evaluation};
-pub use preprocess::{Crop, INPUT_SIDE, InputImage, MAX_MEGAPIXELS, PREPROCESSING, Picture};
+pub use picture::{MAX_MEGAPIXELS, Picture};
+pub use preprocess::{Crop, INPUT_SIDE, InputImage, PREPROCESSING};
 pub use signet_engine::Arithmetic;
 #[cfg(feature = "webgpu")]
 pub use signet_engine::{Gpu, GpuError};

@@ -1,54 +1,55 @@
 //! Localization: finding the hand in a picture where it may be anywhere.
 //!
 //! The network's detector gives for every crop the probability of a sign and the hand's bounding
-//! box. A still picture is searched with a grid of crops at several sizes, and the best of them
-//! are refined. In a video the bounding box of the last frame is the crop of this frame, which
-//! costs nothing beyond the classification; only while there is no sign a few crops of the grid
-//! are classified in each frame.
+//! box. [`Classifier::localize`] searches a still picture with a grid of crops at several sizes and
+//! refines the best of them. [`Classifier::track`] takes the bounding box of a video's last frame as
+//! the crop of this frame, which costs nothing beyond the classification. Only while there is no
+//! sign it classifies a few crops of the grid in each frame.
 
 use crate::classifier::{Classifier, Prediction, argmax};
 use crate::detector::BoundingBox;
 use crate::error::{Error, Result};
-use crate::preprocess::{Crop, INPUT_SIDE, InputImage, Picture};
+use crate::picture::Picture;
+use crate::preprocess::{Crop, INPUT_SIDE, InputImage};
 
 /// Sizes of the crops of a search, as shares of the picture's shorter side. Two are enough: the
 /// detector finds hands from a third of a crop's side to all of it.
 const SCALES: [f32; 2] = [1.0, 0.6];
 
-/// Windows of one size lie at most this share of their side apart.
+/// Crops of one size in the grid are at most this share of their side apart.
 const STRIDE: f32 = 0.6;
 
-/// How many crops of a search are refined, and how often.
+/// How many crops of the grid are refined, and how often.
 const CANDIDATES: usize = 3;
 const ROUNDS: usize = 2;
 
-/// Scales of test-time augmentation: a hand may be framed a little wider or tighter, and be a left
-/// or a right one, so the answers for the found crop at these scales, and for their mirror images,
-/// are averaged.
+/// Scales of test-time augmentation: the prediction is the mean over the found crop at these scales
+/// and their mirror images, since a hand may be framed a little wider or tighter, and be a left or a
+/// right one.
 const AUGMENTATION_SCALES: [f32; 3] = [0.9, 1.0, 1.15];
 
-/// Windows looked at in a video frame without a sign, at most; with the frame's own crop, three
-/// times the cost of one classification.
+/// Crops of the grid classified in a video frame without a sign, at most. With the frame's own crop
+/// such a frame costs three classifications.
 const SEARCHED_PER_FRAME: usize = 2;
 
-/// A hand whose presence is below this is lost from sight.
+/// A hand whose presence is below this is lost.
 const LOST: f32 = 0.5;
 
-/// The side of the smallest crop in which a hand is searched, in pixels.
+/// Side of the smallest crop that is classified, in pixels.
 pub const SMALLEST_CROP: u32 = 24;
 
-/// A prediction, and the crop of the picture that it is about.
+/// A prediction for a crop of a picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Detection {
     /// The crop around the hand.
     pub crop: Crop,
-    /// The crop as the network reads it.
+    /// The crop as the network's input.
     pub input: InputImage,
-    /// What the crop shows.
+    /// The network's answer for it.
     pub prediction: Prediction,
 }
 
-/// What is remembered between the frames of a video.
+/// The state of [`Classifier::track`] between the frames of a video.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Track {
     /// Where the hand was in the last frame.
@@ -58,7 +59,7 @@ pub struct Track {
 }
 
 impl Track {
-    /// Goes on from a crop, such as one that a person has drawn.
+    /// Starts from a crop, such as one that a person has drawn.
     pub fn at(crop: Crop) -> Self {
         Self {
             crop: Some(crop),
@@ -136,7 +137,7 @@ impl Classifier {
         seen.into_iter().next().ok_or_else(no_answer)
     }
 
-    /// The prediction for several inputs of the same hand: the mean of their probabilities.
+    /// One prediction for several inputs of the same hand: the mean of their probabilities.
     fn average(&self, predictions: &[Prediction]) -> Result<Prediction> {
         let (first, rest) = predictions.split_first().ok_or_else(no_answer)?;
         let mut prediction = first.clone();
@@ -181,7 +182,7 @@ fn presence(found: &Detection) -> f32 {
     found.prediction.presence.unwrap_or(1.0)
 }
 
-/// The crop in which a sign is most probable.
+/// The detection with the largest presence.
 fn surest(seen: Vec<Detection>) -> Option<Detection> {
     seen.into_iter()
         .max_by(|a, b| presence(a).total_cmp(&presence(b)))
@@ -193,7 +194,7 @@ fn no_answer() -> Error {
     }
 }
 
-/// The crops of a search, the largest first.
+/// The crops with which a picture is searched, the largest first.
 fn grid(picture: &Picture) -> Vec<Crop> {
     let (width, height) = (picture.width(), picture.height());
     let short = width.min(height);
@@ -215,30 +216,30 @@ fn grid(picture: &Picture) -> Vec<Crop> {
     crops
 }
 
-/// The bounding box that the detector gives for a crop, as a crop of the picture.
+/// The bounding box that was detected in a crop, as a crop of the picture.
 fn refine(picture: &Picture, found: &Detection) -> Crop {
     let Some(BoundingBox { x, y, side }) = found.prediction.bounding_box else {
         return found.crop;
     };
     let unit = found.crop.side as f32;
-    let centre = [
+    let center = [
         found.crop.left as f32 + x * unit,
         found.crop.top as f32 + y * unit,
     ];
-    around(picture, centre, side * unit)
+    around(picture, center, side * unit)
 }
 
 fn scaled(picture: &Picture, crop: Crop, scale: f32) -> Crop {
     let half = crop.side as f32 / 2.0;
-    let centre = [crop.left as f32 + half, crop.top as f32 + half];
-    around(picture, centre, crop.side as f32 * scale)
+    let center = [crop.left as f32 + half, crop.top as f32 + half];
+    around(picture, center, crop.side as f32 * scale)
 }
 
 fn around(picture: &Picture, [x, y]: [f32; 2], side: f32) -> Crop {
     let (width, height) = (picture.width(), picture.height());
     let short = width.min(height) as f32;
     let side = side.clamp((SMALLEST_CROP as f32).min(short), short).round();
-    // A cast from a negative number gives zero, which is the border.
+    // A cast of a negative number gives zero, which is the border.
     Crop {
         left: (x - side / 2.0).round() as u32,
         top: (y - side / 2.0).round() as u32,
@@ -247,7 +248,8 @@ fn around(picture: &Picture, [x, y]: [f32; 2], side: f32) -> Crop {
     .within(width, height)
 }
 
-/// Half of the way from one crop to another, so that the box doesn't tremble from frame to frame.
+/// The mean of two crops: following a bounding box half of the way keeps the crop steady from frame
+/// to frame.
 fn between(from: Crop, to: Crop) -> Crop {
     Crop {
         left: from.left.midpoint(to.left),

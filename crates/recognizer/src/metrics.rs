@@ -1,4 +1,4 @@
-//! How good the answers are: accuracy, confusion, calibration.
+//! Metrics of predictions: accuracy, confusion, calibration.
 
 use crate::classifier::argmax;
 use serde::Serialize;
@@ -7,23 +7,23 @@ use std::collections::BTreeMap;
 /// Bins of the expected calibration error.
 pub const CALIBRATION_BINS: usize = 15;
 
-/// The answers of about the same confidence.
+/// Predictions of about the same confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct CalibrationBin {
-    /// Mean probability of the answers.
+    /// Mean probability of the predicted labels.
     pub confidence: f64,
-    /// Share of right ones.
+    /// Share of predictions that are right.
     pub accuracy: f64,
-    /// How many there are.
+    /// How many predictions there are.
     pub images: usize,
 }
 
-/// What a classifier got right on labelled pictures.
+/// Metrics of a classifier on labelled pictures.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evaluation {
-    /// Pictures seen.
+    /// Pictures classified.
     pub images: usize,
-    /// Share of pictures whose most probable label is the true one; 0 when there are none.
+    /// Share of pictures whose most probable label is the true one; 0 when there are no pictures.
     pub accuracy: f64,
     /// The same for the pictures of each label; labels without pictures are left out.
     pub per_class: BTreeMap<String, f64>,
@@ -33,7 +33,7 @@ pub struct Evaluation {
     /// [`CALIBRATION_BINS`] equal bins of confidence, weighted by their pictures (Guo et al.
     /// 2017, arXiv:1706.04599).
     pub ece: f64,
-    /// The bins with pictures in them, by rising confidence.
+    /// The bins that have pictures, by rising confidence.
     #[serde(skip)]
     pub reliability: Vec<CalibrationBin>,
     /// The labels in the order of rows and columns.

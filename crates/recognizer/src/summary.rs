@@ -1,4 +1,4 @@
-//! The table of layers, shapes and parameters.
+//! The table of layers, output shapes and parameter counts.
 
 use crate::config::{Border, ConvLayer, ResNetConfig};
 use crate::preprocess::INPUT_SIDE;
@@ -13,12 +13,11 @@ pub struct LayerSummary {
     pub block: String,
     /// `convolution`, `batch norm` or `dense`.
     pub kind: &'static str,
-    /// Shape of its output for one picture, without the batch: `[channels, height, width]` or
-    /// `[classes]`.
+    /// Shape of the output for one input: `[channels, height, width]` or `[classes]`.
     pub output: Vec<usize>,
-    /// All its parameters.
+    /// Parameters, running statistics included.
     pub parameters: usize,
-    /// Those that training changes; running statistics are not among them.
+    /// Parameters that training changes: all but running statistics.
     pub trainable: usize,
 }
 
@@ -27,7 +26,7 @@ pub struct LayerSummary {
 pub struct Summary {
     /// All parameters.
     pub total: usize,
-    /// Those that training changes.
+    /// Parameters that training changes.
     pub trainable: usize,
     /// The running statistics of the batch norms.
     pub non_trainable: usize,
@@ -36,7 +35,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Describes a network for pictures of 64x64.
+    /// Summarizes a network for 64x64 inputs. A detector is left out, as in the reference.
     pub fn new(config: &ResNetConfig) -> Self {
         let mut layers = Vec::new();
         let stem = config.stem_layer();
@@ -45,7 +44,7 @@ impl Summary {
         // Max pooling 3x3, stride 2, valid.
         side = (side - 3) / 2 + 1;
         for block in config.blocks().iter().flatten() {
-            // The first layer carries the stride; what follows keeps the size.
+            // The first layer has the stride; the others keep the size.
             side = output_side(&block.main[0], side);
             for layer in block.layers() {
                 push(&mut layers, layer, Some(&block.name), side);

@@ -1,8 +1,8 @@
-//! The network's numbers on the host: named, checked, independent of any device.
+//! The network's weights in host memory: named, checked, independent of any device.
 //!
 //! A [`Weights`] is complete by construction: every tensor that its network needs is there, has
-//! its shape and is finite, and there is no other. Whoever holds one needs no further check, and
-//! a file that fails a check leaves nothing half-loaded.
+//! its shape and is finite, and there is no other tensor. A file that fails a check leaves nothing
+//! half-loaded.
 //!
 //! Kernels are `[output, input, height, width]`, the dense kernel `[classes, features]`.
 

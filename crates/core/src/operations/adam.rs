@@ -1,4 +1,4 @@
-//! Adam's step in one pass over the weights on Flex, and in six on LibTorch: burn composes it of
+//! Adam's step in one pass over the weights on Flex, and in six passes on LibTorch, where burn's takes
 //! thirteen.
 #![cfg_attr(
     feature = "libtorch",
@@ -19,10 +19,10 @@ use burn::backend::{Backend, Dispatch, ExtensionType, backend_extension};
 use burn::optim::{self, AdamConfig, AdamState, AdaptiveMomentumState, LearningRate, Optimizer};
 use burn::tensor::{Device, Tensor};
 
-/// How much of the moments stays in a step: Keras' and burn's constants.
-const KEPT: [f32; 2] = [0.9, 0.999];
+/// beta 1 and beta 2, the decay rates of the moments: Keras' and burn's constants.
+const BETAS: [f32; 2] = [0.9, 0.999];
 
-/// burn's Adam, with its state, and with steps of its own on Flex and LibTorch.
+/// burn's Adam and its state, with fused steps on Flex and LibTorch.
 #[derive(Clone)]
 pub(crate) struct Adam {
     burn: optim::Adam,
@@ -58,13 +58,13 @@ impl Optimizer for Adam {
             None => AdaptiveMomentumState::new(0, weight.zeros_like(), weight.zeros_like()),
         };
         let time = moments.time + 1;
-        let [first, second] = KEPT.map(|kept| 1.0 - kept.powi(time as i32));
+        let [first, second] = BETAS.map(|beta| 1.0 - beta.powi(time as i32));
         let factors = Factors {
             correction: second.sqrt() / first,
             epsilon: self.epsilon * second.sqrt(),
             rate: rate as f32,
         };
-        // Nothing else may hold them, or they would be copied.
+        // The tensors are moved, so that each step can work in place.
         let Stepped {
             weight,
             moment_1,
@@ -86,8 +86,8 @@ impl Optimizer for Adam {
     }
 }
 
-/// What a step is of beside tensors. The moments are corrected, drawn together into one factor and
-/// an epsilon, for having begun at zero.
+/// Scalars of a step. The bias correction of both moments (Kingma and Ba 2015, the reordered form of
+/// section 2) is folded into one factor and the epsilon.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Factors {
     correction: f32,
@@ -121,8 +121,8 @@ mod tests {
 
     const EPSILON: f32 = 1e-3;
 
-    /// A weight after each of a few steps by gradients that differ in size and sign and, every
-    /// other time, lie transposed in memory.
+    /// A weight after each of a few steps. The gradients differ in size and sign, and every other one is
+    /// transposed in memory.
     fn steps(adam: &impl Optimizer, rows: usize, columns: usize, device: &Device) -> Vec<Vec<f32>> {
         let values = |scale: f32| {
             let value = |at: usize| scale * ((at * 7919 % 251) as f32 - 125.0).powi(3) * 1e-5;
@@ -143,49 +143,49 @@ mod tests {
             weights.push(stepped.0);
             state = stepped.1;
         }
-        // Read at the end, so that a step which had altered its own input would be found out.
+        // Read at the end, so that a step that alters its input fails the test.
         let read = |weight: Tensor<2>| weight.into_data().try_into_vec_as().expect("floats");
         weights.into_iter().map(read).collect()
     }
 
-    fn burns(rows: usize, columns: usize) -> Vec<Vec<f32>> {
+    fn expected(rows: usize, columns: usize) -> Vec<Vec<f32>> {
         let adam = AdamConfig::new().with_epsilon(EPSILON).build();
         steps(&adam, rows, columns, &Device::flex())
     }
 
     #[test]
-    fn steps_on_flex_are_burns_to_the_bit() {
+    fn steps_on_flex_equal_burns_own_to_the_bit() {
         for (rows, columns) in [(1, 1), (3, 5), (300, 401)] {
             let found = steps(&Adam::new(EPSILON), rows, columns, &Device::flex());
-            assert!(found == burns(rows, columns), "{rows} x {columns}");
+            assert!(found == expected(rows, columns), "{rows} x {columns}");
         }
     }
 
     #[test]
-    fn a_step_on_flex_takes_the_memory_of_what_it_replaces() {
+    fn a_step_on_flex_works_in_place() {
         let device = Device::flex();
-        let place = |tensor: &Tensor<1>| match tensor.clone().into_dispatch().kind {
+        let address = |tensor: &Tensor<1>| match tensor.clone().into_dispatch().kind {
             burn::backend::DispatchTensorKind::Flex(tensor) => tensor.float().bytes().as_ptr(),
-            _ => panic!("it is Flex's"),
+            _ => panic!("a tensor of another backend"),
         };
         let tensors = [0, 1].map(|_| Tensor::<1>::from_floats([0.5, -1.0], &device));
         let [weight, gradient] = tensors;
         let adam = Adam::new(EPSILON);
         let (weight, state) = adam.step(0.01, weight, gradient.clone(), None);
-        let places = |weight: &Tensor<1>, state: &Option<AdamState<1>>| {
+        let addresses = |weight: &Tensor<1>, state: &Option<AdamState<1>>| {
             let moments = &state.as_ref().expect("it has one").momentum;
-            [weight, &moments.moment_1, &moments.moment_2].map(place)
+            [weight, &moments.moment_1, &moments.moment_2].map(address)
         };
-        let before = places(&weight, &state);
+        let before = addresses(&weight, &state);
         let (weight, state) = adam.step(0.01, weight, gradient, state);
-        assert_eq!(places(&weight, &state), before);
+        assert_eq!(addresses(&weight, &state), before);
     }
 
     #[cfg(feature = "libtorch")]
     #[test]
-    fn steps_on_libtorch_are_burns() {
+    fn steps_on_libtorch_equal_burns_own() {
         let found = steps(&Adam::new(EPSILON), 3, 5, &Device::libtorch());
-        for (found, expected) in found.iter().flatten().zip(burns(3, 5).iter().flatten()) {
+        for (found, expected) in found.iter().flatten().zip(expected(3, 5).iter().flatten()) {
             assert!((found - expected).abs() < 1e-6, "{found} is not {expected}");
         }
     }

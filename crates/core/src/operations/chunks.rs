@@ -1,20 +1,20 @@
-//! Work on long rows of numbers, chunk by chunk, on all threads where there are threads. What a
-//! chunk is depends on sizes alone, so that results don't depend on the number of threads.
+//! Parallel loops over chunks of values. Chunks depend on sizes alone, so that results don't depend on
+//! the number of threads.
 
 #[cfg(feature = "rayon")]
 use rayon::prelude::*;
 
-/// Calls `work` with each chunk of `size` numbers and its position among the chunks; the last may
-/// be shorter.
-pub(super) fn each(numbers: &mut [f32], size: usize, work: impl Fn(usize, &mut [f32]) + Sync) {
+/// Calls `work` with the index and the values of each chunk of `size` values; the last chunk may be
+/// shorter.
+pub(super) fn each(values: &mut [f32], size: usize, work: impl Fn(usize, &mut [f32]) + Sync) {
     #[cfg(feature = "rayon")]
-    let chunks = numbers.par_chunks_mut(size);
+    let chunks = values.par_chunks_mut(size);
     #[cfg(not(feature = "rayon"))]
-    let chunks = numbers.chunks_mut(size);
+    let chunks = values.chunks_mut(size);
     chunks.enumerate().for_each(|(at, chunk)| work(at, chunk));
 }
 
-/// [`each`] with chunks of two lists, which have as many of them.
+/// [`each`] with chunks of two slices, which have the same number of chunks.
 pub(super) fn each_of_two(
     (first, first_size): (&mut [f32], usize),
     (second, second_size): (&mut [f32], usize),

@@ -1,28 +1,29 @@
-//! A convolution, a shortcut and ReLU as one operation on Flex.
+//! A convolution, the sum with a shortcut and ReLU as one operation on Flex.
 //!
-//! burn-flex computes convolutions and their gradients picture by picture, and turns the order of
-//! all numbers before and after. Here each is one product of matrices for the whole batch, and the
-//! channels of a pixel lie together from layer to layer, though a tensor says N C H W.
+//! burn-flex computes convolutions and their gradients picture by picture, and permutes all values
+//! before and after. Here each of them is im2col and one matrix product for the whole batch. Values
+//! are N H W C in memory from layer to layer, though a tensor's axes are N C H W.
 
-mod tail;
-mod windows;
+mod epilogue;
+mod im2col;
 
 use super::device::on_flex;
 use super::geometry::Geometry;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
-use burn::backend::autodiff::ops::{Backward, NodeGuard, Ops, OpsKind};
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::flex::FlexTensor;
 use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Autodiff, Backend, Dispatch, Flex, TensorMetadata, backend_extension};
+use burn::backend::{
+    Autodiff, Backend, Dispatch, ExtensionType, Flex, TensorMetadata, backend_extension,
+};
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Shape, Tensor};
-use windows::Windows;
+use im2col::Im2col;
 
-/// As `conv` and, where they are asked for, the sum with a shortcut and ReLU.
-///
-/// None where Flex computes no gradients, or the convolution has no [`Geometry`].
+/// See [`operations::conv`](super::conv). None where Flex computes no gradients, or the convolution has
+/// no [`Geometry`].
 pub(crate) fn conv(
     conv: &Conv2d,
     input: &Tensor<4>,
@@ -36,23 +37,29 @@ pub(crate) fn conv(
     let geometry = Geometry::of(conv)?;
     let bias = conv.bias.as_ref()?.val().into_dispatch();
     let [input, kernel] = [input.clone(), conv.weight.val()].map(Tensor::into_dispatch);
-    Some(Tensor::from_dispatch(match shortcut {
-        Some(shortcut) => {
-            let shortcut = shortcut.clone().into_dispatch();
-            <Dispatch as ConvTraining>::conv_beside(input, kernel, bias, shortcut, geometry, relu)
-        }
-        None => <Dispatch as ConvTraining>::conv(input, kernel, bias, geometry, relu),
-    }))
+    let shortcut = match shortcut {
+        Some(shortcut) => Shortcut::Added(shortcut.clone().into_dispatch()),
+        None => Shortcut::Absent,
+    };
+    let output = <Dispatch as ConvTraining>::conv(input, kernel, bias, shortcut, geometry, relu);
+    Some(Tensor::from_dispatch(output))
 }
 
-/// The tensor twice, so that its two gradients are added as they lie in memory.
+/// See [`operations::fork`](super::fork).
 pub(crate) fn fork(tensor: Tensor<4>) -> [Tensor<4>; 2] {
     if on_flex(&tensor.device()) {
-        let pixels = tensor.permute([0, 2, 3, 1]);
-        [pixels.clone(), pixels].map(|pixels| pixels.permute([0, 3, 1, 2]))
+        let nhwc = tensor.permute([0, 2, 3, 1]);
+        [nhwc.clone(), nhwc].map(|nhwc| nhwc.permute([0, 3, 1, 2]))
     } else {
         [tensor.clone(), tensor]
     }
+}
+
+/// What is added to a convolution's output.
+#[derive(ExtensionType)]
+pub(crate) enum Shortcut<B: Backend> {
+    Absent,
+    Added(FloatTensor<B>),
 }
 
 #[backend_extension(Flex, Autodiff)]
@@ -61,15 +68,7 @@ pub(crate) trait ConvTraining: Backend {
         input: FloatTensor<Self>,
         kernel: FloatTensor<Self>,
         bias: FloatTensor<Self>,
-        geometry: Geometry,
-        relu: bool,
-    ) -> FloatTensor<Self>;
-
-    fn conv_beside(
-        input: FloatTensor<Self>,
-        kernel: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        shortcut: FloatTensor<Self>,
+        #[extension_type] shortcut: Shortcut<Self>,
         geometry: Geometry,
         relu: bool,
     ) -> FloatTensor<Self>;
@@ -80,21 +79,15 @@ impl ConvTraining for Flex {
         input: FlexTensor,
         kernel: FlexTensor,
         bias: FlexTensor,
+        shortcut: Shortcut<Self>,
         geometry: Geometry,
         relu: bool,
     ) -> FlexTensor {
-        forward([input, kernel, bias], None, geometry, relu).0
-    }
-
-    fn conv_beside(
-        input: FlexTensor,
-        kernel: FlexTensor,
-        bias: FlexTensor,
-        shortcut: FlexTensor,
-        geometry: Geometry,
-        relu: bool,
-    ) -> FlexTensor {
-        forward([input, kernel, bias], Some(shortcut), geometry, relu).0
+        let inputs = match shortcut {
+            Shortcut::Absent => vec![input, kernel, bias],
+            Shortcut::Added(shortcut) => vec![input, kernel, bias, shortcut],
+        };
+        forward(inputs, geometry, relu).0
     }
 }
 
@@ -103,96 +96,80 @@ impl<C: CheckpointStrategy> ConvTraining for Autodiff<Flex, C> {
         input: FloatTensor<Self>,
         kernel: FloatTensor<Self>,
         bias: FloatTensor<Self>,
+        shortcut: Shortcut<Self>,
         geometry: Geometry,
         relu: bool,
     ) -> FloatTensor<Self> {
-        let inputs = [input, kernel, bias];
-        let nodes = inputs.each_ref().map(|input| input.node());
-        let inputs = inputs.map(|input| input.into_primitive());
-        record::<C, 3>(nodes, inputs, None, geometry, relu)
-    }
-
-    fn conv_beside(
-        input: FloatTensor<Self>,
-        kernel: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        shortcut: FloatTensor<Self>,
-        geometry: Geometry,
-        relu: bool,
-    ) -> FloatTensor<Self> {
-        let inputs = [input, kernel, bias, shortcut];
-        let nodes = inputs.each_ref().map(|input| input.node());
-        let [input, kernel, bias, shortcut] = inputs.map(|input| input.into_primitive());
-        record::<C, 4>(nodes, [input, kernel, bias], Some(shortcut), geometry, relu)
+        match shortcut {
+            Shortcut::Absent => record::<C, 3>([input, kernel, bias], geometry, relu),
+            Shortcut::Added(shortcut) => {
+                record::<C, 4>([input, kernel, bias, shortcut], geometry, relu)
+            }
+        }
     }
 }
 
-/// What the gradients need.
-#[derive(Debug, Clone)]
-struct Recorded {
-    windows: Windows,
-    /// `[batch, height, width, channels]`.
-    input: FlexTensor,
-    /// The kernel's four sides, and the kernel as a matrix.
-    kernel_shape: [usize; 4],
-    kernel: FlexTensor,
-    /// `[batch, height, width, channels]`, where there is ReLU.
-    output: Option<FlexTensor>,
-}
-
-fn forward(
-    [input, kernel, bias]: [FlexTensor; 3],
-    shortcut: Option<FlexTensor>,
-    geometry: Geometry,
-    relu: bool,
-) -> (FlexTensor, Recorded) {
-    let kernel_shape @ [channels, _, height, width] = kernel.shape().dims();
-    let input = pixels(input);
-    let windows = Windows::new(input.shape().dims(), [height, width], geometry);
-    let kernel = pixels(kernel);
-    let kernel = kernel.reshape(Shape::new([
-        channels,
-        kernel.layout().num_elements() / channels,
-    ]));
-
-    let cut = windows.cut(&input);
-    let mut output = Flex::float_matmul(cut, Flex::float_transpose(kernel.clone()));
-    let shortcut = shortcut.map(pixels);
-    let shortcut: Option<&[f32]> = shortcut.as_ref().map(FlexTensor::storage);
-    tail::forward(
-        output.storage_mut(),
-        bias.to_contiguous().storage(),
-        shortcut,
-        relu,
-    );
-
-    let [pictures, rows, columns] = windows.places();
-    let output = output.reshape(Shape::new([pictures, rows, columns, channels]));
-    let recorded = Recorded {
-        windows,
-        input,
-        kernel_shape,
-        kernel,
-        output: relu.then(|| output.clone()),
-    };
-    (planes(output), recorded)
-}
-
+/// Computes a convolution of tracked inputs and records what its gradients need.
 fn record<C: CheckpointStrategy, const N: usize>(
-    nodes: [NodeGuard; N],
-    inputs: [FlexTensor; 3],
-    shortcut: Option<FlexTensor>,
+    inputs: [FloatTensor<Autodiff<Flex, C>>; N],
     geometry: Geometry,
     relu: bool,
 ) -> FloatTensor<Autodiff<Flex, C>> {
-    let (output, recorded) = forward(inputs, shortcut, geometry, relu);
+    let nodes = inputs.each_ref().map(|input| input.node());
+    let inputs = inputs.map(|input| input.into_primitive());
+    let (output, recorded) = forward(inputs.into(), geometry, relu);
     match ConvBackward.prepare::<C>(nodes).compute_bound().stateful() {
         OpsKind::Tracked(prep) => prep.finish(recorded, output),
         OpsKind::UnTracked(prep) => prep.finish(output),
     }
 }
 
-/// Of input, kernel, bias, and the shortcut if there is one.
+/// What the gradients need.
+#[derive(Debug, Clone)]
+struct Recorded {
+    im2col: Im2col,
+    /// `[batch, height, width, channels]`.
+    input: FlexTensor,
+    /// The kernel's shape, `[output, input, height, width]`.
+    kernel_shape: [usize; 4],
+    /// The kernel as a matrix, `[output, height * width * input]`.
+    kernel: FlexTensor,
+    /// `[batch, height, width, channels]`, where there is ReLU.
+    output: Option<FlexTensor>,
+}
+
+/// The output, and what the gradients of input, kernel, bias and, if there is a fourth input, shortcut
+/// need.
+fn forward(inputs: Vec<FlexTensor>, geometry: Geometry, relu: bool) -> (FlexTensor, Recorded) {
+    let mut inputs = inputs.into_iter();
+    let [input, kernel, bias] = [(); 3].map(|()| inputs.next().expect("three inputs at least"));
+    let kernel_shape @ [channels, _, height, width] = kernel.shape().dims();
+    let input = to_nhwc(input);
+    let im2col = Im2col::new(input.shape().dims(), [height, width], geometry);
+    let kernel = to_nhwc(kernel);
+    let columns = kernel.layout().num_elements() / channels;
+    let kernel = kernel.reshape(Shape::new([channels, columns]));
+
+    let rows = im2col.gather(&input);
+    let mut output = Flex::float_matmul(rows, Flex::float_transpose(kernel.clone()));
+    let shortcut = inputs.next().map(to_nhwc);
+    let shortcut: Option<&[f32]> = shortcut.as_ref().map(FlexTensor::storage);
+    let bias = bias.to_contiguous();
+    epilogue::forward(output.storage_mut(), bias.storage(), shortcut, relu);
+
+    let [batch, height, width] = im2col.output();
+    let output = output.reshape(Shape::new([batch, height, width, channels]));
+    let recorded = Recorded {
+        im2col,
+        input,
+        kernel_shape,
+        kernel,
+        output: relu.then(|| output.clone()),
+    };
+    (to_nchw(output), recorded)
+}
+
+/// The gradients of input, kernel, bias and, where there is one, shortcut.
 #[derive(Debug)]
 struct ConvBackward;
 
@@ -200,44 +177,44 @@ impl<const N: usize> Backward<Flex, N> for ConvBackward {
     type State = Recorded;
 
     fn backward(self, ops: Ops<Recorded, N>, grads: &mut Gradients, _: &mut Checkpointer) {
-        let gradient = pixels(grads.consume::<Flex>(&ops.node));
+        let gradient = to_nhwc(grads.consume::<Flex>(&ops.node));
         let Recorded {
-            windows,
+            im2col,
             input,
             kernel_shape,
             kernel,
             output,
         } = ops.state;
         let [channels, depth, height, width] = kernel_shape;
-        let (gradient, bias) = tail::backward(gradient, output.as_ref(), channels);
+        let (gradient, bias) = epilogue::backward(gradient, output.as_ref(), channels);
         let mut register = |at: usize, gradient: &dyn Fn() -> FlexTensor| {
             if let Some(Some(node)) = ops.parents.get(at) {
                 grads.register::<Flex>(node.id, gradient());
             }
         };
-        register(3, &|| planes(gradient.clone()));
+        register(3, &|| to_nchw(gradient.clone()));
         register(2, &|| bias.clone());
         let rows = gradient.layout().num_elements() / channels;
-        let products = gradient.reshape(Shape::new([rows, channels]));
+        let gradient = gradient.reshape(Shape::new([rows, channels]));
         register(1, &|| {
-            let cut = windows.cut(&input);
-            let kernel = Flex::float_matmul(Flex::float_transpose(products.clone()), cut);
-            planes(kernel.reshape(Shape::new([channels, height, width, depth])))
+            let rows = im2col.gather(&input);
+            let kernel = Flex::float_matmul(Flex::float_transpose(gradient.clone()), rows);
+            to_nchw(kernel.reshape(Shape::new([channels, height, width, depth])))
         });
         register(0, &|| {
-            let cut = Flex::float_matmul(products.clone(), kernel.clone());
-            planes(windows.add_up(cut))
+            let rows = Flex::float_matmul(gradient.clone(), kernel.clone());
+            to_nchw(im2col.scatter(rows))
         });
     }
 }
 
-/// Channels behind height and width, also in memory.
-fn pixels(tensor: FlexTensor) -> FlexTensor {
+/// Moves the channels last, also in memory.
+fn to_nhwc(tensor: FlexTensor) -> FlexTensor {
     Flex::float_permute(tensor, &[0, 2, 3, 1]).to_contiguous()
 }
 
-/// Channels before height and width, though not in memory.
-fn planes(tensor: FlexTensor) -> FlexTensor {
+/// Moves the channels second, as a strided view.
+fn to_nchw(tensor: FlexTensor) -> FlexTensor {
     Flex::float_permute(tensor, &[0, 3, 1, 2])
 }
 
@@ -248,7 +225,7 @@ mod tests {
     use burn::nn::PaddingConfig2d;
     use burn::tensor::{Device, activation};
 
-    /// A convolution of pictures.
+    /// A convolution.
     struct Case {
         /// Batch, channels, height, width.
         input: [usize; 4],
@@ -258,11 +235,11 @@ mod tests {
         padding: PaddingConfig2d,
     }
 
-    /// Numbers around zero without a pattern.
-    fn numbers<const D: usize>(shape: [usize; D], seed: usize) -> Tensor<D> {
+    /// Values around zero without a pattern.
+    fn values<const D: usize>(shape: [usize; D], seed: usize) -> Tensor<D> {
         let count = shape.iter().product();
-        let number = |at: usize| ((at + 1) * (seed * 7919 + 104_729) % 1009) as f32 / 504.0 - 1.0;
-        let floats: Vec<f32> = (0..count).map(number).collect();
+        let value = |at: usize| ((at + 1) * (seed * 7919 + 104_729) % 1009) as f32 / 504.0 - 1.0;
+        let floats: Vec<f32> = (0..count).map(value).collect();
         let device = Device::flex().autodiff();
         Tensor::<1>::from_floats(floats.as_slice(), &device).reshape(shape)
     }
@@ -285,19 +262,19 @@ mod tests {
             ..
         } = *case;
         let conv = Conv2d {
-            weight: Param::from_tensor(numbers([channels, input[1], side, side], 1)),
-            bias: Some(Param::from_tensor(numbers([channels], 2))),
+            weight: Param::from_tensor(values([channels, input[1], side, side], 1)),
+            bias: Some(Param::from_tensor(values([channels], 2))),
             stride: [case.stride; 2],
             kernel_size: [side; 2],
             dilation: [1; 2],
             groups: 1,
             padding: case.padding.clone(),
         };
-        let input = numbers(input, 3).require_grad();
+        let input = values(input, 3).require_grad();
         let shape = conv.forward(input.clone()).dims();
-        let shortcut = shortcut.then(|| numbers(shape, 4).require_grad());
+        let shortcut = shortcut.then(|| values(shape, 4).require_grad());
         let output = forward(&conv, &input, shortcut.as_ref(), relu);
-        let gradients = (output.clone() * numbers(shape, 5)).sum().backward();
+        let gradients = (output.clone() * values(shape, 5)).sum().backward();
         let (kernel, bias) = (conv.weight.val(), conv.bias.expect("it has one").val());
         let mut found = vec![floats(output), floats(bias.grad(&gradients).expect("one"))];
         for tensor in [Some(input), Some(kernel), shortcut].into_iter().flatten() {
@@ -307,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn output_and_gradients_are_burns() {
+    fn output_and_gradients_equal_burns_own() {
         let case = |input, channels, side, stride, padding| Case {
             input,
             channels,
@@ -352,14 +329,14 @@ mod tests {
         }
     }
 
-    /// A picture that is both input and shortcut, and whose gradient is therefore a sum.
+    /// An identity block's input is both input and shortcut.
     #[test]
     fn a_forked_tensor_has_the_sum_of_both_gradients() {
-        let input = numbers([2, 3, 4, 5], 1).require_grad();
+        let input = values([2, 3, 4, 5], 1).require_grad();
         let [a, b] = fork(input.clone());
-        let gradients = (a * numbers([2, 3, 4, 5], 2) + b).sum().backward();
+        let gradients = (a * values([2, 3, 4, 5], 2) + b).sum().backward();
         let found = floats(input.grad(&gradients).expect("one"));
-        let expected = floats(numbers([2, 3, 4, 5], 2) + 1.0);
+        let expected = floats(values([2, 3, 4, 5], 2) + 1.0);
         assert_eq!(found, expected);
     }
 }

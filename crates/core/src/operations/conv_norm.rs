@@ -1,9 +1,9 @@
 //! A convolution and its batch norm as one operation, and ReLU, on LibTorch.
 //!
-//! burn-tch makes the gradient of a convolution's kernel of a convolution with the batch for its
-//! channels, and batch norm of sums and products: half as fast. LibTorch is fastest where the
-//! channels of a pixel lie together, and on processors with instructions for it where numbers are
-//! bfloat16; the input's type decides that.
+//! burn-tch computes a kernel's gradient by a convolution that takes the batch for channels, and batch
+//! norm from sums and products, which is half as fast as LibTorch's own. LibTorch is fastest in the
+//! channels-last layout, and in bfloat16 on processors with instructions for it. The input's type
+//! chooses the precision.
 #![expect(
     deprecated,
     reason = "burn still ships LibTorch, and no other crate does"
@@ -23,12 +23,11 @@ use burn::backend::{
 use burn::nn::{BatchNorm, conv::Conv2d};
 use burn::tensor::{Tensor, activation};
 
-/// As `norm.forward(conv.forward(input))` of a training, running statistics included, in the
-/// number type of `input`. The convolution's bias gets no gradient: the norm takes the mean, and
-/// with it the bias, away again, so it is zero.
+/// As `norm.forward(conv.forward(input))` in training mode, running statistics included, in the type
+/// of `input`. The convolution's bias gets no gradient: batch norm subtracts the mean, and the bias
+/// with it, so that the gradient is zero.
 ///
-/// None where the operation is none of LibTorch's: on another device, in evaluation, or with
-/// padding that differs between the sides.
+/// None on another device, in evaluation mode, and for a convolution without [`Geometry`].
 pub(crate) fn conv_norm(conv: &Conv2d, norm: &BatchNorm, input: &Tensor<4>) -> Option<Tensor<4>> {
     let device = input.device();
     if !(device.is_autodiff() && norm.training.is_enabled() && on_libtorch(&device)) {
@@ -59,7 +58,7 @@ pub(crate) fn conv_norm(conv: &Conv2d, norm: &BatchNorm, input: &Tensor<4>) -> O
     Some(Tensor::from_dispatch(output))
 }
 
-/// What a convolution without bias and a batch norm give.
+/// Output of a convolution without bias and its batch norm, and the batch's statistics.
 #[derive(ExtensionType)]
 pub(crate) struct Normed<B: Backend> {
     output: FloatTensor<B>,
@@ -67,7 +66,7 @@ pub(crate) struct Normed<B: Backend> {
     variance: FloatTensor<B>,
 }
 
-/// As burn's `relu`, whose gradient takes two passes over the numbers.
+/// As burn's `relu`, whose gradient takes two passes; LibTorch's takes one.
 pub(crate) fn relu(input: Tensor<4>) -> Tensor<4> {
     if input.device().is_autodiff() && on_libtorch(&input.device()) {
         let output = <Dispatch as LayerTraining>::rectify(input.into_dispatch());
@@ -114,7 +113,7 @@ impl LayerTraining for LibTorch {
     }
 }
 
-/// Output, mean and variance; LibTorch records what its gradients need.
+/// Output, mean and variance. LibTorch's own autograd records what the gradients need.
 fn compute(
     [input, kernel, gamma, beta]: &[tch::Tensor; 4],
     Geometry { stride, padding }: Geometry,
@@ -127,19 +126,19 @@ fn compute(
     let norm = (Some(gamma), Some(beta));
     let (output, mean, deviation) =
         x.native_batch_norm(norm.0, norm.1, None, None, true, 0.0, epsilon);
-    // It is the reciprocal of the standard deviation, epsilon included.
+    // LibTorch returns the reciprocal of the standard deviation, epsilon included.
     let variance = deviation.pow_tensor_scalar(-2) - epsilon;
     [output, mean, variance]
 }
 
-/// The same values with the channels of a pixel after each other.
+/// The same tensor in the channels-last layout.
 fn channels_last(tensor: &tch::Tensor) -> tch::Tensor {
     let tensor = tensor.permute([0, 2, 3, 1]).contiguous();
     tensor.permute([0, 3, 1, 2])
 }
 
-/// An operation that LibTorch has recorded. The inputs are held in burn's way, too, lest it reuse
-/// their memory.
+/// An operation that LibTorch's autograd has recorded. The inputs are burn's tensors, whose reference
+/// counts keep burn from reusing their memory.
 #[derive(Debug, Clone)]
 struct Recorded {
     inputs: [TchTensor; 4],
@@ -159,13 +158,13 @@ impl Backward<LibTorch, 4> for ConvNormBackward {
         let nodes = [input, kernel, gamma, beta].map(|node| node.as_ref().map(|node| node.id));
         let wanted = nodes.iter().zip(&inputs).filter(|(node, _)| node.is_some());
         let wanted: Vec<_> = wanted.map(|(_, input)| &input.tensor).collect();
-        // tch can only begin with a gradient of one.
+        // tch's backward pass starts from a scalar's gradient of one.
         let kind = grad.kind();
         let product = (output.tensor * grad).sum(kind);
         let found = tch::Tensor::run_backward(&[product], &wanted, false, false);
         let kernel = nodes[1];
         for (node, grad) in nodes.into_iter().flatten().zip(found) {
-            // The optimiser would be slow where a gradient's numbers lie otherwise than its weight's.
+            // The optimizer is slow where gradient and weight differ in layout.
             let grad = if Some(node) == kernel {
                 grad.contiguous()
             } else {
@@ -234,7 +233,7 @@ impl<C: CheckpointStrategy> LayerTraining for Autodiff<LibTorch, C> {
                     inputs,
                     output: recorded,
                 };
-                // The record holds the mean itself.
+                // Copied, since the record shares the mean's memory.
                 let mean = TchTensor::new(mean.detach().copy());
                 let variance = TchTensor::new(variance.detach());
                 (prep.finish(state, output), mean, variance)

@@ -1,10 +1,10 @@
-//! Which library computes on a device.
+//! Which backend a device belongs to.
 
 #[cfg(feature = "libtorch")]
 use burn::backend::DispatchDevice;
 use burn::tensor::Device;
 
-/// Whether Flex computes on `device`, with gradients or without.
+/// Whether `device` is Flex, burn's CPU backend, with gradients or without.
 pub(crate) fn on_flex(device: &Device) -> bool {
     #[cfg(feature = "flex")]
     return device.clone().without_autodiff() == Device::flex();
@@ -15,7 +15,7 @@ pub(crate) fn on_flex(device: &Device) -> bool {
     }
 }
 
-/// Whether LibTorch computes on `device`, on the CPU or on a GPU, with gradients or without.
+/// Whether `device` is LibTorch, on the CPU or on a GPU, with gradients or without.
 pub(crate) fn on_libtorch(device: &Device) -> bool {
     #[cfg(feature = "libtorch")]
     return matches!(

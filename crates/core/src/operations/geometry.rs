@@ -1,8 +1,8 @@
-//! How the window of a convolution moves.
+//! Stride and padding of a convolution.
 
 use burn::nn::{PaddingConfig2d, conv::Conv2d};
 
-/// How far windows are apart, and how far the first and the last reach beyond the border.
+/// Stride and symmetric padding of a convolution, `[height, width]`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Geometry {
     pub stride: [usize; 2],
@@ -10,7 +10,7 @@ pub(crate) struct Geometry {
 }
 
 impl Geometry {
-    /// None where the padding differs between opposite sides, or pixels or channels are left out.
+    /// None where the padding differs between opposite sides, or the convolution is dilated or grouped.
     pub fn of(conv: &Conv2d) -> Option<Self> {
         if conv.dilation != [1, 1] || conv.groups != 1 {
             return None;

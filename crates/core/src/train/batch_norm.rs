@@ -1,4 +1,4 @@
-//! Batch norm again for weights that have it folded in, so that they learn as they once did.
+//! Restoring batch norm in folded weights, for a training with batch norm.
 
 use super::config::TrainConfig;
 use super::example::{AugmentationKey, TrainingSet};
@@ -8,16 +8,17 @@ use crate::operations::relu;
 use burn::tensor::{Device, Tensor};
 use signet_recognizer::{EPSILON, HostTensor, Result, Weights};
 
-/// Pictures that the statistics are of, at most.
+/// Largest number of pictures from which the statistics are computed.
 const PICTURES: usize = 256;
 
-/// The same function with batch norms, whose statistics are those of the first pictures that a
-/// training with `config` would learn from: a batch's own are close to them, so the first steps
-/// go on from where the folded weights were. Weights that are not folded come back as they are.
+/// The same function with batch norms. Their running statistics are those of the first pictures of a
+/// training with `config`. The statistics of that training's batches are close to them, so the
+/// network in training mode starts with the answers of the folded weights. Weights that are not
+/// folded are returned unchanged.
 ///
 /// # Errors
 ///
-/// [`Error::Device`](crate::Error::Device) when the device failed.
+/// [`Error::Device`](signet_recognizer::Error::Device) when the device fails.
 pub async fn restore_batch_norm(
     weights: Weights,
     training: &dyn TrainingSet,
@@ -42,8 +43,8 @@ pub async fn restore_batch_norm(
     let found = statistics(&network, batch(&inputs, &device));
     let mut tensors = weights.tensors().clone();
     for (layer, [mean, variance]) in weights.config().conv_layers().iter().zip(found) {
-        let mean = read(mean).await?.into_floats();
-        let variance = read(variance).await?.into_floats();
+        let [mean, variance] =
+            [read(mean).await?, read(variance).await?].map(HostTensor::into_floats);
         let deviation = variance.iter().map(|&v| (v + EPSILON as f32).sqrt());
         for (leaf, values) in [
             ("gamma", deviation.collect()),
@@ -58,10 +59,10 @@ pub async fn restore_batch_norm(
     Weights::new(weights.config().clone(), weights.labels().to_vec(), tensors)
 }
 
-/// Mean and variance of what every convolution gives, for each channel, in the order of
-/// [`ResNetConfig::conv_layers`](crate::ResNetConfig::conv_layers).
+/// Mean and variance of every convolution's output, for each channel, in the order of
+/// [`ResNetConfig::conv_layers`](signet_recognizer::ResNetConfig::conv_layers).
 fn statistics(network: &ResNet, input: Tensor<4>) -> Vec<[Tensor<1>; 2]> {
-    // At once: all outputs together would be a gigabyte.
+    // Computed output by output: all outputs together would take a gigabyte.
     let of = |output: Tensor<4>| {
         let channels = output.permute([1, 0, 2, 3]).flatten::<2>(1, 3);
         let (variance, mean) = channels.var_mean_bias(1);
@@ -70,15 +71,14 @@ fn statistics(network: &ResNet, input: Tensor<4>) -> Vec<[Tensor<1>; 2]> {
     let mut found = vec![of(network.stem.forward(input.clone()))];
     let mut x = network.forward_until(1, input);
     for block in network.stages.iter().flat_map(|stage| &stage.blocks) {
-        let layers = block.layers();
-        let (main, shortcut) = layers.split_at(3);
         let mut inside = x.clone();
-        for layer in main {
+        for layer in &block.main {
             let output = layer.forward(inside);
             inside = relu(output.clone());
             found.push(of(output));
         }
-        found.extend(shortcut.iter().map(|layer| of(layer.forward(x.clone()))));
+        let shortcut = block.shortcut.iter();
+        found.extend(shortcut.map(|layer| of(layer.forward(x.clone()))));
         x = block.forward(x);
     }
     found

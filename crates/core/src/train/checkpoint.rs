@@ -1,5 +1,5 @@
-//! A training in one file: weights, optimiser and progress together, so that they can't be of
-//! different moments.
+//! Checkpoints: weights, optimizer and progress of a training in one file, so that they belong to the
+//! same step.
 
 use super::config::TrainConfig;
 use super::example::TrainingSet;
@@ -22,32 +22,32 @@ const WEIGHTS: &str = "weights";
 struct Header {
     config: TrainConfig,
     progress: Progress,
-    /// Training pictures, to notice when the data have changed.
+    /// Number of training pictures, to notice changed data.
     images: usize,
-    /// CRC-32 of the optimiser's state: burn panics where it can't make sense of one, so a damaged
-    /// one is not for burn to find. The weights have their own.
+    /// CRC-32 of the optimizer's state, checked first since burn panics on a damaged one. The weights
+    /// have a checksum of their own.
     #[serde(default)]
     optimizer_crc32: Option<u32>,
 }
 
-/// What becomes of the optimiser's moments in a checkpoint.
+/// Whether a checkpoint has the optimizer's moments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moments {
-    /// A resumed training is, bit for bit, the one that never stopped.
+    /// A resumed training equals, bit for bit, the uninterrupted one.
     Kept,
-    /// A file of a third of the size; a resumed training goes on with moments of zero. The only
-    /// way on a browser's GPU, since burn reads an optimiser's state without waiting.
+    /// A file of a third of the size; a resumed training starts with moments of zero. Required on a
+    /// browser's GPU, since burn reads an optimizer's state synchronously.
     Dropped,
 }
 
 impl Trainer {
-    /// Everything that [`resume`](Self::resume) needs, as one file; the best weights apart, which
-    /// have a file of their own.
+    /// Everything that [`resume`](Self::resume) needs, as one file, except for the
+    /// [best weights](Self::best_weights).
     ///
     /// # Errors
     ///
-    /// [`Error::Device`] when the device can't hand over its numbers; [`Error::WeightsValues`]
-    /// when they are not finite.
+    /// [`Error::Device`] when the device fails; [`Error::WeightsValues`] when the weights are not
+    /// finite.
     pub async fn checkpoint(&self, moments: Moments) -> Result<Container<'static>> {
         let weights = self.weights().await?.into_container(Precision::F32)?;
         let optimizer = match moments {
@@ -77,14 +77,14 @@ impl Trainer {
         Container::new(parts.into(), HashMap::from([(HEADER.to_owned(), header)]))
     }
 
-    /// Goes on where [`checkpoint`](Self::checkpoint) was taken, with the same settings and the
-    /// same pictures in the same order. `best` are the [best weights](Self::best_weights) of then;
-    /// without them only a better epoch brings any.
+    /// Continues from a [`checkpoint`](Self::checkpoint) with its settings and the same pictures in the
+    /// same order. `best` are the [best weights](Self::best_weights) at the checkpoint; without them
+    /// there are none until an epoch is better.
     ///
     /// # Errors
     ///
-    /// [`Error::WeightsFormat`] when `bytes` are no checkpoint; [`Error::Setting`] when the
-    /// pictures are not the same.
+    /// [`Error::WeightsFormat`] when `bytes` are no checkpoint, what [`Weights::from_bytes`] and
+    /// [`new`](Self::new) refuse, and [`Error::Setting`] when the number of pictures differs.
     pub fn resume(
         bytes: &[u8],
         best: Option<Weights>,
@@ -111,7 +111,7 @@ impl Trainer {
         let weights = Weights::from_bytes(part(WEIGHTS)?.data())?;
         let moments = part(OPTIMIZER)?.data();
         if !moments.is_empty() && header.optimizer_crc32 != Some(crc32fast::hash(moments)) {
-            return Err(unreadable("the optimiser's state is not as it was written"));
+            return Err(unreadable("the optimizer's state is not as it was written"));
         }
 
         let mut trainer = Self::new(weights, training, validation, header.config, device)?;
@@ -120,10 +120,8 @@ impl Trainer {
             let record = record.map_err(unreadable)?;
             trainer.optimizer = trainer.config.optimizer().load_record(record);
         }
-        if let Some(best) = best {
-            let best = ResNet::load(best, 0.0, &trainer.device.clone().without_autodiff());
-            trainer.best = Some(best);
-        }
+        let device = trainer.device.clone().without_autodiff();
+        trainer.best = best.map(|best| ResNet::load(best, 0.0, &device));
         trainer.progress = header.progress;
         Ok(trainer)
     }

@@ -1,4 +1,4 @@
-//! The hyperparameters of a training, and the recipes that come with the project.
+//! Hyperparameters of a training, and the project's recipes.
 
 use crate::augment::Augmentation;
 use crate::operations;
@@ -6,20 +6,20 @@ use burn::optim::ModuleOptimizer;
 use serde::{Deserialize, Serialize};
 use signet_recognizer::{Error, ResNetConfig, Result};
 
-/// How much of the network learns.
+/// Which part of the network is trained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
-    /// The dense layer.
+    /// The head.
     Head,
-    /// Stage 5 and the dense layer.
+    /// Stage 5 and the head.
     Stage,
     /// Everything.
     All,
 }
 
 impl Scope {
-    /// How many of a network's [`parts`](ResNetConfig::parts) stay as they are.
+    /// How many of a network's [`parts`](ResNetConfig::parts) are frozen.
     pub fn frozen_parts(self, network: &ResNetConfig) -> usize {
         match self {
             Self::Head => network.parts(),
@@ -30,17 +30,17 @@ impl Scope {
     }
 }
 
-/// How the learning rate moves over the whole training.
+/// How the learning rate changes over the training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Schedule {
-    /// Not at all.
+    /// It doesn't.
     Constant,
     /// From its full value to zero along half a cosine.
     Cosine,
 }
 
-/// The hyperparameters of a training. The default is the recipe of the shipped model.
+/// Hyperparameters of a training. The default is the recipe of the shipped model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainConfig {
     /// Passes over the training pictures.
@@ -49,47 +49,47 @@ pub struct TrainConfig {
     pub batch_size: usize,
     /// Adam's learning rate at the start.
     pub learning_rate: f64,
-    /// The head's learning rate, as a multiple of the others': a head that has much to learn on
-    /// features that are good already wants more than 1.
+    /// The head's learning rate, as a multiple of the other layers': more than 1 for an untrained
+    /// head on trained features.
     #[serde(default = "one")]
     pub head_factor: f64,
-    /// What becomes of the learning rate.
+    /// How the learning rate changes.
     pub schedule: Schedule,
-    /// Share of all steps over which the rate first rises from zero: a fresh head's large gradients
-    /// would spoil good features.
+    /// Share of all steps over which the learning rate first rises from zero: the large gradients of an
+    /// untrained head would spoil trained features.
     #[serde(default)]
     pub warm_up: f64,
-    /// Adam's epsilon. A gradient far below it moves its weight in proportion, as plain gradient
-    /// descent would, and not by the full rate: pictures that are understood already leave the
-    /// weights alone.
+    /// Adam's epsilon. A gradient far below it changes its weight in proportion, as gradient descent
+    /// does, and not by the full learning rate: pictures that are classified well already hardly
+    /// change the weights.
     #[serde(default = "keras_epsilon")]
     pub epsilon: f32,
     /// Weight of a batch's statistics in the running ones (Keras' momentum is 1 less this).
     pub momentum: f64,
-    /// Whether the batches' numbers are bfloat16, where LibTorch is faster with it. Weights, their
+    /// Whether activations are bfloat16, which LibTorch computes faster on some devices. Weights, their
     /// gradients, statistics and the loss stay float32.
     #[serde(default)]
     pub mixed_precision: bool,
-    /// How much of the network learns.
+    /// Which part of the network is trained.
     pub scope: Scope,
     /// Random changes to the training pictures.
     pub augmentation: Augmentation,
     /// Share of the probability that is spread over all classes; 0 trains on plain labels.
     pub label_smoothing: f32,
-    /// Whether the starting weights are scored on the validation sets as well, and stay the best
-    /// ones until an epoch is at least as good.
+    /// Whether the initial weights are scored on the validation sets, too, and are the best weights
+    /// until an epoch is at least as good.
     #[serde(default)]
     pub score_start: bool,
-    /// Where all randomness comes from.
+    /// The seed of everything random.
     pub seed: u64,
 }
 
-/// For settings that were written before there was a factor.
+/// The factor of settings that were stored before there was one.
 fn one() -> f64 {
     1.0
 }
 
-/// For settings that were written before it was one.
+/// The epsilon of settings that were stored before there was one.
 fn keras_epsilon() -> f32 {
     1e-7
 }
@@ -116,9 +116,9 @@ impl Default for TrainConfig {
 }
 
 impl TrainConfig {
-    /// The recipe as taught with the SIGNS data: Adam 0.001, 10 epochs of 32, plain pictures.
-    /// Its batch-norm momentum of 0.99 lets the running statistics lag far behind on so few
-    /// steps; it is here for comparison, not for use.
+    /// The recipe of the course that the SIGNS data belong to: Adam 0.001, 10 epochs, batches of 32,
+    /// no augmentation. Its batch-norm momentum of 0.99 lets the running statistics lag far behind on
+    /// so few steps. For comparison, not for use.
     pub fn reference() -> Self {
         Self {
             epochs: 10,
@@ -131,9 +131,9 @@ impl TrainConfig {
         }
     }
 
-    /// Teaching a trained network a few pictures: plain labels and pictures, the start scored,
-    /// beside convolutions, which know hands already, a head that learns faster, and an epsilon by
-    /// which only what the network does not know yet moves it far.
+    /// Fine-tuning a trained network on a few pictures: no augmentation and no label smoothing, the
+    /// initial weights scored, a higher learning rate for the head than for convolutions, and an
+    /// epsilon by which pictures that are classified well hardly change the weights.
     pub fn fine_tuning(scope: Scope) -> Self {
         Self {
             scope,
@@ -149,43 +149,28 @@ impl TrainConfig {
         }
     }
 
+    /// Checks the range of every value.
+    ///
     /// # Errors
     ///
     /// [`Error::Setting`] naming the first value out of range.
     pub fn validate(&self) -> Result<()> {
+        let positive = |value: f64| value.is_finite() && value > 0.0;
+        let (share, smoothing) = (0.0..1.0, self.label_smoothing);
+        let (count, number, below_1) = ("at least 1", "a positive number", "from 0 to below 1");
         let checks = [
-            ("epochs", self.epochs >= 1, "at least 1"),
-            ("batch size", self.batch_size >= 1, "at least 1"),
-            (
-                "learning rate",
-                self.learning_rate.is_finite() && self.learning_rate > 0.0,
-                "a positive number",
-            ),
-            (
-                "head factor",
-                self.head_factor.is_finite() && self.head_factor > 0.0,
-                "a positive number",
-            ),
-            (
-                "epsilon",
-                self.epsilon.is_finite() && self.epsilon > 0.0,
-                "a positive number",
-            ),
-            (
-                "warm-up",
-                (0.0..1.0).contains(&self.warm_up),
-                "from 0 to below 1",
-            ),
+            ("epochs", self.epochs >= 1, count),
+            ("batch size", self.batch_size >= 1, count),
+            ("learning rate", positive(self.learning_rate), number),
+            ("head factor", positive(self.head_factor), number),
+            ("epsilon", positive(self.epsilon.into()), number),
+            ("warm-up", share.contains(&self.warm_up), below_1),
             (
                 "momentum",
                 (0.0..=1.0).contains(&self.momentum),
                 "from 0 to 1",
             ),
-            (
-                "label smoothing",
-                (0.0..1.0).contains(&self.label_smoothing),
-                "from 0 to below 1",
-            ),
+            ("label smoothing", (0.0..1.0).contains(&smoothing), below_1),
         ];
         match checks.iter().find(|(_, good, _)| !good) {
             None => Ok(()),
@@ -196,11 +181,12 @@ impl TrainConfig {
         }
     }
 
-    /// Adam with Keras' constants, but for the epsilon.
+    /// Adam with Keras' betas and this configuration's epsilon.
     pub(super) fn optimizer(&self) -> ModuleOptimizer {
         operations::adam(self.epsilon)
     }
 
+    /// The learning rate of a step, counted from 0, in a training of `steps` steps.
     pub(super) fn learning_rate_at(&self, step: usize, steps: usize) -> f64 {
         let full = match self.schedule {
             Schedule::Constant => self.learning_rate,

@@ -1,32 +1,32 @@
-//! What a training tells of itself.
+//! What the steps of a training report.
 
 use serde::{Deserialize, Serialize};
 
-/// Loss and accuracy on a set of pictures.
+/// Loss and accuracy on some pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Score {
     /// Mean cross-entropy in nats.
     pub loss: f64,
-    /// Share of right answers.
+    /// Share of pictures whose most probable label is the true one.
     pub accuracy: f64,
 }
 
-/// What an epoch came to.
+/// The scores of an epoch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EpochRecord {
     /// Counted from 1.
     pub epoch: usize,
-    /// On the training pictures as they were seen, changed at random, while the network learned.
+    /// On the augmented training pictures, averaged over the epoch while the network changed.
     pub training: Score,
     /// On each validation set after the epoch, in the order given.
     pub validation: Vec<Score>,
-    /// Whether no earlier epoch was better, nor the start where that was scored: by mean
-    /// validation accuracy, then by loss.
+    /// Whether no earlier epoch was better by mean validation accuracy, then loss, and the initial
+    /// weights, where they were scored, were not better either.
     pub best: bool,
 }
 
 impl EpochRecord {
-    /// See [`rank`]: by validation where there is any.
+    /// The [`rank`] of the validation scores, or of the training score where there are none.
     pub(super) fn rank(&self) -> (f64, f64) {
         if self.validation.is_empty() {
             return rank(&[self.training]);
@@ -35,7 +35,7 @@ impl EpochRecord {
     }
 }
 
-/// (mean accuracy, -mean loss), to be compared: the larger is the better.
+/// (mean accuracy, -mean loss): the larger tuple is the better one.
 pub(super) fn rank(scores: &[Score]) -> (f64, f64) {
     let mean =
         |value: fn(&Score) -> f64| scores.iter().map(value).sum::<f64>() / scores.len() as f64;
@@ -46,32 +46,32 @@ pub(super) fn rank(scores: &[Score]) -> (f64, f64) {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Event {
-    /// The frozen part looked at some pictures, which it does once for each.
+    /// The frozen part computed the features of some pictures, which it does once for each.
     Features {
-        /// Pictures it has looked at.
+        /// Pictures with features.
         done: usize,
-        /// Pictures in all, with the variants that augmentation makes of them.
+        /// Pictures in all, augmented variants included.
         total: usize,
     },
-    /// The starting weights were scored on the validation sets.
+    /// The initial weights were scored on the validation sets.
     Start {
-        /// In the order given.
+        /// The score on each set, in the order given.
         validation: Vec<Score>,
     },
-    /// A batch was learned.
+    /// A batch was trained.
     Batch {
         /// The epoch, from 1.
         epoch: usize,
-        /// The batch in it, from 1.
+        /// The batch in the epoch, from 1.
         batch: usize,
         /// Batches in an epoch.
         batches: usize,
-        /// Over the epoch so far.
+        /// The training score over the epoch so far.
         training: Score,
     },
     /// Some validation pictures were scored; the epoch ends when all of them have been.
     Validation {
-        /// The epoch, from 1; 0 for the start.
+        /// The epoch, from 1; 0 for the initial weights.
         epoch: usize,
         /// Pictures scored.
         done: usize,
@@ -80,6 +80,6 @@ pub enum Event {
     },
     /// The epoch ended.
     Epoch(EpochRecord),
-    /// There is nothing left to do.
+    /// The training is complete.
     Done,
 }

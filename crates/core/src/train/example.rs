@@ -1,4 +1,4 @@
-//! What a training learns from: pictures with what is known of each.
+//! Training pictures with their targets.
 
 use crate::augment::Augmentation;
 use crate::dataset::Dataset;
@@ -7,30 +7,30 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use signet_recognizer::{BoundingBox, InputImage};
 
-/// What is known of a training picture. What is not known is not learned from it.
+/// The targets of a training picture. A target that is not known has no term in the loss.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Target {
-    /// Index of its label.
+    /// Index of the label.
     pub label: Option<usize>,
-    /// Whether it shows a sign. Learned by networks with a detector.
+    /// Whether the picture shows a sign. For networks with a detector.
     pub presence: Option<bool>,
-    /// Where the hand is. Learned by networks with a detector.
+    /// Where the hand is. For networks with a detector.
     pub bounding_box: Option<BoundingBox>,
 }
 
 /// A training picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {
-    /// What the network sees.
+    /// The network's input.
     pub input: InputImage,
-    /// What it should say.
+    /// The targets of its outputs.
     pub target: Target,
 }
 
 /// Selects the random augmentation of a training picture.
 #[derive(Debug, Clone, Copy)]
 pub struct AugmentationKey<'a> {
-    /// How far.
+    /// The ranges of changes.
     pub augmentation: &'a Augmentation,
     /// The training's seed.
     pub seed: u64,
@@ -38,32 +38,33 @@ pub struct AugmentationKey<'a> {
     pub epoch: usize,
 }
 
-/// A source of training pictures. Everything that it gives is a function of the arguments, so that
-/// a resumed training meets the very pictures of an uninterrupted one.
+/// A source of training pictures. What its methods return is a function of their arguments, so that a
+/// resumed training gets the same pictures as an uninterrupted one.
 pub trait TrainingSet: Send {
-    /// The labels that targets point at.
+    /// The labels that [`Target::label`] indexes.
     fn labels(&self) -> &[String];
 
-    /// Pictures in an epoch.
+    /// Number of pictures in an epoch.
     fn len(&self) -> usize;
 
-    /// Whether there are none.
+    /// Whether there are no pictures.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether targets say if there is a sign, and where. Photos with a label alone don't.
+    /// Whether targets have presence and bounding boxes, which train a detector. Photos with a label
+    /// alone don't.
     fn knows_signs(&self) -> bool {
         false
     }
 
-    /// The pictures of the given indices, changed by `draw`; as they are without one.
+    /// The pictures of the given indices, augmented by `key`; unchanged without one.
     fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example>;
 
-    /// Says which pictures are asked for next, so that they can be made while a batch is learned.
-    fn prepare(&self, _indices: &[usize], _draw: AugmentationKey<'_>) {}
+    /// Announces the pictures of the next batch, so that they can be made while this one is trained.
+    fn prepare(&self, _indices: &[usize], _key: AugmentationKey<'_>) {}
 
-    /// The order of the pictures in an epoch: the same seed and epoch give the same one.
+    /// The order of the pictures in an epoch.
     fn order(&self, seed: u64, epoch: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.len()).collect();
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -111,17 +112,15 @@ impl TrainingSet for Dataset {
     fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example> {
         let examples = indices.iter().map(|&index| {
             let sample = &self.samples()[index];
-            let input = match key {
-                None => sample.input.clone(),
-                Some(key) => {
-                    let AugmentationKey {
-                        augmentation,
-                        seed,
-                        epoch,
-                    } = key;
-                    augmentation.apply(&sample.input, seed, epoch, index)
-                }
+            let augment = |key: AugmentationKey<'_>| {
+                let AugmentationKey {
+                    augmentation,
+                    seed,
+                    epoch,
+                } = key;
+                augmentation.apply(&sample.input, seed, epoch, index)
             };
+            let input = key.map_or_else(|| sample.input.clone(), augment);
             let target = Target {
                 label: Some(sample.label),
                 ..Target::default()

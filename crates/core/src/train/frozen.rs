@@ -1,10 +1,9 @@
-//! The part of the network that doesn't learn: it looks at every picture once, and what it saw is
-//! kept for all epochs.
+//! The frozen part of the network: it computes the features of every picture once, and all epochs
+//! train on these features.
 
 use super::example::{AugmentationKey, Example, Target, TrainingSet};
 use crate::augment::Augmentation;
-use crate::batch::{batch, read};
-use crate::classify::serves;
+use crate::classify::{BurnBackend, engine_serves};
 use crate::dataset::Dataset;
 use crate::model::ResNet;
 use burn::module::Module;
@@ -18,27 +17,20 @@ pub(super) fn freeze(mut network: ResNet, parts: usize) -> ResNet {
     }
     network.stem = network.stem.freeze();
     let stages = network.stages.into_iter().enumerate();
-    network.stages = stages
-        .map(|(index, stage)| {
-            if index + 1 < parts {
-                stage.freeze()
-            } else {
-                stage
-            }
-        })
-        .collect();
+    let frozen = |index| index + 1 < parts;
+    let stages = stages.map(|(index, stage)| if frozen(index) { stage.freeze() } else { stage });
+    network.stages = stages.collect();
     network
 }
 
-/// How many forms of a training picture are kept when augmentation is on: the picture itself and
-/// changes of it. Epochs take them in turn.
+/// Variants of a training picture when augmentation is on: the picture itself and augmented copies.
+/// Epochs use them in turn.
 const VARIANTS: usize = 4;
 
-/// Pictures that the frozen part looks at in one step. Constant, so that features never depend on
-/// the batch size.
+/// Pictures in a step of feature extraction. Constant, so that features never depend on the batch size.
 const CHUNK: usize = 8;
 
-/// Features of all pictures, in the making and made.
+/// The features of all pictures, as far as they are computed.
 pub(super) struct Frozen {
     /// How many of the network's parts are frozen.
     parts: usize,
@@ -47,24 +39,20 @@ pub(super) struct Frozen {
     total: usize,
     /// Channels, height and width behind the frozen parts.
     shape: [usize; 3],
-    /// Those of the training pictures, variant by variant for each, then the validation pictures'.
+    /// The features of the training pictures, variant by variant for each picture, then of the
+    /// validation pictures.
     features: Vec<Vec<f32>>,
-    /// What is known of the training pictures, in the same order.
+    /// The targets of the training pictures' features, in the same order.
     targets: Vec<Target>,
-    /// None when all are made.
-    extractor: Option<FeatureExtractor>,
-}
-
-/// What computes the features.
-enum FeatureExtractor {
-    /// The engine.
-    Engine(Box<dyn Backend>),
-    /// burn, on its device, as long as no other extractor takes the weights over.
-    Burn(Box<Weights>),
+    /// Computes the features; none where burn does, on the trainer's device.
+    extractor: Option<Box<dyn Backend>>,
+    /// The weights as long as burn is to compute features, so that another extractor can be made of
+    /// them.
+    weights: Option<Weights>,
 }
 
 impl Frozen {
-    /// Nothing made yet; on a processor the engine will make it of `weights`.
+    /// Without any features yet. On the CPU the engine's extractor packs its copy of `weights`.
     pub fn new(
         parts: usize,
         weights: &Weights,
@@ -77,11 +65,7 @@ impl Frozen {
             _ => VARIANTS,
         };
         let validating: usize = validation.iter().map(Dataset::len).sum();
-        let extractor = if serves(device) {
-            FeatureExtractor::Engine(Box::new(CpuBackend::first_parts(weights, parts)))
-        } else {
-            FeatureExtractor::Burn(Box::new(weights.clone()))
-        };
+        let engine = engine_serves(device).then(|| CpuBackend::first_parts(weights, parts));
         Self {
             parts,
             variants,
@@ -89,44 +73,43 @@ impl Frozen {
             shape: [0; 3],
             features: Vec::new(),
             targets: Vec::new(),
-            extractor: Some(extractor),
+            weights: engine.is_none().then(|| weights.clone()),
+            extractor: engine.map(|engine| Box::new(engine) as Box<dyn Backend>),
         }
     }
 
     /// See [`Trainer::features_left_to_burn`](super::Trainer::features_left_to_burn).
     pub fn left_to_burn(&self) -> Option<(&Weights, usize)> {
-        match &self.extractor {
-            Some(FeatureExtractor::Burn(weights)) => Some((weights, self.parts)),
-            Some(FeatureExtractor::Engine(_)) | None => None,
-        }
+        Some((self.weights.as_ref()?, self.parts))
     }
 
     /// See [`Trainer::extract_features_with`](super::Trainer::extract_features_with).
     pub fn extract_with(&mut self, extractor: Box<dyn Backend>) {
-        if self.extractor.is_some() {
-            self.extractor = Some(FeatureExtractor::Engine(extractor));
+        if !self.is_complete() {
+            self.extractor = Some(extractor);
+            self.weights = None;
         }
     }
 
-    /// The frozen parts.
+    /// How many of the network's parts are frozen.
     pub fn parts(&self) -> usize {
         self.parts
     }
 
-    /// Features made, and features in all.
+    /// The number of features computed, and of features in all.
     pub fn progress(&self) -> (usize, usize) {
         (self.features.len(), self.total)
     }
 
-    /// Whether all features are there.
+    /// Whether all features are computed.
     pub fn is_complete(&self) -> bool {
         self.features.len() == self.total
     }
 
-    /// Makes the next few features with `network`, which is on a device without gradients.
+    /// Computes the next few features. `network` is the trainer's, on its device without gradients.
     pub async fn advance(
         &mut self,
-        network: &ResNet,
+        network: ResNet,
         training: &dyn TrainingSet,
         validation: &[Dataset],
         augmentation: &Augmentation,
@@ -153,29 +136,22 @@ impl Frozen {
             }
         }
         let Outputs { rows, shape } = match &self.extractor {
-            Some(FeatureExtractor::Engine(engine)) => engine.run(&inputs).await?,
-            Some(FeatureExtractor::Burn(_)) | None => {
-                let device = network.head.weight.val().device();
-                let map = network.forward_until(self.parts, batch(&inputs, &device));
-                let map = read(map).await?;
-                let shape = [map.shape[1], map.shape[2], map.shape[3]];
-                let rows = map.floats();
-                let rows = rows.chunks(shape.iter().product()).map(<[f32]>::to_vec);
-                Outputs {
-                    rows: rows.collect(),
-                    shape,
-                }
+            Some(extractor) => extractor.run(&inputs).await?,
+            None => {
+                BurnBackend::first_parts(network, self.parts)
+                    .run(&inputs)
+                    .await?
             }
         };
         self.features.extend(rows);
         self.shape = shape;
         if self.is_complete() {
-            self.extractor = None;
+            (self.extractor, self.weights) = (None, None);
         }
         Ok(())
     }
 
-    /// The features of training pictures in an epoch, counted from 0, and what is known of them.
+    /// The features of training pictures in an epoch, counted from 0, and their targets.
     pub fn training(
         &self,
         indices: &[usize],
@@ -201,16 +177,9 @@ impl Frozen {
     }
 
     fn tensor(&self, at: impl Iterator<Item = usize>, device: &Device) -> Tensor<4> {
-        let mut data = Vec::new();
-        let mut count = 0;
-        for index in at {
-            data.extend_from_slice(&self.features[index]);
-            count += 1;
-        }
+        let rows: Vec<&[f32]> = at.map(|at| &self.features[at][..]).collect();
         let [channels, height, width] = self.shape;
-        Tensor::from_data(
-            TensorData::new(data, [count, channels, height, width]),
-            device,
-        )
+        let shape = [rows.len(), channels, height, width];
+        Tensor::from_data(TensorData::new(rows.concat(), shape), device)
     }
 }

@@ -1,21 +1,22 @@
-//! Weights under the labels of somebody's own pictures.
+//! Head initialization for the labels of a dataset.
 
 use crate::dataset::Dataset;
 use signet_recognizer::{Arithmetic, Classifier, InputImage, Result, Weights, argmax};
 
-/// Pictures of a label that are looked at. More would only cost time: they say roughly what the
-/// label looks like, and training says the rest.
-const LOOKS: usize = 4;
+/// Pictures of each label that are classified. More would only take time: a rough start is enough for
+/// the training.
+const CLASSIFIED: usize = 4;
 
-/// As [`Weights::with_labels`], but a new label starts as what the network takes its pictures for:
-/// its part of the head is the old labels' parts, weighted by their mean probabilities. Fists
-/// called `rock` start as zeros, and a sign that is none of the old ones as a mixture. A known
-/// label starts so, too, where its pictures show another one whose own pictures show it no more:
-/// names that have been swapped. So few pictures are looked at on the processor, whatever learns.
+/// As [`Weights::with_labels`], but a new label starts as what the network takes its pictures for: its
+/// row of the head is the mean of the known labels' rows, weighted by the mean probabilities of its
+/// pictures. Fists called `rock` start as the label `0`, and a sign unlike all known ones as a mixture.
+/// A known label is initialized the same way where its pictures show another known label whose own
+/// pictures, if there are any, no longer show it: names that were swapped. So few pictures are
+/// classified on the CPU, whichever device trains.
 ///
 /// # Errors
 ///
-/// As [`Weights::with_labels`], and [`crate::Error::Device`].
+/// As [`Weights::with_labels`], and [`Error::Device`](signet_recognizer::Error::Device).
 pub async fn initialize_head(weights: Weights, pictures: &Dataset) -> Result<Weights> {
     let known = weights.labels().to_vec();
     let labels = pictures.labels();
@@ -23,7 +24,9 @@ pub async fn initialize_head(weights: Weights, pictures: &Dataset) -> Result<Wei
     let mut mixtures = Vec::new();
     for label in 0..labels.len() {
         let samples = pictures.samples().iter();
-        let of_label = samples.filter(|sample| sample.label == label).take(LOOKS);
+        let of_label = samples
+            .filter(|sample| sample.label == label)
+            .take(CLASSIFIED);
         let inputs: Vec<InputImage> = of_label.map(|sample| sample.input.clone()).collect();
         let answers = classifier.classify(&inputs).await?;
         let mut mixture = vec![0.0; known.len()];

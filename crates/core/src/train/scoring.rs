@@ -1,9 +1,9 @@
-//! What a network on its way comes to: validation pictures scored, epochs ended, the best kept.
+//! Validation during a training: scores of epochs, and the best weights.
 
 use super::event::{self, EpochRecord, Score};
 use super::trainer::Trainer;
 use crate::batch::{batch, read};
-use crate::dataset::{Dataset, Sample};
+use crate::dataset::Dataset;
 use burn::module::Module;
 use signet_recognizer::{Evaluation, Result, softmax};
 
@@ -11,7 +11,7 @@ impl Trainer {
     /// Scores the next few validation pictures.
     pub(super) async fn score(&mut self, epoch: usize) -> Result<()> {
         let network = self.network().valid();
-        let device = network.head.weight.val().device();
+        let device = network.device();
         let from = self.scored.len();
         let samples = self.validation.iter().flat_map(Dataset::samples);
         let samples = samples.skip(from).take(self.config.batch_size);
@@ -35,6 +35,7 @@ impl Trainer {
         Ok(())
     }
 
+    /// Ends an epoch, counted from 1, and keeps its weights if they are the best.
     pub(super) fn finish_epoch(&mut self, epoch: usize) -> EpochRecord {
         let mut record = EpochRecord {
             epoch,
@@ -52,7 +53,7 @@ impl Trainer {
         record
     }
 
-    /// What the scored pictures come to, a score for each validation set.
+    /// The score of each validation set, of which all pictures are scored.
     pub(super) fn take_scores(&mut self) -> Vec<Score> {
         let scored = std::mem::take(&mut self.scored);
         let mut rows = scored.iter().map(Vec::as_slice);
@@ -62,9 +63,9 @@ impl Trainer {
     }
 }
 
-/// Compares a set's probabilities, a row for each of its pictures, with the truth.
+/// The score of a dataset from the probabilities of its samples, a row for each.
 fn score<'a>(dataset: &Dataset, rows: impl Iterator<Item = &'a [f32]>) -> Score {
-    let truths = dataset.samples().iter().map(|sample: &Sample| sample.label);
+    let truths = dataset.samples().iter().map(|sample| sample.label);
     let answers: Vec<(usize, &[f32])> = truths.zip(rows).collect();
     let losses = answers
         .iter()

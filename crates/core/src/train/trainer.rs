@@ -6,7 +6,7 @@ use super::example::{AugmentationKey, TrainingSet};
 use super::frozen::{Frozen, freeze};
 use super::loss::{Loss, loss};
 use crate::batch::{batch, read};
-use crate::classify::serves;
+use crate::classify::engine_serves;
 use crate::dataset::Dataset;
 use crate::model::ResNet;
 use crate::operations;
@@ -18,24 +18,27 @@ use signet_recognizer::{
     Arithmetic, Backend, Classifier, Error, InputImage, Result, Weights, argmax,
 };
 
-/// Where a training stands, apart from the network and the optimiser.
+/// Why [`Trainer::network`] is there.
+const TRAINING: &str = "the network is absent only within an optimizer step";
+
+/// The progress of a training, apart from the network and the optimizer.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(super) struct Progress {
-    /// The starting weights on the validation sets, where they are scored.
+    /// The scores of the initial weights on the validation sets, where they are scored.
     #[serde(default)]
     pub(super) start: Option<Vec<Score>>,
     /// Epochs finished, with their scores.
     pub(super) history: Vec<EpochRecord>,
-    /// Batches learned in the epoch under way.
+    /// Batches trained in the current epoch.
     batch: usize,
-    /// Sums over the epoch under way.
+    /// Sums over the current epoch.
     loss_sum: f64,
     right: usize,
     seen: usize,
 }
 
 impl Progress {
-    /// Records the epoch under way and begins the next.
+    /// Records the current epoch and begins the next.
     pub(super) fn finish_epoch(&mut self, record: EpochRecord) {
         self.history.push(record);
         *self = Self {
@@ -45,6 +48,7 @@ impl Progress {
         };
     }
 
+    /// The training score over the current epoch.
     pub(super) fn score(&self) -> Score {
         let seen = self.seen.max(1) as f64;
         Score {
@@ -54,19 +58,19 @@ impl Progress {
     }
 }
 
-/// A network on its way.
+/// A network in training.
 pub struct Trainer {
     pub(super) config: TrainConfig,
     pub(super) labels: Vec<String>,
-    /// Taken out only while the optimiser replaces it.
+    /// None only while the optimizer updates it.
     network: Option<ResNet>,
     /// The network after the best epoch so far.
     pub(super) best: Option<ResNet>,
     pub(super) optimizer: ModuleOptimizer,
     pub(super) progress: Progress,
-    /// None where everything learns.
+    /// None where the whole network is trained.
     pub(super) frozen: Option<Frozen>,
-    /// The order of the training pictures in the epoch that it was drawn for.
+    /// An epoch, and the order of the training pictures in that epoch.
     order: Option<(usize, Vec<usize>)>,
     /// The probabilities of the validation pictures scored since the epoch's last batch.
     pub(super) scored: Vec<Vec<f32>>,
@@ -76,11 +80,12 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Starts from `weights`, which must answer with the labels of the datasets (see
+    /// Starts from `weights`, whose labels must be those of the datasets (see
     /// [`Weights::with_labels`]).
     ///
-    /// A detector in the weights learns along where the training set knows of signs and regions.
-    /// Where it doesn't, the detector stays only if the features that it reads stay, too.
+    /// A detector in the weights is trained, too, where the training set
+    /// [has targets](TrainingSet::knows_signs) for it. Otherwise it is kept only if the features that it
+    /// reads are frozen.
     ///
     /// # Errors
     ///
@@ -115,10 +120,8 @@ impl Trainer {
         if config.mixed_precision && !can_mix_precisions(&config, &weights, device) {
             return Err(Error::Setting {
                 name: "mixed precision",
-                reason:
-                    "it needs LibTorch, a network with batch norm that is not folded, and all of \
-                         it learning"
-                        .into(),
+                reason: "it needs LibTorch, batch norm that is not folded, and the scope `all`"
+                    .into(),
             });
         }
         let weights = if training.knows_signs() || config.scope == Scope::Head {
@@ -157,21 +160,21 @@ impl Trainer {
         })
     }
 
-    /// The weights whose first parts are frozen, and how many parts they are, where features are
-    /// still to be computed and burn would compute them on the trainer's device.
+    /// The weights and the number of frozen parts, where features are still to be computed and burn
+    /// would compute them on the trainer's device.
     pub fn features_left_to_burn(&self) -> Option<(&Weights, usize)> {
         self.frozen.as_ref()?.left_to_burn()
     }
 
-    /// Has the features of the frozen parts computed by `extractor`, where otherwise burn would
-    /// compute them on the trainer's device; before the first [`step`](Self::step).
+    /// Replaces the feature extractor of the frozen parts. To be called before the first
+    /// [`step`](Self::step), so that all features come from one extractor.
     pub fn extract_features_with(&mut self, extractor: impl Backend + 'static) {
         if let Some(frozen) = &mut self.frozen {
             frozen.extract_with(Box::new(extractor));
         }
     }
 
-    /// The settings.
+    /// The hyperparameters.
     pub fn config(&self) -> &TrainConfig {
         &self.config
     }
@@ -186,12 +189,12 @@ impl Trainer {
         self.training.len().div_ceil(self.config.batch_size)
     }
 
-    /// Batches learned in the epoch under way.
+    /// Batches trained in the current epoch.
     pub fn batch(&self) -> usize {
         self.progress.batch
     }
 
-    /// The weights as they are now.
+    /// The current weights.
     ///
     /// # Errors
     ///
@@ -200,8 +203,8 @@ impl Trainer {
         self.network().to_weights(&self.labels).await
     }
 
-    /// The weights after the best epoch so far, with the logits by which a device can prove itself
-    /// (see [`Weights::with_reference_logits`]); none before an epoch has ended.
+    /// The weights of the best epoch so far, with [reference logits](Weights::with_reference_logits);
+    /// none before an epoch has ended, unless the initial weights were scored.
     ///
     /// # Errors
     ///
@@ -211,12 +214,13 @@ impl Trainer {
             return Ok(None);
         };
         let weights = best.to_weights(&self.labels).await?;
-        let device = best.head.weight.val().device();
-        let logits = if serves(&device) {
+        let device = best.device();
+        let logits = if engine_serves(&device) {
             let input = batch(&[InputImage::reference()], &device);
             read(best.forward(input)).await?.into_floats()
         } else {
-            // Not the device that learned: what it got wrong would prove itself.
+            // Not computed by the training device: a device that computes wrongly would pass its own
+            // self-check.
             let judge = Classifier::on_cpu(&weights, Arithmetic::Float32);
             judge.logits(&[InputImage::reference()]).await?.concat()
         };
@@ -224,29 +228,26 @@ impl Trainer {
     }
 
     pub(super) fn network(&self) -> &ResNet {
-        self.network
-            .as_ref()
-            .expect("the network is away only within a step")
+        self.network.as_ref().expect(TRAINING)
     }
 
-    /// Does the next piece of work: the frozen part looks at some pictures, a batch is learned,
-    /// some validation pictures are scored. A second's work on a slow device, so that whoever
-    /// calls can stop in time.
+    /// Does the next piece of work: computes the features of some pictures, trains a batch, or scores
+    /// some validation pictures. A step takes about a second on a slow device, so that callers can
+    /// stop a training in time.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFinite`] when the training diverged. The best weights so far are still there.
-    /// [`Error::Device`] when the device failed.
+    /// [`Error::NotFinite`] when the training diverged; the best weights so far are kept.
+    /// [`Error::Device`] when the device fails.
     pub async fn step(&mut self) -> Result<Event> {
         if let Some(frozen) = &mut self.frozen
             && !frozen.is_complete()
         {
-            let network = self.network.as_ref().map(Module::valid);
-            let network = network.expect("the network is away only within a step");
+            let network = self.network.as_ref().expect(TRAINING).valid();
             let (augmentation, seed) = (&self.config.augmentation, self.config.seed);
             let (training, validation) = (&*self.training, &self.validation);
             frozen
-                .advance(&network, training, validation, augmentation, seed)
+                .advance(network, training, validation, augmentation, seed)
                 .await?;
             let (done, total) = frozen.progress();
             return Ok(Event::Features { done, total });
@@ -271,7 +272,7 @@ impl Trainer {
         let batches = self.batches();
         let index = self.progress.batch;
         if index < batches {
-            self.learn(epoch, index).await?;
+            self.train_batch(epoch, index).await?;
             self.progress.batch += 1;
             return Ok(Event::Batch {
                 epoch: epoch + 1,
@@ -291,15 +292,16 @@ impl Trainer {
         Ok(Event::Epoch(self.finish_epoch(epoch + 1)))
     }
 
-    async fn learn(&mut self, epoch: usize, index: usize) -> Result<()> {
-        if !matches!(self.order, Some((drawn_for, _)) if drawn_for == epoch) {
+    /// Trains a batch of an epoch, both counted from 0.
+    async fn train_batch(&mut self, epoch: usize, index: usize) -> Result<()> {
+        if !matches!(self.order, Some((ordered, _)) if ordered == epoch) {
             self.order = Some((epoch, self.training.order(self.config.seed, epoch)));
         }
         let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
         let mut batches = order.chunks(self.config.batch_size).skip(index);
         let chosen = batches.next().unwrap_or_default();
         let network = self.network();
-        let (answers, targets) = match &self.frozen {
+        let (outputs, targets) = match &self.frozen {
             Some(frozen) => {
                 let (features, targets) = frozen.training(chosen, epoch, &self.device);
                 (network.answer_from(frozen.parts(), features), targets)
@@ -327,7 +329,7 @@ impl Trainer {
         };
         let classes = self.labels.len();
         let smoothing = self.config.label_smoothing;
-        let Loss { total, labels } = loss(answers.clone(), classes, &targets, smoothing);
+        let Loss { total, labels } = loss(outputs.clone(), classes, &targets, smoothing);
         let mut gradients = total.backward();
 
         let labelled = targets.iter().filter(|t| t.label.is_some()).count();
@@ -346,9 +348,9 @@ impl Trainer {
             let network = self.optimizer.step(head_rate, network, head);
             self.network = Some(self.optimizer.step(rate, network, rest));
         }
-        let answers = read(answers.detach()).await?;
-        let floats = answers.floats();
-        let rows = floats.chunks(answers.shape[1]).zip(&targets);
+        let outputs = read(outputs.detach()).await?;
+        let floats = outputs.floats();
+        let rows = floats.chunks(outputs.shape[1]).zip(&targets);
         let right = rows.filter(|(row, target)| Some(argmax(&row[..classes])) == target.label);
         self.progress.right += right.count();
         self.progress.seen += labelled;
@@ -356,7 +358,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// The error of an epoch and a batch counted from 0.
+    /// The error for an epoch and a batch, both counted from 0.
     pub(super) fn not_finite(&self, epoch: usize, batch: usize) -> Error {
         Error::NotFinite {
             epoch: epoch + 1,
@@ -365,7 +367,7 @@ impl Trainer {
     }
 }
 
-/// Whether there are operations in two precisions for all that learns.
+/// Whether there are operations in mixed precision for all that is trained.
 fn can_mix_precisions(config: &TrainConfig, weights: &Weights, device: &Device) -> bool {
     operations::on_libtorch(device) && !weights.is_folded() && config.scope == Scope::All
 }

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::labels;
 use std::collections::BTreeMap;
 
-/// A complete set of weights with the network they belong to and the labels it answers with.
+/// A complete set of weights, with the configuration of their network and the labels of its classes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     pub(super) config: ResNetConfig,
@@ -22,9 +22,8 @@ impl Weights {
     ///
     /// # Errors
     ///
-    /// The first tensor found missing, unknown, misshapen or not finite, be it only once it is
-    /// folded; labels that are not one
-    /// per class, empty or repeated.
+    /// What [`ResNetConfig::validate`] and [`labels::validate`](crate::labels::validate) refuse, then
+    /// the first tensor that is missing, unknown, misshapen or not finite, as it is or folded.
     pub fn new(config: ResNetConfig, labels: Vec<String>, tensors: Tensors) -> Result<Self> {
         config.validate()?;
         labels::validate(&labels, config.classes)?;
@@ -62,8 +61,8 @@ impl Weights {
         })
     }
 
-    /// The same weights with changed values, but for the reference logits, which would no longer be
-    /// theirs. `change` must leave shapes alone and values finite.
+    /// The same weights with changed values. The reference logits are dropped, since they no longer
+    /// apply. `change` must leave shapes alone and values finite.
     pub(crate) fn map_tensors(mut self, change: impl Fn(&str, &mut HostTensor)) -> Self {
         for (name, tensor) in &mut self.tensors {
             change(name, tensor);
@@ -72,7 +71,7 @@ impl Weights {
         self
     }
 
-    /// The network that these weights are for.
+    /// The configuration of the network.
     pub fn config(&self) -> &ResNetConfig {
         &self.config
     }
@@ -87,23 +86,23 @@ impl Weights {
         &self.tensors
     }
 
-    /// The tensors alone.
+    /// The tensors without configuration and labels.
     pub fn into_tensors(self) -> Tensors {
         self.tensors
     }
 
-    /// Whether batch norm has been folded into the convolutions.
+    /// Whether batch norm is folded into the convolutions.
     pub fn is_folded(&self) -> bool {
         !self.tensors.contains_key("bn_conv1.gamma")
     }
 
-    /// The logits for the reference picture that were stored with the weights, if any.
+    /// The stored logits for the [reference input](crate::InputImage::reference), if any.
     pub fn reference_logits(&self) -> Option<&[f32]> {
         self.reference_logits.as_deref()
     }
 
-    /// Stores the logits by which a device can prove itself: see
-    /// [`Classifier::self_check`](crate::Classifier::self_check).
+    /// Stores the logits for the reference input, with which
+    /// [`Classifier::self_check`](crate::Classifier::self_check) compares a device's.
     ///
     /// # Errors
     ///
@@ -151,6 +150,7 @@ fn conv_tensors(layer: &ConvLayer, folded: bool) -> Vec<(String, Vec<usize>)> {
     tensors
 }
 
+/// Names and shapes of the head's tensors.
 pub(super) fn head_tensors(
     config: &ResNetConfig,
 ) -> impl Iterator<Item = (String, Vec<usize>)> + use<> {

@@ -1,4 +1,4 @@
-//! A safetensors file on its way out, piece by piece.
+//! Writing a safetensors file piece by piece.
 
 use crate::error::{Error, Result};
 use half::f16;
@@ -7,53 +7,52 @@ use safetensors::tensor::{Metadata, TensorInfo};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Readers align tensors to it.
+/// Readers rely on tensors that start at multiples of this many bytes.
 const ALIGNMENT: usize = 8;
 
-/// Numbers that are bytes beside what they are made from.
+/// Values converted to bytes at a time.
 const CONVERTED_AT_ONCE: usize = 16 * 1024;
 
-/// A file that is complete but for being written. Its length is known, and floats become bytes only
-/// when their turn comes: whoever takes the pieces decides where they come to lie, and the file is
-/// nowhere in memory before.
+/// A safetensors file that is not written yet. Its length is known. [`write`](Self::write) converts
+/// values to bytes in small pieces, so that the file is never in memory as a whole.
 #[derive(Debug)]
 pub struct Container<'a> {
-    /// Its length and its text.
+    /// The header's length and its JSON.
     header: Vec<u8>,
-    /// In the order of their offsets.
+    /// The tensors' values, by rising offset.
     contents: Vec<Content<'a>>,
 }
 
 /// A tensor of a [`Container`].
 #[derive(Debug)]
 pub struct Stored<'a> {
-    /// The type of its values in the file.
+    /// The type of the values in the file.
     pub dtype: Dtype,
-    /// Its shape.
+    /// The shape.
     pub shape: Vec<usize>,
-    /// Its values.
+    /// The values.
     pub content: Content<'a>,
 }
 
 /// What a tensor's bytes are made from.
 #[derive(Debug)]
 pub enum Content<'a> {
-    /// Written as they are.
+    /// Written as float32.
     Floats(Cow<'a, [f32]>),
-    /// Written with half the bits.
+    /// Written as float16.
     Halves(Cow<'a, [f32]>),
-    /// Bytes as they are.
+    /// Written unchanged.
     Bytes(Vec<u8>),
-    /// A file in the file: a training's weights.
+    /// Another file, such as the weights within a checkpoint.
     File(Container<'a>),
 }
 
 impl<'a> Container<'a> {
-    /// In the order that the format asks for: the widest types first, then by name.
+    /// Puts the tensors in the order that the format asks for: the widest types first, then by name.
     ///
     /// # Errors
     ///
-    /// [`Error::WeightsFormat`] when shapes and contents don't fit each other.
+    /// [`Error::WeightsFormat`] when a shape does not fit its content.
     pub fn new(
         mut tensors: Vec<(String, Stored<'a>)>,
         metadata: HashMap<String, String>,
@@ -84,13 +83,13 @@ impl<'a> Container<'a> {
         Ok(Self { header, contents })
     }
 
-    /// Bytes in all.
+    /// Length of the file in bytes.
     pub fn byte_len(&self) -> usize {
         let contents = self.contents.iter().map(Content::byte_len);
         self.header.len() + contents.sum::<usize>()
     }
 
-    /// Gives the bytes to `take` from the first to the last, in pieces.
+    /// Passes the file's bytes to `take` in order, in pieces.
     pub fn write(&self, take: &mut dyn FnMut(&[u8])) {
         take(&self.header);
         for content in &self.contents {
@@ -116,7 +115,7 @@ impl Content<'_> {
         }
     }
 
-    /// Numbers are little-endian.
+    /// Passes the bytes to `take` in pieces; values are little-endian.
     pub fn write(&self, take: &mut dyn FnMut(&[u8])) {
         match self {
             Self::Floats(values) => convert(values, f32::to_le_bytes, take),
@@ -127,7 +126,7 @@ impl Content<'_> {
     }
 }
 
-/// Gives the bytes of `values` in small pieces.
+/// Passes the bytes of `values` to `take` in pieces of [`CONVERTED_AT_ONCE`] values.
 fn convert<const N: usize>(
     values: &[f32],
     bytes: impl Fn(f32) -> [u8; N],

@@ -1,12 +1,12 @@
 //! Weights as a safetensors file, in float32, float16 or int8.
 //!
-//! int8 holds each kernel as integers in -127 to 127 with one float32 scale per output channel in
-//! a second tensor, `NAME.scale`; biases and batch norms stay float32. What else is to be known
-//! (network, labels, preprocessing, reference logits) is JSON in the header, under `signet`; the
-//! picture that the reference logits belong to is the tensor `reference.picture`, so that any
-//! reader of the file can check itself. The tensor `signet.crc32` is the CRC-32 of that JSON and of every
-//! other tensor's name and bytes, sorted by name: a copy that was damaged is found out. Against
-//! intent there is the SHA-256 of a manifest, which takes ten times as long.
+//! int8 holds each kernel as integers in -127 to 127, with one float32 scale per output channel in
+//! a second tensor, `NAME.scale`; biases and batch norms stay float32. The header's entry `signet` is
+//! JSON: network, labels, preprocessing, reference logits. The input that the reference logits
+//! belong to is the tensor `reference.picture`, so that any reader of the file can check itself. The
+//! tensor `signet.crc32` is the CRC-32 of that JSON and of every other tensor's name and bytes, sorted by
+//! name: it detects damaged copies. The SHA-256 of a manifest, which takes ten times as long,
+//! detects intent.
 
 use super::checked::Weights;
 use super::container::{Container, Content, Stored};
@@ -38,15 +38,15 @@ const HEADER: &str = "signet";
 const CHECKSUM: &str = "signet.crc32";
 const KERNEL: &str = ".kernel";
 const SCALE: &str = ".scale";
-const PICTURE: &str = "reference.picture";
+const REFERENCE_INPUT: &str = "reference.picture";
 
-/// What the file's header says beside the tensors.
+/// The header's entry [`HEADER`].
 #[derive(Serialize, Deserialize)]
 struct Header {
     version: u32,
     network: ResNetConfig,
     labels: Vec<String>,
-    /// In words, for people; this version knows one way only.
+    /// In words, for people: this version knows one preprocessing only.
     #[serde(default)]
     preprocessing: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,7 +78,7 @@ fn hexadecimal(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Of a header's text and of the tensors, which come sorted by name.
+/// The CRC-32 of a header's entry and of tensors that are added sorted by name.
 struct Checksum(crc32fast::Hasher);
 
 impl Checksum {
@@ -98,7 +98,7 @@ impl Checksum {
     }
 }
 
-/// A file of tensors, each a name, a shape and values.
+/// A weights file of tensors, each a name, a shape and values.
 fn container<'a>(
     header: &Header,
     tensors: impl Iterator<Item = (String, Vec<usize>, Cow<'a, [f32]>)>,
@@ -121,7 +121,7 @@ fn container<'a>(
                 store(name, Dtype::F16, shape, Content::Halves(values));
             }
             Precision::Int8 if name.ends_with(KERNEL) => {
-                let (scales, integers) = quantise(&shape, &values);
+                let (scales, integers) = quantize(&shape, &values);
                 let (count, scales) = (vec![scales.len()], Content::Floats(scales.into()));
                 store(format!("{name}{SCALE}"), Dtype::F32, count, scales);
                 let bytes = integers.iter().flat_map(|n| n.to_le_bytes()).collect();
@@ -131,10 +131,10 @@ fn container<'a>(
         }
     }
     if has_reference {
-        let picture = InputImage::reference();
-        let shape = vec![picture.side(), picture.side(), 3];
-        let bytes = Content::Bytes(picture.rgb().to_vec());
-        store(PICTURE.into(), Dtype::U8, shape, bytes);
+        let input = InputImage::reference();
+        let shape = vec![input.side(), input.side(), 3];
+        let bytes = Content::Bytes(input.rgb().to_vec());
+        store(REFERENCE_INPUT.into(), Dtype::U8, shape, bytes);
     }
     stored.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut checksum = Checksum::of(&header);
@@ -156,7 +156,7 @@ impl Weights {
     ///
     /// # Errors
     ///
-    /// [`Error::WeightsFormat`] when the format can't hold them.
+    /// [`Error::WeightsFormat`] when safetensors can't hold them.
     pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
         let tensors = self
             .tensors
@@ -165,7 +165,7 @@ impl Weights {
         Ok(container(&self.header(), tensors, precision)?.to_bytes())
     }
 
-    /// The file that [`to_bytes`](Self::to_bytes) writes, not written yet.
+    /// The file that [`to_bytes`](Self::to_bytes) writes, to be written in pieces.
     ///
     /// # Errors
     ///
@@ -194,8 +194,8 @@ impl Weights {
     ///
     /// # Errors
     ///
-    /// [`Error::WeightsFormat`] when it is no such file, what [`Weights::new`] refuses, and
-    /// [`Error::WeightsHash`] when it has been altered since it was written.
+    /// [`Error::WeightsFormat`] when `bytes` are no such file, what [`Weights::new`] refuses, and
+    /// [`Error::WeightsHash`] when the file was altered after it was written.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let header = metadata.metadata().as_ref().and_then(|all| all.get(HEADER));
@@ -212,34 +212,25 @@ impl Weights {
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let mut tensors = Tensors::new();
         for name in file.names() {
-            if name.ends_with(SCALE) {
-                continue;
+            if name == REFERENCE_INPUT {
+                check_reference_input(&file)?;
+            } else if name != CHECKSUM && !name.ends_with(SCALE) {
+                tensors.insert(name.to_owned(), decode(name, &file)?);
             }
-            if name == CHECKSUM {
-                continue;
-            }
-            if name == PICTURE {
-                check_picture(&file)?;
-                continue;
-            }
-            let tensor = decode(name, &file)?;
-            tensors.insert(name.to_owned(), tensor);
         }
-        // A scale without its kernel belongs to nothing.
-        let orphan = file.names().into_iter().find(|name| {
-            name.strip_suffix(SCALE)
-                .is_some_and(|kernel| !tensors.contains_key(kernel))
-        });
-        if let Some(name) = orphan {
-            return Err(Error::WeightsUnknownTensor {
-                name: name.to_owned(),
-            });
+        let mut scales = file
+            .names()
+            .into_iter()
+            .filter_map(|name| Some((name, name.strip_suffix(SCALE)?)));
+        if let Some((name, _)) = scales.find(|(_, kernel)| !tensors.contains_key(*kernel)) {
+            let name = name.to_owned();
+            return Err(Error::WeightsUnknownTensor { name });
         }
         let mut weights = Self::new(header.network, header.labels, tensors)?;
         if let Some(logits) = header.reference_logits {
             weights = weights.with_reference_logits(logits)?;
         }
-        // Last, so that a mistake with a name is told by that name.
+        // The checksum comes last, so that the errors before it can name a tensor.
         if let Ok(stored) = file.tensor(CHECKSUM) {
             let mut contents = file.tensors();
             contents.retain(|(name, _)| name != CHECKSUM);
@@ -260,9 +251,9 @@ impl Weights {
     }
 }
 
-/// The reference logits are those of one picture; a file with another one is not for this version.
-fn check_picture(file: &SafeTensors<'_>) -> Result<()> {
-    let view = file.tensor(PICTURE).map_err(unreadable)?;
+/// The stored logits belong to one input: a file with another reference input is not for this version.
+fn check_reference_input(file: &SafeTensors<'_>) -> Result<()> {
+    let view = file.tensor(REFERENCE_INPUT).map_err(unreadable)?;
     if view.dtype() == Dtype::U8 && view.data() == InputImage::reference().rgb() {
         return Ok(());
     }
@@ -277,41 +268,37 @@ fn unreadable(error: impl std::fmt::Display) -> Error {
     }
 }
 
-/// Symmetric quantisation per output channel: scale = max |w| / 127, integer = round(w / scale).
-fn quantise(shape: &[usize], kernel: &[f32]) -> (Vec<f32>, Vec<i8>) {
+/// Symmetric quantization per output channel: scale = max |w| / 127, integer = round(w / scale).
+fn quantize(shape: &[usize], kernel: &[f32]) -> (Vec<f32>, Vec<i8>) {
     let per_channel = kernel.len() / shape[0];
     let mut integers = Vec::with_capacity(kernel.len());
     let scales = kernel.chunks(per_channel).map(|row| {
         let largest = row.iter().fold(0.0_f32, |most, w| most.max(w.abs()));
         let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
-        integers.extend(
-            row.iter()
-                .map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8),
-        );
+        let quantized = row.iter().map(|w| (w / scale).round());
+        integers.extend(quantized.map(|n| n.clamp(-127.0, 127.0) as i8));
         scale
     });
     (scales.collect(), integers)
 }
 
-/// One tensor of a file.
+/// Reads one tensor of a file.
 fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
     let view = file.tensor(name).map_err(unreadable)?;
     let shape = view.shape().to_vec();
     let data = match view.dtype() {
         Dtype::F32 => decode_f32(view.data()),
         Dtype::F16 => {
-            let halves = view.data().chunks_exact(2);
-            halves
-                .map(|pair| f16::from_le_bytes([pair[0], pair[1]]).to_f32())
+            let pairs = view.data().chunks_exact(2).map(|pair| [pair[0], pair[1]]);
+            pairs
+                .map(|pair| f16::from_le_bytes(pair).to_f32())
                 .collect()
         }
         Dtype::I8 => {
             let scale_name = format!("{name}{SCALE}");
-            let scale = file
-                .tensor(&scale_name)
-                .map_err(|_| Error::WeightsMissingTensor {
-                    name: scale_name.clone(),
-                })?;
+            let Ok(scale) = file.tensor(&scale_name) else {
+                return Err(Error::WeightsMissingTensor { name: scale_name });
+            };
             let channels = shape.first().copied().unwrap_or(0);
             if scale.dtype() != Dtype::F32 || scale.shape() != [channels] || channels == 0 {
                 return Err(Error::WeightsShape {
@@ -336,8 +323,8 @@ fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
 }
 
 pub(super) fn decode_f32(bytes: &[u8]) -> Vec<f32> {
-    let words = bytes.chunks_exact(4);
-    words
-        .map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]]))
-        .collect()
+    let words = bytes
+        .chunks_exact(4)
+        .map(|word| [word[0], word[1], word[2], word[3]]);
+    words.map(f32::from_le_bytes).collect()
 }

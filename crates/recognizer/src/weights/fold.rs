@@ -5,9 +5,9 @@ use super::norm::{NORM_LEAVES, scale, shifted};
 use super::tensor::HostTensor;
 
 impl Weights {
-    /// The same function without batch norms: with s = gamma / sqrt(variance + epsilon), each
-    /// output channel's kernel is scaled by s and its bias becomes (bias - mean) s + beta.
-    /// Weights that are folded already come back as they are.
+    /// The same function without batch norms: with s = gamma / sqrt(variance + epsilon), each output
+    /// channel's kernel is scaled by s, and its bias becomes (bias - mean) s + beta. Folded weights are
+    /// returned unchanged.
     pub fn fold(mut self) -> Self {
         if self.is_folded() {
             return self;

@@ -1,4 +1,4 @@
-//! Another head on the same features: other labels, with or without a detector.
+//! Exchanging the head on the same features: other labels, with or without a detector.
 
 use super::checked::{Weights, head_tensors};
 use super::initial::initial_tensor;
@@ -8,20 +8,24 @@ use crate::error::Result;
 use crate::labels;
 
 impl Weights {
-    /// The same features under other labels. A label that was known keeps what its part of the
-    /// head has learned; for a new one that part is zero, since a few pictures would never unlearn
-    /// what a random draw says in the many directions that they do not show. A detector goes: what
-    /// it takes for no sign may be one of the new ones.
+    /// The same features under other labels. A known label keeps its row of the head. A new label's
+    /// row is zero: a few pictures span few directions of the features, and would not correct random
+    /// weights in the others. A detector is dropped when the labels change, since it may take one of the
+    /// new signs for no sign.
     ///
     /// # Errors
     ///
-    /// Labels that are empty or repeated.
+    /// [`Error::Setting`](crate::Error::Setting) for labels that are empty, repeated or too many.
     pub fn with_labels(self, labels: Vec<String>) -> Result<Self> {
         self.with_mixed_labels(labels, &[])
     }
 
-    /// As [`with_labels`](Self::with_labels), but each of some labels, given by its index, starts as
-    /// a mixture of the known ones, in the shares given.
+    /// As [`with_labels`](Self::with_labels), but the labels whose index is in `mixtures` start with a
+    /// mixture of the known labels' rows, weighted by the shares given.
+    ///
+    /// # Errors
+    ///
+    /// As [`with_labels`](Self::with_labels).
     pub fn with_mixed_labels(
         mut self,
         labels: Vec<String>,
@@ -34,7 +38,7 @@ impl Weights {
             self = self.without_detector();
         }
         let config = self.config.with_classes(labels.len());
-        // Before there is a head of that size.
+        // Before a head of that size is allocated.
         config.validate()?;
         labels::validate(&labels, config.classes)?;
         for (name, shape) in head_tensors(&config) {
@@ -58,7 +62,7 @@ impl Weights {
         Self::new(config, labels, self.tensors)
     }
 
-    /// The same weights with a detector, drawn from `seed` if there was none.
+    /// The same weights with a detector, which is initialized from `seed` if there was none.
     pub fn with_detector(mut self, seed: u64) -> Self {
         if !self.config.detector {
             let tensors = detector::tensors(self.config.features()).into_iter();

@@ -1,4 +1,4 @@
-//! Weights of a network that is not trained yet, drawn from a seed.
+//! Initialization of weights from a seed.
 
 use super::checked::{Weights, expected_tensors};
 use super::tensor::HostTensor;
@@ -8,12 +8,12 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 impl Weights {
-    /// A network that has learned nothing: Glorot-uniform kernels, zero biases, neutral batch
-    /// norms. The same seed gives the same weights everywhere, since the host draws them.
+    /// An untrained network: Glorot-uniform kernels, zero biases, neutral batch norms. The same seed
+    /// gives the same weights on every device, since they are drawn on the host.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), for the configuration and the labels.
+    /// [`Error::Setting`](crate::Error::Setting) for a bad configuration or bad labels.
     pub fn initial(config: ResNetConfig, labels: Vec<String>, seed: u64) -> Result<Self> {
         config.validate()?;
         let tensors = expected_tensors(&config, false).enumerate();
@@ -25,16 +25,17 @@ impl Weights {
     }
 }
 
-/// Draws a kernel, or fills a bias or batch-norm leaf with its neutral value.
+/// Initializes a tensor: draws a kernel, or fills a bias or a leaf of a batch norm with its neutral
+/// value.
 ///
 /// Glorot uniform: U(-l, l) with l = sqrt(6 / (fan in + fan out)), Glorot and Bengio 2010.
 pub(super) fn initial_tensor(name: &str, shape: Vec<usize>, seed: u64, stream: u64) -> HostTensor {
     let count = shape.iter().product();
     let data = match name.rsplit('.').next() {
         Some("kernel") => {
-            let window: usize = shape[2..].iter().product();
-            let limit = (6.0 / ((shape[0] + shape[1]) * window) as f32).sqrt();
-            // A stream of its own for each tensor: one more layer changes no other one.
+            let taps: usize = shape[2..].iter().product();
+            let limit = (6.0 / ((shape[0] + shape[1]) * taps) as f32).sqrt();
+            // Each tensor has its own random stream: adding a layer changes no other layer.
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             rng.set_stream(stream);
             let draw = || (rng.random::<f32>() * 2.0 - 1.0) * limit;

@@ -7,18 +7,18 @@ use crate::error::{Error, Result};
 /// The leaves of a batch norm, in weights files.
 pub(super) const NORM_LEAVES: [&str; 4] = ["gamma", "beta", "running_mean", "running_variance"];
 
-/// The s of a channel. In float64, so that folding costs one rounding and no more.
+/// The scale s of a channel. In float64, so that folding rounds each weight once.
 pub(super) fn scale(gamma: f32, variance: f32) -> f64 {
     f64::from(gamma) / (f64::from(variance) + EPSILON).sqrt()
 }
 
-/// (bias - mean) s + beta.
+/// A channel's folded bias: (bias - mean) s + beta.
 pub(super) fn shifted(bias: f32, mean: f32, scale: f64, beta: f32) -> f32 {
     ((f64::from(bias) - f64::from(mean)) * scale + f64::from(beta)) as f32
 }
 
-/// Refuses finite numbers which folding makes others of: a variance below zero, or huge ones. The
-/// tensors are all there, with their shapes.
+/// Refuses finite tensors from which folding computes values that are not finite: a variance below
+/// zero, or huge values. The tensors are complete and have their shapes.
 pub(super) fn check(config: &ResNetConfig, tensors: &Tensors) -> Result<()> {
     for layer in config.conv_layers() {
         let [gamma, beta, mean, variance] =

@@ -1,4 +1,4 @@
-//! A tensor in host memory, as floats or as the integers that a file of 8 bits has.
+//! Tensors in host memory, as floats or as 8-bit integers with scales.
 
 use signet_engine::Kernel;
 use std::borrow::Cow;
@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 /// Tensors by name, such as `res2a_branch2a.kernel`.
 pub type Tensors = BTreeMap<String, HostTensor>;
 
-/// A tensor in host memory, row-major. One that was read from a file of 8-bit integers stays so, a
+/// A tensor in host memory, row-major. A tensor that was read as 8-bit integers stays 8-bit, in a
 /// quarter of the memory, until its floats are changed or taken.
 #[derive(Debug, Clone)]
 pub struct HostTensor {
-    /// Its shape.
+    /// The shape.
     pub shape: Vec<usize>,
     values: Values,
 }
@@ -19,7 +19,7 @@ pub struct HostTensor {
 #[derive(Debug, Clone)]
 enum Values {
     Floats(Vec<f32>),
-    /// From -127 to 127, times the scale of its output channel, the first axis.
+    /// From -127 to 127, times the scale of the output channel, which is the first axis.
     Integers {
         values: Vec<i8>,
         scales: Vec<f32>,
@@ -33,8 +33,8 @@ impl HostTensor {
         Self { shape, values }
     }
 
-    /// A tensor of integers, each times its channel's scale; there is a channel at least. -128 has no
-    /// counterpart, on which arithmetic with integers counts: with one the tensor becomes floats.
+    /// A tensor of integers, each times its channel's scale, with at least one channel. Integer kernels
+    /// rely on the symmetric range -127 to 127: with a -128 the tensor becomes floats.
     pub(super) fn of_integers(shape: Vec<usize>, values: Vec<i8>, scales: Vec<f32>) -> Self {
         let symmetric = !values.contains(&i8::MIN);
         let values = Values::Integers { values, scales };
@@ -45,7 +45,7 @@ impl HostTensor {
         tensor
     }
 
-    /// How many values it has.
+    /// Number of values.
     pub fn count(&self) -> usize {
         match &self.values {
             Values::Floats(floats) => floats.len(),
@@ -53,7 +53,7 @@ impl HostTensor {
         }
     }
 
-    /// Its values.
+    /// The values.
     pub fn floats(&self) -> Cow<'_, [f32]> {
         match &self.values {
             Values::Floats(floats) => floats.into(),
@@ -61,7 +61,7 @@ impl HostTensor {
         }
     }
 
-    /// Its values, to be changed.
+    /// The values, to be changed.
     pub fn floats_mut(&mut self) -> &mut Vec<f32> {
         if let Values::Integers { values, scales } = &self.values {
             self.values = Values::Floats(products(values, scales));
@@ -72,12 +72,12 @@ impl HostTensor {
         }
     }
 
-    /// Its values alone.
+    /// The values without the shape.
     pub fn into_floats(mut self) -> Vec<f32> {
         std::mem::take(self.floats_mut())
     }
 
-    /// As the engine takes weights.
+    /// The values as the engine's convolutions take them.
     pub(crate) fn kernel(&self) -> Kernel<'_> {
         match &self.values {
             Values::Floats(floats) => Kernel::Floats(floats),
@@ -85,23 +85,20 @@ impl HostTensor {
         }
     }
 
-    /// The index of the first value that is no finite number.
+    /// The index of the first value that is not finite.
     pub(super) fn not_finite(&self) -> Option<usize> {
         match &self.values {
             Values::Floats(floats) => floats.iter().position(|value| !value.is_finite()),
-            // No integer makes more of a scale than 127 does.
+            // No product is larger than 127 times its scale.
             Values::Integers { scales, .. } if scales.iter().all(|s| (s * 127.0).is_finite()) => {
                 None
             }
-            Values::Integers { values, scales } => {
-                let floats = products(values, scales);
-                floats.iter().position(|value| !value.is_finite())
-            }
+            Values::Integers { .. } => self.floats().iter().position(|value| !value.is_finite()),
         }
     }
 }
 
-/// Whether shapes and values are the same, however they are kept.
+/// Compares shapes and values, whether they are floats or integers.
 impl PartialEq for HostTensor {
     fn eq(&self, other: &Self) -> bool {
         self.shape == other.shape && self.floats() == other.floats()
@@ -140,19 +137,19 @@ mod tests {
     }
 
     #[test]
-    fn an_integer_without_a_counterpart_makes_floats_of_all() {
+    fn minus_128_turns_a_tensor_into_floats() {
         let tensor = integers(&[1, -128], &[0.5]);
         assert!(matches!(tensor.kernel(), Kernel::Floats([0.5, -64.0])));
     }
 
     #[test]
-    fn the_first_value_that_is_no_finite_number_is_found_in_integers_as_in_floats() {
+    fn the_first_value_that_is_not_finite_is_found_in_integers_as_in_floats() {
         for (scales, expected) in [
             ([0.5, 1e36], None),
             ([0.5, 1e37], Some(3)),
             ([1e37, f32::NAN], Some(2)),
             ([0.5, f32::INFINITY], Some(2)),
-            // Beyond what 127 may have, but not what is there.
+            // 127 times this scale overflows, but the channel's values don't.
             ([3e37, 0.5], None),
         ] {
             let tensor = integers(&[1, -2, 0, 127], &scales);

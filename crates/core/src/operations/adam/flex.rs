@@ -1,12 +1,12 @@
-//! Adam's step on Flex: everything is read and written once, in place.
+//! Adam's step on Flex: every value is read and written once, in place.
 
-use super::{AdamStep, Factors, KEPT, Stepped};
+use super::{AdamStep, BETAS, Factors, Stepped};
 use burn::backend::Flex;
 use burn::backend::flex::FlexTensor;
 #[cfg(feature = "rayon")]
 use rayon::prelude::*;
 
-/// Weights that a thread steps at a time: few beside a layer's, so that all threads have a share.
+/// Weights that a thread updates at a time: few compared to a layer's, so that the load is balanced.
 #[cfg(feature = "rayon")]
 const PIECE: usize = 1 << 16;
 
@@ -20,13 +20,13 @@ impl AdamStep for Flex {
     ) -> Stepped<Self> {
         let gradient = contiguous(gradient);
         let [mut weight, mut moment_1, mut moment_2] = [weight, moment_1, moment_2].map(contiguous);
-        let numbers = (
+        let slices = (
             weight.storage_mut(),
             gradient.storage(),
             moment_1.storage_mut(),
             moment_2.storage_mut(),
         );
-        step_all(numbers, factors);
+        step_all(slices, factors);
         Stepped {
             weight,
             moment_1,
@@ -35,16 +35,16 @@ impl AdamStep for Flex {
     }
 }
 
-/// The same numbers one after another, as all but the gradients of transposed weights are already.
+/// A contiguous tensor. Only gradients of transposed weights are copied.
 fn contiguous(tensor: FlexTensor) -> FlexTensor {
     tensor.to_contiguous()
 }
 
 /// Weights, their gradients, and both moments.
-type Numbers<'a> = (&'a mut [f32], &'a [f32], &'a mut [f32], &'a mut [f32]);
+type Slices<'a> = (&'a mut [f32], &'a [f32], &'a mut [f32], &'a mut [f32]);
 
 #[cfg(feature = "rayon")]
-fn step_all((weights, gradients, firsts, seconds): Numbers, factors: Factors) {
+fn step_all((weights, gradients, firsts, seconds): Slices, factors: Factors) {
     (
         weights.par_chunks_mut(PIECE),
         gradients.par_chunks(PIECE),
@@ -52,24 +52,24 @@ fn step_all((weights, gradients, firsts, seconds): Numbers, factors: Factors) {
         seconds.par_chunks_mut(PIECE),
     )
         .into_par_iter()
-        .for_each(|numbers| step(numbers, factors));
+        .for_each(|slices| step(slices, factors));
 }
 
 #[cfg(not(feature = "rayon"))]
 use step as step_all;
 
-/// As burn's, operation by operation, so that every number is the same to the bit.
-fn step((weights, gradients, firsts, seconds): Numbers, factors: Factors) {
+/// The operations of burn's Adam in the same order, so that the result is the same to the bit.
+fn step((weights, gradients, firsts, seconds): Slices, factors: Factors) {
     let Factors {
         correction,
         epsilon,
         rate,
     } = factors;
-    let [kept_1, kept_2] = KEPT;
+    let [beta_1, beta_2] = BETAS;
     let moments = firsts.iter_mut().zip(seconds);
     for ((weight, gradient), (first, second)) in weights.iter_mut().zip(gradients).zip(moments) {
-        *first = *first * kept_1 + gradient * (1.0 - kept_1);
-        *second = *second * kept_2 + gradient * gradient * (1.0 - kept_2);
+        *first = *first * beta_1 + gradient * (1.0 - beta_1);
+        *second = *second * beta_2 + gradient * gradient * (1.0 - beta_2);
         *weight -= *first * correction / (second.sqrt() + epsilon) * rate;
     }
 }

@@ -1,10 +1,10 @@
-//! Adam's step on LibTorch, of operations that each do the work of two.
+//! Adam's step on LibTorch, from fused operations (`lerp`, `addcdiv`).
 #![expect(
     deprecated,
     reason = "burn still ships LibTorch, and no other crate does"
 )]
 
-use super::{AdamStep, Factors, KEPT, Stepped};
+use super::{AdamStep, BETAS, Factors, Stepped};
 use burn::backend::LibTorch;
 use burn::backend::libtorch::TchTensor;
 
@@ -16,18 +16,18 @@ impl AdamStep for LibTorch {
         moment_2: TchTensor,
         factors: Factors,
     ) -> Stepped<Self> {
-        let lerp = |moment: TchTensor, target: &tch::Tensor, kept: f32| {
-            let share = f64::from(1.0 - kept);
+        let lerp = |moment: TchTensor, target: &tch::Tensor, beta: f32| {
+            let share = f64::from(1.0 - beta);
             moment.unary_ops(
                 |mut moment| moment.lerp_(target, share),
                 |moment| moment.lerp(target, share),
             )
         };
-        let [kept_1, kept_2] = KEPT;
-        let moment_1 = lerp(moment_1, &gradient.tensor, kept_1);
-        let moment_2 = lerp(moment_2, &gradient.tensor.square(), kept_2);
+        let [beta_1, beta_2] = BETAS;
+        let moment_1 = lerp(moment_1, &gradient.tensor, beta_1);
+        let moment_2 = lerp(moment_2, &gradient.tensor.square(), beta_2);
         let mut divisor = moment_2.tensor.sqrt();
-        // tch has no factor for `addcdiv`, so it is in the divisor.
+        // tch's `addcdiv` has no scale, so the divisor includes it.
         let _ = divisor.g_add_scalar_(f64::from(factors.epsilon));
         let _ = divisor.g_mul_scalar_(-1.0 / f64::from(factors.correction * factors.rate));
         let weight = weight.unary_ops(

@@ -1,14 +1,14 @@
-//! What follows the product of matrices: bias, shortcut and ReLU in one pass, and their gradients in
-//! another. Pixels lie one after another, with the channels of each together.
+//! The epilogue of the matrix product: bias, shortcut and ReLU in one pass, and their gradients in
+//! another. Values are N H W C.
 
 use crate::operations::chunks;
 use burn::backend::flex::FlexTensor;
 use burn::tensor::{DType, Shape};
 
-/// Numbers that a thread works on at a time: they stay in its cache.
+/// Values that a thread works on at a time: they stay in its cache.
 const CHUNK: usize = 1 << 14;
 
-/// Adds bias and shortcut to `output`, and takes ReLU of it.
+/// Adds bias and shortcut to `output`, then applies ReLU if `relu` says so.
 pub(super) fn forward(output: &mut [f32], bias: &[f32], shortcut: Option<&[f32]>, relu: bool) {
     let channels = bias.len();
     let size = chunk(channels);
@@ -27,15 +27,15 @@ pub(super) fn forward(output: &mut [f32], bias: &[f32], shortcut: Option<&[f32]>
     });
 }
 
-/// The gradient of what ReLU was given, and that of the bias.
+/// The gradients of ReLU's input and of the bias. `output` is ReLU's; none without ReLU.
 pub(super) fn backward(
     mut gradient: FlexTensor,
     output: Option<&FlexTensor>,
     channels: usize,
 ) -> (FlexTensor, FlexTensor) {
     let size = chunk(channels);
-    let numbers = gradient.layout().num_elements();
-    let mut sums = vec![0.0; numbers.div_ceil(size) * channels];
+    let values = gradient.layout().num_elements();
+    let mut sums = vec![0.0; values.div_ceil(size) * channels];
     let add = |sums: &mut [f32], gradient: &[f32]| {
         for pixel in gradient.chunks_exact(channels) {
             sums.iter_mut().zip(pixel).for_each(|(sum, n)| *sum += n);
@@ -63,12 +63,12 @@ pub(super) fn backward(
     (gradient, bias)
 }
 
-/// `number`, or zero where ReLU's output is zero: not where it is no number, which has to be seen.
-fn rectify(output: f32, number: f32) -> f32 {
-    if output <= 0.0 { 0.0 } else { number }
+/// `value`, or zero where ReLU's output is zero. Passes NaN on, so that the loss shows it.
+fn rectify(output: f32, value: f32) -> f32 {
+    if output <= 0.0 { 0.0 } else { value }
 }
 
-/// Whole pixels of so many channels.
+/// The length of a chunk: about [`CHUNK`], in whole pixels.
 fn chunk(channels: usize) -> usize {
     (CHUNK / channels).max(1) * channels
 }
