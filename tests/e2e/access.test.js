@@ -1,212 +1,326 @@
-// axe-core on the page in its states, light and dark, each reached as a person reaches it. Several states share a visit.
+// Everybody's page: no violation that axe-core knows of, nothing cut off where it is enlarged or narrow, every control
+// within reach of a finger, no motion for who asks for none, and no colour that alone says something.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { assertAccessible } from "./axe.js";
-import { DEVTOOLS, onlyChromium, testWorld, visit } from "./browser.js";
-import { temporaryFolder } from "./files.js";
+import { DEVTOOLS, onlyChromium, screenshot, testWorld } from "./browser.js";
+import { write } from "./files.js";
 import { placed, squareThat } from "./find.js";
+import { misfits, smallTargets } from "./fits.js";
 import { hand, paint, png, y4m } from "./pictures.js";
 import { MODEL_PATH } from "./server.js";
-import { Signet } from "./signet.js";
 import { standIn } from "./stand-ins.js";
-import { TeachTab, hands } from "./teach.js";
+import { TeachTab, handFiles } from "./teach.js";
 
-const CPU = { query: "?backend=cpu" };
-const write = temporaryFolder();
-/** @param {number} fingers @param {number} count */
-const files = (fingers, count) => hands(fingers, count).map((picture, index) => write(`${fingers}-${index}.png`, png(picture)));
+/** @typedef {import("./signet.js").Signet} Signet */
+/** @typedef {{ name: string, viewport: import("puppeteer-core").Viewport, letters?: number }} Size */
+
 const three = write("three.png", png(placed(hand(3, 240, 240), 240, 60, { width: 640, height: 360 })));
 const blank = write("blank.png", png(paint(320, 240, () => [226, 222, 214])));
-const noPicture = write("no-picture.png", Buffer.from("this is no picture"));
-const noModel = write("no-model.safetensors", Buffer.from("this is no model"));
+const noPicture = write("no-picture.png", "this is no picture");
+const noModel = write("no-model.safetensors", "this is no model");
 const film = write("hand.y4m", y4m(Array(10).fill(hand(2, 320, 240)), 10));
+const LONG = "a name of forty letters, as long as it’s";
+const skip = onlyChromium(DEVTOOLS);
 
-const { browser, server } = await testWorld({ camera: film });
+const { server, pageTest, teachTest } = await testWorld({ camera: film });
 
-/** @param {TeachTab} tab */
-async function addTwoClasses(tab) {
-  await tab.upload("0", files(0, 4));
-  await tab.upload("5", files(5, 4));
+/** Through the first tab, as a person goes; yields a name where there is something new to look at. @param {Signet} signet @returns {AsyncGenerator<string>} */
+async function* classifying(signet) {
+  const { page } = signet;
+  yield "ready to upload";
+  await signet.upload(three);
+  await squareThat(signet, "found");
+  yield "an answer, with the square that was found";
+  await page.focus(signet.selector("hand-square"));
+  await signet.prediction(() => page.keyboard.press("ArrowLeft"));
+  yield "a square of the person's own";
+  await signet.upload(blank);
+  await squareThat(signet, "missing");
+  assert.equal((await signet.shown()).label, "none");
+  yield "no sign";
+  await signet.choose(noPicture);
+  await signet.failure(/^picture-/);
+  yield "an error";
+  await page.click(".error summary");
+  yield "an error's details";
+  await signet.click("mode-draw");
+  yield "ready to draw";
+  await signet.prediction(() => signet.stroke([[0.3, 0.3], [0.7, 0.7]]));
+  yield "a drawing";
+  await signet.click("mode-webcam");
+  yield "ready for the webcam";
+  await signet.prediction(() => signet.click("webcam-toggle"));
+  yield "the webcam";
+  await page.click("#webcam-capture");
+  yield "a held frame of the webcam";
+  await signet.click("webcam-toggle");
+  await page.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const ask = mediaDevices.getUserMedia;
+    mediaDevices.getUserMedia = () => {
+      mediaDevices.getUserMedia = ask;
+      return Promise.reject(new DOMException("injected", "NotAllowedError"));
+    };
+  });
+  await signet.click("webcam-toggle");
+  await signet.failure(/^camera-denied$/);
+  yield "a webcam that is denied";
+  await signet.click("help-open");
+  yield "the help";
+  await page.keyboard.press("Escape");
 }
 
-test("the first tab has no violation: while it loads, in each way in, with an answer and without, in errors and help", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  standIn(server, "cpu", "finding");
-  const model = server.hold(MODEL_PATH);
-  await visit(browser, server, { ...CPU, opened: "domcontentloaded" }, async (signet) => {
-    const { page } = signet;
-    const look = (/** @type {string} */ state) => assertAccessible(signet, state);
-    await signet.until("the request for the model", async () => model.isAsked() || undefined);
-    assert.equal((await signet.status()).state, "loading");
-    await look("loading");
-    model.letIn();
-    await signet.ready();
-    await look("ready to upload");
+/** Through classes and their images, likewise. @param {TeachTab} tab @returns {AsyncGenerator<string>} */
+async function* collecting(tab) {
+  const { page, signet } = tab;
+  yield "no images";
+  await tab.upload("0", handFiles(0, 4));
+  await tab.upload("5", handFiles(5, 26));
+  await tab.rename("5", LONG);
+  await tab.counts(LONG, 26);
+  yield "images, more than one line of them";
+  await tab.press(LONG, "show-all");
+  yield "all images of a class";
+  await tab.press("3", "class-menu");
+  yield "a class's menu";
+  await tab.press("3", "class-enable");
+  yield "a class that is switched off";
+  await tab.choose("2", "class-delete");
+  yield "the question before a class goes";
+  await signet.click("confirm-no");
+  await tab.press("0", "class-draw");
+  yield "the drawing pad in a card";
+  await tab.press("0", "class-webcam");
+  await signet.until("the camera", () => page.$("[data-testid=recorder][data-state=live]"));
+  yield "the camera in a card";
+  await page.focus(tab.within("0", "record"));
+  await page.keyboard.down("Space");
+  await signet.until("an image", async () => (await tab.count("0")) > 4);
+  yield "recording";
+  await page.keyboard.up("Space");
+  await tab.press("0", "recorder-close");
+  await tab.press("0", "sample");
+  yield "an image that is opened";
+  await signet.click("delete-sample");
+  await tab.appears("undo");
+  yield "a deletion that can be undone";
+  await tab.rename("0", "1");
+  await signet.failure(/^label-taken$/);
+  yield "a name that is refused";
+  await tab.importModel(noModel);
+  await signet.failure(/^weights-/);
+  yield "a file that is no model";
+}
 
-    await signet.upload(three);
-    await squareThat(signet, "found");
-    await look("an answer, with the square that was found");
-    await page.focus(signet.selector("hand-square"));
-    await signet.prediction(() => page.keyboard.press("ArrowLeft"));
-    await look("a square of the person's own");
-    await signet.upload(blank);
-    await squareThat(signet, "missing");
-    assert.equal((await signet.shown()).label, "none");
-    await look("no sign");
-
-    await signet.choose(noPicture);
-    await signet.failure(/^picture-/);
-    await look("an error");
-    await page.click(".error summary");
-    await look("an error's details");
-
-    await signet.click("mode-draw");
-    await look("ready to draw");
-    await signet.prediction(() => signet.stroke([[0.3, 0.3], [0.7, 0.7]]));
-    await look("a drawing");
-
-    await signet.click("mode-webcam");
-    await look("ready for the webcam");
-    await signet.prediction(() => signet.click("webcam-toggle"));
-    await look("the webcam");
-    await page.click("#webcam-capture");
-    await look("a held frame of the webcam");
-    await signet.click("webcam-toggle");
-    await page.evaluate(() => {
-      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("injected", "NotAllowedError"));
-    });
-    await signet.click("webcam-toggle");
-    await signet.failure(/^camera-denied$/);
-    await look("a webcam that is denied");
-
-    await signet.click("help-open");
-    await look("the help");
-  });
-});
-
-test("the first steps and the help page have no violation", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  await visit(browser, server, { ...CPU, guide: true }, async (signet) => {
-    await signet.ready();
-    for (const step of [1, 2, 3]) {
-      await signet.until(`step ${step}`, async () => ((await signet.page.$(`[data-testid=guide][data-step="${step}"]`)) ? true : undefined));
-      await assertAccessible(signet, `step ${step} of the guide`);
-      await signet.click("guide-next");
-    }
-    await signet.page.goto(`${server.origin}/help.html`);
-    await assertAccessible(signet, "the help page");
-  });
-});
-
-test("a start that fails has no violation", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  server.replace(MODEL_PATH, (_, response) => void response.writeHead(404).end());
-  await visit(browser, server, { ...CPU, expectedErrors: [/404/] }, async (signet) => {
-    await signet.failure(/^model-missing$/);
-    await assertAccessible(signet, "a failed start");
-  });
-});
-
-test("teaching has no violation: classes and images, the camera and the pad in a card, menus, dialogs, what can be undone", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    const { page } = signet;
-    const look = (/** @type {string} */ state) => assertAccessible(signet, state);
-    const tab = await TeachTab.open(signet);
-    await look("no images");
-    await addTwoClasses(tab);
-    await tab.upload("3", files(3, 26));
-    await look("images, more than one line of them");
-    await tab.press("3", "show-all");
-    await look("all images of a class");
-    await tab.press("0", "class-menu");
-    await look("a class's menu");
-    await tab.press("0", "class-enable");
-    await look("a class that is switched off");
-    await tab.choose("5", "class-delete");
-    await look("the question before a class goes");
-    await signet.click("confirm-no");
-    await tab.press("5", "class-draw");
-    await look("the drawing pad in a card");
-    await tab.press("5", "class-webcam");
-    await signet.until("the camera", async () => ((await page.$("[data-testid=recorder][data-state=live]")) ? true : undefined));
-    await look("the camera in a card");
-    await page.focus(tab.within("5", "record"));
-    await page.keyboard.down("Space");
-    await signet.until("an image", async () => ((await tab.count("5")) > 4 ? true : undefined));
-    await look("recording");
-    await page.keyboard.up("Space");
-    await tab.press("5", "recorder-close");
-    await tab.press("0", "sample");
-    await look("an image that is opened");
-    await signet.click("delete-sample");
-    await signet.until("the way back", async () => ((await tab.visible("undo")) ? true : undefined));
-    await look("a deletion that can be undone");
-    await tab.rename("0", "5");
-    await signet.failure(/^label-taken$/);
-    await look("a name that is refused");
-    await tab.importModel(noModel);
-    await signet.failure(/^weights-/);
-    await look("a file that is no model");
-  });
-});
-
-test("a training has no violation: under way, interrupted, done, its numbers, its matrix and the taught model", { skip: onlyChromium(DEVTOOLS) }, async () => {
+/** Through a training and what comes of it, likewise. @param {TeachTab} tab @returns {AsyncGenerator<string>} */
+async function* training(tab) {
+  const { page, signet } = tab;
+  page.on("dialog", (dialog) => void dialog.accept()); // a training is left
   standIn(server, "cpu_learn", "slowInTraining");
-  await visit(browser, server, CPU, async (signet) => {
-    const { page } = signet;
-    page.on("dialog", (dialog) => void dialog.accept()); // a training is left
-    const look = (/** @type {string} */ state) => assertAccessible(signet, state);
-    const tab = await TeachTab.open(signet);
-    await addTwoClasses(tab);
-    await tab.set({ epochs: 1000 });
-    await tab.start();
-    await tab.inEpoch(2);
-    await look("a training under way");
-    await tab.kept(8, ["project", "training"]);
-    server.restore();
-    await page.reload();
-    const again = await TeachTab.open(signet);
-    await signet.until("the offer to resume", async () => ((await again.visible("interrupted")) ? true : undefined));
-    await look("a training that was interrupted");
-    await signet.click("discard");
-    await again.train({ epochs: 12, "validation-share": 0.4 });
-    await again.score();
-    await page.click("#hood summary");
-    await look("a training that is done, its matrix and each epoch's numbers");
-    await signet.click("cell");
-    await look("the images of a cell of the matrix");
-    await page.keyboard.press("Escape");
-    await again.set({ epochs: 13 });
-    await signet.until("the word about it", async () => ((await again.visible("out-of-date")) ? true : undefined));
-    await again.classify(three);
-    await look("an answer of a taught model that is out of date");
-    await signet.click("tab-classify");
-    await look("the taught model in the first tab");
-  });
+  await tab.set({ epochs: 1000 });
+  await tab.start();
+  await tab.inEpoch(2);
+  yield "a training under way";
+  await tab.kept((await tab.samples()).reduce((sum, count) => sum + count), ["project", "training"]);
+  server.restore();
+  await page.reload();
+  await TeachTab.open(signet);
+  await tab.appears("interrupted");
+  yield "a training that was interrupted";
+  await signet.click("discard");
+  await tab.train({ epochs: 12, "validation-share": 0.4 });
+  await tab.score();
+  await page.click("#hood summary");
+  yield "a training that is done, its matrix and each epoch's numbers";
+  await signet.click("cell");
+  yield "the images of a cell of the matrix";
+  await page.keyboard.press("Escape");
+  await tab.set({ epochs: 13 });
+  await tab.appears("out-of-date");
+  await tab.classify(three);
+  yield "an answer of a taught model that is out of date";
+  await signet.click("tab-classify");
+  yield "the taught model in the first tab";
+}
+
+/** @param {Signet} signet @returns {AsyncGenerator<string>} */
+async function* through(signet) {
+  yield* classifying(signet);
+  const tab = await TeachTab.open(signet);
+  yield* collecting(tab);
+  yield* training(tab);
+}
+
+const DESK = { width: 1280, height: 800 };
+/** @type {Size[]} */
+const ON_A_DESK = [
+  { name: "on a desk", viewport: DESK },
+  { name: "at 200 %", viewport: { width: 640, height: 400, deviceScaleFactor: 2 } },
+  { name: "with letters of twice the size", viewport: DESK, letters: 32 },
+];
+const PHONE = { width: 360, height: 740, hasTouch: true, isMobile: true };
+/** @type {Size[]} */
+const ON_A_PHONE = [{ name: "at 390 pixels", viewport: { ...PHONE, width: 390, height: 844 } }, { name: "at 360 pixels", viewport: PHONE }];
+
+/** What of a state does not fit, in some sizes and in light and dark. @param {Signet} signet @param {string} state @param {Size[]} sizes */
+async function faultsOf(signet, state, sizes) {
+  const { page } = signet;
+  const devtools = await page.createCDPSession();
+  /** The browser's own setting, which the page has to follow. @param {number} standard in pixels */
+  const setLetters = async (standard) => {
+    await devtools.send("Page.setFontSizes", { fontSizes: { standard } });
+    await signet.until(`letters of ${standard} pixels`, async () => (await page.evaluate(() => getComputedStyle(document.body).fontSize)) === `${standard}px`);
+  };
+  /** @type {string[]} */
+  const faults = [];
+  for (const { name, viewport, letters = 16 } of sizes) {
+    await page.setViewport(viewport);
+    if (letters !== 16) await setLetters(letters);
+    for (const value of ["dark", "light"]) {
+      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }]);
+      faults.push(...(await misfits(signet)).map((line) => `${state} ${name}, ${value}: ${line}`));
+    }
+    if (viewport.hasTouch) faults.push(...(await smallTargets(signet)).map((line) => `${state} ${name}: ${line}`));
+    await screenshot(page, `access-${name}-${state}`.replaceAll(/[^\w]+/g, "-"));
+    if (letters !== 16) await setLetters(16);
+  }
+  await page.emulateMediaFeatures([]);
+  await page.setViewport(sizes.at(-1)?.viewport ?? null);
+  await devtools.detach();
+  return faults;
+}
+
+pageTest("no state of either tab has a violation; enlarged to 200 %, and with letters of twice the size, nothing is cut off, overlaps or scrolls sideways", { skip, standIns: { cpu: "finding" } }, async (signet) => {
+  /** @type {string[]} */
+  const faults = [];
+  for await (const state of through(signet)) {
+    await assertAccessible(signet, state);
+    faults.push(...await faultsOf(signet, state, ON_A_DESK));
+  }
+  assert.deepEqual(faults, []);
 });
 
-test("what the page says about storage has no violation: another tab, a full disk", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  const full = {
-    ...CPU,
-    /** @param {import("puppeteer-core").Page} page */
-    before: (page) => page.evaluateOnNewDocument(() => {
-      IDBObjectStore.prototype.put = () => { throw new DOMException("injected", "QuotaExceededError"); };
-    }),
+pageTest("on phones nothing is cut off, overlaps or scrolls sideways in any state, and a finger hits every control", { skip, standIns: { cpu: "finding" }, viewport: PHONE }, async (signet) => {
+  const content = await signet.page.$eval('meta[name="viewport"]', (meta) => meta.getAttribute("content") ?? "");
+  assert.match(content, /width=device-width/);
+  assert.doesNotMatch(content, /user-scalable\s*=\s*(no|0)|maximum-scale/, "zooming is not switched off");
+  /** @type {string[]} */
+  const faults = [];
+  for await (const state of through(signet)) faults.push(...await faultsOf(signet, state, ON_A_PHONE));
+  assert.deepEqual(faults, []);
+});
+
+/** What moves by itself, or would at its next change. @param {Signet} signet */
+const motions = ({ page }) => page.evaluate(() => {
+  const moving = document.getAnimations().map((each) => `${each instanceof CSSAnimation ? each.animationName : "a transition"} runs`);
+  const seconds = (/** @type {string} */ list) => Math.max(...list.split(",").map(parseFloat));
+  const would = [...document.querySelectorAll("*")].flatMap((element) => [null, "::before", "::after"].flatMap((pseudo) => {
+    const { transitionDuration, animationName, animationDuration } = getComputedStyle(element, pseudo);
+    const isStill = seconds(transitionDuration) <= 0.01 && (animationName === "none" || seconds(animationDuration) <= 0.01);
+    return isStill ? [] : [`${element.tagName}.${element.className}${pseudo ?? ""}`];
+  }));
+  return [...moving, ...would];
+});
+
+const model = { isAsked: () => false, letIn: () => {} };
+
+pageTest("who asks for less motion gets none, where otherwise there is some; a page that loads has no violation", {
+  skip, isReady: false, opened: "domcontentloaded", standIns: { cpu_learn: "slowInTraining" }, given: () => Object.assign(model, server.hold(MODEL_PATH)),
+}, async (signet) => {
+  const still = async (/** @type {string} */ state) => {
+    assert.notDeepEqual(await motions(signet), [], `${state} moves`);
+    await signet.page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
+    assert.deepEqual(await motions(signet), [], `${state} with reduced motion`);
+    await signet.page.emulateMediaFeatures([]);
   };
-  await visit(browser, server, CPU, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await tab.upload("0", files(0, 4));
-    await tab.kept(4);
-    const page = await signet.page.browserContext().newPage();
-    page.on("dialog", (dialog) => void dialog.accept());
-    await page.goto(`${server.origin}/?backend=cpu`);
-    const second = await TeachTab.open(new Signet(page));
-    await signet.until("the word about the other tab", async () => ((await second.visible("store-notice")) ? true : undefined));
-    await assertAccessible(second.signet, "a project that is open in another tab");
-    await page.close({ runBeforeUnload: false });
+  await signet.until("the request for the model", async () => model.isAsked());
+  assert.equal((await signet.status()).state, "loading");
+  await assertAccessible(signet, "loading");
+  await still("loading");
+  model.letIn();
+  await signet.ready();
+  await signet.upload(three);
+  await still("an answer");
+  const tab = await TeachTab.open(signet);
+  await tab.addHands(4);
+  await tab.start();
+  await still("a training");
+});
+
+teachTest("what a colour says is also said by a word, a number or a dash; and it is still to be seen in the system's colours", { skip, hands: 8 }, async (tab, signet) => {
+  const { page } = signet;
+  await tab.choose("3", "class-enable");
+  await tab.train({ epochs: 6, "validation-share": 0.3 });
+  await tab.score();
+  await tab.classify(three);
+
+  const told = await page.evaluate(() => {
+    const texts = (/** @type {string} */ selector) => [...document.querySelectorAll(selector)].map((each) => each.textContent?.trim() ?? "");
+    const dashes = (/** @type {string} */ curve) => [...document.querySelectorAll(`.chart .curve.${curve}`)].map((each) => getComputedStyle(each).strokeDasharray);
+    return {
+      bars: texts(".bars li .bar-name"), values: texts(".bars li .bar-value"), cells: texts(".confusion td button"), status: texts(".status-text"),
+      off: texts("[data-off] .split"), learning: dashes("training"), checking: dashes("validation"), legend: texts(".legend span"),
+    };
   });
-  await visit(browser, server, full, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await tab.upload("0", files(0, 4));
-    await signet.until("the word about the disk", async () => ((await tab.visible("store-notice")) ? true : undefined));
-    await assertAccessible(signet, "a full disk");
-  });
+  assert.deepEqual(told.bars, ["0", "5"]);
+  assert.ok(told.values.length === 2 && told.values.every((value) => /^[\d.]+%$/.test(value)), JSON.stringify(told.values));
+  assert.ok(told.cells.length >= 2 && told.cells.every((text) => /^\d+$/.test(text)), `the cells say ${told.cells}`);
+  assert.match(told.status[0] ?? "", /^CPU/);
+  assert.deepEqual(told.off, ["disabled"]);
+  assert.deepEqual([told.learning, told.checking].map((dashes) => [...new Set(dashes)]), [["none"], ["5px, 4px"]]);
+  assert.deepEqual(told.legend, ["learning", "checking"]);
+
+  const devtools = await page.createCDPSession();
+  for (const scheme of ["light", "dark"]) {
+    await devtools.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }, { name: "prefers-color-scheme", value: scheme }] });
+    assert.equal(await page.evaluate(() => matchMedia("(forced-colors: active)").matches), true);
+    await screenshot(page, `access-forced-${scheme}`);
+    const seen = await page.evaluate(() => {
+      const colour = (/** @type {string} */ selector, /** @type {"backgroundColor" | "stroke" | "borderTopWidth"} */ which = "backgroundColor", pseudo = "") => {
+        const element = document.querySelector(selector);
+        if (!element) throw new Error(`there is no ${selector}`);
+        return getComputedStyle(element, pseudo)[which];
+      };
+      return {
+        canvas: getComputedStyle(document.body).backgroundColor,
+        told: [colour("[aria-selected=true]"), colour("[data-mode][aria-pressed=true]"), colour(".bar-fill"), colour(".chart .curve", "stroke"), colour("#model-switch")],
+        knob: colour("#model-switch", "backgroundColor", "::before"), switch: colour("#model-switch"),
+        plain: [colour("[aria-selected=false]"), colour("[data-mode][aria-pressed=false]")],
+        edges: [".bar-track", ".confusion td button", ".training-progress progress", "#model-switch"].map((selector) => colour(selector, "borderTopWidth")),
+      };
+    });
+    assert.ok(seen.told.every((each) => each !== seen.canvas), JSON.stringify(seen));
+    assert.notEqual(seen.knob, seen.switch);
+    assert.ok(seen.plain.every((each) => !seen.told.slice(0, 2).includes(each)), JSON.stringify(seen));
+    assert.ok(seen.edges.every((each) => each !== "0px"), JSON.stringify(seen));
+    await signet.click("tab-classify");
+    await screenshot(page, `access-forced-${scheme}-classify`);
+    await signet.click("mode-draw");
+    await screenshot(page, `access-forced-${scheme}-draw`);
+    await signet.click("mode-upload");
+    await signet.click("tab-teach");
+  }
+});
+
+pageTest("dark is dark and light is light", { skip }, async ({ page }) => {
+  /** @type {number[]} */
+  const brightness = [];
+  for (const value of ["light", "dark"]) {
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }]);
+    brightness.push(await page.evaluate(async () => {
+      await new Promise((done) => setTimeout(done, 500)); // a transition of the colours, if there is one
+      const context = document.createElement("canvas").getContext("2d");
+      if (!context) throw new Error("no 2d context");
+      // What lies behind a transparent page is white.
+      for (const colour of ["#fff", ...[document.documentElement, document.body].map((element) => getComputedStyle(element).backgroundColor)]) {
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+      }
+      const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
+      return (red + green + blue) / 3;
+    }));
+  }
+  const [light = 0, dark = 255] = brightness;
+  assert.ok(light > 180 && dark < 80, `the background's brightness is ${light} and ${dark}`);
 });

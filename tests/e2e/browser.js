@@ -4,23 +4,24 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { env, getuid } from "node:process";
-import { after, afterEach } from "node:test";
+import { after, afterEach, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 import { DOWNLOADS } from "./files.js";
 import { Signet } from "./signet.js";
 import { INSECURE_HOST, ROOT, TestServer } from "./server.js";
+import { standInAll } from "./stand-ins.js";
+import { TeachTab } from "./teach.js";
 
 /** @typedef {import("puppeteer-core").Browser} Browser */
 /** @typedef {import("puppeteer-core").Page} Page */
 
 /** The browser of this run; a test may still ask for one by name. */
 const CHOSEN = env["SIGNET_BROWSER"] ?? "chromium";
+const CPU = { query: "?backend=cpu" };
 const SCREENSHOTS = `${ROOT}tests/e2e/screenshots`;
 
-/**
- * Why a test is skipped in Firefox; false in Chromium.
- * @param {string} what the test needs and Firefox has not, or gives no test a hold of
- */
+/** Why a test is skipped in Firefox; false in Chromium. @param {string} what the test needs and Firefox has not, or gives no test a hold of */
 export const onlyChromium = (what) => CHOSEN === "firefox" && `only Chromium has ${what}`;
 /** What many such tests need: to crash, to drop files from outside, to limit the disk, to choose dark colours. */
 export const DEVTOOLS = "the DevTools protocol";
@@ -92,8 +93,21 @@ function firefox({ camera, preferences }) {
 }
 
 /**
- * A server and a browser for the tests of one file, gone after them. What a test replaced on the server is
- * restored after it.
+ * @typedef {object} OwnOptions of a test
+ * @property {string | false} [skip]
+ * @property {number} [timeout] in milliseconds
+ * @property {Browser} [browser] another one than the file's
+ * @property {() => unknown} [given] what is arranged before the visit
+ * @property {Parameters<typeof standInAll>[1]} [standIns] served in place of built modules
+ * @property {boolean} [isReady] false: the test begins before the page can classify
+ *
+ * @typedef {OwnOptions & VisitOptions} TestOptions
+ * @typedef {TestOptions & { hands?: number }} TeachOptions `hands`: how many images of a fist and of an open hand there are
+ */
+
+/**
+ * A server and a browser for the tests of one file, gone after them, and such tests. What a test replaced on the
+ * server is restored after it. A visit is on the CPU unless it asks for something else.
  * @param {LaunchOptions} [options]
  */
 export async function testWorld(options) {
@@ -104,7 +118,30 @@ export async function testWorld(options) {
     await browser.close();
     await server.stop();
   });
-  return { browser, server };
+
+  /** A visit without a test of its own. @param {VisitOptions & { browser?: Browser }} options @param {(signet: Signet) => Promise<void>} body */
+  const visitOnCpu = ({ browser: visited = browser, ...options }, body) => visit(visited, server, { ...CPU, ...options }, body);
+
+  /** A test that is one visit. @param {string} name @param {TestOptions} options @param {(signet: Signet) => Promise<void>} body */
+  function pageTest(name, { skip = false, timeout, given, standIns = {}, isReady = true, ...options }, body) {
+    test(name, { skip, timeout }, async () => {
+      standInAll(server, standIns);
+      await given?.();
+      await visitOnCpu(options, async (signet) => {
+        if (isReady) await signet.ready();
+        await body(signet);
+      });
+    });
+  }
+
+  /** A test that is one visit to the second tab. @param {string} name @param {TeachOptions} options @param {(tab: TeachTab, signet: Signet) => Promise<void>} body */
+  const teachTest = (name, { hands = 0, ...options }, body) => pageTest(name, { isReady: false, ...options }, async (signet) => {
+    const tab = await TeachTab.open(signet);
+    if (hands > 0) await tab.addHands(hands);
+    await body(tab, signet);
+  });
+
+  return { browser, server, visit: visitOnCpu, pageTest, teachTest };
 }
 
 /**
@@ -184,6 +221,18 @@ export async function visit(browser, server, options, body) {
   }
 }
 
+/** Hides the page behind another one, freezes it for a while and brings it back. @param {Signet} signet @param {number} ms */
+export async function closeLid({ page }, ms) {
+  const cover = await page.browserContext().newPage();
+  await cover.bringToFront();
+  const devtools = await page.createCDPSession();
+  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+  await pause(ms);
+  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  await page.bringToFront();
+  await cover.close();
+}
+
 /** @param {Page} page @param {string} address @param {NonNullable<VisitOptions["opened"]>} opened */
 async function open(page, address, opened) {
   if (opened !== "committed") return page.goto(address, { waitUntil: opened });
@@ -207,10 +256,7 @@ async function speak(page, acceptLanguage) {
   await devtools.send("Emulation.setUserAgentOverride", { userAgent: await page.browser().userAgent(), acceptLanguage });
 }
 
-/**
- * @param {Page} page
- * @param {string} name
- */
+/** @param {Page} page @param {string} name */
 export async function screenshot(page, name) {
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });

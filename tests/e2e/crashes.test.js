@@ -3,32 +3,28 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEVTOOLS, launch, onlyChromium, testWorld, visit } from "./browser.js";
-import { emptyFolder, temporaryFolder } from "./files.js";
+import { DEVTOOLS, launch, onlyChromium, testWorld } from "./browser.js";
+import { emptyFolder, write } from "./files.js";
 import { hand, png, y4m } from "./pictures.js";
 import { Signet } from "./signet.js";
 import { standIn } from "./stand-ins.js";
-import { TeachTab, hands } from "./teach.js";
+import { TeachTab } from "./teach.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
+/** @typedef {() => Promise<void>} Kill */
 
-const CPU = { query: "?backend=cpu", profile: true };
-const write = temporaryFolder();
+const skip = onlyChromium(DEVTOOLS);
 const camera = write("hands.y4m", y4m([0, 5].map((fingers) => hand(fingers, 320, 240)), 5));
-/** @param {number} fingers */
-const files = (fingers) => hands(fingers, 4).map((picture, index) => write(`${fingers}-${index}.png`, png(picture)));
-const fists = files(0);
-const fives = files(5);
 const other = write("other.png", png(hand(5, 210, 200)));
 
-const { browser: usual, server } = await testWorld({ camera });
+const { server, teachTest, visit } = await testWorld({ camera });
 
 /**
  * Opens the page in a browser with a profile on the disk, ends that browser with all that it has open, and opens
  * the page again in another browser with the same profile.
- * @param {(tab: TeachTab, kill: () => Promise<void>) => Promise<void>} before ends the browser itself, with `kill`
+ * @param {(tab: TeachTab, kill: Kill) => Promise<void>} before ends the browser itself, with `kill`
  * @param {(tab: TeachTab) => Promise<void>} after
- * @param {{ signal?: NodeJS.Signals, prepare?: (page: Page, kill: () => Promise<void>) => Promise<void> }} [how]
+ * @param {{ signal?: NodeJS.Signals, prepare?: (page: Page, kill: Kill) => Promise<void> }} [how]
  */
 async function throughAKill(before, after, { signal = "SIGKILL", prepare } = {}) {
   const profile = emptyFolder();
@@ -39,113 +35,71 @@ async function throughAKill(before, after, { signal = "SIGKILL", prepare } = {})
     await gone;
   };
   try {
-    await visit(first, server, { ...CPU, before: async (page) => prepare?.(page, kill) }, async (signet) => (
+    await visit({ browser: first, profile: true, before: async (page) => prepare?.(page, kill) }, async (signet) => (
       before(await TeachTab.open(signet), kill)));
   } finally {
     first.process()?.kill("SIGKILL");
   }
   const second = await launch({ camera, profile });
   try {
-    await visit(second, server, CPU, async (signet) => after(await TeachTab.open(signet)));
+    await visit({ browser: second, profile: true }, async (signet) => after(await TeachTab.open(signet)));
   } finally {
     await second.close();
   }
 }
 
-/**
- * Records with the button held down, and notes when how many images were there.
- * @param {TeachTab} tab
- * @param {string} label
- * @param {number} images
- */
+/** Records, and says how many images were there a second before the end. @param {TeachTab} tab @param {string} label @param {number} images */
 async function record(tab, label, images) {
-  const button = await tab.part(label, "record");
-  await button.scrollIntoView();
-  await button.hover();
-  await tab.page.mouse.down();
-  /** @type {{ at: number, count: number }[]} */
-  const noted = [];
-  await tab.signet.until(`${images} images`, async () => {
-    const count = await tab.count(label);
-    noted.push({ at: Date.now(), count });
-    return count >= images ? true : undefined;
-  });
-  return noted;
+  const noted = await tab.record(label, images);
+  return Math.max(0, ...noted.filter(({ at }) => at <= Date.now() - 1000).map(({ count }) => count));
 }
 
-/** How many were there a second ago, or earlier. @param {{ at: number, count: number }[]} noted */
-const aSecondAgo = (noted) => Math.max(0, ...noted.filter(({ at }) => at <= Date.now() - 1000).map(({ count }) => count));
-
-/** What is there is whole: nothing had to be left out, and it can be taught with. @param {TeachTab} tab */
-async function isWhole(tab) {
+/** What is there is whole: nothing had to be left out, and as many images as there were a second before. @param {TeachTab} tab @param {string} label @param {number} sure */
+async function isWhole(tab, label, sure) {
   assert.doesNotMatch(await tab.text("toast"), /damaged/);
   assert.equal(await tab.signet.error(), undefined);
+  const kept = await tab.count(label);
+  console.log(`${sure} images of ${label} a second before the end; ${kept} kept`);
+  assert.ok(kept >= sure, `${kept} of ${sure}`);
+  return kept;
 }
 
-/** @param {TeachTab} tab */
-const counts = async (tab) => (await tab.cards()).map(({ count }) => count);
-
-for (const images of [2, 9]) {
-  test(`a browser that is killed after ${images} images, while it records, has all but the last second`, { skip: onlyChromium(DEVTOOLS) }, async () => {
+for (const [signal, images] of /** @type {const} */ ([["SIGKILL", 2], ["SIGKILL", 9], ["SIGTERM", 6]])) {
+  test(`a browser that is ended by ${signal} after ${images} images, while it records, has all but the last second`, { skip }, async () => {
     let sure = NaN;
     await throughAKill(async (tab, kill) => {
       await tab.rename("1", "thumb");
-      await tab.upload("0", fists);
-      const noted = await record(tab, "5", images);
-      sure = aSecondAgo(noted);
+      await tab.addHands(4);
+      sure = await record(tab, "5", 4 + images);
       await kill();
     }, async (tab) => {
-      const kept = await tab.count("5");
-      console.log(`${images} images recorded, ${sure} of them a second before the kill; ${kept} kept`);
-      assert.ok(kept >= sure, `${kept} of ${sure}`);
-      assert.equal(await tab.count("0"), fists.length);
+      await isWhole(tab, "5", sure);
+      assert.equal(await tab.count("0"), 4);
       assert.deepEqual(await tab.labels(), ["0", "thumb", "2", "3", "4", "5"]);
-      await isWhole(tab);
-    });
+    }, { signal });
   });
 }
 
-test("a browser that is told to end while it records has all but the last second", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  let sure = NaN;
-  await throughAKill(async (tab, kill) => {
-    const noted = await record(tab, "5", 6);
-    sure = aSecondAgo(noted);
-    await kill();
-  }, async (tab) => {
-    assert.ok((await tab.count("5")) >= sure, `${await tab.count("5")} of ${sure}`);
-    await isWhole(tab);
-  }, { signal: "SIGTERM" });
-});
+teachTest("a tab that crashes, and one that is reloaded, while it records has all but the last second", { skip, expectedErrors: [/the tab crashed/] }, async (tab, signet) => {
+  const sure = await record(tab, "4", 6);
+  const page = await signet.page.browserContext().newPage();
+  const devtools = await signet.page.createCDPSession();
+  void devtools.send("Page.crash").catch(() => {});
+  await page.goto(`${server.origin}/?backend=cpu`);
+  const again = await TeachTab.open(new Signet(page));
+  const kept = await isWhole(again, "4", sure);
+  assert.equal(await again.visible("store-notice"), false, "it is the one that keeps the project");
 
-test("a tab that crashes, and one that is reloaded, while it records has all but the last second", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  const options = { ...CPU, profile: false, expectedErrors: [/the tab crashed/] };
-  await visit(usual, server, options, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    const noted = await record(tab, "4", 6);
-    const sure = aSecondAgo(noted);
-    const page = await signet.page.browserContext().newPage();
-    const devtools = await signet.page.createCDPSession();
-    void devtools.send("Page.crash").catch(() => {});
-    await page.goto(`${server.origin}/?backend=cpu`);
-    const again = await TeachTab.open(new Signet(page));
-    const kept = await again.count("4");
-    assert.ok(kept >= sure, `${kept} of ${sure}`);
-    await isWhole(again);
-    assert.equal(await again.visible("store-notice"), false, "it is the one that keeps the project");
-
-    page.on("dialog", (dialog) => void dialog.accept());
-    const more = await record(again, "5", 6);
-    const surer = aSecondAgo(more);
-    await page.reload();
-    const third = await TeachTab.open(new Signet(page));
-    assert.ok((await third.count("5")) >= surer, `${await third.count("5")} of ${surer}`);
-    assert.equal(await third.count("4"), kept);
-    await isWhole(third);
-  });
+  page.on("dialog", (dialog) => void dialog.accept());
+  const surer = await record(again, "5", 6);
+  await page.reload();
+  const third = await TeachTab.open(new Signet(page));
+  await isWhole(third, "5", surer);
+  assert.equal(await third.count("4"), kept);
 });
 
 /** Ends the browser in the midst of the write of a record. @param {"training" | "taught"} record */
-const whileStoring = (record) => async (/** @type {Page} */ page, /** @type {() => Promise<void>} */ kill) => {
+const whileStoring = (record) => async (/** @type {Page} */ page, /** @type {Kill} */ kill) => {
   await page.exposeFunction("killNow", () => void kill());
   await page.evaluateOnNewDocument((record) => {
     const put = IDBObjectStore.prototype.put;
@@ -156,58 +110,47 @@ const whileStoring = (record) => async (/** @type {Page} */ page, /** @type {() 
   }, record);
 };
 
-/** @param {TeachTab} tab */
-async function beginTraining(tab) {
-  await tab.upload("0", fists);
-  await tab.upload("5", fives);
-  await tab.kept(8);
-  standIn(server, "cpu_learn", "slowInTraining");
-  await tab.set({ epochs: 6 });
-  await tab.start();
+/** Waits until the browser is killed. @param {TeachTab} tab */
+async function killed(tab) {
+  await assert.rejects(tab.signet.until("the kill", () => tab.page.title().then(() => undefined)));
+  assert.equal(tab.page.isClosed() || !tab.page.browser().connected, true);
 }
 
-/** Whatever the kill has left, all samples and settings are there, and the tab teaches. @param {TeachTab} tab */
-async function goesOn(tab) {
-  server.restore();
-  assert.deepEqual(await counts(tab), [4, 0, 0, 0, 0, 4]);
-  assert.equal(await tab.value("epochs"), "6");
-  await isWhole(tab);
-  const wasSaved = await tab.visible("interrupted");
-  await tab.start(wasSaved ? "resume" : "train");
-  await tab.reaches("done");
-  assert.equal((await tab.history()).length, 6);
-  await tab.classify(other);
-  return wasSaved;
-}
-
-test("a browser that is killed before a training was saved has the samples and the settings", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  await throughAKill(async (tab, kill) => {
-    await beginTraining(tab);
+/** @type {[name: string, end: (tab: TeachTab, kill: Kill) => Promise<void>, wasSaved: boolean | undefined, record?: "training" | "taught"][]} */
+const KILLS = [
+  ["before a training was saved has the samples and the settings", async (tab, kill) => {
     await tab.inEpoch(1);
     await kill();
-  }, async (tab) => {
-    await goesOn(tab);
-  });
-});
-
-test("a browser that is killed after a training was saved goes on with it", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  await throughAKill(async (tab, kill) => {
-    await beginTraining(tab);
+  }, undefined],
+  ["after a training was saved goes on with it", async (tab, kill) => {
     await tab.kept(8, ["project", "training"]);
     await kill();
-  }, async (tab) => {
-    assert.equal(await goesOn(tab), true);
-  });
-});
+  }, true],
+  ["in the midst of storing a training has all from before it", killed, undefined, "training"],
+  ["in the midst of storing the taught model has all from before it", killed, undefined, "taught"],
+];
 
-for (const record of /** @type {const} */ (["training", "taught"])) {
-  test(`a browser that is killed in the midst of storing ${record === "taught" ? "the taught model" : "a training"} has all from before it`, { skip: onlyChromium(DEVTOOLS) }, async () => {
-    await throughAKill(async (tab) => {
-      await beginTraining(tab);
-      await assert.rejects(tab.signet.until("the kill", () => tab.page.title().then(() => undefined)));
-      assert.equal(tab.page.isClosed() || !tab.page.browser().connected, true);
+for (const [name, end, wasSaved, record] of KILLS) {
+  test(`a browser that is killed ${name}`, { skip }, async () => {
+    await throughAKill(async (tab, kill) => {
+      await tab.addHands(4);
+      await tab.kept(8);
+      standIn(server, "cpu_learn", "slowInTraining");
+      await tab.set({ epochs: 6 });
+      await tab.start();
+      await end(tab, kill);
     }, async (tab) => {
-      await goesOn(tab);
-    }, { prepare: whileStoring(record) });
+      // Whatever the kill has left, all samples and settings are there, and the tab teaches.
+      server.restore();
+      assert.deepEqual(await tab.samples(), [4, 0, 0, 0, 0, 4]);
+      assert.equal(await tab.value("epochs"), "6");
+      await isWhole(tab, "5", 4);
+      const isSaved = await tab.visible("interrupted");
+      if (wasSaved !== undefined) assert.equal(isSaved, wasSaved);
+      await tab.start(isSaved ? "resume" : "train");
+      await tab.reaches("done");
+      assert.equal((await tab.history()).length, 6);
+      await tab.classify(other);
+    }, { prepare: record && whileStoring(record) });
   });
 }

@@ -31,11 +31,7 @@ export const marked = (mark) => deployment({
   "teach/train-worker.js": (before) => `// ${mark}\n${before}`,
 });
 
-/**
- * What a page shows of the marks, each once; `""` is the first version.
- * @param {import("puppeteer-core").Page} page
- * @returns {Promise<string[]>}
- */
+/** What a page shows of the marks, each once; `""` is the first version. @param {import("puppeteer-core").Page} page @returns {Promise<string[]>} */
 export async function marks(page) {
   return page.evaluate(async () => {
     const late = await (await fetch(new URL("teach/train-worker.js", document.scripts[document.scripts.length - 1]?.src))).text();

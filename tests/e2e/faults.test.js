@@ -1,252 +1,210 @@
-// What goes wrong has its own words, and leaves the rest of the page usable.
+// A start that fails: files that are damaged, missing or replaced, a network that goes away, falls silent or brings
+// something else. The page goes on by itself, or says what is missing, and a reload is all that it takes then.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
-import { temporaryFolder } from "./files.js";
-import { blackPng, claiming, hand, png } from "./pictures.js";
-import { CPU_SCRIPTS, MODEL_PATH, ROOT, WWW } from "./server.js";
-import { standIn } from "./stand-ins.js";
+import { assertAccessible } from "./axe.js";
+import { screenshot, testWorld } from "./browser.js";
+import { write } from "./files.js";
+import { hand, png } from "./pictures.js";
+import { CPU_MODULES, CPU_SCRIPTS, MODEL_PATH, WWW, answering, failing, startPage } from "./server.js";
+import { TeachTab } from "./teach.js";
 
+/** @typedef {import("./server.js").Handler} Handler */
 /** @typedef {import("./signet.js").Signet} Signet */
+/** @typedef {{ name: string, paths: string | string[], code: RegExp, handler: Handler, errors?: RegExp[] }} Fault */
 
-const write = temporaryFolder();
 const file = write("one.png", png(hand(1, 200, 260)));
+const MODEL = readFileSync(WWW + MODEL_PATH);
+const LOST = [/ERR_(INTERNET_DISCONNECTED|CONNECTION|EMPTY|CONTENT_LENGTH|INCOMPLETE|FAILED|ABORTED)|Failed to load/];
+const HASTY = { "RETRY_MS = 1000": "RETRY_MS = 100", "STALL_MS = 20_000": "STALL_MS = 2_000" };
 
-const { browser, server } = await testWorld();
+const { server, pageTest, visit } = await testWorld();
 
-/** Nothing half-loaded stays: once the file is right again, a reload is all it takes. @param {Signet} signet */
-async function recovers(signet) {
-  server.restore();
-  await signet.page.reload();
-  await signet.ready();
-  await signet.click("mode-upload");
-  await signet.upload(file);
+/** Presses a button that reloads the page. @param {Signet} signet @param {string} button */
+const reload = ({ page }, button) => Promise.all([page.waitForNavigation(), page.click(button)]);
+
+/** A model with one wrong byte. */
+function spoilt() {
+  const bytes = Buffer.from(MODEL);
+  const middle = bytes.length >> 1;
+  bytes[middle] = Number(bytes[middle]) ^ 1;
+  return answering(bytes, "application/octet-stream");
 }
 
-/**
- * @param {Buffer} body
- * @returns {import("./server.js").Handler}
- */
-const answer = (body) => (_, response) => {
-  response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Length": body.length }).end(body);
+/** @type {Handler} */
+const breaking = (_, response) => {
+  response.writeHead(200, { "Content-Length": MODEL.length });
+  response.write(MODEL.subarray(0, 1_000_000), () => setTimeout(() => response.destroy(), 100));
 };
 
-/** @type {[name: string, code: RegExp, handler: () => import("./server.js").Handler][]} */
-const DAMAGED_MODELS = [
-  ["a model with one wrong byte is refused by its hash", /^weights-hash$/, () => {
-    const bytes = readFileSync(WWW + MODEL_PATH);
-    const middle = bytes.length >> 1;
-    bytes[middle] = Number(bytes[middle]) ^ 1;
-    return answer(bytes);
-  }],
-  ["a model that is cut short is refused", /^(model-truncated|weights-hash)$/, () =>
-    answer(readFileSync(WWW + MODEL_PATH).subarray(0, 100_000))],
-  ["a connection that breaks in the model's download is told", /^(model-network|model-truncated)$/, () =>
-    (_, response) => {
-      const bytes = readFileSync(WWW + MODEL_PATH);
-      response.writeHead(200, { "Content-Length": bytes.length });
-      response.write(bytes.subarray(0, 1_000_000), () => setTimeout(() => response.destroy(), 100));
-    }],
-  ["a model that is not on the server is told", /^model-missing$/, () => (_, response) => response.writeHead(404).end()],
-  ["a page in place of the model is refused", /^(model|weights)-/, () => (_, response) =>
-    response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>Welcome</title><h1>Log in</h1>")],
+/** @type {Fault[]} */
+const MODELS = [
+  { name: "a model with one wrong byte", paths: MODEL_PATH, code: /^weights-hash$/, handler: spoilt() },
+  { name: "a model that is cut short", paths: MODEL_PATH, code: /^(model-truncated|weights-hash)$/, handler: answering(MODEL.subarray(0, 100_000), "application/octet-stream") },
+  { name: "a model whose connection always breaks", paths: MODEL_PATH, code: /^(model-network|model-truncated)$/, handler: breaking, errors: [/ERR_(CONTENT_LENGTH|CONNECTION|EMPTY|INCOMPLETE)/] },
+  { name: "a model that is not on the server", paths: MODEL_PATH, code: /^model-missing$/, handler: failing(404), errors: [/404/] },
+  { name: "a page in place of the model", paths: MODEL_PATH, code: /^(model|weights)-/, handler: startPage },
+  { name: "a manifest that is no manifest", paths: "/models/manifest.json", code: /^model-manifest$/, handler: answering('{"file": 3}', "application/json") },
 ];
 
-for (const [name, code, handler] of DAMAGED_MODELS) {
-  test(name, async () => {
-    server.replace(MODEL_PATH, handler());
-    const options = { query: "?backend=cpu", expectedErrors: [/404/, /ERR_(CONTENT_LENGTH|CONNECTION|EMPTY|INCOMPLETE)/] };
-    await visit(browser, server, options, async (signet) => {
+/** @type {Fault[]} */
+const MODULES = [
+  { name: "a module that is not on the server", code: /^module-missing$/, handler: failing(404) },
+  { name: "a module that a host answers with its start page", code: /^module-missing$/, handler: startPage },
+  { name: "a module from a host in trouble", code: /^module-network$/, handler: failing(503) },
+  { name: "a module that is another file", code: /^module-broken$/, handler: answering("export default 3;") },
+  { name: "a module whose connection breaks", code: /^module-network$/, handler: (/** @type {unknown} */ _, /** @type {import("node:http").ServerResponse} */ response) => void response.destroy() },
+].map((fault) => ({ ...fault, paths: CPU_SCRIPTS, errors: LOST }));
+
+/** @type {Fault[]} */
+const SCRIPTS = [
+  { name: "a script that is missing", paths: "/ui/view.js", handler: failing(404) },
+  { name: "a script of a host in trouble", paths: "/main.js", handler: failing(503) },
+  { name: "a script that is another page", paths: "/teach/store.js", handler: startPage },
+  { name: "a script that is cut short", paths: "/recognizer/client.js", handler: answering("export class SignetClient {") },
+  { name: "a script whose connection breaks", paths: "/ui/dom.js", handler: (/** @type {unknown} */ _, /** @type {import("node:http").ServerResponse} */ response) => void response.destroy() },
+].map((fault) => ({ ...fault, code: /^page-incomplete$/, errors: [/./] }));
+
+for (const [faults, button] of /** @type {const} */ ([[MODELS, null], [MODULES, "#error-reload"], [SCRIPTS, "#incomplete-reload"]])) {
+  for (const { name, paths, code, handler, errors } of faults) {
+    pageTest(`${name} is told, and once the file is right a reload is all it takes`, { isReady: false, expectedErrors: errors, given: () => {
+      server.edit("/recognizer/weights.js", HASTY);
+      server.replace(paths, handler);
+    } }, async (signet) => {
       const error = await signet.failure(code, 60_000); // after a few tries
       assert.ok(error.text.length > 20, `a sentence: "${error.text}"`);
+      if (faults === SCRIPTS) assert.match(error.text, /Check the connection, then reload/);
       assert.equal((await signet.status()).state, "error");
+      if (error.code === "model-missing") await assertAccessible(signet, "a failed start");
       await screenshot(signet.page, `fault-${error.code}`);
-      await recovers(signet);
+      server.restore();
+      await (button ? reload(signet, button) : signet.page.reload());
+      await signet.uploadWorks(file);
     });
-  });
-}
-
-test("a manifest that is no manifest is told", async () => {
-  server.replace("/models/manifest.json", (_, response) =>
-    response.writeHead(200, { "Content-Type": "application/json" }).end('{"file": 3}'));
-  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
-    await signet.failure(/^model-manifest$/);
-    await recovers(signet);
-  });
-});
-
-test("a module that is not on the server is told", async () => {
-  server.replace(CPU_SCRIPTS, (_, response) => response.writeHead(404).end());
-  await visit(browser, server, { query: "?backend=cpu", expectedErrors: [/404/] }, async (signet) => {
-    await signet.failure(/^module-missing$/);
-    await recovers(signet);
-  });
-});
-
-test("a module that traps is replaced, and the page goes on", async () => {
-  standIn(server, "cpu", "trappingAtFiles", 1);
-  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
-    await signet.ready();
-    await signet.click("mode-upload");
-    // The new worker answers the open request, or it fails with a typed error: both are allowed, silence is not.
-    await signet.choose(file);
-    await signet.until("an answer or an error", async () => {
-      const answered = (await signet.shown()).sequence > 0;
-      const error = await signet.error();
-      if (error) assert.equal(error.code, "worker-crashed");
-      return answered || error ? true : undefined;
-    });
-    await signet.upload(file);
-    assert.equal(await signet.error(), undefined);
-  });
-});
-
-/** @type {[name: string, fileName: string, content: () => Buffer | string, code: RegExp][]} */
-const BAD_PICTURES = [
-  ["a text file named .jpg", "notes.jpg", () => "Milk, bread and a lemon.\n", /^picture-/],
-  ["an empty file", "empty.png", () => "", /^(picture-|file-)/],
-  ["a PNG that ends in its middle", "half.png", () => {
-    const whole = png(hand(3, 400, 400));
-    return whole.subarray(0, whole.length >> 1);
-  }, /^picture-/],
-];
-
-test("files that are no pictures are told, and a good one still works", async () => {
-  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
-    await signet.ready();
-    await signet.click("mode-upload");
-    for (const [name, fileName, content, code] of BAD_PICTURES) {
-      await signet.choose(write(fileName, content()));
-      const error = await signet.failure(code);
-      assert.ok(error.text.length > 20, `${name}: "${error.text}"`);
-      await screenshot(signet.page, `fault-${fileName.split(".")[0]}`);
-      await signet.upload(file);
-      assert.equal(await signet.error(), undefined, `${name}: a good picture takes the error away`);
-      assert.equal((await signet.status()).state, "ready");
-    }
-    await signet.choose(write("notes.jpg", "Milk, bread and a lemon.\n"));
-    await signet.failure(/^picture-/);
-    await signet.click("mode-draw");
-    assert.equal(await signet.error(), undefined, "another way in takes the error away");
-  });
-});
-
-/** @type {[name: string, content: () => Buffer][]} */
-const BOMBS = [
-  ["bomb.png", () => blackPng(50_000, 50_000)],
-  ["panorama.jpg", () => claiming(readFileSync(`${ROOT}/tests/fixtures/pictures/upright.jpg`), 12_000, 9000)],
-];
-
-/** The milliseconds from each choice of a file to the error, by the page's own clock. @param {Signet} signet */
-async function timeRefusals(signet) {
-  const times = await signet.page.evaluateHandle((input, error) => {
-    /** @type {number[]} */
-    const noted = [];
-    let chosenAt = 0;
-    document.querySelector(input)?.addEventListener("change", () => { chosenAt = performance.now(); }, { capture: true });
-    const alert = /** @type {HTMLElement} */ (document.querySelector(error));
-    new MutationObserver(() => {
-      if (!alert.hidden && chosenAt > 0) noted.push(performance.now() - chosenAt);
-      if (!alert.hidden) chosenAt = 0;
-    }).observe(alert, { attributes: true });
-    return noted;
-  }, signet.selector("upload-input"), signet.selector("error"));
-  return () => times.jsonValue();
-}
-
-test("pictures of more pixels than any has are refused in words within two seconds, and the page goes on", async () => {
-  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
-    await signet.ready();
-    await signet.click("mode-upload");
-    const times = await timeRefusals(signet);
-    for (const [name, content] of BOMBS) {
-      await signet.choose(write(name, content()));
-      const { text } = await signet.failure(/^picture-too-large$/);
-      assert.match(text, /too large: 100 megapixels/);
-      await signet.upload(file);
-      assert.equal(await signet.error(), undefined, `${name}: a good picture takes the error away`);
-    }
-    const took = await times();
-    assert.equal(took.length, BOMBS.length);
-    assert.ok(took.every((ms) => ms < 2000), `it took ${took} ms`);
-  });
-});
-
-/** @type {[name: string, failure: string, code: RegExp][]} */
-const CAMERA_FAILURES = [
-  ["denied", "NotAllowedError", /^camera-denied$/],
-  ["not there", "NotFoundError", /^camera-none$/],
-  ["in use", "NotReadableError", /^camera-busy$/],
-];
-
-/** @param {Signet} signet */
-async function askForCamera(signet) {
-  await signet.click("mode-webcam");
-  const toggle = await signet.page.$(signet.selector("webcam-toggle"));
-  if (!(await signet.error()) && toggle) {
-    const usable = await toggle.evaluate((element) => !(/** @type {HTMLButtonElement} */ (element).disabled));
-    if (usable) await toggle.click();
   }
 }
 
-/** @param {Signet} signet */
-async function uploadAndDrawWork(signet) {
-  await signet.click("mode-upload");
-  await signet.upload(file);
-  await signet.click("mode-draw");
-  await signet.prediction(() => signet.stroke([[0.3, 0.3], [0.7, 0.7]]));
-}
+pageTest("a module for teaching that does not come is told, the samples stay, and a later try works", { expectedErrors: LOST }, async (signet) => {
+  const tab = await TeachTab.open(signet);
+  await tab.addHands(3);
+  for (const { name, code, handler } of MODULES) {
+    server.replace("/pkg/signet_cpu_learn.js", handler);
+    await signet.click("train");
+    await signet.failure(code);
+    await tab.becomes(`the end, with ${name}`, async () => (await tab.progress()).state, "failed");
+    assert.deepEqual(await tab.samples(), [3, 0, 0, 0, 0, 3]);
+    server.restore();
+    await tab.train({ epochs: 2 });
+    assert.equal(await signet.error(), undefined);
+  }
+});
 
-/** @type {Set<string>} */
-const cameraSentences = new Set();
+pageTest("a host that is silent about a module is told as a broken network", { isReady: false, expectedErrors: LOST, given: () => {
+  server.edit("/recognizer/module.js", { ": 90_000": ": 2_000" });
+  server.replace(CPU_MODULES, () => {});
+} }, async (signet) => {
+  await signet.failure(/^module-network$/);
+  server.restore();
+  await reload(signet, "#error-reload");
+  await signet.uploadWorks(file);
+});
 
-for (const [name, failure, code] of CAMERA_FAILURES) {
-  test(`a camera that is ${name} has its own words, and Upload and Draw go on`, async () => {
-    const options = {
-      query: "?backend=cpu",
-      /** @param {import("puppeteer-core").Page} page */
-      before: (page) =>
-        page.evaluateOnNewDocument((errorName) => {
-          navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("injected", errorName));
-        }, failure),
-    };
-    await visit(browser, server, options, async (signet) => {
-      await signet.ready();
-      await askForCamera(signet);
-      const error = await signet.failure(code);
-      assert.ok(!cameraSentences.has(error.text), "no two failures share their words");
-      cameraSentences.add(error.text);
-      await screenshot(signet.page, `fault-${error.code}`);
-      await uploadAndDrawWork(signet);
-    });
-  });
-}
-
-test("a browser without cameras has its own words, and Upload and Draw go on", async () => {
-  const options = {
-    query: "?backend=cpu",
-    /** @param {import("puppeteer-core").Page} page */
-    before: (page) =>
-      page.evaluateOnNewDocument(() => Object.defineProperty(navigator, "mediaDevices", { value: undefined })),
-  };
-  await visit(browser, server, options, async (signet) => {
-    await signet.ready();
-    await askForCamera(signet);
-    const error = await signet.failure(/^camera-unsupported$/);
-    assert.ok(!cameraSentences.has(error.text));
-    await uploadAndDrawWork(signet);
+test("a script that does not come is told, and that is taken back when it comes after all", async () => {
+  const script = server.hold("/ui/view.js");
+  server.edit("/offline/guard.js", { "LATE_MS = 30000": "LATE_MS = 1000" });
+  await visit({ expectedErrors: LOST, opened: "committed" }, async (signet) => {
+    await signet.failure(/^page-incomplete$/);
+    await screenshot(signet.page, "fault-incomplete");
+    script.letIn();
+    await signet.until("the page itself", () => signet.page.$eval("#incomplete", (notice) => /** @type {HTMLElement} */ (notice).hidden));
+    await signet.uploadWorks(file);
   });
 });
 
-test("on a page that is not secure the camera has its own words, and Upload and Draw go on", async () => {
-  await visit(browser, server, { query: "?backend=cpu", insecure: true }, async (signet) => {
-    assert.equal(await signet.page.evaluate(() => isSecureContext), false);
-    await signet.ready();
-    await askForCamera(signet);
-    const error = await signet.failure(/^camera-insecure$/);
-    assert.ok(!cameraSentences.has(error.text));
-    await uploadAndDrawWork(signet);
+const SENT = 5_000_000;
+
+/**
+ * A host that sends the first part of the model, does something, and sends what is asked for afterwards.
+ * @param {(response: import("node:http").ServerResponse) => void} then
+ */
+function breaksOff(then) {
+  /** Which part was asked for each time. @type {(string | undefined)[]} */
+  const ranges = [];
+  server.replace(MODEL_PATH, (request, response) => {
+    ranges.push(request.headers.range);
+    if (ranges.length > 1) return server.serve(request, response);
+    response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Length": MODEL.length });
+    response.write(MODEL.subarray(0, SENT), () => then(response));
+  });
+  return ranges;
+}
+
+test("a connection that breaks in the model's download is taken up where it was, and says so meanwhile", async () => {
+  const ranges = breaksOff((response) => setTimeout(() => response.destroy(), 100));
+  await visit({ expectedErrors: LOST }, async (signet) => {
+    const said = await signet.watch("status");
+    await signet.uploadWorks(file);
+    assert.equal(ranges.length, 2);
+    const from = Number(ranges[1]?.match(/^bytes=(\d+)-$/)?.[1]);
+    assert.ok(from > 0 && from <= SENT, `the rest from ${from} on`);
+    assert.ok((await said()).some((line) => /No connection at \d of 24\sMB/.test(line)), (await said()).join("; "));
+  });
+});
+
+test("a network that is off in the midst of the download is waited for", async () => {
+  /** @type {() => void} */
+  let arrived = () => {};
+  const begun = new Promise((done) => { arrived = () => done(undefined); });
+  const ranges = breaksOff((response) => {
+    arrived();
+    response.on("close", () => {});
+  });
+  // The module comes at the same time, and is not what this is about.
+  const module = new Promise((done) => {
+    server.replace(CPU_MODULES, (request, response) => {
+      response.on("close", done);
+      server.serve(request, response);
+    });
+  });
+  await visit({ expectedErrors: LOST }, async (signet) => {
+    await Promise.all([begun, module]);
+    await signet.page.setOfflineMode(true);
+    await server.stop();
+    await signet.until("the word about it", async () => /No connection/.test((await signet.status()).text));
+    await screenshot(signet.page, "fault-offline-download");
+    assert.equal(await signet.error(), undefined);
+    await server.resume();
+    await signet.page.setOfflineMode(false);
+    await signet.uploadWorks(file);
+    assert.match(String(ranges[1]), /^bytes=\d+-$/);
+  });
+});
+
+test("a host that falls silent in the model's download is asked again", async () => {
+  server.edit("/recognizer/weights.js", HASTY);
+  const ranges = breaksOff(() => {});
+  await visit({ expectedErrors: LOST }, async (signet) => {
+    await signet.uploadWorks(file);
+    assert.equal(ranges.length, 2);
+  });
+});
+
+test("a host that is in trouble for a moment is asked again, and one that stays in trouble is told", async () => {
+  let left = 2;
+  server.replace("/models/manifest.json", (request, response) => {
+    left -= 1;
+    (left < 0 ? server.serve : failing(503))(request, response);
+  });
+  await visit({ expectedErrors: LOST }, async (signet) => {
+    await signet.uploadWorks(file);
+    left = Infinity;
+    await signet.page.reload();
+    const { text } = await signet.failure(/^model-network$/);
+    assert.match(text, /connection/);
+    server.restore();
+    await reload(signet, "#error-reload");
+    await signet.uploadWorks(file);
   });
 });

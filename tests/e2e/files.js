@@ -1,43 +1,34 @@
 // Files for a test run, and what the native command says of them.
 
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { after } from "node:test";
-import { MODEL_PATH, ROOT, WWW } from "./server.js";
+import { MANIFEST, MODEL_PATH, ROOT, WWW } from "./server.js";
 
 const SIGNS = join(ROOT, "../shared/data/signs");
 /** Why a test that needs the photos is skipped; false where they are there. */
 export const NO_PHOTOS = existsSync(SIGNS) ? false : "the photos of ../shared/data are not here";
 
-/** Where the browsers put what a page downloads: for a test that opens in one visit what another has saved. */
-export const DOWNLOADS = mkdtempSync(join(tmpdir(), "signet-e2e-downloads-"));
-process.on("exit", () => rmSync(DOWNLOADS, { recursive: true, force: true }));
-
 /** The path of a folder that is gone after the tests of the file that asked for it. */
 export function emptyFolder() {
   const folder = mkdtempSync(join(tmpdir(), "signet-e2e-"));
   // A browser that was killed may go on writing for a moment.
-  after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
   return folder;
 }
 
-/** A folder to write files into, likewise. */
-export function temporaryFolder() {
-  const folder = emptyFolder();
-  /**
-   * Writes a file there.
-   * @param {string} name
-   * @param {Uint8Array | string} content
-   * @returns {string} its path
-   */
-  return (name, content) => {
-    const path = join(folder, name);
-    writeFileSync(path, content);
-    return path;
-  };
+const FILES = emptyFolder();
+/** Where the browsers put what a page downloads: for a test that opens in one visit what another has saved. */
+export const DOWNLOADS = emptyFolder();
+
+/** Writes a file that is gone after the tests. @param {string} name @param {Uint8Array | string} content @returns {string} its path */
+export function write(name, content) {
+  const path = join(FILES, name);
+  writeFileSync(path, content);
+  return path;
 }
 
 /**
@@ -57,10 +48,7 @@ export function photos(perClass, part = "val") {
   });
 }
 
-/**
- * What the native command answers, in JSON.
- * @param {string[]} given
- */
+/** What the native command answers, in JSON. @param {string[]} given */
 export function runSignet(...given) {
   const command = join(ROOT, "target/release/signet");
   if (!existsSync(command)) throw new Error(`${command} is not built: cargo build --release`);
@@ -74,3 +62,19 @@ export function runSignet(...given) {
  * @returns {{ file: string, label: string, probability: number, probabilities: number[] }[]}
  */
 export const predictNatively = (files, weights = `${WWW}${MODEL_PATH}`) => runSignet("predict", "--weights", weights, "--json", ...files);
+
+/**
+ * The page's answer is the command's: the same label, and each probability within a tolerance.
+ * @param {import("./signet.js").Shown} shown
+ * @param {ReturnType<typeof predictNatively>[number] | undefined} native
+ * @param {{ labels?: string[], tolerance?: number }} [how] `labels`: those of the model, in its order
+ * @returns {number} the largest difference
+ */
+export function assertNative(shown, native, { labels = MANIFEST.labels, tolerance = 1e-4 } = {}) {
+  assert.ok(native);
+  assert.equal(shown.label, native.label, native.file);
+  assert.deepEqual([Object.keys(shown.bars).toSorted(), native.probabilities.length], [labels.toSorted(), labels.length]);
+  const largest = Math.max(...labels.map((label, index) => Math.abs(Number(shown.bars[label]) - Number(native.probabilities[index]))));
+  assert.ok(largest < tolerance, `${native.file} differs from signet predict by ${largest}`);
+  return largest;
+}

@@ -34,12 +34,7 @@ export async function square(signet) {
   return found && found.state !== "" ? found : undefined;
 }
 
-/**
- * Waits for a square in a state.
- * @param {Signet} signet
- * @param {string} state
- * @param {(found: Found) => boolean} [isRight]
- */
+/** Waits for a square in a state. @param {Signet} signet @param {string} state @param {(found: Found) => boolean} [isRight] */
 export function squareThat(signet, state, isRight = () => true) {
   return signet.until(`a square that is ${state}`, async () => {
     const found = await square(signet);
@@ -47,11 +42,7 @@ export function squareThat(signet, state, isRight = () => true) {
   });
 }
 
-/**
- * The screen's point of a frame, in fractions of it.
- * @param {Signet} signet
- * @param {"webcam" | "upload"} which
- */
+/** The screen's point of a frame, in fractions of it. @param {Signet} signet @param {"webcam" | "upload"} which */
 export async function pointsOf(signet, which) {
   const frame = await signet.page.$(`#${which}-frame`);
   await frame?.scrollIntoView();

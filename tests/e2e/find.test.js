@@ -2,20 +2,17 @@
 // that knows painted hands by their colour; what the shipped model finds, where it has a finder.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { CAMERA_FILE, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
-import { temporaryFolder } from "./files.js";
+import { CAMERA_FILE, onlyChromium, screenshot, testWorld } from "./browser.js";
+import { write } from "./files.js";
 import { drag, finds, isVisible, overlap, placed, pointsOf, said, setThreshold, square, squareThat } from "./find.js";
 import { hand, paint, png, y4m } from "./pictures.js";
 import { MANIFEST } from "./server.js";
 import { meanDifference } from "./signet.js";
-import { standIn } from "./stand-ins.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 
 const NO_FINDER = "threshold" in MANIFEST ? false : "the shipped model has no finder";
 
-const write = temporaryFolder();
 const FRAME = { width: 640, height: 480 };
 /** A hand in the upper right of a frame: its picture is 240 wide, the hand itself starts at (360, 30). */
 const offCentre = placed(hand(3, 240, 240), 390, 20, FRAME);
@@ -24,9 +21,7 @@ const inTheMiddle = write("middle.png", png(hand(3, 200, 200)));
 const blank = write("blank.png", png(paint(640, 480, () => [205, 210, 214])));
 const camera = write("off-centre.y4m", y4m([offCentre, offCentre], 10));
 
-const { browser, server } = await testWorld({ camera });
-
-const CPU = { query: "?backend=cpu" };
+const { pageTest } = await testWorld({ camera });
 
 /** @param {Signet} signet */
 async function startCamera(signet) {
@@ -34,301 +29,248 @@ async function startCamera(signet) {
   await signet.click("webcam-toggle");
 }
 
-test("a picture without a sign is answered with none, what to do, and bars that stay in their order", async () => {
-  standIn(server, "cpu", "finding");
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    const announced = await signet.watch("announcer");
-    const three = await signet.upload(inTheMiddle);
-    assert.ok(MANIFEST.labels.includes(three.label));
-    await signet.upload(blank);
-    await squareThat(signet, "missing");
-    const shown = await signet.shown();
-    assert.deepEqual([shown.label, Math.round(shown.probability * 100)], ["none", 98]);
-    assert.deepEqual(Object.keys(shown.bars), MANIFEST.labels);
-    const { sign, text } = await said(signet);
-    assert.ok(Math.abs(Number(sign) - 0.02) < 1e-6, `data-sign is ${sign}`);
-    assert.match(text, /No sign/);
-    assert.match(text, /one hand/);
-    await screenshot(signet.page, "no-sign");
-    assert.equal((await announced()).filter((line) => line === "No sign").length, 1, "announced once");
-  });
+pageTest("a picture without a sign is answered with none, what to do, and bars that stay in their order; an empty canvas is none, and so is one that was cleared", { standIns: { cpu: "finding" } }, async (signet) => {
+  const announced = await signet.watch("announcer");
+  const three = await signet.upload(inTheMiddle);
+  assert.ok(MANIFEST.labels.includes(three.label));
+  await signet.upload(blank);
+  await squareThat(signet, "missing");
+  const shown = await signet.shown();
+  assert.deepEqual([shown.label, Math.round(shown.probability * 100)], ["none", 98]);
+  assert.deepEqual(Object.keys(shown.bars), MANIFEST.labels);
+  const { sign, text } = await said(signet);
+  assert.ok(Math.abs(Number(sign) - 0.02) < 1e-6, `data-sign is ${sign}`);
+  assert.match(text, /No sign/);
+  assert.match(text, /one hand/);
+  await screenshot(signet.page, "no-sign");
+  assert.equal((await announced()).filter((line) => line === "No sign").length, 1, "announced once");
+
+  const none = () => signet.until("no sign", async () => (await signet.shown()).label === "none");
+  await signet.click("mode-draw");
+  await none();
+  await signet.stroke([[0.5, 0.9], [0.5, 0.2]]);
+  await signet.until("a sign", async () => MANIFEST.labels.includes((await signet.shown()).label));
+  await signet.click("draw-clear");
+  await none();
+  assert.equal(await square(signet), undefined, "nothing is looked for on a drawing");
 });
 
-test("the slider moves the answer without another look, is remembered, and can be reset", async () => {
-  standIn(server, "cpu", "finding");
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    const shown = await signet.upload(inTheMiddle);
-    await squareThat(signet, "found");
-    const label = async () => (await signet.shown()).label;
-    await setThreshold(signet, 99);
-    assert.equal(await label(), "none");
-    await setThreshold(signet, 90);
-    assert.equal(await label(), shown.label);
-    assert.equal((await signet.shown()).sequence, shown.sequence, "it is the same prediction");
-    await setThreshold(signet, 100);
-    await signet.page.reload();
-    await signet.ready();
-    assert.equal(await signet.page.$eval(signet.selector("threshold"), (slider) => /** @type {HTMLInputElement} */ (slider).value), "100");
-    assert.equal((await signet.upload(inTheMiddle)).label, "none");
-    await signet.click("threshold-reset");
-    assert.ok(MANIFEST.labels.includes(await label()));
-    await signet.page.reload();
-    await signet.ready();
-    assert.ok(MANIFEST.labels.includes((await signet.upload(inTheMiddle)).label), "a reset is remembered, too");
-  });
+pageTest("the slider moves the answer without another look, is remembered, and can be reset", { standIns: { cpu: "finding" } }, async (signet) => {
+  const shown = await signet.upload(inTheMiddle);
+  await squareThat(signet, "found");
+  const label = async () => (await signet.shown()).label;
+  await setThreshold(signet, 99);
+  assert.equal(await label(), "none");
+  await setThreshold(signet, 90);
+  assert.equal(await label(), shown.label);
+  assert.equal((await signet.shown()).sequence, shown.sequence, "it is the same prediction");
+  await setThreshold(signet, 100);
+  await signet.page.reload();
+  await signet.ready();
+  assert.equal(await signet.page.$eval(signet.selector("threshold"), (slider) => /** @type {HTMLInputElement} */ (slider).value), "100");
+  assert.equal((await signet.upload(inTheMiddle)).label, "none");
+  await signet.click("threshold-reset");
+  assert.ok(MANIFEST.labels.includes(await label()));
+  await signet.page.reload();
+  await signet.ready();
+  assert.ok(MANIFEST.labels.includes((await signet.upload(inTheMiddle)).label), "a reset is remembered, too");
 });
 
-test("an empty canvas is no sign, and neither is one that was cleared", async () => {
-  standIn(server, "cpu", "finding");
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    const none = () => signet.until("no sign", async () => ((await signet.shown()).label === "none" ? true : undefined));
-    await signet.click("mode-draw");
-    await none();
-    await signet.stroke([[0.5, 0.9], [0.5, 0.2]]);
-    await signet.until("a sign", async () => (MANIFEST.labels.includes((await signet.shown()).label) ? true : undefined));
-    await signet.click("draw-clear");
-    await none();
-    assert.equal(await square(signet), undefined, "nothing is looked for on a drawing");
+pageTest("the hand is found on the webcam, the square lies on it in the mirrored preview, and is the person's by a drag or by keys until they give it back", { skip: onlyChromium(CAMERA_FILE), standIns: { cpu: "finding" } }, async (signet) => {
+  await startCamera(signet);
+  const found = await squareThat(signet, "found");
+  // The painted hand's middle is right of the frame's, and so in the mirror left of the preview's.
+  assert.ok(Math.abs(found.left + found.side / 2 - 510) < 12, `in the frame it is at ${JSON.stringify(found)}`);
+  const at = await pointsOf(signet, "webcam");
+  const expected = at(1 - 510 / 640, 0);
+  await signet.until("the square to come to rest", async () => {
+    const { box } = await squareThat(signet, "found");
+    return Math.abs(box.x + box.width / 2 - expected.x) < 12;
   });
+  assert.ok(await finds(signet));
+  assert.equal(await signet.page.$eval("#webcam-frame .square", (outline) => outline.checkVisibility()), false);
+  await screenshot(signet.page, "webcam-found");
+  // In the lower right of the mirrored preview, which is the lower left of the frame: there is no hand.
+  await drag(signet, at(0.6, 0.55), at(0.9, 0.95));
+  const yours = await squareThat(signet, "yours");
+  assert.ok(Math.abs(yours.side - 192) < 8, `its side is ${yours.side}`);
+  assert.ok(Math.abs(yours.left - (640 * 0.4 - yours.side)) < 8, `its left is ${yours.left}`);
+  assert.equal(await finds(signet), false);
+  await signet.until("no sign there", async () => (await signet.shown()).label === "none");
+  const { sequence } = await signet.shown();
+  await signet.until("more frames", async () => (await signet.shown()).sequence > sequence + 2);
+  assert.deepEqual((await square(signet))?.left, yours.left, "it stays where it was put");
+
+  // Moved by its inside, resized by a corner, which leaves the one across where it is.
+  const { box } = yours;
+  await drag(signet, { x: box.x + box.width / 2, y: box.y + box.height / 2 }, { x: box.x + box.width / 2 - 40, y: box.y + box.height / 2 - 30 });
+  const moved = await squareThat(signet, "yours", ({ left }) => left !== yours.left);
+  assert.equal(moved.side, yours.side);
+  assert.ok(moved.left > yours.left && moved.top < yours.top, "left in the mirror is right in the frame");
+  await drag(signet, { x: moved.box.x, y: moved.box.y }, { x: moved.box.x + 30, y: moved.box.y + 30 });
+  const smaller = await squareThat(signet, "yours", ({ side }) => side < moved.side);
+  assert.ok(Math.abs(smaller.box.x + smaller.box.width - moved.box.x - moved.box.width) < 3);
+  await screenshot(signet.page, "webcam-yours");
+
+  await signet.click("find-hand");
+  const again = await squareThat(signet, "found");
+  assert.ok(again.left > 300 && (await finds(signet)));
+  await signet.click("find-hand");
+  assert.ok((await squareThat(signet, "yours")).left > 300, "or it is held where it was found");
+
+  // By keys; Esc gives it back before it stops the webcam.
+  await signet.click("find-hand");
+  const before = await squareThat(signet, "found");
+  const press = async (/** @type {import("puppeteer-core").KeyInput[]} */ ...keys) => {
+    for (const key of keys) await signet.page.keyboard.press(key);
+  };
+  await signet.page.focus(signet.selector("hand-square"));
+  await press("ArrowRight", "ArrowDown");
+  const stepped = await squareThat(signet, "yours");
+  assert.ok(stepped.left < before.left, "right in the mirror is left in the frame");
+  assert.ok(stepped.top > before.top);
+  await press("+");
+  const larger = await squareThat(signet, "yours", ({ side }) => side > stepped.side);
+  await press("-", "-");
+  await squareThat(signet, "yours", ({ side }) => side < larger.side);
+  await press("Escape");
+  await squareThat(signet, "found");
+  await press("Escape");
+  await signet.until("the webcam to stop", async () => !(await square(signet)));
+
+  await signet.click("webcam-toggle");
+  await squareThat(signet, "found");
+  await signet.click("webcam-toggle");
+  await signet.until("no square without a picture", async () => !(await square(signet)));
+  assert.equal(await isVisible(signet, "find-hand"), false);
 });
 
-test("the hand is found on the webcam, and the square lies on it in the mirrored preview", { skip: onlyChromium(CAMERA_FILE) }, async () => {
-  standIn(server, "cpu", "finding");
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    await startCamera(signet);
-    const found = await squareThat(signet, "found");
-    // The painted hand's middle is right of the frame's, and so in the mirror left of the preview's.
-    assert.ok(Math.abs(found.left + found.side / 2 - 510) < 12, `in the frame it is at ${JSON.stringify(found)}`);
-    const at = await pointsOf(signet, "webcam");
-    const expected = at(1 - 510 / 640, 0);
-    await signet.until("the square to come to rest", async () => {
-      const { box } = await squareThat(signet, "found");
-      return Math.abs(box.x + box.width / 2 - expected.x) < 12 ? true : undefined;
+pageTest("a hand anywhere in a photo is found after its middle was read, and another part can be dragged out", { standIns: { cpu: "finding" } }, async (signet) => {
+  const first = await signet.upload(photo);
+  const middle = await signet.modelView();
+  const found = await squareThat(signet, "found");
+  assert.ok(Math.abs(found.left + found.side / 2 - 510) < 12, JSON.stringify(found));
+  const second = await signet.shown();
+  assert.ok(second.sequence > first.sequence && MANIFEST.labels.includes(second.label));
+  assert.ok(meanDifference(await signet.modelView(), middle) > 3, "the model saw another part");
+  await screenshot(signet.page, "upload-found");
+
+  const at = await pointsOf(signet, "upload");
+  const { label } = await signet.prediction(() => drag(signet, at(0.05, 0.5), at(0.3, 0.9)));
+  await squareThat(signet, "yours", ({ left }) => Math.abs(left - 32) < 6);
+  assert.equal(label, "none");
+  await signet.click("find-hand");
+  await squareThat(signet, "found");
+  assert.ok(MANIFEST.labels.includes((await signet.shown()).label));
+  // A new picture is looked at afresh.
+  await signet.click("find-hand");
+  await squareThat(signet, "yours");
+  await signet.upload(inTheMiddle);
+  await squareThat(signet, "found");
+});
+
+pageTest("a finger draws the square on a phone, and doesn't scroll the page by it", { standIns: { cpu: "finding" }, viewport: { width: 390, height: 844, hasTouch: true, isMobile: true } }, async (signet) => {
+  await signet.upload(photo);
+  await squareThat(signet, "found");
+  const at = await pointsOf(signet, "upload");
+  const scrolled = () => signet.page.evaluate(() => scrollY);
+  const before = await scrolled();
+  const [from, to] = [at(0.05, 0.95), at(0.45, 0.3)];
+  await signet.page.touchscreen.touchStart(from.x, from.y);
+  for (let step = 1; step <= 6; step += 1) {
+    await signet.page.touchscreen.touchMove(from.x + ((to.x - from.x) * step) / 6, from.y + ((to.y - from.y) * step) / 6);
+  }
+  await signet.page.touchscreen.touchEnd();
+  const yours = await squareThat(signet, "yours");
+  assert.ok(yours.left < 60 && yours.side > 200, JSON.stringify(yours));
+  assert.equal(await scrolled(), before);
+  await screenshot(signet.page, "phone-yours");
+});
+
+pageTest("a model without a finder has no slider, no square to drag and no none: the outline stays", { standIns: { cpu: "findingNothing" } }, async (signet) => {
+  assert.ok(MANIFEST.labels.includes((await signet.upload(blank)).label));
+  for (const name of ["threshold", "find-hand"]) assert.equal(await isVisible(signet, name), false, name);
+  assert.equal(await square(signet), undefined);
+  assert.equal((await said(signet)).sign, null);
+  assert.ok(await signet.page.$eval("#upload-frame .square", (outline) => outline.checkVisibility()));
+  await signet.click("mode-draw");
+  await new Promise((done) => setTimeout(done, 500));
+  assert.equal((await signet.shown()).label, "", "an empty canvas is not asked about");
+});
+
+pageTest("six examples, one for each sign, by mouse and by keyboard, all read right", {}, async (signet) => {
+  const examples = await signet.page.$$(signet.selector("example"));
+  const labels = await signet.page.$$eval(signet.selector("example"), (buttons) =>
+    buttons.map((button) => /** @type {HTMLElement} */ (button).dataset["label"]));
+  assert.deepEqual(labels, ["0", "1", "2", "3", "4", "5"]);
+  const names = await signet.page.$$eval(`${signet.selector("example")} img`, (images) => images.map((image) => image.getAttribute("alt")));
+  assert.equal(new Set(names).size, 6, `each has a name of its own: ${names}`);
+  /** @type {string[]} */
+  const answers = [];
+  for (const [index, example] of examples.entries()) {
+    const shown = await signet.prediction(async () => {
+      if (index % 2) return example.click();
+      await example.focus();
+      await signet.page.keyboard.press("Enter");
     });
-    assert.ok(await finds(signet));
-    assert.equal(await signet.page.$eval("#webcam-frame .square", (outline) => outline.checkVisibility()), false);
-    await screenshot(signet.page, "webcam-found");
-    await signet.click("webcam-toggle");
-    await signet.until("no square without a picture", async () => ((await square(signet)) ? undefined : true));
-    assert.equal(await isVisible(signet, "find-hand"), false);
-  });
-});
-
-test("a drag on the video makes the square the person's, until they let the hand be found again", { skip: onlyChromium(CAMERA_FILE) }, async () => {
-  standIn(server, "cpu", "finding");
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    await startCamera(signet);
-    await squareThat(signet, "found");
-    const at = await pointsOf(signet, "webcam");
-    // In the lower right of the mirrored preview, which is the lower left of the frame: there is no hand.
-    await drag(signet, at(0.6, 0.55), at(0.9, 0.95));
-    const yours = await squareThat(signet, "yours");
-    assert.ok(Math.abs(yours.side - 192) < 8, `its side is ${yours.side}`);
-    assert.ok(Math.abs(yours.left - (640 * 0.4 - yours.side)) < 8, `its left is ${yours.left}`);
-    assert.equal(await finds(signet), false);
-    await signet.until("no sign there", async () => ((await signet.shown()).label === "none" ? true : undefined));
-    const { sequence } = await signet.shown();
-    await signet.until("more frames", async () => ((await signet.shown()).sequence > sequence + 2 ? true : undefined));
-    assert.deepEqual((await square(signet))?.left, yours.left, "it stays where it was put");
-
-    // Moved by its inside, resized by a corner, which leaves the one across where it is.
-    const { box } = yours;
-    await drag(signet, { x: box.x + box.width / 2, y: box.y + box.height / 2 }, { x: box.x + box.width / 2 - 40, y: box.y + box.height / 2 - 30 });
-    const moved = await squareThat(signet, "yours", ({ left }) => left !== yours.left);
-    assert.equal(moved.side, yours.side);
-    assert.ok(moved.left > yours.left && moved.top < yours.top, "left in the mirror is right in the frame");
-    await drag(signet, { x: moved.box.x, y: moved.box.y }, { x: moved.box.x + 30, y: moved.box.y + 30 });
-    const smaller = await squareThat(signet, "yours", ({ side }) => side < moved.side);
-    assert.ok(Math.abs(smaller.box.x + smaller.box.width - moved.box.x - moved.box.width) < 3);
-    await screenshot(signet.page, "webcam-yours");
-
-    await signet.click("find-hand");
-    const again = await squareThat(signet, "found");
-    assert.ok(again.left > 300 && (await finds(signet)));
-    await signet.click("find-hand");
-    assert.ok((await squareThat(signet, "yours")).left > 300, "or it is held where it was found");
-  });
-});
-
-test("keys move and resize the square, and Esc gives it back before it stops the webcam", { skip: onlyChromium(CAMERA_FILE) }, async () => {
-  standIn(server, "cpu", "finding");
-  await visit(browser, server, CPU, async (signet) => {
-    const press = async (/** @type {import("puppeteer-core").KeyInput[]} */ ...keys) => {
-      for (const key of keys) await signet.page.keyboard.press(key);
-    };
-    await signet.ready();
-    await startCamera(signet);
-    const found = await squareThat(signet, "found");
-    await signet.page.focus(signet.selector("hand-square"));
-    await press("ArrowRight", "ArrowDown");
-    const moved = await squareThat(signet, "yours");
-    assert.ok(moved.left < found.left, "right in the mirror is left in the frame");
-    assert.ok(moved.top > found.top);
-    await press("+");
-    const larger = await squareThat(signet, "yours", ({ side }) => side > moved.side);
-    await press("-", "-");
-    await squareThat(signet, "yours", ({ side }) => side < larger.side);
-    await press("Escape");
-    await squareThat(signet, "found");
-    await press("Escape");
-    await signet.until("the webcam to stop", async () => ((await square(signet)) ? undefined : true));
-  });
-});
-
-test("a hand anywhere in a photo is found after its middle was read, and another part can be dragged out", async () => {
-  standIn(server, "cpu", "finding");
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    const first = await signet.upload(photo);
-    const middle = await signet.modelView();
-    const found = await squareThat(signet, "found");
-    assert.ok(Math.abs(found.left + found.side / 2 - 510) < 12, JSON.stringify(found));
-    const second = await signet.shown();
-    assert.ok(second.sequence > first.sequence && MANIFEST.labels.includes(second.label));
-    assert.ok(meanDifference(await signet.modelView(), middle) > 3, "the model saw another part");
-    await screenshot(signet.page, "upload-found");
-
-    const at = await pointsOf(signet, "upload");
-    const { label } = await signet.prediction(() => drag(signet, at(0.05, 0.5), at(0.3, 0.9)));
-    await squareThat(signet, "yours", ({ left }) => Math.abs(left - 32) < 6);
-    assert.equal(label, "none");
-    await signet.click("find-hand");
-    await squareThat(signet, "found");
-    assert.ok(MANIFEST.labels.includes((await signet.shown()).label));
-    // A new picture is looked at afresh.
-    await signet.click("find-hand");
-    await squareThat(signet, "yours");
-    await signet.upload(inTheMiddle);
-    await squareThat(signet, "found");
-  });
-});
-
-test("a finger draws the square on a phone, and doesn't scroll the page by it", async () => {
-  standIn(server, "cpu", "finding");
-  const viewport = { width: 390, height: 844, hasTouch: true, isMobile: true };
-  await visit(browser, server, { ...CPU, viewport }, async (signet) => {
-    await signet.ready();
-    await signet.upload(photo);
-    await squareThat(signet, "found");
-    const at = await pointsOf(signet, "upload");
-    const scrolled = () => signet.page.evaluate(() => scrollY);
-    const before = await scrolled();
-    const [from, to] = [at(0.05, 0.95), at(0.45, 0.3)];
-    await signet.page.touchscreen.touchStart(from.x, from.y);
-    for (let step = 1; step <= 6; step += 1) {
-      await signet.page.touchscreen.touchMove(from.x + ((to.x - from.x) * step) / 6, from.y + ((to.y - from.y) * step) / 6);
-    }
-    await signet.page.touchscreen.touchEnd();
-    const yours = await squareThat(signet, "yours");
-    assert.ok(yours.left < 60 && yours.side > 200, JSON.stringify(yours));
-    assert.equal(await scrolled(), before);
-    await screenshot(signet.page, "phone-yours");
-  });
-});
-
-test("a model without a finder has no slider, no square to drag and no none: the outline stays", async () => {
-  standIn(server, "cpu", "findingNothing");
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    assert.ok(MANIFEST.labels.includes((await signet.upload(blank)).label));
-    for (const name of ["threshold", "find-hand"]) assert.equal(await isVisible(signet, name), false, name);
-    assert.equal(await square(signet), undefined);
-    assert.equal((await said(signet)).sign, null);
-    assert.ok(await signet.page.$eval("#upload-frame .square", (outline) => outline.checkVisibility()));
-    await signet.click("mode-draw");
-    await new Promise((done) => setTimeout(done, 500));
-    assert.equal((await signet.shown()).label, "", "an empty canvas is not asked about");
-  });
-});
-
-test("six examples, one for each sign, by mouse and by keyboard, all read right", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    const examples = await signet.page.$$(signet.selector("example"));
-    const labels = await signet.page.$$eval(signet.selector("example"), (buttons) =>
-      buttons.map((button) => /** @type {HTMLElement} */ (button).dataset["label"]));
-    assert.deepEqual(labels, ["0", "1", "2", "3", "4", "5"]);
-    const names = await signet.page.$$eval(`${signet.selector("example")} img`, (images) => images.map((image) => image.getAttribute("alt")));
-    assert.equal(new Set(names).size, 6, `each has a name of its own: ${names}`);
-    /** @type {string[]} */
-    const answers = [];
-    for (const [index, example] of examples.entries()) {
-      const shown = await signet.prediction(async () => {
-        if (index % 2) return example.click();
-        await example.focus();
-        await signet.page.keyboard.press("Enter");
-      });
-      answers.push(shown.label);
-      console.log(`example ${index}: read as ${shown.label}, ${(shown.probability * 100).toFixed(1)} %`);
-      const colours = new Set(await signet.modelView());
-      assert.ok(colours.size > 20, "the picture that the model saw is shown");
-    }
-    assert.deepEqual(answers, labels);
-    await screenshot(signet.page, "example");
-    // From the drawing pad, too: the picture is shown where pictures are.
-    await signet.click("mode-draw");
-    // The empty canvas has its answer first.
-    await signet.until("no sign", async () => ((await signet.shown()).label === "none" ? true : undefined));
-    assert.equal((await signet.prediction(() => /** @type {NonNullable<typeof examples[4]>} */ (examples[4]).click())).label, "4");
-    assert.ok(await isVisible(signet, "upload-input") || (await signet.page.$eval("#upload-frame", (frame) => frame.checkVisibility())));
-  });
+    answers.push(shown.label);
+    console.log(`example ${index}: read as ${shown.label}, ${(shown.probability * 100).toFixed(1)} %`);
+    const colours = new Set(await signet.modelView());
+    assert.ok(colours.size > 20, "the picture that the model saw is shown");
+  }
+  assert.deepEqual(answers, labels);
+  await screenshot(signet.page, "example");
+  // From the drawing pad, too: the picture is shown where pictures are.
+  await signet.click("mode-draw");
+  // The empty canvas has its answer first.
+  await signet.until("no sign", async () => (await signet.shown()).label === "none");
+  assert.equal((await signet.prediction(() => /** @type {NonNullable<typeof examples[4]>} */ (examples[4]).click())).label, "4");
+  assert.ok(await isVisible(signet, "upload-input") || (await signet.page.$eval("#upload-frame", (frame) => frame.checkVisibility())));
 });
 
 // What the shipped model finds
 
-test("the shipped model sees no sign in a blank picture, in noise and on an empty canvas", { skip: NO_FINDER }, async () => {
+/** Uploads a file, and waits for the end of the search. @param {Signet} signet @param {string} file */
+async function searched(signet, file) {
+  await signet.upload(file);
+  return signet.until(`the end of the search in ${file}`, async () => {
+    const found = await square(signet);
+    return found && found.state !== "looking" && found;
+  });
+}
+
+pageTest("the shipped model sees no sign in a blank picture, in noise and on an empty canvas, and finds an example's hand anywhere in a larger picture", { skip: NO_FINDER }, async (signet) => {
   let state = 7;
   const random = () => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 24);
   const noise = write("noise.png", png(paint(320, 240, () => [random(), random(), random()])));
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    for (const file of [blank, noise]) {
-      await signet.upload(file);
-      await signet.until(`no sign in ${file}`, async () => {
-        const found = await square(signet);
-        return found && found.state !== "looking" ? true : undefined;
-      });
-      assert.equal((await signet.shown()).label, "none", file);
-    }
-    await signet.click("mode-draw");
-    await signet.until("no sign", async () => ((await signet.shown()).label === "none" ? true : undefined));
-  });
-});
+  for (const file of [blank, noise]) {
+    await searched(signet, file);
+    assert.equal((await signet.shown()).label, "none", file);
+  }
+  await signet.click("mode-draw");
+  await signet.until("no sign", async () => (await signet.shown()).label === "none");
 
-test("the shipped model finds an example's hand anywhere in a larger picture", { skip: NO_FINDER }, async () => {
-  const places = [[20, 20], [420, 30], [30, 270], [400, 280], [210, 160], [330, 90]];
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    let right = 0;
-    for (const [index, [left = 0, top = 0]] of places.entries()) {
-      const side = 200;
-      const data = await signet.page.evaluate(async (address, left, top, side) => {
-        const image = new Image();
-        image.src = address;
-        await image.decode();
-        const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
-        const context = canvas.getContext("2d");
-        if (!context) throw new Error("no 2d context");
-        context.fillStyle = "#f1ede4"; // the examples' paper
-        context.fillRect(0, 0, 640, 480);
-        context.drawImage(image, left, top, side, side);
-        return canvas.toDataURL("image/png").split(",")[1] ?? "";
-      }, `examples/${index}.svg`, left, top, side);
-      await signet.upload(write(`anywhere-${index}.png`, Buffer.from(data, "base64")));
-      const found = await signet.until("the end of the search", async () => {
-        const shown = await square(signet);
-        return shown && shown.state !== "looking" ? shown : undefined;
-      });
-      const { label } = await signet.shown();
-      const shared = overlap(found, { left, top, side });
-      console.log(`example ${index} at ${left}, ${top}: ${found.state}, read as ${label}, overlap ${shared.toFixed(2)}`);
-      if (label === String(index) && shared > 0.25) right += 1;
-    }
-    assert.ok(right >= 5, `${right} of 6 were found and read right`);
-  });
+  await signet.click("mode-upload");
+  const side = 200;
+  let right = 0;
+  for (const [index, [left, top]] of /** @type {const} */ ([[20, 20], [420, 30], [30, 270], [400, 280], [210, 160], [330, 90]]).entries()) {
+    const data = await signet.page.evaluate(async (address, left, top, side) => {
+      const image = new Image();
+      image.src = address;
+      await image.decode();
+      const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+      const context = canvas.getContext("2d");
+      if (!context) throw new Error("no 2d context");
+      context.fillStyle = "#f1ede4"; // the examples' paper
+      context.fillRect(0, 0, 640, 480);
+      context.drawImage(image, left, top, side, side);
+      return canvas.toDataURL("image/png").split(",")[1] ?? "";
+    }, `examples/${index}.svg`, left, top, side);
+    const found = await searched(signet, write(`anywhere-${index}.png`, Buffer.from(data, "base64")));
+    const { label } = await signet.shown();
+    const shared = overlap(found, { left, top, side });
+    console.log(`example ${index} at ${left}, ${top}: ${found.state}, read as ${label}, overlap ${shared.toFixed(2)}`);
+    if (label === String(index) && shared > 0.25) right += 1;
+  }
+  assert.ok(right >= 5, `${right} of 6 were found and read right`);
 });

@@ -4,100 +4,75 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
-import { predictNatively, temporaryFolder } from "./files.js";
+import { screenshot, testWorld } from "./browser.js";
+import { assertNative, predictNatively, write } from "./files.js";
 import { focus, tabTo, teachByKeys } from "./keys.js";
 import { available, withoutNetwork } from "./network.js";
 import { hand, png } from "./pictures.js";
 import { MANIFEST } from "./server.js";
 import { assertNoOverflow } from "./signet.js";
-import { TeachTab, hands } from "./teach.js";
+import { TeachTab, handFiles } from "./teach.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 
-const CPU = { query: "?backend=cpu" };
-const write = temporaryFolder();
 const file = write("four.png", png(hand(4, 320, 320)));
 const fist = write("fist.png", png(hand(0, 210, 200)));
 const five = write("five.png", png(hand(5, 210, 200)));
-/** @param {number} fingers */
-const files = (fingers) => hands(fingers, 6).map((picture, index) => write(`${fingers}-${index}.png`, png(picture)));
-const [fists, fives] = [files(0), files(5)];
+const [fists, fives] = [handFiles(0, 6), handFiles(5, 6)];
 
-const { browser, server } = await testWorld({ browser: "firefox", camera: "Firefox's own" });
+const { server, visit, pageTest } = await testWorld({ browser: "firefox", camera: "Firefox's own" });
 
 /** An example. @param {Signet} signet @param {string} label */
 const example = (signet, label) =>
   signet.prediction(() => signet.page.locator(`[data-testid="example"][data-label="${label}"]`).click());
 
-test("Firefox reads a photo as the command does, an example and a drawing", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    assert.equal((await signet.ready()).backend, "cpu");
-    await signet.click("mode-upload");
-    const shown = await signet.upload(file);
-    const [native] = predictNatively([file]);
-    assert.equal(shown.label, native?.label);
-    const largest = Math.max(...MANIFEST.labels.map((label, index) => Math.abs(Number(shown.bars[label]) - Number(native?.probabilities[index]))));
-    assert.ok(largest < 1e-4, `differs from signet predict by ${largest}`);
-    assert.equal((await example(signet, "5")).label, "5");
-    await screenshot(signet.page, "firefox-example");
-    await signet.click("mode-draw");
-    await signet.prediction(() => signet.stroke([[0.5, 0.9], [0.5, 0.2], [0.6, 0.5], [0.7, 0.2]]));
-    await screenshot(signet.page, "firefox-draw");
-  });
+pageTest("Firefox reads a photo as the command does, an example and a drawing", { isReady: false }, async (signet) => {
+  assert.equal((await signet.ready()).backend, "cpu");
+  await signet.click("mode-upload");
+  const shown = await signet.upload(file);
+  assertNative(shown, predictNatively([file])[0]);
+  assert.equal((await example(signet, "5")).label, "5");
+  await screenshot(signet.page, "firefox-example");
+  await signet.click("mode-draw");
+  await signet.prediction(() => signet.stroke([[0.5, 0.9], [0.5, 0.2], [0.6, 0.5], [0.7, 0.2]]));
+  await screenshot(signet.page, "firefox-draw");
 });
 
 // Firefox lets no test drag a file in from outside, and without a screen its clipboard holds no pictures: the events
 // are made in the page, around Firefox's own data transfers.
-test("Firefox takes a picture that is dropped or pasted, and says what to do when the clipboard holds none", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    await signet.click("mode-upload");
-    const { bars } = await signet.upload(file);
-    for (const type of ["drop", "paste"]) {
-      const given = await signet.prediction(() => signet.page.evaluate((type, base64) => {
-        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([bytes], "hand.png", { type: "image/png" }));
-        const event = new Event(type, { bubbles: true, cancelable: true });
-        document.body.dispatchEvent(Object.assign(event, type === "drop" ? { dataTransfer: transfer } : { clipboardData: transfer }));
-      }, type, readFileSync(file).toString("base64")));
-      assert.deepEqual(given.bars, bars, type);
-    }
-    await signet.page.keyboard.down("Control");
-    await signet.page.keyboard.press("v");
-    await signet.page.keyboard.up("Control");
-    await signet.failure(/^paste-empty$/);
-  });
+pageTest("Firefox takes a picture that is dropped or pasted, and says what to do when the clipboard holds none", {}, async (signet) => {
+  await signet.click("mode-upload");
+  const { bars } = await signet.upload(file);
+  for (const type of ["drop", "paste"]) {
+    const given = await signet.prediction(() => signet.page.evaluate((type, base64) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([bytes], "hand.png", { type: "image/png" }));
+      const event = new Event(type, { bubbles: true, cancelable: true });
+      document.body.dispatchEvent(Object.assign(event, type === "drop" ? { dataTransfer: transfer } : { clipboardData: transfer }));
+    }, type, readFileSync(file).toString("base64")));
+    assert.deepEqual(given.bars, bars, type);
+  }
+  await signet.control("v");
+  await signet.failure(/^paste-empty$/);
 });
 
-test("Firefox's webcam is read live and given back", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    await signet.click("mode-webcam");
-    const live = async (/** @type {number} */ count) => {
-      const { sequence } = await signet.shown();
-      await signet.until(`${count} predictions`, async () => ((await signet.shown()).sequence >= sequence + count ? true : undefined));
-    };
-    await signet.click("webcam-toggle");
-    await live(5);
-    await screenshot(signet.page, "firefox-webcam");
-    const stream = await signet.page.evaluateHandle(() => /** @type {MediaStream} */ (document.querySelector("video")?.srcObject));
-    const state = () => stream.evaluate((stream) => stream.getVideoTracks()[0]?.readyState);
-    assert.equal(await state(), "live");
-    await signet.click("mode-draw");
-    assert.equal(await state(), "ended", "another way in gives it back");
-    await signet.click("mode-webcam");
-    await signet.click("webcam-toggle");
-    await live(2);
-    assert.equal(await signet.error(), undefined);
-  });
+pageTest("Firefox's webcam is read live and given back", {}, async (signet) => {
+  await signet.goLive(5);
+  await screenshot(signet.page, "firefox-webcam");
+  const stream = await signet.page.evaluateHandle(() => /** @type {MediaStream} */ (document.querySelector("video")?.srcObject));
+  const state = () => stream.evaluate((stream) => stream.getVideoTracks()[0]?.readyState);
+  assert.equal(await state(), "live");
+  await signet.click("mode-draw");
+  assert.equal(await state(), "ended", "another way in gives it back");
+  await signet.goLive(2);
+  assert.equal(await signet.error(), undefined);
 });
 
 test("in Firefox a head is taught, used, exported and taken back; the project is there after a reload, and as a file", async () => {
   let project = "";
   let model = "";
-  await visit(browser, server, CPU, async (signet) => {
+  await visit({}, async (signet) => {
     let tab = await TeachTab.open(signet);
     await tab.keepOnly(["0", "5"]);
     await tab.rename("0", "rock");
@@ -118,7 +93,7 @@ test("in Firefox a head is taught, used, exported and taken back; the project is
     await signet.page.reload();
     tab = await TeachTab.open(signet);
     await tab.usesLabels(["rock", "paper"]);
-    assert.deepEqual((await tab.cards()).map(({ label, count }) => [label, count]), [["rock", 6], ["paper", 6]]);
+    assert.deepEqual([await tab.labels(), await tab.samples()], [["rock", "paper"], [6, 6]]);
     assert.equal((await tab.classify(five)).label, "paper");
     await signet.click("reset-model");
     await tab.usesLabels(MANIFEST.labels);
@@ -126,40 +101,36 @@ test("in Firefox a head is taught, used, exported and taken back; the project is
     await tab.importModel(model);
     await tab.usesLabels(["rock", "paper"]);
   });
-  await visit(browser, server, CPU, async (signet) => {
+  await visit({}, async (signet) => {
     const tab = await TeachTab.open(signet);
     await tab.openProject(project);
-    await tab.becomes("the cards", async () => (await tab.cards()).map(({ label, count }) => [label, count]), [["rock", 6], ["paper", 6]]);
+    await tab.becomes("the cards", async () => [await tab.labels(), await tab.samples()], [["rock", "paper"], [6, 6]]);
     await tab.usesLabels(["rock", "paper"]);
     assert.equal((await tab.classify(fist)).label, "rock");
   });
 });
 
-test("after one visit Firefox reads and teaches without a network", async () => {
-  await visit(browser, server, { ...CPU, serviceWorker: true }, async (signet) => {
+pageTest("after one visit Firefox reads and teaches without a network", { serviceWorker: true }, async (signet) => {
+  await available(signet);
+  await withoutNetwork(signet.page, server, async () => {
+    await signet.page.reload();
     await signet.ready();
+    assert.equal((await example(signet, "3")).label, "3");
+    const tab = await TeachTab.open(signet);
+    await tab.addHands(3);
+    await tab.train({ epochs: 3 });
+    assert.equal((await tab.progress()).epoch, 3);
     await available(signet);
-    await withoutNetwork(signet.page, server, async () => {
-      await signet.page.reload();
-      await signet.ready();
-      assert.equal((await example(signet, "3")).label, "3");
-      const tab = await TeachTab.open(signet);
-      await tab.upload("0", fists.slice(0, 3));
-      await tab.upload("5", fives.slice(0, 3));
-      await tab.train({ epochs: 3 });
-      assert.equal((await tab.progress()).epoch, 3);
-      await available(signet);
-    });
   });
 });
 
 test("without WebGPU Firefox says why the CPU serves, and with ?backend=webgpu what to do", async (t) => {
-  await visit(browser, server, {}, async (signet) => {
+  await visit({ query: "" }, async (signet) => {
     if (await signet.page.evaluate(() => "gpu" in navigator)) return t.skip("this Firefox has WebGPU");
     await signet.ready();
     const { backend, text } = await signet.until("the reason", async () => {
       const status = await signet.status();
-      return /no WebGPU/.test(status.text) ? status : undefined;
+      return /no WebGPU/.test(status.text) && status;
     });
     assert.equal(backend, "cpu");
     assert.match(text, /^CPU, [\d.,]+ ms This browser has no WebGPU$/);
@@ -170,60 +141,56 @@ test("without WebGPU Firefox says why the CPU serves, and with ?backend=webgpu w
   });
 });
 
-test("in Firefox hands are recorded and taught by keyboard alone", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    const { keyboard } = signet.page;
-    const tab = await teachByKeys(signet);
-    for (const [label, key] of /** @type {const} */ ([["0", " "], ["1", "Enter"]])) {
-      await tabTo(signet, "record", label);
-      assert.ok((await focus(signet)).inSight, "the focus is in sight");
-      await keyboard.down(key);
-      await signet.until(`images of ${label}`, async () => ((await tab.count(label)) >= 2 ? true : undefined));
-      await keyboard.up(key);
-      // Firefox tells in a window of its own that the camera is open, and without a desktop that one gets the focus.
-      await signet.page.bringToFront();
-    }
-    await keyboard.press("Escape");
-    await tab.becomes("the camera to close", async () => (await signet.page.$(signet.selector("recorder"))) === null, true);
+pageTest("in Firefox hands are recorded and taught by keyboard alone", { isReady: false }, async (signet) => {
+  const { keyboard } = signet.page;
+  const tab = await teachByKeys(signet);
+  for (const [label, key] of /** @type {const} */ ([["0", " "], ["1", "Enter"]])) {
+    await tabTo(signet, "record", label);
+    assert.ok((await focus(signet)).inSight, "the focus is in sight");
+    await keyboard.down(key);
+    await signet.until(`images of ${label}`, async () => (await tab.count(label)) >= 2);
+    await keyboard.up(key);
+    // Firefox tells in a window of its own that the camera is open, and without a desktop that one gets the focus.
     await signet.page.bringToFront();
-    await tabTo(signet, "class-menu", "2");
-    await keyboard.press("Enter");
-    await tabTo(signet, "class-up", "2");
-    await keyboard.press("Enter");
-    await tab.becomes("the order", async () => (await tab.labels()).slice(0, 3), ["0", "2", "1"]);
-    assert.equal((await focus(signet)).hook, "class-menu", "the focus is where the menu is");
-    await tabTo(signet, "sample", "1");
-    const count = await tab.count("1");
-    await keyboard.press("Delete");
-    await tab.counts("1", count - 1);
-    await keyboard.down("Control");
-    await keyboard.press("z");
-    await keyboard.up("Control");
-    await tab.counts("1", count);
-    await tabTo(signet, "train");
-    await keyboard.press("Enter");
-    await tab.reaches("done");
-    await tab.usesLabels(["0", "1"]);
-    await tabTo(signet, "mode-draw");
-    await keyboard.press("Enter");
-    await tab.becomes("the drawing area", () => tab.visible("draw-canvas"), true);
-  });
+  }
+  await keyboard.press("Escape");
+  await tab.becomes("the camera to close", async () => (await signet.page.$(signet.selector("recorder"))) === null, true);
+  await signet.page.bringToFront();
+  await tabTo(signet, "class-menu", "2");
+  await keyboard.press("Enter");
+  await tabTo(signet, "class-up", "2");
+  await keyboard.press("Enter");
+  await tab.becomes("the order", async () => (await tab.labels()).slice(0, 3), ["0", "2", "1"]);
+  assert.equal((await focus(signet)).hook, "class-menu", "the focus is where the menu is");
+  await tabTo(signet, "sample", "1");
+  const count = await tab.count("1");
+  await keyboard.press("Delete");
+  await tab.counts("1", count - 1);
+  await signet.control("z");
+  await tab.counts("1", count);
+  await tabTo(signet, "train");
+  await keyboard.press("Enter");
+  await tab.reaches("done");
+  await tab.usesLabels(["0", "1"]);
+  await tabTo(signet, "mode-draw");
+  await keyboard.press("Enter");
+  await tab.becomes("the drawing area", () => tab.visible("draw-canvas"), true);
 });
 
-for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844, hasTouch: true }, { width: 360, height: 740, hasTouch: true }]) {
-  test(`in Firefox nothing scrolls sideways at ${viewport.width}x${viewport.height}`, async () => {
-    await visit(browser, server, { ...CPU, viewport }, async (signet) => {
-      await signet.ready();
-      for (const mode of ["webcam", "draw", "upload"]) {
-        await signet.click(`mode-${mode}`);
-        if (mode === "upload") await signet.upload(file);
-        await assertNoOverflow(signet, mode);
-        await screenshot(signet.page, `firefox-${viewport.width}-${mode}`);
-      }
-      const tab = await TeachTab.open(signet);
-      await tab.upload("5", fives);
-      await assertNoOverflow(signet, "teaching");
-      await screenshot(signet.page, `firefox-${viewport.width}-teach`);
-    });
-  });
-}
+pageTest("in Firefox nothing scrolls sideways at 1280, 390 and 360 pixels, in any way in and in the second tab", {}, async (signet) => {
+  const tab = await TeachTab.open(signet);
+  await tab.upload("5", fives);
+  for (const [width, height] of /** @type {const} */ ([[1280, 800], [390, 844], [360, 740]])) {
+    await signet.page.setViewport({ width, height });
+    await assertNoOverflow(signet, "teaching");
+    await screenshot(signet.page, `firefox-${width}-teach`);
+    await signet.click("tab-classify");
+    for (const mode of ["webcam", "draw", "upload"]) {
+      await signet.click(`mode-${mode}`);
+      if (mode === "upload") await signet.upload(file);
+      await assertNoOverflow(signet, mode);
+      await screenshot(signet.page, `firefox-${width}-${mode}`);
+    }
+    await signet.click("tab-teach");
+  }
+});

@@ -2,11 +2,7 @@
 
 /** @typedef {import("./signet.js").Signet} Signet */
 
-/**
- * Looks at an open dialog, or else at the page.
- * @param {Signet} signet
- * @returns {Promise<string[]>} a line for each fault
- */
+/** Looks at an open dialog, or else at the page. @param {Signet} signet @returns {Promise<string[]>} a line for each fault */
 export function misfits({ page }) {
   return page.evaluate(() => {
     const root = document.querySelector("dialog[open]") ?? document.body;

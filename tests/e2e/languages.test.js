@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEVTOOLS, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
-import { temporaryFolder } from "./files.js";
+import { DEVTOOLS, onlyChromium, screenshot, testWorld } from "./browser.js";
+import { write } from "./files.js";
 import { hand, png } from "./pictures.js";
-import { TeachTab, hands } from "./teach.js";
+import { failing } from "./server.js";
+import { TeachTab, handFiles } from "./teach.js";
 import { LANGUAGES } from "../../www/i18n/language.js";
 import { en } from "../../www/i18n/en.js";
 import { de } from "../../www/i18n/de.js";
@@ -13,12 +14,10 @@ import { de } from "../../www/i18n/de.js";
 /** @typedef {import("./signet.js").Signet} Signet */
 /** @typedef {import("../../www/i18n/en.js").Messages} Messages */
 
-const write = temporaryFolder();
 const photo = write("four.png", png(hand(4, 480, 360)));
-const twos = hands(2, 4).map((picture, index) => write(`two-${index}.png`, png(picture)));
-const fives = hands(5, 4).map((picture, index) => write(`five-${index}.png`, png(picture)));
+const [twos, fives] = [handFiles(2, 4), handFiles(5, 4)];
 
-const { browser, server } = await testWorld();
+const { server, visit, pageTest, teachTest } = await testWorld();
 
 /** @param {Signet} signet @param {string} language */
 const choose = (signet, language) => signet.page.select(signet.selector("language"), language);
@@ -29,6 +28,9 @@ const shownLanguage = (signet) => signet.page.evaluate(() => {
   const select = /** @type {HTMLSelectElement} */ (document.querySelector("[data-testid=language]"));
   return { lang, dir, selected: select.value, tab: document.querySelector("#tab-teach")?.textContent };
 });
+
+const GERMAN = { lang: "de", dir: "ltr", selected: "de", tab: de.tabs.teach };
+const ENGLISH = { lang: "en", dir: "", selected: "en", tab: en.tabs.teach };
 
 /** Each piece of text that a person or a screen reader meets, whether it is shown now or later. @param {Signet} signet @returns {Promise<string[]>} */
 const texts = (signet) => signet.page.evaluate(() => {
@@ -48,88 +50,73 @@ function ownWords(table, other) {
   return new Set(flat(table).filter((value) => typeof value === "string" && !others.has(value)));
 }
 
-test("the browser's language chooses, with its region and after ones that nobody has translated", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  await visit(browser, server, { query: "?backend=cpu", languages: "la,de-AT,en" }, async (signet) => {
-    await signet.ready();
-    assert.deepEqual(await shownLanguage(signet), { lang: "de", dir: "ltr", selected: "de", tab: de.tabs.teach });
-    assert.equal(await signet.page.title(), de.title);
-  });
-  await visit(browser, server, { query: "?backend=cpu", languages: "la" }, async (signet) => {
-    await signet.ready();
-    assert.deepEqual(await shownLanguage(signet), { lang: "en", dir: "", selected: "en", tab: en.tabs.teach });
-  });
+/** Waits until the page speaks it. @param {Signet} signet @param {string} language */
+const speaks = (signet, language) => signet.until(language, async () => (await shownLanguage(signet)).lang === language);
+
+/** What of a language's own words the page still has. @param {Signet} signet @param {Messages} table @param {Messages} other */
+async function assertNone(signet, table, other) {
+  const own = ownWords(table, other);
+  assert.deepEqual((await texts(signet)).filter((text) => own.has(text)), [], `what stayed in ${table.title}`);
+}
+
+pageTest("the browser's language chooses, with its region and after ones that nobody has translated", { skip: onlyChromium(DEVTOOLS), languages: "la,de-AT,en" }, async (signet) => {
+  assert.deepEqual(await shownLanguage(signet), GERMAN);
+  assert.equal(await signet.page.title(), de.title);
 });
 
-test("a choice by hand changes every text, keeps all there is, and comes back with the next visit", async () => {
-  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await tab.upload("2", twos);
-    await tab.upload("5", fives);
-    await tab.press("2", "class-draw");
-    await signet.upload(photo);
-    const before = await signet.shown();
+teachTest("a choice by hand changes every text, keeps all there is, also in a training, and comes back with the next visit", {}, async (tab, signet) => {
+  await tab.upload("2", twos);
+  await tab.upload("5", fives);
+  await tab.press("2", "class-draw");
+  await signet.upload(photo);
+  const before = await signet.shown();
 
-    await choose(signet, "de");
-    await signet.until("German", async () => ((await shownLanguage(signet)).lang === "de" ? true : undefined));
-    const inEnglish = ownWords(en, de);
-    assert.deepEqual((await texts(signet)).filter((text) => inEnglish.has(text)), [], "what stayed in English");
-    assert.deepEqual(await signet.shown(), before, "the answer is still there");
-    assert.equal(await tab.count("2"), 4);
-    assert.match(await tab.text("prediction"), /\d,\d\s%/);
-    assert.equal(await (await tab.part("2", "sample-count")).evaluate((line) => line.textContent), de.card.count(4));
-    const reason = await tab.text("train-reason");
-    assert.match(reason, /Dauert auf diesem Gerät etwa/);
+  await choose(signet, "de");
+  await speaks(signet, "de");
+  await assertNone(signet, en, de);
+  assert.deepEqual(await signet.shown(), before, "the answer is still there");
+  assert.equal(await tab.count("2"), 4);
+  assert.match(await tab.text("prediction"), /\d,\d\s%/);
+  assert.equal(await (await tab.part("2", "sample-count")).evaluate((line) => line.textContent), de.card.count(4));
+  assert.match(await tab.text("train-reason"), /Dauert auf diesem Gerät etwa/);
 
-    await signet.page.reload();
-    await TeachTab.open(signet);
-    assert.equal((await shownLanguage(signet)).lang, "de");
-    assert.equal(await tab.count("5"), 4);
+  await signet.page.reload();
+  await TeachTab.open(signet);
+  assert.equal((await shownLanguage(signet)).lang, "de");
+  assert.equal(await tab.count("5"), 4);
+  await choose(signet, "en");
+  await speaks(signet, "en");
+  await assertNone(signet, de, en);
 
-    await choose(signet, "en");
-    await signet.until("English", async () => ((await shownLanguage(signet)).lang === "en" ? true : undefined));
-    const inGerman = ownWords(de, en);
-    assert.deepEqual((await texts(signet)).filter((text) => inGerman.has(text)), [], "what stayed in German");
-  });
+  await tab.set({ scope: "head", epochs: 40 });
+  await tab.start();
+  await choose(signet, "de");
+  await tab.reaches("done", 120_000);
+  assert.match(await tab.text("training-progress"), /Fertig/);
+  await signet.until("the matrix", () => signet.page.$(signet.selector("confusion-matrix")));
+  await assertNone(signet, en, de);
+  await choose(signet, "en");
+  await signet.until("English", async () => /right on/.test(await tab.text("score")));
 });
 
-test("a training goes on while the language changes, and ends in the new one", async () => {
-  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await tab.upload("2", twos);
-    await tab.upload("5", fives);
-    await tab.set({ scope: "head", epochs: 40 });
-    await signet.click("train");
-    await tab.reaches("running");
-    await choose(signet, "de");
-    await tab.reaches("done", 120_000);
-    assert.match(await tab.text("training-progress"), /Fertig/);
-    await signet.until("the matrix", async () => ((await signet.page.$(signet.selector("confusion-matrix"))) ? true : undefined));
-    const inEnglish = ownWords(en, de);
-    assert.deepEqual((await texts(signet)).filter((text) => inEnglish.has(text)), []);
-    await choose(signet, "en");
-    await signet.until("English", async () => (/right on/.test(await tab.text("score")) ? true : undefined));
-  });
-});
-
-test("a language that can't be loaded leaves the page in the one it has, and says what to do", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  server.replace("/i18n/de.js", (_, response) => void response.writeHead(503).end());
-  await visit(browser, server, { query: "?backend=cpu", languages: "de", expectedErrors: [/i18n\/de\.js/] }, async (signet) => {
-    await signet.ready();
-    assert.equal((await shownLanguage(signet)).lang, "en");
-    await choose(signet, "de");
-    await signet.failure(/^language-network$/);
-    assert.deepEqual(await shownLanguage(signet), { lang: "en", dir: "", selected: "en", tab: en.tabs.teach });
-  });
+pageTest("a language that can't be loaded leaves the page in the one it has, and says what to do", {
+  skip: onlyChromium(DEVTOOLS), languages: "de", expectedErrors: [/i18n\/de\.js/],
+  given: () => server.replace("/i18n/de.js", failing(503)),
+}, async (signet) => {
+  assert.equal((await shownLanguage(signet)).lang, "en");
+  await choose(signet, "de");
+  await signet.failure(/^language-network$/);
+  assert.deepEqual(await shownLanguage(signet), ENGLISH);
 });
 
 test("a language that is slow to come holds nothing up, and is there when it has come", { skip: onlyChromium(DEVTOOLS) }, async () => {
   const german = server.hold("/i18n/de.js");
-  await visit(browser, server, { query: "?backend=cpu", languages: "de", opened: "domcontentloaded" }, async (signet) => {
+  await visit({ languages: "de", opened: "domcontentloaded" }, async (signet) => {
     await signet.ready();
-    assert.deepEqual(await shownLanguage(signet), { lang: "en", dir: "", selected: "en", tab: en.tabs.teach });
+    assert.deepEqual(await shownLanguage(signet), ENGLISH);
     german.letIn();
-    await signet.until("German", async () => ((await shownLanguage(signet)).lang === "de" ? true : undefined));
-    assert.deepEqual(await shownLanguage(signet), { lang: "de", dir: "ltr", selected: "de", tab: de.tabs.teach });
+    await speaks(signet, "de");
+    assert.deepEqual(await shownLanguage(signet), GERMAN);
   });
 });
 
@@ -164,64 +151,58 @@ const misplaced = (signet) => signet.page.evaluate(() => {
 
 const WINDOWS = [{ width: 1280, height: 800 }, { width: 900, height: 800 }, { width: 390, height: 844 }, { width: 360, height: 740 }];
 
-test("no text is cut off or out of its place in any language, on a desk, a tablet and phones", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await tab.upload("2", twos);
-    await signet.upload(photo);
-    /** @type {string[]} */
-    const found = [];
-    for (const language of Object.keys(LANGUAGES)) {
-      await choose(signet, language);
-      await signet.until(language, async () => ((await shownLanguage(signet)).lang === language ? true : undefined));
-      for (const window of WINDOWS) {
-        await signet.page.setViewport(window);
-        for (const name of ["classify", "teach"]) {
-          await signet.page.$eval(signet.selector(`tab-${name}`), (button) => /** @type {HTMLElement} */ (button).click());
-          const where = `${language} ${name} at ${window.width}`;
-          found.push(...(await misplaced(signet)).map((each) => `${where}: ${each}`));
-          await screenshot(signet.page, `language-${language}-${name}-${window.width}`);
-        }
+teachTest("no text is cut off or out of its place in any language, on a desk, a tablet and phones", { skip: onlyChromium(DEVTOOLS) }, async (tab, signet) => {
+  await tab.upload("2", twos);
+  await signet.upload(photo);
+  /** @type {string[]} */
+  const found = [];
+  for (const language of Object.keys(LANGUAGES)) {
+    await choose(signet, language);
+    await speaks(signet, language);
+    for (const window of WINDOWS) {
+      await signet.page.setViewport(window);
+      for (const name of ["classify", "teach"]) {
+        await signet.page.$eval(signet.selector(`tab-${name}`), (button) => /** @type {HTMLElement} */ (button).click());
+        const where = `${language} ${name} at ${window.width}`;
+        found.push(...(await misplaced(signet)).map((each) => `${where}: ${each}`));
+        await screenshot(signet.page, `language-${language}-${name}-${window.width}`);
       }
-      await signet.page.$eval(signet.selector("help-open"), (button) => /** @type {HTMLElement} */ (button).click());
-      found.push(...(await misplaced(signet)).map((each) => `${language} help: ${each}`));
-      await screenshot(signet.page, `language-${language}-help`);
-      await signet.page.keyboard.press("Escape");
     }
-    assert.deepEqual(found, []);
-  });
+    await signet.page.$eval(signet.selector("help-open"), (button) => /** @type {HTMLElement} */ (button).click());
+    found.push(...(await misplaced(signet)).map((each) => `${language} help: ${each}`));
+    await screenshot(signet.page, `language-${language}-help`);
+    await signet.page.keyboard.press("Escape");
+  }
+  assert.deepEqual(found, []);
 });
 
-test("in Arabic the page runs from right to left, and pictures, the matrix and numbers don't", { skip: onlyChromium(DEVTOOLS) }, async () => {
-  await visit(browser, server, { query: "?backend=cpu", languages: "ar-EG,en" }, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    assert.equal((await shownLanguage(signet)).dir, "rtl");
-    await tab.upload("2", twos);
-    await signet.upload(photo);
-    const { lefts, directions, figures } = await signet.page.evaluate(() => {
-      const left = (/** @type {string} */ selector) => document.querySelector(selector)?.getBoundingClientRect().left ?? NaN;
-      const direction = (/** @type {string} */ selector) => getComputedStyle(/** @type {Element} */ (document.querySelector(selector))).direction;
-      return {
-        lefts: [left(".samples"), left(".train"), left(".try")],
-        directions: ["main", "#upload-frame", "#webcam-frame", ".chart"].map(direction),
-        figures: document.querySelector(".answer-figures")?.textContent ?? "",
-      };
-    });
-    assert.ok(Number(lefts[0]) > Number(lefts[1]) && Number(lefts[1]) > Number(lefts[2]), `columns at ${lefts}`);
-    assert.deepEqual(directions, ["rtl", "ltr", "ltr", "ltr"]);
-    assert.match(figures, /[0-9]/, "the digits of the labels");
-    assert.doesNotMatch(figures, /[٠-٩]/);
-
-    // The arrows go where they point.
-    const focusedLeft = () => signet.page.evaluate(() => document.activeElement?.getBoundingClientRect().left ?? NaN);
-    await signet.page.focus(tab.within("2", "sample"));
-    const newest = await focusedLeft();
-    await signet.page.keyboard.press("ArrowLeft");
-    assert.ok((await focusedLeft()) < newest, "an image further left has the focus");
-    await signet.page.keyboard.press("ArrowRight");
-    assert.equal(await focusedLeft(), newest);
-    await signet.page.focus(signet.selector("tab-teach"));
-    await signet.page.keyboard.press("ArrowRight");
-    assert.equal(await signet.page.evaluate(() => document.activeElement?.id), "tab-classify");
+teachTest("in Arabic the page runs from right to left, and pictures, the matrix and numbers don't", { skip: onlyChromium(DEVTOOLS), languages: "ar-EG,en" }, async (tab, signet) => {
+  assert.equal((await shownLanguage(signet)).dir, "rtl");
+  await tab.upload("2", twos);
+  await signet.upload(photo);
+  const { lefts, directions, figures } = await signet.page.evaluate(() => {
+    const left = (/** @type {string} */ selector) => document.querySelector(selector)?.getBoundingClientRect().left ?? NaN;
+    const direction = (/** @type {string} */ selector) => getComputedStyle(/** @type {Element} */ (document.querySelector(selector))).direction;
+    return {
+      lefts: [left(".samples"), left(".train"), left(".try")],
+      directions: ["main", "#upload-frame", "#webcam-frame", ".chart"].map(direction),
+      figures: document.querySelector(".answer-figures")?.textContent ?? "",
+    };
   });
+  assert.ok(Number(lefts[0]) > Number(lefts[1]) && Number(lefts[1]) > Number(lefts[2]), `columns at ${lefts}`);
+  assert.deepEqual(directions, ["rtl", "ltr", "ltr", "ltr"]);
+  assert.match(figures, /[0-9]/, "the digits of the labels");
+  assert.doesNotMatch(figures, /[٠-٩]/);
+
+  // The arrows go where they point.
+  const focusedLeft = () => signet.page.evaluate(() => document.activeElement?.getBoundingClientRect().left ?? NaN);
+  await signet.page.focus(tab.within("2", "sample"));
+  const newest = await focusedLeft();
+  await signet.page.keyboard.press("ArrowLeft");
+  assert.ok((await focusedLeft()) < newest, "an image further left has the focus");
+  await signet.page.keyboard.press("ArrowRight");
+  assert.equal(await focusedLeft(), newest);
+  await signet.page.focus(signet.selector("tab-teach"));
+  await signet.page.keyboard.press("ArrowRight");
+  assert.equal(await signet.page.evaluate(() => document.activeElement?.id), "tab-classify");
 });

@@ -12,6 +12,12 @@ export function available(signet, timeout = 120_000) {
   }, timeout);
 }
 
+/** The addresses that lie in the browser's caches. @param {Page} page @returns {Promise<string[]>} */
+export const cached = (page) => page.evaluate(async () => {
+  const caught = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+  return caught.flat().map(({ url }) => url.slice(location.origin.length));
+});
+
 /** No network, for the browser and for real, while `body` runs. @param {Page} page @param {TestServer} server @param {() => Promise<void>} body */
 export async function withoutNetwork(page, server, body) {
   await page.setOfflineMode(true);

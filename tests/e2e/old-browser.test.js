@@ -2,23 +2,16 @@
 // the processor's SIMD instructions. No browser can be told to do without relaxed SIMD: there the page is changed.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import process from "node:process";
-import { after, before, test } from "node:test";
-import { launch, screenshot, visit } from "./browser.js";
-import { temporaryFolder } from "./files.js";
+import { test } from "node:test";
+import { launch, screenshot, testWorld } from "./browser.js";
+import { write } from "./files.js";
 import { hand, png } from "./pictures.js";
-import { CPU_MODULES, TestServer, WWW } from "./server.js";
+import { CPU_MODULES } from "./server.js";
 import { TeachTab } from "./teach.js";
 
-const write = temporaryFolder();
 const file = write("three.png", png(hand(3, 320, 240)));
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-});
-after(() => server?.stop());
+const { server, pageTest, visit } = await testWorld();
 
 /** @type {[name: string, options: import("./browser.js").LaunchOptions, code: RegExp, sentence: RegExp][]} */
 const BROWSERS = [
@@ -32,7 +25,7 @@ for (const [name, options, code, sentence] of BROWSERS) {
     const browser = await launch(options);
     const start = server.requests.length;
     try {
-      await visit(browser, server, {}, async (signet) => {
+      await visit({ browser, query: "" }, async (signet) => {
         const { text } = await signet.failure(code);
         assert.match(text, sentence);
         const { state, text: status } = await signet.status();
@@ -68,22 +61,13 @@ for (const [name, options, code, sentence] of BROWSERS) {
   });
 }
 
-test("without relaxed SIMD the page takes the module that needs none, and answers", async () => {
-  const support = readFileSync(`${WWW}/recognizer/support.js`, "utf8");
-  const asking = support.replace("0xfd, 0x85, 0x02", "0xfd, 0xff, 0x7f"); // an instruction that no browser has
-  assert.notEqual(asking, support);
-  server.replace("/recognizer/support.js", (_, response) => response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(asking));
-  const start = server.requests.length;
-  const browser = await launch();
-  try {
-    await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
-      await signet.ready();
-      await signet.click("mode-upload");
-      await signet.upload(file);
-    });
-  } finally {
-    await browser.close();
-    server.restore();
-  }
-  assert.deepEqual(CPU_MODULES.map((path) => server.count(path, start)), [1, 0]);
+pageTest("without relaxed SIMD the page takes the module that needs none, and answers", {
+  given: () => {
+    server.requests.length = 0;
+    // An instruction that no browser has.
+    server.edit("/recognizer/support.js", { "0xfd, 0x85, 0x02": "0xfd, 0xff, 0x7f" });
+  },
+}, async (signet) => {
+  await signet.uploadWorks(file);
+  assert.deepEqual(CPU_MODULES.map((path) => server.count(path)), [1, 0]);
 });

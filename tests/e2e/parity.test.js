@@ -3,24 +3,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { testWorld, visit } from "./browser.js";
-import { NO_PHOTOS, photos, predictNatively, temporaryFolder } from "./files.js";
+import { testWorld } from "./browser.js";
+import { NO_PHOTOS, assertNative, photos, predictNatively, write } from "./files.js";
 import { hand, paint, png } from "./pictures.js";
 import { CPU_MODULES, CPU_SCRIPTS, MANIFEST, MODEL_PATH, WWW } from "./server.js";
 
-const write = temporaryFolder();
 const TOLERANCE = 1e-4;
 
-const { browser, server } = await testWorld();
+const { server, visit } = await testWorld();
 
-/**
- * Classifies files one after the other in one visit.
- * @param {string[]} files
- */
+/** Classifies files one after the other in one visit. @param {string[]} files */
 async function predictInPage(files) {
   /** @type {import("./signet.js").Shown[]} */
   const answers = [];
-  await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
+  await visit({}, async (signet) => {
     await signet.ready();
     await signet.click("mode-upload");
     for (const file of files) answers.push(await signet.upload(file));
@@ -28,23 +24,10 @@ async function predictInPage(files) {
   return answers;
 }
 
-/**
- * @param {string[]} files
- * @param {import("./signet.js").Shown[]} page
- */
-function assertNative(files, page) {
-  let largest = 0;
-  for (const [index, native] of predictNatively(files).entries()) {
-    const shown = page[index];
-    assert.ok(shown);
-    const bars = MANIFEST.labels.map((label) => Number(shown.bars[label]));
-    assert.equal(native.probabilities.length, bars.length);
-    const difference = Math.max(...native.probabilities.map((value, at) => Math.abs(value - Number(bars[at]))));
-    assert.ok(difference < TOLERANCE, `${native.file} differs by ${difference}: ${bars} and ${native.probabilities}`);
-    assert.equal(shown.label, native.label, native.file);
-    largest = Math.max(largest, difference);
-  }
-  console.log(`largest difference between page and command over ${files.length} pictures: ${largest}`);
+/** Compares answers with the command's. @param {string[]} files @param {import("./signet.js").Shown[]} page */
+function assertAllNative(files, page) {
+  const differences = predictNatively(files).map((native, index) => assertNative(/** @type {import("./signet.js").Shown} */ (page[index]), native));
+  console.log(`largest difference between page and command over ${files.length} pictures: ${Math.max(...differences)}`);
 }
 
 /** A fixed sequence of bytes that look random: a linear congruential generator. */
@@ -69,7 +52,7 @@ test("the page answers as signet predict does, on pictures of every shape that a
     paint(1, 1, () => [10, 200, 30]),
   ];
   const files = pictures.map((picture, index) => write(`picture-${index}.png`, png(picture)));
-  assertNative(files, await predictInPage(files));
+  assertAllNative(files, await predictInPage(files));
 });
 
 test("30 photos of the validation set through the page: at least 29 right, and as signet predict says", {
@@ -82,7 +65,7 @@ test("30 photos of the validation set through the page: at least 29 right, and a
   const wrong = chosen.filter(({ label }, index) => page[index]?.label !== label);
   console.log(`${chosen.length - wrong.length} of ${chosen.length} photos are right`);
   // First: a wrong answer that the command gives too is the model's, and not the page's.
-  assertNative(files, page);
+  assertAllNative(files, page);
   assert.ok(wrong.length <= 1, `wrong: ${JSON.stringify(wrong)}`);
 });
 
@@ -92,7 +75,7 @@ test("the relaxed module answers as the plain one does in float32, and is the pa
   assert.ok(Number(relaxed) >= 32 && Number(plain) < 8, `multiply-adds: ${plain} and ${relaxed}`);
 
   const squares = Buffer.concat([0, 1, 2, 3, 4, 5].map((fingers) => hand(fingers, 64, 64).rgba)).toString("base64");
-  await visit(browser, server, { query: "?backend=cpu" }, async ({ page }) => {
+  await visit({}, async ({ page }) => {
     const [first, second] = await page.evaluate(async (scripts, model, base64) => {
       const rgba = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
       const weights = new Uint8Array(await (await fetch(model)).arrayBuffer());
@@ -109,6 +92,6 @@ test("the relaxed module answers as the plain one does in float32, and is the pa
     const largest = Math.max(...first.map((value, at) => Math.abs(Math.log(value) - Math.log(Number(second[at])))));
     console.log(`largest difference between a logit of the plain and the relaxed module: ${largest}`);
     assert.ok(largest < TOLERANCE, `${largest}`);
-    assert.equal(await page.evaluate(async (address) => (await import(address)).hasRelaxedSimd(), `${server.origin}/support.js`), true);
+    assert.equal(await page.evaluate(async (address) => (await import(address)).hasRelaxedSimd(), `${server.origin}/recognizer/support.js`), true);
   });
 });

@@ -73,11 +73,7 @@ export function enlarged({ width, height, rgba }, times) {
   return { width: width * times, height: height * times, rgba: new Uint8Array(blocks.buffer) };
 }
 
-/**
- * The picture turned a quarter clockwise, as a camera held sideways stores it.
- * @param {Picture} picture
- * @returns {Picture}
- */
+/** The picture turned a quarter clockwise, as a camera held sideways stores it. @param {Picture} picture @returns {Picture} */
 export function turnedClockwise({ width, height, rgba }) {
   const turned = new Uint8Array(rgba.length);
   for (let row = 0; row < height; row += 1) {
@@ -89,10 +85,7 @@ export function turnedClockwise({ width, height, rgba }) {
   return { width: height, height: width, rgba: turned };
 }
 
-/**
- * @param {string} type
- * @param {Uint8Array} data
- */
+/** @param {string} type @param {Uint8Array} data */
 function pngChunk(type, data) {
   const chunk = Buffer.alloc(data.length + 12);
   chunk.writeUInt32BE(data.length, 0);
@@ -102,10 +95,7 @@ function pngChunk(type, data) {
   return chunk;
 }
 
-/**
- * @param {Picture} picture
- * @returns {Buffer}
- */
+/** @param {Picture} picture @returns {Buffer} */
 export function png({ width, height, rgba }) {
   const rows = Buffer.alloc(height * (width * 4 + 1)); // each row starts with its filter: 0, none
   for (let row = 0; row < height; row += 1) {
@@ -114,11 +104,7 @@ export function png({ width, height, rgba }) {
   return pngFile(width, height, [8, 6], rows); // 8 bits, RGBA
 }
 
-/**
- * A black picture of a bit a pixel: of any size it is a small file.
- * @param {number} width
- * @param {number} height
- */
+/** A black picture of a bit a pixel: of any size it is a small file. @param {number} width @param {number} height */
 export function blackPng(width, height) {
   return pngFile(width, height, [1, 0], Buffer.alloc(height * (Math.ceil(width / 8) + 1)));
 }

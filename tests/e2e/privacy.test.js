@@ -1,26 +1,20 @@
-// Nothing let in, nothing let out: the page's own content policy, the server's headers, and names that are markup.
+// Nothing let in, nothing let out: the page's own content policy, the server's headers.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, afterEach, test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
-import { temporaryFolder } from "./files.js";
+import { testWorld } from "./browser.js";
+import { write } from "./files.js";
+import { available } from "./network.js";
 import { hand, png } from "./pictures.js";
-import { TestServer, WWW } from "./server.js";
-import { TeachTab, hands } from "./teach.js";
+import { TestServer, WWW, answering } from "./server.js";
 import { HEADERS, staticFiles } from "../../scripts/serve.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
-const CPU = { query: "?backend=cpu" };
-const write = temporaryFolder();
 const file = write("four.png", png(hand(4, 220, 220)));
-/** @param {number} fingers */
-const files = (fingers) => hands(fingers, 4).map((picture, index) => write(`${fingers}-${index}.png`, png(picture)));
-const fists = files(0);
-const fives = files(5);
 
-const { browser, server } = await testWorld();
+const { browser, server, visit, pageTest, teachTest } = await testWorld();
 /** Another origin, which notes whoever comes. */
 const elsewhere = await TestServer.start();
 after(() => elsewhere.stop());
@@ -80,70 +74,62 @@ const ATTEMPTS = [
   }],
 ];
 
-test("the page's own policy, without a word from the server, stops what is injected and what wants out", async () => {
+/** The page alone, without a word from its server. */
+function withoutHeaders() {
   server.policy = null;
   server.serve = staticFiles(WWW, {});
-  const options = {
-    ...CPU,
-    forbidden: elsewhere.origin,
-    expectedErrors: [/Content Security Policy|Trusted|document's base|violates|ERR_BLOCKED_BY_CSP|no-such-picture/],
-    before: noteViolations,
-  };
-  await visit(browser, server, options, async (signet) => {
-    await signet.ready();
-    const violations = () => signet.page.evaluate(() => /** @type {any} */ (globalThis).violations.splice(0));
-    assert.deepEqual(await violations(), [], "the page itself stays inside of its policy");
-    for (const [name, directive, attempt] of ATTEMPTS) {
-      // Later, by itself: what DevTools call directly may do what a page may not.
-      await signet.page.evaluate(`void setTimeout(async () => { try { await (${attempt})("${elsewhere.origin}"); } catch {} })`);
-      const noted = await signet.until(`${name} to be stopped`, async () => {
-        const found = await violations();
-        return found.length > 0 ? found : undefined;
-      }, 5_000);
-      assert.ok(noted.includes(directive), `${name}: ${noted}`);
-    }
-    assert.equal(await signet.page.evaluate(() => "intruded" in globalThis), false);
-    await signet.click("mode-upload");
-    await signet.upload(file);
-  });
+}
+
+pageTest("the page's own policy, without a word from the server, stops what is injected and what wants out", {
+  given: withoutHeaders, forbidden: elsewhere.origin, before: noteViolations,
+  expectedErrors: [/Content Security Policy|Trusted|document's base|violates|ERR_BLOCKED_BY_CSP|no-such-picture/],
+}, async (signet) => {
+  const violations = () => signet.page.evaluate(() => /** @type {any} */ (globalThis).violations.splice(0));
+  assert.deepEqual(await violations(), [], "the page itself stays inside of its policy");
+  for (const [name, directive, attempt] of ATTEMPTS) {
+    // Later, by itself: what DevTools call directly may do what a page may not.
+    await signet.page.evaluate(`void setTimeout(async () => { try { await (${attempt})("${elsewhere.origin}"); } catch {} })`);
+    const noted = await signet.until(`${name} to be stopped`, async () => {
+      const found = await violations();
+      return found.length > 0 && found;
+    }, 5_000);
+    assert.ok(noted.includes(directive), `${name}: ${noted}`);
+  }
+  assert.equal(await signet.page.evaluate(() => "intruded" in globalThis), false);
+  await signet.uploadWorks(file);
 });
 
-test("scripts that came with the page on its way are not run", async () => {
-  server.policy = null;
-  server.serve = staticFiles(WWW, {});
-  const page = readFileSync(`${WWW}/index.html`, "utf8").replace("</body>", `<script>globalThis.intruded = true;</script>
-    <img src="no-such-picture.png" alt="" onerror="globalThis.intruded = true"></body>`);
-  server.replace("/", (_, response) => response.writeHead(200, { "Content-Type": "text/html" }).end(page));
-  const options = { ...CPU, expectedErrors: [/Content Security Policy|violates|ERR_BLOCKED_BY_CSP|no-such-picture/], before: noteViolations };
-  await visit(browser, server, options, async (signet) => {
-    await signet.ready();
-    const violations = await signet.page.evaluate(() => /** @type {any} */ (globalThis).violations);
-    assert.deepEqual(violations.sort(), ["script-src-attr", "script-src-elem"]);
-    assert.equal(await signet.page.evaluate(() => "intruded" in globalThis), false);
-  });
+pageTest("scripts that came with the page on its way are not run", {
+  given: () => {
+    withoutHeaders();
+    const page = readFileSync(`${WWW}/index.html`, "utf8").replace("</body>", `<script>globalThis.intruded = true;</script>
+      <img src="no-such-picture.png" alt="" onerror="globalThis.intruded = true"></body>`);
+    server.replace("/", answering(page, "text/html"));
+  },
+  before: noteViolations, expectedErrors: [/Content Security Policy|violates|ERR_BLOCKED_BY_CSP|no-such-picture/],
+}, async ({ page }) => {
+  const violations = await page.evaluate(() => /** @type {any} */ (globalThis).violations);
+  assert.deepEqual(violations.sort(), ["script-src-attr", "script-src-elem"]);
+  assert.equal(await page.evaluate(() => "intruded" in globalThis), false);
 });
 
-test("with the headers of its own server all of it works: classifying, teaching, the service worker", async () => {
-  server.policy = null;
-  await visit(browser, server, { ...CPU, serviceWorker: true, before: noteViolations }, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await tab.upload("0", fists);
-    await tab.upload("5", fives);
-    await tab.train({ epochs: 2 });
-    await tab.classify(file);
-    await signet.until("Available offline", async () => ((await tab.text("offline-status")) ? true : undefined), 120_000);
-    assert.deepEqual(await signet.page.evaluate(() => /** @type {any} */ (globalThis).violations), []);
-    const allowed = await signet.page.evaluate(() => {
-      const { featurePolicy } = /** @type {{ featurePolicy: { allowsFeature(name: string): boolean } }} */ (/** @type {unknown} */ (document));
-      return ["camera", "microphone", "geolocation", "usb"].filter((name) => featurePolicy.allowsFeature(name));
-    });
-    assert.deepEqual(allowed, ["camera"]);
-    // What the service worker has stored has them, too.
-    await signet.page.reload();
-    await signet.ready();
-    const headers = await signet.page.evaluate(async () => Object.fromEntries((await fetch("./")).headers));
-    for (const [name, value] of Object.entries(HEADERS)) assert.equal(headers[name.toLowerCase()], value);
+teachTest("with the headers of its own server all of it works: classifying, teaching, the service worker", {
+  hands: 4, serviceWorker: true, before: noteViolations, given: () => { server.policy = null; },
+}, async (tab, signet) => {
+  await tab.train({ epochs: 2 });
+  await tab.classify(file);
+  await available(signet);
+  assert.deepEqual(await signet.page.evaluate(() => /** @type {any} */ (globalThis).violations), []);
+  const allowed = await signet.page.evaluate(() => {
+    const { featurePolicy } = /** @type {{ featurePolicy: { allowsFeature(name: string): boolean } }} */ (/** @type {unknown} */ (document));
+    return ["camera", "microphone", "geolocation", "usb"].filter((name) => featurePolicy.allowsFeature(name));
   });
+  assert.deepEqual(allowed, ["camera"]);
+  // What the service worker has stored has them, too.
+  await signet.page.reload();
+  await signet.ready();
+  const headers = await signet.page.evaluate(async () => Object.fromEntries((await fetch("./")).headers));
+  for (const [name, value] of Object.entries(HEADERS)) assert.equal(headers[name.toLowerCase()], value);
 });
 
 test("a worker, which no page's policy binds, is bound by the server's", async () => {
@@ -161,16 +147,15 @@ test("a worker, which no page's policy binds, is bound by the server's", async (
   const before = async (/** @type {import("puppeteer-core").Page} */ page) => void page.on("console", (message) => {
     isStopped ||= message.text() === "stopped by connect-src";
   });
-  await visit(browser, server, { ...CPU, before, expectedErrors: [/violates|Content Security Policy/] }, async (signet) => {
+  await visit({ before, expectedErrors: [/violates|Content Security Policy/] }, async (signet) => {
     await signet.failure(/^unexpected$/);
-    await signet.until("the worker to be stopped", async () => (isStopped ? true : undefined));
+    await signet.until("the worker to be stopped", async () => isStopped);
   });
 });
 
 test("no other site can show the page in a frame", async () => {
   server.policy = null;
-  server.replace("/frame.html", (_, response) => response.writeHead(200, { "Content-Type": "text/html" })
-    .end(`<!doctype html><link rel="icon" href="data:,"><iframe src="${server.origin}/"></iframe>`));
+  server.replace("/frame.html", answering(`<!doctype html><link rel="icon" href="data:,"><iframe src="${server.origin}/"></iframe>`, "text/html"));
   const context = await browser.createBrowserContext();
   try {
     const page = await context.newPage();
@@ -182,58 +167,4 @@ test("no other site can show the page in a frame", async () => {
   } finally {
     await context.close();
   }
-});
-
-test("class names that are markup are text, wherever they come from: typed, a project, a model, both after a reload", async () => {
-  const names = ['<img src=x onerror="intruded=1">', "</script><svg/onload=intruded=1>&lt;"];
-  const [first = "", second = ""] = names;
-  let project = "";
-  let model = "";
-  /** @param {import("./signet.js").Signet} signet */
-  const isText = async (signet) => {
-    const found = await signet.page.evaluate(() => ({
-      intruded: "intruded" in globalThis,
-      elements: document.querySelectorAll("img[src=x], [onerror], [onload], body svg[onload]").length,
-      // Names that stand in attributes stand there, too.
-      text: document.body.innerText + [...document.querySelectorAll("input")].map(({ value }) => value).join("\n"),
-    }));
-    assert.equal(found.intruded, false);
-    assert.equal(found.elements, 0);
-    for (const name of names) assert.ok(found.text.includes(name), `${name} is shown as it is`);
-  };
-  await visit(browser, server, CPU, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await tab.keepOnly(["0", "5"]);
-    await tab.rename("0", first);
-    await tab.rename("5", second);
-    await tab.becomes("the names", () => tab.labels(), names);
-    await tab.upload(first, fists);
-    await tab.upload(second, fives);
-    await tab.train({ epochs: 5 });
-    await tab.usesLabels(names);
-    await tab.classify(file);
-    await isText(signet);
-    await screenshot(signet.page, "privacy-names");
-    await tab.kept(8, ["project", "taught"]);
-    [project, model] = [await tab.saveProject(), await tab.exportModel()];
-    await signet.page.reload();
-    await TeachTab.open(signet);
-    await tab.usesLabels(names);
-    await isText(signet);
-  });
-  await visit(browser, server, CPU, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await tab.openProject(project);
-    await tab.becomes("the names", () => tab.labels(), names);
-    await tab.usesLabels(names);
-    await tab.classify(file);
-    await isText(signet);
-  });
-  await visit(browser, server, CPU, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await tab.importModel(model);
-    await tab.usesLabels(names);
-    await tab.classify(file);
-    await isText(signet);
-  });
 });

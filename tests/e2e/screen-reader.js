@@ -35,11 +35,7 @@ export class ScreenReader {
     return flat(tree);
   }
 
-  /**
-   * The one node of a role and a name. Two of them could not be told apart.
-   * @param {string} role
-   * @param {string | RegExp} name
-   */
+  /** The one node of a role and a name. Two of them could not be told apart. @param {string} role @param {string | RegExp} name */
   async find(role, name) {
     const nodes = await this.nodes();
     const found = nodes.filter((node) => node.role === role && isNamed(node.name ?? "", name));
@@ -54,8 +50,10 @@ export class ScreenReader {
     return texts.map((node) => node.name).join(" ");
   }
 
-  /** No two controls of a kind have the same name. */
+  /** No two controls of a kind have the same name, and no control or picture has none. */
   async assertDistinct() {
+    const shown = flat(/** @type {Node} */ (await this.#page.accessibility.snapshot()));
+    assert.deepEqual(shown.filter(({ role, name }) => /^(image|img)$/.test(role) && !name?.trim()), [], "pictures without a name");
     const names = (await this.nodes()).filter(({ role }) => CONTROLS.has(role)).map(({ role, name }) => `${role} ${name}`);
     assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), [], "controls that can't be told apart");
     assert.deepEqual(names.filter((name) => name.split(" ").length < 2 || name.endsWith(" undefined")), [], "controls without a name");

@@ -59,7 +59,7 @@ try {
     await signet.until("the answer to the last stroke", async () => {
       await new Promise((done) => setTimeout(done, 1500));
       const status = await signet.status();
-      return status.state === "ready" && /ms/.test(status.text) && (await signet.shown()).sequence >= sequence ? true : undefined;
+      return status.state === "ready" && /ms/.test(status.text) && (await signet.shown()).sequence >= sequence;
     });
     const { label, probability } = await signet.shown();
     console.log(`read as ${label}, ${(probability * 100).toFixed(1)} %`);

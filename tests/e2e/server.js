@@ -1,6 +1,7 @@
 // The page's server under test: the one that scripts/run.sh uses, with a log of what was asked,
 // a policy that forbids every other origin, and files that a test can damage.
 
+import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -33,10 +34,15 @@ const POLICY = [
   `report-uri ${REPORTS}`,
 ].join("; ");
 
-/**
- * @typedef {(request: import("node:http").IncomingMessage,
- *            response: import("node:http").ServerResponse) => void} Handler
- */
+/** @typedef {(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => void} Handler */
+
+/** A status without a body. @param {number} status @returns {Handler} */
+export const failing = (status) => (_, response) => void response.writeHead(status).end();
+/** A file of a test's own. @param {string | Uint8Array} body @param {string} [type] @returns {Handler} */
+export const answering = (body, type = "text/javascript") => (_, response) => (
+  void response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store", "Content-Length": Buffer.byteLength(body) }).end(body));
+/** As hosts of single-page sites answer for a file that they don't have. */
+export const startPage = answering("<!doctype html><title>Welcome</title><h1>Log in</h1>", "text/html");
 
 export class TestServer {
   /** Every request that arrived, as `GET /path`. @type {string[]} */
@@ -90,13 +96,23 @@ export class TestServer {
     await closed;
   }
 
-  /**
-   * Answers a path, or each of several, with something else until `restore`.
-   * @param {string | string[]} paths
-   * @param {Handler} handler
-   */
+  /** Answers a path, or each of several, with something else until `restore`. @param {string | string[]} paths @param {Handler} handler */
   replace(paths, handler) {
     for (const path of [paths].flat()) this.#replaced.set(path, handler);
+  }
+
+  /**
+   * Serves a file of the page with another text at some places, each of which it must have.
+   * @param {string} path
+   * @param {Record<string, string>} changes
+   */
+  edit(path, changes) {
+    let text = readFileSync(WWW + path, "utf8");
+    for (const [from, to] of Object.entries(changes)) {
+      assert.ok(text.includes(from), `${path} has ${from}`);
+      text = text.replaceAll(from, to);
+    }
+    this.replace(path, answering(text));
   }
 
   /**
@@ -121,11 +137,7 @@ export class TestServer {
     this.policy = POLICY;
   }
 
-  /**
-   * How often `path` was asked for since `start`, an earlier length of `requests`.
-   * @param {string} path
-   * @param {number} [start]
-   */
+  /** How often `path` was asked for since `start`, an earlier length of `requests`. @param {string} path @param {number} [start] */
   count(path, start = 0) {
     return this.requests.slice(start).filter((request) => request === `GET ${path}`).length;
   }

@@ -30,20 +30,20 @@ export class Signet {
   }
 
   /**
-   * Asks until the answer is not undefined. The page's own timers are not used: its content
+   * Asks until the answer is true, or anything that counts as true. The page's own timers are not used: its content
    * policy forbids the evaluated strings that puppeteer's waitForFunction is made of.
    *
    * @template T
    * @param {string} what is waited for, to say it when it does not come
-   * @param {() => Promise<T | undefined>} ask
+   * @param {() => Promise<T>} ask
    * @param {number} [timeout] in milliseconds
-   * @returns {Promise<T>}
+   * @returns {Promise<Exclude<T, undefined | null | false | "" | 0>>}
    */
   async until(what, ask, timeout = 30_000) {
     const end = Date.now() + timeout;
     for (;;) {
       const answer = await ask();
-      if (answer !== undefined) return answer;
+      if (answer) return /** @type {any} */ (answer);
       if (Date.now() > end) {
         const { state, backend, text } = await this.status();
         const error = await this.error();
@@ -118,11 +118,7 @@ export class Signet {
     );
   }
 
-  /**
-   * Waits for a visible error.
-   * @param {RegExp} code
-   * @param {number} [timeout]
-   */
+  /** Waits for a visible error. @param {RegExp} code @param {number} [timeout] */
   failure(code, timeout) {
     return this.until(
       `an error ${code}`,
@@ -186,13 +182,50 @@ export class Signet {
     await /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (input).uploadFile(file);
   }
 
-  /**
-   * Classifies a file through the file input.
-   * @param {string} file
-   * @param {number} [timeout]
-   */
+  /** Classifies a file through the file input. @param {string} file @param {number} [timeout] */
   upload(file, timeout) {
     return this.prediction(() => this.choose(file), timeout);
+  }
+
+  /** Ctrl and a key. @param {import("puppeteer-core").KeyInput} key @param {string[]} [commands] that the browser's window would make of it */
+  async control(key, commands = []) {
+    const { keyboard } = this.page;
+    await keyboard.down("Control");
+    await keyboard.press(key, { commands });
+    await keyboard.up("Control");
+  }
+
+  /** Waits for so many answers more, of a webcam that is live. @param {number} [more] */
+  async live(more = 3) {
+    const { sequence } = await this.shown();
+    return this.until(`${more} live answers`, async () => {
+      const shown = await this.shown();
+      return shown.sequence >= sequence + more && shown;
+    });
+  }
+
+  /** Starts the webcam and waits for its answers. @param {number} [answers] */
+  async goLive(answers) {
+    await this.ready();
+    await this.click("mode-webcam");
+    await this.click("webcam-toggle");
+    return this.live(answers);
+  }
+
+  /** A drawing is answered, and no error is shown. */
+  async drawingWorks() {
+    await this.click("mode-draw");
+    await this.prediction(() => this.stroke([[0.3, 0.3], [0.7, 0.7]]));
+    assert.equal(await this.error(), undefined);
+  }
+
+  /** An upload is answered, and no error is shown. @param {string} file */
+  async uploadWorks(file) {
+    await this.ready();
+    await this.click("mode-upload");
+    const shown = await this.upload(file);
+    assert.equal(await this.error(), undefined);
+    return shown;
   }
 
   /** The 64x64 RGBA picture that the model saw, as the page shows it. @returns {Promise<number[]>} */
@@ -208,10 +241,7 @@ export class Signet {
     });
   }
 
-  /**
-   * A stroke with the mouse, in fractions of the draw canvas.
-   * @param {[number, number][]} points
-   */
+  /** A stroke with the mouse, in fractions of the draw canvas. @param {[number, number][]} points */
   async stroke(points) {
     const canvas = await this.page.$(this.selector("draw-canvas"));
     await canvas?.scrollIntoView();

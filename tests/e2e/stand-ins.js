@@ -65,9 +65,7 @@ const deviceOpened = (then = "") => `
     return device;
   };`;
 
-/**
- * A finder that knows the tests' painted hands by their colour, and calls everything else no sign.
- */
+/** A finder that knows the tests' painted hands by their colour, and calls everything else no sign. */
 const FINDING = `
   Object.defineProperty(classifier, "hasFinder", { value: true });
   function handIn({ data, width, height }) {
@@ -228,15 +226,26 @@ const STAND_INS = {
   runningOff: training('if (epochs >= 3) fail("not-finite", "the loss is NaN");'),
   /** It trains for two epochs that are long enough to be saved, and its device is gone. */
   losingInTraining: training('if (epochs >= 2) fail("device", "the device was lost"); await slowly(epochs, 1200);'),
-  /** Each of its epochs takes a second longer. */
-  slowInTraining: training("await slowly(epochs, 1000);"),
+  /** Each of its epochs takes more than half a second longer. */
+  slowInTraining: training("await slowly(epochs, 600);"),
 };
+
+/** @typedef {"cpu" | "cpu_learn" | "gpu" | "gpu_learn"} Module */
+/** @typedef {keyof typeof STAND_INS} StandIn */
+
+/** Serves a stand-in for each of several modules. @param {TestServer} server @param {Partial<Record<Module, StandIn | [StandIn, times: number]>>} chosen */
+export function standInAll(server, chosen) {
+  for (const [which, given] of Object.entries(chosen)) {
+    const [name, times] = /** @type {[StandIn, number?]} */ ([given].flat());
+    standIn(server, /** @type {Module} */ (which), name, times);
+  }
+}
 
 /**
  * Serves a stand-in in place of a built module, `times` times, and then the built one again.
  * @param {TestServer} server
- * @param {"cpu" | "cpu_learn" | "gpu" | "gpu_learn"} which
- * @param {keyof typeof STAND_INS} name
+ * @param {Module} which
+ * @param {StandIn} name
  * @param {number} [times]
  */
 export function standIn(server, which, name, times = Infinity) {

@@ -2,14 +2,13 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
 import { DEVTOOLS, onlyChromium } from "./browser.js";
 import { WWW } from "./server.js";
 import { becomes, storeWorld } from "./store-tab.js";
 
-const { server, inTab } = storeWorld();
+const { server, tabTest } = await storeWorld();
 
-test("storage that is missing, forbidden, failing or silent leaves a project in memory", () => inTab(async (tab) => {
+tabTest("storage that is missing, forbidden, failing or silent leaves a project in memory", {}, async (tab) => {
   const outcomes = await tab.run(async (tab) => {
     const answers = (/** @type {string} */ kind) => ({ open() {
       if (kind === "forbidden") throw new DOMException("no", "SecurityError");
@@ -21,7 +20,7 @@ test("storage that is missing, forbidden, failing or silent leaves a project in 
     for (const indexedDB of [null, answers("forbidden"), answers("failing"), answers("silent")]) {
       const { state, reason, count, loaded } = await tab.start({ indexedDB, limitMs: 100 });
       tab.add(2);
-      tab.store.keepFineTuned(tab.model());
+      tab.store.keepTaught(tab.model());
       await tab.store.flush();
       await tab.store.takeOver(tab.project);
       outcomes.push([state, reason, count, loaded, tab.project.count, tab.store.state, tab.store.unsaved].join());
@@ -29,20 +28,20 @@ test("storage that is missing, forbidden, failing or silent leaves a project in 
     return outcomes;
   });
   assert.deepEqual(outcomes, Array(4).fill("memory,storage-unavailable,0,false,2,memory,true"));
-}));
+});
 
-test("a full disk leaves what was stored, and says so; with room again all of it is stored", { skip: onlyChromium(DEVTOOLS) }, () => inTab(async (tab) => {
-  const devtools = await tab.page.createCDPSession();
-  const { origin } = server;
-  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 2_000_000 });
+/** As the browser counts it. @param {import("./store-tab.js").Tab} tab @param {number} [quotaSize] in bytes; without it, the browser's own */
+async function limitDisk({ page }, quotaSize) {
+  const devtools = await page.createCDPSession();
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin: server.origin, quotaSize });
+}
+
+tabTest("a full disk leaves what was stored, and says so; with room again all of it is stored", { skip: onlyChromium(DEVTOOLS) }, async (tab) => {
+  await limitDisk(tab, 2_000_000);
   await tab.start();
-  await tab.run(async (tab) => {
-    tab.add(3);
-    tab.store.keepFineTuned(tab.model());
-    await tab.store.flush();
-  });
+  await tab.fill(3, "0", ["taught"]);
   const full = await tab.run(async (tab) => {
-    tab.store.keepFineTuned(tab.model(5_000_000, 8));
+    tab.store.keepTaught(tab.model(5_000_000, 8));
     await tab.store.flush();
     tab.add(1);
     await tab.store.flush();
@@ -50,20 +49,17 @@ test("a full disk leaves what was stored, and says so; with room again all of it
   });
   assert.deepEqual([full.state, full.reason, full.unsaved, full.count, full.states], ["memory", "storage-full", true, 4, ["storage-full"]]);
   assert.deepEqual(await tab.stored(), { count: 3, records: "project,revision,taught", labels: "0,1,2,3,4,5" });
-  await devtools.send("Storage.overrideQuotaForOrigin", { origin });
-  await tab.run(({ store, project }) => store.takeOver(project));
+  await limitDisk(tab);
+  await tab.takeOver();
   assert.equal((await tab.look()).state, "writing");
   await tab.reload();
   const { count } = await tab.start();
   assert.deepEqual([count, await tab.run(({ loaded }) => loaded.fineTuned.weights.size)], [4, 5_000_000]);
-}));
+});
 
-test("storage of a later version is left alone", () => inTab(async (tab) => {
+tabTest("storage of a later version is left alone", {}, async (tab) => {
   await tab.start();
-  await tab.run(async (tab) => {
-    tab.add(3);
-    await tab.store.flush();
-  });
+  await tab.fill(3);
   // The later page opens its database in another tab, while this one has it open.
   await tab.page.evaluate(() => new Promise((resolve, reject) => {
     const request = indexedDB.open("signet", 2);
@@ -75,14 +71,11 @@ test("storage of a later version is left alone", () => inTab(async (tab) => {
   await tab.reload();
   const again = await tab.start();
   assert.deepEqual([again.state, again.reason, again.count], ["memory", "storage-newer", 0]);
-  await tab.run(async (tab) => {
-    tab.add(1);
-    await tab.store.flush();
-  });
+  await tab.fill(1);
   assert.equal((await tab.stored()).count, 3);
-}));
+});
 
-test("a database without its parts is worked without", () => inTab(async (tab) => {
+tabTest("a database without its parts is worked without", {}, async (tab) => {
   await tab.page.evaluate(() => new Promise((resolve) => {
     indexedDB.open("signet", 1).onsuccess = (event) => {
       resolve(/** @type {IDBOpenDBRequest} */ (event.target).result.close());
@@ -90,13 +83,13 @@ test("a database without its parts is worked without", () => inTab(async (tab) =
   }));
   const { state, reason, loaded } = await tab.start();
   assert.deepEqual([state, reason, loaded], ["memory", "storage-unavailable", false]);
-}));
+});
 
-test("damaged records are named and left out, and the rest is there", () => inTab(async (tab) => {
+tabTest("damaged records are named and left out, and the rest is there", {}, async (tab) => {
   await tab.start();
   await tab.run(async (tab) => {
     tab.add(3);
-    tab.store.keepFineTuned(tab.model());
+    tab.store.keepTaught(tab.model());
     tab.store.keepTraining(tab.training(tab.project));
     await tab.store.flush();
     await tab.damage((/** @type {any} */ samples, /** @type {any} */ records) => {
@@ -111,12 +104,9 @@ test("damaged records are named and left out, and the rest is there", () => inTa
   const { state, count, refused } = await tab.start();
   assert.deepEqual([state, count, refused.toSorted()], ["writing", 3, ["samples/7", "samples/lost", "samples/small", "taught", "training"]]);
   assert.deepEqual(await tab.run(({ loaded }) => [loaded.fineTuned, loaded.interrupted]), [null, null]);
-  await tab.run(async (tab) => {
-    tab.add(1);
-    await tab.store.flush();
-  });
+  await tab.fill(1);
   assert.deepEqual(await tab.stored(), { count: 4, records: "project,revision", labels: "0,1,2,3,4,5" }, "the next write removes them");
-}));
+});
 
 /** @type {[string, (project: any) => unknown, string][]} */
 const DAMAGED_PROJECTS = [
@@ -126,13 +116,10 @@ const DAMAGED_PROJECTS = [
   ["has lost a class", (project) => ({ ...project, classes: [null, ...project.classes.slice(1)] }), "1,2,3,4,5,Class 6"],
 ];
 for (const [name, damage, labels] of DAMAGED_PROJECTS) {
-  test(`samples outlive a project record that ${name}`, () => inTab(async (tab) => {
+  tabTest(`samples outlive a project record that ${name}`, {}, async (tab) => {
     await tab.start();
-    await tab.run(async (tab) => {
-      tab.add(3, "0");
-      tab.add(2, "1");
-      await tab.store.flush();
-    });
+    await tab.fill(3);
+    await tab.fill(2, "1");
     await tab.page.evaluate(`tab.damage((_, records) => {
       const damaged = (${damage})(tab.project.snapshot());
       if (damaged === undefined) records.delete("project");
@@ -142,12 +129,11 @@ for (const [name, damage, labels] of DAMAGED_PROJECTS) {
     const found = await tab.start();
     assert.deepEqual([found.state, found.count, found.labels], ["writing", 5, labels]);
     assert.deepEqual(found.refused, name === "is gone" ? [] : ["project"]);
-  }));
+  });
 }
 
-test("a training's save that finds no room is given up, and the samples go on being stored", { skip: onlyChromium(DEVTOOLS) }, () => inTab(async (tab) => {
-  const devtools = await tab.page.createCDPSession();
-  await devtools.send("Storage.overrideQuotaForOrigin", { origin: server.origin, quotaSize: 2_000_000 });
+tabTest("a training's save that finds no room is given up, and the samples go on being stored", { skip: onlyChromium(DEVTOOLS) }, async (tab) => {
+  await limitDisk(tab, 2_000_000);
   await tab.start();
   await tab.run(async (tab) => {
     for (const label of ["0", "1"]) tab.add(2, label);
@@ -161,85 +147,57 @@ test("a training's save that finds no room is given up, and the samples go on be
     return [state, reason, unsaved];
   }, ["writing", null, false]);
   assert.deepEqual(await tab.stored(), { count: 5, records: "project,revision", labels: "0,1,2,3,4,5" });
-}));
+});
 
-/** A later version of the page, for whoever loads it from now on, while `body` runs. @param {() => Promise<void>} body */
-async function withLaterVersion(body) {
-  const store = readFileSync(`${WWW}/teach/store.js`, "utf8");
-  const later = store.replace(/const VERSION = (\d+);/, (_, version) => `const VERSION = ${Number(version) + 1};`);
-  assert.notEqual(later, store);
-  server.replace("/teach/store.js", (_, response) => {
-    response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(later);
-  });
-  try {
-    await body();
-  } finally {
-    server.replace("/teach/store.js", server.serve);
-  }
+/** A later version of the page, for whoever loads it from now on. */
+function deployLater() {
+  const [now = "", version] = /const VERSION = (\d+);/.exec(readFileSync(`${WWW}/teach/store.js`, "utf8")) ?? [];
+  server.edit("/teach/store.js", { [now]: `const VERSION = ${Number(version) + 1};` });
 }
 
-test("a later version of the page finds what an earlier one has kept, whether that is open in another tab or not", () => inTab(async (old) => {
+tabTest("a later version of the page finds what an earlier one has kept, whether that is open in another tab or not", {}, async (old) => {
   await old.start();
-  await old.run(async (tab) => {
-    tab.add(3);
-    tab.store.keepFineTuned(tab.model());
-    await tab.store.flush();
-  });
-  await withLaterVersion(async () => {
-    const later = await old.another();
-    const { state, count, refused } = await later.start();
-    assert.deepEqual([state, count, refused], ["writing", 3, []]);
-    assert.deepEqual(await later.run(({ loaded }) => loaded.fineTuned.labels), ["rock"]);
-    await becomes(async () => (await old.look()).reason, "storage-newer");
-    await later.run(async (tab) => {
-      tab.add(1);
-      await tab.store.flush();
-    });
-    assert.equal((await later.stored()).count, 4);
-  });
-}));
+  await old.fill(3, "0", ["taught"]);
+  deployLater();
+  const later = await old.another();
+  const { state, count, refused } = await later.start();
+  assert.deepEqual([state, count, refused], ["writing", 3, []]);
+  assert.deepEqual(await later.run(({ loaded }) => loaded.fineTuned.labels), ["rock"]);
+  await becomes(async () => (await old.look()).reason, "storage-newer");
+  await later.fill(1);
+  assert.equal((await later.stored()).count, 4);
+});
 
-test("an earlier version that does not let go is named, and when it is gone the project is there", () => inTab(async (old) => {
+tabTest("an earlier version that does not let go is named, and when it is gone the project is there", {}, async (old) => {
   await old.start();
-  await old.run(async (tab) => {
-    tab.add(3);
-    await tab.store.flush();
-  });
+  await old.fill(3);
   // As a page that is frozen holds it: it hears of the later version, and does nothing.
   const holder = await old.another();
   await holder.page.evaluate(() => new Promise((resolve) => {
     const request = indexedDB.open("signet");
     request.onsuccess = () => resolve(void Object.assign(globalThis, { held: request.result }));
   }));
-  await withLaterVersion(async () => {
-    const later = await old.another();
-    const blocked = await later.run((tab) => tab.start({ limitMs: 300 }));
-    assert.deepEqual([blocked.state, blocked.reason, blocked.count], ["memory", "storage-blocked", 0]);
-    await holder.page.close();
-    await later.reload();
-    const { state, count } = await later.start();
-    assert.deepEqual([state, count], ["writing", 3]);
-  });
-}));
+  deployLater();
+  const later = await old.another();
+  const blocked = await later.run((tab) => tab.start({ limitMs: 300 }));
+  assert.deepEqual([blocked.state, blocked.reason, blocked.count], ["memory", "storage-blocked", 0]);
+  await holder.page.close();
+  await later.reload();
+  const { state, count } = await later.start();
+  assert.deepEqual([state, count], ["writing", 3]);
+});
 
-test("storage that is cleared while the page is open leaves the project in memory, and says so", { skip: onlyChromium(DEVTOOLS) }, () => inTab(async (tab) => {
+tabTest("storage that is cleared while the page is open leaves the project in memory, and says so", { skip: onlyChromium(DEVTOOLS) }, async (tab) => {
   await tab.start();
-  await tab.run(async (tab) => {
-    tab.add(3);
-    await tab.store.flush();
-  });
+  await tab.fill(3);
   const devtools = await tab.page.createCDPSession();
   await devtools.send("Storage.clearDataForOrigin", { origin: server.origin, storageTypes: "indexeddb" });
   await becomes(async () => (await tab.look()).reason, "storage-unavailable");
-  const { count, unsaved } = await tab.run(async (tab) => {
-    tab.add(1);
-    await tab.store.flush();
-    return tab.look();
-  });
+  const { count, unsaved } = await tab.fill(1);
   assert.deepEqual([count, unsaved], [4, true]);
-}));
+});
 
-test("what is stored is on the disk and not only on its way there, for a battery may run out", () => inTab(async (tab) => {
+tabTest("what is stored is on the disk and not only on its way there, for a battery may run out", {}, async (tab) => {
   const durabilities = await tab.run(async (tab) => {
     /** @type {string[]} */
     const asked = [];
@@ -255,4 +213,4 @@ test("what is stored is on the disk and not only on its way there, for a battery
     return asked;
   });
   assert.deepEqual(durabilities, ["strict"]);
-}));
+});

@@ -1,11 +1,10 @@
 // A page that has nothing in it but the project's store, which the tests drive themselves, in as many tabs as they like.
 
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
-import { launch, visit } from "./browser.js";
-import { TestServer } from "./server.js";
+import { beforeEach, test } from "node:test";
+import { testWorld } from "./browser.js";
+import { answering } from "./server.js";
 
-/** @typedef {import("puppeteer-core").Browser} Browser */
 /** @typedef {import("puppeteer-core").Page} Page */
 
 const EMPTY_PAGE = '<!doctype html><title>Empty</title><link rel="icon" href="data:,"><script type="module" src="tab.js"></script>';
@@ -48,6 +47,13 @@ const TAB = `
       const { id } = this.project.classes.find((each) => each.label === label);
       for (let index = 0; index < count; index += 1) this.project.addSample(id, pixels(index), "draw");
     },
+    async fill(count, label, records) {
+      this.add(count, label);
+      if (records.includes("taught")) this.store.keepTaught(this.model());
+      if (records.includes("training")) this.store.keepTraining(this.training(this.project));
+      await this.store.flush();
+      return this.look();
+    },
     look() {
       const { store: { state, reason, unsaved }, project, loaded } = this;
       return { state, reason, unsaved, count: project.count, labels: project.classes.map(({ label }) => label).join(),
@@ -81,11 +87,7 @@ const TAB = `
   };
   document.title = "Ready";`;
 
-/**
- * Asks until the answer is the expected one.
- * @param {() => Promise<unknown>} ask
- * @param {unknown} expected
- */
+/** Asks until the answer is the expected one. @param {() => Promise<unknown>} ask @param {unknown} expected */
 export async function becomes(ask, expected) {
   const end = Date.now() + 10_000;
   for (;;) {
@@ -121,11 +123,7 @@ export class Tab {
     await this.ready();
   }
 
-  /**
-   * @template T
-   * @param {(tab: any) => T | Promise<T>} work runs in the page
-   * @returns {Promise<T>}
-   */
+  /** @template T @param {(tab: any) => T | Promise<T>} work runs in the page @returns {Promise<T>} */
   run(work) {
     // The function goes as text, and has to find `tab` by its name.
     return /** @type {Promise<any>} */ (this.page.evaluate(`(${work})(tab)`));
@@ -139,37 +137,34 @@ export class Tab {
     return this.run((tab) => tab.look());
   }
 
+  /** Adds so many samples to a class, a model or an interrupted training, has them stored, and looks. @param {number} count @param {string} [label] @param {("taught" | "training")[]} [records] */
+  fill(count, label = "0", records = []) {
+    return /** @type {Promise<any>} */ (this.page.evaluate(`tab.fill(${count}, ${JSON.stringify(label)}, ${JSON.stringify(records)})`));
+  }
+
+  /** Writes from now on, as a person decides. */
+  takeOver() {
+    return this.run(({ store, project }) => store.takeOver(project));
+  }
+
   stored() {
     return this.run((tab) => tab.stored());
   }
 }
 
 /** The page's server and a browser for the tests of one file, gone after them. */
-export function storeWorld() {
-  const server = new TestServer();
-  /** @type {Browser} */
-  let browser;
-  before(async () => {
-    await server.resume();
-    const answer = (/** @type {string} */ type, /** @type {string} */ body) => (
-      (/** @type {unknown} */ _, /** @type {import("node:http").ServerResponse} */ response) => (
-        void response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store" }).end(body)));
-    server.replace("/empty.html", answer("text/html", EMPTY_PAGE));
-    server.replace("/tab.js", answer("text/javascript", TAB));
-    browser = await launch();
+export async function storeWorld() {
+  const { server, visit } = await testWorld();
+  beforeEach(() => {
+    server.replace("/empty.html", answering(EMPTY_PAGE, "text/html"));
+    server.replace("/tab.js", answering(TAB));
   });
-  after(async () => {
-    await browser?.close();
-    await server.stop();
-  });
-  /**
-   * @param {(tab: Tab) => Promise<void>} body
-   * @param {import("./browser.js").VisitOptions} [options]
-   */
-  const inTab = (body, options = {}) => visit(browser, server, { query: "empty.html", ...options }, async ({ page }) => {
-    const tab = new Tab(page);
-    await tab.ready();
-    await body(tab);
-  });
-  return { server, inTab };
+  /** A test in such a tab. @param {string} name @param {import("./browser.js").TestOptions} options @param {(tab: Tab) => Promise<void>} body */
+  const tabTest = (name, { skip = false, ...options }, body) => test(name, { skip }, () => (
+    visit({ query: "empty.html", ...options }, async ({ page }) => {
+      const tab = new Tab(page);
+      await tab.ready();
+      await body(tab);
+    })));
+  return { server, tabTest };
 }

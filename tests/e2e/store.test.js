@@ -1,15 +1,14 @@
 // What a project leaves in the browser: reloads, crashes, two tabs.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { DEVTOOLS, onlyChromium } from "./browser.js";
 import { becomes, storeWorld } from "./store-tab.js";
 
 /** @typedef {import("./store-tab.js").Tab} Tab */
 
-const { inTab } = storeWorld();
+const { tabTest } = await storeWorld();
 
-test("samples, labels, settings, the model and an interrupted training are there after a reload", () => inTab(async (tab) => {
+tabTest("samples, labels, settings, the model and an interrupted training are there after a reload", {}, async (tab) => {
   const first = await tab.start();
   assert.deepEqual([first.state, first.loaded, first.unsaved], ["writing", false, false]);
   const before = await tab.run(async ({ store, project, ...tab }) => {
@@ -40,9 +39,9 @@ test("samples, labels, settings, the model and an interrupted training are there
   const { refused, weights, taught, checkpoint, recalled, ...same } = again;
   assert.deepEqual(same, before);
   assert.deepEqual([refused, weights, taught, checkpoint, recalled], [[], [7, 7, 7, 7, 7], ["rock", 1], "on its way", true]);
-}));
+});
 
-test("what is removed is gone after a reload, and what was undone is not", () => inTab(async (tab) => {
+tabTest("what is removed is gone after a reload, and what was undone is not", {}, async (tab) => {
   await tab.start();
   await tab.run(async ({ store, project, ...tab }) => {
     store.keepFineTuned(tab.model());
@@ -59,23 +58,20 @@ test("what is removed is gone after a reload, and what was undone is not", () =>
   assert.deepEqual(await tab.stored(), { count: 4, records: "project,revision", labels: "1,2,3,4,5" });
   await tab.reload();
   assert.equal((await tab.start()).count, 4);
-}));
+});
 
-test("nobody has to ask for it: samples and names are stored when they change", () => inTab(async (tab) => {
+tabTest("nobody has to ask for it: samples and names are stored when they change", {}, async (tab) => {
   await tab.start();
   await tab.run((tab) => tab.add(1));
   await becomes(async () => (await tab.stored()).count, 1);
   await tab.run(({ project }) => project.renameClass(project.classes[0].id, "paper"));
   await becomes(async () => (await tab.stored()).labels, "paper,1,2,3,4,5");
-}));
+});
 
-test("a crash loses nothing and frees the project", { skip: onlyChromium(DEVTOOLS) }, () => inTab(async (tab) => {
+tabTest("a crash loses nothing and frees the project", { skip: onlyChromium(DEVTOOLS) }, async (tab) => {
   const other = await tab.another();
   await other.start();
-  await other.run(async (tab) => {
-    tab.add(3);
-    await tab.store.flush();
-  });
+  await other.fill(3);
   const devtools = await other.page.createCDPSession();
   void devtools.send("Page.crash").catch(() => {});
   await becomes(async () => {
@@ -84,15 +80,11 @@ test("a crash loses nothing and frees the project", { skip: onlyChromium(DEVTOOL
   }, 0);
   const { state, count } = await tab.start();
   assert.deepEqual([state, count], ["writing", 3]);
-}));
+});
 
-test("a second tab sees the project and writes nothing, until the person decides for it", () => inTab(async (first) => {
+tabTest("a second tab sees the project and writes nothing, until the person decides for it", {}, async (first) => {
   await first.start();
-  await first.run(async (tab) => {
-    tab.add(2);
-    tab.store.keepTraining(tab.training(tab.project));
-    await tab.store.flush();
-  });
+  await first.fill(2, "0", ["training"]);
   const second = await first.another();
   const { state, count } = await second.start();
   assert.deepEqual([state, count], ["other-tab", 2]);
@@ -103,27 +95,21 @@ test("a second tab sees the project and writes nothing, until the person decides
     return tab.store.unsaved;
   });
   assert.equal(unsaved, true);
-  await first.run(async (tab) => {
-    tab.add(1);
-    await tab.store.flush();
-  });
+  await first.fill(1);
   assert.equal((await first.stored()).count, 3);
 
-  await second.run(({ store, project }) => store.takeOver(project));
+  await second.takeOver();
   assert.deepEqual(await second.run(({ store, states }) => [store.state, store.unsaved, ...states]), ["writing", false, "writing"]);
   await becomes(async () => (await first.look()).state, "other-tab");
-  await first.run(async (tab) => {
-    tab.add(10);
-    await tab.store.flush();
-  });
+  await first.fill(10);
   assert.equal((await first.stored()).count, 5, "the second tab's version");
 
-  await first.run(({ store, project }) => store.takeOver(project));
+  await first.takeOver();
   await becomes(async () => (await second.look()).state, "other-tab");
   assert.equal((await first.stored()).count, 13, "and back again");
-}));
+});
 
-test("when the other tab closes, its newer content comes here", () => inTab(async (first) => {
+tabTest("when the other tab closes, its newer content comes here", {}, async (first) => {
   const second = await first.another();
   await second.start();
   assert.equal((await first.start()).state, "other-tab");
@@ -135,46 +121,36 @@ test("when the other tab closes, its newer content comes here", () => inTab(asyn
   await second.page.close();
   await becomes(async () => (await first.look()).state, "writing");
   assert.deepEqual(await first.run(({ project, reloaded }) => [project.count, reloaded.samples.length]), [4, 4]);
-  await first.run(async (tab) => {
-    tab.add(1, "rock");
-    await tab.store.flush();
-  });
+  await first.fill(1, "rock");
   assert.deepEqual([(await first.stored()).count, (await first.look()).state], [5, "writing"]);
-}));
+});
 
-test("when the other tab closes on its training, the training is handed over", () => inTab(async (first) => {
+tabTest("when the other tab closes on its training, the training is handed over", {}, async (first) => {
   const second = await first.another();
   await second.start();
-  await second.run(async (tab) => {
-    tab.add(2);
-    tab.store.keepTraining(tab.training(tab.project));
-    await tab.store.flush();
-  });
+  await second.fill(2, "0", ["training"]);
   await first.start();
   assert.equal(await first.run(({ loaded }) => loaded.interrupted), null);
   await second.page.close();
   await becomes(async () => (await first.look()).state, "writing");
   assert.equal(await first.run(({ reloaded }) => reloaded.interrupted.checkpoint.text()), "on its way");
-}));
+});
 
-test("when both have changed something, closing the other tab overwrites neither", () => inTab(async (first) => {
+tabTest("when both have changed something, closing the other tab overwrites neither", {}, async (first) => {
   const second = await first.another();
   await second.start();
   await first.start();
   await first.run((tab) => tab.add(1));
-  await second.run(async (tab) => {
-    tab.add(4);
-    await tab.store.flush();
-  });
+  await second.fill(4);
   await second.page.close();
   await becomes(() => first.page.evaluate(async () => (await navigator.locks.query()).held?.length), 0);
   const { state, count } = await first.look();
   assert.deepEqual([state, count, (await first.stored()).count], ["other-tab", 1, 4]);
-  await first.run(({ store, project }) => store.takeOver(project));
+  await first.takeOver();
   assert.deepEqual([(await first.look()).state, (await first.stored()).count], ["writing", 1]);
-}));
+});
 
-test("when only this tab has changed something, it goes on writing", () => inTab(async (first) => {
+tabTest("when only this tab has changed something, it goes on writing", {}, async (first) => {
   const second = await first.another();
   await second.start();
   await first.start();
@@ -182,10 +158,10 @@ test("when only this tab has changed something, it goes on writing", () => inTab
   await second.page.close();
   await becomes(async () => (await first.look()).state, "writing");
   await becomes(async () => (await first.stored()).count, 2);
-}));
+});
 
 for (const insecure of [false, true]) {
-  test(`without locks no tab overwrites another${insecure ? ", on an insecure origin" : ""}`, () => inTab(async (first) => {
+  tabTest(`without locks no tab overwrites another${insecure ? ", on an insecure origin" : ""}`, { insecure }, async (first) => {
     const second = await first.another();
     for (const tab of [first, second]) {
       assert.equal(await tab.page.evaluate(() => "locks" in navigator), !insecure);
@@ -198,13 +174,13 @@ for (const insecure of [false, true]) {
     });
     assert.deepEqual([await add(first), await add(second), await add(first)], ["writing", "other-tab", "writing"]);
     assert.equal((await first.stored()).count, 4);
-    await second.run(({ store, project }) => store.takeOver(project));
+    await second.takeOver();
     assert.deepEqual([await add(first), await add(second)], ["other-tab", "writing"]);
     assert.equal((await first.stored()).count, 4);
-  }, { insecure }));
+  });
 }
 
-test("a project is saved and opened on an insecure origin too", () => inTab(async (tab) => {
+tabTest("a project is saved and opened on an insecure origin too", { insecure: true }, async (tab) => {
   assert.equal(await tab.page.evaluate(() => crypto.subtle === undefined), true);
   await tab.start();
   const same = await tab.run(async ({ project, saveProject, openProject, ...tab }) => {
@@ -213,9 +189,9 @@ test("a project is saved and opened on an insecure origin too", () => inTab(asyn
     return opened.project.fingerprint() === project.fingerprint() && opened.fineTuned.weights.size === 2 ** 20 + 1;
   });
   assert.equal(same, true);
-}, { insecure: true }));
+});
 
-test("another project in this one's place is stored whole", () => inTab(async (tab) => {
+tabTest("another project in this one's place is stored whole", {}, async (tab) => {
   await tab.start();
   await tab.run(async (tab) => {
     tab.add(3);
@@ -227,4 +203,4 @@ test("another project in this one's place is stored whole", () => inTab(async (t
     await tab.store.flush();
   });
   assert.deepEqual(await tab.stored(), { count: 1, records: "project,revision", labels: "0,1,2,3,4,5,rock" });
-}));
+});

@@ -3,26 +3,22 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
-import { after, test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
-import { NO_PHOTOS, photos, predictNatively, runSignet } from "./files.js";
-import { TeachTab } from "./teach.js";
+import { screenshot, testWorld } from "./browser.js";
+import { NO_PHOTOS, emptyFolder, assertNative, photos, predictNatively, runSignet } from "./files.js";
+import { DIGITS, TeachTab } from "./teach.js";
 
-const CPU = { query: "?backend=cpu" };
 const PER_CLASS = 10;
 const TOLERANCE = 1e-4;
 
-const { browser, server } = await testWorld();
+const { teachTest } = await testWorld();
 
 /**
  * Which photos are kept for checking goes by their samples' ids, which are random. With these, and one photo added
  * after the other, it is the same ones each time, and so is everything that is learned.
  */
 const REPEATABLE = {
-  ...CPU,
   /** @param {import("puppeteer-core").Page} page */
   before: (page) => page.evaluateOnNewDocument(() => {
     let state = 1;
@@ -76,132 +72,109 @@ function rightNatively(unseen, weights) {
  * @param {string[]} files
  */
 async function assertSameAsNative(tab, weights, labels, files) {
-  for (const native of predictNatively(files, weights)) {
-    const shown = await tab.classify(native.file);
-    assert.equal(shown.label, native.label, native.file);
-    assert.deepEqual(Object.keys(shown.bars), labels);
-    const largest = Math.max(...native.probabilities.map((value, index) => Math.abs(value - Number(shown.bars[labels[index] ?? ""]))));
-    assert.ok(largest < TOLERANCE, `${native.file} differs by ${largest}`);
-  }
+  for (const native of predictNatively(files, weights)) assertNative(await tab.classify(native.file), native, { labels });
 }
 
 /** @param {string} file */
 const hashOf = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
 
-const DIGITS = { 0: "0", 1: "1", 2: "2", 3: "3", 4: "4", 5: "5" };
-const LABELS = Object.values(DIGITS);
+const NAMES = { 0: "0", 1: "1", 2: "2", 3: "3", 4: "4", 5: "5" };
 
-test("with 2 and 5 swapped, unseen photos follow the swapped labels, and the same seed gives the same model", {
-  skip: NO_PHOTOS,
-}, async () => {
-  const swapped = { ...DIGITS, 2: "5", 5: "2" };
+teachTest("with 2 and 5 swapped, unseen photos follow the swapped labels, and the same seed gives the same model", { skip: NO_PHOTOS }, async (tab, signet) => {
+  const swapped = { ...NAMES, 2: "5", 5: "2" };
   const unseen = named("val", 10, swapped);
   assert.equal(unseen.length, 60);
-  await visit(browser, server, CPU, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await uploadAll(tab, named("train", PER_CLASS, swapped));
-    await tab.train({ scope: "head" });
-    const first = await tab.exportModel();
-    const right = rightNatively(unseen, first);
-    console.log(`${right} of ${unseen.length} unseen photos follow the swapped labels`);
-    assert.ok(right >= 0.9 * unseen.length);
-    const { taught, original } = await tab.score();
-    assert.ok(original !== null && taught > original, `side by side: taught ${taught}, original ${original}`);
-    await screenshot(signet.page, "teach-swapped");
+  await uploadAll(tab, named("train", PER_CLASS, swapped));
+  await tab.train({ scope: "head" });
+  const first = await tab.exportModel();
+  const right = rightNatively(unseen, first);
+  console.log(`${right} of ${unseen.length} unseen photos follow the swapped labels`);
+  assert.ok(right >= 0.9 * unseen.length);
+  const { taught, original } = await tab.score();
+  assert.ok(original !== null && taught > original, `side by side: taught ${taught}, original ${original}`);
+  await screenshot(signet.page, "teach-swapped");
 
-    // A few of each swapped class through the page itself, in which the original disagrees.
-    const two = unseen.filter(({ label }) => label === "2")[0]?.file ?? "";
-    assert.equal((await tab.classify(two)).label, "2");
-    assert.equal((await signet.prediction(() => signet.click("model-switch"))).label, "5", "the original, at a switch");
-    assert.equal((await signet.prediction(() => signet.click("model-switch"))).label, "2");
-    await assertSameAsNative(tab, first, LABELS, unseen.filter((_, index) => index % 12 === 0).map(({ file }) => file));
+  // A few of each swapped class through the page itself, in which the original disagrees.
+  const two = unseen.filter(({ label }) => label === "2")[0]?.file ?? "";
+  assert.equal((await tab.classify(two)).label, "2");
+  assert.equal((await signet.prediction(() => signet.click("model-switch"))).label, "5", "the original, at a switch");
+  assert.equal((await signet.prediction(() => signet.click("model-switch"))).label, "2");
+  await assertSameAsNative(tab, first, DIGITS, unseen.filter((_, index) => index % 12 === 0).map(({ file }) => file));
 
-    const history = await tab.history();
-    await tab.start();
-    await tab.reaches("done");
-    assert.deepEqual(await tab.history(), history, "the same samples, settings and seed");
-    assert.equal(hashOf(await tab.exportModel()), hashOf(first), "to the last bit");
-  });
+  const history = await tab.history();
+  await tab.start();
+  await tab.reaches("done");
+  assert.deepEqual(await tab.history(), history, "the same samples, settings and seed");
+  assert.equal(hashOf(await tab.exportModel()), hashOf(first), "to the last bit");
 });
 
-test("rock, paper and scissors from 0, 5 and 3: learned, exported, brought back after a reload, read natively", {
-  skip: NO_PHOTOS,
-}, async () => {
+teachTest("rock, paper and scissors from 0, 5 and 3: learned, exported, brought back after a reload, read natively", { skip: NO_PHOTOS }, async (tab, signet) => {
   const names = { 0: "rock", 3: "scissors", 5: "paper" };
   const labels = ["rock", "scissors", "paper"];
   const unseen = named("val", 30, names);
-  const folder = mkdtempSync(join(tmpdir(), "signet-e2e-signs-"));
-  after(() => rmSync(folder, { recursive: true, force: true }));
-  await visit(browser, server, CPU, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    await tab.keepOnly(Object.keys(names));
-    for (const [from, to] of Object.entries(names)) await tab.rename(from, to);
-    await tab.becomes("the new names", () => tab.labels(), labels);
-    await uploadAll(tab, named("train", PER_CLASS, names));
-    await tab.train({ scope: "head" });
-    await tab.usesLabels(labels);
-    const exported = await tab.exportModel();
-    const right = rightNatively(unseen, exported);
-    console.log(`${right} of ${unseen.length} unseen photos are rock, scissors or paper as they should`);
-    assert.ok(right >= 0.95 * unseen.length);
+  const folder = emptyFolder();
+  await tab.keepOnly(Object.keys(names));
+  for (const [from, to] of Object.entries(names)) await tab.rename(from, to);
+  await tab.becomes("the new names", () => tab.labels(), labels);
+  await uploadAll(tab, named("train", PER_CLASS, names));
+  await tab.train({ scope: "head" });
+  await tab.usesLabels(labels);
+  const exported = await tab.exportModel();
+  const right = rightNatively(unseen, exported);
+  console.log(`${right} of ${unseen.length} unseen photos are rock, scissors or paper as they should`);
+  assert.ok(right >= 0.95 * unseen.length);
 
-    const files = labels.flatMap((label) => unseen.filter((photo) => photo.label === label).slice(0, 2).map(({ file }) => file));
-    const answers = [];
-    for (const file of files) answers.push(await tab.classify(file));
-    await assertSameAsNative(tab, exported, labels, files);
+  const files = labels.flatMap((label) => unseen.filter((photo) => photo.label === label).slice(0, 2).map(({ file }) => file));
+  const answers = [];
+  for (const file of files) answers.push(await tab.classify(file));
+  await assertSameAsNative(tab, exported, labels, files);
 
-    await signet.click("reset-model");
-    await tab.usesLabels(LABELS);
-    // The images were on the disk before, the reset is within a second; a page that is left before that asks first.
-    await new Promise((done) => setTimeout(done, 1500));
-    signet.page.on("dialog", (dialog) => void dialog.accept());
-    await signet.page.reload();
-    const again = await TeachTab.open(signet);
-    await tab.usesLabels(LABELS);
-    await again.importModel(exported);
-    await again.usesLabels(labels);
-    for (const [index, file] of files.entries()) {
-      const { bars } = await again.classify(file);
-      for (const label of labels) {
-        assert.ok(Math.abs(Number(bars[label]) - Number(answers[index]?.bars[label])) < TOLERANCE, `${label} in ${file}`);
-      }
+  await signet.click("reset-model");
+  await tab.usesLabels(DIGITS);
+  // The images were on the disk before, the reset is within a second; a page that is left before that asks first.
+  await new Promise((done) => setTimeout(done, 1500));
+  signet.page.on("dialog", (dialog) => void dialog.accept());
+  await signet.page.reload();
+  const again = await TeachTab.open(signet);
+  await tab.usesLabels(DIGITS);
+  await again.importModel(exported);
+  await again.usesLabels(labels);
+  for (const [index, file] of files.entries()) {
+    const { bars } = await again.classify(file);
+    for (const label of labels) {
+      assert.ok(Math.abs(Number(bars[label]) - Number(answers[index]?.bars[label])) < TOLERANCE, `${label} in ${file}`);
     }
-    await screenshot(signet.page, "teach-imported");
+  }
+  await screenshot(signet.page, "teach-imported");
 
-    for (const label of labels) mkdirSync(join(folder, label));
-    for (const { file, label } of unseen) symlinkSync(file, join(folder, label, basename(file)));
-    const report = runSignet("evaluate", "--weights", exported, "--data", folder, "--json");
-    assert.deepEqual(report.labels, labels);
-    assert.equal(report.images, unseen.length);
-    assert.ok(Math.abs(report.accuracy - right / unseen.length) < 1e-6, `evaluate says ${report.accuracy}`);
-  });
+  for (const label of labels) mkdirSync(join(folder, label));
+  for (const { file, label } of unseen) symlinkSync(file, join(folder, label, basename(file)));
+  const report = runSignet("evaluate", "--weights", exported, "--data", folder, "--json");
+  assert.deepEqual(report.labels, labels);
+  assert.equal(report.images, unseen.length);
+  assert.ok(Math.abs(report.accuracy - right / unseen.length) < 1e-6, `evaluate says ${report.accuracy}`);
 });
 
-test("each scope, as it is set by default, at least halves the training loss or leaves next to none, and is no worse than the original on photos kept for checking, nor, but for chance, on unseen ones", {
-  skip: NO_PHOTOS,
-}, async () => {
-  const unseen = named("val", 10, DIGITS);
+teachTest("each scope, as it is set by default, at least halves the training loss or leaves next to none, and is no worse than the original on photos kept for checking, nor, but for chance, on unseen ones", { skip: NO_PHOTOS, ...REPEATABLE }, async (tab, signet) => {
+  const unseen = named("val", 10, NAMES);
   assert.equal(unseen.length, 60);
   const shipped = rightNatively(unseen);
-  await visit(browser, server, REPEATABLE, async (signet) => {
-    const tab = await TeachTab.open(signet);
-    for (const { file, label } of named("train", PER_CLASS, DIGITS)) await tab.upload(label, [file]);
-    for (const [scope, epochs] of /** @type {const} */ ([["head", 50], ["stage", 10], ["all", 5]])) {
-      const start = Date.now();
-      await tab.train({ scope }, 600_000);
-      const seconds = (Date.now() - start) / 1000;
-      const history = await tab.history();
-      assert.equal(history.length, epochs);
-      const [first, last] = [history[0]?.loss ?? NaN, history.at(-1)?.loss ?? NaN];
-      const { taught, original } = await tab.score(60_000);
-      const right = rightNatively(unseen, await tab.exportModel());
-      console.log(`${scope}: loss ${first} to ${last} in ${seconds.toFixed(1)} s; of those kept for checking ${taught}, the original ${original}; ` +
-        `${right} of ${unseen.length} unseen photos, the original ${shipped}`);
-      // Of photos that the model is sure of there is little to learn: 0.01 is a probability of 0.99.
-      assert.ok(last <= first / 2 || last < 0.01, `${scope}: the loss goes from ${first} to ${last}`);
-      assert.ok(original !== null && taught >= original, `${scope}: ${taught} is worse than ${original}`);
-      assert.ok(right >= shipped - CHANCE, `${scope}: ${right} unseen photos, and the original ${shipped}`);
-      await screenshot(signet.page, `teach-trained-${scope}`);
-    }
-  });
+  for (const { file, label } of named("train", PER_CLASS, NAMES)) await tab.upload(label, [file]);
+  for (const [scope, epochs] of /** @type {const} */ ([["head", 50], ["stage", 10], ["all", 5]])) {
+    const start = Date.now();
+    await tab.train({ scope }, 600_000);
+    const seconds = (Date.now() - start) / 1000;
+    const history = await tab.history();
+    assert.equal(history.length, epochs);
+    const [first, last] = [history[0]?.loss ?? NaN, history.at(-1)?.loss ?? NaN];
+    const { taught, original } = await tab.score(60_000);
+    const right = rightNatively(unseen, await tab.exportModel());
+    console.log(`${scope}: loss ${first} to ${last} in ${seconds.toFixed(1)} s; of those kept for checking ${taught}, the original ${original}; ` +
+      `${right} of ${unseen.length} unseen photos, the original ${shipped}`);
+    // Of photos that the model is sure of there is little to learn: 0.01 is a probability of 0.99.
+    assert.ok(last <= first / 2 || last < 0.01, `${scope}: the loss goes from ${first} to ${last}`);
+    assert.ok(original !== null && taught >= original, `${scope}: ${taught} is worse than ${original}`);
+    assert.ok(right >= shipped - CHANCE, `${scope}: ${right} unseen photos, and the original ${shipped}`);
+    await screenshot(signet.page, `teach-trained-${scope}`);
+  }
 });

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DOWNLOADS } from "./files.js";
-import { hand } from "./pictures.js";
+import { DOWNLOADS, write } from "./files.js";
+import { hand, png } from "./pictures.js";
 
 /** @typedef {import("./pictures.js").Colour} Colour */
 /** @typedef {import("./signet.js").Signet} Signet */
@@ -26,17 +26,19 @@ const COLOURS = /** @type {[Colour, Colour][]} */ ([
   [[90, 60, 40], [214, 204, 190]],
 ]);
 
-/**
- * Hands of as many fingers, no two of the same colours and size.
- * @param {number} fingers
- * @param {number} count
- */
+/** Hands of as many fingers, no two of the same colours and size. @param {number} fingers @param {number} count */
 export function hands(fingers, count) {
   return Array.from({ length: count }, (_, index) => {
     const [skin, background] = COLOURS[index % COLOURS.length] ?? [];
     return hand(fingers, 150 + 10 * index, 150 + 6 * index, { skin, background });
   });
 }
+
+/** Such hands as files. @param {number} fingers @param {number} count */
+export const handFiles = (fingers, count) => hands(fingers, count).map((picture, index) => write(`${fingers}-${index}.png`, png(picture)));
+
+/** The six labels that the page begins with. */
+export const DIGITS = ["0", "1", "2", "3", "4", "5"];
 
 export class TeachTab {
   /** @param {Signet} signet */
@@ -51,7 +53,7 @@ export class TeachTab {
     await signet.click("tab-teach");
     const tab = new TeachTab(signet);
     // Until it is known what was kept, nothing can be changed.
-    await signet.until("the project", async () => ((await signet.page.$(".samples:not([inert])")) ? true : undefined));
+    await signet.until("the project", () => signet.page.$(".samples:not([inert])"));
     return tab;
   }
 
@@ -104,19 +106,13 @@ export class TeachTab {
     return this.becomes(`samples of ${label}`, () => this.count(label), count);
   }
 
-  /**
-   * Asks until the answer is the expected one.
-   * @template T
-   * @param {string} what
-   * @param {() => Promise<T>} ask
-   * @param {T} expected
-   */
+  /** Asks until the answer is the expected one. @template T @param {string} what @param {() => Promise<T>} ask @param {T} expected */
   async becomes(what, ask, expected) {
     /** @type {T | undefined} */
     let last;
     await this.signet.until(what, async () => {
       last = await ask();
-      return JSON.stringify(last) === JSON.stringify(expected) ? true : undefined;
+      return JSON.stringify(last) === JSON.stringify(expected);
     }).catch((error) => {
       error.message = `${what}: ${JSON.stringify(last)} and not ${JSON.stringify(expected)}. ${error.message}`;
       throw error;
@@ -135,6 +131,37 @@ export class TeachTab {
     const before = await this.count(label);
     await this.give(this.within(label, "class-upload-input"), files);
     await this.counts(label, before + files.length);
+  }
+
+  /** Images of a fist for the class 0, of an open hand for 5. @param {number} each */
+  async addHands(each) {
+    await this.upload("0", handFiles(0, each));
+    await this.upload("5", handFiles(5, each));
+  }
+
+  /** How many samples each class has, in the cards' order. */
+  async samples() {
+    return (await this.cards()).map(({ count }) => count);
+  }
+
+  /**
+   * Presses the button of a card that records, until so many images are there, and notes when how many were.
+   * @param {string} label
+   * @param {number} images
+   */
+  async record(label, images) {
+    const button = await this.part(label, "record");
+    await button.scrollIntoView();
+    await button.hover();
+    await this.page.mouse.down();
+    /** @type {{ at: number, count: number }[]} */
+    const noted = [];
+    await this.signet.until(`${images} images of ${label}`, async () => {
+      const count = await this.count(label);
+      noted.push({ at: Date.now(), count });
+      return count >= images;
+    });
+    return noted;
   }
 
   /** @param {string} label @returns {Promise<string[]>} the ids of the samples shown, newest first */
@@ -190,11 +217,7 @@ export class TeachTab {
     });
   }
 
-  /**
-   * Waits for a state of the training. Fails at once when it ends as something else.
-   * @param {string} state
-   * @param {number} [timeout]
-   */
+  /** Waits for a state of the training. Fails at once when it ends as something else. @param {string} state @param {number} [timeout] */
   reaches(state, timeout = 120_000) {
     return this.signet.until(`a training that is ${state}`, async () => {
       const progress = await this.progress();
@@ -213,10 +236,7 @@ export class TeachTab {
     }, timeout);
   }
 
-  /**
-   * Starts a training with the button and sees that it has started.
-   * @param {"train" | "train-more" | "resume"} [button]
-   */
+  /** Starts a training with the button and sees that it has started. @param {"train" | "train-more" | "resume"} [button] */
   async start(button = "train") {
     const ready = await this.page.$(this.signet.selector(button));
     await this.becomes(`${button} to be ready`, async () => (await ready?.evaluate((element) => /** @type {HTMLButtonElement} */ (element).disabled)) ?? true, false);
@@ -224,11 +244,7 @@ export class TeachTab {
     await this.reaches("running", 5000);
   }
 
-  /**
-   * Trains until the taught model is in use.
-   * @param {Settings} [settings]
-   * @param {number} [timeout]
-   */
+  /** Trains until the taught model is in use. @param {Settings} [settings] @param {number} [timeout] */
   async train(settings = {}, timeout) {
     await this.set(settings);
     await this.start();
@@ -294,6 +310,16 @@ export class TeachTab {
     return this.page.$eval(this.signet.selector(hook), (element) => element.checkVisibility());
   }
 
+  /** Waits until a part of the page can be seen. @param {string} hook */
+  appears(hook) {
+    return this.signet.until(`${hook} to appear`, () => this.visible(hook));
+  }
+
+  /** Waits for a short message. @param {RegExp} words */
+  says(words) {
+    return this.signet.until(`a word like ${words}`, async () => words.test(await this.text("toast")));
+  }
+
   // Using and keeping
 
   /** Classifies a file with the model in use. @param {string} file @param {number} [timeout] */
@@ -302,11 +328,7 @@ export class TeachTab {
     return this.signet.upload(file, timeout);
   }
 
-  /**
-   * Does something that downloads a file.
-   * @param {() => Promise<unknown>} action
-   * @returns {Promise<string>} its path
-   */
+  /** Does something that downloads a file. @param {() => Promise<unknown>} action @returns {Promise<string>} its path */
   async downloaded(action) {
     await action();
     const file = await this.signet.until("the download", async () => {

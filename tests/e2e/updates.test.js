@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { test } from "node:test";
-import { screenshot, testWorld, visit } from "./browser.js";
+import { screenshot, testWorld } from "./browser.js";
 import { deployment, marked, marks } from "./deployment.js";
-import { temporaryFolder } from "./files.js";
+import { write } from "./files.js";
 import { hand, png } from "./pictures.js";
 import { MANIFEST, MODEL_PATH, WWW } from "./server.js";
 import { Signet } from "./signet.js";
@@ -17,13 +17,11 @@ import { staticFiles } from "../../scripts/serve.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
-const write = temporaryFolder();
 const file = write("three.png", png(hand(3, 240, 240)));
 /** What a browser asks for when it looks for another version. */
 const LOOKING = /^GET \/(service-worker|pkg\/precache)\.js$/;
-const CPU = { query: "?backend=cpu", serviceWorker: true };
 
-const { browser, server } = await testWorld();
+const { server, visit, pageTest } = await testWorld();
 const second = staticFiles(marked("second"));
 const third = staticFiles(marked("third"));
 
@@ -31,7 +29,7 @@ const third = staticFiles(marked("third"));
 function says(signet, text) {
   return signet.until(String(text), async () => {
     const line = await signet.page.$eval(signet.selector("offline-status"), (line) => /** @type {HTMLElement} */ (line).innerText);
-    return text.test(line) ? true : undefined;
+    return text.test(line);
   }, 120_000);
 }
 const available = (/** @type {Signet} */ signet) => says(signet, /^Available offline$/);
@@ -45,7 +43,7 @@ function finds(signet) {
   return signet.until("a newer version", async () => {
     if ((looks += 1) % 40 === 1) await comeBack(signet.page);
     const line = await signet.page.$eval(signet.selector("offline-status"), (line) => /** @type {HTMLElement} */ (line).innerText);
-    return /newer version/.test(line) ? true : undefined;
+    return /newer version/.test(line);
   }, 120_000);
 }
 
@@ -62,126 +60,114 @@ const versions = (page) => page.evaluate(async () => {
 });
 
 /** @param {Signet} signet @param {number} count */
-const keeps = (signet, count) => signet.until(`${count} versions in storage`, async () => ((await versions(signet.page)).length === count ? true : undefined));
+const keeps = (signet, count) => signet.until(`${count} versions in storage`, async () => (await versions(signet.page)).length === count);
 
-test("an open page goes on with its own files, and the next start is all new", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    await available(signet);
-    assert.deepEqual(await marks(signet.page), [""]);
+pageTest("an open page goes on with its own files, and the next start is all new", { serviceWorker: true }, async (signet) => {
+  await available(signet);
+  assert.deepEqual(await marks(signet.page), [""]);
 
-    server.serve = second;
-    await finds(signet);
-    await screenshot(signet.page, "offline-newer");
-    const start = server.requests.length;
-    assert.deepEqual(await marks(signet.page), [""]);
-    const tab = await TeachTab.open(signet);
-    for (const [label, fingers] of /** @type {const} */ ([["0", 0], ["5", 5]])) {
-      await tab.upload(label, hands(fingers, 4).map((picture, index) => write(`${label}-${index}.png`, png(picture))));
-    }
-    await tab.train({ epochs: 2 });
-    await tab.kept(8, ["project", "taught"]);
-    const asked = server.requests.slice(start).filter((request) => !LOOKING.test(request));
-    assert.deepEqual(asked, [], "a training's worker, too, comes from the version that is open");
+  server.serve = second;
+  await finds(signet);
+  await screenshot(signet.page, "offline-newer");
+  const start = server.requests.length;
+  assert.deepEqual(await marks(signet.page), [""]);
+  const tab = await TeachTab.open(signet);
+  for (const [label, fingers] of /** @type {const} */ ([["0", 0], ["5", 5]])) {
+    await tab.upload(label, hands(fingers, 4).map((picture, index) => write(`${label}-${index}.png`, png(picture))));
+  }
+  await tab.train({ epochs: 2 });
+  await tab.kept(8, ["project", "taught"]);
+  const asked = server.requests.slice(start).filter((request) => !LOOKING.test(request));
+  assert.deepEqual(asked, [], "a training's worker, too, comes from the version that is open");
 
-    await reloaded(signet);
-    assert.deepEqual(await marks(signet.page), ["second"]);
-    await available(signet);
-    await keeps(signet, 1); // the version before it is gone
-    const again = await TeachTab.open(signet);
-    assert.deepEqual((await again.cards()).map(({ count }) => count), [4, 0, 0, 0, 0, 4], "what was taught is not");
-    await again.train({ epochs: 2 });
-    assert.equal(server.count(MODEL_PATH, start), 0, "the model is the same, and stays");
-  });
+  await reloaded(signet);
+  assert.deepEqual(await marks(signet.page), ["second"]);
+  await available(signet);
+  await keeps(signet, 1); // the version before it is gone
+  const again = await TeachTab.open(signet);
+  assert.deepEqual((await again.cards()).map(({ count }) => count), [4, 0, 0, 0, 0, 4], "what was taught is not");
+  await again.train({ epochs: 2 });
+  assert.equal(server.count(MODEL_PATH, start), 0, "the model is the same, and stays");
 });
 
-test("a version that comes while none is looked for serves at the second start, whole at each", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    await available(signet);
-    server.serve = second;
+pageTest("a version that comes while none is looked for serves at the second start, whole at each", { serviceWorker: true }, async (signet) => {
+  await available(signet);
+  server.serve = second;
+  await reloaded(signet);
+  assert.deepEqual(await marks(signet.page), [""]);
+  await says(signet, /newer version/);
+  server.serve = third;
+  await comeBack(signet.page);
+  await keeps(signet, 3); // the second was never opened
+  await signet.until("the third", async () => {
     await reloaded(signet);
-    assert.deepEqual(await marks(signet.page), [""]);
-    await says(signet, /newer version/);
-    server.serve = third;
-    await comeBack(signet.page);
-    await keeps(signet, 3); // the second was never opened
-    await signet.until("the third", async () => {
-      await reloaded(signet);
-      return (await marks(signet.page)).join() === "third" ? true : undefined;
-    });
-    await available(signet);
-    // Chromium goes past a service worker that is just taking over. Such a visit is all new, too, and tidies nothing.
-    if (!(await signet.page.evaluate(() => navigator.serviceWorker.controller))) await reloaded(signet);
-    await keeps(signet, 1);
-    await signet.click("mode-upload");
-    await signet.upload(file);
+    return (await marks(signet.page)).join() === "third";
   });
+  await available(signet);
+  // Chromium goes past a service worker that is just taking over. Such a visit is all new, too, and tidies nothing.
+  if (!(await signet.page.evaluate(() => navigator.serviceWorker.controller))) await reloaded(signet);
+  await keeps(signet, 1);
+  await signet.click("mode-upload");
+  await signet.upload(file);
 });
 
-test("with the page open in two tabs each has files of one version, and what neither needs goes", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    await available(signet);
-    const page = await signet.page.browserContext().newPage();
-    const other = new Signet(page);
-    await page.goto(`${server.origin}/?backend=cpu`);
-    await other.ready();
-    await available(other);
-    server.serve = second;
-    await finds(other);
-    await signet.page.bringToFront();
-    await reloaded(signet);
-    assert.deepEqual(await marks(signet.page), ["second"], "one begins with the new version");
-    await available(signet);
-    await page.bringToFront();
-    const start = server.requests.length;
-    const tab = await TeachTab.open(other);
-    await tab.upload("0", hands(0, 4).map((picture, index) => write(`other-0-${index}.png`, png(picture))));
-    await tab.upload("5", hands(5, 4).map((picture, index) => write(`other-5-${index}.png`, png(picture))));
-    await tab.train({ epochs: 2 });
-    assert.deepEqual(await marks(page), [""], "the other goes on with the old one, files that it fetches late included");
-    assert.deepEqual(server.requests.slice(start).filter((request) => !LOOKING.test(request)), []);
-    await keeps(signet, 2);
-    await page.close();
-    await signet.page.bringToFront();
-    await reloaded(signet);
-    await keeps(signet, 1);
-  });
+pageTest("with the page open in two tabs each has files of one version, and what neither needs goes", { serviceWorker: true }, async (signet) => {
+  await available(signet);
+  const page = await signet.page.browserContext().newPage();
+  const other = new Signet(page);
+  await page.goto(`${server.origin}/?backend=cpu`);
+  await other.ready();
+  await available(other);
+  server.serve = second;
+  await finds(other);
+  await signet.page.bringToFront();
+  await reloaded(signet);
+  assert.deepEqual(await marks(signet.page), ["second"], "one begins with the new version");
+  await available(signet);
+  await page.bringToFront();
+  const start = server.requests.length;
+  const tab = await TeachTab.open(other);
+  await tab.upload("0", hands(0, 4).map((picture, index) => write(`other-0-${index}.png`, png(picture))));
+  await tab.upload("5", hands(5, 4).map((picture, index) => write(`other-5-${index}.png`, png(picture))));
+  await tab.train({ epochs: 2 });
+  assert.deepEqual(await marks(page), [""], "the other goes on with the old one, files that it fetches late included");
+  assert.deepEqual(server.requests.slice(start).filter((request) => !LOOKING.test(request)), []);
+  await keeps(signet, 2);
+  await page.close();
+  await signet.page.bringToFront();
+  await reloaded(signet);
+  await keeps(signet, 1);
 });
 
-test("a deployment that is only half there is not taken, and a whole one afterwards is", async () => {
-  await visit(browser, server, { ...CPU, expectedErrors: [/404/] }, async (signet) => {
-    await signet.ready();
-    await available(signet);
-    const before = await versions(signet.page);
-    // The list is the new one; one file is still the old one, or is on its way.
-    /** @type {import("./server.js").Handler[]} */
-    const halves = [
-      (_, response) => void response.writeHead(200, { "Content-Type": "text/javascript" }).end(readFileSync(`${WWW}/teach/train-worker.js`)),
-      (_, response) => void response.writeHead(404).end(),
-    ];
-    for (const half of halves) {
-      server.restore();
-      server.serve = second;
-      server.replace("/teach/train-worker.js", half);
-      const start = server.requests.length;
-      await comeBack(signet.page);
-      await signet.until("the attempt", async () => (server.count("/teach/train-worker.js", start) > 0 ? true : undefined));
-      await signet.until("nothing of it left", async () => ((await versions(signet.page)).join() === before.join() ? true : undefined));
-      await reloaded(signet);
-      assert.deepEqual(await marks(signet.page), [""]);
-      await signet.click("mode-upload");
-      await signet.upload(file);
-      await available(signet);
-    }
-
+pageTest("a deployment that is only half there is not taken, and a whole one afterwards is", { serviceWorker: true, expectedErrors: [/404/] }, async (signet) => {
+  await available(signet);
+  const before = await versions(signet.page);
+  // The list is the new one; one file is still the old one, or is on its way.
+  /** @type {import("./server.js").Handler[]} */
+  const halves = [
+    (_, response) => void response.writeHead(200, { "Content-Type": "text/javascript" }).end(readFileSync(`${WWW}/teach/train-worker.js`)),
+    (_, response) => void response.writeHead(404).end(),
+  ];
+  for (const half of halves) {
     server.restore();
     server.serve = second;
-    await finds(signet);
+    server.replace("/teach/train-worker.js", half);
+    const start = server.requests.length;
+    await comeBack(signet.page);
+    await signet.until("the attempt", async () => server.count("/teach/train-worker.js", start) > 0);
+    await signet.until("nothing of it left", async () => (await versions(signet.page)).join() === before.join());
     await reloaded(signet);
-    assert.deepEqual(await marks(signet.page), ["second"]);
-  });
+    assert.deepEqual(await marks(signet.page), [""]);
+    await signet.click("mode-upload");
+    await signet.upload(file);
+    await available(signet);
+  }
+
+  server.restore();
+  server.serve = second;
+  await finds(signet);
+  await reloaded(signet);
+  assert.deepEqual(await marks(signet.page), ["second"]);
 });
 
 test("a version with another model brings it along: it, too, does without a network from its first start", async () => {
@@ -198,7 +184,7 @@ test("a version with another model brings it along: it, too, does without a netw
     [MODEL_PATH.slice(1)]: () => retouched,
     "main.js": (before) => `${before}\ndocument.documentElement.dataset.deployment = "second";\n`,
   });
-  await visit(browser, server, CPU, async (signet) => {
+  await visit({ serviceWorker: true }, async (signet) => {
     await signet.ready();
     await available(signet);
     server.serve = staticFiles(folder);

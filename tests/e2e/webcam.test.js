@@ -3,29 +3,23 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { platform } from "node:process";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { MemoryWatch } from "../bench/memory.js";
-import { CAMERA_FILE, launch, onlyChromium, screenshot, visit } from "./browser.js";
-import { NO_PHOTOS, photos, temporaryFolder } from "./files.js";
+import { CAMERA_FILE, launch, onlyChromium, screenshot, testWorld } from "./browser.js";
+import { NO_PHOTOS, photos, write } from "./files.js";
 import { hand, paint, y4m } from "./pictures.js";
-import { TestServer } from "./server.js";
 import { meanDifference } from "./signet.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 /** @typedef {typeof globalThis & { cameraStreams: MediaStream[] }} Watched */
 
-const write = temporaryFolder();
-/** @type {TestServer} */
-let server;
-before(async () => {
-  server = await TestServer.start();
-});
-after(() => server?.stop());
+const skip = onlyChromium(CAMERA_FILE);
+
+const { browser: plain, visit } = await testWorld();
 
 /** Keeps every stream that the page gets, to see when it is asked for and that it is given back. */
 const watched = {
-  query: "?backend=cpu",
   /** @param {import("puppeteer-core").Page} page */
   before: (page) =>
     page.evaluateOnNewDocument(() => {
@@ -45,32 +39,19 @@ const tracks = (signet) =>
   signet.page.evaluate(() =>
     /** @type {Watched} */ (globalThis).cameraStreams.flatMap((stream) => stream.getTracks().map((track) => track.readyState)));
 
-/**
- * Starts the camera: choosing the way in may do it, or its button does.
- * @param {Signet} signet
- */
+/** @param {Signet} signet */
+const released = (signet) => signet.until("the camera's release", async () => (await tracks(signet)).every((state) => state === "ended"));
+
+/** Starts the camera: choosing the way in may do it, or its button does. @param {Signet} signet */
 async function startCamera(signet) {
   const before = (await tracks(signet)).length;
   await signet.click("mode-webcam");
   await pause(500);
   if ((await tracks(signet)).length === before) await signet.click("webcam-toggle");
-  await signet.until("the camera", async () => ((await tracks(signet)).length > before ? true : undefined));
+  await signet.until("the camera", async () => (await tracks(signet)).length > before);
 }
 
-/**
- * Waits for `count` predictions more.
- * @param {Signet} signet
- * @param {number} count
- */
-async function live(signet, count) {
-  const before = (await signet.shown()).sequence;
-  return signet.until(`${count} live predictions`, async () => {
-    const shown = await signet.shown();
-    return shown.sequence >= before + count ? shown : undefined;
-  });
-}
-
-test("the camera is asked for on a click, classified live and not mirrored, and released", { skip: onlyChromium(CAMERA_FILE) }, async () => {
+test("the camera is asked for on a click, classified live and not mirrored, and released", { skip }, async () => {
   // A hand on a background that is red on its left and blue on its right.
   const left = hand(4, 640, 480, { background: [200, 40, 40] });
   const right = hand(4, 640, 480, { background: [40, 40, 200] });
@@ -81,11 +62,11 @@ test("the camera is asked for on a click, classified live and not mirrored, and 
   });
   const browser = await launch({ camera: write("hand.y4m", y4m([frame, frame], 15)) });
   try {
-    await visit(browser, server, watched, async (signet) => {
+    await visit({ ...watched, browser }, async (signet) => {
       await signet.ready();
       assert.deepEqual(await tracks(signet), [], "no camera before a click");
       await startCamera(signet);
-      await live(signet, 5);
+      await signet.live(5);
 
       const view = await signet.modelView();
       const colour = (/** @type {number} */ x, /** @type {number} */ y) => view.slice((y * 64 + x) * 4, (y * 64 + x) * 4 + 3);
@@ -96,30 +77,28 @@ test("the camera is asked for on a click, classified live and not mirrored, and 
       await screenshot(signet.page, "webcam");
 
       await signet.click("mode-upload");
-      await signet.until("the camera's release", async () =>
-        (await tracks(signet)).every((state) => state === "ended") ? true : undefined);
+      await released(signet);
 
       await startCamera(signet);
-      await live(signet, 3);
+      await signet.live(3);
       await signet.click("webcam-toggle");
-      await signet.until("the camera's release", async () =>
-        (await tracks(signet)).every((state) => state === "ended") ? true : undefined);
+      await released(signet);
     });
   } finally {
     await browser.close();
   }
 });
 
-test("frames that were classified are not kept", { skip: onlyChromium(CAMERA_FILE) || (platform !== "linux" && "memory is counted by Linux") }, async () => {
+test("frames that were classified are not kept", { skip: skip || (platform !== "linux" && "memory is counted by Linux") }, async () => {
   const browser = await launch({ camera: write("still.y4m", y4m(Array(15).fill(hand(5, 640, 480)), 30)) });
   const memory = new MemoryWatch(browser.process()?.pid ?? 0);
   try {
-    await visit(browser, server, watched, async (signet) => {
+    await visit({ ...watched, browser }, async (signet) => {
       await signet.ready();
       await startCamera(signet);
-      await live(signet, 40);
+      await signet.live(40);
       const before = memory.held().own;
-      for (let more = 0; more < 5; more += 1) await live(signet, 40);
+      for (let more = 0; more < 5; more += 1) await signet.live(40);
       const grown = (memory.held().own - before) / 1e6;
       console.log(`${grown.toFixed(0)} MB more after 200 frames`);
       // 200 frames are 246 MB; what a collector has not come to yet is less than a third of it.
@@ -131,14 +110,14 @@ test("frames that were classified are not kept", { skip: onlyChromium(CAMERA_FIL
   }
 });
 
-test("photos before the camera are recognised, one after the other", { skip: onlyChromium(CAMERA_FILE) || NO_PHOTOS }, async () => {
+test("photos before the camera are recognised, one after the other", { skip: skip || NO_PHOTOS }, async () => {
   // One photo of each class, from the middle of its class's names, each shown for two seconds.
   const chosen = photos(3).filter((_, index) => index % 3 === 1);
   const decoded = await decode(chosen.map(({ file }) => file));
   const frames = decoded.flatMap((photo) => Array(4).fill(asFrame(photo)));
   const browser = await launch({ camera: write("photos.y4m", y4m(frames, 2)) });
   try {
-    await visit(browser, server, watched, async (signet) => {
+    await visit({ ...watched, browser }, async (signet) => {
       await signet.ready();
       await startCamera(signet);
       /** Which photo is before the camera. */
@@ -156,10 +135,10 @@ test("photos before the camera are recognised, one after the other", { skip: onl
         // The square follows the hand from the photo before: the answer after next is about this one.
         const later = await signet.until("two answers more", async () => {
           const shown = await signet.shown();
-          return shown.sequence >= sequence + 2 ? shown : undefined;
+          return shown.sequence >= sequence + 2 && shown;
         });
         if (photo !== undefined && (await present()) === photo) answers.set(photo, later.label);
-        return answers.size === chosen.length ? true : undefined;
+        return answers.size === chosen.length;
       });
       const wrong = chosen.filter(({ label }, index) => answers.get(index) !== label);
       assert.ok(wrong.length <= 1, `wrong: ${JSON.stringify(wrong)}, answers: ${JSON.stringify([...answers])}`);
@@ -169,46 +148,30 @@ test("photos before the camera are recognised, one after the other", { skip: onl
   }
 });
 
-/**
- * Decodes photos of 64x64 in a browser of its own.
- * @param {string[]} files
- * @returns {Promise<import("./pictures.js").Picture[]>}
- */
+/** Decodes photos of 64x64. @param {string[]} files @returns {Promise<import("./pictures.js").Picture[]>} */
 async function decode(files) {
-  const browser = await launch();
-  try {
-    const page = await browser.newPage();
-    const photos = [];
-    for (const file of files) {
-      const pixels = await page.evaluate(async (base64) => {
-        const image = new Image();
-        image.src = `data:image/jpeg;base64,${base64}`;
-        await image.decode();
-        const canvas = document.createElement("canvas");
-        canvas.width = canvas.height = 64;
-        const context = canvas.getContext("2d");
-        if (!context) throw new Error("no 2d context");
-        context.drawImage(image, 0, 0, 64, 64);
-        return [...context.getImageData(0, 0, 64, 64).data];
-      }, readFileSync(file).toString("base64"));
-      photos.push({ width: 64, height: 64, rgba: Uint8Array.from(pixels) });
-    }
-    return photos;
-  } finally {
-    await browser.close();
+  const page = await plain.newPage();
+  const photos = [];
+  for (const file of files) {
+    const pixels = await page.evaluate(async (base64) => {
+      const image = new Image();
+      image.src = `data:image/jpeg;base64,${base64}`;
+      await image.decode();
+      const context = Object.assign(document.createElement("canvas"), { width: 64, height: 64 }).getContext("2d");
+      if (!context) throw new Error("no 2d context");
+      context.drawImage(image, 0, 0, 64, 64);
+      return [...context.getImageData(0, 0, 64, 64).data];
+    }, readFileSync(file).toString("base64"));
+    photos.push({ width: 64, height: 64, rgba: Uint8Array.from(pixels) });
   }
+  await page.close();
+  return photos;
 }
 
-/**
- * The middle square of what the camera shows, as 64x64 pixels: not what the model sees, which is
- * wherever the hand is.
- * @param {Signet} signet
- */
+/** The middle square of what the camera shows, as 64x64 pixels: not what the model sees, which is wherever the hand is. @param {Signet} signet */
 function cameraView(signet) {
   return signet.page.$eval("video", (video) => {
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = 64;
-    const context = canvas.getContext("2d");
+    const context = Object.assign(document.createElement("canvas"), { width: 64, height: 64 }).getContext("2d");
     if (!context) throw new Error("no 2d context");
     const { videoWidth: width, videoHeight: height } = video;
     const side = Math.min(width, height);
@@ -217,10 +180,7 @@ function cameraView(signet) {
   });
 }
 
-/**
- * The photo as large as it fits before a camera of 640x480.
- * @param {import("./pictures.js").Picture} photo
- */
+/** The photo as large as it fits before a camera of 640x480. @param {import("./pictures.js").Picture} photo */
 function asFrame({ rgba }) {
   return paint(640, 480, (x, y) => {
     const column = Math.floor(((x * 640 - 80) / 480) * 64);

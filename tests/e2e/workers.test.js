@@ -1,179 +1,269 @@
-// A worker that traps, is ended or runs out of memory, while it classifies, trains or writes down a training: the page
-// says so, starts another one, and has the samples, the settings and the last good weights.
+// A worker that traps, is ended or runs out of memory, while it classifies, trains or writes down a training, and a page
+// that is hidden, frozen or reloaded meanwhile: the page says so, goes on, and has the samples, the settings and the last
+// good weights.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { CAMERA_FILE, onlyChromium, screenshot, testWorld, visit } from "./browser.js";
-import { temporaryFolder } from "./files.js";
+import { CAMERA_FILE, DEVTOOLS, closeLid, onlyChromium, screenshot, testWorld } from "./browser.js";
+import { write } from "./files.js";
 import { hand, png, y4m } from "./pictures.js";
 import { standIn } from "./stand-ins.js";
-import { TeachTab, hands } from "./teach.js";
+import { TeachTab } from "./teach.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 
-const CPU = { query: "?backend=cpu" };
-const write = temporaryFolder();
-/** @param {number} fingers */
-const files = (fingers) => hands(fingers, 4).map((picture, index) => write(`${fingers}-${index}.png`, png(picture)));
-const fists = files(0);
-const fives = files(5);
 const photo = write("photo.png", png(hand(5, 400, 300)));
+const SETTINGS = { epochs: 4, "learning-rate": 0.002 };
 
-const { browser, server } = await testWorld({ camera: write("hand.y4m", y4m([hand(4, 320, 240)], 5)) });
+const { server, pageTest, teachTest } = await testWorld({ camera: write("hand.y4m", y4m([hand(4, 320, 240)], 5)) });
 
-/** Two small classes and a model taught with them. @param {Signet} signet */
-async function taught(signet) {
-  const tab = await TeachTab.open(signet);
-  await tab.upload("0", fists);
-  await tab.upload("5", fives);
-  await tab.train({ epochs: 4, "learning-rate": 0.002 });
+/** @param {TeachTab} tab */
+async function train(tab) {
+  await tab.train(SETTINGS);
   await tab.kept(8, ["project", "taught"]);
-  return tab;
 }
 
 /** @param {TeachTab} tab */
 async function allIsThere(tab) {
-  assert.deepEqual((await tab.cards()).map(({ count }) => count), [4, 0, 0, 0, 0, 4]);
+  assert.deepEqual(await tab.samples(), [4, 0, 0, 0, 0, 4]);
   assert.deepEqual([await tab.value("epochs"), await tab.value("learning-rate")], ["4", "0.002"]);
   assert.equal(await tab.modelInUse(), "taught");
 }
 
-/** @param {TeachTab} tab @param {RegExp} words */
-const says = (tab, words) => tab.signet.until(`a word like ${words}`, async () => (words.test(await tab.text("toast")) ? true : undefined));
+/** The same page, loaded again, with the model that was taught. @param {Signet} signet */
+async function again(signet) {
+  await signet.page.reload();
+  const tab = await TeachTab.open(signet);
+  await tab.becomes("the model that was taught before", () => tab.modelInUse(), "taught");
+  await allIsThere(tab);
+  return tab;
+}
 
-/**
- * Ends a worker as the browser does it.
- * @param {Signet} signet
- * @param {RegExp} script
- */
+/** Ends a worker as the browser does it. @param {Signet} signet @param {RegExp} script */
 async function end({ page }, script) {
   const worker = page.workers().findLast((each) => script.test(each.url()));
   assert.ok(worker, `one of ${page.workers().map((each) => each.url())}`);
   await worker.close();
 }
 
-for (const [name, module] of /** @type {const} */ ([
-  ["traps", "trappingAtFiles"], ["is ended", "dyingAtFiles"], ["runs out of memory", "starvingAtFiles"],
-])) {
-  test(`a recogniser that ${name} at a photo is started again, with the taught model, and answers`, async () => {
+/** A training that comes to no end of its own. @param {TeachTab} tab */
+async function crashes(tab) {
+  const { text } = await tab.signet.failure(/^worker-crashed$/);
+  assert.ok(text.length > 20, text);
+  await tab.becomes("the end", async () => (await tab.progress()).state, "failed");
+}
+
+teachTest("a recogniser that traps, is ended or runs out of memory at a photo is started again, with the taught model, and answers; ended at every photo it has its sentence", { hands: 4 }, async (first, signet) => {
+  await train(first);
+  for (const module of /** @type {const} */ (["trappingAtFiles", "dyingAtFiles", "starvingAtFiles"])) {
     standIn(server, "cpu", module, 1);
-    await visit(browser, server, CPU, async (signet) => {
-      const tab = await taught(signet);
-      const { bars } = await tab.classify(photo);
-      await says(tab, /started again/);
-      await screenshot(signet.page, "fault-restarted");
-      assert.deepEqual((await tab.classify(photo)).bars, bars);
-      await allIsThere(tab);
-      assert.equal(await signet.error(), undefined);
-      await signet.ready(); // after it has looked more closely
-    });
-  });
-}
-
-test("a recogniser that is ended at every photo has its sentence, and goes on with everything else", async () => {
+    const tab = await again(signet);
+    const { bars } = await tab.classify(photo);
+    await tab.says(/started again/);
+    await screenshot(signet.page, `fault-restarted-${module}`);
+    assert.deepEqual((await tab.classify(photo)).bars, bars, module);
+    await allIsThere(tab);
+    assert.equal(await signet.error(), undefined);
+    await signet.ready(); // after it has looked more closely
+  }
   standIn(server, "cpu", "dyingAtFiles");
-  await visit(browser, server, CPU, async (signet) => {
-    const tab = await taught(signet);
-    await signet.click("mode-upload");
-    await signet.choose(photo);
-    const { text } = await signet.failure(/^worker-crashed$/);
-    assert.match(text, /another/);
-    await allIsThere(tab);
-    await signet.click("mode-draw");
-    await signet.prediction(() => signet.stroke([[0.3, 0.3], [0.7, 0.7]]));
-    assert.equal(await signet.error(), undefined);
-  });
+  const tab = await again(signet);
+  await signet.click("mode-upload");
+  await signet.choose(photo);
+  const { text } = await signet.failure(/^worker-crashed$/);
+  assert.match(text, /another/);
+  await allIsThere(tab);
+  await signet.drawingWorks();
 });
 
-test("a recogniser that is ended before a live webcam is started again, and the webcam goes on", { skip: onlyChromium(CAMERA_FILE) }, async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    await signet.ready();
-    await signet.click("mode-webcam");
-    await signet.click("webcam-toggle");
-    const more = async () => {
-      const { sequence } = await signet.shown();
-      await signet.until("live answers", async () => ((await signet.shown()).sequence > sequence + 2 ? true : undefined));
-    };
-    await more();
-    await end(signet, /worker\.js$/);
-    await more();
-    assert.equal(await signet.error(), undefined);
-  });
+pageTest("a recogniser that is ended before a live webcam is started again, and the webcam goes on", { skip: onlyChromium(CAMERA_FILE) }, async (signet) => {
+  await signet.goLive();
+  await end(signet, /worker\.js$/);
+  await signet.live();
+  assert.equal(await signet.error(), undefined);
 });
 
-test("while there is no recogniser the project is saved as a file, whole", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    const tab = await taught(signet);
-    const { bars } = await tab.classify(photo);
-    await end(signet, /\/worker\.js$/);
-    const project = await tab.saveProject();
-    await tab.remove("5");
-    await tab.openProject(project);
-    await tab.counts("5", 4);
-    await allIsThere(tab);
-    assert.deepEqual((await tab.classify(photo)).bars, bars);
-  });
+teachTest("while there is no recogniser the project is saved as a file, whole", { hands: 4 }, async (tab, signet) => {
+  await train(tab);
+  const { bars } = await tab.classify(photo);
+  await end(signet, /\/worker\.js$/);
+  const project = await tab.saveProject();
+  await tab.remove("5");
+  await tab.openProject(project);
+  await tab.counts("5", 4);
+  await allIsThere(tab);
+  assert.deepEqual((await tab.classify(photo)).bars, bars);
 });
 
-for (const [name, module] of /** @type {const} */ ([
-  ["is ended", "dyingInTraining"], ["traps while it is saved", "trappingInSave"], ["is ended while it is saved", "dyingInSave"],
-])) {
-  test(`a training that ${name} is taken up again; when that fails, too, all is as it was`, async () => {
-    await visit(browser, server, CPU, async (signet) => {
-      const tab = await taught(signet);
-      standIn(server, "cpu_learn", module, 1);
+/** `always` comes after `once`: a training that fails again. */
+const TRAININGS = /** @type {const} */ ([
+  { name: "traps", once: "trappingInTraining", always: "trappingAtOnce", isSaved: false },
+  { name: "is ended", once: "dyingInTraining", always: "dyingInTraining", isSaved: true },
+  { name: "traps while it is saved", once: "trappingInSave", always: "trappingInSave", isSaved: false },
+  { name: "is ended while it is saved", once: "dyingInSave", always: "dyingInSave", isSaved: false },
+  { name: "has no memory", once: null, always: "starving", isSaved: false },
+]);
+
+teachTest("a training that traps, is ended or has no memory, once or while it is saved, is taken up again; when that fails, too, all is as it was", { hands: 4 }, async (first, signet) => {
+  await train(first);
+  let tab = first;
+  for (const { name, once, always, isSaved } of TRAININGS) {
+    if (once) {
+      standIn(server, "cpu_learn", once, 1);
       await tab.start();
-      await says(tab, /crashed.*goes on/);
+      await tab.says(/crashed.*goes on/);
       await tab.reaches("done");
-      assert.equal((await tab.history()).length, 4, "no epoch is counted twice");
+      assert.equal((await tab.history()).length, 4, `${name}: no epoch is counted twice`);
       await tab.kept(8, ["project", "taught"]);
-      const { bars } = await tab.classify(photo);
+    }
+    const { bars } = await tab.classify(photo);
 
-      standIn(server, "cpu_learn", module);
-      await tab.start();
-      const { text } = await signet.failure(/^worker-crashed$/);
-      assert.ok(text.length > 20, text);
-      await tab.becomes("the end", async () => (await tab.progress()).state, "failed");
-      await allIsThere(tab);
-      if (module !== "dyingInTraining") assert.deepEqual((await tab.classify(photo)).bars, bars, "the model before it answers");
-      server.restore();
-      await tab.kept(8, ["project", "taught"]);
-      await signet.page.reload();
-      const again = await TeachTab.open(signet);
-      await again.becomes("the model that was taught before", () => again.modelInUse(), "taught");
-      await allIsThere(again);
-    });
-  });
+    standIn(server, "cpu_learn", always);
+    await tab.start();
+    await crashes(tab);
+    await allIsThere(tab);
+    await screenshot(signet.page, `teach-fault-${always}`);
+    if (!isSaved) assert.deepEqual((await tab.classify(photo)).bars, bars, `${name}: the model before it answers`);
+    server.restore();
+    await tab.kept(8, ["project", "taught"]);
+    tab = await again(signet);
+  }
+});
+
+teachTest("a training that traps for good after it was saved leaves the best of the save, and one that goes well takes the error away", { hands: 4, standIns: { cpu_learn: "trappingAfterSave" } }, async (tab, signet) => {
+  await tab.set({ epochs: 20 });
+  await tab.start();
+  await signet.failure(/^worker-crashed$/);
+  const { text } = await tab.reaches("failed");
+  assert.equal((await tab.history()).length, 1);
+  assert.match(text, /best of 1 epoch is/);
+  assert.match(await signet.page.evaluate(() => document.body.innerText), /Taught model/);
+  assert.deepEqual(await tab.samples(), [4, 0, 0, 0, 0, 4]);
+  await tab.classify(photo);
+  server.restore();
+  await tab.train({ epochs: 3 });
+  assert.equal(await signet.error(), undefined);
+});
+
+teachTest("a training whose worker is ended in earnest, twice, keeps what it had saved", { hands: 4, standIns: { cpu_learn: "slowInTraining" } }, async (tab, signet) => {
+  await tab.set({ epochs: 30 });
+  await tab.start();
+  await tab.kept(8, ["project", "training"]);
+  await end(signet, /train-worker\.js$/);
+  await tab.says(/crashed.*goes on/);
+  await tab.inEpoch(2);
+  await end(signet, /train-worker\.js$/);
+  await crashes(tab);
+  assert.ok((await tab.history()).length >= 1);
+  assert.equal(await tab.modelInUse(), "taught");
+  await tab.classify(photo);
+});
+
+teachTest("a loss that is no number ends the training with a sentence and the best weights before it; one that makes nothing better leaves its start", { hands: 4 }, async (tab, signet) => {
+  const before = await tab.classify(photo);
+  // The last stage lives through such steps, and knows nothing afterwards.
+  const worse = await tab.train({ scope: "stage", epochs: 2, "learning-rate": 1 });
+  assert.match(worse.text, /start/i);
+  const { bars } = await tab.classify(photo);
+  for (const [label, value] of Object.entries(before.bars)) assert.ok(Math.abs(Number(bars[label]) - value) < 1e-4, JSON.stringify(bars));
+
+  standIn(server, "cpu_learn", "runningOff", 1);
+  await tab.set({ scope: "head", epochs: 10, "learning-rate": 0.002 });
+  await tab.start();
+  const error = await signet.failure(/^not-finite$/);
+  assert.match(error.text, /learning rate/i);
+  assert.match((await tab.reaches("failed")).text, /best of 3 epochs/);
+  assert.equal((await tab.history()).length, 3);
+  assert.deepEqual(await tab.samples(), [4, 0, 0, 0, 0, 4]);
+  const kept = await tab.classify(photo);
+  await screenshot(signet.page, "teach-fault-not-finite");
+
+  // The same without a stand-in: the whole network does not live through steps of this size.
+  await tab.set({ scope: "all", "learning-rate": 1 });
+  await tab.start();
+  await signet.failure(/^not-finite$/, 120_000);
+  await tab.reaches("failed");
+  assert.deepEqual((await tab.classify(photo)).bars, kept.bars, "the model before it answers");
+});
+
+teachTest("a training goes on in a hidden tab and below a closed lid, with the time that is left", { skip: onlyChromium(DEVTOOLS), hands: 4, standIns: { cpu_learn: "slowInTraining" } }, async (tab, signet) => {
+  await signet.until("the estimate", async () => /^Takes about\s\d+\s(sec|min)/.test(await tab.text("train-reason")));
+  await tab.set({ epochs: 14 });
+  const said = await signet.watch("training-progress");
+  await tab.start();
+  await tab.inEpoch(2);
+
+  const cover = await signet.page.browserContext().newPage();
+  await cover.bringToFront();
+  await signet.until("the tab to be hidden", () => signet.page.evaluate(() => document.hidden));
+  const { epoch } = await tab.progress();
+  await tab.inEpoch(epoch + 3);
+  assert.equal(await signet.page.evaluate(() => document.hidden), true);
+  await cover.close();
+
+  await closeLid(signet, 4000);
+  await tab.reaches("done");
+  assert.equal((await tab.history()).length, 14);
+  assert.equal(await signet.error(), undefined);
+  assert.ok((await said()).some((line) => /Epoch \d+ of 14, batch \d+ of \d+, about\s\d+\s(sec|min) left/.test(line)), (await said()).join("\n"));
+  await tab.kept(8, ["project", "taught"]);
+  await tab.classify(photo);
+});
+
+/** The page, reloaded in a training, offers to go on with it. @param {Signet} signet @param {RegExp} words */
+async function interrupted(signet, words) {
+  await signet.page.reload();
+  const tab = await TeachTab.open(signet);
+  await tab.appears("interrupted");
+  const [, after] = words.exec(await tab.text("interrupted")) ?? [];
+  assert.ok(after, await tab.text("interrupted"));
+  return { tab, after: Number(after) };
 }
 
-test("a training without memory says so, and all is as it was", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    const tab = await taught(signet);
-    const { bars } = await tab.classify(photo);
-    standIn(server, "cpu_learn", "starving");
-    await tab.start();
-    await signet.failure(/^worker-crashed$/);
-    await tab.becomes("the end", async () => (await tab.progress()).state, "failed");
-    await allIsThere(tab);
-    assert.deepEqual((await tab.classify(photo)).bars, bars);
+teachTest("a reload in the middle of a training brings everything back, and Resume finishes it, curves included", { hands: 4, standIns: { cpu_learn: "slowInTraining" } }, async (first, signet) => {
+  // Leaving a training asks whether that is meant.
+  let asked = 0;
+  signet.page.on("dialog", (dialog) => {
+    asked += 1;
+    void dialog.accept();
   });
-});
+  await first.set({ epochs: 8, "learning-rate": 0.002 });
+  await first.start();
+  await first.kept(8, ["project", "training"]);
+  const { epoch } = await first.progress();
+  assert.ok(epoch < 8, `still training, in epoch ${epoch}`);
+  server.restore();
+  const second = (await interrupted(signet, /interrupted after (\d+) of 8 epochs/)).tab;
+  assert.equal(asked, 1, "a warning before the training is left");
+  assert.deepEqual(await second.samples(), [4, 0, 0, 0, 0, 4]);
+  assert.deepEqual([await second.value("epochs"), await second.value("learning-rate")], ["8", "0.002"]);
+  await screenshot(signet.page, "teach-interrupted");
+  await second.start("resume");
+  await second.reaches("done");
+  assert.equal((await second.history()).length, 8, "the epochs before the reload count");
+  assert.equal(await second.visible("interrupted"), false);
+  await second.classify(photo);
 
-test("a training whose worker is ended in earnest, twice, keeps what it had saved", async () => {
-  await visit(browser, server, CPU, async (signet) => {
-    const tab = await taught(signet);
-    standIn(server, "cpu_learn", "slowInTraining");
-    await tab.set({ epochs: 30 });
-    await tab.start();
-    await tab.kept(8, ["project", "taught", "training"]);
-    await end(signet, /train-worker\.js$/);
-    await says(tab, /crashed.*goes on/);
-    await tab.inEpoch(2);
-    await end(signet, /train-worker\.js$/);
-    await signet.failure(/^worker-crashed$/);
-    await tab.becomes("the end", async () => (await tab.progress()).state, "failed");
-    assert.ok((await tab.history()).length >= 1);
-    assert.equal(await tab.modelInUse(), "taught");
-    await tab.classify(photo);
-  });
+  // The same on the way of Train more: the curves go on from those of the training before it.
+  await second.kept(8, ["project", "taught"]);
+  const earlier = await second.history();
+  standIn(server, "cpu_learn", "slowInTraining");
+  await second.start("train-more");
+  await second.kept(8, ["project", "taught", "training"]);
+  server.restore();
+  const { tab: third, after } = await interrupted(signet, /interrupted after (\d+) of 16 epochs/);
+  assert.ok(after > 8, `interrupted after ${after} epochs`);
+  await third.start("resume");
+  await third.reaches("done");
+  const curves = await third.history();
+  assert.deepEqual(curves.map((each) => parseInt(each.epoch)), Array.from({ length: 16 }, (_, index) => index + 1));
+  assert.deepEqual(curves.slice(0, 8), earlier);
+  assert.equal(asked, 2);
+
+  // What it left is there after the next reload, and there is nothing to resume.
+  await third.kept(8, ["project", "taught"]);
+  await signet.page.reload();
+  const fourth = await TeachTab.open(signet);
+  await fourth.becomes("the taught model", () => fourth.modelInUse(), "taught");
+  assert.equal(await fourth.visible("interrupted"), false);
+  assert.equal(asked, 2, "nothing is lost, and nobody asked");
 });

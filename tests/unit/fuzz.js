@@ -107,10 +107,7 @@ function copyOf(value) {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)]));
 }
 
-/**
- * A file with some changes: bytes that differ, pieces that are missing, doubled or cut off at the end.
- * @param {Uint8Array} file
- */
+/** A file with some changes: bytes that differ, pieces that are missing, doubled or cut off at the end. @param {Uint8Array} file */
 export function damaged(file) {
   const at = fc.oneof(fc.nat(200), fc.nat(Math.max(file.length - 1, 0)));
   const change = fc.oneof(

@@ -4,6 +4,7 @@ import test from "node:test";
 import typescript from "typescript";
 import { LANGUAGES, pickLanguage } from "../../www/i18n/language.js";
 import { en } from "../../www/i18n/en.js";
+import { ERROR_CODES } from "../../www/recognizer/errors.js";
 
 const WWW = new URL("../../www/", import.meta.url);
 
@@ -123,9 +124,10 @@ for (const [code, table] of Object.entries(TABLES)) {
     }
   });
 
-  test(`${code}: every error has its own sentence, and no key is lost between backticks`, () => {
+  test(`${code}: every error code has its own sentence, and no key is lost between backticks`, () => {
     const errors = Object.values(table.errors);
     assert.equal(new Set(errors).size, errors.length);
+    for (const errorCode of ERROR_CODES) assert.ok(table.errors[errorCode].length > (code === "zh" ? 5 : 20), errorCode);
     for (const [path, message] of messagesOf(table.help)) {
       const keys = (/** @type {Message} */ text) => String(text).split("`").length;
       assert.equal(keys(message), keys(/** @type {any} */ (ENGLISH.get(`help.${path}`))), path);

@@ -3,38 +3,30 @@ import test from "node:test";
 import { DEFAULT_THRESHOLD, NONE, answerTo } from "../../www/recognizer/answer.js";
 import { Threshold } from "../../www/ui/threshold.js";
 
-/** @param {number} [presence] */
-const three = (presence) => ({ label: "3", probability: 0.9, ...(presence === undefined ? {} : { presence }) });
+/** Of a three: how probable a sign is, the threshold, the answer and its probability. @type {[sign: number | undefined, threshold: number, label: string, probability?: number][]} */
+const ANSWERS = [
+  [0.2, 0.5, NONE, 0.8], [0.8, 0.5, "3", 0.9], [0.8, 0.81, NONE],
+  [0.5, 0.5, "3", 0.9], // just as probable is enough
+  [0, 0, "3"], [0.9999, 1, NONE], [1, 1, "3"],
+  [undefined, 1, "3", 0.9], // a model without a finder never answers none
+];
 
 test("a sign that is less probable than the threshold is none, with the probability of that", () => {
-  assert.deepEqual(answerTo(three(0.2), 0.5), { label: NONE, probability: 0.8 });
-  assert.deepEqual(answerTo(three(0.8), 0.5), { label: "3", probability: 0.9 });
-  assert.deepEqual(answerTo(three(0.5), 0.5), { label: "3", probability: 0.9 }, "just as probable is enough");
-  assert.equal(answerTo(three(0.8), 0.81).label, NONE);
-});
-
-test("at 0 everything is a sign, and at 1 only what is certain", () => {
-  assert.equal(answerTo(three(0), 0).label, "3");
-  assert.equal(answerTo(three(0.9999), 1).label, NONE);
-  assert.equal(answerTo(three(1), 1).label, "3");
-});
-
-test("a model without a finder never answers none", () => {
-  assert.deepEqual(answerTo(three(), 1), { label: "3", probability: 0.9 });
+  for (const [sign, threshold, label, probability] of ANSWERS) {
+    const answer = answerTo({ label: "3", probability: 0.9, ...(sign === undefined ? {} : { sign }) }, threshold);
+    assert.deepEqual(answer, { label, probability: probability ?? answer.probability }, `${sign} at ${threshold}`);
+  }
 });
 
 /** @param {Record<string, string>} [kept] */
 function memory(kept = {}) {
-  /** @type {Map<string, string>} */
   const map = new Map(Object.entries(kept));
-  return {
-    map,
-    storage: () => ({
-      getItem: (/** @type {string} */ key) => map.get(key) ?? null,
-      setItem: (/** @type {string} */ key, /** @type {string} */ value) => void map.set(key, value),
-      removeItem: (/** @type {string} */ key) => void map.delete(key),
-    }),
-  };
+  const storage = () => ({
+    getItem: (/** @type {string} */ key) => map.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ value) => void map.set(key, value),
+    removeItem: (/** @type {string} */ key) => void map.delete(key),
+  });
+  return { map, storage };
 }
 
 test("the threshold is the model's own until the person chooses one, which is remembered until it is reset", () => {
@@ -50,12 +42,8 @@ test("the threshold is the model's own until the person chooses one, which is re
   assert.equal(second.value, 0.85, "a manifest does not overrule the person");
   second.reset();
   assert.deepEqual([second.value, second.isDefault, map.size], [0.4, true, 0]);
-});
-
-test("0 and 1 can be chosen and come back", () => {
   for (const value of [0, 1]) {
-    const { storage } = memory();
-    new Threshold(storage).choose(value);
+    second.choose(value);
     assert.deepEqual([new Threshold(storage).value, new Threshold(storage).isDefault], [value, false]);
   }
 });

@@ -10,6 +10,9 @@ const SMALL = { limit: 400, small: true };
 /** @param {number} shade */
 const square = (shade) => new Uint8Array(64 * 64 * 4).fill(shade);
 
+/** A test of a first project. @param {string} name @param {(project: Project) => void} body */
+const projectTest = (name, body) => test(name, () => body(Project.initial(LARGE)));
+
 /** @param {Project} project @param {string} label */
 const idOf = (project, label) => /** @type {string} */ (project.classes.find((each) => each.label === label)?.id);
 
@@ -29,13 +32,7 @@ function listen(project) {
   return heard;
 }
 
-/** @param {Project} project @returns {Project} the same, by way of its plain form */
-function copy(project) {
-  return Project.restore(structuredClone(project.snapshot()), structuredClone([...project.samples()]), LARGE);
-}
-
-test("a first project has the six digits and the head's defaults", () => {
-  const project = Project.initial(LARGE);
+projectTest("a first project has the six digits and the head's defaults", (project) => {
   assert.deepEqual(labels(project), ["0", "1", "2", "3", "4", "5"]);
   assert.ok(project.classes.every(({ enabled }) => enabled));
   assert.deepEqual({ ...project.settings }, {
@@ -44,8 +41,7 @@ test("a first project has the six digits and the head's defaults", () => {
   assert.deepEqual([project.count, project.limit], [0, 1000]);
 });
 
-test("added classes get the first free name, and there is an end to them", () => {
-  const project = Project.initial(LARGE);
+projectTest("added classes get the first free name, and there is an end to them", (project) => {
   assert.equal(project.addClass().label, "Class 7");
   project.addClass("Class 9");
   assert.equal(project.addClass().label, "Class 10");
@@ -61,8 +57,7 @@ const REFUSED = [
   ["x".repeat(41), "label-long"], ["👍".repeat(41), "label-long"],
 ];
 for (const [label, code] of REFUSED) {
-  test(`the label ${JSON.stringify(label)} is refused as ${code}`, () => {
-    const project = Project.initial(LARGE);
+  projectTest(`the label ${JSON.stringify(label)} is refused as ${code}`, (project) => {
     const before = JSON.stringify(project.snapshot());
     assert.throws(() => project.renameClass(idOf(project, "0"), label), { name: "SignetError", code });
     assert.throws(() => project.addClass(label), { code });
@@ -70,8 +65,7 @@ for (const [label, code] of REFUSED) {
   });
 }
 
-test("labels are trimmed, may be the same again, and markup in them is text", () => {
-  const project = Project.initial(LARGE);
+projectTest("labels are trimmed, may be the same again, and markup in them is text", (project) => {
   const id = idOf(project, "0");
   for (const [given, kept] of [["  rock ", "rock"], ["rock", "rock"], ["👍".repeat(40), "👍".repeat(40)],
     ["<b onclick=alert(1)>", "<b onclick=alert(1)>"], ["e\u{301}", "\u{e9}"], ["a\ud800", "a"]]) {
@@ -83,8 +77,7 @@ test("labels are trimmed, may be the same again, and markup in them is text", ()
   assert.equal(accented.label, "\u{e8}");
 });
 
-test("classes are moved as far as there is room", () => {
-  const project = Project.initial(LARGE);
+projectTest("classes are moved as far as there is room", (project) => {
   const id = idOf(project, "4");
   project.moveClass(id, -2);
   assert.equal(labels(project).join(""), "014235");
@@ -97,8 +90,7 @@ test("classes are moved as far as there is room", () => {
   assert.deepEqual(heard, [], "nothing has changed");
 });
 
-test("a removed class comes back where it was, with its samples", () => {
-  const project = Project.initial(LARGE);
+projectTest("a removed class comes back where it was, with its samples", (project) => {
   fill(project, "2", 3);
   const before = [project.snapshot(), project.samplesOf(idOf(project, "2"))];
   const id = idOf(project, "2");
@@ -123,14 +115,12 @@ test("a removed class stays away when its place is taken", () => {
   assert.deepEqual([project.count, labels(project)[2]], [4, "2"]);
 });
 
-test("samples are listed newest first, whatever the clock says", () => {
-  const project = Project.initial(LARGE);
+projectTest("samples are listed newest first, whatever the clock says", (project) => {
   const added = fill(project, "1", 20);
   assert.deepEqual(project.samplesOf(idOf(project, "1")).map(({ id }) => id), added.map(({ id }) => id).reverse());
 });
 
-test("a sample keeps a copy of its pixels", () => {
-  const project = Project.initial(LARGE);
+projectTest("a sample keeps a copy of its pixels", (project) => {
   const large = new Uint8Array(64 * 64 * 4 + 100).fill(7);
   const { pixels } = project.addSample(idOf(project, "0"), large.subarray(100), "webcam");
   large.fill(0);
@@ -138,8 +128,7 @@ test("a sample keeps a copy of its pixels", () => {
   assert.throws(() => project.addSample(idOf(project, "0"), new Uint8Array(4), "webcam"), { code: "unexpected" });
 });
 
-test("a removed sample comes back at the same place", () => {
-  const project = Project.initial(LARGE);
+projectTest("a removed sample comes back at the same place", (project) => {
   const [, second] = fill(project, "1", 3);
   const before = project.samplesOf(idOf(project, "1"));
   const undo = project.removeSample(/** @type {string} */ (second?.id));
@@ -157,8 +146,7 @@ test("samples fit until the device's limit", () => {
   assert.throws(undo, { code: "samples-full" });
 });
 
-test("a moved sample keeps its place in time", () => {
-  const project = Project.initial(LARGE);
+projectTest("a moved sample keeps its place in time", (project) => {
   const [older] = fill(project, "1", 1);
   const [newer] = fill(project, "2", 1);
   project.moveSample(/** @type {string} */ (older?.id), idOf(project, "2"));
@@ -166,8 +154,7 @@ test("a moved sample keeps its place in time", () => {
   assert.deepEqual(project.samplesOf(idOf(project, "1")), []);
 });
 
-test("a moved sample goes back, and what was done since is undone before it", () => {
-  const project = Project.initial(LARGE);
+projectTest("a moved sample goes back, and what was done since is undone before it", (project) => {
   const [first, second] = fill(project, "1", 2);
   const before = project.samplesOf(idOf(project, "1"));
   const undo = project.moveSample(/** @type {string} */ (first?.id), idOf(project, "2"));
@@ -183,8 +170,7 @@ test("a moved sample goes back, and what was done since is undone before it", ()
   assert.deepEqual(project.samplesOf(idOf(project, "1")), before);
 });
 
-test("every change is told once, with the classes it is in", () => {
-  const project = Project.initial(LARGE);
+projectTest("every change is told once, with the classes it is in", (project) => {
   /** @type {[string, string[]][]} */
   const heard = [];
   project.addEventListener("change", (event) => {
@@ -204,8 +190,7 @@ test("every change is told once, with the classes it is in", () => {
   ]);
 });
 
-test("a scope brings its defaults for what was left alone", () => {
-  const project = Project.initial(LARGE);
+projectTest("a scope brings its defaults for what was left alone", (project) => {
   project.changeSettings({ epochs: 7, validationShare: 0.3 });
   project.changeSettings({ scope: "all" });
   assert.deepEqual({ ...project.settings }, {
@@ -232,16 +217,14 @@ const BAD_SETTINGS = [
   ["scope", "everything"], ["augmentation", 1],
 ];
 for (const [name, value] of BAD_SETTINGS) {
-  test(`${name} = ${String(value)} is refused, and nothing changes`, () => {
-    const project = Project.initial(LARGE);
+  projectTest(`${name} = ${String(value)} is refused, and nothing changes`, (project) => {
     const before = project.settings;
     assert.throws(() => project.changeSettings(/** @type {any} */ ({ [name]: value })), { code: "setting" });
     assert.equal(project.settings, before);
   });
 }
 
-test("training needs two classes with two samples each, and says which lacks one", () => {
-  const project = Project.initial(LARGE);
+projectTest("training needs two classes with two samples each, and says which lacks one", (project) => {
   assert.deepEqual(project.reasonNotToTrain(), { code: "too-few-classes" });
   fill(project, "0", 5);
   assert.deepEqual(project.reasonNotToTrain(), { code: "too-few-classes" });
@@ -253,8 +236,7 @@ test("training needs two classes with two samples each, and says which lacks one
   assert.deepEqual(project.reasonNotToTrain(), { code: "too-few-classes" });
 });
 
-test("the six digits keep all labels, other classes only those with samples", () => {
-  const project = Project.initial(LARGE);
+projectTest("the six digits keep all labels, other classes only those with samples", (project) => {
   fill(project, "0", 2);
   fill(project, "3", 2);
   assert.deepEqual(project.dataset().labels, ["0", "1", "2", "3", "4", "5"]);
@@ -282,8 +264,7 @@ test("the validation share is rounded, with one at least and two left to train",
   }
 });
 
-test("no sample trains and checks, and each has its pixels and its label", () => {
-  const project = Project.initial(LARGE);
+projectTest("no sample trains and checks, and each has its pixels and its label", (project) => {
   for (const [index, label] of labels(project).entries()) {
     for (let shade = 0; shade < 10; shade += 1) project.addSample(idOf(project, label), square(10 * index + shade), "draw");
   }
@@ -302,8 +283,7 @@ test("no sample trains and checks, and each has its pixels and its label", () =>
   }
 });
 
-test("adding a sample moves at most one other between the parts", () => {
-  const project = Project.initial(LARGE);
+projectTest("adding a sample moves at most one other between the parts", (project) => {
   fill(project, "0", 4);
   for (let round = 0; round < 30; round += 1) {
     const before = new Set(project.dataset().validation.ids);
@@ -313,8 +293,7 @@ test("adding a sample moves at most one other between the parts", () => {
   }
 });
 
-test("a teaching set is recalled until one of its samples is gone", () => {
-  const project = Project.initial(LARGE);
+projectTest("a teaching set is recalled until one of its samples is gone", (project) => {
   fill(project, "0", 4);
   fill(project, "1", 4);
   const set = project.dataset();
@@ -324,8 +303,7 @@ test("a teaching set is recalled until one of its samples is gone", () => {
   assert.equal(project.recallDataset(set), null);
 });
 
-test("the fingerprint changes with what a training reads, and with nothing else", () => {
-  const project = Project.initial(LARGE);
+projectTest("the fingerprint changes with what a training reads, and with nothing else", (project) => {
   fill(project, "0", 4);
   fill(project, "1", 4);
   const start = project.fingerprint();
@@ -361,14 +339,13 @@ test("the fingerprint changes with what a training reads, and with nothing else"
   }
 });
 
-test("a project comes back from its plain form, fingerprint and order included", () => {
-  const project = Project.initial(LARGE);
+projectTest("a project comes back from its plain form, fingerprint and order included", (project) => {
   project.addClass("<i>rock</i>");
   project.setEnabled(idOf(project, "4"), false);
   fill(project, "0", 5);
   fill(project, "<i>rock</i>", 3);
   project.changeSettings({ scope: "stage", epochs: 3 });
-  const again = copy(project);
+  const again = Project.restore(structuredClone(project.snapshot()), structuredClone([...project.samples()]), LARGE);
   assert.deepEqual(again.snapshot(), project.snapshot());
   assert.equal(again.fingerprint(), project.fingerprint());
   for (const { id } of project.classes) assert.deepEqual(again.samplesOf(id), project.samplesOf(id));
@@ -395,8 +372,7 @@ const DAMAGES = [
   ["null for a sample", (_, samples) => (samples[0] = null)],
 ];
 for (const [name, damage] of DAMAGES) {
-  test(`a plain form with ${name} is refused`, () => {
-    const project = Project.initial(LARGE);
+  projectTest(`a plain form with ${name} is refused`, (project) => {
     fill(project, "0", 2);
     const snapshot = structuredClone(project.snapshot());
     const samples = structuredClone([...project.samples()]);
@@ -405,8 +381,7 @@ for (const [name, damage] of DAMAGES) {
   });
 }
 
-test("a project that is replaced is the other one, and old undos are void", () => {
-  const project = Project.initial(LARGE);
+projectTest("a project that is replaced is the other one, and old undos are void", (project) => {
   const [sample] = fill(project, "0", 2);
   const undo = project.removeSample(/** @type {string} */ (sample?.id));
   const other = Project.initial(LARGE);

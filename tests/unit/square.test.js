@@ -62,17 +62,9 @@ test("a mirror turns left and right around, and twice is not at all", () => {
   assert.deepEqual(mirrored(middle, FRAME), middle);
 });
 
-test("the corner across from the dragged one stays", () => {
+test("the corner across from the dragged one stays, and a point is in a square or beside it", () => {
   const square = { left: 10, top: 20, side: 100 };
-  assert.deepEqual(across(square, "nw"), { x: 110, y: 120 });
-  assert.deepEqual(across(square, "se"), { x: 10, y: 20 });
-  assert.deepEqual(across(square, "ne"), { x: 10, y: 120 });
-  assert.deepEqual(across(square, "sw"), { x: 110, y: 20 });
-});
-
-test("a point is in a square or beside it", () => {
-  const square = { left: 10, top: 20, side: 100 };
-  assert.ok(contains(square, { x: 10, y: 120 }));
-  assert.ok(!contains(square, { x: 9, y: 50 }));
-  assert.ok(!contains(square, { x: 50, y: 121 }));
+  const corners = /** @type {const} */ ({ nw: { x: 110, y: 120 }, se: { x: 10, y: 20 }, ne: { x: 10, y: 120 }, sw: { x: 110, y: 20 } });
+  for (const [corner, point] of Object.entries(corners)) assert.deepEqual(across(square, /** @type {keyof typeof corners} */ (corner)), point);
+  for (const [x, y, isIn] of /** @type {const} */ ([[10, 120, true], [9, 50, false], [50, 121, false]])) assert.equal(contains(square, { x, y }), isIn);
 });

@@ -24,10 +24,7 @@ export class WorkerStandIn {
     this.#respond = respond;
   }
 
-  /**
-   * @param {any} message
-   * @param {Transferable[]} transfer
-   */
+  /** @param {any} message @param {Transferable[]} transfer */
   postMessage(message, transfer) {
     const request = structuredClone(message, { transfer: /** @type {ArrayBuffer[]} */ (transfer) });
     this.requests.push(request);
@@ -55,10 +52,7 @@ export class WorkerStandIn {
   }
 }
 
-/**
- * Starts stand-ins and keeps them for the test to look at.
- * @param {Respond} respond
- */
+/** Starts stand-ins and keeps them for the test to look at. @param {Respond} respond */
 export function standIns(respond) {
   /** @type {WorkerStandIn[]} */
   const workers = [];
