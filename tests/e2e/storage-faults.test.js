@@ -20,7 +20,7 @@ tabTest("storage that is missing, forbidden, failing or silent leaves a project 
     for (const indexedDB of [null, answers("forbidden"), answers("failing"), answers("silent")]) {
       const { state, reason, count, loaded } = await tab.start({ indexedDB, limitMs: 100 });
       tab.add(2);
-      tab.store.keepTaught(tab.model());
+      tab.store.keepFineTuned(tab.model());
       await tab.store.flush();
       await tab.store.takeOver(tab.project);
       outcomes.push([state, reason, count, loaded, tab.project.count, tab.store.state, tab.store.unsaved].join());
@@ -41,7 +41,7 @@ tabTest("a full disk leaves what was stored, and says so; with room again all of
   await tab.start();
   await tab.fill(3, "0", ["taught"]);
   const full = await tab.run(async (tab) => {
-    tab.store.keepTaught(tab.model(5_000_000, 8));
+    tab.store.keepFineTuned(tab.model(5_000_000, 8));
     await tab.store.flush();
     tab.add(1);
     await tab.store.flush();
@@ -89,7 +89,7 @@ tabTest("damaged records are named and left out, and the rest is there", {}, asy
   await tab.start();
   await tab.run(async (tab) => {
     tab.add(3);
-    tab.store.keepTaught(tab.model());
+    tab.store.keepFineTuned(tab.model());
     tab.store.keepTraining(tab.training(tab.project));
     await tab.store.flush();
     await tab.damage((/** @type {any} */ samples, /** @type {any} */ records) => {

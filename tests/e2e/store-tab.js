@@ -49,7 +49,7 @@ const TAB = `
     },
     async fill(count, label, records) {
       this.add(count, label);
-      if (records.includes("taught")) this.store.keepTaught(this.model());
+      if (records.includes("taught")) this.store.keepFineTuned(this.model());
       if (records.includes("training")) this.store.keepTraining(this.training(this.project));
       await this.store.flush();
       return this.look();

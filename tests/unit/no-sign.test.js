@@ -3,18 +3,18 @@ import test from "node:test";
 import { DEFAULT_THRESHOLD, NONE, answerTo } from "../../www/recognizer/answer.js";
 import { Threshold } from "../../www/ui/threshold.js";
 
-/** Of a three: how probable a sign is, the threshold, the answer and its probability. @type {[sign: number | undefined, threshold: number, label: string, probability?: number][]} */
+/** Of a three: how probable a sign is, the threshold, the answer and its probability. @type {[presence: number | undefined, threshold: number, label: string, probability?: number][]} */
 const ANSWERS = [
   [0.2, 0.5, NONE, 0.8], [0.8, 0.5, "3", 0.9], [0.8, 0.81, NONE],
   [0.5, 0.5, "3", 0.9], // just as probable is enough
   [0, 0, "3"], [0.9999, 1, NONE], [1, 1, "3"],
-  [undefined, 1, "3", 0.9], // a model without a finder never answers none
+  [undefined, 1, "3", 0.9], // a model without a detector never answers none
 ];
 
 test("a sign that is less probable than the threshold is none, with the probability of that", () => {
-  for (const [sign, threshold, label, probability] of ANSWERS) {
-    const answer = answerTo({ label: "3", probability: 0.9, ...(sign === undefined ? {} : { sign }) }, threshold);
-    assert.deepEqual(answer, { label, probability: probability ?? answer.probability }, `${sign} at ${threshold}`);
+  for (const [presence, threshold, label, probability] of ANSWERS) {
+    const answer = answerTo({ label: "3", probability: 0.9, ...(presence === undefined ? {} : { presence }) }, threshold);
+    assert.deepEqual(answer, { label, probability: probability ?? answer.probability }, `${presence} at ${threshold}`);
   }
 });
 
