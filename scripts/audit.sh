@@ -16,7 +16,7 @@ Checks, with cargo-deny (deny.toml says what is allowed) and npm:
   npm          no npm package with a known hole; they only check and serve, none is part of the page
   notices      THIRD-PARTY.md is what scripts/notices.js makes of Cargo.lock
 
-Installs cargo-deny where it is missing (about 5 minutes on two cores, once).
+Installs cargo-deny where it is missing.
 Exit status: 0 all clean; 1 something was found; 3 nothing was found, but a check could not be made, because
 its database could not be fetched. The last lines say which.
 TEXT
@@ -43,7 +43,10 @@ result() { # NAME VERDICT
 
 need_rust
 need_npm_packages
-need_cargo_tool cargo-deny "$CARGO_DENY_VERSION" cargo-deny
+if [[ "$(cargo deny --version 2>/dev/null)" != "cargo-deny $CARGO_DENY_VERSION" ]]; then
+  say "Installing cargo-deny $CARGO_DENY_VERSION (about 5 minutes on two cores, once)"
+  cargo install --locked --quiet cargo-deny --version "$CARGO_DENY_VERSION"
+fi
 output="$(mktemp)"
 trap 'rm -f "$output"' EXIT
 

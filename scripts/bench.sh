@@ -39,11 +39,11 @@ TEXT
 
 # The training that Signet's is compared with, into target/bench/burn.
 build_burns() {
-  need_wasm_tools
+  need_rust
+  need_rust_target wasm32-unknown-unknown
   # With signet_cpu_learn, so that it gets the very build of burn that this one has.
-  cargo build --release --target wasm32-unknown-unknown -p signet-bench-burn -p signet-wasm \
-    --no-default-features --features signet-wasm/cpu,signet-wasm/train
-  wasm-bindgen --target web --out-dir target/bench/burn target/wasm32-unknown-unknown/release/signet_bench_burn.wasm
+  cargo build --release --target wasm32-unknown-unknown -p signet-bench-burn -p signet-wasm-learn --features signet-wasm-learn/cpu
+  bindgen target/wasm32-unknown-unknown/release/signet_bench_burn.wasm signet_bench_burn target/bench/burn
 }
 
 case "${1:-}" in

@@ -6,20 +6,22 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/build.sh [cpu|gpu|all]
+Usage: scripts/build.sh [PART ...]
 
-Builds crates/wasm for the browser and writes www/pkg:
-  cpu   signet_cpu and signet_cpu_relaxed, which classify on the CPU, the latter in browsers with
-        relaxed SIMD, and signet_cpu_learn, which learns there (about 6 minutes the first time, on
-        two cores)
-  gpu   signet_gpu and signet_gpu_learn, which do so with WebGPU (about 15 minutes the first time)
-  all   all five, in that order (the default)
-Of each a .js and a _bg.wasm.
+Builds crates/wasm and crates/wasm/learn for the browser and writes www/pkg. The parts, in the order in which a
+visitor needs them, with the time that each takes on two idle cores when nothing is compiled yet:
+  classify      signet_cpu and signet_cpu_relaxed (in browsers with relaxed SIMD) classify on the CPU: 2 minutes
+  classify-gpu  signet_gpu classifies with WebGPU: 1 minute
+  learn         signet_cpu_learn is fine-tuned on the CPU: 3 minutes
+  learn-gpu     signet_gpu_learn is fine-tuned with WebGPU: 6 minutes
+  cpu, gpu      the two for the CPU, or for WebGPU
+  all           all four (the default)
+Of each module a .js and a _bg.wasm.
 
 Then lists the files of www with their hashes for the service worker, in www/pkg/precache.js. After a
 change of the page alone, `node scripts/precache.js` is enough before www is copied to a host.
 
-Installs the wasm32 target and the wasm-bindgen CLI where they are missing.
+Installs the wasm32 target where it is missing.
 TEXT
 }
 
@@ -32,11 +34,10 @@ size_of() { # FILE: "3.9 MB", and what a server that compresses would send
   awk -v bytes="$bytes" -v compressed="$compressed" 'BEGIN { printf "%.2f MB%s", bytes / 1e6, compressed }'
 }
 
-build_module() { # NAME FEATURES
-  local name="signet_$1" start=$SECONDS
-  say "Building $name"
-  cargo build --release --target wasm32-unknown-unknown -p signet-wasm \
-    --no-default-features --features "$2"
+build_module() { # NAME CRATE FEATURES
+  local name="signet_$1" crate="$2" start=$SECONDS
+  note "$name"
+  cargo build --release --target wasm32-unknown-unknown -p "$crate" --features "$3"
 
   # Made aside and moved in whole: a page that is open while this runs never loads half a module.
   mkdir -p www/pkg
@@ -44,8 +45,7 @@ build_module() { # NAME FEATURES
   aside="$(mktemp -d "www/pkg/.$name.XXXXXX")"
   # shellcheck disable=SC2064  # the folder's name of now, not of later
   trap "rm -rf '$aside'" EXIT
-  wasm-bindgen --target web --remove-name-section --out-name "$name" --out-dir "$aside" \
-    "target/wasm32-unknown-unknown/release/signet_wasm.wasm"
+  bindgen "target/wasm32-unknown-unknown/release/${crate//-/_}.wasm" "$name" "$aside"
   local file
   for file in "${name}_bg.wasm" "${name}_bg.wasm.d.ts" "$name.d.ts" "$name.js"; do
     mv -f "$aside/$file" "www/pkg/$file"
@@ -55,31 +55,49 @@ build_module() { # NAME FEATURES
   note "www/pkg/${name}_bg.wasm: $(size_of "www/pkg/${name}_bg.wasm"); took $(minutes_since "$start")"
 }
 
-case "${1:-all}" in
-  cpu | gpu) devices=("$1") ;;
-  all) devices=(cpu gpu) ;;
-  -h | --help)
-    usage
-    exit 0
-    ;;
-  *)
-    usage >&2
-    exit 2
-    ;;
-esac
-
-need_node
-need_wasm_tools
-for device in "${devices[@]}"; do
-  case "$device" in
-    # These and signet_gpu share all but the last crate, signet_cpu_relaxed all but the last three.
-    cpu)
-      build_module cpu cpu
-      build_module cpu_relaxed cpu,relaxed
-      build_module cpu_learn cpu,train
+build_part() {
+  case "$1" in
+    classify)
+      say "Building what classifies on the CPU (2 minutes the first time)"
+      build_module cpu_relaxed signet-wasm relaxed
+      build_module cpu signet-wasm ""
       ;;
-    gpu) build_module gpu cpu,gpu && build_module gpu_learn gpu-train ;;
+    classify-gpu)
+      say "Building what classifies with WebGPU (1 minute the first time)"
+      build_module gpu signet-wasm gpu
+      ;;
+    learn)
+      say "Building what is fine-tuned on the CPU (3 minutes the first time)"
+      build_module cpu_learn signet-wasm-learn cpu
+      ;;
+    learn-gpu)
+      say "Building what is fine-tuned with WebGPU (6 minutes the first time)"
+      build_module gpu_learn signet-wasm-learn gpu
+      ;;
+  esac
+}
+
+parts=()
+for argument in "${@:-all}"; do
+  case "$argument" in
+    all) parts+=(classify classify-gpu learn learn-gpu) ;;
+    cpu) parts+=(classify learn) ;;
+    gpu) parts+=(classify-gpu learn-gpu) ;;
+    classify | classify-gpu | learn | learn-gpu) parts+=("$argument") ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *)
+      usage >&2
+      exit 2
+      ;;
   esac
 done
+
+need_node
+need_rust
+need_rust_target wasm32-unknown-unknown
+for part in "${parts[@]}"; do build_part "$part"; done
 # What the service worker stores: the files as they are now. A change of any file of www needs a new list.
-if [[ -f www/pkg/signet_cpu_relaxed.js ]]; then node scripts/precache.js www; fi
+if [[ -f www/pkg/signet_cpu_relaxed.js && -f www/pkg/signet_cpu.js ]]; then node scripts/precache.js www; fi

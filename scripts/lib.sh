@@ -7,10 +7,6 @@ cd "$root" || exit 1
 # cargo install puts its programs here, and a fresh shell may not have it yet.
 PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 
-# wasm-pack runs the boundary's tests; the wasm-bindgen CLI's version comes from Cargo.lock.
-# shellcheck disable=SC2034  # read by the scripts that source this file
-WASM_PACK_VERSION=0.15.1
-
 say() { printf '\n== %s\n' "$*"; }
 note() { printf '   %s\n' "$*"; }
 fail() {
@@ -67,31 +63,10 @@ need_rust_part() {
 need_rust_target() { need_rust_part target "$1"; }
 need_rust_component() { need_rust_part component "$1"; }
 
-# need_cargo_tool CRATE VERSION PROGRAM: compiles a tool unless that very version is there.
-need_cargo_tool() {
-  local crate="$1" version="$2" program="$3"
-  if have "$program" && [[ " $("$program" --version 2>/dev/null) " == *" $version "* ]]; then return 0; fi
-  say "Installing $crate $version with cargo (3 to 5 minutes on two cores, once)"
-  local start=$SECONDS
-  # Locked to the tool's own tested dependencies, unless one of those has been withdrawn since.
-  cargo install --locked --quiet "$crate" --version "$version" ||
-    cargo install --quiet "$crate" --version "$version"
-  note "took $(minutes_since "$start")"
-}
-
-# The wasm-bindgen crate and its CLI must be the same version, and Cargo.lock says which.
-wasm_bindgen_version() {
-  awk '$1 == "name" && $3 == "\"wasm-bindgen\"" { found = 1 }
-       found && $1 == "version" { gsub(/"/, "", $3); print $3; exit }' Cargo.lock
-}
-
-need_wasm_tools() {
-  need_rust
-  need_rust_target wasm32-unknown-unknown
-  local version
-  version="$(wasm_bindgen_version)"
-  [[ -n "$version" ]] || fail "Cargo.lock names no wasm-bindgen."
-  need_cargo_tool wasm-bindgen-cli "$version" wasm-bindgen
+# bindgen MODULE.wasm NAME FOLDER: wasm-bindgen, of the crate's very version; compiled where it is not, about half a minute.
+bindgen() {
+  cargo build --release --quiet -p signet-bindgen
+  target/release/signet-bindgen "$@"
 }
 
 need_node() {
@@ -105,9 +80,17 @@ need_node() {
 # Exactly what package-lock.json names, and nothing to do when it is there already.
 need_npm_packages() {
   need_node
-  if [[ node_modules/.package-lock.json -nt package-lock.json ]]; then return 0; fi
-  say "Installing the pinned npm packages (about 15 seconds)"
+  if [[ node_modules/.package-lock.json -nt package-lock.json && -d node_modules/puppeteer-core ]]; then return 0; fi
+  say "Installing the pinned npm packages that check and drive the page (about 15 seconds)"
   npm ci --no-audit --no-fund --loglevel=error
+}
+
+# The few of them that serve it.
+need_server_packages() {
+  need_node
+  if [[ -d node_modules/sirv ]]; then return 0; fi
+  say "Installing the pinned npm packages that serve the page (a few seconds)"
+  npm ci --omit=dev --no-audit --no-fund --loglevel=error
 }
 
 # The ImageNet weights that training starts from, and that one test compares with Keras' features.

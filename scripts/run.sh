@@ -8,21 +8,21 @@ usage() {
   cat <<'TEXT'
 Usage: scripts/run.sh [--no-gpu]
 
-Installs what is missing, builds the CPU module, serves the page on localhost and prints its
-address; then builds the WebGPU module while the page is already in use. Ctrl-C stops everything.
+Installs what is missing, builds what classifies on the CPU, serves the page on localhost and prints its address;
+then builds the other modules while the page is already in use. Ctrl-C stops everything.
 
-  --no-gpu   leave the WebGPU module out
+  --no-gpu   leave the WebGPU modules out
   PORT=N     serve at this port (8000, and the next free one where it is taken)
 
-A fresh machine with rustup and Node.js takes about 10 minutes on two cores until the page is
-there and about 15 more for WebGPU. Later runs take seconds.
+A fresh machine with rustup and Node.js takes about 4 minutes on two cores until the page is there, and about 10 more
+for what classifies with WebGPU and what learns. Later runs take seconds.
 TEXT
 }
 
-with_gpu=true
+parts=(classify-gpu learn learn-gpu)
 for argument in "$@"; do
   case "$argument" in
-    --no-gpu) with_gpu=false ;;
+    --no-gpu) parts=(learn) ;;
     -h | --help)
       usage
       exit 0
@@ -45,9 +45,8 @@ trap stop_jobs EXIT
 trap 'printf "\nStopped.\n"; exit 130' INT
 trap 'exit 143' TERM
 
-need_npm_packages
-need_wasm_tools
-scripts/build.sh cpu
+need_server_packages
+scripts/build.sh classify
 
 # Job control gives each background job a process group of its own, so that stopping one stops
 # whatever it started (cargo and its compilers).
@@ -60,21 +59,19 @@ jobs_to_stop+=("$server")
 sleep 1
 kill -0 "$server" 2>/dev/null || fail "The server did not start."
 
-if $with_gpu; then
-  log=target/run-gpu.log
-  say "Building the WebGPU module behind it (about 15 minutes the first time; the page works without)"
-  note "its output: $log"
-  start=$SECONDS
-  # Gentle, because the page is computing on the same cores.
-  nice -n 10 scripts/build.sh gpu >"$log" 2>&1 &
+mkdir -p target
+for part in "${parts[@]}"; do
+  log="target/run-$part.log"
+  # Gentle, because the page is computing on the same cores. What cargo says goes to the log.
+  nice -n 10 scripts/build.sh "$part" 2>"$log" &
   builder=$!
   jobs_to_stop+=("$builder")
   if wait "$builder"; then
-    say "The WebGPU module is ready after $(minutes_since "$start"): reload the page to use it, and once more if it says that a newer version is there."
+    note "Reload the page to use it, and once more if the page says that a newer version is there."
   else
-    say "The WebGPU module could not be built; the page goes on with the CPU. The end of $log:"
+    note "It could not be built; the page goes on without it. The end of $log:"
     tail -n 20 "$log"
   fi
-fi
+done
 
 wait "$server" || fail "The server stopped."

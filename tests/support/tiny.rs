@@ -1,6 +1,7 @@
-//! The smallest network there can be, of all layers that the real one has: its file is short.
+//! The smallest network that has all layers of the real one, for short files; errors as refusals.
 #![allow(dead_code)] // Not every test that includes this file needs all of it.
 
+use crate::fuzz::Refusal;
 use serde_json::Value;
 use signet_recognizer::{Precision, ResNetConfig, StageConfig, Weights};
 
@@ -27,7 +28,7 @@ pub fn weights() -> Weights {
     Weights::initial(config(), labels(), 1).expect("a valid network")
 }
 
-/// Files of all kinds.
+/// Weights files of every precision, folded or not, with and without detector and reference logits.
 pub fn files() -> Vec<Vec<u8>> {
     let files = [
         weights().to_bytes(Precision::F32),
@@ -50,9 +51,18 @@ pub fn parts(file: &[u8]) -> (Value, Vec<u8>) {
     (header, data.to_vec())
 }
 
-/// The reverse.
+/// A safetensors file of a header and its data.
 pub fn file(header: &Value, data: &[u8]) -> Vec<u8> {
     let header = header.to_string();
     let length = (header.len() as u64).to_le_bytes();
     [&length, header.as_bytes(), data].concat()
+}
+
+impl From<signet_recognizer::Error> for Refusal {
+    fn from(error: signet_recognizer::Error) -> Self {
+        Self {
+            code: error.code().into(),
+            sentence: error.to_string(),
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Trainings that were interrupted, as files.
 
-use crate::fuzz::{Bytes, MEMORY, Outcome, Target, mutate};
+use crate::fuzz::{Bytes, MEMORY, Outcome, Refusal, Target, mutate};
 use crate::settings::{learn, pictures};
-use crate::{refusal, tiny};
+use crate::tiny;
 use pollster::block_on;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -12,7 +12,7 @@ use signet_core::{Device, Moments, Scope, TrainConfig, Trainer};
 fn read(file: &[u8]) -> Outcome {
     let (training, validation) = (pictures(5), vec![pictures(3)]);
     let trainer = Trainer::resume(file, None, training, validation, &Device::flex());
-    trainer.and_then(learn).map_err(refusal)
+    trainer.and_then(learn).map_err(Refusal::from)
 }
 
 fn target(cases: u32) -> Target {

@@ -1,5 +1,4 @@
-//! What training makes of inputs that nobody in their senses gives it. `scripts/fuzz.sh` goes on for
-//! longer than these tests do.
+//! Fuzz tests of a training's checkpoints and settings. `scripts/fuzz.sh` runs them for longer.
 
 mod checkpoints;
 #[path = "../../../../tests/support/fuzz/mod.rs"]
@@ -7,13 +6,3 @@ mod fuzz;
 mod settings;
 #[path = "../../../../tests/support/tiny.rs"]
 mod tiny;
-
-use fuzz::Refusal;
-
-/// What is said of an input.
-fn refusal(error: signet_recognizer::Error) -> Refusal {
-    Refusal {
-        code: error.code().into(),
-        sentence: error.to_string(),
-    }
-}

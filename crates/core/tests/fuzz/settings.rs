@@ -1,7 +1,7 @@
 //! The settings of a training: any numbers.
 
-use crate::fuzz::{Input, fuzz, mutate};
-use crate::{refusal, tiny};
+use crate::fuzz::{Input, Refusal, fuzz, mutate};
+use crate::tiny;
 use pollster::block_on;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -124,13 +124,13 @@ fn any_settings_are_refused_by_name_or_train() {
                 &device,
             );
             match (valid, trainer) {
-                (Ok(()), Ok(trainer)) => learn(trainer).map_err(refusal),
+                (Ok(()), Ok(trainer)) => learn(trainer).map_err(Refusal::from),
                 (Err(error), Err(same)) => {
                     assert_eq!(error, same);
                     let sentence = error.to_string();
                     let named = names.iter().any(|name| sentence.starts_with(name));
                     assert!(named, "{sentence}");
-                    Err(refusal(error))
+                    Err(Refusal::from(error))
                 }
                 (valid, trainer) => panic!("{valid:?}, but a training is {}", trainer.is_ok()),
             }

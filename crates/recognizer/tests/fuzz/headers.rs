@@ -1,41 +1,30 @@
-//! Pictures that consist of a header which says anything, and of little else.
+//! Picture files of a header with any field and hardly any pixels.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// A format that says its size, and what else of it is to be varied.
+/// A format whose header states the size, and the header's other fields that vary.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Format {
-    Png {
-        depth: u8,
-        colour: u8,
-        interlaced: u8,
-    },
-    Jpeg {
-        frame: u8,
-        components: u8,
-    },
+    /// Bit depth, color type, interlace method.
+    Png(u8, u8, u8),
+    /// Marker of the frame, number of components.
+    Jpeg(u8, u8),
     Gif,
-    Bmp {
-        bits: u16,
-        compression: u32,
-    },
+    /// Bits per pixel, compression.
+    Bmp(u16, u32),
     WebpLossy,
     WebpLossless,
     WebpExtended,
 }
 
 impl Format {
-    /// A file of that size whose pixels are `body`, which are far too few as a rule.
+    /// A file whose header states that size, and whose pixels are `body`: usually far too few.
     pub fn file(self, width: u32, height: u32, body: &[u8]) -> Vec<u8> {
         match self {
-            Self::Png {
-                depth,
-                colour,
-                interlaced,
-            } => {
-                let rest = [depth, colour, 0, 0, interlaced];
+            Self::Png(depth, color, interlaced) => {
+                let rest = [depth, color, 0, 0, interlaced];
                 let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &rest].concat();
                 [
                     b"\x89PNG\r\n\x1a\n".to_vec(),
@@ -46,14 +35,14 @@ impl Format {
                 ]
                 .concat()
             }
-            Self::Jpeg { frame, components } => jpeg(frame, components, width, height, body),
+            Self::Jpeg(frame, components) => jpeg(frame, components, width, height, body),
             Self::Gif => {
                 let (w, h) = (width as u16, height as u16);
                 let size = [w.to_le_bytes(), h.to_le_bytes()].concat();
                 [
                     b"GIF89a".as_slice(),
                     &size,
-                    // A table of two colours, then one image over everything.
+                    // A table of two colors, then one image over everything.
                     &[0x80, 0, 0, 0, 0, 0, 255, 255, 255, 0x2c, 0, 0, 0, 0],
                     &size,
                     &[0, 2, body.len().min(255) as u8],
@@ -62,7 +51,7 @@ impl Format {
                 ]
                 .concat()
             }
-            Self::Bmp { bits, compression } => {
+            Self::Bmp(bits, compression) => {
                 let data = 54 + body.len() as u32;
                 [
                     b"BM".as_slice(),
@@ -125,7 +114,7 @@ fn jpeg(frame: u8, components: u8, width: u32, height: u32, body: &[u8]) -> Vec<
         scan.extend([id, 0]);
     }
     scan.extend([0, if frame == 0xc2 { 0 } else { 63 }, 0]);
-    // One code of one bit, for the value 0: every bit of the body is a block's end.
+    // One Huffman code of one bit, for the value 0: every bit of the body ends a block.
     let codes = |class: u8| {
         let mut table = vec![class];
         table.extend([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
@@ -152,7 +141,7 @@ pub fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     [&length, &named[..], &checksum].concat()
 }
 
-/// As zlib has it, without compressing anything.
+/// An uncompressed zlib stream.
 fn stored(body: &[u8]) -> Vec<u8> {
     let body = &body[..body.len().min(0xffff)];
     let length = body.len() as u16;
@@ -171,7 +160,7 @@ fn stored(body: &[u8]) -> Vec<u8> {
     .concat()
 }
 
-/// Gives the chunks of a PNG their checksums; of other files nothing has to be put right.
+/// Corrects the checksums of a PNG's chunks; other files stay as they are.
 pub fn mend(file: &mut [u8]) {
     if !file.starts_with(b"\x89PNG\r\n\x1a\n") {
         return;
@@ -196,23 +185,19 @@ pub fn formats() -> impl Strategy<Value = Format> {
         0..2_u8,
     );
     prop_oneof![
-        png.prop_map(|(depth, colour, interlaced)| Format::Png {
-            depth,
-            colour,
-            interlaced
-        }),
+        png.prop_map(|(depth, color, interlaced)| Format::Png(depth, color, interlaced)),
         (select(vec![0xc0, 0xc1, 0xc2]), 0..5_u8)
-            .prop_map(|(frame, components)| Format::Jpeg { frame, components }),
+            .prop_map(|(frame, components)| Format::Jpeg(frame, components)),
         Just(Format::Gif),
         (select(vec![1, 4, 8, 16, 24, 32]), 0..5_u32)
-            .prop_map(|(bits, compression)| Format::Bmp { bits, compression }),
+            .prop_map(|(bits, compression)| Format::Bmp(bits, compression)),
         Just(Format::WebpLossy),
         Just(Format::WebpLossless),
         Just(Format::WebpExtended),
     ]
 }
 
-/// A side of a picture, from none to more than there is.
+/// A side of a picture, from zero to more than any picture has.
 pub fn side() -> impl Strategy<Value = u32> {
     prop_oneof![
         4 => 1..200_u32,
@@ -221,7 +206,7 @@ pub fn side() -> impl Strategy<Value = u32> {
     ]
 }
 
-/// What stands in the place of pixels.
+/// The bytes in place of pixels.
 pub fn body() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         vec(any::<u8>(), 0..600),

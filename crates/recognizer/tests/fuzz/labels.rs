@@ -1,7 +1,7 @@
 //! The names of classes: any Unicode.
 
-use crate::fuzz::{Input, fuzz, mutate};
-use crate::{refusal, tiny};
+use crate::fuzz::{Input, Refusal, fuzz, mutate};
+use crate::tiny;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -46,9 +46,9 @@ fn any_labels_come_back_from_a_file_as_they_were_or_are_refused() {
     ];
     fuzz("labels", 400, labels.prop_map(Labels), |Labels(labels)| {
         let weights = tiny::weights();
-        let named = weights.with_labels(labels.clone()).map_err(refusal)?;
-        let file = named.to_bytes(Precision::F32).map_err(refusal)?;
-        let back = Weights::from_bytes(&file).map_err(refusal);
+        let named = weights.with_labels(labels.clone())?;
+        let file = named.to_bytes(Precision::F32)?;
+        let back = Weights::from_bytes(&file).map_err(Refusal::from);
         assert_eq!(back.expect("a file that was written").labels(), labels);
         Ok(())
     });
@@ -64,7 +64,7 @@ fn more_labels_than_a_network_has_classes_are_refused_before_they_take_memory() 
         let labels = (0..*count).map(|n| n.to_string()).collect();
         let refused = weights.clone().with_labels(labels).expect_err("too many");
         assert_eq!(refused.code(), "setting");
-        Err(refusal(refused))
+        Err(Refusal::from(refused))
     });
 }
 

@@ -1,5 +1,5 @@
-//! What the recognizer makes of inputs that nobody in their senses gives it, and properties that
-//! hold for all inputs. `scripts/fuzz.sh` goes on for longer than these tests do.
+//! Fuzz tests of everything that the recognizer reads, and properties that hold for all inputs.
+//! `scripts/fuzz.sh` runs them for longer.
 
 #[path = "../../../../tests/support/fuzz/mod.rs"]
 mod fuzz;
@@ -11,13 +11,3 @@ mod tfjs;
 #[path = "../../../../tests/support/tiny.rs"]
 mod tiny;
 mod weights;
-
-use fuzz::Refusal;
-
-/// What is said of an input.
-fn refusal(error: signet_recognizer::Error) -> Refusal {
-    Refusal {
-        code: error.code().into(),
-        sentence: error.to_string(),
-    }
-}

@@ -1,7 +1,6 @@
 //! What becomes of a picture holds for pictures of every size.
 
-use crate::fuzz::{Input, fuzz};
-use crate::refusal;
+use crate::fuzz::{Input, Refusal, fuzz};
 use proptest::prelude::*;
 use proptest::sample::select;
 use signet_recognizer::{Crop, INPUT_SIDE, InputImage, Picture};
@@ -66,7 +65,7 @@ fn a_picture_of_one_colour_becomes_a_square_of_that_colour() {
     fuzz("preprocessing-constant", 300, inputs, |case| {
         let Drawn { width, height, .. } = case.drawn;
         let pixels = case.colour.repeat((width * height) as usize);
-        let picture = Picture::from_rgb(&pixels, width, height).map_err(refusal)?;
+        let picture = Picture::from_rgb(&pixels, width, height)?;
         let input = picture.to_input(INPUT_SIDE);
         assert!(input.rgb().chunks(3).all(|pixel| pixel == case.colour));
         Ok(())
@@ -100,7 +99,7 @@ fn a_mirrored_picture_becomes_the_mirrored_square() {
             .collect();
         let mirrored = Picture::from_rgba(&mirrored, drawn.width, drawn.height);
         let [a, b] = [drawn.picture().to_input(INPUT_SIDE).mirrored(), {
-            mirrored.map_err(refusal)?.to_input(INPUT_SIDE)
+            mirrored?.to_input(INPUT_SIDE)
         }];
         let furthest = furthest(&a, &b);
         assert!(furthest <= 1, "they differ by {furthest}");
@@ -116,7 +115,7 @@ fn what_is_transparent_is_white_and_what_is_opaque_is_itself() {
             .skip(3)
             .step_by(4)
             .for_each(|alpha| *alpha = 0);
-        let clear = Picture::from_rgba(&rgba, width, height).map_err(refusal)?;
+        let clear = Picture::from_rgba(&rgba, width, height)?;
         assert!(
             clear
                 .to_input(INPUT_SIDE)
@@ -128,9 +127,9 @@ fn what_is_transparent_is_white_and_what_is_opaque_is_itself() {
             .skip(3)
             .step_by(4)
             .for_each(|alpha| *alpha = 255);
-        let opaque = Picture::from_rgba(&rgba, width, height).map_err(refusal)?;
+        let opaque = Picture::from_rgba(&rgba, width, height)?;
         let rgb: Vec<u8> = rgba.chunks(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-        let same = Picture::from_rgb(&rgb, width, height).map_err(refusal)?;
+        let same = Picture::from_rgb(&rgb, width, height)?;
         assert_eq!(opaque, same);
         Ok(())
     });
@@ -183,7 +182,7 @@ fn pixels_are_taken_only_where_there_are_as_many_as_is_said() {
             let none = width == 0 || height == 0;
             assert_eq!(rgba.is_ok(), fits(4) && !none);
             assert_eq!(rgb.is_ok(), fits(3) && !none);
-            rgba.and(rgb).map(drop).map_err(refusal)
+            rgba.and(rgb).map(drop).map_err(Refusal::from)
         },
     );
 }
@@ -212,9 +211,7 @@ fn every_exif_orientation_turns_every_picture_as_it_should() {
         |Turned(drawn, orientation)| {
             let Drawn { width, height, .. } = *drawn;
             let file = png(drawn, *orientation);
-            let picture = Picture::decode(&file)
-                .map_err(refusal)
-                .expect("a whole picture");
+            let picture = Picture::decode(&file).expect("a whole picture");
             let turned = (5..=8).contains(orientation);
             let (w, h) = if turned {
                 (height, width)
@@ -240,7 +237,7 @@ fn every_exif_orientation_turns_every_picture_as_it_should() {
                     [r, g, b]
                 })
                 .collect();
-            let expected = Picture::from_rgb(&rgb, w, h).map_err(refusal)?;
+            let expected = Picture::from_rgb(&rgb, w, h)?;
             assert_eq!(picture, expected);
             Ok(())
         },

@@ -1,7 +1,7 @@
 //! `model.json` of TFJS, and the shards that it names.
 
-use crate::fuzz::{Input, Outcome, Text, fuzz, mutate};
-use crate::{refusal, tiny};
+use crate::fuzz::{Input, Outcome, Refusal, Text, fuzz, mutate};
+use crate::tiny;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use signet_recognizer::weights::tfjs::{InputConvention, Model};
@@ -43,12 +43,12 @@ fn package() -> Package {
 }
 
 fn import(package: &Package) -> Outcome {
-    let model = Model::from_json(&package.model.to_string()).map_err(refusal)?;
+    let model = Model::from_json(&package.model.to_string())?;
     let bytes = vec![0x3c; package.shards];
     for convention in [InputConvention::CaffeBgr, InputConvention::UnitRgb] {
         let (config, labels) = (tiny::config(), tiny::labels());
         let weights = model.import(&bytes, convention, config, labels, 0);
-        assert_eq!(weights.map_err(refusal)?.labels(), tiny::labels());
+        assert_eq!(weights?.labels(), tiny::labels());
     }
     Ok(())
 }
@@ -98,6 +98,8 @@ fn tensors_of_any_shape_are_imported_or_refused() {
 fn any_text_is_read_as_a_model_or_refused() {
     let texts = mutate::text().prop_map(Text);
     fuzz("tfjs-text", 300, texts, |Text(text)| {
-        Model::from_json(text.as_str()).map(drop).map_err(refusal)
+        Model::from_json(text.as_str())
+            .map(drop)
+            .map_err(Refusal::from)
     });
 }

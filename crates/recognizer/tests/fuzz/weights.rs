@@ -1,7 +1,7 @@
 //! Weights files.
 
-use crate::fuzz::{Bytes, Outcome, Target, Text, fuzz, in_proportion, mutate};
-use crate::{refusal, tiny};
+use crate::fuzz::{Bytes, Outcome, Refusal, Target, Text, fuzz, in_proportion, mutate};
+use crate::tiny;
 use pollster::block_on;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -12,10 +12,10 @@ use signet_recognizer::{Arithmetic, Classifier, InputImage, Weights};
 
 /// What a file says, it can also do: a network that was accepted answers.
 fn read(file: &[u8]) -> Outcome {
-    let weights = Weights::from_bytes(file).map_err(refusal)?;
+    let weights = Weights::from_bytes(file)?;
     let classes = weights.labels().len();
     let classifier = Classifier::on_cpu(&weights, Arithmetic::Fastest);
-    let answers = block_on(classifier.classify(&[InputImage::reference()])).map_err(refusal)?;
+    let answers = block_on(classifier.classify(&[InputImage::reference()]))?;
     assert_eq!(answers.len(), 1);
     assert_eq!(answers[0].probabilities.len(), classes);
     let sum: f32 = answers[0].probabilities.iter().sum();
@@ -23,7 +23,7 @@ fn read(file: &[u8]) -> Outcome {
         (sum - 1.0).abs() < 1e-3,
         "the probabilities add up to {sum}"
     );
-    block_on(classifier.self_check()).map_err(refusal)?;
+    block_on(classifier.self_check())?;
     Ok(())
 }
 
@@ -174,6 +174,6 @@ fn any_text_is_compared_with_a_files_hash_and_only_the_hash_fits() {
     fuzz(name, 300, inputs.prop_map(Text), |Text(expected)| {
         let verified = verify_sha256(b"weights", expected);
         assert_eq!(verified.is_ok(), expected.eq_ignore_ascii_case(&right));
-        verified.map_err(refusal)
+        verified.map_err(Refusal::from)
     });
 }

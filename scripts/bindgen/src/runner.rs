@@ -1,0 +1,5 @@
+//! What cargo runs a module's tests with: in a browser, by its driver.
+
+fn main() -> anyhow::Result<()> {
+    wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(std::env::args_os())
+}
