@@ -58,8 +58,8 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
  */
 
 /**
- * What a worker answers. `crash` has no id: the module is dead, and with it every open request. `liveness` has none either: it
- * names the lock that the worker holds as long as it lives.
+ * What a worker answers. `crash` has no id: the module is dead, and with it every open request. `liveness` has none
+ * either: it names the lock that the worker holds as long as it lives.
  * @typedef {{ id: number, ok: true, value: unknown }} Success
  * @typedef {{ id: number, ok: false, error: { code: ErrorCode, message: string } }} Failure
  * @typedef {{ crash: string }} Crash
