@@ -1,4 +1,5 @@
-//! The blocks of the network as burn modules.
+//! The blocks of the network as burn modules: convolution with batch norm, identity block,
+//! convolutional block.
 
 use crate::operations::{self, relu};
 use crate::parameters::ParameterSource;
@@ -122,51 +123,122 @@ fn prefers_matmul(device: &Device) -> bool {
     !operations::on_libtorch(device)
 }
 
-/// A residual block: 1x1, fxf and 1x1 convolutions, then the sum with the shortcut and ReLU.
-///
-/// The shortcut of an identity block is its input; a convolutional block has a 1x1 convolution there,
-/// so that size and channels can change.
+/// The main path of both kinds of block: 1x1, fxf and 1x1 convolutions.
 #[derive(Module, Debug)]
-pub struct Block {
-    /// The main path. Its first convolution has the stride, its last one the F3 output channels.
-    pub main: [ConvNorm; 3],
-    /// The shortcut's convolution; none in an identity block.
-    pub shortcut: Option<ConvNorm>,
+pub struct MainPath {
+    /// 1x1 with F1 filters; carries the stride.
+    pub a: ConvNorm,
+    /// fxf with F2 filters, `same`.
+    pub b: ConvNorm,
+    /// 1x1 with F3 filters.
+    pub c: ConvNorm,
 }
 
-impl Block {
-    /// Takes the block's tensors out of `source`.
-    pub(crate) fn load(
-        layers: &BlockLayers,
-        source: &mut ParameterSource,
-        device: &Device,
-    ) -> Self {
-        let mut load = |layer: &ConvLayer| ConvNorm::load(layer, source, device);
+impl MainPath {
+    fn load([a, b, c]: &[ConvLayer; 3], source: &mut ParameterSource, device: &Device) -> Self {
         Self {
-            main: layers.main.each_ref().map(&mut load),
-            shortcut: layers.shortcut.as_ref().map(load),
+            a: ConvNorm::load(a, source, device),
+            b: ConvNorm::load(b, source, device),
+            c: ConvNorm::load(c, source, device),
         }
     }
 
+    /// ReLU of the sum of the path and `shortcut`.
+    fn forward(&self, input: Tensor<4>, shortcut: Tensor<4>) -> Tensor<4> {
+        let x = self.a.rectified(input, None);
+        let x = self.b.rectified(x, None);
+        self.c.rectified(x, Some(shortcut))
+    }
+}
+
+/// The block whose shortcut is its input.
+#[derive(Module, Debug)]
+pub struct IdentityBlock {
+    /// The main path, of stride 1.
+    pub main: MainPath,
+}
+
+impl IdentityBlock {
+    /// # Shapes
+    ///
+    /// - `input` and output: `[batch, F3, height, width]`
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        let [input, shortcut] = operations::fork(input);
+        self.main.forward(input, shortcut)
+    }
+}
+
+/// The block whose shortcut is a 1x1 convolution, so that size and channels can change.
+#[derive(Module, Debug)]
+pub struct ConvBlock {
+    /// The main path.
+    pub main: MainPath,
+    /// The shortcut: 1x1 with F3 filters and the main path's stride.
+    pub shortcut: ConvNorm,
+}
+
+impl ConvBlock {
     /// # Shapes
     ///
     /// - `input`: `[batch, input channels, height, width]`
     /// - output: `[batch, F3, ceil(height / stride), ceil(width / stride)]`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         let [input, shortcut] = operations::fork(input);
-        let shortcut = match &self.shortcut {
-            Some(layer) => layer.forward(shortcut),
-            None => shortcut,
+        self.main.forward(input, self.shortcut.forward(shortcut))
+    }
+}
+
+/// Either kind of block.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "sixteen of them; the tensors are elsewhere"
+)]
+#[derive(Module, Debug)]
+pub enum Block {
+    /// See [`IdentityBlock`].
+    Identity(IdentityBlock),
+    /// See [`ConvBlock`].
+    Convolutional(ConvBlock),
+}
+
+impl Block {
+    /// Builds the kind of block that `layers` describes, with its tensors out of `source`.
+    pub(crate) fn load(
+        layers: &BlockLayers,
+        source: &mut ParameterSource,
+        device: &Device,
+    ) -> Self {
+        let main = MainPath::load(&layers.main, source, device);
+        match &layers.shortcut {
+            None => Self::Identity(IdentityBlock { main }),
+            Some(layer) => Self::Convolutional(ConvBlock {
+                main,
+                shortcut: ConvNorm::load(layer, source, device),
+            }),
+        }
+    }
+
+    /// See [`IdentityBlock::forward`] and [`ConvBlock::forward`].
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        match self {
+            Self::Identity(block) => block.forward(input),
+            Self::Convolutional(block) => block.forward(input),
+        }
+    }
+
+    /// The convolutions of the main path, and that of the shortcut where the block has one.
+    pub(crate) fn parts(&self) -> ([&ConvNorm; 3], Option<&ConvNorm>) {
+        let (main, shortcut) = match self {
+            Self::Identity(block) => (&block.main, None),
+            Self::Convolutional(block) => (&block.main, Some(&block.shortcut)),
         };
-        let [a, b, c] = &self.main;
-        let x = a.rectified(input, None);
-        let x = b.rectified(x, None);
-        c.rectified(x, Some(shortcut))
+        ([&main.a, &main.b, &main.c], shortcut)
     }
 
     /// The block's convolutions in the order of [`BlockLayers::layers`].
     pub(crate) fn layers(&self) -> impl Iterator<Item = &ConvNorm> {
-        self.main.iter().chain(&self.shortcut)
+        let (main, shortcut) = self.parts();
+        main.into_iter().chain(shortcut)
     }
 }
 

@@ -26,7 +26,7 @@ mod train;
 
 pub use augment::{Augmentation, Transform};
 pub use batch::batch;
-pub use block::{Block, ConvNorm};
+pub use block::{Block, ConvBlock, ConvNorm, IdentityBlock, MainPath};
 pub use burn::tensor::Device;
 pub use classify::classifier;
 pub use dataset::{Dataset, Sample};

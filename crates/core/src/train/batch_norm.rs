@@ -72,13 +72,17 @@ fn statistics(network: &ResNet, input: Tensor<4>) -> Vec<[Tensor<1>; 2]> {
     let mut x = network.forward_until(1, input);
     for block in network.stages.iter().flat_map(|stage| &stage.blocks) {
         let mut inside = x.clone();
-        for layer in &block.main {
+        let (main, shortcut) = block.parts();
+        for layer in main {
             let output = layer.forward(inside);
             inside = relu(output.clone());
             found.push(of(output));
         }
-        let shortcut = block.shortcut.iter();
-        found.extend(shortcut.map(|layer| of(layer.forward(x.clone()))));
+        found.extend(
+            shortcut
+                .into_iter()
+                .map(|layer| of(layer.forward(x.clone()))),
+        );
         x = block.forward(x);
     }
     found
