@@ -4,8 +4,9 @@ import { listenForPictures } from "./input/image.js";
 import { Inputs } from "./input/inputs.js";
 import { idle, storeAlso, storePage } from "./offline/offline.js";
 import { scriptAddress } from "./offline/trusted.js";
-import { NONE, answerTo } from "./recognizer/answer.js";
+import { answerTo } from "./recognizer/answer.js";
 import { SignetClient } from "./recognizer/client.js";
+import { NO_SIGN } from "./recognizer/contract.js";
 import { SignetError, asSignetError } from "./recognizer/errors.js";
 import { requireWebGpu, webAssemblyError } from "./recognizer/support.js";
 import { Weights } from "./recognizer/weights.js";
@@ -107,7 +108,7 @@ const client = startClient();
 const inputs = new Inputs(view, {
   classify,
   hasDetector,
-  isSign: (prediction) => answerTo(prediction, threshold.value).label !== NONE,
+  isSign: (prediction) => answerTo(prediction, threshold.value).label !== NO_SIGN,
 });
 const teach = new Teach({
   client,

@@ -25,7 +25,7 @@ const TFJS = "node_modules/@tensorflow";
 const contestantsWith = (cpuModule) => [
   {
     name: "signet cpu", family: "signet", device: "cpu", file: "signet", arithmetic: "integer", packages: [],
-    setup: `${cpuModule}: classifyPixels for one square, classifySquares for more; SIMD, 1 thread, 8-bit weights by 12 to 16-bit activations, finder included`,
+    setup: `${cpuModule}: classify for one input, classifyInputs for more; SIMD, 1 thread, 8-bit weights by 12 to 16-bit activations, finder included`,
     module: signetModule(cpuModule),
   },
   {

@@ -31,12 +31,6 @@ const module = (changes, { real = "cpu", before = "" } = {}) => `
   ${before}
   export default start;
   ${MEANS}
-  // An answer that outlives the module's own, which the worker frees.
-  function copyOf(answer) {
-    const { label, probability, probabilities, sign, window, view, width, height } = answer;
-    answer.free();
-    return { label, probability, probabilities, sign, window, view, width, height, free() {} };
-  }
   export class Classifier {
     static async load(...given) {
       const classifier = await Real.load(...given);
@@ -47,12 +41,23 @@ const module = (changes, { real = "cpu", before = "" } = {}) => `
 
 const QUICK = `
   const answers = new Map();
-  const compute = classifier.classifyPixels.bind(classifier);
-  classifier.classifyPixels = async (rgba, width, height) => {
+  const compute = classifier.classify.bind(classifier);
+  classifier.classify = async (picture, crop) => {
+    if (!(picture instanceof ImageData) || (crop && crop.at !== "center")) return compute(picture, crop);
+    const start = performance.now();
     // A piece of the middle is enough to tell the tests' pictures apart, and costs no time.
-    const key = width + ":" + rgba.subarray(rgba.length >> 1).subarray(0, 256).join();
-    if (!answers.has(key)) answers.set(key, copyOf(await compute(rgba, width, height)));
-    return answers.get(key);
+    const { data, width, height } = picture;
+    const key = width + ":" + data.subarray(data.length >> 1).subarray(0, 256).join();
+    if (!answers.has(key)) answers.set(key, await compute(picture, crop));
+    return { ...answers.get(key), latencyMs: performance.now() - start };
+  };`;
+
+/** What happens at a picture that comes as a file, before it is classified. @param {string} then */
+const atFiles = (then) => `
+  const classify = classifier.classify.bind(classifier);
+  classifier.classify = async (picture, crop) => {
+    if (!(picture instanceof ImageData)) { ${then} }
+    return classify(picture, crop);
   };`;
 
 /** Gets hold of the graphics `device` that the module opens. @param {string} [then] */
@@ -65,9 +70,9 @@ const deviceOpened = (then = "") => `
     return device;
   };`;
 
-/** A finder that knows the tests' painted hands by their colour, and calls everything else no sign. */
+/** A detector that knows the tests' painted hands by their colour, and calls everything else no sign. */
 const FINDING = `
-  Object.defineProperty(classifier, "hasFinder", { value: true });
+  Object.defineProperty(classifier, "hasDetector", { value: true });
   function handIn({ data, width, height }) {
     let [left, top, right, bottom, count] = [width, height, 0, 0, 0];
     for (let pixel = 0; pixel < width * height; pixel += 1) {
@@ -79,24 +84,19 @@ const FINDING = `
     if (count < 100) return null;
     const side = Math.min(Math.max(right - left, bottom - top), width, height);
     const within = (start, length) => Math.max(0, Math.min(Math.round(start), length - side));
-    return [within((left + right - side) / 2, width), within((top + bottom - side) / 2, height), side];
+    return { left: within((left + right - side) / 2, width), top: within((top + bottom - side) / 2, height), side };
   }
-  function centreOf({ width, height }) {
+  function centerOf({ width, height }) {
     const side = Math.min(width, height);
-    return [(width - side) >> 1, (height - side) >> 1, side];
+    return { left: (width - side) >> 1, top: (height - side) >> 1, side };
   }
-  // Of a window: whether there is any of the hand in it.
-  function signIn({ data, width }, [left, top, side]) {
+  // Of a crop: whether there is any of the hand in it.
+  function presenceIn({ data, width }, { left, top, side }) {
     const cut = new Uint8Array(side * side * 4);
     for (let row = 0; row < side; row += 1) {
       cut.set(data.subarray(((top + row) * width + left) * 4).subarray(0, side * 4), row * side * 4);
     }
     return handIn({ data: cut, width: side, height: side }) ? 0.97 : 0.02;
-  }
-  async function answer(picture, window) {
-    const { data, width, height } = picture;
-    const given = await classifier.constructor.prototype.classifyWindow.call(classifier, data, width, height, Uint32Array.from(window));
-    return { ...copyOf(given), sign: signIn(picture, window), window: Uint32Array.from(window) };
   }
   async function decoded(bytes) {
     const bitmap = await createImageBitmap(new Blob([bytes])).catch((cause) => {
@@ -106,17 +106,12 @@ const FINDING = `
     context.drawImage(bitmap, 0, 0);
     return context.getImageData(0, 0, bitmap.width, bitmap.height);
   }
-  const pixels = (data, width, height) => ({ data, width, height });
-  const located = (picture) => answer(picture, handIn(picture) ?? centreOf(picture));
-  Object.assign(classifier, {
-    classifyPixels: (...given) => answer(pixels(...given), centreOf(pixels(...given))),
-    classifyFile: async (bytes) => { const picture = await decoded(bytes); return answer(picture, centreOf(picture)); },
-    classifyWindow: (data, width, height, window) => answer(pixels(data, width, height), window),
-    locatePixels: (...given) => located(pixels(...given)),
-    locateFile: async (bytes) => located(await decoded(bytes)),
-    followPixels: (...given) => located(pixels(...given)),
-    track: () => {},
-  });`;
+  const compute = classifier.classify.bind(classifier);
+  classifier.classify = async (given, { at, box } = { at: "center" }) => {
+    const picture = given instanceof ImageData ? given : await decoded(given);
+    const crop = at === "box" ? box : (at === "center" ? null : handIn(picture)) ?? centerOf(picture);
+    return { ...await compute(picture, { at: "box", box: crop }), presence: presenceIn(picture, crop), crop };
+  };`;
 
 /**
  * @param {string} before a step: `epochs` are over, and `resumed` says whether it goes on from a save
@@ -142,7 +137,7 @@ const training = (before, { changes = "", atStart = "" } = {}) => `
     trainer.step = async () => {
       ${before}
       const event = await step();
-      if (JSON.parse(event).kind === "epoch") epochs += 1;
+      if (event.kind === "epoch") epochs += 1;
       return event;
     };
     return trainer;
@@ -161,54 +156,38 @@ const STAND_INS = {
     throw Object.assign(new Error("the logits differ by 0.5"), { code: "self-check" });
   };`),
   /** Its check passes, but its answers are another network's. */
-  disagreeing: module(`const compute = classifier.classifyPixels.bind(classifier);
-    classifier.classifyPixels = async (...picture) => {
-      const answer = copyOf(await compute(...picture));
-      return { ...answer, probabilities: [...answer.probabilities].reverse() };
+  disagreeing: module(`const compute = classifier.classify.bind(classifier);
+    classifier.classify = async (...picture) => {
+      const answer = await compute(...picture);
+      return { ...answer, probabilities: answer.probabilities.toReversed() };
     };`),
   /** It traps in its check. */
   trapping: module(`classifier.selfCheck = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
-  /** It has a finder. */
+  /** It has a detector. */
   finding: module(FINDING),
   /** It has none, as a taught model. */
-  findingNothing: module(`Object.defineProperty(classifier, "hasFinder", { value: false });
-    for (const name of ["classifyPixels", "classifyFile", "classifyWindow"]) {
-      const compute = classifier[name].bind(classifier);
-      classifier[name] = async (...given) => ({ ...copyOf(await compute(...given)), sign: undefined });
-    }`),
+  findingNothing: module(`Object.defineProperty(classifier, "hasDetector", { value: false });
+    const compute = classifier.classify.bind(classifier);
+    classifier.classify = async (picture) => {
+      const { presence, crop, ...answer } = await compute(picture);
+      return answer;
+    };`),
   /** It remembers pictures, and so is faster than the CPU at the second sight of one. */
   quick: module(QUICK),
   /** It is quick, and loses its device at the first file. */
-  losing: module(`${QUICK}
-    classifier.classifyFile = async () => {
-      throw Object.assign(new Error("the device was lost"), { code: "device" });
-    };`),
+  losing: module(QUICK + atFiles('throw Object.assign(new Error("the device was lost"), { code: "device" });')),
   /** It computes on the graphics device, is quick, and its device is taken away at the first file. */
-  losingDevice: module(`${QUICK}
-    const read = classifier.classifyFile.bind(classifier);
-    classifier.classifyFile = async (bytes) => { device.destroy(); return read(bytes); };`, { real: "gpu", before: deviceOpened() }),
+  losingDevice: module(QUICK + atFiles("device.destroy();"), { real: "gpu", before: deviceOpened() }),
   /** Its graphics device has no memory for it. */
   starvingDevice: module("", { real: "gpu", before: deviceOpened(`
     const make = device.createBuffer.bind(device);
     device.createBuffer = (description) => make({ ...description, size: 2 ** 52 });`) }),
-  /** It fails when it is asked again before its last answer was freed. */
-  thrifty: module(`let held = false;
-    for (const name of ["classifyPixels", "classifyFile"]) {
-      const compute = classifier[name].bind(classifier);
-      classifier[name] = async (...picture) => {
-        if (held) throw Object.assign(new Error("an answer was never freed"), { code: "device" });
-        const answer = copyOf(await compute(...picture));
-        held = true;
-        return { ...answer, free() { held = false; } };
-      };
-    }`),
   /** It traps at a file. */
-  trappingAtFiles: module(`classifier.classifyFile = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
+  trappingAtFiles: module(atFiles('throw new WebAssembly.RuntimeError("unreachable");')),
   /** It is ended at a file. */
-  dyingAtFiles: module("classifier.classifyFile = die;"),
+  dyingAtFiles: module(atFiles("await die();")),
   /** It runs out of memory at a file. */
-  starvingAtFiles: module(`const read = classifier.classifyFile.bind(classifier);
-    classifier.classifyFile = async (bytes) => { await eat(); return read(bytes); };`),
+  starvingAtFiles: module(atFiles("await eat();")),
   /** It trains for two epochs, and is ended. */
   dyingInTraining: training("if (epochs >= 2) await die();"),
   /** It traps, or is ended, while it writes down how far it is. */

@@ -118,15 +118,6 @@ pageTest("a drawing is classified while it is drawn, undrawn by clear, and can b
   await signet.prediction(() => signet.stroke([[0.2, 0.2], [0.8, 0.8]]));
 });
 
-pageTest("an answer's memory in the module is given back before the next picture", { standIns: { cpu: "thrifty" } }, async (signet) => {
-  await signet.click("mode-upload");
-  await signet.upload(file);
-  await signet.upload(file);
-  await signet.click("mode-draw");
-  await signet.prediction(() => signet.stroke([[0.2, 0.2], [0.8, 0.8]]));
-  assert.equal(await signet.error(), undefined);
-});
-
 /** @type {[fileName: string, content: () => Buffer | string, code: RegExp][]} */
 const BAD_PICTURES = [
   ["notes.jpg", () => "Milk, bread and a lemon.\n", /^picture-/],

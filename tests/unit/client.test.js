@@ -213,7 +213,7 @@ function holdsModels(latencyMs, first = () => ({})) {
     }
     if (request.kind === "unload") models.delete(request.slot);
     if (request.kind === "init" || request.kind === "unload") return { value: null };
-    if (request.kind === "input") return { value: { input: new Uint8Array([latencyMs]), width: 1, height: 1 } };
+    if (request.kind === "input") return { value: { input: { data: [latencyMs] }, width: 1, height: 1 } };
     const name = models.get(request.slot);
     if (!name) return { error: { code: "unexpected", message: `no model ${request.slot}` } };
     if (request.kind === "self-check" && name === "unproven") return { error: { code: "self-check", message: "off" } };
@@ -358,7 +358,7 @@ test("pictures are scored a few at a time, in between others, and with progress"
 test("what a model sees of a picture is the CPU's, also while WebGPU serves", async () => {
   const { client } = start({ cpu: holdsModels(50), webgpu: holdsModels(5) });
   await client.settled;
-  assert.deepEqual([...(await client.input(picture())).input], [50]);
+  assert.deepEqual([...(await client.input(picture())).input.data], [50]);
 });
 
 test("the original's bytes are there for the trainer once it is loaded", async () => {

@@ -1,7 +1,6 @@
 // What a module throws and says, of any shape: it becomes an error that can be told.
 import assert from "node:assert/strict";
 import test from "node:test";
-import fc from "fast-check";
 import { asSignetError } from "../../www/recognizer/errors.js";
 import { TrainLoop } from "../../www/teach/train-loop.js";
 import { always, anything, assertSaid } from "./fuzz.js";
@@ -18,12 +17,11 @@ const set = { labels: ["rock", "paper"], training: part(5), validation: part(2) 
 const settings = { scope: "head", epochs: 3, batchSize: 2, learningRate: 0.001, augmentation: false, validationShare: 0.15, seed: 0 };
 
 test("whatever a module says of a step, the loop ends with an error that can be told", async () => {
-  const texts = fc.oneof(anything().map((value) => { try { return JSON.stringify(value) ?? ""; } catch { return "{"; } }), fc.string());
-  await always(texts, async (text) => {
+  await always(anything(), async (said) => {
     /** @type {any[]} */
     const posted = [];
     let steps = 0;
-    const trainer = { step: async () => text, history: () => "[]", bestWeights: async () => undefined, checkpoint: async () => new Uint8Array(1) };
+    const trainer = { step: async () => said, history: () => [], bestWeights: async () => undefined, checkpoint: async () => new Blob(["1"]) };
     const loop = new TrainLoop(
       { kind: "start", backend: "cpu", weights: new Uint8Array(1), set, settings, resume: null },
       { post: (answer) => posted.push(answer), isStopped: () => (steps += 1) > 3, pause: async () => {}, now: () => 0 },

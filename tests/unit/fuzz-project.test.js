@@ -4,7 +4,7 @@ import test from "node:test";
 import fc from "fast-check";
 import { openProject, saveProject } from "../../www/teach/archive.js";
 import { cleanLabel } from "../../www/teach/labels.js";
-import { LONGEST_LABEL } from "../../www/teach/limits.js";
+import { LONGEST_LABEL } from "../../www/recognizer/contract.js";
 import { Project } from "../../www/teach/project.js";
 import { RANGES, SCOPES, changedSettings, checkSettings, defaultSettings } from "../../www/teach/settings.js";
 import { readSample, readSamples, readSnapshot, repairSnapshot } from "../../www/teach/snapshot.js";

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { DEFAULT_THRESHOLD, NONE, answerTo } from "../../www/recognizer/answer.js";
+import { DEFAULT_THRESHOLD, answerTo } from "../../www/recognizer/answer.js";
+import { NO_SIGN } from "../../www/recognizer/contract.js";
 import { Threshold } from "../../www/ui/threshold.js";
 
 /** Of a three: how probable a sign is, the threshold, the answer and its probability. @type {[presence: number | undefined, threshold: number, label: string, probability?: number][]} */
 const ANSWERS = [
-  [0.2, 0.5, NONE, 0.8], [0.8, 0.5, "3", 0.9], [0.8, 0.81, NONE],
+  [0.2, 0.5, NO_SIGN, 0.8], [0.8, 0.5, "3", 0.9], [0.8, 0.81, NO_SIGN],
   [0.5, 0.5, "3", 0.9], // just as probable is enough
-  [0, 0, "3"], [0.9999, 1, NONE], [1, 1, "3"],
+  [0, 0, "3"], [0.9999, 1, NO_SIGN], [1, 1, "3"],
   [undefined, 1, "3", 0.9], // a model without a detector never answers none
 ];
 

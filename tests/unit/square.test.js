@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { SMALLEST_CROP, across, contains, mirrored, moved, resized, spanned, within } from "../../www/input/crop.js";
+import { SMALLEST_CROP } from "../../www/recognizer/contract.js";
+import { across, contains, mirrored, moved, resized, spanned, within } from "../../www/input/crop.js";
 
 const FRAME = { width: 640, height: 480 };
 

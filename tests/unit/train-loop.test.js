@@ -3,8 +3,8 @@ import test from "node:test";
 import { Eta } from "../../www/teach/eta.js";
 import { TrainLoop } from "../../www/teach/train-loop.js";
 
-/** @typedef {import("../../www/recognizer/pkg.d.ts").SignetModule} SignetModule */
-/** @typedef {import("../../www/recognizer/pkg.d.ts").TrainEvent} TrainEvent */
+/** @typedef {import("../../www/recognizer/module.js").LearningModule} LearningModule */
+/** @typedef {import("../../www/pkg/signet_cpu_learn.js").TrainEvent} TrainEvent */
 /** @typedef {import("../../www/teach/training.js").TrainAnswer} TrainAnswer */
 /** @typedef {import("../../www/teach/training.js").TrainStart} TrainStart */
 
@@ -35,7 +35,7 @@ function standIn({ epochs = 3, onStep = () => {}, unreadable, goodStart = false 
   const trainer = (/** @type {number} */ epochsBefore) => {
     /** @type {TrainEvent[]} */
     const events = [{ kind: "features", done: 1, total: 2 }, { kind: "features", done: 2, total: 2 }];
-    /** @type {import("../../www/recognizer/pkg.d.ts").EpochRecord[]} */
+    /** @type {import("../../www/pkg/signet_cpu_learn.js").EpochRecord[]} */
     const records = Array.from({ length: epochs }, (_, index) => index + 1).map((epoch) => ({ epoch, training: SCORE, validation: [SCORE], best: !goodStart && epoch === 1 }));
     if (goodStart) events.push({ kind: "validation", epoch: 0, done: 1, total: 2 }, { kind: "start", validation: [SCORE] });
     for (const record of records.slice(epochsBefore)) {
@@ -50,30 +50,29 @@ function standIn({ epochs = 3, onStep = () => {}, unreadable, goodStart = false 
         const event = events[step] ?? { kind: "done" };
         step += 1;
         if (event.kind === "epoch") over += 1;
-        return JSON.stringify(event);
+        return event;
       },
-      history: () => JSON.stringify(records.slice(0, over)),
+      history: () => records.slice(0, over),
       bestWeights: async () => {
         if (unreadable) throw unreadable;
         seen.reads += 1;
-        if (goodStart) return new TextEncoder().encode("the start");
-        return over > 0 ? new TextEncoder().encode("best of epoch 1") : undefined;
+        if (goodStart) return new Blob(["the start"]);
+        return over > 0 ? new Blob(["best of epoch 1"]) : undefined;
       },
       checkpoint: async () => {
         seen.onCheckpoint();
-        return new TextEncoder().encode(`after ${step} steps`);
+        return new Blob([`after ${step} steps`]);
       },
     };
   };
-  const decode = (/** @type {Uint8Array} */ bytes) => new TextDecoder().decode(bytes);
-  const module = /** @type {SignetModule} */ (/** @type {unknown} */ ({
+  const module = /** @type {LearningModule} */ (/** @type {unknown} */ ({
     Trainer: {
-      start: async (/** @type {Uint8Array} */ weights) => {
-        seen.weights = decode(weights);
+      start: async (/** @type {Blob} */ weights) => {
+        seen.weights = await weights.text();
         return trainer(0);
       },
-      resume: async (/** @type {Uint8Array} */ checkpoint, /** @type {Uint8Array | undefined} */ best) => {
-        seen.resumed = `${decode(checkpoint)}, ${best && decode(best)}`;
+      resume: async (/** @type {Blob} */ checkpoint, /** @type {Blob | undefined} */ best) => {
+        seen.resumed = `${await checkpoint.text()}, ${await best?.text()}`;
         if (seen.resumed.startsWith("damaged")) throw coded("weights-format");
         return trainer(1);
       },

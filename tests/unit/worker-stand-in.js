@@ -69,5 +69,5 @@ export const picture = (byte = 7) => ({ kind: "pixels", bytes: new Uint8Array(4)
 
 /** @param {number} latencyMs @param {number[]} [probabilities] */
 export const prediction = (latencyMs, probabilities = [0.9, 0.1]) => ({
-  label: "0", probability: probabilities[0], probabilities, view: new Uint8Array(0), width: 1, height: 1, latencyMs,
+  label: "0", probability: probabilities[0], probabilities, input: null, width: 1, height: 1, latencyMs,
 });

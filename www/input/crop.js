@@ -1,11 +1,9 @@
 // The geometry of crops. All numbers are whole pixels of the picture.
+import { SMALLEST_CROP } from "../recognizer/contract.js";
 
 /** @import { Crop } from "../recognizer/protocol.js" */
 /** @typedef {{ width: number, height: number }} Size */
 /** @typedef {{ x: number, y: number }} Point */
-
-/** The smallest crop in which the module looks for a hand, and that a person can choose. */
-export const SMALLEST_CROP = 24;
 
 /** @param {Size} picture */
 const shorter = ({ width, height }) => Math.min(width, height);

@@ -1,10 +1,11 @@
 // Anything that may hold a picture, to what the module takes: the bytes of a file, or RGBA pixels.
+import { MAX_MEGAPIXELS } from "../recognizer/contract.js";
 import { SignetError } from "../recognizer/errors.js";
 
 /** @import { FilePicture, PixelPicture } from "../recognizer/protocol.js" */
 
 /** The module's own limit; a canvas of that many pixels would exhaust a phone first. */
-const MAX_PIXELS = 100e6;
+const MAX_PIXELS = MAX_MEGAPIXELS * 1e6;
 
 /** As large as a file of that many uncompressed pixels. */
 const MAX_BYTES = 4 * MAX_PIXELS + 2 ** 20;

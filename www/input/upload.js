@@ -1,4 +1,5 @@
 // The uploaded picture: its central crop is classified at once. Where the hand may be elsewhere, it is localized.
+import { CLASSIFICATIONS } from "../recognizer/contract.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { element, part } from "../ui/dom.js";
 import { cropped, decodeInBrowser, readPicture } from "./image.js";
@@ -15,8 +16,6 @@ const LARGE = 320;
 const SEARCH_AFTER_MS = 200;
 /** A search that would take longer is not started without being asked for. */
 const SEARCH_LIMIT_MS = 8000;
-/** Classifications of a search. */
-const SEARCHED = 24;
 
 export class Upload {
   #view;
@@ -102,7 +101,7 @@ export class Upload {
   /** @param {Prediction} prediction */
   #isWorthASearch(prediction) {
     if (prediction.presence === undefined || this.#needsNoSearch(prediction)) return false;
-    return prediction.latencyMs * SEARCHED < SEARCH_LIMIT_MS;
+    return prediction.latencyMs * CLASSIFICATIONS.anywhere < SEARCH_LIMIT_MS;
   }
 
   /** @param {Prediction} prediction of the middle */

@@ -1,9 +1,7 @@
 // From what the model says to what the page answers: below a threshold there is no sign.
+import { NO_SIGN } from "./contract.js";
 
 /** @import { Prediction } from "./protocol.js" */
-
-/** The label of no sign; no class can have that name. */
-export const NONE = "none";
 
 /** Below this the answer is shown with a doubt. */
 export const SURE = 0.7;
@@ -19,5 +17,5 @@ export const DEFAULT_THRESHOLD = 0.5;
  */
 export function answerTo({ label, probability, presence }, threshold) {
   if (presence === undefined || presence >= threshold) return { label, probability };
-  return { label: NONE, probability: 1 - presence };
+  return { label: NO_SIGN, probability: 1 - presence };
 }

@@ -2,6 +2,7 @@
 // and, once there is one, a fine-tuned model.
 import { Backends, CPU_LIMIT_MS, ORIGINAL } from "./backends.js";
 import { BENCHMARK_LIMIT_MS } from "./benchmark.js";
+import { CLASSIFICATIONS } from "./contract.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { INPUT_BYTES } from "./protocol.js";
 
@@ -17,8 +18,6 @@ import { INPUT_BYTES } from "./protocol.js";
 
 /** Inputs in one request: few, so that a webcam's frames are classified in between. */
 const SCORED_AT_ONCE = 8;
-/** The most classifications that a request takes; a backend that takes longer hangs. @type {Record<CropRequest["at"], number>} */
-const CLASSIFICATIONS = { center: 1, box: 1, track: 3, anywhere: 40 };
 
 export class SignetClient {
   #backends;

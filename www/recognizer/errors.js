@@ -1,10 +1,8 @@
-// Failures and their codes. Everything may import this file, and it imports nothing.
+// Failures and their codes. Everything may import this file.
+import { MODULE_ERROR_CODES } from "./contract.js";
 
 export const ERROR_CODES = /** @type {const} */ ([
-  // the wasm module's own
-  "weights-hash", "weights-format", "weights-missing-tensor", "weights-unknown-tensor", "weights-shape",
-  "weights-values", "picture-empty", "picture-size", "picture-format", "picture-broken", "picture-too-large",
-  "self-check", "device",
+  ...MODULE_ERROR_CODES,
   // fetching the module, the model and a table of messages
   "module-missing", "module-network", "module-broken",
   "model-missing", "model-network", "model-truncated", "model-manifest", "language-network",
@@ -14,9 +12,8 @@ export const ERROR_CODES = /** @type {const} */ ([
   "wasm-missing", "wasm-simd", "gpu-missing", "gpu-adapter", "gpu-feature", "gpu-disagrees",
   // inputs
   "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost", "camera-silent",
-  "paste-empty", "drop-empty", "file-unreadable", "folder-empty",
-  // training
-  "setting", "not-finite", "training-interrupted",
+  "paste-empty", "drop-empty", "folder-empty",
+  "training-interrupted",
   // a project, where it is kept, and its file
   "label-empty", "label-taken", "label-long", "classes-full", "samples-full",
   "storage-unavailable", "storage-full", "storage-newer", "storage-blocked",

@@ -4,6 +4,8 @@ import { hasRelaxedSimd } from "./support.js";
 import { startTimeout } from "./timeout.js";
 
 /** @import { Backend } from "./protocol.js" */
+/** @typedef {typeof import("../pkg/signet_cpu.js")} SignetModule */
+/** It exports all that the others do. @typedef {typeof import("../pkg/signet_cpu_learn.js")} LearningModule */
 
 /** The modules that classify are small and fetched at the start; those that learn when a training starts. */
 const MODULES = /** @type {const} */ ({
@@ -19,12 +21,13 @@ const LIMITS_MS = {
 
 /**
  * Throws `module-missing`, `module-network` or `module-broken`.
+ * @template {keyof typeof MODULES} [Work="classify"]
  * @param {Backend} backend
- * @param {keyof typeof MODULES} [work]
- * @returns {Promise<import("./pkg.d.ts").SignetModule>}
+ * @param {Work} [work]
+ * @returns {Promise<Work extends "learn" ? LearningModule : SignetModule>}
  */
-export async function openModule(backend, work = "classify") {
-  const path = MODULES[work][backend];
+export async function openModule(backend, work) {
+  const path = MODULES[work ?? "classify"][backend];
   try {
     return await inTime(startModule(path), LIMITS_MS[path]);
   } catch (cause) {
@@ -38,7 +41,7 @@ export async function openModule(backend, work = "classify") {
   }
 }
 
-/** @param {string} path @returns {Promise<import("./pkg.d.ts").SignetModule>} */
+/** @param {string} path @returns {Promise<any>} */
 async function startModule(path) {
   const opened = await import(`../${path}`);
   await opened.default();

@@ -1,9 +1,10 @@
 // What the page and its workers that classify say to each other.
 
+import { INPUT_SIDE } from "./contract.js";
+
 /** @import { ErrorCode } from "./errors.js" */
 
-/** The network reads inputs of 64x64 pixels, RGBA. */
-export const INPUT_SIDE = 64;
+/** Inputs of the network are RGBA. */
 export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
 
 /** @typedef {"cpu" | "webgpu"} Backend */
@@ -16,30 +17,15 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
  * @typedef {PixelPicture | FilePicture} Picture
  */
 
-/** A square part of a picture: its upper left corner and its side, in pixels of the picture. @typedef {{ left: number, top: number, side: number }} Crop */
+/** @typedef {import("../pkg/signet_cpu.js").Crop} Crop */
+/** @typedef {import("../pkg/signet_cpu.js").CropRequest} CropRequest */
+/** @typedef {import("../pkg/signet_cpu.js").Input} Input */
 
 /**
- * Which crop of a picture is classified: the central one; a given box; the one around the hand, for some twenty
- * times the work; or where the hand was in the video's last frame, of which a new video's first frame is `fresh`.
- * Of a file only `center` and `anywhere`. A model without a detector always classifies the central crop.
- * @typedef {{ at: "center" } | { at: "box", box: Crop } | { at: "anywhere" } | { at: "track", fresh: boolean }} CropRequest
+ * The module's answer, with the picture's bytes (`pixels`) where they were asked back.
+ * @typedef {import("../pkg/signet_cpu.js").Prediction & { pixels?: Uint8Array<ArrayBuffer> }} Prediction
  */
 
-/**
- * @typedef {object} Prediction
- * @property {string} label
- * @property {number} probability
- * @property {number[]} probabilities in the order of the model's labels
- * @property {number} [presence] how probable it is that there is a sign at all; only from a model with a detector
- * @property {Crop} [crop] the part of the picture that the answer is about; likewise
- * @property {Uint8Array<ArrayBuffer>} input the 64x64 RGBA picture that the model saw
- * @property {number} width of the source picture
- * @property {number} height of the source picture
- * @property {number} latencyMs measured in the worker, around the call
- * @property {Uint8Array<ArrayBuffer>} [pixels] the picture's bytes, where they were asked back
- */
-
-/** @typedef {{ input: Uint8Array<ArrayBuffer>, width: number, height: number }} Input  as in a Prediction */
 /** @typedef {{ labels: string[], hasDetector: boolean }} LoadedModel  what `load` answers */
 
 /**

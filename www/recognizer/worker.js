@@ -1,11 +1,12 @@
 // The wasm module that classifies, its models, and the queue before it.
-import { bytesOf, release } from "./bytes.js";
+import { release } from "./bytes.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { holdLivenessLock } from "./liveness.js";
 import { openModule } from "./module.js";
-import { classify, readInput, score } from "./requests.js";
+import { forModule } from "./requests.js";
 
-/** @import { Classifier, SignetModule } from "./pkg.d.ts" */
+/** @import { Classifier } from "../pkg/signet_cpu.js" */
+/** @import { SignetModule } from "./module.js" */
 /** @import { LoadedModel, WorkerAnswer, WorkerRequest } from "./protocol.js" */
 
 /** @type {Promise<SignetModule> | undefined} */
@@ -23,23 +24,24 @@ async function perform(request) {
   }
   if (!module) throw new SignetError("unexpected", "the worker was asked before it was initialised");
   const opened = await module;
-  if (request.kind === "input") return readInput(opened, request.picture);
+  if (request.kind === "input") return opened.inputOf(forModule(request.picture));
   if (request.kind === "load" || request.kind === "unload") {
     // Gone before the next one comes, so that the two never need memory at once.
     (await models.get(request.slot)?.catch(() => null))?.free();
     models.delete(request.slot);
     if (request.kind === "unload") return null;
-    const loading = bytesOf(request.source).then((bytes) => opened.Classifier.load(bytes).finally(() => release(bytes)));
+    const { source } = request;
+    const loading = opened.Classifier.load(source).finally(() => { if (source instanceof Uint8Array) release(source); });
     models.set(request.slot, loading);
-    const { labels, hasFinder } = await loading;
-    return /** @type {LoadedModel} */ ({ labels, hasDetector: Boolean(hasFinder) });
+    const { labels, hasDetector } = await loading;
+    return /** @type {LoadedModel} */ ({ labels, hasDetector });
   }
   const model = await models.get(request.slot);
   if (!model) throw new SignetError("unexpected", `there is no model ${request.slot}`);
   if (request.kind === "self-check") return model.selfCheck();
-  if (request.kind === "score") return score(model, request.pixels);
-  const { picture, crop = { at: "center" }, recycle = false } = request;
-  const prediction = await classify(model, picture, crop);
+  if (request.kind === "score") return model.classifyInputs(request.pixels);
+  const { picture, crop, recycle = false } = request;
+  const prediction = await model.classify(forModule(picture), crop);
   return recycle ? { ...prediction, pixels: picture.bytes } : prediction;
 }
 

@@ -2,7 +2,7 @@
 import { messages, renderWith } from "../i18n/language.js";
 import { make } from "../ui/dom.js";
 
-/** @import { EpochRecord, Score } from "../recognizer/pkg.d.ts" */
+/** @import { EpochRecord, Score } from "../pkg/signet_cpu_learn.js" */
 /** @typedef {{ name: () => string, of: (score: Score) => number, top: (values: number[]) => number, format: (value: number) => string }} Plot */
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -1,6 +1,6 @@
 // How long a training takes: before it starts, and while it runs.
 
-/** @import { TrainEvent } from "../recognizer/pkg.d.ts" */
+/** @import { TrainEvent } from "../pkg/signet_cpu_learn.js" */
 /** @import { Scope, Settings } from "./settings.js" */
 
 /**

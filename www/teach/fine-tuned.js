@@ -2,7 +2,7 @@
 import { SCOPES, checkSettings } from "./settings.js";
 import { expect, fieldsOf, isText } from "./snapshot.js";
 
-/** @import { EpochRecord } from "../recognizer/pkg.d.ts" */
+/** @import { EpochRecord } from "../pkg/signet_cpu_learn.js" */
 /** @import { Scope, Settings } from "./settings.js" */
 /** @import { DatasetPlan } from "./split.js" */
 
@@ -32,7 +32,7 @@ import { expect, fieldsOf, isText } from "./snapshot.js";
 const areLabels = (value) => Array.isArray(value) && value.length > 0 && value.length <= 1000
   && value.every((label) => isText(label, 1000));
 
-/** @param {unknown} value @returns {value is import("../recognizer/pkg.d.ts").Score} */
+/** @param {unknown} value @returns {value is import("../pkg/signet_cpu_learn.js").Score} */
 function isScore(value) {
   const { loss, accuracy } = fieldsOf(value);
   return Number.isFinite(loss) && Number.isFinite(accuracy);

@@ -1,10 +1,7 @@
 // What fits: numbers that hold everywhere, and what this device can take.
 
-export const MOST_CLASSES = 30;
 /** What any device may open; how many may be added is the device's `limit`. */
 export const MOST_SAMPLES = 1000;
-/** In characters as a person counts them, not in UTF-16 units. */
-export const LONGEST_LABEL = 40;
 
 /** @typedef {{ limit: number, small: boolean }} Device `small` asks for smaller batches */
 

@@ -2,7 +2,8 @@
 import { SignetError } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
 import { cleanLabel } from "./labels.js";
-import { MOST_CLASSES, newId, thisDevice } from "./limits.js";
+import { MOST_CLASSES } from "../recognizer/contract.js";
+import { newId, thisDevice } from "./limits.js";
 import { changedSettings, defaultSettings } from "./settings.js";
 import { freeLabel, initialSnapshot, readSamples, readSnapshot } from "./snapshot.js";
 import { fingerprintOf, gatherDataset, oldestFirst, planDataset, reasonNotToTrain, splitClass } from "./split.js";

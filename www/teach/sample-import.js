@@ -7,7 +7,7 @@ import { refusedLine } from "./teach-words.js";
 /** @import { Picture } from "../recognizer/protocol.js" */
 /** @import { Project } from "./project.js" */
 /** @import { Source } from "./snapshot.js" */
-/** @typedef {(picture: Picture) => Promise<{ input: Uint8Array<ArrayBuffer> }>} MakeInput */
+/** @typedef {(picture: Picture) => Promise<Uint8Array<ArrayBuffer>>} MakeInput */
 
 /** As many files are read while one is worked on. */
 const AT_ONCE = 3;
@@ -35,7 +35,7 @@ export class SampleImport {
     if (this.#waiting >= MOST_WAITING) return;
     this.#waiting += 1;
     try {
-      const { input } = await this.#makeInput(picture);
+      const input = await this.#makeInput(picture);
       this.#keep(classId, input, source);
     } finally {
       this.#waiting -= 1;
@@ -84,11 +84,10 @@ export class SampleImport {
   /** @param {File} file */
   async #inputOf(file) {
     const picture = await readPicture(file);
-    const { input } = await this.#makeInput(picture).catch(async (thrown) => {
+    return this.#makeInput(picture).catch(async (thrown) => {
       if (asSignetError(thrown).code !== "picture-format") throw thrown;
       return this.#makeInput(await decodeInBrowser(file));
     });
-    return input;
   }
 
   /** @param {string} classId @param {Uint8Array<ArrayBuffer>} input @param {Source} source */

@@ -2,8 +2,9 @@
 import { messages } from "../i18n/language.js";
 import { SignetError, textOf } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
-import { DIGITS, cleanLabel } from "./labels.js";
-import { MOST_CLASSES, MOST_SAMPLES, newId } from "./limits.js";
+import { cleanLabel } from "./labels.js";
+import { DIGITS, MOST_CLASSES } from "../recognizer/contract.js";
+import { MOST_SAMPLES, newId } from "./limits.js";
 import { checkSettings, defaultSettings } from "./settings.js";
 
 /** @import { Settings } from "./settings.js" */

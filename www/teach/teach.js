@@ -71,7 +71,8 @@ export class Teach {
       makeInput: async (picture) => {
         if (!client) throw webAssemblyError();
         await client.ready;
-        return client.input(picture);
+        const { data } = (await client.input(picture)).input;
+        return new Uint8Array(data.buffer, data.byteOffset, data.length);
       },
     });
     this.#panel = new TrainPanel({

@@ -1,9 +1,9 @@
 // One training from its start to its outcome, a step at a time; what it says goes to `post`.
-import { bytesOf, release } from "../recognizer/bytes.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { Eta } from "./eta.js";
 
-/** @import { EpochRecord, SignetModule, TrainEvent, Trainer } from "../recognizer/pkg.d.ts" */
+/** @import { EpochRecord, TrainEvent, Trainer } from "../pkg/signet_cpu_learn.js" */
+/** @import { LearningModule } from "../recognizer/module.js" */
 /** @import { SavedTraining, TrainAnswer, TrainStart } from "./training.js" */
 
 /** Nobody reads more than ten lines a second. */
@@ -33,10 +33,10 @@ export class TrainLoop {
   #thread;
   /** @type {Trainer | null} */
   #trainer = null;
-  /** The weights of the best epoch, or of the start, as they were last read from the trainer. @type {Uint8Array | Blob | null} */
+  /** The weights of the best epoch, or of the start, as they were last read from the trainer. @type {Blob | null} */
   #best;
   #bestIsOld = false;
-  /** A checkpoint that lies here for the loss of a graphics device, with the best weights of then. @type {Uint8Array | null} */
+  /** A checkpoint that lies here for the loss of a graphics device, with the best weights of then. @type {Blob | null} */
   #copy = null;
   #copiedAt;
   #savedAt;
@@ -52,7 +52,7 @@ export class TrainLoop {
     this.#savedAt = this.#copiedAt = thread.now();
   }
 
-  /** @param {Promise<SignetModule>} module */
+  /** @param {Promise<LearningModule>} module */
   async run(module) {
     const { post } = this.#thread;
     try {
@@ -66,7 +66,7 @@ export class TrainLoop {
       if (thrown instanceof WebAssembly.RuntimeError) return this.crash(thrown);
       const { code, message } = asSignetError(thrown);
       const saved = this.#takeCopy();
-      const weights = await this.#result().catch(() => this.#bestFile());
+      const weights = await this.#result().catch(() => this.#best);
       post({ kind: "finished", outcome: "failed", weights, history: this.#history(), error: { code, message }, saved });
     }
   }
@@ -76,7 +76,7 @@ export class TrainLoop {
     this.#thread.post({ kind: "crash", message: asSignetError(thrown).message, saved: this.#takeCopy() });
   }
 
-  /** @param {SignetModule} module */
+  /** @param {LearningModule} module */
   async #open({ Trainer }) {
     const { weights, set, settings, resume } = this.#start;
     const pictures = {
@@ -86,16 +86,9 @@ export class TrainLoop {
       validation: set.validation.pixels,
       validationLabels: set.validation.labels,
     };
-    if (!resume) {
-      const bytes = await bytesOf(weights);
-      return Trainer.start(bytes, pictures, settings).finally(() => release(bytes));
-    }
+    if (!resume) return Trainer.start(weights, pictures, settings);
     try {
-      const best = resume.best ? await bytesOf(resume.best) : undefined;
-      const checkpoint = await bytesOf(resume.checkpoint);
-      const trainer = await Trainer.resume(checkpoint, best, pictures);
-      for (const bytes of best ? [checkpoint, best] : [checkpoint]) release(bytes);
-      return trainer;
+      return await Trainer.resume(resume.checkpoint, resume.best ?? undefined, pictures);
     } catch (cause) {
       if (!UNFIT.test(asSignetError(cause).code)) throw cause;
       throw new SignetError("training-interrupted", asSignetError(cause).message, cause);
@@ -110,8 +103,7 @@ export class TrainLoop {
       epochsDone: this.#history().length });
     while (!isStopped()) {
       const before = now();
-      /** @type {TrainEvent} */
-      const event = JSON.parse(await trainer.step());
+      const event = await trainer.step();
       if (event.kind === "done") return "done";
       eta.add(event, now() - before);
       if (event.kind === "start" || (event.kind === "epoch" && event.best)) this.#bestIsOld = true;
@@ -140,7 +132,7 @@ export class TrainLoop {
     const pauseMs = this.#saveMs === null ? 0 : Math.max(worthwhileMs, SAVE_PAUSE_MS);
     const dueMs = isBetweenEpochs ? pauseMs : event.kind === "batch" ? LONG_EPOCH_MS : Infinity;
     if (now - this.#savedAt >= dueMs) {
-      await this.#copyNow(trainer, { toHandOver: true });
+      await this.#copyNow(trainer);
       const saved = this.#takeCopy();
       if (saved) this.#thread.post({ kind: "saved", ...saved });
       this.#savedAt = this.#thread.now();
@@ -149,13 +141,11 @@ export class TrainLoop {
     }
   }
 
-  /** @param {Trainer} trainer @param {{ toHandOver?: boolean }} [options] */
-  async #copyNow(trainer, { toHandOver = false } = {}) {
+  /** @param {Trainer} trainer */
+  async #copyNow(trainer) {
     const before = this.#thread.now();
-    if (this.#copy) release(this.#copy);
     this.#copy = null;
     await this.#readBest();
-    if (toHandOver) this.#bestFile(); // a file is not in this worker's memory, where the checkpoint needs room
     this.#copy = await trainer.checkpoint();
     this.#copiedAt = this.#thread.now();
     this.#saveMs = this.#copiedAt - before;
@@ -165,40 +155,24 @@ export class TrainLoop {
   #takeCopy() {
     const copy = this.#copy;
     this.#copy = null;
-    return copy && { checkpoint: fileOf(copy), best: this.#bestFile() };
+    return copy && { checkpoint: copy, best: this.#best };
   }
 
   /** The best weights, once an epoch has ended. */
   async #result() {
     if (this.#history().length === 0) return null;
     await this.#readBest();
-    return this.#bestFile();
+    return this.#best;
   }
 
   async #readBest() {
     const best = this.#bestIsOld ? await this.#trainer?.bestWeights() : undefined;
-    if (best) {
-      if (this.#best instanceof Uint8Array) release(this.#best);
-      this.#best = best;
-    }
+    this.#best = best ?? this.#best;
     this.#bestIsOld = false;
-  }
-
-  /** What has been read, in the form that it leaves in. */
-  #bestFile() {
-    if (this.#best instanceof Uint8Array) this.#best = fileOf(this.#best);
-    return this.#best;
   }
 
   /** @returns {EpochRecord[]} */
   #history() {
-    return this.#trainer ? JSON.parse(this.#trainer.history()) : [];
+    return this.#trainer?.history() ?? [];
   }
-}
-
-/** Bytes that the module gave, as a file; they are gone then. @param {Uint8Array} bytes */
-function fileOf(bytes) {
-  const file = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]);
-  release(bytes);
-  return file;
 }

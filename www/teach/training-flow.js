@@ -8,7 +8,7 @@ import { TrainingRun } from "./training.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
 /** @import { SignetError } from "../recognizer/errors.js" */
-/** @import { EpochRecord } from "../recognizer/pkg.d.ts" */
+/** @import { EpochRecord } from "../pkg/signet_cpu_learn.js" */
 /** @import { Chart } from "./chart.js" */
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
 /** @import { Models } from "./models.js" */

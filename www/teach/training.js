@@ -5,7 +5,7 @@ import { startTimeout } from "../recognizer/timeout.js";
 
 /** @import { ErrorCode } from "../recognizer/errors.js" */
 /** @import { WorkerLike } from "../recognizer/liveness.js" */
-/** @import { EpochRecord, TrainEvent } from "../recognizer/pkg.d.ts" */
+/** @import { EpochRecord, TrainEvent } from "../pkg/signet_cpu_learn.js" */
 /** @import { Backend } from "../recognizer/protocol.js" */
 /** @typedef {{ checkpoint: Blob, best: Blob | null }} SavedTraining  `best`: the weights of the best epoch so far */
 

@@ -1,6 +1,6 @@
 // Finding elements of index.html, and making new ones. Text is always text: nothing here parses markup.
 import { say } from "../i18n/language.js";
-import { INPUT_SIDE } from "../recognizer/protocol.js";
+import { INPUT_SIDE } from "../recognizer/contract.js";
 
 /**
  * The one element that a selector names; a missing one is a mistake in index.html.

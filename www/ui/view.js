@@ -1,7 +1,7 @@
 // State to page. Everything that changes on the page changes here.
 import { messages, say } from "../i18n/language.js";
-import { NONE, SURE, answerTo } from "../recognizer/answer.js";
-import { INPUT_SIDE } from "../recognizer/protocol.js";
+import { SURE, answerTo } from "../recognizer/answer.js";
+import { INPUT_SIDE, NO_SIGN } from "../recognizer/contract.js";
 import { button, element, field, make, part, passFocus, returnsFocus } from "./dom.js";
 import { backendLine, monogramOf, progressLine, reasonLine, storageLine, wordOf } from "./words.js";
 
@@ -140,8 +140,7 @@ export class View {
     this.#answered = prediction;
     this.#sequence += 1;
     this.#prediction.dataset.sequence = String(this.#sequence);
-    this.#modelView.getContext("2d")?.putImageData(
-      new ImageData(new Uint8ClampedArray(prediction.input), INPUT_SIDE, INPUT_SIDE), 0, 0);
+    this.#modelView.getContext("2d")?.putImageData(prediction.input, 0, 0);
     this.#showAnswer(prediction, isFinal);
   }
 
@@ -149,7 +148,7 @@ export class View {
   #showAnswer(prediction, isFinal) {
     const { probabilities, presence, latencyMs } = prediction;
     const { label, probability } = answerTo(prediction, this.#threshold);
-    const isNone = label === NONE;
+    const isNone = label === NO_SIGN;
     const bars = /** @type {HTMLElement[]} */ ([...this.#bars.children]);
     bars.forEach((bar, index) => this.#fillBar(bar, probabilities[index] ?? 0, bar.dataset.label === label));
     this.#bars.classList.toggle("muted", isNone);

@@ -1,6 +1,15 @@
 //! The names of the classes.
+//!
+//! Who chooses names for new classes keeps to [`LONGEST_LABEL`] and [`MOST_CLASSES`], and leaves
+//! [`NO_SIGN`](crate::NO_SIGN) alone; files with other labels are read all the same.
 
 use crate::error::{Error, Result};
+
+/// The longest label that a person can choose, in Unicode scalar values.
+pub const LONGEST_LABEL: usize = 40;
+
+/// As many classes a person can have.
+pub const MOST_CLASSES: usize = 30;
 
 /// The hand signs for 0 to 5, in the order of the logits.
 pub fn digits() -> Vec<String> {

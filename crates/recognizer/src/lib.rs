@@ -41,7 +41,9 @@ pub use graph::GraphBuilder;
 #[cfg(feature = "webgpu")]
 pub use inference::GpuBackend;
 pub use inference::{Backend, CPU_BATCH, CpuBackend, Outputs, Running};
-pub use localize::{Detection, SMALLEST_CROP, Track};
+pub use localize::{
+    Detection, SMALLEST_CROP, TRACK_CLASSIFICATIONS, Track, search_classifications,
+};
 pub use metrics::{CALIBRATION_BINS, CalibrationBin, Evaluation};
 pub use picture::{MAX_MEGAPIXELS, Picture};
 pub use preprocess::{Crop, INPUT_SIDE, InputImage, PREPROCESSING};

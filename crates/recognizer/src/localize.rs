@@ -32,6 +32,14 @@ const AUGMENTATION_SCALES: [f32; 3] = [0.9, 1.0, 1.15];
 /// such a frame costs three classifications.
 const SEARCHED_PER_FRAME: usize = 2;
 
+/// Classifications that a video frame takes at most.
+pub const TRACK_CLASSIFICATIONS: usize = 1 + SEARCHED_PER_FRAME;
+
+/// Classifications that [`Classifier::localize`] takes for a picture of this size, in pixels.
+pub fn search_classifications(width: u32, height: u32) -> usize {
+    grid(width, height).len() + ROUNDS * CANDIDATES + 2 * AUGMENTATION_SCALES.len()
+}
+
 /// A hand whose presence is below this is lost.
 const LOST: f32 = 0.5;
 
@@ -79,7 +87,7 @@ impl Classifier {
         if !self.has_detector() {
             return self.classify_crop(picture, picture.center_crop()).await;
         }
-        let grid = grid(picture);
+        let grid = grid(picture.width(), picture.height());
         let mut best = self.classify_crops(picture, &grid).await?;
         for _ in 0..ROUNDS {
             best.sort_by(|a, b| presence(b).total_cmp(&presence(a)));
@@ -116,7 +124,7 @@ impl Classifier {
             track.crop = Some(between(here.crop, aim));
             return Ok(here);
         }
-        let grid = grid(picture);
+        let grid = grid(picture.width(), picture.height());
         let next = (0..SEARCHED_PER_FRAME.min(grid.len()))
             .map(|step| grid[(track.turn + step) % grid.len()])
             .collect::<Vec<_>>();
@@ -195,8 +203,7 @@ fn no_answer() -> Error {
 }
 
 /// The crops with which a picture is searched, the largest first.
-fn grid(picture: &Picture) -> Vec<Crop> {
-    let (width, height) = (picture.width(), picture.height());
+fn grid(width: u32, height: u32) -> Vec<Crop> {
     let short = width.min(height);
     let mut crops = Vec::new();
     for scale in SCALES {

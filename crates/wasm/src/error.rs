@@ -1,23 +1,46 @@
-//! The recognizer's errors as JavaScript errors.
+//! Errors of the recognizer and of the browser as JavaScript errors.
 
 use signet_recognizer::Error;
 use wasm_bindgen::JsValue;
 
 /// An error on its way to JavaScript, where it is an `Error` with a `code`.
 #[derive(Debug)]
-pub struct Thrown(Error);
+pub enum Thrown {
+    /// What the recognizer refuses; its code is the recognizer's.
+    Recognizer(Error),
+    /// `file-unreadable`: a `Blob` whose file is gone, with the browser's own error as the `cause`.
+    FileUnreadable(JsValue),
+}
 
 impl From<Error> for Thrown {
     fn from(error: Error) -> Self {
-        Self(error)
+        Self::Recognizer(error)
+    }
+}
+
+impl Thrown {
+    /// `setting`: an argument that is not of its declared type.
+    pub fn setting(name: &'static str, reason: impl std::fmt::Display) -> Self {
+        let reason = reason.to_string();
+        Self::Recognizer(Error::Setting { name, reason })
     }
 }
 
 impl From<Thrown> for JsValue {
-    fn from(Thrown(error): Thrown) -> Self {
-        let thrown = js_sys::Error::new(&error.to_string());
+    fn from(thrown: Thrown) -> Self {
+        let (code, error) = match thrown {
+            Thrown::Recognizer(error) => {
+                let thrown = js_sys::Error::new(&error.to_string());
+                (error.code(), thrown)
+            }
+            Thrown::FileUnreadable(cause) => {
+                let thrown = js_sys::Error::new("the file can't be read any more");
+                thrown.set_cause(&cause);
+                ("file-unreadable", thrown)
+            }
+        };
         // Setting a property of a fresh, extensible object can't fail.
-        let _ = js_sys::Reflect::set(&thrown, &"code".into(), &error.code().into());
-        thrown.into()
+        let _ = js_sys::Reflect::set(&error, &"code".into(), &code.into());
+        error.into()
     }
 }

@@ -17,16 +17,14 @@ export const load = (device, files) => open(device, files, false);
 export async function open(device, { weights }, float32) {
   const { Classifier } = await openModule(device);
   const bytes = new Uint8Array(await (await fetch(weights)).arrayBuffer());
-  const classifier = await Classifier.load(bytes, undefined, float32);
+  const classifier = await Classifier.load(bytes, float32);
   // The page has every model prove itself before it calls it loaded.
   await classifier.selfCheck();
   return {
     async run(rgba, count) {
-      if (count > 1) return classifier.classifySquares(rgba);
-      const prediction = await classifier.classifyPixels(rgba, SIDE, SIDE);
-      const { probabilities } = prediction;
-      prediction.free();
-      return probabilities;
+      if (count > 1) return (await classifier.classifyInputs(rgba)).flat();
+      const picture = new ImageData(new Uint8ClampedArray(/** @type {ArrayBuffer} */ (rgba.buffer), rgba.byteOffset, rgba.length), SIDE, SIDE);
+      return (await classifier.classify(picture)).probabilities;
     },
   };
 }

@@ -24,6 +24,8 @@ pub use webgpu::{extract_features, open};
 #[cfg(feature = "gpu")]
 mod webgpu {
     use super::*;
+    use burn_wgpu::graphics::AutoGraphicsApi;
+    use burn_wgpu::{RuntimeOptions, WgpuDevice, try_init_setup_async};
     use signet_recognizer::GpuBackend;
     use std::cell::RefCell;
 
@@ -38,10 +40,14 @@ mod webgpu {
         if let Some(device) = OPENED.with_borrow(Clone::clone) {
             return Ok(device);
         }
-        let opening = Device::wgpu_options().init_async();
-        let device = opening.await.map_err(|error| Error::Device {
+        let failed = |error: burn_wgpu::WgpuInitError| Error::Device {
             reason: error.to_string(),
-        })?;
+        };
+        let selector = WgpuDevice::default();
+        let options = RuntimeOptions::try_default().map_err(failed)?;
+        let opening = try_init_setup_async::<AutoGraphicsApi>(&selector, options);
+        opening.await.map_err(failed)?;
+        let device = Device::from(selector);
         OPENED.set(Some(device.clone()));
         Ok(device)
     }

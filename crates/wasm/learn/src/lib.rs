@@ -1,11 +1,19 @@
 //! The recognizer and its training for JavaScript.
 //!
-//! A module of this crate has all that `signet-wasm` exports, and a [`Trainer`].
+//! A module of this crate exports all that `signet-wasm` does, and a [`Trainer`]: settings and
+//! pictures come as plain objects ([`settings`]), what a step did goes as one ([`events`]), weights and
+//! checkpoints as `Blob`s ([`blob`]).
+//!
+//! `signet_cpu_learn` is this crate with the feature `cpu`, `signet_gpu_learn` with the feature `gpu`.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod blob;
 mod device;
+mod events;
+mod settings;
 mod trainer;
 
-pub use signet_wasm::{Classifier, Prediction, View, input_of_file, input_of_pixels};
+pub use events::{EpochRecord, History, Score, TrainEvent};
+pub use settings::{Scope, TrainPictures, TrainSettings};
 pub use trainer::Trainer;

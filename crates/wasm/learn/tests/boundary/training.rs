@@ -1,15 +1,18 @@
 //! Training through the boundary, held to what native training came to.
 
-use super::bars::{CHECK, LEARN, bars, fine_tuning};
-use super::{code, file};
-use js_sys::{Array, JSON, Object, Reflect, Uint8Array, Uint32Array};
+use crate::bars::{CHECK, LEARN, bars, fine_tuning};
+use crate::support::{code, gone, js_blob, js_file, load, object, weights};
+use js_sys::{Array, Object, Reflect, Uint8Array, Uint32Array};
 use serde_json::{Value, json};
 use signet_core::{Dataset, EpochRecord, Scope};
 use signet_recognizer::Weights;
-use signet_wasm::{Classifier, Trainer};
+use signet_wasm::bytes_of;
+use signet_wasm_learn::{TrainPictures, TrainSettings, Trainer};
 use std::collections::BTreeMap;
-use wasm_bindgen::JsValue;
+use tsify::Ts;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Blob;
 
 /// How far a loss may be from the native one, as a share: what the order of sums makes of a few
 /// steps of Adam.
@@ -23,7 +26,7 @@ const SCOPES: &[&str] = if cfg!(feature = "gpu") {
 };
 
 /// As the page hands them over.
-fn pictures(training: &Dataset, validation: &Dataset) -> Object {
+fn pictures(training: &Dataset, validation: &Dataset) -> Ts<TrainPictures> {
     let object = Object::new();
     let set = |name: &str, value: JsValue| {
         Reflect::set(&object, &name.into(), &value).unwrap();
@@ -40,14 +43,14 @@ fn pictures(training: &Dataset, validation: &Dataset) -> Object {
         set(name, Uint8Array::from(rgba.as_slice()).into());
         set(indices, Uint32Array::from(labels.as_slice()).into());
     }
-    object
+    Ts::new_unchecked(object.into())
 }
 
-fn usual() -> Object {
+fn usual() -> Ts<TrainPictures> {
     pictures(&bars(LEARN, 0), &bars(CHECK, 1000))
 }
 
-fn settings(scope: &str, changes: Value) -> JsValue {
+fn settings(scope: &str, changes: Value) -> Ts<TrainSettings> {
     let config = fine_tuning(match scope {
         "stage" => Scope::Stage,
         "all" => Scope::All,
@@ -60,16 +63,18 @@ fn settings(scope: &str, changes: Value) -> JsValue {
     for (name, value) in changes.as_object().unwrap() {
         settings[name] = value.clone();
     }
-    JSON::parse(&settings.to_string()).unwrap()
+    object(&settings)
 }
 
 async fn start(scope: &str, changes: Value) -> Trainer {
     let settings = settings(scope, changes);
-    Trainer::start(&file(), &usual(), &settings).await.unwrap()
+    let started = Trainer::start(js_file(&weights()), usual(), settings);
+    started.await.unwrap()
 }
 
 async fn step(trainer: &mut Trainer) -> Value {
-    serde_json::from_str(&trainer.step().await.unwrap()).unwrap()
+    let event = trainer.step().await.unwrap().js_value();
+    serde_wasm_bindgen::from_value(event).unwrap()
 }
 
 /// To the end; what was told on the way.
@@ -85,12 +90,21 @@ async fn finish(trainer: &mut Trainer) -> Vec<Value> {
 }
 
 fn history(trainer: &Trainer) -> Vec<EpochRecord> {
-    serde_json::from_str(&trainer.history().unwrap()).unwrap()
+    let history = trainer.history().unwrap().js_value();
+    serde_wasm_bindgen::from_value(history).unwrap()
+}
+
+async fn bytes(blob: Blob) -> Vec<u8> {
+    bytes_of(&blob).await.unwrap()
+}
+
+async fn best_weights(trainer: &Trainer) -> Vec<u8> {
+    bytes(trainer.best_weights().await.unwrap().unwrap()).await
 }
 
 #[wasm_bindgen_test]
 async fn each_scope_ends_like_native_training() {
-    let expected = include_str!("../../../../tests/fixtures/training.json");
+    let expected = include_str!("../../../../../tests/fixtures/training.json");
     let expected: BTreeMap<String, Vec<EpochRecord>> = serde_json::from_str(expected).unwrap();
     for name in SCOPES {
         let mut trainer = start(name, json!({})).await;
@@ -113,8 +127,8 @@ async fn each_scope_ends_like_native_training() {
             }
         }
         // What it learned serves: the file loads, proves itself and answers.
-        let weights = trainer.best_weights().await.unwrap().unwrap().to_vec();
-        let classifier = Classifier::load(weights.clone(), None, None).await.unwrap();
+        let weights = best_weights(&trainer).await;
+        let classifier = load(&weights).await;
         assert!(classifier.self_check().await.unwrap() < 0.01);
         assert!(Weights::from_bytes(&weights).unwrap().is_folded());
     }
@@ -124,27 +138,26 @@ async fn each_scope_ends_like_native_training() {
 async fn a_training_goes_on_from_its_checkpoint_with_its_best_weights() {
     let mut trainer = start("head", json!({})).await;
     while step(&mut trainer).await["kind"] != "epoch" {}
-    let checkpoint = trainer.checkpoint().await.unwrap().to_vec();
-    let best = trainer.best_weights().await.unwrap().unwrap().to_vec();
+    let checkpoint = bytes(trainer.checkpoint().await.unwrap()).await;
+    let best = best_weights(&trainer).await;
     drop(trainer);
 
-    let pictures = usual();
-    let resumed = Trainer::resume(&checkpoint, Some(best.clone()), &pictures).await;
+    let blob = js_blob(&checkpoint).unchecked_into();
+    let resumed = Trainer::resume(blob, Some(js_file(&best)), usual()).await;
     let mut resumed = resumed.unwrap();
     assert_eq!(history(&resumed).len(), 1);
-    assert_eq!(
-        resumed.best_weights().await.unwrap().unwrap().to_vec(),
-        best
-    );
+    assert_eq!(best_weights(&resumed).await, best);
     finish(&mut resumed).await;
     assert_eq!(history(&resumed).len(), 3);
 
     let fewer = self::pictures(&bars(LEARN - 1, 0), &bars(CHECK, 1000));
-    let refused = Trainer::resume(&checkpoint, None, &fewer).await;
+    let refused = Trainer::resume(js_file(&checkpoint), None, fewer).await;
     assert_eq!(code(refused), "setting");
-    let half = &checkpoint[..checkpoint.len() / 2];
-    let refused = Trainer::resume(half, None, &usual()).await;
+    let half = js_file(&checkpoint[..checkpoint.len() / 2]);
+    let refused = Trainer::resume(half, None, usual()).await;
     assert_eq!(code(refused), "weights-format");
+    let refused = Trainer::resume(gone().unchecked_into(), None, usual()).await;
+    assert_eq!(code(refused), "file-unreadable");
 }
 
 #[wasm_bindgen_test]
@@ -156,13 +169,13 @@ async fn other_labels_get_a_head_of_their_own() {
     let none = Dataset::new(names.clone(), vec![]).unwrap();
     let pictures = pictures(&training, &none);
     let settings = settings("head", json!({}));
-    let mut trainer = Trainer::start(&file(), &pictures, &settings).await.unwrap();
+    let started = Trainer::start(js_file(&weights()), pictures, settings).await;
+    let mut trainer = started.unwrap();
     // With nothing to validate with, the start has no score.
     assert!(trainer.best_weights().await.unwrap().is_none());
     finish(&mut trainer).await;
     assert!(history(&trainer)[2].validation.is_empty());
-    let weights = trainer.best_weights().await.unwrap().unwrap().to_vec();
-    let classifier = Classifier::load(weights, None, None).await.unwrap();
+    let classifier = load(&best_weights(&trainer).await).await;
     assert_eq!(classifier.labels(), names);
 }
 
@@ -171,7 +184,10 @@ async fn a_diverged_training_says_so_and_nonsense_is_refused() {
     let mut trainer = start("head", json!({ "learningRate": 1e38 })).await;
     let error = loop {
         match trainer.step().await {
-            Ok(event) => assert!(!event.contains("\"kind\":\"done\""), "it went through"),
+            Ok(event) => {
+                let kind = Reflect::get(&event.js_value(), &"kind".into()).unwrap();
+                assert_ne!(kind, "done", "it went through");
+            }
             Err(error) => break code(Err::<JsValue, _>(error)),
         }
     };
@@ -185,17 +201,18 @@ async fn a_diverged_training_says_so_and_nonsense_is_refused() {
         (json!({ "seed": "a" }), "setting"),
     ] {
         let settings = settings("head", changes);
-        let refused = Trainer::start(&file(), &usual(), &settings).await;
+        let refused = Trainer::start(js_file(&weights()), usual(), settings).await;
         assert_eq!(code(refused), expected);
     }
-    let settings = settings("head", json!({}));
-    let refused = Trainer::start(&file(), &Object::new(), &settings).await;
+    let settings = || settings("head", json!({}));
+    let nothing = object(&json!({}));
+    let refused = Trainer::start(js_file(&weights()), nothing, settings()).await;
     assert_eq!(code(refused), "setting");
     let pictures = usual();
     let broken = Uint8Array::from(&[1, 2, 3][..]);
-    Reflect::set(&pictures, &"training".into(), &broken.into()).unwrap();
-    let refused = Trainer::start(&file(), &pictures, &settings).await;
+    Reflect::set(&pictures.js_value(), &"training".into(), &broken.into()).unwrap();
+    let refused = Trainer::start(js_file(&weights()), pictures, settings()).await;
     assert_eq!(code(refused), "picture-size");
-    let refused = Trainer::start(b"<html>", &usual(), &settings).await;
+    let refused = Trainer::start(js_file(b"<html>"), usual(), settings()).await;
     assert_eq!(code(refused), "weights-format");
 }

@@ -1,0 +1,118 @@
+//! What a training is started with.
+
+use js_sys::{Uint8Array, Uint32Array};
+use serde::Deserialize;
+use signet_core::{Augmentation, Dataset, Sample, TrainConfig};
+use signet_wasm::{Thrown, split_inputs};
+use tsify::Tsify;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// How much of the network is trained: the dense layer; stage 5 and the dense layer; everything.
+#[derive(Debug, Clone, Copy, Deserialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The dense layer.
+    Head,
+    /// Stage 5 and the dense layer.
+    Stage,
+    /// Everything.
+    All,
+}
+
+/// The settings that a person can change; the rest is the same for every fine-tuning.
+#[derive(Debug, Clone, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct TrainSettings {
+    /// How much of the network is trained.
+    pub scope: Scope,
+    /// At least 1.
+    pub epochs: usize,
+    /// Pictures in a batch, at least 1.
+    pub batch_size: usize,
+    /// Adam's, above 0.
+    pub learning_rate: f64,
+    /// Whether pictures are changed at random in each epoch.
+    pub augmentation: bool,
+    /// The same seed gives the same training.
+    pub seed: u64,
+}
+
+impl From<TrainSettings> for TrainConfig {
+    fn from(settings: TrainSettings) -> Self {
+        let scope = match settings.scope {
+            Scope::Head => signet_core::Scope::Head,
+            Scope::Stage => signet_core::Scope::Stage,
+            Scope::All => signet_core::Scope::All,
+        };
+        Self {
+            epochs: settings.epochs,
+            batch_size: settings.batch_size,
+            learning_rate: settings.learning_rate,
+            augmentation: if settings.augmentation {
+                Augmentation::LIGHT
+            } else {
+                Augmentation::NONE
+            },
+            seed: settings.seed,
+            ..Self::fine_tuning(scope)
+        }
+    }
+}
+
+/// Labeled pictures. Pictures are inputs, as for `Classifier.classifyInputs`; their labels are indexes
+/// into `labels`, one for each picture.
+#[derive(Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct TrainPictures {
+    /// The labels of the network that is to come.
+    pub labels: Vec<String>,
+    /// Pictures to train on.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint8Array")]
+    pub training: JsValue,
+    /// Their labels.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint32Array")]
+    pub training_labels: JsValue,
+    /// Pictures to validate with; there may be none.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint8Array")]
+    pub validation: JsValue,
+    /// Their labels.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint32Array")]
+    pub validation_labels: JsValue,
+}
+
+impl TrainPictures {
+    /// The training set and the validation sets: none where there are no pictures to validate with.
+    ///
+    /// # Errors
+    ///
+    /// `setting` or `picture-size`.
+    pub fn into_sets(self) -> Result<(Dataset, Vec<Dataset>), Thrown> {
+        let labels = self.labels;
+        let training = set_of(&labels, self.training, self.training_labels)?;
+        let validation = set_of(&labels, self.validation, self.validation_labels)?;
+        let sets = [validation].into_iter();
+        Ok((training, sets.filter(|set| !set.is_empty()).collect()))
+    }
+}
+
+fn set_of(labels: &[String], pictures: JsValue, truths: JsValue) -> Result<Dataset, Thrown> {
+    let wrong = |_| Thrown::setting("pictures", "a field is of the wrong type");
+    let rgba = pictures.dyn_into::<Uint8Array>().map_err(wrong)?;
+    let truths = truths.dyn_into::<Uint32Array>().map_err(wrong)?.to_vec();
+    let inputs = split_inputs(&rgba.to_vec())?;
+    if inputs.len() != truths.len() {
+        let (inputs, truths) = (inputs.len(), truths.len());
+        let reason = format!("{inputs} pictures and {truths} labels");
+        return Err(Thrown::setting("pictures", reason));
+    }
+    let samples = inputs.into_iter().zip(truths);
+    let samples = samples.map(|(input, label)| Sample {
+        input,
+        label: label as usize,
+    });
+    Ok(Dataset::new(labels.to_vec(), samples.collect())?)
+}

@@ -1,0 +1,123 @@
+//! A network with its weights on this module's device.
+
+use crate::device;
+use crate::error::Thrown;
+use crate::file::{JsFile, bytes_of};
+use crate::picture::{JsPicture, read, split_inputs};
+use crate::prediction::{CropRequest, Prediction, Probabilities};
+use signet_recognizer::{Arithmetic, Track, Weights};
+use std::cell::Cell;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+use web_sys::Performance;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The clock of the window or of the worker.
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static PERFORMANCE: Performance;
+}
+
+/// A network with its weights on this module's device. Calls may overlap.
+#[wasm_bindgen]
+pub struct Classifier {
+    network: signet_recognizer::Classifier,
+    /// Where the hand was in the last frame of the video.
+    track: Cell<Track>,
+}
+
+#[wasm_bindgen]
+impl Classifier {
+    /// Checks a weights file and puts the network on this module's device.
+    ///
+    /// With `float32` the CPU computes with floats even where it could with integers. Throws
+    /// `weights-format`, `weights-hash`, `weights-missing-tensor`, `weights-unknown-tensor`,
+    /// `weights-shape`, `weights-values`, `file-unreadable` or `device`, and then leaves nothing behind.
+    pub async fn load(weights: JsFile, float32: Option<bool>) -> Result<Classifier, Thrown> {
+        let file = bytes_of(&weights).await?;
+        let weights = Weights::from_bytes(&file)?;
+        // The network is packed where the file was: memory that a module has asked for it keeps.
+        drop(file);
+        let arithmetic = match float32 {
+            Some(true) => Arithmetic::Float32,
+            _ => Arithmetic::Fastest,
+        };
+        Ok(Self {
+            network: device::classifier(&weights, arithmetic).await?,
+            track: Cell::default(),
+        })
+    }
+
+    /// The labels, in the order of every prediction's `probabilities`.
+    #[wasm_bindgen(getter)]
+    pub fn labels(&self) -> Vec<String> {
+        self.network.labels().to_vec()
+    }
+
+    /// Whether the network says if there is a sign, and where.
+    #[wasm_bindgen(getter, js_name = hasDetector)]
+    pub fn has_detector(&self) -> bool {
+        self.network.has_detector()
+    }
+
+    /// The device that computes.
+    #[wasm_bindgen(getter, unchecked_return_type = "\"cpu\" | \"webgpu\"")]
+    pub fn backend(&self) -> String {
+        device::NAME.to_owned()
+    }
+
+    /// Classifies the built-in reference picture and resolves to the largest difference from the
+    /// logits stored with the weights. Throws `self-check` when that is beyond rounding, or
+    /// `device`. It warms the device up, too.
+    #[wasm_bindgen(js_name = selfCheck)]
+    pub async fn self_check(&self) -> Result<f32, Thrown> {
+        Ok(self.network.self_check().await?)
+    }
+
+    /// Classifies a picture, or the part of it that `crop` asks for; without, its center. Throws
+    /// `picture-format`, `picture-broken`, `picture-empty`, `picture-size`, `picture-too-large`,
+    /// `file-unreadable`, `setting` or `device`.
+    pub async fn classify(
+        &self,
+        picture: JsPicture,
+        crop: Option<Ts<CropRequest>>,
+    ) -> Result<Ts<Prediction>, Thrown> {
+        let start = PERFORMANCE.with(Performance::now);
+        let crop = crop.as_ref().map(CropRequest::read).transpose()?;
+        let crop = crop.filter(|_| self.has_detector());
+        let picture = read(&picture).await?;
+        let network = &self.network;
+        let found = match crop.unwrap_or(CropRequest::Center) {
+            CropRequest::Center => {
+                let center = picture.center_crop();
+                network.classify_crop(&picture, center).await?
+            }
+            CropRequest::Box { crop } => {
+                let crop = crop.try_into()?;
+                self.track.set(Track::at(crop));
+                network.classify_crop(&picture, crop).await?
+            }
+            CropRequest::Anywhere => network.localize(&picture).await?,
+            CropRequest::Track { fresh } => {
+                let mut track = if fresh { Track::default() } else { self.track.get() };
+                let found = network.track(&picture, &mut track).await?;
+                self.track.set(track);
+                found
+            }
+        };
+        let latency = PERFORMANCE.with(Performance::now) - start;
+        let prediction = Prediction::new(found, &picture, latency)?;
+        let prediction = prediction.into_ts();
+        prediction.map_err(|error| Thrown::setting("prediction", error))
+    }
+
+    /// The probabilities of any number of inputs: 64 x 64 pixels of red, green, blue, alpha each, one
+    /// after another. Throws `picture-size` or `device`.
+    #[wasm_bindgen(js_name = classifyInputs)]
+    pub async fn classify_inputs(&self, rgba: Vec<u8>) -> Result<Ts<Probabilities>, Thrown> {
+        let answers = self.network.classify(&split_inputs(&rgba)?).await?;
+        let rows = answers.into_iter().map(|answer| answer.probabilities);
+        let rows = Probabilities(rows.collect()).into_ts();
+        rows.map_err(|error| Thrown::setting("probabilities", error))
+    }
+}
