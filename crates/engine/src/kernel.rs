@@ -101,6 +101,7 @@ pub(crate) fn quantize(values: &[f32], factor: f32, pairs: &mut [i32]) {
 
 /// Converts a panel of int8 weights, packed in pairs of input channels, to floats without a scale,
 /// packed input channel by input channel. See [`Packed`](crate::packing::Packed).
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn dequantize(weights: &[i8], floats: &mut [f32]) {
     dispatch!(Floats, isa => gemm::dequantize(isa, weights, floats));
 }

@@ -138,78 +138,82 @@ fn compare(network: &Network, output: usize, expected: &Images, tolerance: f32, 
     }
 }
 
+/// A network of a convolution whose residual is the same convolution, with or without a ReLU, against
+/// its definition.
+fn check_conv(
+    size: [usize; 3],
+    [conv, shortcut]: [&Conv<'_>; 2],
+    (integers, arithmetic): (bool, Arithmetic),
+    rng: &mut ChaCha8Rng,
+) {
+    let [_, channels, ..] = conv.shape;
+    let images = Images::random(size, channels, rng);
+    let plain = images.conv(shortcut, None);
+    let expected = images.conv(conv, Some(&plain));
+    let mut builder = Builder::new(channels, 0);
+    builder.arithmetic(arithmetic);
+    let image = builder.input();
+    let shortcut = builder.conv(image, shortcut, None);
+    let sum = builder.conv(image, conv, Some(shortcut));
+    let mut network = builder.finish(&[sum, shortcut]);
+    let in_integers = integers && arithmetic == Arithmetic::Fastest;
+    assert_eq!(network.integer_layers().0, if in_integers { 2 } else { 0 });
+    network.run(&images.values, size);
+    let (shape, stride, padding) = (conv.shape, conv.stride, conv.padding);
+    let what = format!(
+        "{size:?}, {shape:?}, stride {stride}, {padding:?}, integers {integers}, {arithmetic:?}"
+    );
+    let tolerance = tolerance(integers, arithmetic);
+    compare(&network, 0, &expected, tolerance, &what);
+    compare(&network, 1, &plain, tolerance, &what);
+}
+
+fn tolerance(integers: bool, arithmetic: Arithmetic) -> f32 {
+    match arithmetic {
+        Arithmetic::Fastest if integers => 2e-4,
+        _ => 2e-6,
+    }
+}
+
+fn bias(count: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
+    (0..count).map(|_| rng.random::<f32>() - 0.5).collect()
+}
+
 #[test]
 fn convolutions_of_any_size_are_right() {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
-    let sizes = [[1, 9, 7], [2, 5, 8], [3, 1, 1], [1, 13, 4]];
     let windows = [[1, 1], [3, 3], [2, 2], [1, 3], [7, 7], [2, 5]];
     let channels = [[3, 8], [8, 3], [5, 20], [16, 33]];
-    let mut cases = 0;
-    for (size, window) in sizes
-        .iter()
-        .flat_map(|s| windows.iter().map(move |w| (*s, *w)))
-    {
-        for [input, output] in channels {
-            for stride in [1, 2] {
-                for padding in [
-                    Padding::default(),
-                    Padding::all(3),
-                    Padding::same(window[0]),
-                ] {
-                    let room = [
-                        size[1] + padding.top + padding.bottom,
-                        size[2] + padding.left + padding.right,
-                    ];
-                    if room[0] < window[0] || room[1] < window[1] {
-                        continue;
-                    }
-                    for (weights, arithmetic) in CASES {
-                        let shape = [output, input, window[0], window[1]];
-                        let kernel = kernel(shape, weights, &mut rng);
-                        let bias: Vec<f32> =
-                            (0..output).map(|_| rng.random::<f32>() - 0.5).collect();
-                        let conv = Conv {
-                            stride,
-                            padding,
-                            relu: cases % 2 == 0,
-                            ..Conv::new(&kernel, shape, &bias)
-                        };
-                        let images = Images::random(size, input, &mut rng);
-                        let plain = images.conv(
-                            &Conv {
-                                relu: false,
-                                ..conv
-                            },
-                            None,
-                        );
-                        let expected = images.conv(&conv, Some(&plain));
-
-                        let mut builder = Builder::new(input, 0);
-                        builder.arithmetic(arithmetic);
-                        let image = builder.input();
-                        let shortcut = builder.conv(
-                            image,
-                            &Conv {
-                                relu: false,
-                                ..conv
-                            },
-                            None,
-                        );
-                        let sum = builder.conv(image, &conv, Some(shortcut));
-                        let mut network = builder.finish(&[sum, shortcut]);
-                        let integers = weights && arithmetic == Arithmetic::Fastest;
-                        assert_eq!(network.integer_layers().0, if integers { 2 } else { 0 });
-                        network.run(&images.values, size);
-                        let what = format!(
-                            "{size:?}, {shape:?}, stride {stride}, {padding:?}, integers {weights}, {arithmetic:?}"
-                        );
-                        let tolerance = if integers { 2e-4 } else { 2e-6 };
-                        compare(&network, 0, &expected, tolerance, &what);
-                        compare(&network, 1, &plain, tolerance, &what);
-                        cases += 1;
-                    }
+    let mut geometries = Vec::new();
+    for size in [[1, 9, 7], [2, 5, 8], [3, 1, 1], [1, 13, 4]] {
+        for [height, width] in windows {
+            for [input, output] in channels {
+                let shape = [output, input, height, width];
+                let paddings = [Padding::default(), Padding::all(3), Padding::same(height)];
+                let fits = |p: &Padding| {
+                    size[1] + p.top + p.bottom >= height && size[2] + p.left + p.right >= width
+                };
+                for stride in [1, 2] {
+                    let paddings = paddings.into_iter().filter(fits);
+                    geometries.extend(paddings.map(|padding| (size, shape, stride, padding)));
                 }
             }
+        }
+    }
+    let mut cases = 0;
+    for (size, shape, stride, padding) in geometries {
+        for (integers, arithmetic) in CASES {
+            let kernel = kernel(shape, integers, &mut rng);
+            let bias = bias(shape[0], &mut rng);
+            let shortcut = Conv {
+                stride,
+                padding,
+                ..Conv::new(&kernel, shape, &bias)
+            };
+            let relu = cases % 2 == 0;
+            let conv = Conv { relu, ..shortcut };
+            check_conv(size, [&conv, &shortcut], (integers, arithmetic), &mut rng);
+            cases += 1;
         }
     }
     assert!(cases > 750, "{cases} cases");
@@ -221,27 +225,15 @@ fn convolutions_of_many_channels_and_pixels_are_right() {
     let mut rng = ChaCha8Rng::seed_from_u64(8);
     let shape = [72, 72, 3, 3];
     for size in [[1, 9, 11], [2, 1, 40], [3, 8, 6]] {
-        for (weights, arithmetic) in CASES {
-            let kernel = kernel(shape, weights, &mut rng);
-            let bias: Vec<f32> = (0..72).map(|_| rng.random::<f32>() - 0.5).collect();
+        for (integers, arithmetic) in CASES {
+            let kernel = kernel(shape, integers, &mut rng);
+            let bias = bias(72, &mut rng);
             let conv = Conv {
                 padding: Padding::same(3),
                 relu: true,
                 ..Conv::new(&kernel, shape, &bias)
             };
-            let images = Images::random(size, 72, &mut rng);
-            let mut builder = Builder::new(72, 0);
-            builder.arithmetic(arithmetic);
-            let image = builder.input();
-            let shortcut = builder.conv(image, &conv, None);
-            let sum = builder.conv(image, &conv, Some(shortcut));
-            let mut network = builder.finish(&[sum]);
-            network.run(&images.values, size);
-            let expected = images.conv(&conv, Some(&images.conv(&conv, None)));
-            let integers = weights && arithmetic == Arithmetic::Fastest;
-            let tolerance = if integers { 2e-4 } else { 2e-6 };
-            let what = format!("{size:?}, integers {weights}, {arithmetic:?}");
-            compare(&network, 0, &expected, tolerance, &what);
+            check_conv(size, [&conv, &conv], (integers, arithmetic), &mut rng);
         }
     }
 }
@@ -251,8 +243,8 @@ fn a_border_kept_with_the_image_is_padding() {
     let mut rng = ChaCha8Rng::seed_from_u64(2);
     let (size, shape) = ([2, 11, 6], [8, 3, 7, 7]);
     let images = Images::random(size, 3, &mut rng);
-    for (weights, arithmetic) in CASES {
-        let kernel = kernel(shape, weights, &mut rng);
+    for (integers, arithmetic) in CASES {
+        let kernel = kernel(shape, integers, &mut rng);
         let mut conv = Conv::new(&kernel, shape, &[0.25; 8]);
         conv.stride = 2;
         let mut builder = Builder::new(3, 3);
@@ -261,19 +253,9 @@ fn a_border_kept_with_the_image_is_padding() {
         let out = builder.conv(image, &conv, None);
         let mut network = builder.finish(&[out]);
         network.run(&images.values, size);
-        let padded = Conv {
-            padding: Padding::all(3),
-            ..conv
-        };
-        let integers = weights && arithmetic == Arithmetic::Fastest;
-        let tolerance = if integers { 2e-4 } else { 2e-6 };
-        compare(
-            &network,
-            0,
-            &images.conv(&padded, None),
-            tolerance,
-            "border",
-        );
+        conv.padding = Padding::all(3);
+        let (expected, tolerance) = (images.conv(&conv, None), tolerance(integers, arithmetic));
+        compare(&network, 0, &expected, tolerance, "border");
     }
 }
 

@@ -13,7 +13,8 @@ use std::arch::aarch64::*;
 pub(super) struct Neon;
 
 impl Isa for Neon {
-    #[inline(always)]
+    // Inlined, several tiles in one function would spill registers.
+    #[inline(never)]
     fn call<R>(self, f: impl FnOnce() -> R) -> R {
         f()
     }

@@ -9,7 +9,8 @@ use std::array::from_fn;
 pub(super) struct Portable;
 
 impl Isa for Portable {
-    #[inline(always)]
+    // Inlined, several tiles in one function would spill registers.
+    #[inline(never)]
     fn call<R>(self, f: impl FnOnce() -> R) -> R {
         f()
     }
