@@ -1,4 +1,4 @@
-//! Pictures that the native and the browser tests preprocess alike, drawn by integers alone.
+//! Pictures that the native and the browser tests preprocess alike, drawn in integer arithmetic.
 #![allow(dead_code)] // Not every test that includes this file needs all of it.
 
 /// A raw picture: width, height and RGBA bytes.
@@ -25,16 +25,17 @@ pub fn raw() -> Vec<Raw> {
         ("a frame", 640, 480),
         ("tall and odd", 333, 1001),
     ]
-    .into_iter()
-    .map(|(name, width, height)| Raw {
-        name,
-        width,
-        height,
-        rgba: (0..height)
-            .flat_map(|y| (0..width).flat_map(move |x| pixel(x, y)))
-            .collect(),
+    .map(|(name, width, height)| {
+        let rgba = (0..height).flat_map(|y| (0..width).flat_map(move |x| pixel(x, y)));
+        let rgba = rgba.collect();
+        Raw {
+            name,
+            width,
+            height,
+            rgba,
+        }
     })
-    .collect()
+    .into()
 }
 
 /// A pattern with edges, ramps, noise and every transparency.
@@ -56,21 +57,22 @@ fn pixel(x: u32, y: u32) -> [u8; 4] {
 
 /// The encoded pictures of tests/fixtures/pictures.
 pub fn encoded() -> Vec<(&'static str, &'static [u8])> {
-    macro_rules! picture {
-        ($name:literal) => {
-            (
-                $name,
-                include_bytes!(concat!("../fixtures/pictures/", $name)).as_slice(),
-            )
+    macro_rules! pictures {
+        ($($name:literal)*) => {
+            vec![$(($name, &include_bytes!(concat!("../fixtures/pictures/", $name))[..])),*]
         };
     }
-    vec![
-        picture!("upright.jpg"),
-        picture!("rotated.jpg"),
-        picture!("transparent.png"),
-        picture!("paletted.gif"),
-        picture!("lossless.webp"),
-        picture!("lossy.webp"),
-        picture!("plain.bmp"),
-    ]
+    pictures!("upright.jpg" "rotated.jpg" "transparent.png" "paletted.gif" "lossless.webp" "lossy.webp" "plain.bmp")
+}
+
+/// All of these pictures, decoded, with their names.
+pub fn decoded() -> Vec<(&'static str, signet_recognizer::Picture)> {
+    use signet_recognizer::Picture;
+    let raw = raw().into_iter().map(|raw| {
+        let picture = Picture::from_rgba(&raw.rgba, raw.width, raw.height);
+        (raw.name, picture.expect("as many pixels as it says"))
+    });
+    let encoded = encoded().into_iter();
+    let encoded = encoded.map(|(name, file)| (name, Picture::decode(file).expect("a whole file")));
+    raw.chain(encoded).collect()
 }

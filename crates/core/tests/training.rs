@@ -1,8 +1,9 @@
-//! The training loop: it learns, it stops and goes on, it refuses nonsense. `SIGNET_UPDATE=1`
-//! writes the file that the browser's training is held to.
+//! The training loop: it trains, resumes, and refuses settings out of range.
 
 #[path = "../../../tests/support/bars.rs"]
 mod bars;
+#[path = "../../../tests/support/fixture.rs"]
+mod fixture;
 mod support;
 
 use bars::bars;
@@ -28,9 +29,26 @@ fn initial() -> Weights {
     Weights::initial(tiny_config(), labels::digits(), 3).unwrap()
 }
 
-fn trainer(config: TrainConfig) -> Trainer {
+fn start(weights: Weights, config: TrainConfig) -> Trainer {
     let validation = vec![bars(12, 1000)];
-    Trainer::new(initial(), bars(24, 0), validation, config, &Device::flex()).unwrap()
+    Trainer::new(weights, bars(24, 0), validation, config, &Device::flex()).unwrap()
+}
+
+fn trainer(config: TrainConfig) -> Trainer {
+    start(initial(), config)
+}
+
+fn resume(file: &[u8], best: Option<Weights>) -> Trainer {
+    let validation = vec![bars(12, 1000)];
+    Trainer::resume(file, best, bars(24, 0), validation, &Device::flex()).unwrap()
+}
+
+fn weights(trainer: &Trainer) -> Weights {
+    block_on(trainer.weights()).unwrap()
+}
+
+fn best(trainer: &Trainer) -> Option<Weights> {
+    block_on(trainer.best_weights()).unwrap()
 }
 
 fn run(trainer: &mut Trainer, steps: usize) {
@@ -46,7 +64,7 @@ fn checkpoint(trainer: &Trainer, moments: Moments) -> Vec<u8> {
     bytes
 }
 
-/// Trains to the end and returns what was told on the way.
+/// Trains to the end and returns all events.
 fn finish(trainer: &mut Trainer) -> Vec<Event> {
     let mut events = Vec::new();
     loop {
@@ -65,32 +83,21 @@ fn epochs(events: &[Event]) -> usize {
 #[test]
 fn a_resumed_training_ends_bit_for_bit_like_an_uninterrupted_one() {
     for scope in [Scope::All, Scope::Stage, Scope::Head] {
-        for weights in [initial(), initial().fold()] {
+        for initial in [initial(), initial().fold()] {
             let config = TrainConfig { scope, ..config() };
-            let start = || {
-                let (weights, validation) = (weights.clone(), vec![bars(12, 1000)]);
-                let device = Device::flex();
-                Trainer::new(weights, bars(24, 0), validation, config.clone(), &device).unwrap()
-            };
-            let mut whole = start();
+            let mut whole = start(initial.clone(), config.clone());
             assert_eq!(epochs(&finish(&mut whole)), 3);
 
-            // Stopped while it looks at pictures, within an epoch, in its validation.
-            let mut stopped = start();
+            // Stopped during feature extraction, within an epoch, and during validation.
+            let mut stopped = start(initial, config);
             for steps in [2, 3, 16, 17, 18] {
                 run(&mut stopped, steps);
-                let file = checkpoint(&stopped, Moments::Kept);
-                let best = block_on(stopped.best_weights()).unwrap();
-                let validation = vec![bars(12, 1000)];
-                stopped =
-                    Trainer::resume(&file, best, bars(24, 0), validation, &Device::flex()).unwrap();
+                stopped = resume(&checkpoint(&stopped, Moments::Kept), best(&stopped));
             }
             finish(&mut stopped);
             assert_eq!(stopped.history(), whole.history(), "{scope:?}");
-            let (a, b) = (block_on(stopped.weights()), block_on(whole.weights()));
-            assert_eq!(a.unwrap(), b.unwrap(), "{scope:?}");
-            let best = |trainer: &Trainer| block_on(trainer.best_weights()).unwrap().unwrap();
-            assert_eq!(best(&stopped), best(&whole), "{scope:?}");
+            assert_eq!(weights(&stopped), weights(&whole), "{scope:?}");
+            assert_eq!(best(&stopped).unwrap(), best(&whole).unwrap(), "{scope:?}");
         }
     }
 }
@@ -101,10 +108,7 @@ fn a_checkpoint_without_moments_goes_on_from_the_same_weights() {
     run(&mut stopped, 8);
     let file = checkpoint(&stopped, Moments::Dropped);
     assert!(file.len() * 2 < checkpoint(&stopped, Moments::Kept).len());
-    let validation = vec![bars(12, 1000)];
-    let mut resumed =
-        Trainer::resume(&file, None, bars(24, 0), validation, &Device::flex()).unwrap();
-    let weights = |trainer: &Trainer| block_on(trainer.weights()).unwrap();
+    let mut resumed = resume(&file, None);
     assert_eq!(weights(&resumed), weights(&stopped));
     assert_eq!(resumed.history(), stopped.history());
     finish(&mut resumed);
@@ -112,40 +116,27 @@ fn a_checkpoint_without_moments_goes_on_from_the_same_weights() {
 }
 
 #[test]
-fn what_is_frozen_looks_at_each_picture_once_and_learning_is_the_same() {
+fn frozen_features_are_computed_once_and_training_is_the_same() {
     let config = TrainConfig {
         scope: Scope::Stage,
         augmentation: Augmentation::NONE,
         ..config()
     };
-    let weights = initial().fold();
-    let (training, validation) = (bars(24, 0), vec![bars(12, 1000)]);
-    let device = Device::flex();
-    let mut trainer = Trainer::new(weights, training, validation, config, &device).unwrap();
-    let events = finish(&mut trainer);
-    let looked: Vec<_> = events
-        .iter()
-        .filter_map(|event| match event {
-            Event::Features { done, total } => Some((*done, *total)),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(looked, [(8, 36), (16, 36), (24, 36), (32, 36), (36, 36)]);
-    assert!(
-        events[5..]
-            .iter()
-            .all(|e| !matches!(e, Event::Features { .. }))
-    );
+    let events = finish(&mut start(initial().fold(), config));
+    let features: Vec<_> = [8, 16, 24, 32, 36]
+        .map(|done| Event::Features { done, total: 36 })
+        .into();
+    assert_eq!(events[..5], features);
+    let is_features = |event: &Event| matches!(event, Event::Features { .. });
+    assert!(!events[5..].iter().any(is_features));
 
     // The loss of the first batch is that of the whole network on the pictures themselves.
     let order = TrainingSet::order(&bars(24, 0), 0, 0);
     let samples = bars(24, 0);
-    let chosen: Vec<_> = order[..7]
-        .iter()
-        .map(|&at| &samples.samples()[at])
-        .collect();
+    let chosen = order[..7].iter().map(|&at| &samples.samples()[at]);
+    let chosen: Vec<_> = chosen.collect();
     let inputs: Vec<_> = chosen.iter().map(|sample| sample.input.clone()).collect();
-    let classifier = classifier(initial(), &device);
+    let classifier = classifier(initial(), &Device::flex());
     let answers = block_on(classifier.classify(&inputs)).unwrap();
     let right = answers.iter().zip(&chosen);
     let right = right.filter(|(answer, sample)| answer.label == sample.label.to_string());
@@ -161,24 +152,19 @@ fn the_start_stays_the_best_until_an_epoch_is_as_good() {
     let attempt = |learning_rate: f64| {
         let config = TrainConfig {
             learning_rate,
+            epochs: 2,
             ..TrainConfig::fine_tuning(Scope::All)
         };
-        let config = TrainConfig {
-            epochs: 2,
-            ..config
-        };
-        let validation = vec![bars(12, 1000)];
-        let weights = initial().fold();
-        let mut trainer =
-            Trainer::new(weights, bars(24, 0), validation, config, &Device::flex()).unwrap();
-        let events = finish(&mut trainer);
-        let started = events.iter().position(
-            |event| matches!(event, Event::Start { validation } if validation.len() == 1),
-        );
-        let learned = events.iter().position(|e| matches!(e, Event::Batch { .. }));
-        assert!(started.unwrap() < learned.unwrap());
+        let mut trainer = start(initial().fold(), config);
+        let mut events = finish(&mut trainer).into_iter();
+        let scored =
+            |event: &Event| matches!(event, Event::Start { validation } if validation.len() == 1);
+        let trained = |event: &Event| matches!(event, Event::Batch { .. });
+        let before_scored = events.by_ref().take_while(|event| !scored(event));
+        assert!(!before_scored.into_iter().any(|event| trained(&event)));
+        assert!(events.any(|event| trained(&event)));
         let moved = trainer.history().iter().any(|record| record.best);
-        (moved, block_on(trainer.best_weights()).unwrap().unwrap())
+        (moved, best(&trainer).unwrap())
     };
     // So small a step makes the loss a little better; so large a one ruins the network.
     let (moved, best) = attempt(1e-6);
@@ -190,21 +176,19 @@ fn the_start_stays_the_best_until_an_epoch_is_as_good() {
 }
 
 #[test]
-fn the_best_weights_are_those_of_the_best_epoch_and_prove_themselves() {
+fn the_best_weights_are_those_of_the_best_epoch_and_pass_their_self_check() {
     let mut trainer = trainer(config());
-    assert!(block_on(trainer.best_weights()).unwrap().is_none());
-    let mut best = None;
+    assert!(best(&trainer).is_none());
+    let mut expected = None;
     loop {
         match block_on(trainer.step()).unwrap() {
-            Event::Epoch(record) if record.best => {
-                best = Some(block_on(trainer.weights()).unwrap());
-            }
+            Event::Epoch(record) if record.best => expected = Some(weights(&trainer)),
             Event::Done => break,
             _ => {}
         }
     }
-    let kept = block_on(trainer.best_weights()).unwrap().unwrap();
-    assert_eq!(kept.tensors(), best.unwrap().tensors());
+    let kept = best(&trainer).unwrap();
+    assert_eq!(kept.tensors(), expected.unwrap().tensors());
     let file = kept.to_bytes(Precision::F32).unwrap();
     let read = Weights::from_bytes(&file).unwrap();
     assert_eq!(read, kept);
@@ -214,7 +198,7 @@ fn the_best_weights_are_those_of_the_best_epoch_and_prove_themselves() {
 
 #[test]
 fn a_fine_tuning_ends_as_the_browsers_is_held_to() {
-    let mut found: BTreeMap<&str, Vec<EpochRecord>> = BTreeMap::new();
+    let mut found: BTreeMap<String, Vec<EpochRecord>> = BTreeMap::new();
     let scopes = [
         ("all", Scope::All),
         ("stage", Scope::Stage),
@@ -223,35 +207,26 @@ fn a_fine_tuning_ends_as_the_browsers_is_held_to() {
     for (name, scope) in scopes {
         let (training, validation) = (bars(bars::LEARN, 0), vec![bars(bars::CHECK, 1000)]);
         let (weights, config) = (small_weights().fold(), bars::fine_tuning(scope));
-        let mut trainer =
-            Trainer::new(weights, training, validation, config, &Device::flex()).unwrap();
+        let device = Device::flex();
+        let mut trainer = Trainer::new(weights, training, validation, config, &device).unwrap();
         finish(&mut trainer);
-        found.insert(name, trainer.history().to_vec());
+        found.insert(name.into(), trainer.history().to_vec());
     }
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/fixtures/training.json"
-    );
-    if std::env::var_os("SIGNET_UPDATE").is_some() {
-        std::fs::write(path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
-    }
-    let expected: BTreeMap<String, Vec<EpochRecord>> =
-        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let expected = fixture::expected("training.json", &found);
     for (name, history) in &found {
         let losses = |history: &[EpochRecord]| {
-            let losses = history
-                .iter()
-                .map(|r| [r.training.loss, r.validation[0].loss]);
+            let losses = history.iter();
+            let losses = losses.map(|record| [record.training.loss, record.validation[0].loss]);
             losses.flatten().collect::<Vec<f64>>()
         };
-        for (a, b) in losses(history).iter().zip(losses(&expected[*name])) {
+        for (a, b) in losses(history).iter().zip(losses(&expected[name])) {
             assert!((a - b).abs() <= 1e-3 * b.max(1.0), "{name}: {a} is not {b}");
         }
     }
 }
 
 #[test]
-fn training_learns() {
+fn training_halves_the_loss() {
     let mut trainer = trainer(TrainConfig {
         epochs: 12,
         augmentation: Augmentation::NONE,
@@ -271,29 +246,26 @@ fn a_narrower_scope_leaves_the_rest_alone() {
     for (scope, moved) in [(Scope::Head, "fc"), (Scope::Stage, "5")] {
         let mut trainer = trainer(TrainConfig { scope, ..config() });
         finish(&mut trainer);
-        let after = block_on(trainer.weights()).unwrap();
+        let after = weights(&trainer);
         for (name, tensor) in after.tensors() {
-            let learns = name.starts_with("fc") || (moved == "5" && name.contains("5"));
+            let trained = name.starts_with("fc") || (moved == "5" && name.contains("5"));
             let same = *tensor == initial().tensors()[name];
-            assert!(learns || same, "{scope:?} moved {name}");
+            assert!(trained || same, "{scope:?} moved {name}");
         }
         let head = &after.tensors()["fc.kernel"];
         assert_ne!(head, &initial().tensors()["fc.kernel"]);
-        let last = &after.tensors()["res5c_branch2c.kernel"];
-        assert_eq!(
-            last == &initial().tensors()["res5c_branch2c.kernel"],
-            scope == Scope::Head
-        );
+        let last = "res5c_branch2c.kernel";
+        let same = after.tensors()[last] == initial().tensors()[last];
+        assert_eq!(same, scope == Scope::Head);
     }
 }
 
 #[test]
 fn folded_weights_train_too() {
-    let weights = initial().fold();
-    let mut trainer =
-        Trainer::new(weights, bars(24, 0), vec![], config(), &Device::flex()).unwrap();
+    let (folded, device) = (initial().fold(), Device::flex());
+    let mut trainer = Trainer::new(folded, bars(24, 0), vec![], config(), &device).unwrap();
     finish(&mut trainer);
-    assert!(block_on(trainer.weights()).unwrap().is_folded());
+    assert!(weights(&trainer).is_folded());
     assert!(trainer.history()[2].training.loss < trainer.history()[0].training.loss);
 }
 
@@ -311,57 +283,53 @@ fn a_diverged_loss_stops_with_the_weights_before_it() {
         }
     };
     assert_eq!(error.code(), "not-finite");
-    // What it had learned by then, if anything, is finite.
+    // The best weights by then, if any, are finite.
     assert!(block_on(trainer.best_weights()).is_ok());
     assert!(error.to_string().contains("learning rate"));
 }
 
 #[test]
 fn settings_that_make_no_sense_are_refused_by_name() {
-    let attempt = |change: fn(&mut TrainConfig), training: Dataset| {
+    let others = Dataset::new(vec!["a".into(), "b".into()], vec![]).unwrap();
+    let cases: [(fn(&mut TrainConfig), _, _, _); 7] = [
+        (|c| c.epochs = 0, 6, vec![], "epochs"),
+        (|c| c.batch_size = 0, 6, vec![], "batch size"),
+        (|c| c.learning_rate = f64::NAN, 6, vec![], "learning rate"),
+        (|c| c.epsilon = 0.0, 6, vec![], "epsilon"),
+        (|c| c.mixed_precision = true, 6, vec![], "mixed precision"),
+        (|_| (), 0, vec![], "no pictures"),
+        (|_| (), 6, vec![others], "labels"),
+    ];
+    for (change, pictures, validation, named) in cases {
         let mut config = config();
         change(&mut config);
-        let result = Trainer::new(initial(), training, vec![], config, &Device::flex());
-        result.map(drop).unwrap_err().to_string()
-    };
-    assert!(attempt(|c| c.epochs = 0, bars(6, 0)).contains("epochs"));
-    assert!(attempt(|c| c.batch_size = 0, bars(6, 0)).contains("batch size"));
-    assert!(attempt(|c| c.learning_rate = f64::NAN, bars(6, 0)).contains("learning rate"));
-    assert!(attempt(|c| c.epsilon = 0.0, bars(6, 0)).contains("epsilon"));
-    assert!(attempt(|c| c.mixed_precision = true, bars(6, 0)).contains("mixed precision"));
-    assert!(attempt(|_| (), bars(0, 0)).contains("no pictures"));
-    let others = Dataset::new(vec!["a".into(), "b".into()], vec![]).unwrap();
-    let result = Trainer::new(
-        initial(),
-        bars(6, 0),
-        vec![others],
-        config(),
-        &Device::flex(),
-    );
-    assert!(result.map(drop).unwrap_err().to_string().contains("labels"));
+        let training = bars(pictures, 0);
+        let result = Trainer::new(initial(), training, validation, config, &Device::flex());
+        let text = result.map(drop).unwrap_err().to_string();
+        assert!(text.contains(named), "{text}");
+    }
 }
 
 #[test]
 fn a_checkpoint_is_refused_for_other_pictures_and_for_other_files() {
     let file = checkpoint(&trainer(config()), Moments::Kept);
-    let resume = |bytes: &[u8], count| {
-        Trainer::resume(bytes, None, bars(count, 0), vec![], &Device::flex()).map(drop)
-    };
-    assert_eq!(resume(&file, 23).unwrap_err().code(), "setting");
-    assert_eq!(resume(b"no", 24).unwrap_err().code(), "weights-format");
-    assert_eq!(
-        resume(&file[..file.len() / 2], 24).unwrap_err().code(),
-        "weights-format"
-    );
+    for (bytes, pictures, code) in [
+        (&file[..], 23, "setting"),
+        (b"no", 24, "weights-format"),
+        (&file[..file.len() / 2], 24, "weights-format"),
+    ] {
+        let result = Trainer::resume(bytes, None, bars(pictures, 0), vec![], &Device::flex());
+        assert_eq!(result.map(drop).unwrap_err().code(), code);
+    }
 }
 
 #[test]
 fn augmentation_is_a_function_of_its_seed_and_keeps_to_its_bounds() {
     let input = InputImage::reference();
-    let light = Augmentation::LIGHT;
-    assert_eq!(light.apply(&input, 1, 2, 3), light.apply(&input, 1, 2, 3));
-    assert_ne!(light.apply(&input, 1, 2, 3), light.apply(&input, 1, 2, 4));
-    assert_ne!(light.apply(&input, 1, 2, 3), light.apply(&input, 1, 3, 3));
+    let light = |epoch, index| Augmentation::LIGHT.apply(&input, 1, epoch, index);
+    assert_eq!(light(2, 3), light(2, 3));
+    assert_ne!(light(2, 3), light(2, 4));
+    assert_ne!(light(2, 3), light(3, 3));
     assert_eq!(Augmentation::NONE.apply(&input, 1, 2, 3), input);
     let mirror_only = Augmentation {
         flip: true,
@@ -371,11 +339,14 @@ fn augmentation_is_a_function_of_its_seed_and_keeps_to_its_bounds() {
         let at = (y * 64 + 63 - x) * 3;
         [0, 1, 2].map(|c| input.rgb()[at + c])
     });
-    let draws: Vec<_> = (0..40)
-        .map(|index| mirror_only.apply(&input, 0, 0, index))
-        .collect();
-    assert!(draws.iter().all(|draw| *draw == input || *draw == mirrored));
-    let count = draws.iter().filter(|draw| **draw == mirrored).count();
+    let samples = (0..40).map(|index| mirror_only.apply(&input, 0, 0, index));
+    let samples: Vec<_> = samples.collect();
+    assert!(
+        samples
+            .iter()
+            .all(|sample| *sample == input || *sample == mirrored)
+    );
+    let count = samples.iter().filter(|sample| **sample == mirrored).count();
     assert!((8..=32).contains(&count), "{count} of 40 mirrored");
 }
 
@@ -385,24 +356,24 @@ fn a_new_label_starts_as_what_its_pictures_are_taken_for() {
     let weights = initial();
     let classifier = classifier(weights.clone(), &device);
     let photos = bars(24, 0);
-    let inputs: Vec<_> = photos.samples()[..4]
+    let inputs = photos.samples()[..4]
         .iter()
-        .map(|s| s.input.clone())
-        .collect();
+        .map(|sample| sample.input.clone());
+    let inputs: Vec<_> = inputs.collect();
     let answers = block_on(classifier.classify(&inputs)).unwrap();
 
-    // All of them under one new name, beside a known one that keeps its part of the head.
+    // All of them have one new label, beside a known label that keeps its row of the head.
     let samples = inputs.iter().map(|input| Sample {
         input: input.clone(),
         label: 1,
     });
     let names = vec!["3".to_owned(), "bar".to_owned()];
     let renamed = Dataset::new(names.clone(), samples.collect()).unwrap();
-    let relabelled = block_on(initialize_head(weights.clone(), &renamed)).unwrap();
-    assert_eq!(relabelled.labels(), names);
+    let initialized = block_on(initialize_head(weights.clone(), &renamed)).unwrap();
+    assert_eq!(initialized.labels(), names);
     let row = weights.tensors()["fc.kernel"].shape[1];
     let before = &weights.tensors()["fc.kernel"].floats();
-    let after = &relabelled.tensors()["fc.kernel"].floats();
+    let after = &initialized.tensors()["fc.kernel"].floats();
     assert_eq!(after[..row], before[3 * row..][..row]);
     for at in 0..row {
         let mixed: f32 = answers

@@ -1,6 +1,8 @@
 //! Predictions of a small seeded network: the same natively and, by the tests of crates/wasm, in
-//! the browser. `SIGNET_UPDATE=1` writes the file that both compare with.
+//! the browser.
 
+#[path = "../../../tests/support/fixture.rs"]
+mod fixture;
 #[path = "../../../tests/support/network.rs"]
 mod network;
 #[path = "../../../tests/support/pictures.rs"]
@@ -14,13 +16,7 @@ use std::collections::BTreeMap;
 fn predictions_are_those_that_the_browser_is_held_to() {
     let classifier = Classifier::on_cpu(&network::small(), Arithmetic::Fastest);
     let mut found: BTreeMap<String, Vec<f32>> = BTreeMap::new();
-    let raw = pictures::raw().into_iter().map(|raw| {
-        let picture = Picture::from_rgba(&raw.rgba, raw.width, raw.height).unwrap();
-        (raw.name, picture)
-    });
-    let encoded = pictures::encoded().into_iter();
-    let encoded = encoded.map(|(name, file)| (name, Picture::decode(file).unwrap()));
-    for (name, picture) in raw.chain(encoded) {
+    for (name, picture) in pictures::decoded() {
         let input = picture.to_input(INPUT_SIDE);
         let prediction = block_on(classifier.classify(&[input])).unwrap().remove(0);
         assert_eq!(
@@ -29,15 +25,7 @@ fn predictions_are_those_that_the_browser_is_held_to() {
         );
         found.insert(name.to_owned(), prediction.probabilities);
     }
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/fixtures/predictions.json"
-    );
-    if std::env::var_os("SIGNET_UPDATE").is_some() {
-        std::fs::write(path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
-    }
-    let expected: BTreeMap<String, Vec<f32>> =
-        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let expected = fixture::expected("predictions.json", &found);
     assert_eq!(found.len(), expected.len());
     for (name, probabilities) in &found {
         let pairs = probabilities.iter().zip(&expected[name]);
@@ -47,7 +35,7 @@ fn predictions_are_those_that_the_browser_is_held_to() {
 }
 
 #[test]
-fn a_batch_answers_like_its_pictures_one_by_one() {
+fn a_batch_is_classified_like_its_inputs_one_by_one() {
     let classifier = Classifier::on_cpu(&network::small(), Arithmetic::Fastest);
     let inputs: Vec<_> = pictures::encoded()
         .iter()

@@ -1,4 +1,4 @@
-//! Weights files: what goes in comes out, and what is wrong is refused by name.
+//! Weights files: they come back as they were written, and errors are refused by name.
 
 #[path = "../../../tests/support/reference.rs"]
 mod support;
@@ -7,7 +7,7 @@ use pollster::block_on;
 use safetensors::SafeTensors;
 use signet_recognizer::weights::{sha256, verify_sha256};
 use signet_recognizer::{
-    Arithmetic, Classifier, InputImage, Precision, ResNetConfig, Weights, labels,
+    Arithmetic, Classifier, InputImage, Precision, ResNetConfig, Tensors, Weights, labels,
 };
 use support::*;
 
@@ -24,10 +24,8 @@ fn logits(weights: Weights) -> Vec<f32> {
 }
 
 fn largest_gap(a: &[f32], b: &[f32]) -> f32 {
-    a.iter()
-        .zip(b)
-        .map(|(a, b)| (a - b).abs())
-        .fold(0.0, f32::max)
+    let gaps = a.iter().zip(b).map(|(a, b)| (a - b).abs());
+    gaps.fold(0.0, f32::max)
 }
 
 #[test]
@@ -79,12 +77,9 @@ fn a_copy_that_was_damaged_is_refused_wherever_the_damage_is() {
         let file = tiny_weights().to_bytes(precision).unwrap();
         assert!(Weights::from_bytes(&file).is_ok());
         let mut damaged = file.clone();
-        // The lowest bit, which no look at the values would find strange; more often where names
-        // and shapes are.
-        for at in (0..4096)
-            .step_by(61)
-            .chain((4096..file.len()).step_by(9973))
-        {
+        // The lowest bit, which leaves values plausible; at more places where names and shapes are.
+        let places = (0..4096).step_by(61);
+        for at in places.chain((4096..file.len()).step_by(9973)) {
             damaged[at] ^= 1;
             let error = Weights::from_bytes(&damaged);
             assert!(error.is_err(), "a flipped bit at {at} of {}", file.len());
@@ -99,43 +94,58 @@ fn a_copy_that_was_damaged_is_refused_wherever_the_damage_is() {
 
 #[test]
 fn tensors_missing_unknown_misshapen_or_not_finite_are_named() {
-    let change = |edit: &dyn Fn(&mut signet_recognizer::Tensors)| {
+    let change = |edit: &dyn Fn(&mut Tensors)| {
         let mut tensors = tiny_weights().tensors().clone();
         edit(&mut tensors);
         code(Weights::new(tiny_config(), labels::digits(), tensors))
     };
     let name = "res4b_branch2b.kernel";
-    let (kind, text) = change(&|t| drop(t.remove(name)));
-    assert!(
-        kind == "weights-missing-tensor" && text.contains(name),
-        "{text}"
-    );
-    let (kind, text) = change(&|t| {
-        let copy = t[name].clone();
-        t.insert("res9z_branch2b.kernel".into(), copy);
-    });
-    assert!(
-        kind == "weights-unknown-tensor" && text.contains("res9z"),
-        "{text}"
-    );
-    let (kind, text) = change(&|t| t.get_mut(name).unwrap().shape.reverse());
-    assert!(kind == "weights-shape" && text.contains(name), "{text}");
-    let (kind, text) = change(&|t| t.get_mut(name).unwrap().floats_mut().truncate(3));
-    assert!(kind == "weights-shape" && text.contains(name), "{text}");
-    let (kind, text) = change(&|t| t.get_mut(name).unwrap().floats_mut()[7] = f32::NAN);
-    assert!(
-        kind == "weights-values" && text.contains(name) && text.contains('7'),
-        "{text}"
-    );
     let variance = "bn4b_branch2b.running_variance";
-    let (kind, text) = change(&|t| t.get_mut(variance).unwrap().floats_mut()[3] = -1.0);
-    assert!(
-        kind == "weights-values" && text.contains(variance) && text.ends_with('3'),
-        "{text}"
-    );
-    // A network half folded is none.
-    let (kind, _) = change(&|t| drop(t.remove("bn_conv1.gamma")));
-    assert_eq!(kind, "weights-missing-tensor");
+    let [missing, unknown, shape, values] = ["missing-tensor", "unknown-tensor", "shape", "values"]
+        .map(|kind| format!("weights-{kind}"));
+    type Edit<'a> = &'a dyn Fn(&mut Tensors);
+    let cases: [(Edit, _, _, &str); 7] = [
+        (&|t| drop(t.remove(name)), &missing, name, ""),
+        (
+            &|t| drop(t.insert("res9z_branch2b.kernel".into(), t[name].clone())),
+            &unknown,
+            "res9z",
+            "",
+        ),
+        (
+            &|t| t.get_mut(name).unwrap().shape.reverse(),
+            &shape,
+            name,
+            "",
+        ),
+        (
+            &|t| t.get_mut(name).unwrap().floats_mut().truncate(3),
+            &shape,
+            name,
+            "",
+        ),
+        (
+            &|t| t.get_mut(name).unwrap().floats_mut()[7] = f32::NAN,
+            &values,
+            name,
+            "7",
+        ),
+        (
+            &|t| t.get_mut(variance).unwrap().floats_mut()[3] = -1.0,
+            &values,
+            variance,
+            "3",
+        ),
+        // A half-folded network.
+        (&|t| drop(t.remove("bn_conv1.gamma")), &missing, "", ""),
+    ];
+    for (edit, expected, named, end) in cases {
+        let (kind, text) = change(edit);
+        assert!(
+            kind == expected && text.contains(named) && text.ends_with(end),
+            "{text}"
+        );
+    }
 }
 
 #[test]
@@ -151,13 +161,14 @@ fn a_network_whose_strides_leave_another_map_than_the_head_reads_is_refused() {
 #[test]
 fn bytes_that_are_no_weights_file_are_refused() {
     let format = "weights-format";
-    assert_eq!(code(Weights::from_bytes(b"")).0, format);
-    assert_eq!(
-        code(Weights::from_bytes(b"<!doctype html><title>404</title>")).0,
-        format
-    );
     let file = tiny_weights().to_bytes(Precision::F32).unwrap();
-    assert_eq!(code(Weights::from_bytes(&file[..file.len() - 1])).0, format);
+    for bytes in [
+        &b""[..],
+        b"<!doctype html><title>404</title>",
+        &file[..file.len() - 1],
+    ] {
+        assert_eq!(code(Weights::from_bytes(bytes)).0, format);
+    }
     // Somebody else's safetensors file.
     let foreign = std::fs::read(reference("tiny_weights.safetensors")).unwrap();
     let (kind, text) = code(Weights::from_bytes(&foreign));
@@ -169,13 +180,12 @@ fn an_int8_kernel_without_its_scale_is_refused_by_name() {
     let file = tiny_weights().to_bytes(Precision::Int8).unwrap();
     let (_, metadata) = SafeTensors::read_metadata(&file).unwrap();
     let parsed = SafeTensors::deserialize(&file).unwrap();
-    let kept = parsed
-        .iter()
-        .filter(|(name, _)| *name != "conv1.kernel.scale");
+    let scale = "conv1.kernel.scale";
+    let kept = parsed.iter().filter(|(name, _)| *name != scale);
     let without = safetensors::serialize(kept, metadata.metadata().clone()).unwrap();
     let (kind, text) = code(Weights::from_bytes(&without));
     assert!(
-        kind == "weights-missing-tensor" && text.contains("conv1.kernel.scale"),
+        kind == "weights-missing-tensor" && text.contains(scale),
         "{text}"
     );
 }
@@ -189,18 +199,13 @@ fn new_labels_get_a_fresh_head_and_known_ones_keep_theirs() {
     let fresh = weights.clone().with_labels(names.clone()).unwrap();
     assert_eq!(fresh.labels(), names);
     assert_eq!(fresh.tensors()["fc.kernel"].shape, [3, 128]);
-    assert_eq!(
-        fresh.tensors()["conv1.kernel"],
-        weights.tensors()["conv1.kernel"]
-    );
+    let [first, before] = [&fresh, &weights].map(|weights| &weights.tensors()["conv1.kernel"]);
+    assert_eq!(first, before);
     // A known label keeps its row of the head, wherever it comes to stand.
     let some = ["5", "rock", "0"].map(String::from).to_vec();
     let some = weights.clone().with_labels(some).unwrap();
     for (leaf, row) in [("fc.kernel", 128), ("fc.bias", 1)] {
-        let (before, after) = (
-            &weights.tensors()[leaf].floats(),
-            &some.tensors()[leaf].floats(),
-        );
+        let [before, after] = [&weights, &some].map(|weights| weights.tensors()[leaf].floats());
         assert_eq!(after[..row], before[5 * row..]);
         assert_eq!(after[2 * row..], before[..row]);
     }
@@ -211,15 +216,13 @@ fn new_labels_get_a_fresh_head_and_known_ones_keep_theirs() {
 }
 
 #[test]
-fn a_device_proves_itself_and_wrong_numbers_are_found_out() {
-    let right = logits(tiny_weights());
-    let weights = tiny_weights().with_reference_logits(right.clone()).unwrap();
-    let classifier = Classifier::on_cpu(&weights, Arithmetic::Fastest);
-    assert!(block_on(classifier.self_check()).unwrap() < 1e-4);
-    let mut wrong = right;
-    wrong[2] += 1.0;
-    let weights = tiny_weights().with_reference_logits(wrong).unwrap();
-    let classifier = Classifier::on_cpu(&weights, Arithmetic::Fastest);
-    let error = block_on(classifier.self_check()).unwrap_err();
-    assert_eq!(error.code(), "self-check");
+fn the_self_check_accepts_the_stored_logits_and_refuses_others() {
+    let check = |logits: Vec<f32>| {
+        let weights = tiny_weights().with_reference_logits(logits).unwrap();
+        block_on(Classifier::on_cpu(&weights, Arithmetic::Fastest).self_check())
+    };
+    let mut logits = logits(tiny_weights());
+    assert!(check(logits.clone()).unwrap() < 1e-4);
+    logits[2] += 1.0;
+    assert_eq!(check(logits).unwrap_err().code(), "self-check");
 }
