@@ -33,7 +33,5 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Sends the text of a panic to the console before the module dies of it.
 #[wasm_bindgen(start)]
 fn start() {
-    std::panic::set_hook(Box::new(|panic| {
-        web_sys::console::error_1(&panic.to_string().into());
-    }));
+    console_error_panic_hook::set_once();
 }
