@@ -1,4 +1,4 @@
-//! The settings of a training: any numbers.
+//! The hyperparameters of a training: any numbers.
 
 use crate::fuzz::{Input, Refusal, fuzz, mutate};
 use crate::tiny;
@@ -16,7 +16,7 @@ struct Settings(TrainConfig);
 
 impl Input for Settings {}
 
-/// As a rule what makes sense, so that the others get their turn.
+/// Usually in range, so that the checks of other settings are reached.
 fn count() -> impl Strategy<Value = usize> {
     prop_oneof![
         8 => 1..5_usize,
@@ -61,7 +61,7 @@ fn config() -> impl Strategy<Value = TrainConfig> {
             warm_up: rates[2],
             epsilon: rates[3] as f32,
             momentum: rates[4],
-            // Flex has none.
+            // Not on Flex.
             mixed_precision: false,
             scope,
             augmentation,
@@ -82,8 +82,8 @@ pub fn pictures(count: usize) -> Dataset {
     Dataset::new(tiny::labels(), samples.collect()).expect("two labels")
 }
 
-/// A few steps: more would only be more of the same.
-pub fn learn(mut trainer: Trainer) -> Result<(), signet_recognizer::Error> {
+/// Trains a few steps.
+pub fn train(mut trainer: Trainer) -> Result<(), signet_recognizer::Error> {
     for _ in 0..8 {
         if block_on(trainer.step())? == Event::Done {
             break;
@@ -124,7 +124,7 @@ fn any_settings_are_refused_by_name_or_train() {
                 &device,
             );
             match (valid, trainer) {
-                (Ok(()), Ok(trainer)) => learn(trainer).map_err(Refusal::from),
+                (Ok(()), Ok(trainer)) => train(trainer).map_err(Refusal::from),
                 (Err(error), Err(same)) => {
                     assert_eq!(error, same);
                     let sentence = error.to_string();

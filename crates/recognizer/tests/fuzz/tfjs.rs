@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use signet_recognizer::weights::tfjs::{InputConvention, Model};
 
-/// A model and what its shards hold, one after another.
+/// A model, and the length of its shards in bytes.
 #[derive(Debug, Clone)]
 struct Package {
     model: Value,
@@ -15,7 +15,7 @@ struct Package {
 
 impl Input for Package {}
 
-/// The tiny network as its package would hold it.
+/// The package of the tiny network.
 fn package() -> Package {
     let mut weights = Vec::new();
     let mut numbers = 0;
@@ -74,7 +74,7 @@ fn packages_with_changes_are_imported_or_refused() {
     fuzz("tfjs", 1500, packages, import);
 }
 
-/// Of tensors without a single number some sides may be as long as they like.
+/// Empty tensors may have other sides of any length.
 #[test]
 fn tensors_of_any_shape_are_imported_or_refused() {
     let shape = prop::collection::vec(mutate::extreme(), 0..6);
