@@ -11,6 +11,7 @@ pub mod mutate;
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use std::any::Any;
 use std::cell::Cell;
 use std::fmt::Debug;
 use std::io::Write;
@@ -52,24 +53,11 @@ impl Debug for Bytes {
     }
 }
 
-/// An input of a reader. An input that is a file returns its bytes.
-pub trait Input: Debug + Clone {
-    fn file(&self) -> Option<&[u8]> {
-        None
-    }
+/// The bytes of an input that is a file.
+fn file(input: &dyn Any) -> Option<&[u8]> {
+    let Bytes(bytes) = input.downcast_ref()?;
+    Some(bytes)
 }
-
-impl Input for Bytes {
-    fn file(&self) -> Option<&[u8]> {
-        Some(&self.0)
-    }
-}
-
-/// A text.
-#[derive(Debug, Clone)]
-pub struct Text(pub String);
-
-impl Input for Text {}
 
 /// A reader of files.
 pub struct Target {
@@ -118,7 +106,7 @@ pub fn in_proportion(file: &[u8]) -> usize {
 /// Runs inputs of a strategy that are no files. `read` may panic where a property does not hold.
 pub fn fuzz<S: Strategy>(name: &str, cases: u32, inputs: S, read: impl Fn(&S::Value) -> Outcome)
 where
-    S::Value: Input,
+    S::Value: Clone + 'static,
 {
     try_all(name, cases, inputs, |input| check(input, MEMORY, &read));
 }
@@ -135,7 +123,7 @@ pub fn corpus(name: &str) -> Vec<(PathBuf, Vec<u8>)> {
     paths.into_iter().filter_map(read).collect()
 }
 
-fn check<T: Input>(input: &T, memory: usize, read: impl Fn(&T) -> Outcome) -> Result<(), String> {
+fn check<T>(input: &T, memory: usize, read: impl Fn(&T) -> Outcome) -> Result<(), String> {
     let start = Clock::start();
     let (outcome, most) = memory::most_of(|| catch_unwind(AssertUnwindSafe(|| read(input))));
     let took = start.elapsed();
@@ -201,7 +189,7 @@ fn try_all<S: Strategy>(
     inputs: S,
     check: impl Fn(&S::Value) -> Result<(), String>,
 ) where
-    S::Value: Input,
+    S::Value: Clone + 'static,
 {
     let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let seconds = number("SIGNET_FUZZ_SECONDS").map(Duration::from_secs);
@@ -235,7 +223,7 @@ fn try_all<S: Strategy>(
             let TestError::Fail(said, input) = error else {
                 panic!("{name}: no inputs: {error}");
             };
-            let kept = keep(name, input.file());
+            let kept = keep(name, file(&input));
             panic!("{name}, SIGNET_FUZZ_SEED={seed}: {said}: {input:?}{kept}");
         }
         match seconds {
@@ -294,11 +282,11 @@ impl Watch {
         watch
     }
 
-    fn begins(&self, input: &impl Input) {
+    fn begins<T: Debug + 'static>(&self, input: &T) {
         let mut watched = lock(&self.0);
         watched.since = Some(Instant::now());
         watched.input = format!("{input:?}");
-        watched.file = input.file().map(<[u8]>::to_vec);
+        watched.file = file(input).map(<[u8]>::to_vec);
     }
 
     fn ends(&self) {

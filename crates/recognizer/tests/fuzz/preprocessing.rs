@@ -1,6 +1,6 @@
 //! Properties of preprocessing that hold for pictures of every size.
 
-use crate::fuzz::{Input, Refusal, fuzz};
+use crate::fuzz::{Refusal, fuzz};
 use proptest::prelude::*;
 use proptest::sample::select;
 use signet_recognizer::{Crop, INPUT_SIDE, InputImage, Picture};
@@ -12,8 +12,6 @@ struct Drawn {
     height: u32,
     seed: u32,
 }
-
-impl Input for Drawn {}
 
 impl Drawn {
     fn pixel(&self, x: u32, y: u32) -> [u8; 4] {
@@ -61,23 +59,16 @@ fn every_picture_becomes_an_input_of_the_size_that_the_network_reads() {
 
 #[test]
 fn a_picture_of_one_color_becomes_an_input_of_that_color() {
-    let inputs = (drawn(), any::<[u8; 3]>()).prop_map(|(drawn, color)| Colored { drawn, color });
-    fuzz("preprocessing-constant", 300, inputs, |case| {
-        let Drawn { width, height, .. } = case.drawn;
-        let pixels = case.color.repeat((width * height) as usize);
+    let inputs = (drawn(), any::<[u8; 3]>());
+    fuzz("preprocessing-constant", 300, inputs, |(drawn, color)| {
+        let Drawn { width, height, .. } = *drawn;
+        let pixels = color.repeat((width * height) as usize);
         let picture = Picture::from_rgb(&pixels, width, height)?;
         let input = picture.to_input(INPUT_SIDE);
-        assert!(input.rgb().chunks(3).all(|pixel| pixel == case.color));
+        assert!(input.rgb().chunks(3).all(|pixel| pixel == color));
         Ok(())
     });
 }
-
-#[derive(Debug, Clone)]
-struct Colored {
-    drawn: Drawn,
-    color: [u8; 3],
-}
-impl Input for Colored {}
 
 /// Where the center crop cuts off as much on the left as on the right.
 #[test]
@@ -127,43 +118,32 @@ fn what_is_transparent_is_white_and_what_is_opaque_is_itself() {
 
 #[test]
 fn any_crop_is_moved_into_the_picture() {
-    #[derive(Debug, Clone)]
-    struct Placed(Drawn, Crop);
-    impl Input for Placed {}
     let number = || prop_oneof![0..400_u32, select(vec![0, 1, u32::MAX - 1, u32::MAX])];
     let crop = (number(), number(), number());
     let crop = crop.prop_map(|(left, top, side)| Crop { left, top, side });
-    let inputs = (drawn(), crop).prop_map(|(drawn, crop)| Placed(drawn, crop));
-    fuzz(
-        "preprocessing-window",
-        300,
-        inputs,
-        |Placed(drawn, crop)| {
-            let inside = crop.within(drawn.width, drawn.height);
-            assert!(inside.side >= 1);
-            assert!(inside.left + inside.side <= drawn.width);
-            assert!(inside.top + inside.side <= drawn.height);
-            assert_eq!(inside.within(drawn.width, drawn.height), inside);
-            let input = drawn.picture().input_of(*crop, INPUT_SIDE);
-            assert_eq!(input, drawn.picture().input_of(inside, INPUT_SIDE));
-            assert_eq!(input.rgb().len(), INPUT_SIDE * INPUT_SIDE * 3);
-            Ok(())
-        },
-    );
+    let inputs = (drawn(), crop);
+    fuzz("preprocessing-window", 300, inputs, |(drawn, crop)| {
+        let inside = crop.within(drawn.width, drawn.height);
+        assert!(inside.side >= 1);
+        assert!(inside.left + inside.side <= drawn.width);
+        assert!(inside.top + inside.side <= drawn.height);
+        assert_eq!(inside.within(drawn.width, drawn.height), inside);
+        let input = drawn.picture().input_of(*crop, INPUT_SIDE);
+        assert_eq!(input, drawn.picture().input_of(inside, INPUT_SIDE));
+        assert_eq!(input.rgb().len(), INPUT_SIDE * INPUT_SIDE * 3);
+        Ok(())
+    });
 }
 
 #[test]
 fn pixels_are_taken_only_where_there_are_as_many_as_is_said() {
-    #[derive(Debug, Clone)]
-    struct Claimed(usize, u32, u32);
-    impl Input for Claimed {}
     let side = || prop_oneof![0..20_u32, select(vec![50_000, 65_536, 1 << 31, u32::MAX])];
-    let inputs = (0..2000_usize, side(), side()).prop_map(|(n, w, h)| Claimed(n, w, h));
+    let inputs = (0..2000_usize, side(), side());
     fuzz(
         "preprocessing-size",
         500,
         inputs,
-        |&Claimed(count, width, height)| {
+        |&(count, width, height)| {
             let pixels = vec![9; count];
             let fits =
                 |channels| count as u128 == u128::from(width) * u128::from(height) * channels;
@@ -180,9 +160,6 @@ fn pixels_are_taken_only_where_there_are_as_many_as_is_said() {
 /// EXIF defines an orientation by the sides at which the first row and the first column lie.
 #[test]
 fn every_exif_orientation_turns_every_picture_as_it_should() {
-    #[derive(Debug, Clone)]
-    struct Turned(Drawn, u8);
-    impl Input for Turned {}
     let inputs = (1..40_u32, 1..40_u32, any::<u32>(), 0..10_u8);
     let inputs = inputs.prop_map(|(width, height, seed, orientation)| {
         let drawn = Drawn {
@@ -190,46 +167,41 @@ fn every_exif_orientation_turns_every_picture_as_it_should() {
             height,
             seed,
         };
-        Turned(drawn, orientation)
+        (drawn, orientation)
     });
-    fuzz(
-        "preprocessing-exif",
-        300,
-        inputs,
-        |Turned(drawn, orientation)| {
-            let Drawn { width, height, .. } = *drawn;
-            let file = png(drawn, *orientation);
-            let picture = Picture::decode(&file).expect("a whole picture");
-            let turned = (5..=8).contains(orientation);
-            let [w, h] = if turned {
-                [height, width]
-            } else {
-                [width, height]
-            };
-            assert_eq!((picture.width(), picture.height()), (w, h));
-            let (right, bottom) = (width - 1, height - 1);
-            let rgb: Vec<u8> = (0..h)
-                .flat_map(|y| (0..w).map(move |x| (x, y)))
-                .flat_map(|(x, y)| {
-                    let (x, y) = match orientation {
-                        2 => (right - x, y),
-                        3 => (right - x, bottom - y),
-                        4 => (x, bottom - y),
-                        5 => (y, x),
-                        6 => (y, bottom - x),
-                        7 => (right - y, bottom - x),
-                        8 => (right - y, x),
-                        _ => (x, y),
-                    };
-                    let [r, g, b, _] = drawn.pixel(x, y);
-                    [r, g, b]
-                })
-                .collect();
-            let expected = Picture::from_rgb(&rgb, w, h)?;
-            assert_eq!(picture, expected);
-            Ok(())
-        },
-    );
+    fuzz("preprocessing-exif", 300, inputs, |(drawn, orientation)| {
+        let Drawn { width, height, .. } = *drawn;
+        let file = png(drawn, *orientation);
+        let picture = Picture::decode(&file).expect("a whole picture");
+        let turned = (5..=8).contains(orientation);
+        let [w, h] = if turned {
+            [height, width]
+        } else {
+            [width, height]
+        };
+        assert_eq!((picture.width(), picture.height()), (w, h));
+        let (right, bottom) = (width - 1, height - 1);
+        let rgb: Vec<u8> = (0..h)
+            .flat_map(|y| (0..w).map(move |x| (x, y)))
+            .flat_map(|(x, y)| {
+                let (x, y) = match orientation {
+                    2 => (right - x, y),
+                    3 => (right - x, bottom - y),
+                    4 => (x, bottom - y),
+                    5 => (y, x),
+                    6 => (y, bottom - x),
+                    7 => (right - y, bottom - x),
+                    8 => (right - y, x),
+                    _ => (x, y),
+                };
+                let [r, g, b, _] = drawn.pixel(x, y);
+                [r, g, b]
+            })
+            .collect();
+        let expected = Picture::from_rgb(&rgb, w, h)?;
+        assert_eq!(picture, expected);
+        Ok(())
+    });
 }
 
 /// A PNG with an orientation in its EXIF data.
