@@ -1,10 +1,11 @@
-//! Something that a small network can learn, and what native training makes of it.
+//! A dataset that a small network can be trained on, and the fine-tuning that native and browser tests
+//! compare.
 #![allow(dead_code)] // Not every test that includes this file needs all of it.
 
 use signet_core::{Dataset, Sample, Scope, TrainConfig};
 use signet_recognizer::{InputImage, labels};
 
-/// Bars whose height says the class. Another `seed` gives other noise around them.
+/// Bars whose height is the class. Another `seed` gives other noise around them.
 pub fn bars(count: usize, seed: usize) -> Dataset {
     let samples = (0..count).map(|index| {
         let label = index % 6;
@@ -33,8 +34,8 @@ pub fn fine_tuning(scope: Scope) -> TrainConfig {
     }
 }
 
-/// Pictures to learn from in that fine-tuning.
+/// Training pictures of that fine-tuning.
 pub const LEARN: usize = 12;
 
-/// Pictures to validate with.
+/// Validation pictures of that fine-tuning.
 pub const CHECK: usize = 6;

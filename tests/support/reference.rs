@@ -1,4 +1,4 @@
-//! Reading the reference's numbers, and comparing with them.
+//! Reading the reference's tensors, and comparing with them.
 #![allow(dead_code, unused_imports, missing_docs)] // Not every test that includes this file needs all of it.
 
 #[path = "network.rs"]
@@ -20,7 +20,7 @@ pub fn json(name: &str) -> serde_json::Value {
     serde_json::from_slice(&std::fs::read(reference(name)).unwrap()).unwrap()
 }
 
-/// A file of the reference's: names as the reference has them, values as floats.
+/// The tensors of a file of the reference, by the reference's names, as floats.
 pub fn tensors(name: &str) -> BTreeMap<String, HostTensor> {
     let bytes = std::fs::read(reference(name)).unwrap();
     let file = SafeTensors::deserialize(&bytes).unwrap();
@@ -40,7 +40,7 @@ pub fn tensors(name: &str) -> BTreeMap<String, HostTensor> {
         .collect()
 }
 
-/// The reference's layout turned into ours: channels before height and width, output first.
+/// A tensor of the reference in our layout: channels before height and width, output first.
 pub fn ours(leaf: &str, tensor: &HostTensor) -> HostTensor {
     let order: &[usize] = match (leaf, tensor.shape.len()) {
         ("kernel", 4) => &[3, 2, 0, 1],
@@ -75,7 +75,7 @@ pub fn our_name(name: &str) -> String {
         .replace('/', ".")
 }
 
-/// Parameters of the reference whose names begin with `prefix`, as ours.
+/// Parameters of the reference whose names begin with `prefix`, in our names and layout.
 pub fn parameters(file: &BTreeMap<String, HostTensor>, prefix: &str) -> Tensors {
     file.iter()
         .filter_map(|(name, tensor)| {
@@ -86,7 +86,7 @@ pub fn parameters(file: &BTreeMap<String, HostTensor>, prefix: &str) -> Tensors 
         .collect()
 }
 
-pub use network::{narrow as tiny_config, small as small_weights};
+pub use network::{narrow as tiny_config, narrowed, small as small_weights};
 
 pub fn tiny_weights() -> Weights {
     let tensors = parameters(&tensors("tiny_weights.safetensors"), "");

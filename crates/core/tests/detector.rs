@@ -1,5 +1,5 @@
-//! The detector: learned beside the labels, kept or dropped with the features, and what is found
-//! with it.
+//! The detector: trained beside the labels, kept or dropped with the features, and localization with
+//! it.
 
 mod support;
 
@@ -13,7 +13,7 @@ use signet_recognizer::{
 };
 use support::*;
 
-/// A number from 0 to below `most` that belongs to a draw.
+/// A pseudo-random number from 0 to below `most`.
 fn pick(seed: usize, most: usize) -> usize {
     let mixed = (seed as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     ((mixed >> 33) as usize) % most
@@ -31,7 +31,7 @@ fn disc_at(x: usize, y: usize, radius: usize, side: usize) -> InputImage {
     })
 }
 
-/// Discs of all sizes anywhere: red ones mean 0; a third of the pictures has none.
+/// Discs of any size and place, with the label 0; a third of the pictures has no disc.
 struct Discs;
 
 impl TrainingSet for Discs {
@@ -53,29 +53,23 @@ impl TrainingSet for Discs {
         let examples = indices.iter().map(|index| {
             let at = (epoch * 1000 + index) * 4;
             if pick(at, 3) == 0 {
-                return Example {
-                    input: disc_at(500, 500, 1, 64),
-                    target: Target {
-                        presence: Some(false),
-                        ..Target::default()
-                    },
+                let (input, presence) = (disc_at(500, 500, 1, 64), Some(false));
+                let target = Target {
+                    presence,
+                    ..Target::default()
                 };
+                return Example { input, target };
             }
             let (x, y) = (8 + pick(at + 1, 48), 8 + pick(at + 2, 48));
             let radius = 6 + pick(at + 3, 16);
-            let unit = |n: usize| n as f32 / 64.0;
-            Example {
-                input: disc_at(x, y, radius, 64),
-                target: Target {
-                    label: Some(0),
-                    presence: Some(true),
-                    bounding_box: Some(BoundingBox {
-                        x: unit(x),
-                        y: unit(y),
-                        side: unit(radius * 3),
-                    }),
-                },
-            }
+            let input = disc_at(x, y, radius, 64);
+            let [x, y, side] = [x, y, radius * 3].map(|n| n as f32 / 64.0);
+            let target = Target {
+                label: Some(0),
+                presence: Some(true),
+                bounding_box: Some(BoundingBox { x, y, side }),
+            };
+            Example { input, target }
         });
         examples.collect()
     }
@@ -85,8 +79,8 @@ fn with_detector() -> Weights {
     small_weights().with_detector(3)
 }
 
-/// A network that has learned to find discs.
-fn finds_discs() -> Classifier {
+/// A network that is trained to detect discs.
+fn detects_discs() -> Classifier {
     let config = TrainConfig {
         epochs: 50,
         batch_size: 16,
@@ -101,14 +95,14 @@ fn finds_discs() -> Classifier {
 }
 
 #[test]
-fn a_finder_survives_a_file_and_leaves_with_its_labels() {
+fn a_detector_is_stored_in_files_and_dropped_with_other_labels() {
     let weights = with_detector();
     for precision in [Precision::F32, Precision::Int8] {
         let back = Weights::from_bytes(&weights.to_bytes(precision).unwrap()).unwrap();
         assert!(back.config().detector);
-        let answers =
-            block_on(classifier(back, &Device::flex()).classify(&[InputImage::reference()]));
-        let answer = answers.unwrap().remove(0);
+        let classifier = classifier(back, &Device::flex());
+        let answer = block_on(classifier.classify(&[InputImage::reference()]));
+        let answer = answer.unwrap().remove(0);
         assert!(answer.presence.is_some() && answer.bounding_box.is_some());
     }
     let renamed = ["rock".to_owned(), "paper".to_owned()];
@@ -116,32 +110,25 @@ fn a_finder_survives_a_file_and_leaves_with_its_labels() {
     assert!(!other.config().detector);
     let same = weights.clone().with_labels(labels::digits()).unwrap();
     assert_eq!(same, weights);
-    assert_eq!(
-        weights.without_detector(),
-        small_weights(),
-        "all but the detector is as it was"
-    );
+    assert_eq!(weights.without_detector(), small_weights());
 }
 
 #[test]
-fn the_logits_are_the_same_with_and_without_a_finder() {
+fn the_logits_are_the_same_with_and_without_a_detector() {
     let inputs = [InputImage::reference(), disc_at(20, 30, 12, 64)];
     let logits = |weights| block_on(classifier(weights, &Device::flex()).logits(&inputs)).unwrap();
     assert_eq!(logits(with_detector()), logits(small_weights()));
 }
 
 #[test]
-fn photos_alone_keep_the_finder_only_where_the_features_stay() {
+fn photos_alone_keep_the_detector_only_where_the_features_are_frozen() {
     let samples = (0..6).map(|label| Sample {
         input: disc_at(10 * label, 32, 9, 64),
         label,
     });
     let photos = Dataset::new(labels::digits(), samples.collect()).unwrap();
-    for (scope, kept) in [
-        (Scope::Head, true),
-        (Scope::Stage, false),
-        (Scope::All, false),
-    ] {
+    for scope in [Scope::Head, Scope::Stage, Scope::All] {
+        let kept = scope == Scope::Head;
         let config = TrainConfig {
             epochs: 1,
             ..TrainConfig::fine_tuning(scope)
@@ -161,18 +148,16 @@ fn photos_alone_keep_the_finder_only_where_the_features_stay() {
 }
 
 #[test]
-fn what_is_learned_is_found_again_in_squares_frames_and_videos() {
-    let classifier = finds_discs();
+fn a_trained_detector_localizes_in_inputs_pictures_and_videos() {
+    let classifier = detects_discs();
 
-    // Squares: whether there is a disc, and where.
-    let examples = Discs.examples(
-        &(0..60).collect::<Vec<_>>(),
-        Some(AugmentationKey {
-            augmentation: &Augmentation::NONE,
-            seed: 0,
-            epoch: 777,
-        }),
-    );
+    // Inputs: whether there is a disc, and where.
+    let key = AugmentationKey {
+        augmentation: &Augmentation::NONE,
+        seed: 0,
+        epoch: 777,
+    };
+    let examples = Discs.examples(&Vec::from_iter(0..60), Some(key));
     let inputs: Vec<_> = examples.iter().map(|e| e.input.clone()).collect();
     let answers = block_on(classifier.classify(&inputs)).unwrap();
     let mut right = 0;
@@ -185,11 +170,11 @@ fn what_is_learned_is_found_again_in_squares_frames_and_videos() {
         }
     }
     let mean = errors.iter().sum::<f32>() / errors.len() as f32;
-    println!("{right} of 60 discs seen or not, rightly; mean error of their centres {mean:.3}");
+    println!("{right} of 60 discs seen or not, rightly; mean error of their centers {mean:.3}");
     assert!(right >= 54, "{right} of 60");
     assert!(mean < 0.1, "{mean}");
 
-    // A frame: the disc near the right border, a third of the height across.
+    // A picture: the disc near the right border, a fifth of the height across.
     let (width, height) = (320, 240);
     let frame = |x: usize, y: usize, radius: usize| {
         let input = disc_at(x, y, radius, 320);
@@ -226,7 +211,7 @@ fn what_is_learned_is_found_again_in_squares_frames_and_videos() {
 }
 
 #[test]
-fn a_network_without_a_finder_looks_at_the_centre() {
+fn a_network_without_a_detector_classifies_the_center_crop() {
     let classifier = classifier(small_weights(), &Device::flex());
     let input = disc_at(100, 80, 30, 320);
     let picture = Picture::from_rgb(&input.rgb()[..320 * 240 * 3], 320, 240).unwrap();
@@ -241,7 +226,7 @@ fn a_network_without_a_finder_looks_at_the_centre() {
 }
 
 #[test]
-fn windows_beyond_the_border_are_moved_inside() {
+fn crops_beyond_the_border_are_moved_inside() {
     let crop = |left, top, side| Crop { left, top, side };
     assert_eq!(crop(0, 0, 0).within(10, 20), crop(0, 0, 1));
     assert_eq!(crop(9, 19, 5).within(10, 20), crop(5, 15, 5));

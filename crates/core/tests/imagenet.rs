@@ -58,8 +58,8 @@ fn imagenet_features_agree_with_keras_in_the_weights_own_convention() {
     }
 }
 
-/// Folding the input convention is exact inside the picture. At its border, zeros stand for black
-/// and no longer for the mean colour: this measures what that does to the features.
+/// Folding the input convention is exact inside the picture. At the border, zeros stand for black and no
+/// longer for the mean color, and this test measures the effect on the features.
 #[test]
 fn imagenet_weights_in_our_convention_differ_by_the_border_alone() {
     let Some(weights) = import(InputConvention::UnitRgb) else {
@@ -75,7 +75,7 @@ fn imagenet_weights_in_our_convention_differ_by_the_border_alone() {
         .collect();
     let device = Device::flex();
 
-    // Inside: the first convolution's outputs whose windows touch no padding are equal.
+    // Inside: outputs of the first convolution whose receptive fields have no padding are equal.
     let own = import(InputConvention::CaffeBgr).unwrap().fold();
     let caffe = device_tensor::<4>(&ours("", &expected["input_caffe_nhwc"]), &device);
     let mut stems = Vec::new();
@@ -89,14 +89,10 @@ fn imagenet_weights_in_our_convention_differ_by_the_border_alone() {
         });
     }
     let gap = difference(&stems[0], &stems[1]) / magnitude(&stems[0]);
-    rung(
-        "flex",
-        "ImageNet, stem inside, our convention (relative)",
-        gap,
-        1e-4,
-    );
+    let what = "ImageNet, stem inside, our convention (relative)";
+    rung("flex", what, gap, 1e-4);
 
-    // The whole network sees the border: the directions of the features stay close.
+    // The features of the whole network depend on the border: their directions stay close.
     let features = features.unwrap();
     let (features, expected) = (features.floats(), expected["features"].floats());
     let rows = features.chunks(2048).zip(expected.chunks(2048));

@@ -1,4 +1,6 @@
-//! The engine against burn, layer by layer and whole.
+//! The engine against burn: layer by layer, stage by stage, and the whole network.
+
+mod support;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use pollster::block_on;
@@ -7,8 +9,9 @@ use rand_chacha::ChaCha8Rng;
 use signet_core::{ResNet, batch, classifier};
 use signet_recognizer::{
     Arithmetic, Backend, CPU_BATCH, Classifier, CpuBackend, GraphBuilder, InputImage, Picture,
-    Precision, ResNetConfig, StageConfig, Weights, labels,
+    Precision, Weights, labels,
 };
+use support::narrowed;
 
 /// `[batch, channels, height, width]` to pixels.
 fn pixels(tensor: Tensor<4>) -> Vec<f32> {
@@ -30,32 +33,19 @@ fn gap(found: &[f32], expected: &[f32]) -> f32 {
     gaps.fold(0.0, f32::max) / largest
 }
 
-/// An eighth of the filters, so that every layer is still there.
-fn narrow() -> ResNetConfig {
-    let whole = ResNetConfig::default();
-    let stages = whole.stages.iter().map(|stage| StageConfig {
-        filters: stage.filters.map(|filters| filters / 8),
-        ..*stage
-    });
-    ResNetConfig {
-        stem: whole.stem / 8,
-        stages: stages.collect(),
-        detector: true,
-        ..whole
-    }
-}
-
-/// Whether kernels are stored as integers, and what is computed with them.
-const WAYS: [(bool, Arithmetic); 3] = [
+/// Whether kernels are stored as integers, and the arithmetic of the engine.
+const KINDS: [(bool, Arithmetic); 3] = [
     (false, Arithmetic::Fastest),
     (true, Arithmetic::Fastest),
     (true, Arithmetic::Float32),
 ];
 
-/// Folded weights whose kernels are integers times a scale, or not.
+/// Folded weights, their kernels stored as integers or as floats.
 fn weights(integers: bool) -> Weights {
-    let drawn = Weights::initial(narrow(), labels::digits(), 3).unwrap();
-    let folded = drawn.fold();
+    let config = narrowed(8).with_detector(true);
+    let folded = Weights::initial(config, labels::digits(), 3)
+        .unwrap()
+        .fold();
     if integers {
         let bytes = folded.to_bytes(Precision::Int8).unwrap();
         return Weights::from_bytes(&bytes).unwrap();
@@ -64,10 +54,10 @@ fn weights(integers: bool) -> Weights {
 }
 
 #[test]
-fn every_layer_computes_what_burn_does_at_odd_sizes() {
+fn every_layer_agrees_with_burn_at_odd_sizes() {
     let device = Device::flex();
     let mut rng = ChaCha8Rng::seed_from_u64(1);
-    for (stored, arithmetic) in WAYS {
+    for (stored, arithmetic) in KINDS {
         let weights = weights(stored);
         let burn = ResNet::load(weights.clone(), 0.0, &device);
         let layers = weights.config().conv_layers();
@@ -94,10 +84,10 @@ fn every_layer_computes_what_burn_does_at_odd_sizes() {
 }
 
 #[test]
-fn every_stage_computes_what_burn_does_on_pictures_of_any_shape() {
+fn every_stage_agrees_with_burn_at_any_picture_size() {
     let device = Device::flex();
     let mut rng = ChaCha8Rng::seed_from_u64(2);
-    for (stored, arithmetic) in WAYS {
+    for (stored, arithmetic) in KINDS {
         let weights = weights(stored);
         let burn = ResNet::load(weights.clone(), 0.0, &device);
         let integers = stored && arithmetic == Arithmetic::Fastest;
@@ -121,27 +111,23 @@ fn every_stage_computes_what_burn_does_on_pictures_of_any_shape() {
 }
 
 #[test]
-fn answers_are_those_of_burn() {
+fn outputs_agree_with_burn() {
     let device = Device::flex();
     for integers in [false, true] {
         let weights = weights(integers);
         let burn = ResNet::load(weights.clone(), 0.0, &device);
-        let noise = (0..64 * 64 * 4)
-            .map(|i| (i * 7919 % 251) as u8)
-            .collect::<Vec<_>>();
+        let noise: Vec<u8> = (0..64 * 64 * 4).map(|i| (i * 7919 % 251) as u8).collect();
         let noise = Picture::from_rgba(&noise, 64, 64).unwrap();
         let inputs = [InputImage::reference(), noise.to_input(64)];
-        // More than run together, so that there is a rest.
+        // More than one batch.
         let inputs: Vec<_> = inputs.iter().cycle().take(CPU_BATCH + 3).cloned().collect();
         let backend = CpuBackend::new(&weights, Arithmetic::Fastest);
         let found = block_on(backend.run(&inputs)).unwrap().rows;
         let expected = burn.answer_from(0, batch(&inputs, &device));
         assert_eq!(expected.dims(), [CPU_BATCH + 3, 10]);
-        let gap_of_answers = gap(&found.concat(), &floats(expected));
-        assert!(
-            gap_of_answers < if integers { 1e-3 } else { 1e-5 },
-            "{gap_of_answers}"
-        );
+        let most = if integers { 1e-3 } else { 1e-5 };
+        let difference = gap(&found.concat(), &floats(expected));
+        assert!(difference < most, "{difference}");
 
         for parts in [4, 6] {
             let backend = CpuBackend::first_parts(&weights, parts);
@@ -149,19 +135,18 @@ fn answers_are_those_of_burn() {
             let expected = burn.forward_until(parts, batch(&inputs[..2], &device));
             assert_eq!(found.shape[..], expected.dims()[1..]);
             let gap = gap(&found.rows.concat(), &floats(expected));
-            assert!(gap < if integers { 1e-3 } else { 1e-5 }, "{parts}: {gap}");
+            assert!(gap < most, "{parts}: {gap}");
         }
     }
 }
 
 #[test]
-fn the_classifier_takes_the_engine_on_the_processor_alone() {
+fn the_classifier_on_flex_is_the_engines() {
     let inputs = [InputImage::reference()];
     let weights = weights(true);
     let exact = Classifier::on_cpu(&weights, Arithmetic::Float32);
     let fast = classifier(weights, &Device::flex().autodiff());
-    let exact = block_on(exact.logits(&inputs)).unwrap().concat();
-    let fast = block_on(fast.logits(&inputs)).unwrap().concat();
+    let [exact, fast] = [exact, fast].map(|it| block_on(it.logits(&inputs)).unwrap().concat());
     assert!(gap(&fast, &exact) < 1e-3);
     assert_ne!(fast, exact, "integers round, floats don't");
 }

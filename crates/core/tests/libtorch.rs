@@ -1,4 +1,4 @@
-//! Training on LibTorch's own kernels. What they compute is held to the reference in `parity.rs`.
+//! Training with LibTorch's kernels, whose results `parity.rs` compares with the reference.
 #![cfg(feature = "libtorch")]
 
 #[path = "../../../tests/support/bars.rs"]
@@ -11,7 +11,7 @@ use signet_core::{Device, Event, Score, TrainConfig, Trainer};
 use signet_recognizer::{Weights, labels};
 use support::*;
 
-/// What a small training came to in its first batch and in its last epoch.
+/// The scores of a small training in its first batch and in its last epoch.
 fn train(mixed_precision: bool) -> [Score; 2] {
     let config = TrainConfig {
         epochs: 12,
@@ -33,7 +33,7 @@ fn train(mixed_precision: bool) -> [Score; 2] {
 }
 
 #[test]
-fn with_mixed_precision_a_network_learns_from_nearly_the_same_numbers() {
+fn mixed_precision_trains_with_nearly_the_same_loss() {
     let [exact, mixed] = [false, true].map(train);
     println!("first batch and last epoch: {exact:?}, mixed precision {mixed:?}");
     let difference = (mixed[0].loss - exact[0].loss).abs() / exact[0].loss;

@@ -1,4 +1,4 @@
-//! The parity ladder: from parameter counts to a training step, equal to the Keras reference.
+//! The parity ladder: from parameter counts to a training step, compared with the Keras reference.
 //!
 //! The same cases run on every device; `--features wgpu` or `libtorch` add those. Each rung prints its largest
 //! difference (`-- --nocapture`).
@@ -10,10 +10,10 @@ mod support;
 use bars::bars;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{AdamConfig, GradientsParams};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor};
 use pollster::block_on;
 use signet_core::{Augmentation, ResNet, TrainConfig, batch, restore_batch_norm};
-use signet_recognizer::{HostTensor, ResNetConfig, Summary, Weights};
+use signet_recognizer::{HostTensor, ResNetConfig, Summary, Tensors, Weights, labels};
 use std::collections::BTreeMap;
 use support::*;
 
@@ -81,12 +81,8 @@ fn evaluation_agrees_at_every_tap_and_so_does_the_folded_network() {
             let rows = floats.chunks(6).flat_map(signet_recognizer::softmax);
             let probabilities = HostTensor::new(logits.shape.clone(), rows.collect());
             let gap = difference(&probabilities, &expected["eval/probabilities"]);
-            rung(
-                name,
-                &format!("{form}evaluation, probabilities"),
-                gap,
-                EVALUATION,
-            );
+            let what = format!("{form}evaluation, probabilities");
+            rung(name, &what, gap, EVALUATION);
         }
     }
 }
@@ -98,13 +94,9 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
         let device = device.autodiff();
         let network = ResNet::load(tiny_weights(), MOMENTUM, &device);
         let input = ours("", &expected["input_nhwc"]);
-        let labels: Vec<i64> = expected["labels"]
-            .floats()
-            .iter()
-            .map(|&l| l as i64)
-            .collect();
-        let count = labels.len();
-        let labels = Tensor::<1, Int>::from_data(TensorData::new(labels, [count]), &device);
+        let labels = expected["labels"].floats();
+        let labels: Vec<i64> = labels.iter().map(|&label| label as i64).collect();
+        let labels = Tensor::<1, Int>::from_data(&labels[..], &device);
 
         let logits = network.forward(device_tensor::<4>(&input, &device));
         let loss = CrossEntropyLossConfig::new()
@@ -113,9 +105,9 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
         let logits = host(logits.detach());
         let gap = difference(&logits, &expected["train/logits"]);
         // Not 1e-4: each batch norm divides by the deviation of 16 to 4000 values, which magnifies
-        // the rounding of the layer before it. An input moved by its own rounding moves the logits
-        // just as far, so no implementation can be held to less.
-        // On a network of its own, since a forward pass in training mode moves the statistics.
+        // the rounding of the layer before it. An input that differs by its own rounding changes the
+        // logits just as much, so that no implementation can be held to less. A second network
+        // computes it, since a forward pass in training mode updates running statistics.
         let moved = ResNet::load(tiny_weights(), MOMENTUM, &device)
             .forward(device_tensor::<4>(&nudged(&input), &device));
         let moved = difference(&host(moved.detach()), &logits);
@@ -128,8 +120,8 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
         let worst = worst_gradient(&network, &gradients, &parameters(&expected, "train/grad/"));
         rung(name, "training, gradients (relative)", worst, GRADIENT);
 
-        // A step on our own gradients, wherever they stand out from the rounding: Adam's first
-        // step is the gradient's sign, which rounding turns for the smallest.
+        // A step on our own gradients, compared where they exceed the rounding: Adam's first step is
+        // the gradient's sign, which rounding flips for the smallest gradients.
         let own = GradientsParams::from_grads(gradients, &network);
         let after = adam_step(&network, own);
         let reference = parameters(&expected, "after_step/");
@@ -148,7 +140,7 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
         let what = "after Adam on our gradients, parameters, statistics";
         rung(name, what, worst, EVALUATION);
 
-        // And on the reference's own gradients: every parameter, the noisy ones included.
+        // A step on the reference's gradients: every parameter is compared.
         let network = ResNet::load(tiny_weights(), MOMENTUM, &device);
         let after = adam_step(&network, registered(&network, &given, &device));
         let trained = reference
@@ -156,12 +148,8 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
             .filter(|(name, _)| given.contains_key(*name));
         let worst = trained.map(|(name, expected)| difference(&after.tensors()[name], expected));
         let worst = worst.fold(0.0, f32::max);
-        rung(
-            name,
-            "after Adam on Keras' gradients, parameters",
-            worst,
-            1e-6,
-        );
+        let what = "after Adam on Keras' gradients, parameters";
+        rung(name, what, worst, 1e-6);
     }
 }
 
@@ -171,15 +159,11 @@ fn adam_step(network: &ResNet, gradients: GradientsParams) -> Weights {
     let epsilon = 1e-7 / (1.0_f32 - 0.999).sqrt();
     let mut adam = AdamConfig::new().with_epsilon(epsilon).init();
     let network = adam.step(0.001, network.clone(), gradients);
-    block_on(network.to_weights(&signet_recognizer::labels::digits())).unwrap()
+    block_on(network.to_weights(&labels::digits())).unwrap()
 }
 
-/// Gradients by name as the optimiser takes them.
-fn registered(
-    network: &ResNet,
-    gradients: &signet_recognizer::Tensors,
-    device: &Device,
-) -> GradientsParams {
+/// Gradients by name as the optimizer takes them.
+fn registered(network: &ResNet, gradients: &Tensors, device: &Device) -> GradientsParams {
     let device = device.clone().inner();
     let mut registered = GradientsParams::new();
     let layers = network.config().conv_layers();
@@ -202,16 +186,14 @@ fn registered(
 
 /// Every second value one unit in the last place up, the others down.
 fn nudged(tensor: &HostTensor) -> HostTensor {
-    let floats = tensor.floats();
-    let values = floats.iter().enumerate();
-    let values = values.map(|(i, v)| {
-        if i % 2 == 0 {
-            v.next_up()
-        } else {
-            v.next_down()
+    let mut moved = tensor.clone();
+    for pair in moved.floats_mut().chunks_mut(2) {
+        pair[0] = pair[0].next_up();
+        if let Some(second) = pair.get_mut(1) {
+            *second = second.next_down();
         }
-    });
-    HostTensor::new(tensor.shape.clone(), values.collect())
+    }
+    moved
 }
 
 /// A bias before a batch norm has a gradient of zero but for rounding: its Adam step is noise.
@@ -224,15 +206,15 @@ fn is_bias_before_norm(name: &str) -> bool {
 fn worst_gradient(
     network: &ResNet,
     gradients: &burn::tensor::Gradients,
-    expected: &signet_recognizer::Tensors,
+    expected: &Tensors,
 ) -> f32 {
-    let mut found = signet_recognizer::Tensors::new();
+    let mut found = Tensors::new();
     let layers = network.config().conv_layers();
     for (layer, module) in layers.iter().zip(network.layers()) {
         let grad = |t: Tensor<1>| host(t.grad(gradients).unwrap());
         let kernel = module.conv.weight.val().grad(gradients).unwrap();
         found.insert(format!("{}.kernel", layer.name), host(kernel));
-        // LibTorch computes none, since it is zero.
+        // On LibTorch it has no gradient, which would be zero.
         let bias = module.conv.bias.as_ref().unwrap().val();
         let gradient = bias
             .grad(gradients)
@@ -263,8 +245,7 @@ fn worst_gradient(
 
 #[test]
 fn the_same_seed_gives_the_same_network_and_another_seed_another() {
-    let draw =
-        |seed| Weights::initial(tiny_config(), signet_recognizer::labels::digits(), seed).unwrap();
+    let draw = |seed| Weights::initial(tiny_config(), labels::digits(), seed).unwrap();
     assert_eq!(draw(1), draw(1));
     assert_ne!(draw(1), draw(2));
     // Glorot's bound, reached but not passed.
@@ -272,10 +253,10 @@ fn the_same_seed_gives_the_same_network_and_another_seed_another() {
     let kernel = &weights.tensors()["res5a_branch2b.kernel"];
     let limit = (6.0_f32 / ((32 + 32) * 9) as f32).sqrt();
     assert!(magnitude(kernel) <= limit && magnitude(kernel) > 0.99 * limit);
-    // The host draws; a device that hands the numbers back changes none of them.
+    // Weights are drawn on the host, and come back from a device unchanged.
     for (_, device) in devices() {
         let network = ResNet::load(draw(1), MOMENTUM, &device);
-        let back = block_on(network.to_weights(&signet_recognizer::labels::digits())).unwrap();
+        let back = block_on(network.to_weights(&labels::digits())).unwrap();
         assert_eq!(back, draw(1));
     }
 }
@@ -286,14 +267,14 @@ fn a_network_on_a_plain_device_is_in_evaluation_mode() {
     let device = Device::flex();
     let network = ResNet::load(tiny_weights(), MOMENTUM, &device);
     let _ = network.forward(Tensor::ones([2, 3, 64, 64], &device));
-    let after = block_on(network.to_weights(&signet_recognizer::labels::digits())).unwrap();
+    let after = block_on(network.to_weights(&labels::digits())).unwrap();
     assert_eq!(after, tiny_weights());
 }
 
-/// With the batch's own statistics, as a training computes, unfolded weights answer as the folded
-/// ones do; and so they do with the running statistics, and folded again.
+/// Restored batch norm gives the logits of the folded weights in training mode (statistics of the
+/// batch), in evaluation mode (running statistics), and folded again.
 #[test]
-fn unfolding_changes_no_answer_in_training_nor_in_evaluation() {
+fn restored_batch_norm_changes_no_logits_in_training_nor_in_evaluation() {
     let pictures = bars(24, 0);
     let inputs: Vec<_> = pictures.samples().iter().map(|s| s.input.clone()).collect();
     let config = TrainConfig {
@@ -302,27 +283,25 @@ fn unfolding_changes_no_answer_in_training_nor_in_evaluation() {
     };
     let folded = tiny_weights().fold();
     for (name, device) in devices() {
-        let unfolded = restore_batch_norm(folded.clone(), &pictures, &config, &device);
-        let unfolded = block_on(unfolded).unwrap();
-        assert!(!unfolded.is_folded());
+        let restored = restore_batch_norm(folded.clone(), &pictures, &config, &device);
+        let restored = block_on(restored).unwrap();
+        assert!(!restored.is_folded());
         let logits = |weights: Weights, device: &Device| {
             let network = ResNet::load(weights, MOMENTUM, device);
             host(network.forward(batch(&inputs, device)))
         };
         let expected = logits(folded.clone(), &device);
+        let training = logits(restored.clone(), &device.clone().autodiff());
         for (mode, found) in [
-            (
-                "training",
-                logits(unfolded.clone(), &device.clone().autodiff()),
-            ),
-            ("evaluation", logits(unfolded.clone(), &device)),
-            ("folded", logits(unfolded.fold(), &device)),
+            ("training", training),
+            ("evaluation", logits(restored.clone(), &device)),
+            ("folded", logits(restored.fold(), &device)),
         ] {
             let gap = difference(&found, &expected) / magnitude(&expected);
             assert!(gap < 1e-4, "{mode} on {name}: {gap}");
         }
     }
     let device = Device::flex();
-    let unfolded = restore_batch_norm(tiny_weights(), &pictures, &config, &device);
-    assert_eq!(block_on(unfolded).unwrap(), tiny_weights(), "nothing to do");
+    let restored = restore_batch_norm(tiny_weights(), &pictures, &config, &device);
+    assert_eq!(block_on(restored).unwrap(), tiny_weights(), "nothing to do");
 }

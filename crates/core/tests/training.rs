@@ -160,8 +160,8 @@ fn the_start_stays_the_best_until_an_epoch_is_as_good() {
         let scored =
             |event: &Event| matches!(event, Event::Start { validation } if validation.len() == 1);
         let trained = |event: &Event| matches!(event, Event::Batch { .. });
-        let before_scored = events.by_ref().take_while(|event| !scored(event));
-        assert!(!before_scored.into_iter().any(|event| trained(&event)));
+        let mut before_scored = events.by_ref().take_while(|event| !scored(event));
+        assert!(!before_scored.any(|event| trained(&event)));
         assert!(events.any(|event| trained(&event)));
         let moved = trainer.history().iter().any(|record| record.best);
         (moved, best(&trainer).unwrap())

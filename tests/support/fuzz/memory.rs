@@ -1,14 +1,14 @@
-//! Counts the memory that a thread has allocated, so that a test can say how much an input may take.
-#![allow(unsafe_code)] // An allocator can't be without; this one hands everything on to the system's.
+//! Counts the memory that a thread allocates, so that a test can limit what an input may take.
+#![allow(unsafe_code)] // Needed by an allocator; this one delegates to the system's.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 thread_local! {
-    /// Bytes allocated less bytes freed. Of a thread, since tests run beside each other; it is below
-    /// zero where a thread frees what others have allocated.
+    /// Bytes allocated less bytes freed, per thread, since tests run in parallel. Negative where a thread
+    /// frees what other threads have allocated.
     static LIVE: Cell<isize> = const { Cell::new(0) };
-    /// The most there ever were.
+    /// The maximum of [`LIVE`].
     static MOST: Cell<isize> = const { Cell::new(0) };
 }
 

@@ -1,9 +1,9 @@
-//! Throws inputs at what reads things that anybody may have written. Whatever it is given, it does
-//! its work or refuses with a code and a sentence: no panic, no hang, no memory without bounds.
+//! Fuzzing of readers of untrusted inputs. Whatever the input is, a reader accepts it or refuses it with
+//! a code and a sentence: no panic, no hang, no unbounded memory.
 //!
-//! A test runs a fixed number of cases from a fixed seed. `scripts/fuzz.sh` has it go on with fresh
-//! seeds (`SIGNET_FUZZ_SECONDS`, `SIGNET_FUZZ_SEED`) and keep the file that fails
-//! (`SIGNET_FUZZ_KEEP`), which from then on is one of the corpus.
+//! A test runs a fixed number of cases from a fixed seed. `scripts/fuzz.sh` continues with fresh seeds
+//! (`SIGNET_FUZZ_SECONDS`, `SIGNET_FUZZ_SEED`) and keeps a file that fails (`SIGNET_FUZZ_KEEP`), which
+//! then belongs to the corpus.
 #![allow(dead_code)] // Not every test that includes this needs all of it.
 
 pub mod memory;
@@ -11,6 +11,7 @@ pub mod mutate;
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use std::any::Any;
 use std::cell::Cell;
 use std::fmt::Debug;
 use std::io::Write;
@@ -19,26 +20,26 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// One input may take this long.
+/// The longest time that one input may take.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// What takes this long will never end; the process does.
+/// An input that takes this long counts as a hang, and the process ends.
 const HANGS: Duration = Duration::from_secs(30);
 
-/// Looking for a smaller input that fails, too, ends after this long.
+/// Shrinking a failing input ends after this long.
 const SHRINKS: Duration = Duration::from_secs(20);
 
-/// Any input may take this much memory.
+/// The memory that any input may take.
 pub const MEMORY: usize = 64 << 20;
 
-/// What was said to an input that was refused.
+/// How an input was refused.
 #[derive(Debug)]
 pub struct Refusal {
     pub code: String,
     pub sentence: String,
 }
 
-/// What became of an input.
+/// Whether an input was accepted or refused.
 pub type Outcome = Result<(), Refusal>;
 
 /// A file.
@@ -52,28 +53,15 @@ impl Debug for Bytes {
     }
 }
 
-/// What is thrown at a reader: it knows the file that it is, if it is one.
-pub trait Input: Debug + Clone {
-    fn file(&self) -> Option<&[u8]> {
-        None
-    }
+/// The bytes of an input that is a file.
+fn file(input: &dyn Any) -> Option<&[u8]> {
+    let Bytes(bytes) = input.downcast_ref()?;
+    Some(bytes)
 }
-
-impl Input for Bytes {
-    fn file(&self) -> Option<&[u8]> {
-        Some(&self.0)
-    }
-}
-
-/// A text.
-#[derive(Debug, Clone)]
-pub struct Text(pub String);
-
-impl Input for Text {}
 
 /// A reader of files.
 pub struct Target {
-    /// Its folder in the corpus.
+    /// The name of its folder in the corpus.
     pub name: &'static str,
     /// Inputs of a run.
     pub cases: u32,
@@ -84,9 +72,8 @@ pub struct Target {
 }
 
 impl Target {
-    /// The seeds and the corpus as they are and with changes. `mend` puts right afterwards what would
-    /// have the reader refuse every changed file at once, such as checksums; every second file is
-    /// left as it is.
+    /// Runs the seeds and the corpus, unchanged and mutated. `mend` corrects in every second mutated file
+    /// what would have the reader refuse all of them at once, such as checksums.
     pub fn fuzz(self, seeds: Vec<Vec<u8>>, mend: fn(&mut [u8])) {
         let mut seeds: Vec<Bytes> = seeds.into_iter().map(Bytes).collect();
         let kept = corpus(self.name).into_iter().map(|(_, bytes)| Bytes(bytes));
@@ -99,7 +86,7 @@ impl Target {
         self.run(mutate::files(seeds, mend));
     }
 
-    /// Files that a strategy makes.
+    /// Runs files of a strategy.
     pub fn run(&self, files: impl Strategy<Value = Bytes>) {
         try_all(self.name, self.cases, files, |file| self.check(file));
     }
@@ -111,21 +98,20 @@ impl Target {
     }
 }
 
-/// The memory that a reader may take which holds what it reads a few times over.
+/// The memory for a reader that holds a file's content a few times over.
 pub fn in_proportion(file: &[u8]) -> usize {
     MEMORY.max(20 * file.len())
 }
 
-/// What is no file: `read` is given inputs of a strategy, and may panic to say that they did not
-/// become what they should.
+/// Runs inputs of a strategy that are no files. `read` may panic where a property does not hold.
 pub fn fuzz<S: Strategy>(name: &str, cases: u32, inputs: S, read: impl Fn(&S::Value) -> Outcome)
 where
-    S::Value: Input,
+    S::Value: Clone + 'static,
 {
     try_all(name, cases, inputs, |input| check(input, MEMORY, &read));
 }
 
-/// The files of the corpus that are for a target, sorted by name.
+/// The files of a target's corpus, sorted by name.
 pub fn corpus(name: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/corpus");
     let Ok(entries) = std::fs::read_dir(folder.join(name)) else {
@@ -137,7 +123,7 @@ pub fn corpus(name: &str) -> Vec<(PathBuf, Vec<u8>)> {
     paths.into_iter().filter_map(read).collect()
 }
 
-fn check<T: Input>(input: &T, memory: usize, read: impl Fn(&T) -> Outcome) -> Result<(), String> {
+fn check<T>(input: &T, memory: usize, read: impl Fn(&T) -> Outcome) -> Result<(), String> {
     let start = Clock::start();
     let (outcome, most) = memory::most_of(|| catch_unwind(AssertUnwindSafe(|| read(input))));
     let took = start.elapsed();
@@ -145,7 +131,10 @@ fn check<T: Input>(input: &T, memory: usize, read: impl Fn(&T) -> Outcome) -> Re
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-            return Err(format!("it panics: {}", text.unwrap_or("without a word")));
+            return Err(format!(
+                "it panics: {}",
+                text.unwrap_or("without a message")
+            ));
         }
         Ok(Err(Refusal { code, sentence })) => {
             let is_code = code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
@@ -167,7 +156,7 @@ fn check<T: Input>(input: &T, memory: usize, read: impl Fn(&T) -> Outcome) -> Re
     Ok(())
 }
 
-/// Measures what the thread has computed, where the system tells: other programs are no input's fault.
+/// Measures the thread's CPU time where the system reports it, since other programs take wall time.
 enum Clock {
     Computed(Duration),
     Passed(Instant),
@@ -185,7 +174,7 @@ impl Clock {
         }
     }
 
-    /// As Linux has it: nanoseconds come first.
+    /// Linux: the first field is the CPU time in nanoseconds.
     fn computed() -> Option<Duration> {
         let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
         let nanoseconds = told.split_whitespace().next()?.parse().ok()?;
@@ -193,14 +182,14 @@ impl Clock {
     }
 }
 
-/// One run from a fixed seed, or, where `scripts/fuzz.sh` says so, as many as there is time for.
+/// One run from a fixed seed, or as many as fit into `SIGNET_FUZZ_SECONDS`.
 fn try_all<S: Strategy>(
     name: &str,
     cases: u32,
     inputs: S,
     check: impl Fn(&S::Value) -> Result<(), String>,
 ) where
-    S::Value: Input,
+    S::Value: Clone + 'static,
 {
     let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let seconds = number("SIGNET_FUZZ_SECONDS").map(Duration::from_secs);
@@ -222,9 +211,9 @@ fn try_all<S: Strategy>(
             if failed.get().is_some_and(|since| since.elapsed() > SHRINKS) {
                 return Ok(());
             }
-            watch.looks_at(&input);
+            watch.begins(&input);
             let checked = check(&input);
-            watch.rests();
+            watch.ends();
             checked.map_err(|said| {
                 failed.set(failed.get().or_else(|| Some(Instant::now())));
                 TestCaseError::fail(said)
@@ -234,7 +223,7 @@ fn try_all<S: Strategy>(
             let TestError::Fail(said, input) = error else {
                 panic!("{name}: no inputs: {error}");
             };
-            let kept = keep(name, input.file());
+            let kept = keep(name, file(&input));
             panic!("{name}, SIGNET_FUZZ_SEED={seed}: {said}: {input:?}{kept}");
         }
         match seconds {
@@ -244,7 +233,7 @@ fn try_all<S: Strategy>(
     }
 }
 
-/// Keeps a file that fails, and says where.
+/// Writes a failing file into `SIGNET_FUZZ_KEEP`, and returns a line that says where.
 fn keep(name: &str, file: Option<&[u8]>) -> String {
     let (Some(file), Some(corpus)) = (file, std::env::var_os("SIGNET_FUZZ_KEEP")) else {
         return String::new();
@@ -293,14 +282,14 @@ impl Watch {
         watch
     }
 
-    fn looks_at(&self, input: &impl Input) {
+    fn begins<T: Debug + 'static>(&self, input: &T) {
         let mut watched = lock(&self.0);
         watched.since = Some(Instant::now());
         watched.input = format!("{input:?}");
-        watched.file = input.file().map(<[u8]>::to_vec);
+        watched.file = file(input).map(<[u8]>::to_vec);
     }
 
-    fn rests(&self) {
+    fn ends(&self) {
         lock(&self.0).since = None;
     }
 }

@@ -1,4 +1,4 @@
-//! Changes that files suffer, at random: in their bytes, and in JSON that they hold.
+//! Random mutations of files: of their bytes, and of JSON within them.
 
 use super::Bytes;
 use proptest::collection::vec;
@@ -11,16 +11,16 @@ use serde_json::{Value, json};
 enum Change {
     Flip(Place, u8),
     Set(Place, u8),
-    /// A number of some width becomes one of the extremes.
+    /// Overwrites a number of some width with an extreme one.
     Number(Place, Number),
     Cut(Index),
     Remove(Place, usize),
     Repeat(Place, usize),
-    /// A piece of another file comes in.
+    /// Overwrites with a piece of another file.
     Splice(Place, Index, Index, usize),
 }
 
-/// Somewhere. Headers are where it hurts.
+/// A place in a file. Half of the places are in the header.
 #[derive(Debug, Clone)]
 enum Place {
     Start(usize),
@@ -51,7 +51,7 @@ fn place() -> impl Strategy<Value = Place> {
     ]
 }
 
-/// Numbers at which arithmetic breaks, and sizes that nobody has memory for.
+/// Numbers at the limits of integer types, and sizes beyond any memory.
 pub fn extreme() -> impl Strategy<Value = u64> {
     prop_oneof![
         select(vec![
@@ -144,7 +144,7 @@ impl Change {
     }
 }
 
-/// Files with a few changes, every second of them mended afterwards.
+/// Mutated files, every second of them mended afterwards.
 pub fn files(seeds: Vec<Bytes>, mend: fn(&mut [u8])) -> impl Strategy<Value = Bytes> {
     let chosen = (any::<Index>(), vec(change(), 1..6), any::<bool>());
     chosen.prop_map(move |(index, changes, mended)| {
@@ -159,7 +159,7 @@ pub fn files(seeds: Vec<Bytes>, mend: fn(&mut [u8])) -> impl Strategy<Value = By
     })
 }
 
-/// A change in a JSON document: what is found at a place becomes something else, or goes.
+/// A change in a JSON document: a value is replaced or removed.
 #[derive(Debug, Clone)]
 pub struct Edit {
     place: Index,
@@ -184,7 +184,7 @@ fn nested(depth: usize) -> Value {
     (0..depth).fold(Value::Null, |inner, _| Value::Array(vec![inner]))
 }
 
-/// Changes a document at as many of its places as there are edits.
+/// Applies each edit to a document.
 pub fn edit(document: &mut Value, edits: &[Edit]) {
     for Edit { place, to } in edits {
         let nth = place.index(places(document));
@@ -200,7 +200,7 @@ fn places(value: &Value) -> usize {
     }
 }
 
-/// Changes the nth place. Whether it was the value itself that has to go.
+/// Changes the nth place, depth first. Returns whether `value` itself is to be removed.
 fn visit(value: &mut Value, nth: &mut usize, to: Option<&Value>) -> bool {
     if *nth == 0 {
         let Some(to) = to else { return true };

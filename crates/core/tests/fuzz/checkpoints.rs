@@ -1,7 +1,7 @@
-//! Trainings that were interrupted, as files.
+//! Checkpoints of trainings.
 
 use crate::fuzz::{Bytes, MEMORY, Outcome, Refusal, Target, mutate};
-use crate::settings::{learn, pictures};
+use crate::settings::{pictures, train};
 use crate::tiny;
 use pollster::block_on;
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use signet_core::{Device, Moments, Scope, TrainConfig, Trainer};
 fn read(file: &[u8]) -> Outcome {
     let (training, validation) = (pictures(5), vec![pictures(3)]);
     let trainer = Trainer::resume(file, None, training, validation, &Device::flex());
-    trainer.and_then(learn).map_err(Refusal::from)
+    trainer.and_then(train).map_err(Refusal::from)
 }
 
 fn target(cases: u32) -> Target {

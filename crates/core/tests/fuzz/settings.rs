@@ -1,6 +1,6 @@
-//! The settings of a training: any numbers.
+//! The hyperparameters of a training: any numbers.
 
-use crate::fuzz::{Input, Refusal, fuzz, mutate};
+use crate::fuzz::{Refusal, fuzz, mutate};
 use crate::tiny;
 use pollster::block_on;
 use proptest::collection::vec;
@@ -11,12 +11,7 @@ use signet_core::{
 };
 use signet_recognizer::InputImage;
 
-#[derive(Debug, Clone)]
-struct Settings(TrainConfig);
-
-impl Input for Settings {}
-
-/// As a rule what makes sense, so that the others get their turn.
+/// Usually in range, so that the checks of other settings are reached.
 fn count() -> impl Strategy<Value = usize> {
     prop_oneof![
         8 => 1..5_usize,
@@ -42,16 +37,19 @@ fn config() -> impl Strategy<Value = TrainConfig> {
     let augmentation = prop::option::of((any::<bool>(), vec(number(), 6)));
     (kinds, counts, rates, augmentation).prop_map(|(kinds, counts, rates, augmentation)| {
         let (scope, schedule, score_start, seed) = kinds;
-        let augmentation =
-            augmentation.map_or(Augmentation::NONE, |(flip, changes)| Augmentation {
+        let augmentation = augmentation.map_or(Augmentation::NONE, |(flip, changes)| {
+            let [rotation, zoom, shift, brightness, contrast, tint] =
+                [0, 1, 2, 3, 4, 5].map(|at| changes[at] as f32);
+            Augmentation {
                 flip,
-                rotation: changes[0] as f32,
-                zoom: changes[1] as f32,
-                shift: changes[2] as f32,
-                brightness: changes[3] as f32,
-                contrast: changes[4] as f32,
-                tint: changes[5] as f32,
-            });
+                rotation,
+                zoom,
+                shift,
+                brightness,
+                contrast,
+                tint,
+            }
+        });
         TrainConfig {
             epochs: counts.0,
             batch_size: counts.1,
@@ -61,7 +59,7 @@ fn config() -> impl Strategy<Value = TrainConfig> {
             warm_up: rates[2],
             epsilon: rates[3] as f32,
             momentum: rates[4],
-            // Flex has none.
+            // Not on Flex.
             mixed_precision: false,
             scope,
             augmentation,
@@ -82,8 +80,8 @@ pub fn pictures(count: usize) -> Dataset {
     Dataset::new(tiny::labels(), samples.collect()).expect("two labels")
 }
 
-/// A few steps: more would only be more of the same.
-pub fn learn(mut trainer: Trainer) -> Result<(), signet_recognizer::Error> {
+/// Trains a few steps.
+pub fn train(mut trainer: Trainer) -> Result<(), signet_recognizer::Error> {
     for _ in 0..8 {
         if block_on(trainer.step())? == Event::Done {
             break;
@@ -109,31 +107,25 @@ fn any_settings_are_refused_by_name_or_train() {
         "label smoothing",
         "augmentation",
     ];
-    fuzz(
-        "settings",
-        200,
-        config().prop_map(Settings),
-        |Settings(config)| {
-            let valid = config.validate();
-            let weights = tiny::weights();
-            let trainer = Trainer::new(
-                weights,
-                pictures(5),
-                vec![pictures(3)],
-                config.clone(),
-                &device,
-            );
-            match (valid, trainer) {
-                (Ok(()), Ok(trainer)) => learn(trainer).map_err(Refusal::from),
-                (Err(error), Err(same)) => {
-                    assert_eq!(error, same);
-                    let sentence = error.to_string();
-                    let named = names.iter().any(|name| sentence.starts_with(name));
-                    assert!(named, "{sentence}");
-                    Err(Refusal::from(error))
-                }
-                (valid, trainer) => panic!("{valid:?}, but a training is {}", trainer.is_ok()),
+    fuzz("settings", 200, config(), |config| {
+        let (training, validation) = (pictures(5), vec![pictures(3)]);
+        let trainer = Trainer::new(
+            tiny::weights(),
+            training,
+            validation,
+            config.clone(),
+            &device,
+        );
+        match (config.validate(), trainer) {
+            (Ok(()), Ok(trainer)) => train(trainer).map_err(Refusal::from),
+            (Err(error), Err(same)) => {
+                assert_eq!(error, same);
+                let sentence = error.to_string();
+                let named = names.iter().any(|name| sentence.starts_with(name));
+                assert!(named, "{sentence}");
+                Err(Refusal::from(error))
             }
-        },
-    );
+            (valid, trainer) => panic!("{valid:?}, but a training is {}", trainer.is_ok()),
+        }
+    });
 }

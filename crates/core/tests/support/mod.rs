@@ -1,4 +1,4 @@
-//! Reading the reference's numbers, and comparing with them on devices.
+//! Reading the reference's tensors, and comparing with them on devices.
 #![allow(dead_code, unused_imports, missing_docs)] // Not every test needs all of it.
 
 #[path = "../../../../tests/support/reference.rs"]
@@ -9,7 +9,7 @@ pub use reference::*;
 use burn::tensor::{Device, Tensor, TensorData};
 use signet_recognizer::HostTensor;
 
-/// Every device to run a case on: Flex always, others where they are compiled in.
+/// The devices to run every case on: Flex, and others where they are compiled in.
 #[cfg_attr(
     feature = "libtorch",
     expect(deprecated, reason = "burn still ships LibTorch")

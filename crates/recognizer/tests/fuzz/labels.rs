@@ -1,16 +1,11 @@
 //! The names of classes: any Unicode.
 
-use crate::fuzz::{Input, Refusal, fuzz, mutate};
+use crate::fuzz::{Refusal, fuzz, mutate};
 use crate::tiny;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use signet_recognizer::{Precision, Weights};
-
-#[derive(Debug, Clone)]
-struct Labels(Vec<String>);
-
-impl Input for Labels {}
 
 fn label() -> impl Strategy<Value = String> {
     let told = [
@@ -44,7 +39,7 @@ fn any_labels_come_back_from_a_file_as_they_were_or_are_refused() {
         1 => (vec(label(), 1..4), 1..40_usize).prop_map(|(some, times)| vec![some; times].concat()),
         1 => (990..1100_usize).prop_map(|count| (0..count).map(|n| n.to_string()).collect()),
     ];
-    fuzz("labels", 400, labels.prop_map(Labels), |Labels(labels)| {
+    fuzz("labels", 400, labels, |labels| {
         let weights = tiny::weights();
         let named = weights.with_labels(labels.clone())?;
         let file = named.to_bytes(Precision::F32)?;
@@ -59,15 +54,10 @@ fn more_labels_than_a_network_has_classes_are_refused_before_they_take_memory() 
     let mut config = tiny::config();
     config.stages[3].filters[2] = 512;
     let weights = Weights::initial(config, tiny::labels(), 0).expect("a valid network");
-    let counts = (1001..200_000_usize).prop_map(Count);
-    fuzz("labels-many", 12, counts, |Count(count)| {
+    fuzz("labels-many", 12, 1001..200_000_usize, |count| {
         let labels = (0..*count).map(|n| n.to_string()).collect();
         let refused = weights.clone().with_labels(labels).expect_err("too many");
         assert_eq!(refused.code(), "setting");
         Err(Refusal::from(refused))
     });
 }
-
-#[derive(Debug, Clone)]
-struct Count(usize);
-impl Input for Count {}

@@ -1,6 +1,6 @@
-//! What becomes of a picture holds for pictures of every size.
+//! Properties of preprocessing that hold for pictures of every size.
 
-use crate::fuzz::{Input, Refusal, fuzz};
+use crate::fuzz::{Refusal, fuzz};
 use proptest::prelude::*;
 use proptest::sample::select;
 use signet_recognizer::{Crop, INPUT_SIDE, InputImage, Picture};
@@ -12,8 +12,6 @@ struct Drawn {
     height: u32,
     seed: u32,
 }
-
-impl Input for Drawn {}
 
 impl Drawn {
     fn pixel(&self, x: u32, y: u32) -> [u8; 4] {
@@ -60,28 +58,21 @@ fn every_picture_becomes_an_input_of_the_size_that_the_network_reads() {
 }
 
 #[test]
-fn a_picture_of_one_colour_becomes_a_square_of_that_colour() {
-    let inputs = (drawn(), any::<[u8; 3]>()).prop_map(|(drawn, colour)| Coloured { drawn, colour });
-    fuzz("preprocessing-constant", 300, inputs, |case| {
-        let Drawn { width, height, .. } = case.drawn;
-        let pixels = case.colour.repeat((width * height) as usize);
+fn a_picture_of_one_color_becomes_an_input_of_that_color() {
+    let inputs = (drawn(), any::<[u8; 3]>());
+    fuzz("preprocessing-constant", 300, inputs, |(drawn, color)| {
+        let Drawn { width, height, .. } = *drawn;
+        let pixels = color.repeat((width * height) as usize);
         let picture = Picture::from_rgb(&pixels, width, height)?;
         let input = picture.to_input(INPUT_SIDE);
-        assert!(input.rgb().chunks(3).all(|pixel| pixel == case.colour));
+        assert!(input.rgb().chunks(3).all(|pixel| pixel == color));
         Ok(())
     });
 }
 
-#[derive(Debug, Clone)]
-struct Coloured {
-    drawn: Drawn,
-    colour: [u8; 3],
-}
-impl Input for Coloured {}
-
-/// Where as much is cut off on the left as on the right.
+/// Where the center crop cuts off as much on the left as on the right.
 #[test]
-fn a_mirrored_picture_becomes_the_mirrored_square() {
+fn a_mirrored_picture_becomes_the_mirrored_input() {
     let even = |drawn: &Drawn| {
         let cut = drawn.width.saturating_sub(drawn.height);
         cut.is_multiple_of(2)
@@ -111,22 +102,12 @@ fn a_mirrored_picture_becomes_the_mirrored_square() {
 fn what_is_transparent_is_white_and_what_is_opaque_is_itself() {
     fuzz("preprocessing-alpha", 200, drawn(), |drawn| {
         let (mut rgba, Drawn { width, height, .. }) = (drawn.rgba(), *drawn);
-        rgba.iter_mut()
-            .skip(3)
-            .step_by(4)
-            .for_each(|alpha| *alpha = 0);
+        let set_alpha = |rgba: &mut [u8], alpha| rgba.chunks_mut(4).for_each(|p| p[3] = alpha);
+        set_alpha(&mut rgba, 0);
         let clear = Picture::from_rgba(&rgba, width, height)?;
-        assert!(
-            clear
-                .to_input(INPUT_SIDE)
-                .rgb()
-                .iter()
-                .all(|value| *value == 255)
-        );
-        rgba.iter_mut()
-            .skip(3)
-            .step_by(4)
-            .for_each(|alpha| *alpha = 255);
+        let clear = clear.to_input(INPUT_SIDE);
+        assert!(clear.rgb().iter().all(|value| *value == 255));
+        set_alpha(&mut rgba, 255);
         let opaque = Picture::from_rgba(&rgba, width, height)?;
         let rgb: Vec<u8> = rgba.chunks(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
         let same = Picture::from_rgb(&rgb, width, height)?;
@@ -136,44 +117,33 @@ fn what_is_transparent_is_white_and_what_is_opaque_is_itself() {
 }
 
 #[test]
-fn any_window_is_moved_into_the_picture() {
-    #[derive(Debug, Clone)]
-    struct Placed(Drawn, Crop);
-    impl Input for Placed {}
+fn any_crop_is_moved_into_the_picture() {
     let number = || prop_oneof![0..400_u32, select(vec![0, 1, u32::MAX - 1, u32::MAX])];
-    let window = (number(), number(), number());
-    let window = window.prop_map(|(left, top, side)| Crop { left, top, side });
-    let inputs = (drawn(), window).prop_map(|(drawn, window)| Placed(drawn, window));
-    fuzz(
-        "preprocessing-window",
-        300,
-        inputs,
-        |Placed(drawn, window)| {
-            let inside = window.within(drawn.width, drawn.height);
-            assert!(inside.side >= 1);
-            assert!(inside.left + inside.side <= drawn.width);
-            assert!(inside.top + inside.side <= drawn.height);
-            assert_eq!(inside.within(drawn.width, drawn.height), inside);
-            let input = drawn.picture().input_of(*window, INPUT_SIDE);
-            assert_eq!(input, drawn.picture().input_of(inside, INPUT_SIDE));
-            assert_eq!(input.rgb().len(), INPUT_SIDE * INPUT_SIDE * 3);
-            Ok(())
-        },
-    );
+    let crop = (number(), number(), number());
+    let crop = crop.prop_map(|(left, top, side)| Crop { left, top, side });
+    let inputs = (drawn(), crop);
+    fuzz("preprocessing-window", 300, inputs, |(drawn, crop)| {
+        let inside = crop.within(drawn.width, drawn.height);
+        assert!(inside.side >= 1);
+        assert!(inside.left + inside.side <= drawn.width);
+        assert!(inside.top + inside.side <= drawn.height);
+        assert_eq!(inside.within(drawn.width, drawn.height), inside);
+        let input = drawn.picture().input_of(*crop, INPUT_SIDE);
+        assert_eq!(input, drawn.picture().input_of(inside, INPUT_SIDE));
+        assert_eq!(input.rgb().len(), INPUT_SIDE * INPUT_SIDE * 3);
+        Ok(())
+    });
 }
 
 #[test]
 fn pixels_are_taken_only_where_there_are_as_many_as_is_said() {
-    #[derive(Debug, Clone)]
-    struct Claimed(usize, u32, u32);
-    impl Input for Claimed {}
     let side = || prop_oneof![0..20_u32, select(vec![50_000, 65_536, 1 << 31, u32::MAX])];
-    let inputs = (0..2000_usize, side(), side()).prop_map(|(n, w, h)| Claimed(n, w, h));
+    let inputs = (0..2000_usize, side(), side());
     fuzz(
         "preprocessing-size",
         500,
         inputs,
-        |&Claimed(count, width, height)| {
+        |&(count, width, height)| {
             let pixels = vec![9; count];
             let fits =
                 |channels| count as u128 == u128::from(width) * u128::from(height) * channels;
@@ -187,61 +157,51 @@ fn pixels_are_taken_only_where_there_are_as_many_as_is_said() {
     );
 }
 
-/// The orientations of EXIF, as they are defined: where the first row and the first column lie.
+/// EXIF defines an orientation by the sides at which the first row and the first column lie.
 #[test]
 fn every_exif_orientation_turns_every_picture_as_it_should() {
-    #[derive(Debug, Clone)]
-    struct Turned(Drawn, u8);
-    impl Input for Turned {}
     let inputs = (1..40_u32, 1..40_u32, any::<u32>(), 0..10_u8);
     let inputs = inputs.prop_map(|(width, height, seed, orientation)| {
-        Turned(
-            Drawn {
-                width,
-                height,
-                seed,
-            },
-            orientation,
-        )
+        let drawn = Drawn {
+            width,
+            height,
+            seed,
+        };
+        (drawn, orientation)
     });
-    fuzz(
-        "preprocessing-exif",
-        300,
-        inputs,
-        |Turned(drawn, orientation)| {
-            let Drawn { width, height, .. } = *drawn;
-            let file = png(drawn, *orientation);
-            let picture = Picture::decode(&file).expect("a whole picture");
-            let turned = (5..=8).contains(orientation);
-            let (w, h) = if turned {
-                (height, width)
-            } else {
-                (width, height)
-            };
-            assert_eq!((picture.width(), picture.height()), (w, h));
-            let (right, bottom) = (width - 1, height - 1);
-            let rgb: Vec<u8> = (0..h)
-                .flat_map(|y| (0..w).map(move |x| (x, y)))
-                .flat_map(|(x, y)| {
-                    let (x, y) = match orientation {
-                        2 => (right - x, y),
-                        3 => (right - x, bottom - y),
-                        4 => (x, bottom - y),
-                        5 => (y, x),
-                        6 => (y, bottom - x),
-                        7 => (right - y, bottom - x),
-                        8 => (right - y, x),
-                        _ => (x, y),
-                    };
-                    let [r, g, b, _] = drawn.pixel(x, y);
-                    [r, g, b]
-                })
-                .collect();
-            let expected = Picture::from_rgb(&rgb, w, h)?;
-            assert_eq!(picture, expected);
-            Ok(())
-        },
-    );
+    fuzz("preprocessing-exif", 300, inputs, |(drawn, orientation)| {
+        let Drawn { width, height, .. } = *drawn;
+        let file = png(drawn, *orientation);
+        let picture = Picture::decode(&file).expect("a whole picture");
+        let turned = (5..=8).contains(orientation);
+        let [w, h] = if turned {
+            [height, width]
+        } else {
+            [width, height]
+        };
+        assert_eq!((picture.width(), picture.height()), (w, h));
+        let (right, bottom) = (width - 1, height - 1);
+        let rgb: Vec<u8> = (0..h)
+            .flat_map(|y| (0..w).map(move |x| (x, y)))
+            .flat_map(|(x, y)| {
+                let (x, y) = match orientation {
+                    2 => (right - x, y),
+                    3 => (right - x, bottom - y),
+                    4 => (x, bottom - y),
+                    5 => (y, x),
+                    6 => (y, bottom - x),
+                    7 => (right - y, bottom - x),
+                    8 => (right - y, x),
+                    _ => (x, y),
+                };
+                let [r, g, b, _] = drawn.pixel(x, y);
+                [r, g, b]
+            })
+            .collect();
+        let expected = Picture::from_rgb(&rgb, w, h)?;
+        assert_eq!(picture, expected);
+        Ok(())
+    });
 }
 
 /// A PNG with an orientation in its EXIF data.

@@ -1,6 +1,6 @@
 //! Weights files.
 
-use crate::fuzz::{Bytes, Outcome, Refusal, Target, Text, fuzz, in_proportion, mutate};
+use crate::fuzz::{Bytes, Outcome, Refusal, Target, fuzz, in_proportion, mutate};
 use crate::tiny;
 use pollster::block_on;
 use proptest::collection::vec;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use signet_recognizer::weights::{sha256, verify_sha256};
 use signet_recognizer::{Arithmetic, Classifier, InputImage, Weights};
 
-/// What a file says, it can also do: a network that was accepted answers.
+/// A network that is accepted also classifies.
 fn read(file: &[u8]) -> Outcome {
     let weights = Weights::from_bytes(file)?;
     let classes = weights.labels().len();
@@ -36,7 +36,7 @@ fn target(cases: u32) -> Target {
     }
 }
 
-/// Takes the checksum out, which would refuse whatever was changed.
+/// Removes the checksum, which would refuse every change.
 fn unsealed(file: &[u8]) -> (Value, Vec<u8>) {
     let (mut header, data) = tiny::parts(file);
     let fields = header.as_object_mut().expect("a header is an object");
@@ -51,7 +51,7 @@ fn unsealed(file: &[u8]) -> (Value, Vec<u8>) {
     (header, data)
 }
 
-/// The length before the header is made to fit the file.
+/// Makes the header's length fit the file.
 fn mend(file: &mut [u8]) {
     if file.len() < 9 {
         return;
@@ -99,7 +99,7 @@ fn headers_that_say_anything_are_read_or_refused() {
     target(1500).run(files);
 }
 
-/// A file whose tensors fit its network, whatever that is: what is refused then is the network.
+/// Files whose tensors fit their network, so that only the network can be refused.
 #[test]
 fn networks_of_any_strides_blocks_and_filters_answer_or_are_refused() {
     let filters = || prop_oneof![20 => 1..6_usize, 1 => select(vec![0, 4097, 1 << 40])];
@@ -135,7 +135,7 @@ fn networks_of_any_strides_blocks_and_filters_answer_or_are_refused() {
             header[name] =
                 json!({"dtype": "F32", "shape": shape, "data_offsets": [start, data.len()]});
         };
-        // Of what is beyond all bounds only the description is written.
+        // For networks beyond all bounds only the description is written.
         let filters = config.stages.iter().flat_map(|stage| stage.filters);
         let most = filters.chain([config.stem]).max().unwrap_or(0);
         if most < 10 && config.stages.iter().all(|stage| stage.identity_blocks < 10) {
@@ -171,7 +171,7 @@ fn any_text_is_compared_with_a_files_hash_and_only_the_hash_fits() {
         Just(right.to_uppercase()),
         Just(right[1..].to_owned()),
     ];
-    fuzz(name, 300, inputs.prop_map(Text), |Text(expected)| {
+    fuzz(name, 300, inputs, |expected| {
         let verified = verify_sha256(b"weights", expected);
         assert_eq!(verified.is_ok(), expected.eq_ignore_ascii_case(&right));
         verified.map_err(Refusal::from)
