@@ -118,22 +118,15 @@ impl Args {
             output::line(table(&evaluation, refused, skipped)?)?;
         }
         if let Some(folder) = &self.plots {
-            draw(
+            files::write_plot(
                 folder,
                 "confusion.svg",
                 &plot::confusion_matrix(&evaluation)?,
             )?;
-            draw(folder, "reliability.svg", &plot::reliability(&evaluation)?)?;
+            files::write_plot(folder, "reliability.svg", &plot::reliability(&evaluation)?)?;
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn draw(folder: &Path, name: &str, svg: &str) -> Result<()> {
-    let path = folder.join(name);
-    files::write(&path, svg.as_bytes())?;
-    eprintln!("drew {}", path.display());
-    Ok(())
 }
 
 fn table(evaluation: &Evaluation, refused: f64, skipped: usize) -> Result<String> {
