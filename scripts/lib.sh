@@ -63,6 +63,19 @@ need_rust_part() {
 need_rust_target() { need_rust_part target "$1"; }
 need_rust_component() { need_rust_part component "$1"; }
 
+# wasm-pack runs the modules' tests.
+# shellcheck disable=SC2034  # read by scripts/test.sh
+WASM_PACK_VERSION=0.15.1
+
+# need_cargo_tool CRATE VERSION PROGRAM: compiles a program unless that very version is there.
+need_cargo_tool() {
+  local crate="$1" version="$2" program="$3" start=$SECONDS
+  if have "$program" && [[ " $("$program" --version 2>/dev/null) " == *" $version "* ]]; then return 0; fi
+  say "Installing $crate $version with cargo (3 minutes on two cores, once)"
+  cargo install --locked --quiet "$crate" --version "$version"
+  note "took $(minutes_since "$start")"
+}
+
 # bindgen MODULE.wasm NAME FOLDER: wasm-bindgen, of the crate's very version; compiled where it is not, about half a minute.
 bindgen() {
   cargo build --release --quiet -p signet-bindgen

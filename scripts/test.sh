@@ -71,16 +71,17 @@ step_wasm() {
   need_rust_target wasm32-unknown-unknown
   need_apt chromium chromium
   need_apt chromedriver chromium-driver
-  say "Building the runner of the tests (a minute the first time)"
-  cargo build --release -p signet-bindgen --features runner
-  # What wasm-pack would set. On the software adapter of WebGPU a test takes longer than the runner's 20 seconds.
-  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER="$root/target/release/signet-bindgen-runner" WASM_BINDGEN_TEST_TIMEOUT=600 \
-    WASM_BINDGEN_TEST_ONLY_WEB=1 CHROMEDRIVER
-  CHROMEDRIVER="$(command -v chromedriver)"
-  local in_chromium=(cargo test --release --no-fail-fast --target wasm32-unknown-unknown --test boundary -p signet-wasm -p signet-wasm-learn)
-  "${in_chromium[@]}" --features signet-wasm-learn/cpu
-  # With them, because it compiles what they do.
-  "${in_chromium[@]}" --features signet-wasm-learn/gpu -p signet-engine --test webgpu
+  need_cargo_tool wasm-pack "$WASM_PACK_VERSION" wasm-pack
+  say "Building wasm-bindgen's programs, which wasm-pack runs the tests with (a minute the first time)"
+  cargo build --release -p signet-bindgen --features test
+  # On the software adapter of WebGPU a test takes longer than the runner's 20 seconds.
+  export PATH="$root/target/release:$PATH" WASM_BINDGEN_TEST_TIMEOUT=600
+  # Options after the folder go to cargo as they are; a `--` before them would hand them to the tests.
+  local in_chromium=(wasm-pack test --mode no-install --headless --chrome --chromedriver "$(command -v chromedriver)" --release)
+  "${in_chromium[@]}" crates/wasm/learn --features cpu
+  "${in_chromium[@]}" crates/wasm/learn --features gpu
+  "${in_chromium[@]}" crates/wasm
+  "${in_chromium[@]}" crates/engine --features webgpu --test webgpu
 }
 
 step_types() {

@@ -1,4 +1,4 @@
-//! What cargo runs a module's tests with: in a browser, by its driver.
+//! wasm-bindgen-test-runner, of the version that Cargo.lock holds: runs a module's tests in a browser.
 
 fn main() -> anyhow::Result<()> {
     wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(std::env::args_os())
