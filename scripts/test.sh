@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-all_steps=(fmt types unit clippy build native wasm e2e)
+all_steps=(fmt unit clippy build types native wasm e2e)
 # Those that a step of all_steps contains.
 parts=(engine)
 
@@ -14,10 +14,10 @@ Usage: scripts/test.sh [STEP ...]
 
 Installs what the tests need and runs the steps, all of them without an argument:
   fmt      cargo fmt --check
-  types    tsc over www and tests
   unit     the page's own JavaScript, in Node.js; no circles of imports, in Rust and in JavaScript
   clippy   no warning, native and wasm32
   build    all modules into www/pkg (scripts/build.sh all)
+  types    tsc over www and tests, which import the types of the built modules
   native   cargo test: the network against its reference, preprocessing, weights, the CLI
   wasm     the boundary's tests in a worker of headless Chromium, CPU and WebGPU, and the engine's there
   e2e      the page in headless Chromium and Firefox, driven as a person would
@@ -78,13 +78,14 @@ step_wasm() {
   export PATH="$root/target/release:$PATH" WASM_BINDGEN_TEST_TIMEOUT=600
   # Options after the folder go to cargo as they are; a `--` before them would hand them to the tests.
   local in_chromium=(wasm-pack test --mode no-install --headless --chrome --chromedriver "$(command -v chromedriver)" --release)
+  # The modules that train export all that the others do, and their tests run the cases of crates/wasm, too.
   "${in_chromium[@]}" crates/wasm/learn --features cpu
   "${in_chromium[@]}" crates/wasm/learn --features gpu
-  "${in_chromium[@]}" crates/wasm
   "${in_chromium[@]}" crates/engine --features webgpu --test webgpu
 }
 
 step_types() {
+  [[ -f www/pkg/signet_cpu.d.ts && -f www/pkg/signet_cpu_learn.d.ts ]] || fail "The modules' types are not there: run scripts/build.sh cpu first."
   need_npm_packages
   npx --no-install tsc --noEmit
 }

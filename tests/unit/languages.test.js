@@ -4,6 +4,7 @@ import test from "node:test";
 import typescript from "typescript";
 import { LANGUAGES, pickLanguage } from "../../www/i18n/language.js";
 import { en } from "../../www/i18n/en.js";
+import { LONGEST_LABEL, MAX_MEGAPIXELS, MOST_CLASSES } from "../../www/recognizer/contract.js";
 import { ERROR_CODES } from "../../www/recognizer/errors.js";
 
 const WWW = new URL("../../www/", import.meta.url);
@@ -134,6 +135,17 @@ for (const [code, table] of Object.entries(TABLES)) {
     }
   });
 }
+
+test("sentences name the limits that hold", () => {
+  for (const [language, table] of Object.entries(TABLES)) {
+    // A hundred megapixels are one 亿 pixels.
+    const megapixels = language === "zh" ? `${MAX_MEGAPIXELS / 100} 亿` : MAX_MEGAPIXELS;
+    for (const [code, limit] of /** @type {const} */ ([["picture-too-large", megapixels], ["label-long", LONGEST_LABEL], ["classes-full", MOST_CLASSES]])) {
+      const [, sentence] = messagesOf(table).find(([path]) => path.endsWith(`.${code}`)) ?? [];
+      assert.match(String(sentence), new RegExp(`(?<!\\d)${limit}(?!\\d)`), `${language} ${code}`);
+    }
+  }
+});
 
 test("numbers, units and shares are written as each language writes them", () => {
   const written = Object.fromEntries(Object.entries(TABLES).map(([code, { format }]) => [code,

@@ -99,7 +99,11 @@ impl Classifier {
             }
             CropRequest::Anywhere => network.localize(&picture).await?,
             CropRequest::Track { fresh } => {
-                let mut track = if fresh { Track::default() } else { self.track.get() };
+                let mut track = if fresh {
+                    Track::default()
+                } else {
+                    self.track.get()
+                };
                 let found = network.track(&picture, &mut track).await?;
                 self.track.set(track);
                 found

@@ -47,7 +47,9 @@ pub async fn input_of(picture: JsPicture) -> Result<Ts<Input>, Thrown> {
         width: picture.width(),
         height: picture.height(),
     };
-    input.into_ts().map_err(|error| Thrown::setting("input", error))
+    input
+        .into_ts()
+        .map_err(|error| Thrown::setting("input", error))
 }
 
 /// Pixels as they are, or a file decoded. The module decodes itself and asks no canvas: the network
@@ -67,8 +69,12 @@ pub async fn read(picture: &JsPicture) -> Result<Picture, Thrown> {
 /// An input for a canvas.
 pub fn image_data(input: &InputImage) -> Result<ImageData, Thrown> {
     let rgba = input.to_rgba();
-    ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), SIDE, SIDE)
-        .map_err(|_| Error::Device { reason: "the browser makes no ImageData".into() }.into())
+    ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), SIDE, SIDE).map_err(|_| {
+        Error::Device {
+            reason: "the browser makes no ImageData".into(),
+        }
+        .into()
+    })
 }
 
 /// Inputs that lie one after another, in red, green, blue, alpha.

@@ -81,7 +81,10 @@ impl CropRequest {
             ("box", Some(crop), _) => Ok(Self::Box { crop }),
             ("anywhere", ..) => Ok(Self::Anywhere),
             ("track", _, Some(fresh)) => Ok(Self::Track { fresh }),
-            (at, ..) => Err(Thrown::setting("crop", format!("`{at}` is no whole request"))),
+            (at, ..) => Err(Thrown::setting(
+                "crop",
+                format!("`{at}` is no whole request"),
+            )),
         }
     }
 }

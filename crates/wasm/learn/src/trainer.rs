@@ -36,7 +36,8 @@ impl Trainer {
         let device = device::open().await?;
         let weights = initialize_head(weights, &training).await?;
         let config = settings.into();
-        let mut trainer = signet_core::Trainer::new(weights, training, validation, config, &device)?;
+        let mut trainer =
+            signet_core::Trainer::new(weights, training, validation, config, &device)?;
         device::extract_features(&mut trainer).await?;
         Ok(Self(trainer))
     }

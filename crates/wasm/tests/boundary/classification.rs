@@ -2,7 +2,8 @@
 //! ones.
 
 use crate::support::{
-    answer, code, encoded, false_pixels, gone, input, js_blob, js_file, load, pixels, request, weights,
+    answer, code, encoded, false_pixels, gone, input, js_blob, js_file, load, pixels, request,
+    weights,
 };
 use crate::{network, pictures};
 use js_sys::WebAssembly::Memory;
@@ -155,7 +156,10 @@ async fn a_network_without_a_detector_looks_at_the_center_whatever_it_is_asked()
 async fn answers_take_no_memory_of_the_module() {
     let memory = || {
         let memory = wasm_bindgen::memory().unchecked_into::<Memory>();
-        memory.buffer().unchecked_into::<ArrayBuffer>().byte_length()
+        memory
+            .buffer()
+            .unchecked_into::<ArrayBuffer>()
+            .byte_length()
     };
     let classifier = classifier().await;
     let (rgba, width, height) = frame();
@@ -319,7 +323,9 @@ async fn weights_of_integers_answer_as_floats_do() {
     let floats = Weights::from_bytes(&file).unwrap();
     let floats = floats.to_bytes(Precision::F32).unwrap();
     let fast = load(&file).await;
-    let exact = Classifier::load(js_file(&floats), Some(true)).await.unwrap();
+    let exact = Classifier::load(js_file(&floats), Some(true))
+        .await
+        .unwrap();
     // More than the engine runs together, so that there is a rest.
     let side = INPUT_SIDE as u32;
     let inputs: Vec<u8> = (0..11 * side * side)
