@@ -5,12 +5,12 @@ mod suites;
 
 use crate::device::DeviceChoice;
 use crate::output::{self, count, percent};
-use crate::{files, folder, plot, weights};
+use crate::{folder, plot, weights};
 use anyhow::Result;
 use serde::Serialize;
 use signet_recognizer::{Evaluation, INPUT_SIDE, NO_SIGN};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Measure a network on folders of labelled pictures
@@ -118,12 +118,9 @@ impl Args {
             output::line(table(&evaluation, refused, skipped)?)?;
         }
         if let Some(folder) = &self.plots {
-            files::write_plot(
-                folder,
-                "confusion.svg",
-                &plot::confusion_matrix(&evaluation)?,
-            )?;
-            files::write_plot(folder, "reliability.svg", &plot::reliability(&evaluation)?)?;
+            let svg = plot::confusion_matrix(&evaluation)?;
+            plot::save(folder, "confusion.svg", &svg)?;
+            plot::save(folder, "reliability.svg", &plot::reliability(&evaluation)?)?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -37,11 +37,3 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         .inspect_err(|_| drop(fs::remove_file(&partial)))
         .with_context(|| format!("cannot write {}", path.display()))
 }
-
-/// Writes a plot into a folder, and says so.
-pub fn write_plot(folder: &Path, name: &str, svg: &str) -> Result<()> {
-    let path = folder.join(name);
-    write(&path, svg.as_bytes())?;
-    eprintln!("drew {}", path.display());
-    Ok(())
-}

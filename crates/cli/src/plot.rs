@@ -1,11 +1,13 @@
 //! Pictures of numbers, as SVG: text in them is text, so no font library is needed.
 
+use crate::files;
 use anyhow::{Result, anyhow};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use signet_core::{EpochRecord, Score};
 use signet_recognizer::{CalibrationBin, Evaluation};
+use std::path::Path;
 
 /// Tell series apart also for colour-blind readers: Okabe and Ito's palette.
 const COLOURS: [RGBColor; 7] = [
@@ -24,6 +26,14 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// A named curve: a value per epoch.
 type Curve<'a> = (&'a str, Vec<(usize, f64)>);
+
+/// Writes a picture into a folder, and says so.
+pub fn save(folder: &Path, name: &str, svg: &str) -> Result<()> {
+    let path = folder.join(name);
+    files::write(&path, svg.as_bytes())?;
+    eprintln!("drew {}", path.display());
+    Ok(())
+}
 
 /// Loss and accuracy over the epochs, for training and for each validation set.
 pub fn learning_curves(history: &[EpochRecord], validation: &[String]) -> Result<String> {

@@ -186,7 +186,7 @@ fn draw(
 ) -> Result<()> {
     if suite != Suite::NoSign {
         let svg = plot::reliability(&evaluation(labels, cases, predictions))?;
-        files::write_plot(folder, &format!("reliability-{suite}.svg"), &svg)?;
+        plot::save(folder, &format!("reliability-{suite}.svg"), &svg)?;
     }
     // How sure the network was of what is wrong.
     let mistake = |case: &Case, p: &Prediction| match case.truth {
