@@ -8,7 +8,7 @@ use proptest::sample::select;
 use signet_recognizer::{Precision, Weights};
 
 fn label() -> impl Strategy<Value = String> {
-    let told = [
+    let tricky = [
         "<b onclick=alert(1)>",
         "\u{202e}thgir ot tfel",
         "\u{200b}",
@@ -26,7 +26,7 @@ fn label() -> impl Strategy<Value = String> {
     ];
     prop_oneof![
         3 => mutate::text(),
-        2 => select(told.to_vec()).prop_map(String::from),
+        2 => select(tricky.to_vec()).prop_map(String::from),
         1 => (any::<char>(), 1..10_000_usize).prop_map(|(c, n)| c.to_string().repeat(n)),
         1 => Just(String::new()),
     ]
