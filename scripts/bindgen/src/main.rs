@@ -12,6 +12,8 @@ fn main() -> Result<()> {
         .input_path(module)
         .web(true)?
         .typescript(true)
+        // The module lies beside its JavaScript.
+        .omit_default_module_path(false)
         .remove_name_section(true)
         .out_name(name)
         .generate(folder)
