@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { forModule } from "../../www/recognizer/requests.js";
 
-test("pixels become ImageData over the same memory, a file stays its bytes", (t) => {
+test("pixels become ImageData over the same memory, a file stays a file", (t) => {
   t.after(() => { Reflect.deleteProperty(globalThis, "ImageData"); });
   class ImageDataStandIn {
     /** @param {Uint8ClampedArray} data @param {number} width @param {number} height */
@@ -16,5 +16,6 @@ test("pixels become ImageData over the same memory, a file stays its bytes", (t)
   const { data, width, height } = /** @type {ImageData} */ (forModule({ kind: "pixels", bytes, width: 2, height: 2 }));
   assert.deepEqual([width, height, ...data], [2, 2, ...bytes]);
   assert.deepEqual([data.buffer, data.byteOffset], [bytes.buffer, 4]);
-  assert.equal(forModule({ kind: "file", bytes }), bytes);
+  const file = new Blob(["picture"]);
+  assert.equal(forModule({ kind: "file", file }), file);
 });

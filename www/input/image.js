@@ -10,13 +10,10 @@ const MAX_PIXELS = MAX_MEGAPIXELS * 1e6;
 /** As large as a file of that many uncompressed pixels. */
 const MAX_BYTES = 4 * MAX_PIXELS + 2 ** 20;
 
-/** @param {Blob} file @returns {Promise<FilePicture>} */
-export async function readPicture(file) {
+/** Throws `picture-too-large`; the module reads the file. @param {Blob} file @returns {FilePicture} */
+export function pictureOfFile(file) {
   if (file.size > MAX_BYTES) throw new SignetError("picture-too-large", `${file.size} bytes`);
-  const buffer = await file.arrayBuffer().catch((cause) => {
-    throw new SignetError("file-unreadable", `${cause}`, cause);
-  });
-  return { kind: "file", bytes: new Uint8Array(buffer) };
+  return { kind: "file", file };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { CLASSIFICATIONS } from "../recognizer/contract.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { element, part } from "../ui/dom.js";
-import { cropped, decodeInBrowser, readPicture } from "./image.js";
+import { cropped, decodeInBrowser, pictureOfFile } from "./image.js";
 
 /** @import { CropRequest, Picture, Prediction } from "../recognizer/protocol.js" */
 /** @import { View } from "../ui/view.js" */
@@ -121,7 +121,7 @@ export class Upload {
   async #ask(crop) {
     const file = this.#file;
     if (!file) return null;
-    return this.#classify(await readPicture(file), { keep: true, crop }).catch(async (thrown) => {
+    return this.#classify(pictureOfFile(file), { keep: true, crop }).catch(async (thrown) => {
       if (asSignetError(thrown).code !== "picture-format") throw thrown;
       return this.#classify(await decodeInBrowser(file), { keep: true, crop });
     });

@@ -138,9 +138,9 @@ export class WorkerLink {
       return sent;
     };
     let sent = body;
-    if ("picture" in body) sent = { ...body, picture: { ...body.picture, bytes: transferred(body.picture.bytes) } };
+    if ("picture" in body && body.picture.kind === "pixels") sent = { ...body, picture: { ...body.picture, bytes: transferred(body.picture.bytes) } };
     if (body.kind === "score") sent = { ...body, pixels: transferred(body.pixels) };
-    // A blob is a reference: it is posted as it is.
+    // A blob is a reference: it is posted as it is, here and as the file of a picture.
     if (body.kind === "load" && body.source instanceof Uint8Array) sent = { ...body, source: transferred(body.source) };
     worker.postMessage({ ...sent, id }, transfer);
   }

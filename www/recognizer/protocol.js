@@ -13,7 +13,7 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
  * A picture on its way to the module. `pixels` are RGBA bytes, row by row; `file` is an encoded picture
  * as it lies on disk. Either way the module alone crops and scales.
  * @typedef {{ kind: "pixels", bytes: Uint8Array<ArrayBuffer>, width: number, height: number }} PixelPicture
- * @typedef {{ kind: "file", bytes: Uint8Array<ArrayBuffer> }} FilePicture
+ * @typedef {{ kind: "file", file: Blob }} FilePicture
  * @typedef {PixelPicture | FilePicture} Picture
  */
 

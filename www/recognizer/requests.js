@@ -2,13 +2,9 @@
 
 /** @import { Picture } from "./protocol.js" */
 
-/**
- * The picture as the module takes it; pixels are not copied.
- * @param {Picture} picture
- * @returns {ImageData | Uint8Array}
- */
+/** The picture as the module takes it; pixels are not copied. @param {Picture} picture @returns {ImageData | Blob} */
 export function forModule(picture) {
-  const { kind, bytes } = picture;
-  if (kind === "file") return bytes;
-  return new ImageData(new Uint8ClampedArray(bytes.buffer, bytes.byteOffset, bytes.length), picture.width, picture.height);
+  if (picture.kind === "file") return picture.file;
+  const { bytes, width, height } = picture;
+  return new ImageData(new Uint8ClampedArray(bytes.buffer, bytes.byteOffset, bytes.length), width, height);
 }

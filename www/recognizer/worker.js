@@ -42,7 +42,7 @@ async function perform(request) {
   if (request.kind === "score") return model.classifyInputs(request.pixels);
   const { picture, crop, recycle = false } = request;
   const prediction = await model.classify(forModule(picture), crop);
-  return recycle ? { ...prediction, pixels: picture.bytes } : prediction;
+  return recycle && picture.kind === "pixels" ? { ...prediction, pixels: picture.bytes } : prediction;
 }
 
 /** @param {WorkerAnswer} answer @param {ArrayBuffer[]} [transfer] */

@@ -1,6 +1,6 @@
 // Pictures on their way into a class: made into what the model sees, added one by one, the unreadable ones named.
 import { messages } from "../i18n/language.js";
-import { decodeInBrowser, readPicture } from "../input/image.js";
+import { decodeInBrowser, pictureOfFile } from "../input/image.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { refusedLine } from "./teach-words.js";
 
@@ -83,7 +83,7 @@ export class SampleImport {
 
   /** @param {File} file */
   async #inputOf(file) {
-    const picture = await readPicture(file);
+    const picture = pictureOfFile(file);
     return this.#makeInput(picture).catch(async (thrown) => {
       if (asSignetError(thrown).code !== "picture-format") throw thrown;
       return this.#makeInput(await decodeInBrowser(file));
