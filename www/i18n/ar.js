@@ -15,7 +15,8 @@ const ofEpochs = (/** @type {number} */ count) => plural(count, {
 
 // What is written from left to right within a sentence
 const [ON_CPU, ON_AUTO] = [name("?backend=cpu"), name("?backend=auto")];
-const [BUILD, MODELS, MANIFEST] = [name("scripts/build.sh"), name("models"), name("models/manifest.json")];
+const [BUILD, RUN] = [name("scripts/build.sh"), name("scripts/run.sh")];
+const [MODELS, MANIFEST] = [name("models"), name("models/manifest.json")];
 
 /** @type {import("./en.js").Messages} */
 export const ar = {
@@ -96,7 +97,7 @@ export const ar = {
     "picture-too-large": "هذه الصورة أكبر من اللازم: الحد 100 ميغابكسل، وأقل منه لصور JPEG التدريجية وصور PNG ذات 16 بت. جرّب نسخة أصغر منها.",
     "self-check": "يحسب النموذج أرقامًا خاطئة على هذا الجهاز، فلا يمكن الوثوق بأجوبته. حدّث المتصفح أو جرّب غيره.",
     "device": `توقف جهاز الرسوميات عن الجواب. أعد تحميل الصفحة، أو افتحها مع ${ON_CPU}.`,
-    "module-missing": `أداة التعرّف ليست على هذا الخادم. شغّل ${BUILD} لبنائها، ثم أعد تحميل الصفحة.`,
+    "module-missing": `هذا الجزء من أداة التعرّف ليس على هذا الخادم بعد. شغّل ${BUILD}، أو انتظر حتى يبنيه ${RUN}، ثم أعد تحميل الصفحة.`,
     "module-network": "تعذّر تنزيل أداة التعرّف. تحقق من الاتصال، ثم أعد تحميل الصفحة.",
     "module-broken": "نُزّلت أداة التعرّف لكنها لا تبدأ في هذا المتصفح. أعد تحميل الصفحة أو حدّث المتصفح.",
     "model-missing": `ملف النموذج ليس على هذا الخادم. ضعه في المجلد ${MODELS} بجانب الصفحة، ثم أعد تحميل الصفحة.`,

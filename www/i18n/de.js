@@ -88,7 +88,7 @@ export const de = {
     "picture-too-large": "Dieses Bild ist zu groß: 100 Megapixel sind die Grenze, bei progressiven JPEGs und PNGs mit 16 Bit weniger. Bitte eine kleinere Fassung versuchen.",
     "self-check": "Das Modell rechnet auf diesem Gerät falsch, auf seine Antworten ist kein Verlass. Den Browser aktualisieren oder einen anderen versuchen.",
     "device": "Die Grafikeinheit antwortet nicht mehr. Seite neu laden oder mit ?backend=cpu öffnen.",
-    "module-missing": "Der Erkenner liegt nicht auf diesem Server. Mit scripts/build.sh bauen, dann die Seite neu laden.",
+    "module-missing": "Dieser Teil des Erkenners liegt noch nicht auf diesem Server. Mit scripts/build.sh bauen oder warten, bis scripts/run.sh ihn gebaut hat, dann die Seite neu laden.",
     "module-network": "Der Erkenner ließ sich nicht herunterladen. Verbindung prüfen, dann die Seite neu laden.",
     "module-broken": "Der Erkenner wurde heruntergeladen, startet aber in diesem Browser nicht. Seite neu laden oder den Browser aktualisieren.",
     "model-missing": "Die Modelldatei liegt nicht auf diesem Server. In den Ordner models neben der Seite legen, dann die Seite neu laden.",

@@ -88,7 +88,7 @@ export const en = {
     "picture-too-large": "That picture is too large: 100 megapixels is the limit, and fewer for progressive JPEGs and 16-bit PNGs. Try a smaller version of it.",
     "self-check": "The model computes wrong numbers on this device, so its answers can't be trusted. Update the browser, or try another one.",
     "device": "The graphics device stopped answering. Reload the page, or open it with ?backend=cpu.",
-    "module-missing": "The recogniser is not on this server. Run scripts/build.sh to build it, then reload the page.",
+    "module-missing": "This part of the recogniser is not on this server yet. Run scripts/build.sh, or wait while scripts/run.sh builds it, then reload the page.",
     "module-network": "The recogniser could not be downloaded. Check the connection, then reload the page.",
     "module-broken": "The recogniser was downloaded but doesn't start in this browser. Reload the page, or update the browser.",
     "model-missing": "The model file is not on this server. Put it into the folder models beside the page, then reload the page.",

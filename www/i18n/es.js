@@ -86,7 +86,7 @@ export const es = {
     "picture-too-large": "Esa imagen es demasiado grande: el límite son 100 megapíxeles, y menos para los JPEG progresivos y los PNG de 16 bits. Prueba con una versión más pequeña.",
     "self-check": "El modelo calcula mal en este dispositivo, así que no te puedes fiar de sus respuestas. Actualiza el navegador o prueba con otro.",
     "device": "La tarjeta gráfica dejó de responder. Recarga la página, o ábrela con ?backend=cpu.",
-    "module-missing": "El reconocedor no está en este servidor. Ejecuta scripts/build.sh para compilarlo y recarga la página.",
+    "module-missing": "Esta parte del reconocedor aún no está en este servidor. Ejecuta scripts/build.sh, o espera a que scripts/run.sh la compile, y recarga la página.",
     "module-network": "No se pudo descargar el reconocedor. Comprueba la conexión y recarga la página.",
     "module-broken": "El reconocedor se descargó, pero no arranca en este navegador. Recarga la página o actualiza el navegador.",
     "model-missing": "El archivo del modelo no está en este servidor. Ponlo en la carpeta models junto a la página y recarga la página.",

@@ -86,7 +86,7 @@ export const fr = {
     "picture-too-large": "Cette image est trop grande : la limite est de 100 mégapixels, et moins pour les JPEG progressifs et les PNG 16 bits. Essayez-en une version plus petite.",
     "self-check": "Le modèle calcule faux sur cet appareil, ses réponses ne sont donc pas fiables. Mettez le navigateur à jour, ou essayez-en un autre.",
     "device": "La carte graphique ne répond plus. Rechargez la page, ou ouvrez-la avec ?backend=cpu.",
-    "module-missing": "Le module de reconnaissance n’est pas sur ce serveur. Lancez scripts/build.sh pour le compiler, puis rechargez la page.",
+    "module-missing": "Cette partie du module de reconnaissance n’est pas encore sur ce serveur. Lancez scripts/build.sh, ou attendez que scripts/run.sh la compile, puis rechargez la page.",
     "module-network": "Le module de reconnaissance n’a pas pu être téléchargé. Vérifiez la connexion, puis rechargez la page.",
     "module-broken": "Le module de reconnaissance a été téléchargé mais ne démarre pas dans ce navigateur. Rechargez la page, ou mettez le navigateur à jour.",
     "model-missing": "Le fichier du modèle n’est pas sur ce serveur. Placez-le dans le dossier models à côté de la page, puis rechargez la page.",

@@ -86,7 +86,7 @@ export const zh = {
     "picture-too-large": "这张图片太大：上限是 1 亿像素，渐进式 JPEG 和 16 位 PNG 更少。请试试较小的版本。",
     "self-check": "模型在此设备上计算有误，答案不可信。请更新浏览器，或换一个浏览器。",
     "device": "图形设备停止响应。请重新加载页面，或用 ?backend=cpu 打开。",
-    "module-missing": "此服务器上没有识别器。请运行 scripts/build.sh 构建，然后重新加载页面。",
+    "module-missing": "此服务器上还没有识别器的这一部分。请运行 scripts/build.sh，或等待 scripts/run.sh 构建完成，然后重新加载页面。",
     "module-network": "无法下载识别器。请检查网络连接，然后重新加载页面。",
     "module-broken": "识别器已下载，但无法在此浏览器中启动。请重新加载页面，或更新浏览器。",
     "model-missing": "此服务器上没有模型文件。请把它放进页面旁的 models 文件夹，然后重新加载页面。",
