@@ -2,7 +2,7 @@
 
 use crate::error::Thrown;
 use crate::file::bytes_of;
-use js_sys::Uint8Array;
+use js_sys::{Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use signet_recognizer::{Error, INPUT_SIDE, InputImage, Picture};
 use tsify::{Ts, Tsify};
@@ -66,10 +66,11 @@ pub async fn read(picture: &JsPicture) -> Result<Picture, Thrown> {
     Err(Thrown::setting("picture", reason))
 }
 
-/// An input for a canvas.
+/// An input for a canvas, in memory of JavaScript's: an `ImageData` made of a slice is a view of the
+/// module's memory, which changes, and is copied whole when it is sent from a worker.
 pub fn image_data(input: &InputImage) -> Result<ImageData, Thrown> {
-    let rgba = input.to_rgba();
-    ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), SIDE, SIDE).map_err(|_| {
+    let rgba = Uint8ClampedArray::from(input.to_rgba().as_slice());
+    ImageData::new_with_js_u8_clamped_array_and_sh(&rgba, SIDE, SIDE).map_err(|_| {
         Error::Device {
             reason: "the browser makes no ImageData".into(),
         }

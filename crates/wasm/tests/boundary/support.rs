@@ -90,6 +90,9 @@ pub fn answer(prediction: Result<Ts<Prediction>, Thrown>) -> Answer {
 pub fn input(value: &JsValue) -> Vec<u8> {
     let data = Reflect::get(value, &"input".into()).unwrap();
     let data = data.dyn_into::<ImageData>().unwrap();
+    let own = Reflect::get(&data, &"data".into()).unwrap();
+    let own = own.dyn_into::<js_sys::Uint8ClampedArray>().unwrap();
+    assert_eq!(own.buffer().byte_length(), own.length(), "no view of the module's memory");
     assert_eq!((data.width(), data.height()), (64, 64));
     data.data().0
 }
