@@ -60,7 +60,8 @@ pub enum CropRequest {
     },
 }
 
-/// The fields of all kinds of [`CropRequest`]. Serde's own reader of a tagged enum is six times as large.
+/// The fields of all kinds of [`CropRequest`]. Serde's own reader of a tagged enum adds 12 kB to
+/// the module.
 #[derive(Deserialize)]
 struct Fields {
     at: String,
