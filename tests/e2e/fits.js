@@ -6,6 +6,9 @@
 export function misfits({ page }) {
   return page.evaluate(() => {
     const root = document.querySelector("dialog[open]") ?? document.body;
+    // What sticks to the top or the bottom lies over what scrolls below it.
+    scrollTo(0, 0);
+    root.scrollTop = 0;
     /** @type {string[]} */
     const found = [];
     const html = (/** @type {Element} */ element) => element.outerHTML.replace(/\s+/g, " ").slice(0, 110);
