@@ -92,7 +92,11 @@ pub fn input(value: &JsValue) -> Vec<u8> {
     let data = data.dyn_into::<ImageData>().unwrap();
     let own = Reflect::get(&data, &"data".into()).unwrap();
     let own = own.dyn_into::<js_sys::Uint8ClampedArray>().unwrap();
-    assert_eq!(own.buffer().byte_length(), own.length(), "no view of the module's memory");
+    assert_eq!(
+        own.buffer().byte_length(),
+        own.length(),
+        "no view of the module's memory"
+    );
     assert_eq!((data.width(), data.height()), (64, 64));
     data.data().0
 }
