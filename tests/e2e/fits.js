@@ -6,9 +6,6 @@
 export function misfits({ page }) {
   return page.evaluate(() => {
     const root = document.querySelector("dialog[open]") ?? document.body;
-    // What sticks to the top or the bottom lies over what scrolls below it.
-    scrollTo(0, 0);
-    root.scrollTop = 0;
     /** @type {string[]} */
     const found = [];
     const html = (/** @type {Element} */ element) => element.outerHTML.replace(/\s+/g, " ").slice(0, 110);
@@ -43,7 +40,18 @@ export function misfits({ page }) {
     // What lies over other things by its nature, or scrolls below something, is left out.
     const controls = elements.filter((each) => each.matches("button, .button, input:not([type=file]), select, summary")
       && !each.closest(".toast, .menu-items, .thumbs, .confusion"));
-    const boxes = controls.map((element) => ({ element, box: element.getBoundingClientRect() }));
+    /** What is to be seen of it: what scrolls cuts off the rest. @param {Element} element */
+    const seen = (element) => {
+      let { top, right, bottom, left } = element.getBoundingClientRect();
+      for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
+        if (!["auto", "scroll"].includes(getComputedStyle(at).overflowY)) continue;
+        const around = at.getBoundingClientRect();
+        [top, bottom] = [Math.max(top, around.top), Math.min(bottom, around.bottom)];
+        [left, right] = [Math.max(left, around.left), Math.min(right, around.right)];
+      }
+      return { top, right, bottom, left };
+    };
+    const boxes = controls.map((element) => ({ element, box: seen(element) }));
     boxes.forEach(({ element, box }, index) => {
       for (const other of boxes.slice(index + 1)) {
         const wide = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
