@@ -74,8 +74,13 @@ step_wasm() {
   need_cargo_tool wasm-pack "$WASM_PACK_VERSION" wasm-pack
   say "Building wasm-bindgen's programs, which wasm-pack runs the tests with (a minute the first time)"
   cargo build --release -p signet-bindgen --features test
+  # Links, because rustc takes any crate that is named wasm_bindgen for an old one.
+  local programs="$root/target/wasm-programs"
+  mkdir -p "$programs"
+  ln -sf "$root/target/release/bindgen-cli" "$programs/wasm-bindgen"
+  ln -sf "$root/target/release/bindgen-test-runner" "$programs/wasm-bindgen-test-runner"
   # On the software adapter of WebGPU a test takes longer than the runner's 20 seconds.
-  export PATH="$root/target/release:$PATH" WASM_BINDGEN_TEST_TIMEOUT=600
+  export PATH="$programs:$PATH" WASM_BINDGEN_TEST_TIMEOUT=600
   # Options after the folder go to cargo as they are; a `--` before them would hand them to the tests.
   local in_chromium=(wasm-pack test --mode no-install --headless --chrome --chromedriver "$(command -v chromedriver)" --release)
   # The modules that train export all that the others do, and their tests run the cases of crates/wasm, too.
