@@ -282,7 +282,8 @@ fn insert_tensor(file: &mut Vec<u8>) {
     let (_, metadata) = safetensors::SafeTensors::read_metadata(file).unwrap();
     let parsed = safetensors::SafeTensors::deserialize(file).unwrap();
     let mut views = parsed.tensors();
-    let extra = views[0].1.clone();
+    // By name: the tensors come in no order, and the checksum among them is no kernel.
+    let extra = parsed.tensor("fc.kernel").unwrap();
     views.push(("res9a_branch1.kernel".into(), extra));
     *file = safetensors::serialize(views, metadata.metadata().clone()).unwrap();
 }
