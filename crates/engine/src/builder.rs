@@ -2,11 +2,15 @@
 
 use crate::conv::Conv;
 use crate::graph::{Channels, Graph, Operation, Step};
+use crate::kernel::NR;
 use crate::layout::Slot;
 use crate::network::Network;
 use crate::packing::{Arithmetic, Layer};
 use crate::pool::Pool;
-use crate::tiling::{CHANNEL_ALIGNMENT, NR};
+
+/// The channels of the network's input are padded with zeros to a multiple of this: the integer
+/// kernels take channels in pairs, quantization takes four at a time.
+pub(crate) const CHANNEL_ALIGNMENT: usize = 4;
 
 /// Collects a network's operations, in the order in which they are computed.
 #[derive(Debug)]

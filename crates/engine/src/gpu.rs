@@ -2,11 +2,8 @@
 //! From the same plans and packed weights, in float32.
 
 mod device;
-mod error;
 mod network;
-mod tiling;
 mod weights;
 
-pub use device::Gpu;
-pub use error::GpuError;
+pub use device::{Gpu, GpuError};
 pub use network::{GpuNetwork, Outputs};

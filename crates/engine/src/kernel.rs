@@ -15,9 +15,9 @@ mod simd128;
 
 pub(crate) use epilogue::Epilogue;
 pub(crate) use indirect::IndirectInput;
+pub(crate) use simd::{MR, NR};
 
 use crate::scratch::Scratch;
-use crate::tiling::NR;
 use simd::Isa;
 
 /// The instruction sets that every processor of the architecture has, for floats and for integers.

@@ -47,7 +47,6 @@ mod plan;
 mod pool;
 mod quantize;
 mod scratch;
-mod tiling;
 mod winograd;
 
 pub use builder::Builder;

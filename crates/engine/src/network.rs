@@ -1,7 +1,7 @@
 //! Runs a network on one CPU core.
 
 use crate::graph::{Graph, Operation};
-use crate::kernel::{self, Epilogue, IndirectInput};
+use crate::kernel::{self, Epilogue, IndirectInput, MR};
 use crate::layout::Layout;
 use crate::lru::LruCache;
 use crate::output::Output;
@@ -10,7 +10,6 @@ use crate::plan::Plan;
 use crate::pool::pool;
 use crate::quantize::QuantizedActivations;
 use crate::scratch::Scratch;
-use crate::tiling::MR;
 use crate::winograd::{self, Winograd};
 
 /// Input sizes whose plans are kept.

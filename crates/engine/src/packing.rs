@@ -1,9 +1,9 @@
 //! A convolution's weights, packed in the order in which the micro-kernels read them.
 
 use crate::conv::{Conv, Kernel, Padding};
+use crate::kernel::NR;
 use crate::layout::windows;
 use crate::quantize::QuantizedKernel;
-use crate::tiling::NR;
 use std::array::from_fn;
 
 /// The arithmetic of convolutions.
@@ -116,15 +116,10 @@ impl Layer {
 
     /// Height and width of the output for an input of that height and width.
     pub fn output_size(&self, [height, width]: [usize; 2]) -> [usize; 2] {
-        let Padding {
-            top,
-            left,
-            bottom,
-            right,
-        } = self.padding;
+        let (padding, [rows, columns]) = (self.padding, self.window);
         [
-            windows(height + top + bottom, self.window[0], self.stride),
-            windows(width + left + right, self.window[1], self.stride),
+            windows(height + padding.top + padding.bottom, rows, self.stride),
+            windows(width + padding.left + padding.right, columns, self.stride),
         ]
     }
 }

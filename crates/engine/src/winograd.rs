@@ -11,11 +11,10 @@
 mod simd128;
 mod transform;
 
-use crate::kernel::{self, Epilogue, IndirectInput};
+use crate::kernel::{self, Epilogue, IndirectInput, NR};
 use crate::layout::Layout;
 use crate::packing::{Layer, Packed};
 use crate::scratch::Scratch;
-use crate::tiling::NR;
 use std::array::from_fn;
 use transform::{
     LANES, POSITIONS, PRODUCTS, TILE_SIDE, WINDOW, scale, transform_floats, transform_sums,

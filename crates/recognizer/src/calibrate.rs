@@ -18,12 +18,6 @@ pub struct Calibration {
 }
 
 impl Calibration {
-    /// No change.
-    pub const NONE: Self = Self {
-        temperature: 1.0,
-        sign_logit: 0.0,
-    };
-
     /// Fits the temperature to labels and logits in `answers` by the mean cross-entropy, and the
     /// threshold to the presence logits `others` of pictures without a sign: the lowest threshold at
     /// which no more than the share `alarms` of them counts as a sign.

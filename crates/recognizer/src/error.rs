@@ -129,25 +129,6 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// All codes.
-    pub const CODES: [&str; 15] = [
-        "weights-hash",
-        "weights-format",
-        "weights-missing-tensor",
-        "weights-unknown-tensor",
-        "weights-shape",
-        "weights-values",
-        "self-check",
-        "picture-empty",
-        "picture-size",
-        "picture-too-large",
-        "picture-format",
-        "picture-broken",
-        "setting",
-        "not-finite",
-        "device",
-    ];
-
     /// A short stable name, the same in Rust, in JavaScript and in tests.
     pub fn code(&self) -> &'static str {
         match self {

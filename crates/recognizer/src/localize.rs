@@ -100,7 +100,7 @@ impl Classifier {
         let upright = crops.map(|crop| picture.input_of(crop, INPUT_SIDE));
         let mirrored = upright.iter().map(InputImage::mirrored);
         let inputs: Vec<_> = upright.iter().cloned().chain(mirrored).collect();
-        let prediction = self.average(&self.classify(&inputs).await?)?;
+        let prediction = self.average(self.classify(&inputs).await?)?;
         Ok(Detection {
             crop,
             input,
@@ -146,28 +146,22 @@ impl Classifier {
     }
 
     /// One prediction for several inputs of the same hand: the mean of their probabilities.
-    fn average(&self, predictions: &[Prediction]) -> Result<Prediction> {
-        let (first, rest) = predictions.split_first().ok_or_else(no_answer)?;
-        let mut prediction = first.clone();
-        for other in rest {
-            let both = prediction.probabilities.iter_mut();
-            both.zip(&other.probabilities)
-                .for_each(|(sum, p)| *sum += p);
-            prediction.presence = prediction
-                .presence
-                .zip(other.presence)
-                .map(|(sum, p)| sum + p);
-        }
+    fn average(&self, predictions: Vec<Prediction>) -> Result<Prediction> {
         let count = predictions.len() as f32;
-        prediction
-            .probabilities
-            .iter_mut()
-            .for_each(|p| *p /= count);
-        prediction.presence = prediction.presence.map(|sum| sum / count);
-        let best = argmax(&prediction.probabilities);
-        prediction.probability = prediction.probabilities[best];
-        prediction.label.clone_from(&self.labels()[best]);
-        Ok(prediction)
+        let sum = predictions.into_iter().reduce(|mut sum, other| {
+            for (sum, p) in sum.probabilities.iter_mut().zip(&other.probabilities) {
+                *sum += p;
+            }
+            sum.presence = sum.presence.zip(other.presence).map(|(sum, p)| sum + p);
+            sum
+        });
+        let mut mean = sum.ok_or_else(no_answer)?;
+        mean.probabilities.iter_mut().for_each(|p| *p /= count);
+        mean.presence = mean.presence.map(|sum| sum / count);
+        let best = argmax(&mean.probabilities);
+        mean.probability = mean.probabilities[best];
+        mean.label.clone_from(&self.labels()[best]);
+        Ok(mean)
     }
 
     async fn classify_crops(&self, picture: &Picture, crops: &[Crop]) -> Result<Vec<Detection>> {

@@ -37,28 +37,26 @@ pub struct Summary {
 impl Summary {
     /// Summarizes a network for 64x64 inputs. A detector is left out, as in the reference.
     pub fn new(config: &ResNetConfig) -> Self {
-        let mut layers = Vec::new();
         let stem = config.stem_layer();
         let mut side = output_side(&stem, INPUT_SIDE);
-        push(&mut layers, &stem, None, side);
+        let mut layers = Vec::from(rows(&stem, None, side));
         // Max pooling 3x3, stride 2, valid.
         side = (side - 3) / 2 + 1;
         for block in config.blocks().iter().flatten() {
             // The first layer has the stride; the others keep the size.
             side = output_side(&block.main[0], side);
             for layer in block.layers() {
-                push(&mut layers, layer, Some(&block.name), side);
+                layers.extend(rows(layer, Some(&block.name), side));
             }
         }
         let parameters = (config.features() + 1) * config.classes;
-        layers.push(LayerSummary {
-            name: "fc".into(),
-            block: "fc".into(),
-            kind: "dense",
-            output: vec![config.classes],
-            parameters,
-            trainable: parameters,
-        });
+        layers.push(row(
+            "fc",
+            None,
+            "dense",
+            vec![config.classes],
+            [parameters; 2],
+        ));
         let total = layers.iter().map(|layer| layer.parameters).sum();
         let trainable = layers.iter().map(|layer| layer.trainable).sum();
         Self {
@@ -70,26 +68,33 @@ impl Summary {
     }
 }
 
-fn push(layers: &mut Vec<LayerSummary>, layer: &ConvLayer, block: Option<&str>, side: usize) {
-    let block = |name: &str| block.unwrap_or(name).to_owned();
+/// A convolution's row and its batch norm's.
+fn rows(layer: &ConvLayer, block: Option<&str>, side: usize) -> [LayerSummary; 2] {
     let output = vec![layer.output, side, side];
     let parameters = layer.kernel_shape().iter().product::<usize>() + layer.output;
-    layers.push(LayerSummary {
-        name: layer.name.clone(),
-        block: block(&layer.name),
-        kind: "convolution",
-        output: output.clone(),
-        parameters,
-        trainable: parameters,
-    });
-    layers.push(LayerSummary {
-        name: layer.norm.clone(),
-        block: block(&layer.norm),
-        kind: "batch norm",
+    let statistics = [4 * layer.output, 2 * layer.output];
+    [
+        (&layer.name, "convolution", [parameters; 2]),
+        (&layer.norm, "batch norm", statistics),
+    ]
+    .map(|(name, kind, parameters)| row(name, block, kind, output.clone(), parameters))
+}
+
+fn row(
+    name: &str,
+    block: Option<&str>,
+    kind: &'static str,
+    output: Vec<usize>,
+    [parameters, trainable]: [usize; 2],
+) -> LayerSummary {
+    LayerSummary {
+        name: name.to_owned(),
+        block: block.unwrap_or(name).to_owned(),
+        kind,
         output,
-        parameters: 4 * layer.output,
-        trainable: 2 * layer.output,
-    });
+        parameters,
+        trainable,
+    }
 }
 
 fn output_side(layer: &ConvLayer, side: usize) -> usize {

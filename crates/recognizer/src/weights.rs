@@ -12,7 +12,6 @@ mod file;
 mod fold;
 mod head;
 mod initial;
-mod norm;
 mod tensor;
 pub mod tfjs;
 

@@ -11,26 +11,11 @@ use std::collections::BTreeMap;
 
 #[test]
 fn inputs_are_the_same_bytes_as_in_the_browser() {
-    let pictures = pictures::decoded().into_iter();
-    let hashes = pictures
-        .map(|(name, picture)| (name.to_owned(), sha256(picture.to_input(INPUT_SIDE).rgb())));
+    let hash = |picture: &Picture| sha256(picture.to_input(INPUT_SIDE).rgb());
+    let hashes = pictures::decoded().into_iter();
+    let hashes = hashes.map(|(name, picture)| (name.to_owned(), hash(&picture)));
     let hashes: BTreeMap<String, String> = hashes.collect();
     assert_eq!(hashes, fixture::expected("preprocess.json", &hashes));
-}
-
-#[test]
-fn exif_orientation_is_applied() {
-    let [upright, rotated] = ["upright.jpg", "rotated.jpg"].map(|name| {
-        let all = pictures::encoded();
-        let (_, file) = all.iter().find(|(other, _)| *other == name).unwrap();
-        Picture::decode(file).unwrap()
-    });
-    assert_eq!((rotated.width(), rotated.height()), (90, 60));
-    let (a, b) = (upright.to_input(INPUT_SIDE), rotated.to_input(INPUT_SIDE));
-    let pairs = a.rgb().iter().zip(b.rgb());
-    let sum: i32 = pairs.map(|(a, b)| i32::from(a.abs_diff(*b))).sum();
-    let mean = f64::from(sum) / a.rgb().len() as f64;
-    assert!(mean < 6.0, "the pictures differ by {mean} a channel");
 }
 
 #[test]

@@ -110,9 +110,7 @@ impl Classifier {
             }
         };
         let latency = PERFORMANCE.with(Performance::now) - start;
-        let prediction = Prediction::new(found, &picture, latency)?;
-        let prediction = prediction.into_ts();
-        prediction.map_err(|error| Thrown::setting("prediction", error))
+        Ok(Prediction::new(found, &picture, latency)?.into_ts()?)
     }
 
     /// The probabilities of any number of inputs: 64 x 64 pixels of red, green, blue, alpha each, one
@@ -121,7 +119,6 @@ impl Classifier {
     pub async fn classify_inputs(&self, rgba: Vec<u8>) -> Result<Ts<Probabilities>, Thrown> {
         let answers = self.network.classify(&split_inputs(&rgba)?).await?;
         let rows = answers.into_iter().map(|answer| answer.probabilities);
-        let rows = Probabilities(rows.collect()).into_ts();
-        rows.map_err(|error| Thrown::setting("probabilities", error))
+        Ok(Probabilities(rows.collect()).into_ts()?)
     }
 }

@@ -18,6 +18,13 @@ impl From<Error> for Thrown {
     }
 }
 
+/// `setting`: an object of JavaScript that is not of its declared type, which the error names.
+impl From<tsify::Error> for Thrown {
+    fn from(error: tsify::Error) -> Self {
+        Self::setting("object", error)
+    }
+}
+
 impl Thrown {
     /// `setting`: an argument that is not of its declared type.
     pub fn setting(name: &'static str, reason: impl std::fmt::Display) -> Self {

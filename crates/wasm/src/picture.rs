@@ -47,9 +47,7 @@ pub async fn input_of(picture: JsPicture) -> Result<Ts<Input>, Thrown> {
         width: picture.width(),
         height: picture.height(),
     };
-    input
-        .into_ts()
-        .map_err(|error| Thrown::setting("input", error))
+    Ok(input.into_ts()?)
 }
 
 /// Pixels as they are, or a file decoded. The module decodes itself and asks no canvas: the network

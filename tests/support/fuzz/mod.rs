@@ -17,7 +17,7 @@ use std::fmt::Debug;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// The longest time that one input may take.
@@ -75,9 +75,8 @@ impl Target {
     /// Runs the seeds and the corpus, unchanged and mutated. `mend` corrects in every second mutated file
     /// what would have the reader refuse all of them at once, such as checksums.
     pub fn fuzz(self, seeds: Vec<Vec<u8>>, mend: fn(&mut [u8])) {
-        let mut seeds: Vec<Bytes> = seeds.into_iter().map(Bytes).collect();
-        let kept = corpus(self.name).into_iter().map(|(_, bytes)| Bytes(bytes));
-        seeds.extend(kept);
+        let seeds = seeds.into_iter().chain(corpus(self.name));
+        let seeds: Vec<Bytes> = seeds.map(Bytes).collect();
         for seed in &seeds {
             if let Err(said) = self.check(seed) {
                 panic!("{}: {seed:?}: {said}", self.name);
@@ -112,21 +111,23 @@ where
 }
 
 /// The files of a target's corpus, sorted by name.
-pub fn corpus(name: &str) -> Vec<(PathBuf, Vec<u8>)> {
+fn corpus(name: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/corpus");
     let Ok(entries) = std::fs::read_dir(folder.join(name)) else {
         return Vec::new();
     };
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
-    let read = |path: PathBuf| Some((path.clone(), std::fs::read(path).ok()?));
-    paths.into_iter().filter_map(read).collect()
+    let files = paths.iter().map(std::fs::read);
+    files.filter_map(Result::ok).collect()
 }
 
 fn check<T>(input: &T, memory: usize, read: impl Fn(&T) -> Outcome) -> Result<(), String> {
-    let start = Clock::start();
+    let (start, computed) = (Instant::now(), cpu_time());
     let (outcome, most) = memory::most_of(|| catch_unwind(AssertUnwindSafe(|| read(input))));
-    let took = start.elapsed();
+    // Other programs take wall time.
+    let computed = cpu_time().zip(computed).map(|(now, then)| now - then);
+    let took = computed.unwrap_or_else(|| start.elapsed());
     match outcome {
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -156,30 +157,11 @@ fn check<T>(input: &T, memory: usize, read: impl Fn(&T) -> Outcome) -> Result<()
     Ok(())
 }
 
-/// Measures the thread's CPU time where the system reports it, since other programs take wall time.
-enum Clock {
-    Computed(Duration),
-    Passed(Instant),
-}
-
-impl Clock {
-    fn start() -> Self {
-        Self::computed().map_or_else(|| Self::Passed(Instant::now()), Self::Computed)
-    }
-
-    fn elapsed(&self) -> Duration {
-        match self {
-            Self::Computed(before) => Self::computed().unwrap_or_default().saturating_sub(*before),
-            Self::Passed(since) => since.elapsed(),
-        }
-    }
-
-    /// Linux: the first field is the CPU time in nanoseconds.
-    fn computed() -> Option<Duration> {
-        let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-        let nanoseconds = told.split_whitespace().next()?.parse().ok()?;
-        Some(Duration::from_nanos(nanoseconds))
-    }
+/// The thread's CPU time where the system reports it. Linux: the first field, in nanoseconds.
+fn cpu_time() -> Option<Duration> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds = told.split_whitespace().next()?.parse().ok()?;
+    Some(Duration::from_nanos(nanoseconds))
 }
 
 /// One run from a fixed seed, or as many as fit into `SIGNET_FUZZ_SECONDS`.
@@ -194,7 +176,7 @@ fn try_all<S: Strategy>(
     let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let seconds = number("SIGNET_FUZZ_SECONDS").map(Duration::from_secs);
     let mut seed = number("SIGNET_FUZZ_SEED").unwrap_or(0);
-    let (start, watch) = (Instant::now(), Watch::start(name));
+    let (start, watch) = (Instant::now(), watch(name));
     loop {
         let mut whole = [0; 32];
         whole[..8].copy_from_slice(&seed.to_le_bytes());
@@ -211,9 +193,10 @@ fn try_all<S: Strategy>(
             if failed.get().is_some_and(|since| since.elapsed() > SHRINKS) {
                 return Ok(());
             }
-            watch.begins(&input);
+            let file = file(&input).map(<[u8]>::to_vec);
+            let _ = watch.send(Some((format!("{input:?}"), file)));
             let checked = check(&input);
-            watch.ends();
+            let _ = watch.send(None);
             checked.map_err(|said| {
                 failed.set(failed.get().or_else(|| Some(Instant::now())));
                 TestCaseError::fail(said)
@@ -248,58 +231,25 @@ fn keep(name: &str, file: Option<&[u8]>) -> String {
     }
 }
 
-/// Ends the process when an input hangs, since no test can end its own thread.
-struct Watch(Arc<Mutex<Watched>>);
+/// An input as it is shown, and its bytes where it is a file.
+type Shown = (String, Option<Vec<u8>>);
 
-#[derive(Default)]
-struct Watched {
-    since: Option<Instant>,
-    input: String,
-    file: Option<Vec<u8>>,
-    over: bool,
-}
-
-impl Watch {
-    fn start(name: &str) -> Self {
-        let watch = Self(Arc::default());
-        let (watched, name) = (Arc::clone(&watch.0), name.to_owned());
-        std::thread::spawn(move || {
-            loop {
-                std::thread::sleep(Duration::from_secs(1));
-                let now = lock(&watched);
-                if now.over {
-                    return;
-                }
-                if now.since.is_some_and(|since| since.elapsed() > HANGS) {
-                    let kept = keep(&name, now.file.as_deref());
-                    // Not eprintln, which the test harness captures.
-                    let message = format!("{name} hangs: {}{kept}\n", now.input);
-                    let _ = std::io::stderr().write_all(message.as_bytes());
-                    std::process::exit(101);
-                }
+/// Ends the process when an input hangs, since no test can end its own thread. Each input is to be sent
+/// when it begins, and [`None`] when it ends.
+fn watch(name: &str) -> Sender<Option<Shown>> {
+    let (sender, receiver) = channel();
+    let name = name.to_owned();
+    std::thread::spawn(move || {
+        while let Ok(begun) = receiver.recv() {
+            let Some((input, file)) = begun else { continue };
+            if receiver.recv_timeout(HANGS) == Err(RecvTimeoutError::Timeout) {
+                let kept = keep(&name, file.as_deref());
+                // Not eprintln, which the test harness captures.
+                let message = format!("{name} hangs: {input}{kept}\n");
+                let _ = std::io::stderr().write_all(message.as_bytes());
+                std::process::exit(101);
             }
-        });
-        watch
-    }
-
-    fn begins<T: Debug + 'static>(&self, input: &T) {
-        let mut watched = lock(&self.0);
-        watched.since = Some(Instant::now());
-        watched.input = format!("{input:?}");
-        watched.file = file(input).map(<[u8]>::to_vec);
-    }
-
-    fn ends(&self) {
-        lock(&self.0).since = None;
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        lock(&self.0).over = true;
-    }
-}
-
-fn lock(watched: &Mutex<Watched>) -> MutexGuard<'_, Watched> {
-    watched.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    });
+    sender
 }

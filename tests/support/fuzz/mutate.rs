@@ -5,14 +5,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
+use std::fmt::Display;
 
 /// A change of bytes.
 #[derive(Debug, Clone)]
 enum Change {
     Flip(Place, u8),
-    Set(Place, u8),
-    /// Overwrites a number of some width with an extreme one.
-    Number(Place, Number),
+    /// Overwrites bytes, with an extreme number of some width.
+    Number(Place, Vec<u8>),
     Cut(Index),
     Remove(Place, usize),
     Repeat(Place, usize),
@@ -25,13 +25,6 @@ enum Change {
 enum Place {
     Start(usize),
     Anywhere(Index),
-}
-
-#[derive(Debug, Clone)]
-struct Number {
-    width: usize,
-    value: u64,
-    big_endian: bool,
 }
 
 impl Place {
@@ -53,20 +46,15 @@ fn place() -> impl Strategy<Value = Place> {
 
 /// Numbers at the limits of integer types, and sizes beyond any memory.
 pub fn extreme() -> impl Strategy<Value = u64> {
+    let small = [
+        0, 1, 2, 3, 127, 128, 255, 256, 32_767, 32_768, 50_000, 65_535,
+    ];
+    let large = [65_536, 1 << 24, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff];
+    let powers = [32, 40, 60, 62, 63].map(|exponent| 1_u64 << exponent);
     prop_oneof![
-        select(vec![
-            0, 1, 2, 3, 127, 128, 255, 256, 32_767, 32_768, 50_000, 65_535
-        ]),
-        select(vec![65_536, 1 << 24, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff]),
-        select(vec![
-            1 << 32,
-            1 << 40,
-            1 << 60,
-            1 << 62,
-            1 << 63,
-            u64::MAX - 1,
-            u64::MAX
-        ]),
+        select(small.to_vec()),
+        select(large.to_vec()),
+        select([&powers[..], &[u64::MAX - 1, u64::MAX]].concat()),
         any::<u64>(),
         (0..100_000_u64),
     ]
@@ -78,16 +66,18 @@ pub fn text() -> impl Strategy<Value = String> {
 }
 
 fn change() -> impl Strategy<Value = Change> {
-    let number = (select(vec![1, 2, 4, 8]), extreme(), any::<bool>());
-    let number = number.prop_map(|(width, value, big_endian)| Number {
-        width,
-        value,
-        big_endian,
+    let number = (select(vec![1_usize, 2, 4, 8]), extreme(), any::<bool>());
+    let number = number.prop_map(|(width, value, big_endian)| {
+        let mut bytes = value.to_le_bytes()[..width].to_vec();
+        if big_endian {
+            bytes.reverse();
+        }
+        bytes
     });
     let piece = (place(), any::<Index>(), any::<Index>(), 1..300_usize);
     prop_oneof![
-        3 => (place(), 0..8_u8).prop_map(|(at, bit)| Change::Flip(at, bit)),
-        3 => (place(), any::<u8>()).prop_map(|(at, byte)| Change::Set(at, byte)),
+        3 => (place(), 0..8_u8).prop_map(|(at, bit)| Change::Flip(at, 1 << bit)),
+        3 => (place(), any::<u8>()).prop_map(|(at, bits)| Change::Flip(at, bits)),
         4 => (place(), number).prop_map(|(at, number)| Change::Number(at, number)),
         1 => any::<Index>().prop_map(Change::Cut),
         1 => (place(), 1..64_usize).prop_map(|(at, length)| Change::Remove(at, length)),
@@ -100,25 +90,15 @@ impl Change {
     fn apply(&self, file: &mut Vec<u8>, others: &[Bytes]) {
         let length = file.len();
         match self {
-            Self::Flip(at, bit) => {
+            Self::Flip(at, bits) => {
                 if let Some(byte) = file.get_mut(at.of(length)) {
-                    *byte ^= 1 << bit;
+                    *byte ^= bits;
                 }
             }
-            Self::Set(at, value) => {
-                if let Some(byte) = file.get_mut(at.of(length)) {
-                    *byte = *value;
+            Self::Number(at, bytes) => {
+                for (to, byte) in file.iter_mut().skip(at.of(length)).zip(bytes) {
+                    *to = *byte;
                 }
-            }
-            Self::Number(at, number) => {
-                let bytes = if number.big_endian {
-                    number.value.to_be_bytes()[8 - number.width..].to_vec()
-                } else {
-                    number.value.to_le_bytes()[..number.width].to_vec()
-                };
-                let at = at.of(length);
-                let end = length.min(at + number.width);
-                file[at..end].copy_from_slice(&bytes[..end - at]);
             }
             Self::Cut(at) => file.truncate(at.index(length + 1)),
             Self::Remove(at, count) => {
@@ -184,56 +164,32 @@ fn nested(depth: usize) -> Value {
     (0..depth).fold(Value::Null, |inner, _| Value::Array(vec![inner]))
 }
 
-/// Applies each edit to a document.
+/// Applies each edit to a document, whose keys have neither `/` nor `~`.
 pub fn edit(document: &mut Value, edits: &[Edit]) {
     for Edit { place, to } in edits {
-        let nth = place.index(places(document));
-        visit(document, &mut { nth }, to.as_ref());
+        let mut places = Vec::new();
+        collect(document, String::new(), &mut places);
+        let pointer = &places[place.index(places.len())];
+        match (to, pointer.rsplit_once('/')) {
+            (Some(to), _) => *document.pointer_mut(pointer).expect("a place") = to.clone(),
+            (None, Some((parent, key))) => match document.pointer_mut(parent) {
+                Some(Value::Array(items)) => drop(items.remove(key.parse().expect("an index"))),
+                Some(Value::Object(fields)) => drop(fields.remove(key)),
+                _ => unreachable!("only arrays and objects have places"),
+            },
+            // The document itself stays.
+            (None, None) => {}
+        }
     }
 }
 
-fn places(value: &Value) -> usize {
-    1 + match value {
-        Value::Array(items) => items.iter().map(places).sum(),
-        Value::Object(fields) => fields.values().map(places).sum::<usize>(),
-        _ => 0,
-    }
-}
-
-/// Changes the nth place, depth first. Returns whether `value` itself is to be removed.
-fn visit(value: &mut Value, nth: &mut usize, to: Option<&Value>) -> bool {
-    if *nth == 0 {
-        let Some(to) = to else { return true };
-        *value = to.clone();
-        *nth = usize::MAX;
-        return false;
-    }
-    *nth -= 1;
+/// The JSON pointers of all places, depth first.
+fn collect(value: &Value, at: String, places: &mut Vec<String>) {
+    let mut inside = |key: &dyn Display, value| collect(value, format!("{at}/{key}"), places);
     match value {
-        Value::Array(items) => {
-            for index in 0..items.len() {
-                if visit(&mut items[index], nth, to) {
-                    items.remove(index);
-                    *nth = usize::MAX;
-                }
-                if *nth == usize::MAX {
-                    return false;
-                }
-            }
-        }
-        Value::Object(fields) => {
-            let names: Vec<String> = fields.keys().cloned().collect();
-            for name in names {
-                if visit(&mut fields[&name], nth, to) {
-                    fields.remove(&name);
-                    *nth = usize::MAX;
-                }
-                if *nth == usize::MAX {
-                    return false;
-                }
-            }
-        }
+        Value::Array(items) => (0..).zip(items).for_each(|(key, item)| inside(&key, item)),
+        Value::Object(fields) => fields.iter().for_each(|(key, field)| inside(key, field)),
         _ => {}
     }
-    false
+    places.push(at);
 }

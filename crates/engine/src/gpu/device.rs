@@ -1,6 +1,6 @@
 //! An open GPU, and the shaders that run on it.
 
-use super::error::GpuError;
+use crate::kernel;
 use bytemuck::cast_slice;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -12,6 +12,21 @@ use wgpu::{
     ComputePipeline, ComputePipelineDescriptor, Device, DeviceDescriptor, Instance,
     InstanceDescriptor, Queue, RequestAdapterOptions, ShaderModuleDescriptor, ShaderSource,
 };
+
+// Sizes that the shaders have, too.
+
+/// Side of a square workgroup, in invocations.
+pub(super) const WORKGROUP_SIDE: usize = 8;
+
+/// Output pixels and output channels of an invocation's tile: those of WebAssembly.
+pub(super) const MR: usize = 4;
+pub(super) const NR: usize = 8;
+const _: () = assert!(kernel::NR.is_multiple_of(NR));
+
+/// Why a GPU can't be used, or can't be used any more: the driver's message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct GpuError(pub(super) String);
 
 /// An open GPU with its compiled shaders. Clones share them.
 #[derive(Debug, Clone)]
@@ -40,9 +55,9 @@ impl Gpu {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..Default::default()
         });
-        let adapter = adapter.await.map_err(|e| GpuError::new(e.to_string()))?;
+        let adapter = adapter.await.map_err(|e| GpuError(e.to_string()))?;
         let device = adapter.request_device(&DeviceDescriptor::default());
-        let (device, queue) = device.await.map_err(|e| GpuError::new(e.to_string()))?;
+        let (device, queue) = device.await.map_err(|e| GpuError(e.to_string()))?;
 
         let failure = Arc::new(Mutex::new(None));
         let record = |failure: &Mutex<Option<String>>, reason: String| {
@@ -79,7 +94,7 @@ impl Gpu {
     pub(super) fn check(&self) -> Result<(), GpuError> {
         let failure = self.failure.lock();
         let failure = failure.unwrap_or_else(PoisonError::into_inner);
-        failure.clone().map_or(Ok(()), |f| Err(GpuError::new(f)))
+        failure.clone().map_or(Ok(()), |f| Err(GpuError(f)))
     }
 
     /// A buffer with contents.
@@ -152,14 +167,14 @@ impl Gpu {
                     WeightType::F32 => include_str!("weights_f32.wgsl"),
                     WeightType::I8 => include_str!("weights_i8.wgsl"),
                 };
-                let convolve = include_str!("convolve.wgsl");
-                let source = match split_k {
-                    1 => [weights, convolve, include_str!("full_k.wgsl")].concat(),
-                    _ => {
-                        let split_k = format!("const SPLIT_K = {split_k}u;\n");
-                        [weights, convolve, &split_k, include_str!("split_k.wgsl")].concat()
-                    }
+                let split_k = match split_k {
+                    1 => include_str!("full_k.wgsl").to_owned(),
+                    _ => format!(
+                        "const SPLIT_K = {split_k}u;\n{}",
+                        include_str!("split_k.wgsl")
+                    ),
                 };
+                let source = [weights, include_str!("convolve.wgsl"), &split_k].concat();
                 ("convolve", source)
             }
         };

@@ -1,8 +1,6 @@
 //! Runs a network on a GPU.
 
-use super::device::{Dispatch, Gpu, Shader};
-use super::error::GpuError;
-use super::tiling::{MR, NR, WORKGROUP_SIDE};
+use super::device::{Dispatch, Gpu, GpuError, MR, NR, Shader, WORKGROUP_SIDE};
 use super::weights::GpuWeights;
 use crate::graph::{Graph, Operation};
 use crate::layout::{Layout, Slot};
@@ -187,7 +185,7 @@ impl GpuNetwork {
             // The receiver is gone where the run was dropped.
             let _ = sender.send(mapped);
         });
-        let failed = |error: &dyn fmt::Display| GpuError::new(format!("no answer: {error}"));
+        let failed = |error: &dyn fmt::Display| GpuError(format!("no answer: {error}"));
         // A browser calls back by itself. Native wgpu calls back from a poll.
         #[cfg(not(target_arch = "wasm32"))]
         let polled = self.gpu.device.poll(wgpu::PollType::wait_indefinitely());
@@ -210,15 +208,16 @@ impl GpuNetwork {
         let dispatches = steps.map(|(index, step)| {
             let (from, to) = (&plan.layouts[step.input.0], &plan.layouts[index + 1]);
             let (input, output) = (&buffers[from.buffer], &buffers[to.buffer]);
-            match (&step.operation, &self.weights[index]) {
-                (Operation::Conv { layer, residual }, Some(weights)) => {
+            match &step.operation {
+                Operation::Conv { layer, residual } => {
+                    let weights = self.weights[index].as_ref();
+                    let weights = weights.expect("every convolution has weights");
                     let added =
                         residual.map_or(input, |slot| &buffers[plan.layouts[slot.0].buffer]);
                     let indirection = cast_slice(&plan.indirection[index]);
                     let indirection = self.gpu.upload(BufferUsages::STORAGE, indirection);
-                    let (kind, affine) = (weights.kind, &weights.affine);
-                    let weights = &weights.weights;
-                    let buffers = [input, added, &indirection, weights, affine, output];
+                    let (kernel, affine) = (&weights.weights, &weights.affine);
+                    let buffers = [input, added, &indirection, kernel, affine, output];
                     let params = conv_params(layer, residual.is_some(), [from, to]);
                     let [panels, tiles] = [to.pixel_stride / NR, to.pixels().div_ceil(MR)];
                     let split_k = split_factor(panels * tiles, self.min_invocations.get());
@@ -230,19 +229,16 @@ impl GpuNetwork {
                         ],
                     };
                     let shader = Shader::Convolve {
-                        weights: kind,
+                        weights: weights.kind,
                         split_k,
                     };
                     self.gpu.dispatch(shader, &params, &buffers, workgroups)
                 }
-                (
-                    Operation::Pool {
-                        pool,
-                        window,
-                        stride,
-                    },
-                    _,
-                ) => {
+                Operation::Pool {
+                    pool,
+                    window,
+                    stride,
+                } => {
                     let params = [
                         to.pixels(),
                         to.height,
@@ -261,7 +257,6 @@ impl GpuNetwork {
                     self.gpu
                         .dispatch(Shader::Pool, &params, &buffers, workgroups)
                 }
-                (Operation::Conv { .. }, None) => unreachable!("every convolution has weights"),
             }
         });
         GpuPlan {

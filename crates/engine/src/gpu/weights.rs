@@ -1,9 +1,8 @@
 //! Weights on the GPU.
 
-use super::device::{Gpu, WeightType};
-use super::tiling::NR;
+use super::device::{Gpu, NR, WeightType};
+use crate::kernel;
 use crate::packing::{Layer, Packed};
-use crate::tiling;
 use bytemuck::cast_slice;
 use wgpu::{Buffer, BufferUsages};
 
@@ -47,10 +46,10 @@ impl GpuWeights {
 /// Splits the CPU's `panels` into the shader's, which are narrower. Each output channel has the
 /// weights of `group` input channels together.
 fn repack<Weight: Copy>(weights: Vec<Weight>, panels: usize, group: usize) -> Vec<Weight> {
-    if tiling::NR == NR {
+    if kernel::NR == NR {
         return weights;
     }
-    let [row, part] = [tiling::NR, NR].map(|outputs| outputs * group);
+    let [row, part] = [kernel::NR, NR].map(|outputs| outputs * group);
     let mut parts = Vec::with_capacity(weights.len());
     for panel in weights.chunks(weights.len() / panels) {
         for first in (0..row).step_by(part) {

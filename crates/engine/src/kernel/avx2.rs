@@ -1,8 +1,7 @@
 //! AVX2 and FMA of x86-64.
 #![allow(unsafe_code)]
 
-use super::simd::{Isa, Lanes};
-use crate::tiling::NR;
+use super::simd::{Isa, Lanes, NR};
 use std::arch::x86_64::*;
 
 // SAFETY of all intrinsics here: a value of `Avx2` exists only where the processor has them. Loads

@@ -7,9 +7,8 @@
 
 use super::epilogue::Epilogue;
 use super::indirect::IndirectInput;
-use super::simd::Lanes;
+use super::simd::{Lanes, MR, NR};
 use crate::scratch::Scratch;
-use crate::tiling::{MR, NR};
 use std::array::from_fn;
 
 /// Takes the sums of one panel.

@@ -2,8 +2,7 @@
 //! in memory. The portable float kernel becomes the same code as one with intrinsics.
 #![allow(unsafe_code)]
 
-use super::simd::{Isa, Lanes};
-use crate::tiling::NR;
+use super::simd::{Isa, Lanes, NR};
 use std::arch::aarch64::*;
 
 // SAFETY of all intrinsics here: every aarch64 processor has NEON. Loads and stores need no

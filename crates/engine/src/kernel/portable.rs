@@ -1,8 +1,7 @@
 //! Any processor, in plain Rust that LLVM vectorizes.
 #![allow(unsafe_code)]
 
-use super::simd::{Isa, Lanes};
-use crate::tiling::NR;
+use super::simd::{Isa, Lanes, NR};
 use std::array::from_fn;
 
 #[derive(Clone, Copy)]

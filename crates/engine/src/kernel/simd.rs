@@ -2,7 +2,13 @@
 #![allow(unsafe_code)]
 
 use super::indirect::IndirectInput;
-use crate::tiling::NR;
+
+/// Output pixels of a tile. A micro-kernel keeps MR x NR sums in registers; V8 on x86-64 spills registers
+/// beyond 4 x 8.
+pub(crate) const MR: usize = if cfg!(target_arch = "wasm32") { 4 } else { 6 };
+
+/// Output channels of a tile, and so of a packed panel of weights.
+pub(crate) const NR: usize = if cfg!(target_arch = "wasm32") { 8 } else { 16 };
 
 /// An instruction set. A value of it proves that the processor has the instructions.
 pub(crate) trait Isa: Copy {

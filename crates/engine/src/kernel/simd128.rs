@@ -2,8 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::indirect::IndirectInput;
-use super::simd::{Isa, Lanes};
-use crate::tiling::NR;
+use super::simd::{Isa, Lanes, NR};
 #[cfg(feature = "relaxed")]
 use std::arch::wasm32::f32x4_relaxed_madd;
 use std::arch::wasm32::*;

@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::transform::{POSITIONS, PRODUCTS, transform_weights};
-use crate::tiling::NR;
+use crate::kernel::NR;
 use std::arch::wasm32::*;
 
 /// Transforms int8 weights as int16, which is half the work, and dequantizes the products as

@@ -1,44 +1,13 @@
 //! Winograd convolutions against the definition of a convolution in float64.
 
 use super::*;
-use crate::conv::{Conv, Padding};
+use crate::builder::CHANNEL_ALIGNMENT;
 use crate::packing::Arithmetic;
-use crate::tiling::CHANNEL_ALIGNMENT;
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use crate::{Builder, Conv, Kernel, Output, Padding, Slot};
+use cases::{Images, compare, kernel, random, rng};
 
-/// A 3 x 3 kernel and biases.
-struct Weights {
-    shape: [usize; 4],
-    kernel: Vec<f32>,
-    bias: Vec<f32>,
-}
-
-impl Weights {
-    fn random(input: usize, output: usize, integers: bool, rng: &mut ChaCha8Rng) -> Self {
-        let kernel = (0..output * input * POSITIONS).map(|at| {
-            // The largest weight of each output channel is 127, from which its scale is recovered.
-            let value = match at % (input * POSITIONS) {
-                0 => 127.0,
-                _ => rng.random::<f32>() * 254.0 - 127.0,
-            };
-            (if integers { value.round() } else { value }) * 0.01
-        });
-        Self {
-            shape: [output, input, WINDOW, WINDOW],
-            kernel: kernel.collect(),
-            bias: (0..output).map(|_| rng.random::<f32>() - 0.5).collect(),
-        }
-    }
-
-    fn conv(&self, padding: Padding, relu: bool) -> Conv<'_> {
-        Conv {
-            padding,
-            relu,
-            ..Conv::new(&self.kernel, self.shape, &self.bias)
-        }
-    }
-}
+#[path = "../../tests/cases/mod.rs"]
+mod cases;
 
 fn layout([batch, height, width]: [usize; 3], pixel_stride: usize) -> Layout {
     Layout {
@@ -50,46 +19,44 @@ fn layout([batch, height, width]: [usize; 3], pixel_stride: usize) -> Layout {
     }
 }
 
-/// Random values for the channels of each pixel, after the zero pixel.
-fn pixels(layout: &Layout, channels: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
-    let mut values = vec![0.0; layout.len()];
-    for pixel in values.chunks_exact_mut(layout.pixel_stride).skip(1) {
-        pixel[..channels].fill_with(|| rng.random::<f32>() * 2.0 - 1.0);
+/// The values of a slot: images after the zero pixel, with padded channels.
+fn slot(images: &Images, layout: &Layout) -> Vec<f32> {
+    let mut slot = vec![0.0; layout.len()];
+    let pixels = slot.chunks_exact_mut(layout.pixel_stride).skip(1);
+    for (pixel, channels) in pixels.zip(images.values.chunks_exact(images.channels)) {
+        pixel[..images.channels].copy_from_slice(channels);
     }
-    values
+    slot
 }
 
-/// The output of that index, counted from the zero pixel on.
-fn defined(
-    weights: &Weights,
+fn convolve(
+    winograd: &mut Winograd,
     conv: &Conv<'_>,
-    (from, input): (&Layout, &[f32]),
-    (to, residual): (&Layout, &[f32]),
-    at: usize,
-) -> f64 {
-    let (pixel, output) = (at / to.pixel_stride - 1, at % to.pixel_stride);
-    let (row, x) = (pixel / to.width, pixel % to.width);
-    let (n, y) = (row / to.height, row % to.height);
-    let mut sum = f64::from(weights.bias[output]) + f64::from(residual[at]);
-    let [_, channels, ..] = weights.shape;
-    for tap in 0..POSITIONS {
-        let y = (y + tap / WINDOW).wrapping_sub(conv.padding.top);
-        let x = (x + tap % WINDOW).wrapping_sub(conv.padding.left);
-        if y < from.height && x < from.width {
-            let pixel = (n * from.height + y) * from.width + x + 1;
-            for channel in 0..channels {
-                let value = input[pixel * from.pixel_stride + channel];
-                let weight = weights.kernel[(output * channels + channel) * POSITIONS + tap];
-                sum += f64::from(value) * f64::from(weight);
-            }
-        }
-    }
-    if conv.relu { sum.max(0.0) } else { sum }
+    images: &Images,
+    residual: Option<&Images>,
+) -> Images {
+    let [output, channels, ..] = conv.shape;
+    let from = layout(images.size, channels.next_multiple_of(CHANNEL_ALIGNMENT));
+    let layer = Layer::pack(conv, from.pixel_stride, Arithmetic::Float32);
+    let [height, width] = layer.output_size([from.height, from.width]);
+    let to = layout([from.batch, height, width], layer.panels * NR);
+    let residual = residual.map(|residual| slot(residual, &to));
+    let mut found = vec![0.0; to.len()];
+    let mut epilogue = Epilogue {
+        bias: &layer.bias,
+        relu: layer.relu,
+        pixel_stride: to.pixel_stride,
+        residual: residual.as_ref().map(|slot| &slot[to.pixel_stride..]),
+        output: &mut found[to.pixel_stride..],
+    };
+    let input = slot(images, &from);
+    winograd.convolve(&layer, (&from, &input), &to, &mut epilogue);
+    Output::new(&to, output, &found).into()
 }
 
 #[test]
 fn convolutions_of_any_size_and_padding_are_right() {
-    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let mut rng = rng(1);
     let sizes = [
         [1, 1, 1],
         [1, 1, 9],
@@ -109,49 +76,27 @@ fn convolutions_of_any_size_and_padding_are_right() {
     };
     // Reused, with the values of the last size in its buffers.
     let mut winograd = Winograd::default();
-    let mut cases = 0;
+    let mut count = 0;
     for size in sizes {
         for padding in [Padding::same(WINDOW), Padding::default(), uneven] {
             for [channels, output] in [[3, 8], [20, 5], [64, 33]] {
                 for integers in [false, true] {
-                    let weights = Weights::random(channels, output, integers, &mut rng);
-                    let conv = weights.conv(padding, cases % 2 == 0);
-                    let from = layout(size, channels.next_multiple_of(CHANNEL_ALIGNMENT));
-                    let layer = Layer::pack(&conv, from.pixel_stride, Arithmetic::Float32);
-                    assert_eq!(matches!(layer.weights, Packed::Integer { .. }), integers);
-                    let [height, width] = layer.output_size([size[1], size[2]]);
-                    let to = layout([size[0], height, width], layer.panels * NR);
-                    let input = pixels(&from, channels, &mut rng);
-                    let residual = pixels(&to, output, &mut rng);
-                    let mut found = vec![0.0; to.len()];
-                    let mut epilogue = Epilogue {
-                        bias: &layer.bias,
-                        relu: layer.relu,
-                        pixel_stride: to.pixel_stride,
-                        residual: Some(&residual[to.pixel_stride..]),
-                        output: &mut found[to.pixel_stride..],
+                    let shape = [output, channels, WINDOW, WINDOW];
+                    let kernel = kernel(shape, integers, &mut rng);
+                    let bias = random(output, &mut rng);
+                    let conv = Conv {
+                        padding,
+                        relu: count % 2 == 0,
+                        ..Conv::new(&kernel, shape, &bias)
                     };
-                    winograd.convolve(&layer, (&from, &input), &to, &mut epilogue);
-
-                    let outputs =
-                        (to.pixel_stride..to.len()).filter(|at| at % to.pixel_stride < output);
-                    let expected = outputs.map(|at| {
-                        let value = defined(&weights, &conv, (&from, &input), (&to, &residual), at);
-                        (at, value)
-                    });
-                    let expected: Vec<(usize, f64)> = expected.collect();
-                    let most = expected
-                        .iter()
-                        .fold(0.0_f64, |most, (_, v)| most.max(v.abs()));
-                    for (at, expected) in expected {
-                        assert!(
-                            (f64::from(found[at]) - expected).abs() <= 2e-6 * most,
-                            "{} at {at}, not {expected}: {size:?}, {padding:?}, {channels} to \
-                             {output} channels, integers {integers}",
-                            found[at]
-                        );
-                    }
-                    cases += 1;
+                    let images = Images::random(size, channels, &mut rng);
+                    let mut residual = images.conv(&conv, None);
+                    residual.values = random(residual.values.len(), &mut rng);
+                    let expected = images.conv(&conv, Some(&residual));
+                    let found = convolve(&mut winograd, &conv, &images, Some(&residual));
+                    let what = (size, shape, padding, integers);
+                    compare(&found, &expected, 2e-6, what);
+                    count += 1;
                 }
             }
         }
@@ -160,40 +105,32 @@ fn convolutions_of_any_size_and_padding_are_right() {
 
 #[test]
 fn nan_and_infinity_are_kept() {
-    let mut rng = ChaCha8Rng::seed_from_u64(2);
-    let weights = Weights::random(8, 8, true, &mut rng);
-    let conv = weights.conv(Padding::same(WINDOW), false);
-    let layer = Layer::pack(&conv, 8, Arithmetic::Float32);
-    let (from, to) = (layout([1, 5, 5], 8), layout([1, 5, 5], layer.panels * NR));
+    let shape = [8, 8, WINDOW, WINDOW];
+    let kernel = kernel(shape, true, &mut rng(2));
+    let conv = Conv {
+        padding: Padding::same(WINDOW),
+        ..Conv::new(&kernel, shape, &[0.5; 8])
+    };
     for bad in [f32::NAN, f32::INFINITY] {
-        let mut input = pixels(&from, 8, &mut rng);
+        let mut images = Images::random([1, 5, 5], 8, &mut rng(3));
         // Row 2, column 2.
-        input[(2 * 5 + 2 + 1) * from.pixel_stride + 3] = bad;
-        let mut found = vec![0.0; to.len()];
-        let mut epilogue = Epilogue {
-            bias: &layer.bias,
-            relu: false,
-            pixel_stride: to.pixel_stride,
-            residual: None,
-            output: &mut found[to.pixel_stride..],
-        };
-        Winograd::default().convolve(&layer, (&from, &input), &to, &mut epilogue);
-        for pixel in [(1, 1), (2, 2), (3, 3)].map(|(y, x)| y * 5 + x + 1) {
-            let outputs = &found[pixel * to.pixel_stride..][..8];
-            assert!(
-                outputs.iter().all(|value| !value.is_finite()),
-                "{bad} was lost"
-            );
+        images.values[(2 * 5 + 2) * 8 + 3] = bad;
+        let found = convolve(&mut Winograd::default(), &conv, &images, None);
+        for pixel in [(1, 1), (2, 2), (3, 3)].map(|(y, x)| y * 5 + x) {
+            let outputs = &found.values[pixel * 8..][..8];
+            assert!(outputs.iter().all(|v| !v.is_finite()), "{bad} was lost");
         }
     }
 }
 
 #[test]
 fn it_is_used_only_where_it_pays() {
-    let mut rng = ChaCha8Rng::seed_from_u64(3);
-    let weights = Weights::random(CHANNELS, 8, true, &mut rng);
-    let same = Padding::same(WINDOW);
-    let conv = weights.conv(same, true);
+    let shape = [8, CHANNELS, WINDOW, WINDOW];
+    let kernel = kernel(shape, true, &mut rng(3));
+    let conv = Conv {
+        padding: Padding::same(WINDOW),
+        ..Conv::new(&kernel, shape, &[0.5; 8])
+    };
     let pack = |conv: &Conv<'_>, arithmetic| Layer::pack(conv, CHANNELS, arithmetic);
     let [least, _] = TILES;
     let wide = layout([1, 1, 2 * least - 1], CHANNELS);

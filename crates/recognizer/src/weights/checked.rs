@@ -1,6 +1,6 @@
 //! A complete, checked set of weights.
 
-use super::norm;
+use super::fold;
 use super::tensor::{HostTensor, Tensors};
 use crate::config::{ConvLayer, ResNetConfig};
 use crate::detector;
@@ -51,7 +51,7 @@ impl Weights {
             return Err(Error::WeightsUnknownTensor { name: name.clone() });
         }
         if !folded {
-            norm::check(&config, &tensors)?;
+            fold::check(&config, &tensors)?;
         }
         Ok(Self {
             config,
@@ -68,6 +68,15 @@ impl Weights {
             change(name, tensor);
         }
         self.reference_logits = None;
+        self
+    }
+
+    /// The same function without batch norms, which are folded into the convolutions before them. Folded
+    /// weights are returned unchanged.
+    pub fn fold(mut self) -> Self {
+        if !self.is_folded() {
+            fold::fold(&self.config, &mut self.tensors);
+        }
         self
     }
 
@@ -144,7 +153,7 @@ fn conv_tensors(layer: &ConvLayer, folded: bool) -> Vec<(String, Vec<usize>)> {
         (format!("{}.bias", layer.name), vec![layer.output]),
     ];
     if !folded {
-        let leaves = norm::NORM_LEAVES.iter();
+        let leaves = fold::NORM_LEAVES.iter();
         tensors.extend(leaves.map(|leaf| (format!("{}.{leaf}", layer.norm), vec![layer.output])));
     }
     tensors

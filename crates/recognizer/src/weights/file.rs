@@ -198,11 +198,10 @@ impl Weights {
     /// [`Error::WeightsHash`] when the file was altered after it was written.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
-        let header = metadata.metadata().as_ref().and_then(|all| all.get(HEADER));
-        let header = header.ok_or_else(|| Error::WeightsFormat {
+        let text = metadata.metadata().as_ref().and_then(|all| all.get(HEADER));
+        let text = text.ok_or_else(|| Error::WeightsFormat {
             reason: format!("its header has no `{HEADER}` entry, so Signet did not write it"),
         })?;
-        let text = header;
         let header: Header = serde_json::from_str(text).map_err(unreadable)?;
         if header.version != VERSION {
             return Err(Error::WeightsFormat {
@@ -289,10 +288,9 @@ fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
     let data = match view.dtype() {
         Dtype::F32 => decode_f32(view.data()),
         Dtype::F16 => {
-            let pairs = view.data().chunks_exact(2).map(|pair| [pair[0], pair[1]]);
-            pairs
-                .map(|pair| f16::from_le_bytes(pair).to_f32())
-                .collect()
+            let (pairs, _) = view.data().as_chunks();
+            let halves = pairs.iter().map(|pair| f16::from_le_bytes(*pair));
+            halves.map(f16::to_f32).collect()
         }
         Dtype::I8 => {
             let scale_name = format!("{name}{SCALE}");
@@ -323,8 +321,6 @@ fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
 }
 
 pub(super) fn decode_f32(bytes: &[u8]) -> Vec<f32> {
-    let words = bytes
-        .chunks_exact(4)
-        .map(|word| [word[0], word[1], word[2], word[3]]);
-    words.map(f32::from_le_bytes).collect()
+    let (words, _) = bytes.as_chunks();
+    words.iter().map(|word| f32::from_le_bytes(*word)).collect()
 }

@@ -68,11 +68,9 @@ fn pictures_of_any_declared_size_are_decoded_or_refused() {
 
 #[test]
 fn a_photo_with_any_exif_data_is_decoded() {
-    let seeds = fixtures::encoded();
-    let [upright, rotated] = ["upright.jpg", "rotated.jpg"].map(|name| {
-        let (_, file) = seeds.iter().find(|(other, _)| *other == name).unwrap();
-        file.to_vec()
-    });
+    let [(_, upright), (_, rotated), ..] = fixtures::encoded()[..] else {
+        panic!("the photos come first");
+    };
     // The rotated photo's EXIF segment follows the two bytes with which every JPEG starts.
     let at = rotated
         .windows(4)
@@ -92,75 +90,55 @@ fn a_photo_with_any_exif_data_is_decoded() {
         assert!(sides == [90, 60] || sides == [60, 90], "{sides:?}");
         Ok(())
     };
-    let target = Target {
-        name: "pictures",
-        cases: 500,
+    let target = target(500);
+    Target {
         read: whole,
-        memory: budget,
-    };
-    target.run(files);
-}
-
-#[test]
-fn a_bomb_of_any_format_is_refused_in_words_before_it_takes_memory() {
-    let formats = [
-        (Format::Png(8, 6, 0), 50_000),
-        (Format::Png(1, 0, 1), 50_000),
-        (Format::Png(16, 6, 0), 0x7fff_ffff),
-        (Format::Jpeg(0xc0, 3), 50_000),
-        (Format::Jpeg(0xc2, 3), 50_000),
-        (Format::Gif, 50_000),
-        (Format::Bmp(24, 0), 50_000),
-        (Format::WebpLossy, 16_383),
-        (Format::WebpLossless, 16_383),
-    ];
-    for (format, side) in formats {
-        let file = format.file(side, side, &[0; 300]);
-        let (outcome, most) = memory::most_of(|| Picture::decode(&file));
-        let error = outcome.unwrap_err();
-        assert_eq!(error.code(), "picture-too-large", "{format:?}: {error}");
-        let words = format!("{side} x {side} pixels; at most 100 megapixels");
-        assert!(error.to_string().contains(&words), "{error}");
-        assert!(most < 1 << 20, "{format:?} took {most} bytes");
+        ..target
     }
+    .run(files);
 }
 
-/// A hundred million pixels, nearly all of them missing.
 #[test]
-fn as_many_pixels_as_are_read_take_memory_within_a_bound() {
-    for (format, limit) in [
-        (Format::Png(8, 6, 0), None),
-        (Format::Png(16, 0, 1), None),
-        (Format::Png(16, 6, 0), Some(50)),
-        (Format::Gif, None),
-        (Format::Bmp(32, 0), None),
-        (Format::WebpLossy, None),
-        (Format::WebpLossless, None),
+fn pixels_that_are_too_many_or_missing_are_refused_in_words_and_take_memory_within_a_bound() {
+    let (png, jpeg) = (Format::Png, |frame| Format::Jpeg(frame, 3));
+    // Bytes in place of pixels; the limit in megapixels that the refusal states, none where pixels are
+    // missing; the memory that it may take.
+    let bomb = |format, side| (format, [side; 2], 300, Some(100), 1 << 20);
+    let sparse = |format, limit| (format, [10_000; 2], 300, limit, 750_000_000);
+    let photo = |frame, body, limit| (jpeg(frame), [8000, 7500], body, limit, MEMORY);
+    for (format, [width, height], body, limit, memory) in [
+        bomb(png(8, 6, 0), 50_000),
+        bomb(png(1, 0, 1), 50_000),
+        bomb(png(16, 6, 0), 0x7fff_ffff),
+        bomb(jpeg(0xc0), 50_000),
+        bomb(jpeg(0xc2), 50_000),
+        bomb(Format::Gif, 50_000),
+        bomb(Format::Bmp(24, 0), 50_000),
+        bomb(Format::WebpLossy, 16_383),
+        bomb(Format::WebpLossless, 16_383),
+        sparse(png(8, 6, 0), None),
+        sparse(png(16, 0, 1), None),
+        sparse(png(16, 6, 0), Some(50)),
+        sparse(Format::Gif, None),
+        sparse(Format::Bmp(32, 0), None),
+        sparse(Format::WebpLossy, None),
+        sparse(Format::WebpLossless, None),
+        photo(0xc0, 100_000, None),
+        photo(0xc2, 100_000, None),
+        photo(0xc2, 120_000, Some(44)),
     ] {
-        let file = format.file(10_000, 10_000, &[0; 300]);
+        let file = format.file(width, height, &vec![0; body]);
         let (outcome, most) = memory::most_of(|| Picture::decode(&file));
         let error = outcome.unwrap_err();
-        assert!(most < 750_000_000, "{format:?} took {most} bytes");
-        let Some(limit) = limit else {
-            assert_eq!(error.code(), "picture-broken", "{format:?}: {error}");
-            continue;
+        assert!(most < memory, "{format:?} took {most} bytes");
+        let (code, words) = match limit {
+            Some(limit) => {
+                let words = format!("{width} x {height} pixels; at most {limit} megapixels");
+                ("picture-too-large", words)
+            }
+            None => ("picture-broken", String::new()),
         };
-        assert_eq!(error.code(), "picture-too-large", "{format:?}: {error}");
-        let words = format!("at most {limit} megapixels");
+        assert_eq!(error.code(), code, "{format:?}: {error}");
         assert!(error.to_string().contains(&words), "{error}");
     }
-}
-
-#[test]
-fn a_jpeg_is_not_decoded_where_it_is_too_short_or_needs_too_much_memory() {
-    let code = |frame, body| {
-        let file = Format::Jpeg(frame, 3).file(8000, 7500, &vec![0; body]);
-        let (outcome, most) = memory::most_of(|| Picture::decode(&file));
-        let error = outcome.unwrap_err();
-        assert!(most < MEMORY, "it took {most} bytes");
-        error.code()
-    };
-    assert_eq!(code(0xc0, 100_000), "picture-broken");
-    assert_eq!(code(0xc2, 100_000), "picture-broken");
-    assert_eq!(code(0xc2, 120_000), "picture-too-large");
 }

@@ -14,6 +14,5 @@ mod events;
 mod settings;
 mod trainer;
 
-pub use events::{EpochRecord, History, Score, TrainEvent};
-pub use settings::{Scope, TrainPictures, TrainSettings};
+pub use settings::{TrainPictures, TrainSettings};
 pub use trainer::Trainer;

@@ -2,28 +2,17 @@
 
 use js_sys::{Uint8Array, Uint32Array};
 use serde::Deserialize;
-use signet_core::{Augmentation, Dataset, Sample, TrainConfig};
+use signet_core::{Augmentation, Dataset, Sample, Scope, TrainConfig};
 use signet_wasm::{Thrown, split_inputs};
 use tsify::Tsify;
 use wasm_bindgen::{JsCast, JsValue};
-
-/// How much of the network is trained: the dense layer; stage 5 and the dense layer; everything.
-#[derive(Debug, Clone, Copy, Deserialize, Tsify)]
-#[serde(rename_all = "lowercase")]
-pub enum Scope {
-    /// The dense layer.
-    Head,
-    /// Stage 5 and the dense layer.
-    Stage,
-    /// Everything.
-    All,
-}
 
 /// The settings that a person can change; the rest is the same for every fine-tuning.
 #[derive(Debug, Clone, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct TrainSettings {
-    /// How much of the network is trained.
+    /// How much of the network is trained: the dense layer; stage 5 and the dense layer; everything.
+    #[tsify(type = "\"head\" | \"stage\" | \"all\"")]
     pub scope: Scope,
     /// At least 1.
     pub epochs: usize,
@@ -39,11 +28,6 @@ pub struct TrainSettings {
 
 impl From<TrainSettings> for TrainConfig {
     fn from(settings: TrainSettings) -> Self {
-        let scope = match settings.scope {
-            Scope::Head => signet_core::Scope::Head,
-            Scope::Stage => signet_core::Scope::Stage,
-            Scope::All => signet_core::Scope::All,
-        };
         Self {
             epochs: settings.epochs,
             batch_size: settings.batch_size,
@@ -54,7 +38,7 @@ impl From<TrainSettings> for TrainConfig {
                 Augmentation::NONE
             },
             seed: settings.seed,
-            ..Self::fine_tuning(scope)
+            ..Self::fine_tuning(settings.scope)
         }
     }
 }

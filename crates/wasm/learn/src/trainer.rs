@@ -2,12 +2,12 @@
 
 use crate::blob::blob_of;
 use crate::device;
-use crate::events::{History, TrainEvent};
+use crate::events::object;
 use crate::settings::{TrainPictures, TrainSettings};
 use signet_core::{Moments, initialize_head};
 use signet_recognizer::{Precision, Weights};
 use signet_wasm::{JsFile, Thrown, bytes_of};
-use tsify::{Ts, Tsify};
+use tsify::Ts;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
@@ -27,15 +27,13 @@ impl Trainer {
         pictures: Ts<TrainPictures>,
         settings: Ts<TrainSettings>,
     ) -> Result<Trainer, Thrown> {
-        let settings = settings.to_rust();
-        let settings = settings.map_err(|error| Thrown::setting("settings", error))?;
-        let (training, validation) = read(&pictures)?.into_sets()?;
+        let config = settings.to_rust()?.into();
+        let (training, validation) = pictures.to_rust()?.into_sets()?;
         let file = bytes_of(&weights).await?;
         let weights = Weights::from_bytes(&file)?.fold();
         drop(file);
         let device = device::open().await?;
         let weights = initialize_head(weights, &training).await?;
-        let config = settings.into();
         let mut trainer =
             signet_core::Trainer::new(weights, training, validation, config, &device)?;
         device::extract_features(&mut trainer).await?;
@@ -49,7 +47,7 @@ impl Trainer {
         best: Option<JsFile>,
         pictures: Ts<TrainPictures>,
     ) -> Result<Trainer, Thrown> {
-        let (training, validation) = read(&pictures)?.into_sets()?;
+        let (training, validation) = pictures.to_rust()?.into_sets()?;
         let best = match best {
             Some(file) => Some(Weights::from_bytes(&bytes_of(&file).await?)?),
             None => None,
@@ -65,16 +63,15 @@ impl Trainer {
 
     /// Does one piece of work (the features of a few pictures, a batch, the scores of a few validation
     /// pictures) and tells what. Throws `not-finite` or `device`; the best weights are still there then.
-    pub async fn step(&mut self) -> Result<Ts<TrainEvent>, Thrown> {
-        let event = TrainEvent::from(self.0.step().await?).into_ts();
-        event.map_err(|error| Thrown::setting("event", error))
+    #[wasm_bindgen(unchecked_return_type = "TrainEvent")]
+    pub async fn step(&mut self) -> Result<JsValue, Thrown> {
+        object(&self.0.step().await?)
     }
 
     /// The finished epochs.
-    pub fn history(&self) -> Result<Ts<History>, Thrown> {
-        let records = self.0.history().iter().cloned();
-        let history = History(records.map(Into::into).collect()).into_ts();
-        history.map_err(|error| Thrown::setting("history", error))
+    #[wasm_bindgen(unchecked_return_type = "EpochRecord[]")]
+    pub fn history(&self) -> Result<JsValue, Thrown> {
+        object(&self.0.history())
     }
 
     /// The weights of the best epoch so far, or those it started from when no epoch was as good, as a
@@ -95,9 +92,4 @@ impl Trainer {
         let file = self.0.checkpoint(Moments::Dropped).await?;
         blob_of(&file)
     }
-}
-
-fn read(pictures: &Ts<TrainPictures>) -> Result<TrainPictures, Thrown> {
-    let pictures = pictures.to_rust();
-    pictures.map_err(|error| Thrown::setting("pictures", error))
 }

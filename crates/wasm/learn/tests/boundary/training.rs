@@ -4,7 +4,7 @@ use crate::bars::{CHECK, LEARN, bars, fine_tuning};
 use crate::support::{code, gone, js_blob, js_file, load, object, weights};
 use js_sys::{Array, Object, Reflect, Uint8Array, Uint32Array};
 use serde_json::{Value, json};
-use signet_core::{Dataset, EpochRecord, Scope};
+use signet_core::{Dataset, EpochRecord};
 use signet_recognizer::Weights;
 use signet_wasm::bytes_of;
 use signet_wasm_learn::{TrainPictures, TrainSettings, Trainer};
@@ -51,11 +51,7 @@ fn usual() -> Ts<TrainPictures> {
 }
 
 fn settings(scope: &str, changes: Value) -> Ts<TrainSettings> {
-    let config = fine_tuning(match scope {
-        "stage" => Scope::Stage,
-        "all" => Scope::All,
-        _ => Scope::Head,
-    });
+    let config = fine_tuning(serde_json::from_value(json!(scope)).unwrap());
     let mut settings = json!({
         "scope": scope, "epochs": config.epochs, "batchSize": config.batch_size,
         "learningRate": config.learning_rate, "augmentation": false, "seed": config.seed,
@@ -73,8 +69,7 @@ async fn start(scope: &str, changes: Value) -> Trainer {
 }
 
 async fn step(trainer: &mut Trainer) -> Value {
-    let event = trainer.step().await.unwrap().js_value();
-    serde_wasm_bindgen::from_value(event).unwrap()
+    serde_wasm_bindgen::from_value(trainer.step().await.unwrap()).unwrap()
 }
 
 /// To the end; what was told on the way.
@@ -90,8 +85,7 @@ async fn finish(trainer: &mut Trainer) -> Vec<Value> {
 }
 
 fn history(trainer: &Trainer) -> Vec<EpochRecord> {
-    let history = trainer.history().unwrap().js_value();
-    serde_wasm_bindgen::from_value(history).unwrap()
+    serde_wasm_bindgen::from_value(trainer.history().unwrap()).unwrap()
 }
 
 async fn bytes(blob: Blob) -> Vec<u8> {
@@ -185,7 +179,7 @@ async fn a_diverged_training_says_so_and_nonsense_is_refused() {
     let error = loop {
         match trainer.step().await {
             Ok(event) => {
-                let kind = Reflect::get(&event.js_value(), &"kind".into()).unwrap();
+                let kind = Reflect::get(&event, &"kind".into()).unwrap();
                 assert_ne!(kind, "done", "it went through");
             }
             Err(error) => break code(Err::<JsValue, _>(error)),
