@@ -65,19 +65,12 @@ impl Args {
     pub fn run(self) -> Result<ExitCode> {
         let weights = weights::read(&self.weights)?;
         let mut rows = Vec::new();
-        let on_gpu = self.device == DeviceChoice::Wgpu;
-        for together in TOGETHER
-            .into_iter()
-            .chain(on_gpu.then_some(TOGETHER_ON_CARD))
-        {
-            let inference = self.inference(&weights, together)?;
-            self.tell(&inference)?;
-            rows.extend(inference);
+        let on_gpu = (self.device == DeviceChoice::Wgpu).then_some(TOGETHER_ON_CARD);
+        for together in TOGETHER.into_iter().chain(on_gpu) {
+            rows.extend(self.tell(self.inference(&weights, together)?)?);
         }
         if !self.engine_only {
-            let training = self.training(&weights)?;
-            self.tell(std::slice::from_ref(&training))?;
-            rows.push(training);
+            rows.extend(self.tell(self.training(&weights)?)?);
         }
         if self.json {
             output::json(&rows)?;
@@ -86,31 +79,18 @@ impl Args {
     }
 
     /// Prints rows as soon as they are there; JSON comes in the end.
-    fn tell(&self, rows: &[Row]) -> Result<()> {
+    fn tell(&self, rows: Vec<Row>) -> Result<Vec<Row>> {
         for row in rows.iter().filter(|_| !self.json) {
-            let Row {
-                work,
-                batch,
-                median,
-                least,
-                most,
-                ..
-            } = row;
             output::line(format!(
-                "{work:<28} {batch:>2} together: {median:8.2} ms ({least:.2} to {most:.2})"
+                "{:<28} {:>2} together: {:8.2} ms ({:.2} to {:.2})",
+                row.work, row.batch, row.median, row.least, row.most
             ))?;
         }
-        Ok(())
+        Ok(rows)
     }
 
     fn inference(&self, weights: &Weights, together: usize) -> Result<Vec<Row>> {
         let inputs = inputs(together);
-        let burn = if self.engine_only {
-            None
-        } else {
-            let device = self.device.open()?;
-            Some((ResNet::load(weights.clone().fold(), 0.0, &device), device))
-        };
         let engine = |what: &str, classifier: Classifier| -> Work<'_> {
             let inputs = &inputs;
             let run = move || Ok(pollster::block_on(classifier.classify(inputs)).map(drop)?);
@@ -118,13 +98,9 @@ impl Args {
         };
         let mut works = Vec::new();
         if TOGETHER.contains(&together) {
-            for (what, arithmetic) in [
-                ("engine", Arithmetic::Fastest),
-                ("engine in float32", Arithmetic::Float32),
-            ] {
-                let classifier = Classifier::on_cpu(weights, arithmetic);
-                works.push(engine(what, classifier));
-            }
+            let on_cpu = |arithmetic| Classifier::on_cpu(weights, arithmetic);
+            works.push(engine("engine", on_cpu(Arithmetic::Fastest)));
+            works.push(engine("engine in float32", on_cpu(Arithmetic::Float32)));
         }
         #[cfg(feature = "wgpu")]
         if self.device == DeviceChoice::Wgpu {
@@ -132,19 +108,22 @@ impl Args {
             let classifier = pollster::block_on(Classifier::on_gpu(weights, &gpu))?;
             works.push(engine(&format!("engine on {}", self.device), classifier));
         }
-        works.extend(burn.as_ref().map(|(network, device)| -> Work<'_> {
-            let run = || {
-                let answers = network.answer_from(0, batch(&inputs, device));
+        if !self.engine_only {
+            let device = self.device.open()?;
+            let network = ResNet::load(weights.clone().fold(), 0.0, &device);
+            let inputs = &inputs;
+            let run = move || {
+                let answers = network.answer_from(0, batch(inputs, &device));
                 answers.into_data();
                 Ok(())
             };
-            (format!("inference, burn on {}", self.device), Box::new(run))
-        }));
+            works.push((format!("inference, burn on {}", self.device), Box::new(run)));
+        }
         measure(works, together, self.rounds)
     }
 
     /// Steps of the whole network; the same inputs each time, since only the time counts.
-    fn training(&self, weights: &Weights) -> Result<Row> {
+    fn training(&self, weights: &Weights) -> Result<Vec<Row>> {
         let classes = weights.labels().len();
         let samples = inputs(LEARNED_TOGETHER).into_iter().enumerate();
         let samples = samples.map(|(at, input)| Sample {
@@ -167,9 +146,7 @@ impl Args {
             Ok(())
         };
         let work: Work<'_> = (format!("training step on {}", self.device), Box::new(step));
-        let rounds = self.rounds.div_ceil(4);
-        let mut rows = measure(vec![work], LEARNED_TOGETHER, rounds)?;
-        Ok(rows.remove(0))
+        measure(vec![work], LEARNED_TOGETHER, self.rounds.div_ceil(4))
     }
 }
 

@@ -31,15 +31,6 @@ impl fmt::Display for DeviceChoice {
 }
 
 impl DeviceChoice {
-    /// The cargo feature that it comes with.
-    #[allow(dead_code, reason = "with all features on, none is missing")]
-    fn feature(self) -> String {
-        match self {
-            Self::LibtorchCuda => Self::Libtorch.to_string(),
-            other => other.to_string(),
-        }
-    }
-
     /// Opens the device.
     pub fn open(self) -> Result<Device> {
         match self {
@@ -60,7 +51,7 @@ impl DeviceChoice {
             missing => bail!(
                 "this signet was built without {missing}; build it with \
                  `cargo build --release --features {}`, or use --device flex",
-                missing.feature()
+                missing.to_string().trim_end_matches("-cuda")
             ),
         }
     }

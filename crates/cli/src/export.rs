@@ -155,10 +155,7 @@ fn reference_logits(weights: &Weights, precision: Precision) -> Result<Vec<f32>>
     let stored = Weights::from_bytes(&weights.to_bytes(precision)?)?;
     let classifier = Classifier::on_cpu(&stored, Arithmetic::Fastest);
     let logits = pollster::block_on(classifier.logits(&[InputImage::reference()]))?;
-    logits
-        .into_iter()
-        .next()
-        .context("the network gave no answer")
+    Ok(logits.concat())
 }
 
 fn read_metrics(path: &Path) -> Result<Map<String, Value>> {

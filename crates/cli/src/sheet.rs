@@ -1,60 +1,41 @@
 //! Contact sheets: many pictures in one, to be looked at.
 
-use anyhow::Result;
-use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage, codecs::png::PngEncoder};
+use crate::plot::COLOURS;
+use anyhow::{Context, Result};
+use image::{ImageFormat, Rgb, RgbImage, imageops};
+use plotters::style::{BLACK, RGBColor, WHITE};
 use signet_recognizer::InputImage;
+use std::io::Cursor;
 
 /// Tiles in a row.
-const COLUMNS: usize = 16;
+const COLUMNS: u32 = 16;
 
 /// Width of the frame around a tile, in pixels.
-const FRAME: usize = 2;
+const FRAME: u32 = 2;
 
-/// A frame's colour for each label, repeated beyond the sixth: Okabe and Ito's palette. What has
-/// no label has no frame, what shows no sign has a black one.
-const COLOURS: [[u8; 3]; 6] = [
-    [0, 114, 178],
-    [213, 94, 0],
-    [0, 158, 115],
-    [204, 121, 167],
-    [230, 159, 0],
-    [86, 180, 233],
-];
-
-/// Draws tiles with the index of their label as a PNG file; `usize::MAX` stands for no sign.
+/// Draws tiles with the index of their label as a PNG file; `usize::MAX` stands for no sign. A frame's
+/// colour tells the label, repeated beyond the sixth. What has no label has no frame, what shows no
+/// sign has a black one.
 pub fn png<'a>(tiles: impl Iterator<Item = (&'a InputImage, Option<usize>)>) -> Result<Vec<u8>> {
     let tiles: Vec<_> = tiles.collect();
-    let side = tiles.first().map_or(1, |(input, _)| input.side());
+    let side = tiles.first().map_or(1, |(input, _)| input.side()) as u32;
     let cell = side + 2 * FRAME;
-    let rows = tiles.len().div_ceil(COLUMNS).max(1);
-    let (width, height) = (COLUMNS * cell, rows * cell);
-    let mut sheet = RgbImage::from_pixel(width as u32, height as u32, Rgb([255; 3]));
-    for (index, (input, label)) in tiles.into_iter().enumerate() {
-        let (left, top) = (index % COLUMNS * cell, index / COLUMNS * cell);
-        let colour = label.map(|label| COLOURS.get(label % 6).filter(|_| label < usize::MAX));
-        for y in 0..cell {
-            for x in 0..cell {
-                let inside = |at: usize| (FRAME..FRAME + side).contains(&at);
-                let pixel = if inside(x) && inside(y) {
-                    let at = ((y - FRAME) * side + x - FRAME) * 3;
-                    [0, 1, 2].map(|channel| input.rgb()[at + channel])
-                } else {
-                    match colour {
-                        Some(Some(colour)) => *colour,
-                        Some(None) => [0; 3],
-                        None => [255; 3],
-                    }
-                };
-                sheet.put_pixel((left + x) as u32, (top + y) as u32, Rgb(pixel));
-            }
-        }
+    let rows = (tiles.len() as u32).div_ceil(COLUMNS).max(1);
+    let mut sheet = RgbImage::from_pixel(COLUMNS * cell, rows * cell, Rgb([255; 3]));
+    for (index, (input, label)) in (0..).zip(tiles) {
+        let RGBColor(red, green, blue) = match label {
+            None => WHITE,
+            Some(usize::MAX) => BLACK,
+            Some(label) => COLOURS[label % 6],
+        };
+        let mut tile = RgbImage::from_pixel(cell, cell, Rgb([red, green, blue]));
+        let picture = RgbImage::from_raw(side, side, input.rgb().to_vec());
+        let picture = picture.context("tiles differ in size")?;
+        imageops::replace(&mut tile, &picture, FRAME.into(), FRAME.into());
+        let [left, top] = [index % COLUMNS, index / COLUMNS].map(|at| i64::from(at * cell));
+        imageops::replace(&mut sheet, &tile, left, top);
     }
-    let mut file = Vec::new();
-    PngEncoder::new(&mut file).write_image(
-        &sheet,
-        width as u32,
-        height as u32,
-        ExtendedColorType::Rgb8,
-    )?;
-    Ok(file)
+    let mut file = Cursor::new(Vec::new());
+    sheet.write_to(&mut file, ImageFormat::Png)?;
+    Ok(file.into_inner())
 }

@@ -54,23 +54,15 @@ fn table(summary: &Summary) -> Result<String> {
     writeln!(text)?;
     writeln!(text, "parameters     {:>12}", grouped(summary.total))?;
     writeln!(text, "trainable      {:>12}", grouped(summary.trainable))?;
-    write!(
-        text,
-        "not trainable  {:>12}",
-        grouped(summary.non_trainable)
-    )?;
+    let fixed = grouped(summary.non_trainable);
+    write!(text, "not trainable  {fixed:>12}")?;
     Ok(text)
 }
 
 /// A number with a comma before every three digits.
 fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
+    match n {
+        0..1000 => n.to_string(),
+        _ => format!("{},{:03}", grouped(n / 1000), n % 1000),
     }
-    text
 }

@@ -163,7 +163,7 @@ fn word(value: &impl serde::Serialize) -> String {
 
 impl Args {
     pub fn run(self) -> Result<ExitCode> {
-        let out = RunFolder::new(&self.out);
+        let out = RunFolder(self.out.clone());
         match (self.resume, out.has_checkpoint()) {
             (true, true) => self.resume(out),
             (false, false) => self.start(out),
@@ -326,8 +326,6 @@ impl Args {
             learning_rate: self.learning_rate.unwrap_or(base.learning_rate),
             schedule: self.schedule.unwrap_or(base.schedule),
             warm_up: self.warm_up.unwrap_or(base.warm_up),
-            head_factor: base.head_factor,
-            epsilon: base.epsilon,
             momentum: self.momentum.unwrap_or(base.momentum),
             mixed_precision: self.mixed_precision || base.mixed_precision,
             scope: self.scope.unwrap_or(base.scope),
@@ -335,8 +333,8 @@ impl Args {
                 .augment
                 .map_or(base.augmentation, Augment::augmentation),
             label_smoothing: self.label_smoothing.unwrap_or(base.label_smoothing),
-            score_start: base.score_start,
             seed: self.seed.unwrap_or(base.seed),
+            ..base
         }
     }
 }

@@ -23,13 +23,13 @@ impl ConvNorm {
         let statistics = |source: &mut ParameterSource, leaf| {
             RunningState::from_record(source.param(&layer.norm, leaf, device))
         };
-        let norm = source.has_norms().then(|| BatchNorm {
+        let norm = source.norms.then(|| BatchNorm {
             gamma: source.param(&layer.norm, "gamma", device),
             beta: source.param(&layer.norm, "beta", device),
             training: Param::from_bool(true),
             running_mean: statistics(source, "running_mean"),
             running_var: statistics(source, "running_variance"),
-            momentum: source.momentum(),
+            momentum: source.momentum,
             epsilon: EPSILON,
         });
         let side = layer.kernel;
@@ -88,8 +88,11 @@ impl ConvNorm {
         if let Some(output) = operations::conv(&self.conv, &input, None, false) {
             return output;
         }
+        // The gradients of 1x1 convolutions are computed faster as matrix products. LibTorch's own are
+        // fast, and burn-tch 0.22.1 fails at the gradient of a slice that skips columns.
         let trains = self.conv.weight.val().is_require_grad();
-        if self.conv.kernel_size == [1, 1] && trains && prefers_matmul(&input.device()) {
+        let prefers_matmul = trains && !operations::on_libtorch(&input.device());
+        if self.conv.kernel_size == [1, 1] && prefers_matmul {
             self.pointwise(input)
         } else {
             self.conv.forward(input)
@@ -115,12 +118,6 @@ impl ConvNorm {
         x.reshape([batch, height, width, output])
             .permute([0, 3, 1, 2])
     }
-}
-
-/// Whether the gradients of 1x1 convolutions are computed faster as matrix products. LibTorch's own are
-/// fast, and burn-tch 0.22.1 fails at the gradient of a slice that skips columns.
-fn prefers_matmul(device: &Device) -> bool {
-    !operations::on_libtorch(device)
 }
 
 /// The main path of both kinds of block: 1x1, fxf and 1x1 convolutions.
@@ -274,7 +271,12 @@ mod tests {
             }
         }
         let device = Device::flex();
-        let mut source = ParameterSource::of_tensors(tensors);
+        let mut source = ParameterSource {
+            tensors,
+            norms: true,
+            momentum: 0.0,
+            taken: 0,
+        };
         let block = Block::load(&layers, &mut source, &device);
 
         let pictures: Vec<f32> = [-1.0, 1.0, 3.0].iter().flat_map(|&v| [v; 48]).collect();

@@ -15,7 +15,8 @@ pub fn classifier(weights: Weights, device: &Device) -> Classifier {
     // On a device that tracks gradients, batch norm would be in training mode.
     let device = device.clone().without_autodiff();
     let network = ResNet::load(weights.clone().fold(), 0.0, &device);
-    Classifier::new(&weights, BurnBackend::new(network))
+    let parts = None;
+    Classifier::new(&weights, BurnBackend { network, parts })
 }
 
 /// Whether the engine computes what needs no gradients on `device`: true for burn's CPU device.
@@ -26,22 +27,10 @@ pub(crate) fn engine_serves(device: &Device) -> bool {
 /// A burn network, or its first parts, on the network's device, which tracks no gradients.
 #[derive(Debug)]
 pub(crate) struct BurnBackend {
-    network: ResNet,
-    /// How many of the network's parts are computed; none for the whole network.
-    parts: Option<usize>,
-}
-
-impl BurnBackend {
-    pub fn new(network: ResNet) -> Self {
-        let parts = None;
-        Self { network, parts }
-    }
-
-    /// The first `parts` of the network's [parts](signet_recognizer::ResNetConfig::parts).
-    pub fn first_parts(network: ResNet, parts: usize) -> Self {
-        let parts = Some(parts);
-        Self { network, parts }
-    }
+    pub network: ResNet,
+    /// How many of the network's [parts](signet_recognizer::ResNetConfig::parts) are computed; none for
+    /// the whole network.
+    pub parts: Option<usize>,
 }
 
 impl Backend for BurnBackend {

@@ -34,12 +34,6 @@ pub struct Stage {
     pub blocks: Vec<Block>,
 }
 
-impl Stage {
-    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        self.blocks.iter().fold(input, |x, block| block.forward(x))
-    }
-}
-
 impl ResNet {
     /// Builds the network on `device` and moves the weights into it.
     ///
@@ -88,17 +82,7 @@ impl ResNet {
     /// - `input`: `[batch, 3, 64, 64]`, RGB in 0 to 1
     /// - output: `[batch, classes]`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<2> {
-        self.forward_tapped(input, &mut |_, _| ())
-    }
-
-    /// As [`forward`](Self::forward), and passes every stage's output to `tap` by name: `stem`,
-    /// `maxpool`, `stage2` .. `stage5`, `features` (as `[batch, features, 1, 1]`).
-    pub fn forward_tapped(
-        &self,
-        input: Tensor<4>,
-        tap: &mut dyn FnMut(&str, &Tensor<4>),
-    ) -> Tensor<2> {
-        let features = self.run(0..self.config.parts(), input, tap);
+        let features = self.forward_until(self.config.parts(), input);
         self.head.forward(features.flatten::<2>(1, 3))
     }
 
@@ -109,7 +93,7 @@ impl ResNet {
     /// - `input`: `[batch, 3, 64, 64]`, RGB in 0 to 1
     /// - output: `[batch, channels, height, width]`
     pub fn forward_until(&self, parts: usize, input: Tensor<4>) -> Tensor<4> {
-        self.run(0..parts, input, &mut |_, _| ())
+        self.run(0..parts, input)
     }
 
     /// All outputs of the network from the feature map behind its first `parts` parts, in one tensor,
@@ -124,10 +108,10 @@ impl ResNet {
     pub fn answer_from(&self, parts: usize, input: Tensor<4>) -> Tensor<2> {
         let pooling = self.config.parts() - 1;
         let detector = self.detector.as_ref().filter(|_| parts <= pooling);
-        let map = self.run(parts..pooling, input, &mut |_, _| ());
+        let map = self.run(parts..pooling, input);
         // In a training with mixed precision the head and the detector compute in float32.
         let map = map.cast(FloatDType::F32);
-        let features = self.run(parts.max(pooling)..pooling + 1, map.clone(), &mut |_, _| ());
+        let features = self.run(parts.max(pooling)..pooling + 1, map.clone());
         let features = features.flatten::<2>(1, 3);
         let logits = self.head.forward(features.clone());
         match detector {
@@ -136,27 +120,15 @@ impl ResNet {
         }
     }
 
-    fn run(
-        &self,
-        parts: Range<usize>,
-        input: Tensor<4>,
-        tap: &mut dyn FnMut(&str, &Tensor<4>),
-    ) -> Tensor<4> {
+    fn run(&self, parts: Range<usize>, input: Tensor<4>) -> Tensor<4> {
         parts.fold(input, |x, part| {
             if part == 0 {
                 let x = self.stem.rectified(x, None);
-                tap("stem", &x);
-                let x = max_pool2d(x, MaxPoolOptions::new([3, 3]).with_stride([2, 2]));
-                tap("maxpool", &x);
-                x
+                max_pool2d(x, MaxPoolOptions::new([3, 3]).with_stride([2, 2]))
             } else if let Some(stage) = self.stages.get(part - 1) {
-                let x = stage.forward(x);
-                tap(&format!("stage{}", part + 1), &x);
-                x
+                stage.blocks.iter().fold(x, |x, block| block.forward(x))
             } else {
-                let x = avg_pool2d(x, AvgPoolOptions::new([2, 2]));
-                tap("features", &x);
-                x
+                avg_pool2d(x, AvgPoolOptions::new([2, 2]))
             }
         })
     }
@@ -182,18 +154,15 @@ impl ResNet {
                 put(&mut tensors, &layer.name, "bias", bias.val()).await?;
             }
             if let Some(norm) = &module.norm {
-                put(&mut tensors, &layer.norm, "gamma", norm.gamma.val()).await?;
-                put(&mut tensors, &layer.norm, "beta", norm.beta.val()).await?;
-                // value_sync applies pending updates.
-                let (mean, variance) = (&norm.running_mean, &norm.running_var);
-                put(&mut tensors, &layer.norm, "running_mean", mean.value_sync()).await?;
-                put(
-                    &mut tensors,
-                    &layer.norm,
-                    "running_variance",
-                    variance.value_sync(),
-                )
-                .await?;
+                for (leaf, tensor) in [
+                    ("gamma", norm.gamma.val()),
+                    ("beta", norm.beta.val()),
+                    // value_sync applies pending updates.
+                    ("running_mean", norm.running_mean.value_sync()),
+                    ("running_variance", norm.running_var.value_sync()),
+                ] {
+                    put(&mut tensors, &layer.norm, leaf, tensor).await?;
+                }
             }
         }
         let detector = self.detector.iter().flat_map(Detector::layers);

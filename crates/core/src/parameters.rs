@@ -6,10 +6,13 @@ use signet_recognizer::{HostTensor, Tensors, Weights};
 
 /// Moves checked tensors into burn modules one by one, so that each is in host memory once.
 pub(crate) struct ParameterSource {
-    tensors: Tensors,
-    norms: bool,
-    momentum: f64,
-    taken: u64,
+    pub tensors: Tensors,
+    /// Whether the weights have batch norms.
+    pub norms: bool,
+    /// The momentum of batch norms.
+    pub momentum: f64,
+    /// How many parameters were taken out of the source.
+    pub taken: u64,
 }
 
 impl ParameterSource {
@@ -20,26 +23,6 @@ impl ParameterSource {
             momentum,
             taken: 0,
         }
-    }
-
-    /// A source of a block's tensors, for tests.
-    #[cfg(test)]
-    pub(crate) fn of_tensors(tensors: Tensors) -> Self {
-        Self {
-            tensors,
-            norms: true,
-            momentum: 0.0,
-            taken: 0,
-        }
-    }
-
-    /// Whether the weights have batch norms.
-    pub(crate) fn has_norms(&self) -> bool {
-        self.norms
-    }
-
-    pub(crate) fn momentum(&self) -> f64 {
-        self.momentum
     }
 
     /// The next parameter. Parameters are numbered in the order of the layers, so that an optimizer's

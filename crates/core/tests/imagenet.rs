@@ -43,18 +43,18 @@ fn imagenet_features_agree_with_keras_in_the_weights_own_convention() {
     for (name, device) in devices() {
         let network = ResNet::load(weights.clone(), 0.0, &device);
         let input = device_tensor::<4>(&ours("", &expected["input_caffe_nhwc"]), &device);
-        network.forward_tapped(input, &mut |tap, x| {
+        for (tap, x) in taps(&network, &input) {
             let key = match tap {
                 "features" => "features".to_owned(),
                 _ => format!("{tap}_mean"),
             };
             if let Some(expected) = expected.get(&key) {
                 let [n, c, h, w] = x.dims();
-                let means = x.clone().reshape([n, c, h * w]).mean_dim(2).reshape([n, c]);
+                let means = x.reshape([n, c, h * w]).mean_dim(2).reshape([n, c]);
                 let gap = difference(&host(means), expected) / magnitude(expected);
                 rung(name, &format!("ImageNet, {key} (relative)"), gap, 1e-4);
             }
-        });
+        }
     }
 }
 
@@ -78,23 +78,21 @@ fn imagenet_weights_in_our_convention_differ_by_the_border_alone() {
     // Inside: outputs of the first convolution whose receptive fields have no padding are equal.
     let own = import(InputConvention::CaffeBgr).unwrap().fold();
     let caffe = device_tensor::<4>(&ours("", &expected["input_caffe_nhwc"]), &device);
-    let mut stems = Vec::new();
-    let mut features = None;
-    for (weights, input) in [(own, caffe), (weights.fold(), batch(&inputs, &device))] {
-        let network = ResNet::load(weights, 0.0, &device);
-        network.forward_tapped(input, &mut |tap, x| match tap {
-            "stem" => stems.push(host(x.clone().slice([0..3, 0..64, 2..30, 2..30]))),
-            "features" => features = Some(host(x.clone().flatten::<2>(1, 3))),
-            _ => {}
-        });
-    }
-    let gap = difference(&stems[0], &stems[1]) / magnitude(&stems[0]);
+    let networks = [(own, caffe), (weights.fold(), batch(&inputs, &device))];
+    let [theirs, ours] = networks.map(|(weights, input)| {
+        let taps = taps(&ResNet::load(weights, 0.0, &device), &input);
+        let [(_, stem), .., (_, features)] = &taps[..] else {
+            panic!("the first is the stem, the last are the features");
+        };
+        let inside = stem.clone().slice([0..3, 0..64, 2..30, 2..30]);
+        (host(inside), host(features.clone()))
+    });
+    let gap = difference(&theirs.0, &ours.0) / magnitude(&theirs.0);
     let what = "ImageNet, stem inside, our convention (relative)";
     rung("flex", what, gap, 1e-4);
 
     // The features of the whole network depend on the border: their directions stay close.
-    let features = features.unwrap();
-    let (features, expected) = (features.floats(), expected["features"].floats());
+    let (features, expected) = (ours.1.floats(), expected["features"].floats());
     let rows = features.chunks(2048).zip(expected.chunks(2048));
     for (index, (ours, theirs)) in rows.enumerate() {
         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();

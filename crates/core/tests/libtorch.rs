@@ -1,11 +1,8 @@
 //! Training with LibTorch's kernels, whose results `parity.rs` compares with the reference.
 #![cfg(feature = "libtorch")]
 
-#[path = "../../../tests/support/bars.rs"]
-mod bars;
 mod support;
 
-use bars::bars;
 use pollster::block_on;
 use signet_core::{Device, Event, Score, TrainConfig, Trainer};
 use signet_recognizer::{Weights, labels};
@@ -28,7 +25,7 @@ fn train(mixed_precision: bool) -> [Score; 2] {
     let Event::Batch { training, .. } = block_on(trainer.step()).unwrap() else {
         panic!("a training begins with a batch");
     };
-    while !matches!(block_on(trainer.step()).unwrap(), Event::Done) {}
+    finish(&mut trainer);
     [training, trainer.history().last().unwrap().training.clone()]
 }
 

@@ -3,11 +3,9 @@
 //! The same cases run on every device; `--features wgpu` or `libtorch` add those. Each rung prints its largest
 //! difference (`-- --nocapture`).
 
-#[path = "../../../tests/support/bars.rs"]
-mod bars;
 mod support;
 
-use bars::bars;
+use burn::module::ParamId;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Int, Tensor};
@@ -62,19 +60,15 @@ fn evaluation_agrees_at_every_tap_and_so_does_the_folded_network() {
         for (form, weights) in [("", tiny_weights()), ("folded ", tiny_weights().fold())] {
             let network = ResNet::load(weights, MOMENTUM, &device);
             let input = device_tensor::<4>(&ours("", &expected["input_nhwc"]), &device);
-            let mut taps = BTreeMap::new();
-            let logits = network.forward_tapped(input, &mut |tap, x| {
-                taps.insert(tap.to_owned(), host(x.clone()));
-            });
-            for (tap, value) in &mut taps {
+            for (tap, map) in taps(&network, &input) {
                 let expected = ours("", &expected[&format!("eval/{tap}")]);
+                let mut map = host(map);
                 // The reference flattens its features.
-                value.shape.truncate(expected.shape.len());
+                map.shape.truncate(expected.shape.len());
                 let what = format!("{form}evaluation, {tap}");
-                rung(name, &what, difference(value, &expected), EVALUATION);
+                rung(name, &what, difference(&map, &expected), EVALUATION);
             }
-            assert_eq!(taps.len(), 7);
-            let logits = host(logits);
+            let logits = host(network.forward(input));
             let gap = difference(&logits, &expected["eval/logits"]);
             rung(name, &format!("{form}evaluation, logits"), gap, EVALUATION);
             let floats = logits.floats();
@@ -116,16 +110,15 @@ fn a_training_step_agrees_in_loss_gradients_and_every_parameter_after_adam() {
         let gap = difference(&host(loss.clone().detach()), &expected["train/loss"]);
         rung(name, "training, loss", gap, EVALUATION);
 
-        let gradients = loss.backward();
-        let worst = worst_gradient(&network, &gradients, &parameters(&expected, "train/grad/"));
+        let own = GradientsParams::from_grads(loss.backward(), &network);
+        let given = parameters(&expected, "train/grad/");
+        let worst = worst_gradient(&network, &own, &given);
         rung(name, "training, gradients (relative)", worst, GRADIENT);
 
         // A step on our own gradients, compared where they exceed the rounding: Adam's first step is
         // the gradient's sign, which rounding flips for the smallest gradients.
-        let own = GradientsParams::from_grads(gradients, &network);
         let after = adam_step(&network, own);
         let reference = parameters(&expected, "after_step/");
-        let given = parameters(&expected, "train/grad/");
         let mut worst = 0.0_f32;
         for (name, expected) in &reference {
             let noise = given.get(name).map_or(0.0, |g| 0.01 * magnitude(g));
@@ -162,25 +155,37 @@ fn adam_step(network: &ResNet, gradients: GradientsParams) -> Weights {
     block_on(network.to_weights(&labels::digits())).unwrap()
 }
 
+/// The parameters that are trained, by name.
+fn trained(network: &ResNet) -> BTreeMap<String, ParamId> {
+    let head = (&network.head.weight, network.head.bias.as_ref().unwrap());
+    let mut ids = BTreeMap::from([
+        ("fc.kernel".to_owned(), head.0.id),
+        ("fc.bias".to_owned(), head.1.id),
+    ]);
+    let layers = network.config().conv_layers();
+    for (layer, module) in layers.iter().zip(network.layers()) {
+        let (conv, norm) = (&module.conv, module.norm.as_ref().unwrap());
+        let bias = conv.bias.as_ref().unwrap();
+        ids.insert(format!("{}.kernel", layer.name), conv.weight.id);
+        ids.insert(format!("{}.bias", layer.name), bias.id);
+        ids.insert(format!("{}.gamma", layer.norm), norm.gamma.id);
+        ids.insert(format!("{}.beta", layer.norm), norm.beta.id);
+    }
+    ids
+}
+
 /// Gradients by name as the optimizer takes them.
 fn registered(network: &ResNet, gradients: &Tensors, device: &Device) -> GradientsParams {
     let device = device.clone().inner();
     let mut registered = GradientsParams::new();
-    let layers = network.config().conv_layers();
-    for (layer, module) in layers.iter().zip(network.layers()) {
-        let one = |name: String| device_tensor::<1>(&gradients[&name], &device);
-        let kernel = &gradients[&format!("{}.kernel", layer.name)];
-        registered.register(module.conv.weight.id, device_tensor::<4>(kernel, &device));
-        let bias = module.conv.bias.as_ref().unwrap().id;
-        registered.register(bias, one(format!("{}.bias", layer.name)));
-        let norm = module.norm.as_ref().unwrap();
-        registered.register(norm.gamma.id, one(format!("{}.gamma", layer.norm)));
-        registered.register(norm.beta.id, one(format!("{}.beta", layer.norm)));
+    for (name, id) in trained(network) {
+        let gradient = &gradients[&name];
+        match gradient.shape.len() {
+            4 => registered.register(id, device_tensor::<4>(gradient, &device)),
+            2 => registered.register(id, device_tensor::<2>(gradient, &device).transpose()),
+            _ => registered.register(id, device_tensor::<1>(gradient, &device)),
+        }
     }
-    let kernel = device_tensor::<2>(&gradients["fc.kernel"], &device).transpose();
-    registered.register(network.head.weight.id, kernel);
-    let bias = network.head.bias.as_ref().unwrap().id;
-    registered.register(bias, device_tensor::<1>(&gradients["fc.bias"], &device));
     registered
 }
 
@@ -203,44 +208,28 @@ fn is_bias_before_norm(name: &str) -> bool {
 
 /// The worst difference over all gradients, relative to the largest value of each; where that
 /// is zero but for rounding, to the gradient of the kernel whose sums are rounded.
-fn worst_gradient(
-    network: &ResNet,
-    gradients: &burn::tensor::Gradients,
-    expected: &Tensors,
-) -> f32 {
-    let mut found = Tensors::new();
-    let layers = network.config().conv_layers();
-    for (layer, module) in layers.iter().zip(network.layers()) {
-        let grad = |t: Tensor<1>| host(t.grad(gradients).unwrap());
-        let kernel = module.conv.weight.val().grad(gradients).unwrap();
-        found.insert(format!("{}.kernel", layer.name), host(kernel));
-        // On LibTorch it has no gradient, which would be zero.
-        let bias = module.conv.bias.as_ref().unwrap().val();
-        let gradient = bias
-            .grad(gradients)
-            .unwrap_or_else(|| bias.inner().zeros_like());
-        found.insert(format!("{}.bias", layer.name), host(gradient));
-        let norm = module.norm.as_ref().unwrap();
-        found.insert(format!("{}.gamma", layer.norm), grad(norm.gamma.val()));
-        found.insert(format!("{}.beta", layer.norm), grad(norm.beta.val()));
-    }
-    let kernel = network.head.weight.val().grad(gradients).unwrap();
-    found.insert("fc.kernel".into(), host(kernel.transpose()));
-    let bias = network.head.bias.as_ref().unwrap().val();
-    found.insert("fc.bias".into(), host(bias.grad(gradients).unwrap()));
-
-    assert!(found.keys().eq(expected.keys()), "not the same parameters");
-    let mut worst = 0.0_f32;
-    for (name, gradient) in &found {
-        let gap = difference(gradient, &expected[name]);
-        if is_bias_before_norm(name) {
-            let kernel = name.replace(".bias", ".kernel");
-            worst = worst.max(gap / magnitude(&expected[&kernel]));
+fn worst_gradient(network: &ResNet, gradients: &GradientsParams, expected: &Tensors) -> f32 {
+    let ids = trained(network);
+    assert!(ids.keys().eq(expected.keys()), "not the same parameters");
+    let gaps = ids.into_iter().map(|(name, id)| {
+        let reference = &expected[&name];
+        let found = match reference.shape.len() {
+            4 => gradients.get::<4>(id).map(host),
+            2 => gradients
+                .get::<2>(id)
+                .map(|kernel| host(kernel.transpose())),
+            _ => gradients.get::<1>(id).map(host),
+        };
+        // On LibTorch a bias before a batch norm has no gradient, which would be zero.
+        let gap = found.map_or(magnitude(reference), |found| difference(&found, reference));
+        let scale = if is_bias_before_norm(&name) {
+            &expected[&name.replace(".bias", ".kernel")]
         } else {
-            worst = worst.max(gap / magnitude(&expected[name]));
-        }
-    }
-    worst
+            reference
+        };
+        gap / magnitude(scale)
+    });
+    gaps.fold(0.0, f32::max)
 }
 
 #[test]

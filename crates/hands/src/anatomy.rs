@@ -6,13 +6,13 @@
 
 use crate::dice::Dice;
 use crate::vector::{across, unit};
-use glam::{Vec3, vec3};
+use glam::{Vec2, Vec3, vec2, vec3};
 
 /// Most that the joints of a finger bend, in degrees from the knuckle outwards.
-pub const BEND_LIMITS: [f32; 3] = [95.0, 115.0, 80.0];
+const BEND_LIMITS: [f32; 3] = [95.0, 115.0, 80.0];
 
 /// Most that the joints of a finger bend backwards, in degrees.
-pub const BACK_LIMITS: [f32; 3] = [25.0, 5.0, 12.0];
+const BACK_LIMITS: [f32; 3] = [25.0, 5.0, 12.0];
 
 const LENGTHS: [[f32; 3]; 4] = [
     [0.43, 0.255, 0.205],
@@ -85,7 +85,7 @@ pub struct FingerPose {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ThumbPose {
     /// Metacarpal, first and last phalanx: `[in the plane, out of the plane]`.
-    pub bones: [[f32; 2]; 3],
+    pub bones: [Vec2; 3],
 }
 
 /// How a hand is held.
@@ -167,7 +167,7 @@ fn thumb(build: &Build, pose: &ThumbPose) -> Chain {
     let mut joints = [start; 4];
     let mut pad = [vec3(0.0, 0.0, 1.0); 3];
     for bone in 0..3 {
-        let [plane, out] = pose.bones[bone];
+        let [plane, out] = pose.bones[bone].to_array();
         let (sa, ca) = plane.to_radians().sin_cos();
         let (se, ce) = out.to_radians().sin_cos();
         let direction = vec3(sa * ce, ca * ce, se);
@@ -187,20 +187,15 @@ fn thumb(build: &Build, pose: &ThumbPose) -> Chain {
 pub(crate) fn reach(build: &Build, start: ThumbPose, target: Vec3) -> ThumbPose {
     // The metacarpal moves unwillingly and the last bone not far beyond the one before it.
     let cost = |pose: &ThumbPose| {
-        let tip = thumb(build, pose).joints[3] - target;
-        let mut sum = tip.length_squared() * 60.0;
-        for (bone, stiffness) in [(0, 2.0), (1, 0.7), (2, 0.5)] {
-            for axis in 0..2 {
-                let d = (pose.bones[bone][axis] - start.bones[bone][axis]).to_radians();
-                sum += d * d * stiffness;
-            }
+        let missed = thumb(build, pose).joints[3].distance_squared(target);
+        let mut sum = missed * 60.0;
+        for (bone, stiffness) in [2.0, 0.7, 0.5].into_iter().enumerate() {
+            let moved = (pose.bones[bone] - start.bones[bone]) * 1.0_f32.to_radians();
+            sum += moved.length_squared() * stiffness;
         }
-        for bone in 1..3 {
-            for axis in 0..2 {
-                let limit = if axis == 0 { 85.0 } else { 60.0 };
-                let d = (pose.bones[bone][axis] - pose.bones[bone - 1][axis]).abs() - limit;
-                sum += (d.max(0.0) * 0.1).powi(2);
-            }
+        for pair in pose.bones.windows(2) {
+            let beyond = (pair[1] - pair[0]).abs() - vec2(85.0, 60.0);
+            sum += (beyond.max(Vec2::ZERO) * 0.1).length_squared();
         }
         sum
     };

@@ -61,14 +61,14 @@ struct Builder<'a> {
 type End = (Vec3, f32);
 
 impl Builder<'_> {
-    fn push(&mut self, part: u8, a: End, b: End, melt: f32, own: f32) -> Option<&mut Cone> {
+    fn push(&mut self, part: u8, a: End, b: End, melt: f32, own: f32) -> &mut Cone {
         let camera = self.camera;
         let turned = |e: End| (camera.rotation.mul_vec3(e.0) + camera.wrist(), e.1);
         self.push_turned(part, turned(a), turned(b), melt, own)
     }
 
     /// As `push`, for places that are already turned to the viewer.
-    fn push_turned(&mut self, part: u8, a: End, b: End, melt: f32, own: f32) -> Option<&mut Cone> {
+    fn push_turned(&mut self, part: u8, a: End, b: End, melt: f32, own: f32) -> &mut Cone {
         let size = self.size;
         let pixels = self.camera.scale * size;
         let place = |e: End| {
@@ -76,6 +76,7 @@ impl Builder<'_> {
             (p.point.extend(p.depth) * size, e.1 * p.magnified * size)
         };
         let ((pa, ra), (pb, rb)) = (place(a), place(b));
+        let index = self.cones.len();
         self.cones.push(Cone {
             a: pa,
             b: pb,
@@ -89,7 +90,7 @@ impl Builder<'_> {
             along: unit(b.0 - a.0),
             pad: self.camera.rotation.z_axis,
         });
-        self.cones.last_mut()
+        &mut self.cones[index]
     }
 }
 
@@ -135,43 +136,29 @@ fn arm(b: &mut Builder, hand: &Hand) {
         // The middle fills the groove between the two bones.
         let grow = if sign == 0.0 { 0.98 } else { 1.0 };
         for i in 0..3 {
-            let (s, e) = (
-                at(stations[i].0, sign, grow),
-                at(stations[i + 1].0, sign, grow),
-            );
+            let [s, e] = [i, i + 1].map(|i| at(stations[i].0, sign, grow));
             b.push_turned(part::ARM, s, e, 0.1, 0.14);
         }
     }
     let mut hull = |kind: u8, start: f32, end: f32, grow: f32| {
         for sign in [-1.0, 0.0, 1.0] {
             let (s, e) = (at(start, sign, grow), at(end, sign, grow));
-            if let Some(cone) = b.push_turned(kind, s, e, 0.0, 0.14) {
-                cone.cut = true;
-            }
+            b.push_turned(kind, s, e, 0.0, 0.14).cut = true;
         }
     };
     if let Some(band) = &hand.look.bracelet {
         hull(part::BAND, band.start, band.start + band.breadth, 1.11);
     }
     if let Some(sleeve) = &hand.look.sleeve {
-        hull(
-            part::SLEEVE,
-            sleeve.start,
-            sleeve.start.max(1.2) + 0.1,
-            sleeve.width,
-        );
-        hull(part::SLEEVE, sleeve.start.max(1.2), 5.0, sleeve.width);
+        let elbow = sleeve.start.max(1.2);
+        hull(part::SLEEVE, sleeve.start, elbow + 0.1, sleeve.width);
+        hull(part::SLEEVE, elbow, 5.0, sleeve.width);
     }
     if let Some(band) = hand.look.bracelet.filter(|band| band.watch) {
         let back = -b.camera.rotation.z_axis;
         let middle = wrist + along * (band.start + band.breadth / 2.0) + back * 0.1;
-        b.push_turned(
-            part::WATCH,
-            (middle, 0.13),
-            (middle + back * 0.015, 0.13),
-            0.0,
-            0.0,
-        );
+        let front = middle + back * 0.015;
+        b.push_turned(part::WATCH, (middle, 0.13), (front, 0.13), 0.0, 0.0);
     }
 }
 
@@ -185,31 +172,18 @@ fn palm(b: &mut Builder, hand: &Hand, s: &Skeleton) {
     }
     // Ball of the thumb and heel of the hand.
     let [cmc, mcp, ..] = s.chains[0].joints;
-    let r = s.chains[0].radii;
-    b.push(
-        part::PALM,
-        (cmc, 0.165 * thick),
-        (mcp, r[1] * 1.02),
-        0.14,
-        0.12,
-    );
+    let root = cmc + vec3(-0.04, -0.03, 0.01);
     let ball = cmc.lerp(mcp, 0.35) + vec3(-0.03, 0.0, 0.04);
-    b.push(
-        part::PALM,
-        (cmc + vec3(-0.04, -0.03, 0.01), 0.14 * thick),
-        (ball, 0.165 * thick),
-        0.14,
-        0.12,
-    );
     let heel = vec3(-0.21 * width, 0.2, 0.05);
     let edge = vec3(-0.27 * width, 0.55, 0.05);
-    b.push(
-        part::PALM,
-        (heel, 0.145 * thick),
-        (edge, 0.125 * thick),
-        0.14,
-        0.12,
-    );
+    let mount = s.chains[0].radii[1] * 1.02;
+    for (from, to) in [
+        ((cmc, 0.165 * thick), (mcp, mount)),
+        ((root, 0.14 * thick), (ball, 0.165 * thick)),
+        ((heel, 0.145 * thick), (edge, 0.125 * thick)),
+    ] {
+        b.push(part::PALM, from, to, 0.14, 0.12);
+    }
     // The skin between thumb and index finger.
     let index = (s.roots[0], s.chains[1].joints[0]);
     for (t, radius) in [(0.45, 0.1), (0.62, 0.085), (0.78, 0.065), (0.9, 0.05)] {
@@ -219,17 +193,14 @@ fn palm(b: &mut Builder, hand: &Hand, s: &Skeleton) {
     }
     // The skin between the fingers, where neighbours point the same way.
     for i in 1..4 {
-        let (p, q) = (&s.chains[i], &s.chains[i + 1]);
-        let alike = p.direction(0).dot(q.direction(0));
+        let pair = [&s.chains[i], &s.chains[i + 1]];
+        let alike = pair[0].direction(0).dot(pair[1].direction(0));
         let t = if alike > 0.8 { 0.34 } else { 0.08 };
-        let at = |c: &Chain| c.joints[0].lerp(c.joints[1], t) + c.pad[0] * 0.015;
-        b.push(
-            part::PALM,
-            (at(p), 0.08 * thick),
-            (at(q), 0.08 * thick),
-            0.1,
-            0.08,
-        );
+        let [from, to] = pair.map(|chain| {
+            let [first, second, ..] = chain.joints;
+            (first.lerp(second, t) + chain.pad[0] * 0.015, 0.08 * thick)
+        });
+        b.push(part::PALM, from, to, 0.1, 0.08);
     }
 }
 
@@ -249,18 +220,13 @@ fn digit(b: &mut Builder, hand: &Hand, finger: usize, chain: &Chain) {
         let melt = if bone == first { 0.1 } else { 0.0 };
         let pad = b.camera.rotation.mul_vec3(chain.pad[bone]);
         let along = b.camera.rotation.mul_vec3(chain.direction(bone));
-        if let Some(cone) = b.push(part, start, end, melt, 0.025) {
-            cone.melt[1] = 0.0;
-            cone.bone = bone as u8;
-            cone.pad = pad;
-        }
+        let cone = b.push(part, start, end, melt, 0.025);
+        cone.melt[1] = 0.0;
+        (cone.bone, cone.pad) = (bone as u8, pad);
         if bone > first && hand.build.knobbly > 0.15 {
             let r = start.1 * (1.0 + 0.09 * hand.build.knobbly);
-            if let Some(cone) = b.push(part, (start.0, r), (start.0, r), 0.0, 0.03) {
-                cone.bone = bone as u8;
-                cone.along = along;
-                cone.pad = pad;
-            }
+            let cone = b.push(part, (start.0, r), (start.0, r), 0.0, 0.03);
+            (cone.bone, cone.along, cone.pad) = (bone as u8, along, pad);
         }
     }
 }
@@ -274,45 +240,33 @@ fn ring(b: &mut Builder, hand: &Hand, s: &Skeleton) {
         let r = chain.radii[0] + (chain.radii[1] - chain.radii[0]) * t;
         (chain.joints[0].lerp(chain.joints[1], t), r * 1.1)
     };
-    if let Some(cone) = b.push(part::RING, at(0.56), at(0.68), 0.0, 0.0) {
-        cone.cut = true;
-    }
+    b.push(part::RING, at(0.56), at(0.68), 0.0, 0.0).cut = true;
 }
 
 fn object(b: &mut Builder, hand: &Hand, s: &Skeleton) {
-    match hand.form {
-        Form::HardNegative(HardNegative::HoldsCup) => {
+    let Form::HardNegative(kind) = hand.form else {
+        return;
+    };
+    match kind {
+        HardNegative::HoldsCup => {
             let r = 0.29;
             let (low, high) = (vec3(-0.5, 0.78, 0.14 + r), vec3(0.62, 0.78, 0.14 + r));
-            if let Some(cone) = b.push(part::OBJECT, (low, r * 0.85), (high, r), 0.0, 0.0) {
-                cone.cut = true;
-            }
+            b.push(part::OBJECT, (low, r * 0.85), (high, r), 0.0, 0.0)
+                .cut = true;
         }
-        Form::HardNegative(HardNegative::HoldsPhone) => {
+        HardNegative::HoldsPhone => {
             for i in 0..17 {
                 let y = 0.42 + 0.03 * i as f32;
-                let r = 0.048;
                 let (low, high) = (vec3(-0.62, y, 0.22), vec3(0.72, y, 0.22));
-                b.push(part::OBJECT, (low, r), (high, r), 0.0, 0.03);
+                b.push(part::OBJECT, (low, 0.048), (high, 0.048), 0.0, 0.03);
             }
         }
-        Form::HardNegative(HardNegative::HoldsPen) => {
+        HardNegative::HoldsPen => {
             let tip = s.chains[1].joints[3].lerp(s.chains[0].joints[3], 0.5);
             let along = unit(vec3(0.45, 0.75, -0.2));
-            b.push(
-                part::OBJECT,
-                (tip - along * 0.35, 0.012),
-                (tip - along * 0.2, 0.035),
-                0.0,
-                0.0,
-            );
-            b.push(
-                part::OBJECT,
-                (tip - along * 0.2, 0.035),
-                (tip + along, 0.035),
-                0.0,
-                0.0,
-            );
+            let [point, nib, end] = [-0.35, -0.2, 1.0].map(|away| tip + along * away);
+            b.push(part::OBJECT, (point, 0.012), (nib, 0.035), 0.0, 0.0);
+            b.push(part::OBJECT, (nib, 0.035), (end, 0.035), 0.0, 0.0);
         }
         _ => {}
     }

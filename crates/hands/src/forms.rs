@@ -16,16 +16,10 @@ pub struct FingerForm {
 }
 
 const fn form(bits: [u8; 5], weight: f32, in_photos: bool) -> FingerForm {
-    let fingers = [
-        bits[0] == 1,
-        bits[1] == 1,
-        bits[2] == 1,
-        bits[3] == 1,
-        bits[4] == 1,
-    ];
+    let [a, b, c, d, e] = bits;
     FingerForm {
-        label: bits[0] + bits[1] + bits[2] + bits[3] + bits[4],
-        fingers,
+        label: a + b + c + d + e,
+        fingers: [a == 1, b == 1, c == 1, d == 1, e == 1],
         weight,
         in_photos,
     }
@@ -59,11 +53,7 @@ pub const FORMS: [FingerForm; 21] = [
 /// A form of `label`, by weight; only of those the photos lack if `other`.
 pub(crate) fn draw(dice: &mut Dice, label: u8, other: bool) -> [bool; 5] {
     let fits = |f: &&FingerForm| f.label == label.min(5) && !(other && f.in_photos);
-    let weights: Vec<f32> = FORMS.iter().filter(fits).map(|f| f.weight).collect();
-    let chosen = dice.weighted(&weights);
-    FORMS
-        .iter()
-        .filter(fits)
-        .nth(chosen)
-        .map_or([true; 5], |f| f.fingers)
+    let forms: Vec<&FingerForm> = FORMS.iter().filter(fits).collect();
+    let weights: Vec<f32> = forms.iter().map(|f| f.weight).collect();
+    forms[dice.weighted(&weights)].fingers
 }

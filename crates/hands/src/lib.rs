@@ -44,7 +44,7 @@ mod skin;
 mod vector;
 mod view;
 
-pub use anatomy::{BACK_LIMITS, BEND_LIMITS, Build, FingerPose, Pose, ThumbPose};
+pub use anatomy::{Build, FingerPose, Pose, ThumbPose};
 pub use forms::{FORMS, FingerForm};
 pub use hand::{Facing, Hand, Handedness};
 pub use look::{Band, Colour, Light, Look, Sleeve};

@@ -1,9 +1,10 @@
 //! The look: skin, nails, clothes, jewellery and light.
 
 use crate::dice::Dice;
+use glam::{Vec3, vec3};
 
 /// A colour, 0 to 1 each of red, green and blue.
-pub type Colour = [f32; 3];
+pub type Colour = Vec3;
 
 /// How a hand looks and is lit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,7 +61,7 @@ pub struct Band {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Light {
     /// Towards the lamp: right, up, towards the viewer.
-    pub direction: [f32; 3],
+    pub direction: Vec3,
     /// Strength of the lamp.
     pub lamp: f32,
     /// Strength of the light from everywhere.
@@ -94,12 +95,8 @@ impl Look {
             }),
             ring: dice.chance(0.12).then(|| {
                 let finger = 1 + (dice.unit() * 4.0) as u8 % 4;
-                let metal = if dice.chance(0.5) {
-                    [0.86, 0.68, 0.32]
-                } else {
-                    [0.78, 0.78, 0.8]
-                };
-                (finger, metal)
+                let metals = [vec3(0.78, 0.78, 0.8), vec3(0.86, 0.68, 0.32)];
+                (finger, metals[usize::from(dice.chance(0.5))])
             }),
             light: Light::random(dice),
             texture: dice.seed(),
@@ -109,17 +106,18 @@ impl Look {
 
 impl Light {
     fn random(dice: &mut Dice) -> Light {
-        let x = dice.bell(0.5);
-        let y = 0.35 + dice.bell(0.45);
-        let z = dice.range(0.45, 1.0);
-        let length = (x * x + y * y + z * z).sqrt();
+        let towards = vec3(
+            dice.bell(0.5),
+            0.35 + dice.bell(0.45),
+            dice.range(0.45, 1.0),
+        );
         let warm = dice.bell(0.025);
         let ambient = dice.range(0.42, 0.78);
         Light {
-            direction: [x / length, y / length, z / length],
+            direction: towards.normalize(),
             lamp: (1.08 - ambient) * dice.range(0.75, 1.2),
             ambient,
-            colour: [1.0 + warm, 1.0, 1.0 - warm],
+            colour: 1.0 + warm * vec3(1.0, 0.0, -1.0),
             soft: dice.range(0.1, 0.6),
         }
     }
@@ -127,12 +125,12 @@ impl Light {
 
 fn varnish(dice: &mut Dice) -> Colour {
     const SHADES: [Colour; 6] = [
-        [0.72, 0.06, 0.12],
-        [0.12, 0.1, 0.13],
-        [0.9, 0.45, 0.6],
-        [0.25, 0.3, 0.6],
-        [0.93, 0.9, 0.88],
-        [0.2, 0.5, 0.45],
+        vec3(0.72, 0.06, 0.12),
+        vec3(0.12, 0.1, 0.13),
+        vec3(0.9, 0.45, 0.6),
+        vec3(0.25, 0.3, 0.6),
+        vec3(0.93, 0.9, 0.88),
+        vec3(0.2, 0.5, 0.45),
     ];
     SHADES[(dice.unit() * 6.0) as usize % 6]
 }
@@ -140,32 +138,20 @@ fn varnish(dice: &mut Dice) -> Colour {
 fn cloth(dice: &mut Dice) -> Colour {
     let value = dice.range(0.06, 0.92);
     if dice.chance(0.4) {
-        return [
-            value,
-            value * dice.range(0.95, 1.02),
-            value * dice.range(0.92, 1.08),
-        ];
+        return value * vec3(1.0, dice.range(0.95, 1.02), dice.range(0.92, 1.08));
     }
-    [
-        value * dice.range(0.3, 1.0),
-        value * dice.range(0.3, 1.0),
-        value * dice.range(0.3, 1.0),
-    ]
-}
-
-pub(crate) fn mix(a: Colour, b: Colour, t: f32) -> Colour {
-    [0, 1, 2].map(|i| a[i] + (b[i] - a[i]) * t)
+    value * Vec3::ONE.map(|_| dice.range(0.3, 1.0))
 }
 
 /// Skin colours from very light to very dark.
 const TONES: [Colour; 7] = [
-    [0.96, 0.82, 0.75],
-    [0.91, 0.73, 0.62],
-    [0.83, 0.62, 0.49],
-    [0.71, 0.49, 0.36],
-    [0.54, 0.35, 0.25],
-    [0.36, 0.23, 0.17],
-    [0.22, 0.145, 0.115],
+    vec3(0.96, 0.82, 0.75),
+    vec3(0.91, 0.73, 0.62),
+    vec3(0.83, 0.62, 0.49),
+    vec3(0.71, 0.49, 0.36),
+    vec3(0.54, 0.35, 0.25),
+    vec3(0.36, 0.23, 0.17),
+    vec3(0.22, 0.145, 0.115),
 ];
 
 /// The colours of one person's skin.
@@ -183,24 +169,19 @@ impl Skin {
         let at = |tone: f32| {
             let x = tone.clamp(0.0, 1.0) * 5.999;
             let i = x as usize;
-            let c = mix(TONES[i.min(5)], TONES[(i + 1).min(6)], x - i as f32);
-            let w = look.warmth * 0.03;
-            [c[0] + w * 0.4, c[1] - w * 0.5, c[2] - w.abs() * 0.6]
+            let tone = TONES[i].lerp(TONES[i + 1], x - i as f32);
+            let warm = look.warmth * 0.03;
+            tone + vec3(0.4 * warm, -0.5 * warm, -0.6 * warm.abs())
         };
         let back = at(look.tone);
         // Palms carry little pigment: they stay light and pinkish whatever the back is.
-        let palm = mix(
-            at(look.tone * (1.0 - 0.36 * look.tone)),
-            [0.86, 0.6, 0.52],
-            0.12,
-        );
-        let flush = [back[0] * 0.98 + 0.02, back[1] * 0.72, back[2] * 0.68];
+        let palm = at(look.tone * (1.0 - 0.36 * look.tone)).lerp(vec3(0.86, 0.6, 0.52), 0.12);
         Skin {
             back,
             palm,
-            flush,
-            crease: [palm[0] * 0.66, palm[1] * 0.52, palm[2] * 0.48],
-            nail: mix(at(look.tone * 0.7), [0.95, 0.72, 0.68], 0.35),
+            flush: back * vec3(0.98, 0.72, 0.68) + 0.02 * Vec3::X,
+            crease: palm * vec3(0.66, 0.52, 0.48),
+            nail: at(look.tone * 0.7).lerp(vec3(0.95, 0.72, 0.68), 0.35),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::anatomy::{Build, FingerPose, Pose, Skeleton, ThumbPose, reach};
 use crate::dice::Dice;
-use glam::{Vec3, vec3};
+use glam::{Vec2, Vec3, vec3};
 
 /// What a hand shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,8 +49,9 @@ pub(crate) const HARD_NEGATIVES: [(HardNegative, f32); 8] = [
 ];
 
 const fn thumb(metacarpal: [f32; 2], first: [f32; 2], last: [f32; 2]) -> ThumbPose {
+    let [metacarpal, first] = [Vec2::from_array(metacarpal), Vec2::from_array(first)];
     ThumbPose {
-        bones: [metacarpal, first, last],
+        bones: [metacarpal, first, Vec2::from_array(last)],
     }
 }
 
@@ -133,17 +134,11 @@ fn raised_thumb(dice: &mut Dice, up: [bool; 5], spread: f32) -> ThumbPose {
     } else {
         dice.range(0.0, 0.45)
     };
-    let mut mixed = THUMB_OUT;
-    for bone in 0..3 {
-        for axis in 0..2 {
-            let (a, b) = (THUMB_OUT.bones[bone][axis], THUMB_UP.bones[bone][axis]);
-            mixed.bones[bone][axis] = a + (b - a) * beside;
-        }
-    }
+    let mut bones =
+        std::array::from_fn(|bone| THUMB_OUT.bones[bone].lerp(THUMB_UP.bones[bone], beside));
     // Some thumbs bend outwards at the last joint.
-    let hitchhiker = dice.range(-4.0, 22.0);
-    mixed.bones[2][0] += hitchhiker;
-    wiggle(dice, mixed, 3.0)
+    bones[2].x += dice.range(-4.0, 22.0);
+    wiggle(dice, ThumbPose { bones }, 3.0)
 }
 
 fn folded_thumb(dice: &mut Dice, build: &Build, pose: &Pose, up: [bool; 5]) -> ThumbPose {
@@ -208,7 +203,7 @@ pub(crate) fn round_o(dice: &mut Dice, build: &Build) -> Pose {
         fingers,
     };
     gather(build, &mut pose);
-    let target = rest(build, &pose, dice.range(0.0, 0.6));
+    let target = meet(build, &pose, dice.range(0.0, 0.6), [0.7, 0.35]);
     Pose {
         thumb: reach(build, wiggle(dice, THUMB_OPPOSED, 3.0), target),
         ..pose
@@ -235,25 +230,16 @@ fn gather(build: &Build, pose: &mut Pose) {
     }
 }
 
-/// Where the thumb's tip meets the end of the index finger in a ring, `over` towards the next.
-fn rest(build: &Build, pose: &Pose, over: f32) -> Vec3 {
+/// A place for the thumb's tip at the end of the index finger (moved towards the next by `over`):
+/// so far along the finger and before its pad, each as a share of both radii.
+fn meet(build: &Build, pose: &Pose, over: f32, [along, before]: [f32; 2]) -> Vec3 {
     let s = Skeleton::new(build, pose);
     let at = |f: usize| {
         let c = &s.chains[f];
         let apart = c.radii[3] + s.chains[0].radii[3];
-        c.joints[3] + (c.direction(2) * 0.7 + c.pad[2] * 0.35) * apart
+        c.joints[3] + (c.direction(2) * along + c.pad[2] * before) * apart
     };
     at(1).lerp(at(2), over)
-}
-
-/// The place before a fingertip's pad (moved towards the next finger by `over`) for the thumb.
-fn pinch(build: &Build, pose: &Pose, finger: usize, over: f32) -> Vec3 {
-    let s = Skeleton::new(build, pose);
-    let at = |f: usize| {
-        let c = &s.chains[f];
-        c.joints[3] + c.pad[2] * (c.radii[3] + s.chains[0].radii[3]) * 0.9
-    };
-    at(finger).lerp(at((finger + 1).min(4)), over)
 }
 
 /// A pose for a hard negative.
@@ -270,7 +256,7 @@ pub(crate) fn hard_negative(dice: &mut Dice, build: &Build, kind: HardNegative) 
             for f in &mut pose.fingers[2..] {
                 f.bends = [70.0, 80.0, 45.0];
             }
-            let target = pinch(build, &pose, 1, 0.4);
+            let target = meet(build, &pose, 0.4, [0.0, 0.9]);
             pose.thumb = reach(build, pose.thumb, target);
             pose
         }
@@ -282,13 +268,7 @@ pub(crate) fn hard_negative(dice: &mut Dice, build: &Build, kind: HardNegative) 
 }
 
 fn half_raised(dice: &mut Dice, build: &Build) -> Pose {
-    let up = [
-        dice.chance(0.5),
-        dice.chance(0.5),
-        dice.chance(0.5),
-        dice.chance(0.5),
-        dice.chance(0.5),
-    ];
+    let up = [0; 5].map(|_| dice.chance(0.5));
     let mut pose = with_fingers(dice, build, up);
     // Two hooked neighbours at least, so that no view shows a clean number.
     let first = (dice.unit() * 3.0) as usize % 3;

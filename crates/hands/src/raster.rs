@@ -122,15 +122,6 @@ impl Field {
         field
     }
 
-    /// Whether the square of `n` samples from this one on shows one cone only.
-    pub fn is_whole(&self, first: usize, n: usize) -> bool {
-        let here = (self.part[first], self.cone[first]);
-        (0..n).all(|y| {
-            let line = first + y * self.size;
-            (line..line + n).all(|at| (self.part[at], self.cone[at]) == here)
-        })
-    }
-
     fn cast(&mut self, cone: &Cone, index: u8) {
         let caster = Caster::new(cone);
         let limit = self.size as f32;

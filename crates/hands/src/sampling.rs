@@ -89,69 +89,49 @@ impl Hand {
         let (camera, cones, field) = raster::raster(self, JUDGED);
         let mut seen = [0.0_f32; 5];
         for (p, c) in field.part.iter().zip(&field.cone) {
-            let outer = cones.get(usize::from(*c)).is_some_and(|c| c.bone > 0);
-            if part::is_finger(*p) && outer {
+            if part::is_finger(*p) && cones[usize::from(*c)].bone > 0 {
                 seen[usize::from(*p - part::THUMB)] += 1.0;
             }
         }
         let unit = camera.scale * JUDGED as f32;
         let mut tips: Vec<Vec2> = Vec::with_capacity(5);
-        for (i, chain) in skeleton.chains.iter().enumerate() {
-            if !up[i] {
-                continue;
-            }
+        for (i, chain) in skeleton.chains.iter().enumerate().filter(|(i, _)| up[*i]) {
             let [_, a, b, c] = chain.joints;
-            let area = 2.0 * chain.radii[2] * ((b - a).length() + (c - b).length());
-            if seen[i] < 0.6 * area * unit * unit {
-                return false;
-            }
+            let area = 2.0 * chain.radii[2] * (a.distance(b) + b.distance(c));
             let tip = camera.project(c).point;
-            if tips
-                .iter()
-                .any(|other| other.distance(tip) <= 0.13 * camera.scale)
-            {
+            let near = |other: &Vec2| other.distance(tip) <= 0.13 * camera.scale;
+            if seen[i] < 0.6 * area * unit * unit || tips.iter().any(near) {
                 return false;
             }
             tips.push(tip);
         }
-        self.parted(&skeleton, &camera)
+        parted(up, &skeleton, &camera)
     }
+}
 
-    /// Whether raised fingers end away from the folded ones, and a folded thumb near to the rest.
-    fn parted(&self, skeleton: &Skeleton, camera: &Camera) -> bool {
-        let Form::Fingers(up) = self.form else {
-            return true;
-        };
-        let flat = |p: Vec3| camera.project(p).point.extend(0.0) / camera.scale;
-        let gap = |tip: Vec3, finger: usize| {
-            let chain = &skeleton.chains[finger];
-            let mut bones: Vec<[Vec3; 2]> = (0..3)
-                .map(|i| [chain.joints[i], chain.joints[i + 1]])
-                .collect();
-            if finger > 0 {
-                bones.push([skeleton.roots[finger - 1], chain.joints[0]]);
-            }
-            bones
-                .iter()
-                .map(|[a, b]| distance_to_segment(flat(tip), flat(*a), flat(*b)))
-                .fold(f32::MAX, f32::min)
-        };
-        for finger in 0..5 {
-            let tip = skeleton.chains[finger].joints[3];
-            let nearest = (0..5)
-                .filter(|other| *other != finger && (finger == 0 || !up[*other]))
-                .map(|other| gap(tip, other))
-                .fold(f32::MAX, f32::min);
-            let least = if finger == 0 { 0.24 } else { 0.22 };
-            if up[finger] && nearest < least {
-                return false;
-            }
-            if finger == 0 && !up[0] && nearest > 0.19 {
-                return false;
-            }
+/// Whether raised fingers end away from the folded ones, and a folded thumb near to the rest.
+fn parted(up: [bool; 5], skeleton: &Skeleton, camera: &Camera) -> bool {
+    let flat = |p: Vec3| camera.project(p).point.extend(0.0) / camera.scale;
+    let gap = |tip: Vec3, finger: usize| {
+        let chain = &skeleton.chains[finger];
+        let root = (finger > 0).then(|| [skeleton.roots[finger - 1], chain.joints[0]]);
+        let bones = chain.joints.windows(2).map(|pair| [pair[0], pair[1]]);
+        let gaps = bones.chain(root).map(|bone| {
+            let [a, b] = bone.map(flat);
+            distance_to_segment(flat(tip), a, b)
+        });
+        gaps.fold(f32::MAX, f32::min)
+    };
+    (0..5).all(|finger| {
+        let tip = skeleton.chains[finger].joints[3];
+        let others = (0..5).filter(|other| *other != finger && (finger == 0 || !up[*other]));
+        let nearest = others.map(|other| gap(tip, other)).fold(f32::MAX, f32::min);
+        match (finger, up[finger]) {
+            (0, true) => nearest >= 0.24,
+            (0, false) => nearest <= 0.19,
+            (_, raised) => !raised || nearest >= 0.22,
         }
-        true
-    }
+    })
 }
 
 fn view(dice: &mut Dice, form: Form, back: bool, calm: f32) -> View {
@@ -187,9 +167,8 @@ fn view(dice: &mut Dice, form: Form, back: bool, calm: f32) -> View {
                 }
                 HardNegative::ArmOnly => {
                     // The hand leaves where its fingers point.
-                    let (s, c) = view.roll.to_radians().sin_cos();
-                    let far = dice.range(0.85, 1.2);
-                    view.offset = [-s * far, c * far];
+                    let up = Vec2::from_angle(view.roll.to_radians()).perp();
+                    view.offset = up * dice.range(0.85, 1.2);
                 }
                 HardNegative::Relaxed => {
                     // Straight from the back it would look like four or five.

@@ -7,7 +7,7 @@ use crate::raster::{FAR, Field, raster};
 use crate::sketch;
 use crate::skin::{Painter, Place};
 use crate::vector::unit;
-use glam::{Vec3, vec3};
+use glam::{Vec2, Vec3, Vec4, vec2, vec3};
 
 /// A drawn hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,32 +42,26 @@ fn render(hand: &Hand, side: usize) -> Rendering {
     let light = Lamp::new(&hand.look.light);
     let lengths: Vec<f32> = cones.iter().map(|c| c.a.distance(c.b) / pixels).collect();
 
-    let mut rgba = vec![0; side * side * 4];
+    let mut rgba = vec![[0; 4]; side * side];
     let mut lines = vec![0; side * side];
     for row in 0..side {
         for column in 0..side {
-            let mut sum = [0.0_f32; 3];
-            let mut covered = 0.0_f32;
-            let mut line = 0.0_f32;
             let first = row * SAMPLES * size + column * SAMPLES;
-            if (0..SAMPLES).all(|y| {
-                let line = first + y * size;
-                field.part[line..line + SAMPLES]
-                    .iter()
-                    .all(|p| *p == part::NONE)
-            }) {
+            let samples = (0..SAMPLES * SAMPLES).map(|n| first + n / SAMPLES * size + n % SAMPLES);
+            if samples.clone().all(|at| field.part[at] == part::NONE) {
                 continue;
             }
+            // The colour, and how many samples it is of.
+            let mut sum = Vec4::ZERO;
+            let mut line = 0.0_f32;
             // Within one surface its diagonal is enough.
-            let whole = field.is_whole(first, SAMPLES);
+            let here = (field.part[first], field.cone[first]);
+            let whole = samples
+                .clone()
+                .all(|at| (field.part[at], field.cone[at]) == here);
             let step = if whole { SAMPLES + 1 } else { 1 };
             let weight = if whole { SAMPLES as f32 } else { 1.0 };
-            for sub in (0..SAMPLES * SAMPLES).step_by(step) {
-                let (x, y) = (
-                    column * SAMPLES + sub % SAMPLES,
-                    row * SAMPLES + sub / SAMPLES,
-                );
-                let at = y * size + x;
+            for at in samples.step_by(step) {
                 if field.part[at] == part::NONE {
                     continue;
                 }
@@ -75,7 +69,7 @@ fn render(hand: &Hand, side: usize) -> Rendering {
                 let Some(cone) = cones.get(index) else {
                     continue;
                 };
-                let (fx, fy) = (x as f32 + 0.5, y as f32 + 0.5);
+                let (fx, fy) = ((at % size) as f32 + 0.5, (at / size) as f32 + 0.5);
                 // Rows run down, axes up.
                 let up = vec3(1.0, -1.0, 1.0);
                 let normal = unit(field.normal[at] * up);
@@ -92,45 +86,31 @@ fn render(hand: &Hand, side: usize) -> Rendering {
                 let contour = contours[at];
                 let [open, lit] = shade[row * side + column];
                 let lit = light.on(normal, surface.colour, surface.gloss, open, lit);
-                let dark = 1.0 - 0.38 * contour;
-                for (total, value) in sum.iter_mut().zip(lit) {
-                    *total += value * dark * weight;
-                }
-                covered += weight;
+                sum += (lit * (1.0 - 0.38 * contour)).extend(1.0) * weight;
                 line += contour.max(surface.line) * weight;
             }
             let at = row * side + column;
-            if covered > 0.0 {
-                for channel in 0..3 {
-                    let value = (sum[channel] / covered).clamp(0.0, 1.0);
-                    rgba[at * 4 + channel] = (value * 255.0 + 0.5) as u8;
-                }
-                let alpha = covered / (SAMPLES * SAMPLES) as f32;
-                rgba[at * 4 + 3] = (alpha * 255.0 + 0.5) as u8;
-                lines[at] = ((line * 0.5).min(1.0) * 255.0 + 0.5) as u8;
+            if sum.w > 0.0 {
+                let alpha = sum.w / (SAMPLES * SAMPLES) as f32;
+                let pixel = (sum.truncate() / sum.w).extend(alpha);
+                rgba[at] = pixel.to_array().map(to_byte);
+                lines[at] = to_byte(line * 0.5);
             }
         }
     }
-    let mut rendering = Rendering { side, rgba, lines };
     if hand.handedness == Handedness::Left {
-        rendering.mirror();
+        rgba.chunks_mut(side).for_each(<[_]>::reverse);
+        lines.chunks_mut(side).for_each(<[_]>::reverse);
     }
-    rendering
+    Rendering {
+        side,
+        rgba: rgba.into_flattened(),
+        lines,
+    }
 }
 
-impl Rendering {
-    fn mirror(&mut self) {
-        for row in 0..self.side {
-            self.lines[row * self.side..(row + 1) * self.side].reverse();
-            for x in 0..self.side / 2 {
-                let left = (row * self.side + x) * 4;
-                let right = (row * self.side + self.side - 1 - x) * 4;
-                for channel in 0..4 {
-                    self.rgba.swap(left + channel, right + channel);
-                }
-            }
-        }
-    }
+fn to_byte(share: f32) -> u8 {
+    (share.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
 }
 
 /// The lamp and what comes from everywhere, ready for many places.
@@ -143,7 +123,7 @@ struct Lamp {
 
 impl Lamp {
     fn new(light: &Light) -> Lamp {
-        let towards = unit(Vec3::from(light.direction));
+        let towards = unit(light.direction);
         Lamp {
             light: *light,
             towards,
@@ -152,7 +132,7 @@ impl Lamp {
     }
 
     /// The colour of a place: `open` of the surroundings and `lit` of the lamp reach it.
-    fn on(&self, n: Vec3, colour: [f32; 3], gloss: f32, open: f32, lit: f32) -> [f32; 3] {
+    fn on(&self, n: Vec3, colour: Vec3, gloss: f32, open: f32, lit: f32) -> Vec3 {
         let facing = n.dot(self.towards);
         let soft = self.light.soft;
         let edge = 0.82 + 0.18 * n.z;
@@ -162,15 +142,11 @@ impl Lamp {
             shine *= shine;
         }
         let shine = shine * gloss * self.light.lamp * lit;
-        let mut out = [0.0; 3];
-        for (channel, value) in out.iter_mut().enumerate() {
-            // Red light travels further in flesh: shade begins later for it.
-            let wrap = soft + [0.14, 0.03, 0.0][channel];
-            let lamp = ((facing + wrap) / (1.0 + wrap)).max(0.0) * self.light.lamp;
-            let sum = ambient + lamp * lit * (0.5 + 0.5 * open) * edge;
-            *value = (colour[channel] * sum + shine) * self.light.colour[channel];
-        }
-        out
+        // Red light travels further in flesh: shade begins later for it.
+        let wrap = soft + vec3(0.14, 0.03, 0.0);
+        let lamp = ((facing + wrap) / (1.0 + wrap)).max(Vec3::ZERO) * self.light.lamp;
+        let sum = ambient + lamp * (lit * (0.5 + 0.5 * open) * edge);
+        (colour * sum + shine) * self.light.colour
     }
 }
 
@@ -224,7 +200,7 @@ impl Coarse {
 
     /// Walks towards the lamp and looks what stands in its way.
     fn lit(&self, at: usize, z: f32, light: &Light, unit: f32) -> f32 {
-        let [lx, ly, lz] = light.direction;
+        let [lx, ly, lz] = light.direction.to_array();
         let (x, y) = ((at % self.side) as f32, (at / self.side) as f32);
         let mut hidden = 0.0_f32;
         // A slope must not shade itself between two pixels.
@@ -246,34 +222,23 @@ impl Coarse {
     /// The mean depth of what is covered in the square of this radius.
     fn blur(&self, radius: usize) -> Vec<f32> {
         let n = self.side;
-        let sums: Vec<[f32; 2]> = self
-            .depth
-            .iter()
-            .map(|d| if *d > FAR { [*d, 1.0] } else { [0.0, 0.0] })
-            .collect();
+        let covered = |d: &f32| if *d > FAR { vec2(*d, 1.0) } else { Vec2::ZERO };
+        let sums: Vec<Vec2> = self.depth.iter().map(covered).collect();
         let sums = transposed_sums(&transposed_sums(&sums, n, radius), n, radius);
-        sums.iter()
-            .map(|[d, count]| if *count > 0.0 { d / count } else { FAR })
-            .collect()
+        let mean = |sum: &Vec2| if sum.y > 0.0 { sum.x / sum.y } else { FAR };
+        sums.iter().map(mean).collect()
     }
 }
 
 /// The sliding sums of each row, turned by 90 degrees: twice makes the sums of squares.
-fn transposed_sums(values: &[[f32; 2]], n: usize, radius: usize) -> Vec<[f32; 2]> {
-    let mut out = vec![[0.0, 0.0]; n * n];
-    for row in 0..n {
-        let line = &values[row * n..(row + 1) * n];
-        let mut sum = [0.0_f32; 2];
-        for value in line.iter().take(radius.min(n)) {
-            sum = [sum[0] + value[0], sum[1] + value[1]];
-        }
+fn transposed_sums(values: &[Vec2], n: usize, radius: usize) -> Vec<Vec2> {
+    let mut out = vec![Vec2::ZERO; n * n];
+    for (row, line) in values.chunks(n).enumerate() {
+        let mut sum: Vec2 = line.iter().take(radius).sum();
         for x in 0..n {
-            if let Some(value) = line.get(x + radius) {
-                sum = [sum[0] + value[0], sum[1] + value[1]];
-            }
+            sum += line.get(x + radius).copied().unwrap_or_default();
             if x > radius {
-                let value = line[x - radius - 1];
-                sum = [sum[0] - value[0], sum[1] - value[1]];
+                sum -= line[x - radius - 1];
             }
             out[x * n + row] = sum;
         }

@@ -5,7 +5,7 @@ use crate::hand::{Hand, Handedness};
 use crate::pose::Form;
 use crate::raster::Field;
 use crate::view::Camera;
-use glam::{Vec2, Vec3, vec3};
+use glam::{Vec2, Vec3, vec2, vec3};
 
 /// How strongly a line runs through each sample of a height field, 0 to 1.
 pub(crate) fn contours(field: &Field, unit: f32) -> Vec<f32> {
@@ -53,10 +53,8 @@ fn between(field: &Field, p: usize, q: usize, unit: f32) -> f32 {
         }
         return ((jump - 0.05) / 0.05).clamp(0.0, 1.0);
     }
-    if !part::is_skin(a) || !part::is_skin(b) {
-        return 1.0;
-    }
-    if part::is_finger(a) && part::is_finger(b) {
+    let skin = part::is_skin(a) && part::is_skin(b);
+    if !skin || (part::is_finger(a) && part::is_finger(b)) {
         return 1.0;
     }
     // A finger flows into the palm at its base; it is drawn apart only where it lies over it.
@@ -76,7 +74,7 @@ impl Hand {
     /// The hand as somebody draws it quickly: strokes through points right and down, 0 to 1 in
     /// the picture. The first is the palm's outline, then follow one line for each raised finger
     /// and a short bump for each folded one that its side of the hand shows.
-    pub fn stick_figure(&self) -> Vec<Vec<[f32; 2]>> {
+    pub fn stick_figure(&self) -> Vec<Vec<Vec2>> {
         let skeleton = self.skeleton();
         let camera = Camera::new(&self.view, &skeleton);
         let mut strokes = vec![self.palm_outline(&camera)];
@@ -99,41 +97,40 @@ impl Hand {
     }
 
     fn looks_raised(&self, finger: usize) -> bool {
-        if let Some(up) = self.fingers() {
-            return up[finger];
-        }
-        match finger {
-            _ if self.form == Form::RoundO => true,
-            0 => true,
-            _ => self.pose.fingers[finger - 1].bends.iter().sum::<f32>() < 165.0,
+        match self.form {
+            Form::Fingers(up) => up[finger],
+            Form::HardNegative(_) if finger > 0 => {
+                self.pose.fingers[finger - 1].bends.iter().sum::<f32>() < 165.0
+            }
+            _ => true,
         }
     }
 
-    fn point(&self, camera: &Camera, p: Vec3) -> [f32; 2] {
+    fn point(&self, camera: &Camera, p: Vec3) -> Vec2 {
         self.handed(camera.project(p).point)
     }
 
-    fn handed(&self, Vec2 { x, y }: Vec2) -> [f32; 2] {
+    fn handed(&self, place: Vec2) -> Vec2 {
         match self.handedness {
-            Handedness::Right => [x, y],
-            Handedness::Left => [1.0 - x, y],
+            Handedness::Right => place,
+            Handedness::Left => vec2(1.0 - place.x, place.y),
         }
     }
 
-    fn palm_outline(&self, camera: &Camera) -> Vec<[f32; 2]> {
-        const CORNERS: [[f32; 2]; 12] = [
-            [-0.17, 0.0],
-            [-0.3, 0.2],
-            [-0.39, 0.5],
-            [-0.39, 0.82],
-            [-0.28, 0.93],
-            [-0.1, 1.02],
-            [0.1, 1.05],
-            [0.3, 1.02],
-            [0.41, 0.9],
-            [0.39, 0.6],
-            [0.31, 0.25],
-            [0.17, 0.0],
+    fn palm_outline(&self, camera: &Camera) -> Vec<Vec2> {
+        const CORNERS: [(f32, f32); 12] = [
+            (-0.17, 0.0),
+            (-0.3, 0.2),
+            (-0.39, 0.5),
+            (-0.39, 0.82),
+            (-0.28, 0.93),
+            (-0.1, 1.02),
+            (0.1, 1.05),
+            (0.3, 1.02),
+            (0.41, 0.9),
+            (0.39, 0.6),
+            (0.31, 0.25),
+            (0.17, 0.0),
         ];
         let b = &self.build;
         let at = |x: f32, y: f32| {
@@ -145,21 +142,15 @@ impl Hand {
         let breadth = (at(0.4, 0.5) - at(0.0, 0.5)).dot(across);
         // Nobody draws a palm as a line: seen from its side it keeps the hand's thickness.
         let least = 0.2 * camera.scale;
-        let missing = if breadth.abs() < least {
-            least * if breadth < 0.0 { -1.0 } else { 1.0 } - breadth
-        } else {
-            0.0
-        };
-        let mut outline: Vec<[f32; 2]> = CORNERS
-            .iter()
-            .map(|[x, y]| self.handed(at(*x, *y) + across * (missing * x / 0.4)))
-            .collect();
-        outline.extend(outline.first().copied());
-        outline
+        let missing = breadth.signum() * (least - breadth.abs()).max(0.0);
+        let closed = CORNERS.iter().chain(&CORNERS[..1]);
+        closed
+            .map(|(x, y)| self.handed(at(*x, *y) + across * (missing * x / 0.4)))
+            .collect()
     }
 
     /// A knuckle as a small arc on the rim of the palm.
-    fn bump(&self, camera: &Camera, knuckle: Vec3, r: f32) -> Vec<[f32; 2]> {
+    fn bump(&self, camera: &Camera, knuckle: Vec3, r: f32) -> Vec<Vec2> {
         (0..=4)
             .map(|i| {
                 let (s, c) = (i as f32 * 45.0_f32.to_radians()).sin_cos();

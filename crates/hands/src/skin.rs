@@ -3,28 +3,28 @@
 use crate::dice::Dice;
 use crate::flesh::{Cone, part};
 use crate::hand::Hand;
-use crate::look::{Colour, Skin, mix};
+use crate::look::{Colour, Skin};
 use crate::vector::{distance_to_segment, smoothstep};
-use glam::{Vec2, Vec3, vec2};
+use glam::{FloatExt, Vec2, Vec3, vec2, vec3};
 
 /// The three main folds of a palm and the one at the wrist, in the hand's own axes.
-const PALM_FOLDS: [&[[f32; 2]]; 4] = [
+const PALM_FOLDS: [&[(f32, f32)]; 4] = [
     &[
-        [-0.39, 0.70],
-        [-0.2, 0.71],
-        [-0.02, 0.75],
-        [0.12, 0.83],
-        [0.17, 0.9],
+        (-0.39, 0.70),
+        (-0.2, 0.71),
+        (-0.02, 0.75),
+        (0.12, 0.83),
+        (0.17, 0.9),
     ],
-    &[[0.40, 0.70], [0.2, 0.655], [0.0, 0.58], [-0.22, 0.46]],
+    &[(0.40, 0.70), (0.2, 0.655), (0.0, 0.58), (-0.22, 0.46)],
     &[
-        [0.40, 0.69],
-        [0.24, 0.6],
-        [0.12, 0.46],
-        [0.05, 0.3],
-        [0.05, 0.13],
+        (0.40, 0.69),
+        (0.24, 0.6),
+        (0.12, 0.46),
+        (0.05, 0.3),
+        (0.05, 0.13),
     ],
-    &[[-0.22, 0.0], [0.0, -0.02], [0.2, 0.0]],
+    &[(-0.22, 0.0), (0.0, -0.02), (0.2, 0.0)],
 ];
 
 /// One place of the surface.
@@ -71,34 +71,29 @@ impl<'a> Painter<'a> {
             hand,
             skin: Skin::new(&hand.look),
             noise,
-            object: [dice.unit(), dice.unit(), dice.unit()].map(|c| 0.1 + 0.8 * c),
+            object: Vec3::ONE.map(|_| 0.1 + 0.8 * dice.unit()),
             fold: (0.75 / unit).max(0.011),
         }
     }
 
     pub fn paint(&self, place: &Place) -> Surface {
         let look = &self.hand.look;
-        match place.cone.part {
+        let (colour, gloss) = match place.cone.part {
             part::SLEEVE => {
-                let mut colour = look.sleeve.map_or([0.5; 3], |s| s.colour);
-                if let Some(other) = look.sleeve.and_then(|s| s.stripes)
-                    && (place.along * 7.0).rem_euclid(1.0) < 0.4
-                {
-                    colour = other;
-                }
-                self.plain(colour, 0.0)
+                let striped = (place.along * 7.0).rem_euclid(1.0) < 0.4;
+                let colour = look
+                    .sleeve
+                    .map(|s| s.stripes.filter(|_| striped).unwrap_or(s.colour));
+                (colour, 0.0)
             }
-            part::BAND => self.plain(look.bracelet.map_or([0.2; 3], |b| b.colour), 0.2),
-            part::WATCH => self.plain([0.13, 0.13, 0.15], 0.5),
-            part::RING => self.plain(look.ring.map_or([0.8; 3], |r| r.1), 0.8),
-            part::OBJECT => self.plain(self.object, 0.3),
-            _ => self.skin(place),
-        }
-    }
-
-    fn plain(&self, colour: Colour, gloss: f32) -> Surface {
+            part::BAND => (look.bracelet.map(|band| band.colour), 0.2),
+            part::WATCH => (Some(vec3(0.13, 0.13, 0.15)), 0.5),
+            part::RING => (look.ring.map(|(_, metal)| metal), 0.8),
+            part::OBJECT => (Some(self.object), 0.3),
+            _ => return self.skin(place),
+        };
         Surface {
-            colour,
+            colour: colour.unwrap_or_default(),
             gloss,
             line: 0.0,
         }
@@ -108,7 +103,7 @@ impl<'a> Painter<'a> {
         let look = &self.hand.look;
         let pad = place.normal.dot(place.cone.pad);
         let inner = smoothstep(-0.3, 0.3, pad);
-        let mut colour = mix(self.skin.back, self.skin.palm, inner);
+        let mut colour = self.skin.back.lerp(self.skin.palm, inner);
         let mottle = self.noise(place.local.x * 5.0, place.local.y * 5.0) * 0.6
             + self.noise(place.local.x * 14.0 + 9.0, place.local.y * 14.0) * 0.4;
         let mut flush = 0.12 + 0.12 * mottle;
@@ -134,17 +129,11 @@ impl<'a> Painter<'a> {
             let knuckles = smoothstep(0.75, 0.95, p.y) * (1.0 - inner);
             flush += 0.35 * knuckles;
         }
-        colour = mix(
-            colour,
-            self.skin.flush,
-            (flush * look.flush).clamp(0.0, 0.6),
-        );
-        let light = 1.0 + 0.05 * mottle;
-        colour = colour.map(|c| c * light);
+        colour = colour.lerp(self.skin.flush, (flush * look.flush).clamp(0.0, 0.6));
+        colour *= 1.0 + 0.05 * mottle;
         let crease = (crease * (0.25 + 0.6 * look.creases)).min(0.8);
-        colour = mix(colour, self.skin.crease, crease);
         Surface {
-            colour,
+            colour: colour.lerp(self.skin.crease, crease),
             gloss: 0.1,
             line,
         }
@@ -187,7 +176,7 @@ impl<'a> Painter<'a> {
         }
         let b = &self.hand.build;
         let p = place.local.truncate() / vec2(b.palm_width, b.palm_length);
-        let flat = |p: [f32; 2]| Vec2::from(p).extend(0.0);
+        let flat = |p: (f32, f32)| Vec2::from(p).extend(0.0);
         let pairs = PALM_FOLDS.iter().flat_map(|fold| fold.windows(2));
         let away =
             pairs.map(|ends| distance_to_segment(p.extend(0.0), flat(ends[0]), flat(ends[1])));
@@ -217,11 +206,11 @@ impl<'a> Painter<'a> {
         let mut colour = self.hand.look.varnish.unwrap_or(self.skin.nail);
         let bare = self.hand.look.varnish.is_none();
         if bare && down > 0.62 {
-            colour = mix(colour, [0.95, 0.91, 0.86], 0.5);
+            colour = colour.lerp(vec3(0.95, 0.91, 0.86), 0.5);
         }
         let rim = smoothstep(0.45, 1.0, edge);
         if bare {
-            colour = mix(colour, self.skin.crease, 0.45 * rim);
+            colour = colour.lerp(self.skin.crease, 0.45 * rim);
         }
         Some(Surface {
             colour,
@@ -231,15 +220,14 @@ impl<'a> Painter<'a> {
     }
 
     fn noise(&self, x: f32, y: f32) -> f32 {
-        let (fx, fy) = (x.floor(), y.floor());
-        let (tx, ty) = (x - fx, y - fy);
-        let at = |dx: i32, dy: i32| {
-            let i = (fx as i32 + dx).rem_euclid(NOISE as i32) as usize;
-            let j = (fy as i32 + dy).rem_euclid(NOISE as i32) as usize;
+        let (column, row) = (x.floor(), y.floor());
+        let at = |right: i32, down: i32| {
+            let [i, j] = [column as i32 + right, row as i32 + down]
+                .map(|at| at.rem_euclid(NOISE as i32) as usize);
             self.noise[j * NOISE + i]
         };
-        let top = at(0, 0) + (at(1, 0) - at(0, 0)) * tx;
-        let bottom = at(0, 1) + (at(1, 1) - at(0, 1)) * tx;
-        top + (bottom - top) * ty
+        let top = at(0, 0).lerp(at(1, 0), x - column);
+        let bottom = at(0, 1).lerp(at(1, 1), x - column);
+        top.lerp(bottom, y - row)
     }
 }

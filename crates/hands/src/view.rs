@@ -20,7 +20,7 @@ pub struct View {
     /// How much of the picture the hand takes from wrist to fingertips, 0 to 1.
     pub fill: f32,
     /// Where the hand's middle lies from the picture's, right and up, in sides.
-    pub offset: [f32; 2],
+    pub offset: Vec2,
     /// How much nearer parts look larger, 0 to 0.2.
     pub perspective: f32,
 }
@@ -38,7 +38,7 @@ impl View {
             roll: dice.bell(if tilt { 45.0 } else { 18.0 }),
             wrist: dice.bell(13.0),
             fill: dice.range(0.66, 0.9),
-            offset: [dice.bell(0.025), dice.bell(0.025)],
+            offset: vec2(dice.bell(0.025), dice.bell(0.025)),
             perspective: dice.range(0.03, 0.14),
         }
     }
@@ -85,7 +85,7 @@ impl Camera {
         }
         include(Vec3::ZERO, 0.2);
         camera.scale = view.fill / (high - low).max_element().max(0.5);
-        camera.middle = Vec2::from(view.offset) - camera.scale * (low + high) / 2.0;
+        camera.middle = view.offset - camera.scale * (low + high) / 2.0;
         camera
     }
 

@@ -58,8 +58,6 @@ fn reach(hand: &Hand, finger: usize, up: [bool; 5]) -> f32 {
     let before = up[..finger].iter().enumerate();
     // A folded thumb has no stroke.
     let index = 1 + before.filter(|(i, up)| *i > 0 || **up).count();
-    let length = |a: [f32; 2], b: [f32; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
-    let stroke = &strokes[index];
-    let palm = &strokes[0];
-    length(stroke[0], stroke[stroke.len() - 1]) / length(palm[2], palm[9])
+    let (stroke, palm) = (&strokes[index], &strokes[0]);
+    stroke[0].distance(stroke[stroke.len() - 1]) / palm[2].distance(palm[9])
 }

@@ -3,20 +3,19 @@
 use crate::canvas::Canvas;
 use crate::complexion::Tone;
 use crate::field::{Field, within};
-use crate::homography::project;
 use crate::layer::Layer;
 use crate::place::Placement;
 use crate::texture::{Texture, lay_over};
-use glam::{Vec2, vec2};
+use glam::{Vec2, vec2, vec4};
 use rand_chacha::ChaCha8Rng;
 
 /// Where a layer's forearm leaves the frame. Lengths are shares of the frame's side.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arm {
     /// The middle of the cut, in layer coordinates.
-    pub origin: [f32; 2],
+    pub origin: Vec2,
     /// Unit vector from the hand out of the frame.
-    pub direction: [f32; 2],
+    pub direction: Vec2,
     /// Half of the arm's thickness at the cut.
     pub half_width: f32,
     /// From the cut back to where the arm widens into the hand.
@@ -49,25 +48,23 @@ impl Arm {
             ((run.1 - run.0) * 16 >= side).then_some((inset, border, run))
         })?;
 
-        let unit = |at: usize| (at as f32 + 0.5) / side as f32;
-        let middle = (run.0 + run.1) as f32 / 2.0 / side as f32 + unit(inset) - unit(0);
+        let unit = |x: usize, y: usize| (vec2(x as f32, y as f32) + 0.5) / side as f32;
+        let middle = ((run.0 + run.1) as f32 / 2.0 + inset as f32) / side as f32;
         let edge = (inset as f32 + 0.5) / side as f32;
-        let origin = [
-            [middle, edge],
-            [1.0 - edge, middle],
-            [middle, 1.0 - edge],
-            [edge, middle],
+        let (origin, normal) = [
+            (vec2(middle, edge), Vec2::NEG_Y),
+            (vec2(1.0 - edge, middle), Vec2::X),
+            (vec2(middle, 1.0 - edge), Vec2::Y),
+            (vec2(edge, middle), Vec2::NEG_X),
         ][border];
-        let normal = [[0.0, -1.0], [1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]][border];
         let cut = (run.1 - run.0) as f32 / side as f32;
 
         // The axis runs from the middle of what is solid a little further in.
         let reach = (cut * 0.9).clamp(0.1, 0.35);
-        let (origin, normal) = (Vec2::from(origin), Vec2::from(normal));
         let (mut sum, mut count) = (Vec2::ZERO, 0.0);
         for y in 0..side {
             for x in 0..side {
-                let away = vec2(unit(x), unit(y)) - origin;
+                let away = unit(x, y) - origin;
                 let near = -away.dot(normal) > reach * 0.5 && away.length() < reach * 1.3;
                 if near && solid(x, y) {
                     sum += away;
@@ -84,34 +81,33 @@ impl Arm {
             direction = normal;
         }
         let mut arm = Self {
-            origin: origin.into(),
-            direction: direction.into(),
+            origin,
+            direction,
             half_width: cut / 2.0 * direction.dot(normal),
             length: 0.0,
             inset: inset as f32 / side as f32,
         };
-        arm.length = arm.measure(|[x, y]| {
-            let at = |value: f32| (value * side as f32) as usize;
-            x >= 0.0 && y >= 0.0 && at(x) < side && at(y) < side && solid(at(x), at(y))
+        arm.length = arm.measure(|point| {
+            let at = point * side as f32;
+            let inside = at.min_element() >= 0.0 && at.max_element() < side as f32;
+            inside && solid(at.x as usize, at.y as usize)
         });
         Some(arm)
     }
 
     /// A layer point's place along the arm (0 at the cut, above 0 beyond) and across it.
-    pub fn along_and_across(&self, point: [f32; 2]) -> [f32; 2] {
-        let away = Vec2::from(point) - Vec2::from(self.origin);
-        let direction = Vec2::from(self.direction);
-        [away.dot(direction), away.dot(direction.perp())]
+    pub fn along_and_across(&self, point: Vec2) -> Vec2 {
+        let away = point - self.origin;
+        vec2(away.dot(self.direction), away.dot(self.direction.perp()))
     }
 
     /// The layer point of a place along and across the arm.
-    pub fn point(&self, along: f32, across: f32) -> [f32; 2] {
-        let direction = Vec2::from(self.direction);
-        (Vec2::from(self.origin) + direction.rotate(vec2(along, across))).into()
+    pub fn point(&self, along: f32, across: f32) -> Vec2 {
+        self.origin + self.direction.rotate(vec2(along, across))
     }
 
     /// From the cut back to where the arm gets clearly wider: the wrist.
-    fn measure(&self, solid: impl Fn([f32; 2]) -> bool) -> f32 {
+    fn measure(&self, solid: impl Fn(Vec2) -> bool) -> f32 {
         let step = 0.01;
         let mut narrowest = f32::MAX;
         let mut depth = 0.02;
@@ -171,11 +167,14 @@ impl Continuation {
     }
 
     /// Which point of the layer stands for a point; none when it isn't on the arm's continuation.
-    pub(crate) fn source(&self, point: [f32; 2]) -> Option<[f32; 2]> {
-        if point.iter().all(|v| (self.low..=self.high).contains(v)) {
+    pub(crate) fn source(&self, point: Vec2) -> Option<Vec2> {
+        let inside = |point: Vec2, slack: f32| {
+            point.min_element() >= self.low - slack && point.max_element() <= self.high + slack
+        };
+        if inside(point, 0.0) {
             return None;
         }
-        let [along, across] = self.arm.along_and_across(point);
+        let [along, across] = self.arm.along_and_across(point).to_array();
         let width = self.arm.half_width.max(0.02);
         let narrow = across / (1.0 + self.taper * along.max(0.0) / width);
         if along < -width * 2.0 - 0.1 || narrow.abs() > width * 1.4 + 0.02 {
@@ -184,16 +183,15 @@ impl Continuation {
         // Back along the arm to the border.
         let point = self.arm.point(along, narrow);
         let mut back = 0.0_f32;
-        for (value, toward) in point.iter().zip(self.arm.direction) {
-            if *value > self.high && toward > 1e-3 {
+        for axis in 0..2 {
+            let (value, toward) = (point[axis], self.arm.direction[axis]);
+            if value > self.high && toward > 1e-3 {
                 back = back.max((value - self.high) / toward);
-            } else if *value < self.low && toward < -1e-3 {
+            } else if value < self.low && toward < -1e-3 {
                 back = back.max((value - self.low) / toward);
             }
         }
-        let source = [0, 1].map(|axis| point[axis] - back * self.arm.direction[axis]);
-        let inside = (self.low - 1e-3)..=(self.high + 1e-3);
-        source.iter().all(|v| inside.contains(v)).then_some(source)
+        Some(point - self.arm.direction * back).filter(|source| inside(*source, 1e-3))
     }
 }
 
@@ -210,19 +208,21 @@ pub fn extend_arm(
     let (width, height) = (canvas.width(), canvas.height());
     let cell = (placement.side * 0.2).max(2.0);
     let shades = Field::noise(width, height, cell, rng);
-    let (Some(arm), Some(inverse)) = (Arm::find(layer), placement.inverse()) else {
+    let Some(arm) = Arm::find(layer) else {
         return;
     };
     let texture = Texture::colours(layer, tone, placement.side);
     let continuation = Continuation::new(layer, arm, taper);
+    let points = placement.points(canvas);
     canvas.each(|x, y, pixel| {
-        let point = project(&inverse, [x as f32 + 0.5, y as f32 + 0.5]);
-        let source = point.and_then(|point| continuation.source(point));
+        let source = points[y * width + x].and_then(|point| continuation.source(point));
         if let Some(source) = source {
             // A constant colour along the arm would look like a smear.
             let shade = 1.0 + 0.07 * shades.at(x, y);
-            let [r, g, b, alpha] = texture.sample(source);
-            lay_over(pixel, [r * shade, g * shade, b * shade, alpha]);
+            lay_over(
+                pixel,
+                texture.sample(source) * vec4(shade, shade, shade, 1.0),
+            );
         }
     });
 }
@@ -246,8 +246,8 @@ mod tests {
     #[test]
     fn finds_the_arm() {
         let arm = Arm::find(&hand()).expect("there is one");
-        assert!((arm.origin[0] - 0.5).abs() < 0.02 && arm.origin[1] > 0.95);
-        assert!(arm.direction[1] > 0.99);
+        assert!((arm.origin.x - 0.5).abs() < 0.02 && arm.origin.y > 0.95);
+        assert!(arm.direction.y > 0.99);
         assert!((arm.half_width - 0.125).abs() < 0.02);
         assert!((arm.length - 12.0 / 32.0).abs() < 0.06);
     }

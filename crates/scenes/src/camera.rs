@@ -2,10 +2,11 @@
 
 use crate::blur::blur;
 use crate::canvas::Canvas;
-use crate::field::{chance, luma, mix, within};
-use glam::Vec3;
+use crate::field::{chance, within};
+use crate::palette::{Rgb, luma};
+use glam::Vec2;
 use image::codecs::jpeg::JpegEncoder;
-use image::{ExtendedColorType, ImageFormat, Rgb32FImage, imageops};
+use image::{ExtendedColorType, ImageFormat};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
@@ -18,7 +19,7 @@ pub struct Camera {
     /// Blur of a lens out of focus: deviation.
     pub defocus: f32,
     /// Path of the picture over the sensor while it's exposed, in x and y.
-    pub motion: [f32; 2],
+    pub motion: Vec2,
     /// Pixels along the shorter side that the sensor has; a canvas with fewer keeps its own.
     pub resolution: f32,
     /// Deviation of the noise's brightness at middle grey. Noise never drowns the picture: it's
@@ -42,7 +43,7 @@ impl Camera {
     /// A camera without faults.
     pub const NONE: Self = Self {
         defocus: 0.0,
-        motion: [0.0; 2],
+        motion: Vec2::ZERO,
         resolution: f32::INFINITY,
         noise: 0.0,
         colour_noise: 0.0,
@@ -63,7 +64,7 @@ impl Camera {
         }
         if chance(rng, 0.2) {
             let (angle, path) = (within(rng, 0.0, TAU), within(rng, 0.01, 0.06));
-            camera.motion = [angle.cos() * path, angle.sin() * path];
+            camera.motion = Vec2::from_angle(angle) * path;
         }
         if chance(rng, 0.45) {
             camera.resolution = 32.0 * within(rng, 0.0, 2.0).exp2();
@@ -90,17 +91,17 @@ impl Camera {
 
     /// Takes the canvas' picture.
     pub fn apply(&self, canvas: &mut Canvas, rng: &mut ChaCha8Rng) {
-        let short = canvas.short_side() as f32;
-        smear(canvas, self.motion.map(|path| path * short));
+        let short = canvas.short_side();
+        smear(canvas, self.motion * short);
         let width = canvas.width();
         blur(canvas.pixels_mut(), width, self.defocus * short);
         if self.resolution < short {
             let scale = self.resolution.max(4.0) / short;
             let shrunk = |side: usize| ((side as f32 * scale).round() as usize).max(1);
-            let mut small = reduce(canvas, shrunk(canvas.width()), shrunk(canvas.height()));
+            let mut small = canvas.resized(shrunk(canvas.width()), shrunk(canvas.height()));
             // Coarse grain isn't averaged away when the picture is reduced.
             self.sense(&mut small, scale.max(0.4), rng);
-            enlarge(&small, canvas);
+            *canvas = small.resized(canvas.width(), canvas.height());
         } else {
             self.sense(canvas, 1.0, rng);
         }
@@ -119,9 +120,8 @@ impl Camera {
                 let strength = strength.max(0.3) * limit;
                 let mut gaussian = || rng.sample::<f32, _>(StandardNormal);
                 let grey = gaussian() * self.noise;
-                for value in pixel.iter_mut() {
-                    *value += strength * (grey + gaussian() * self.colour_noise);
-                }
+                *pixel =
+                    pixel.map(|value| value + strength * (grey + gaussian() * self.colour_noise));
             });
         }
         if self.chroma_halved {
@@ -131,14 +131,12 @@ impl Camera {
             let mut soft = canvas.clone();
             blur(soft.pixels_mut(), canvas.width(), 0.9);
             for (pixel, soft) in canvas.pixels_mut().iter_mut().zip(soft.pixels()) {
-                for (value, soft) in pixel.iter_mut().zip(soft) {
-                    *value += (*value - soft) * self.sharpening;
-                }
+                *pixel += (*pixel - *soft) * self.sharpening;
             }
         }
         if self.levels > 1 {
             let steps = f32::from(self.levels - 1);
-            canvas.each(|_, _, pixel| *pixel = pixel.map(|v| (v * steps).round() / steps));
+            canvas.each(|_, _, pixel| *pixel = (*pixel * steps).round() / steps);
         }
     }
 }
@@ -146,93 +144,44 @@ impl Camera {
 /// Deviation of a picture's brightness.
 fn contrast(canvas: &Canvas) -> f32 {
     let count = canvas.pixels().len() as f32;
-    let (mut sum, mut squares) = (0.0, 0.0);
-    for pixel in canvas.pixels() {
-        let bright = luma(*pixel);
-        sum += bright;
-        squares += bright * bright;
-    }
-    let mean = sum / count;
-    (squares / count - mean * mean).max(0.0).sqrt()
+    let lights = canvas.pixels().iter().map(|pixel| luma(*pixel));
+    let mean = lights.clone().sum::<f32>() / count;
+    let squares = lights.map(|light| (light - mean) * (light - mean));
+    (squares.sum::<f32>() / count).sqrt()
 }
 
 /// Averages along a path of so many pixels.
-fn smear(canvas: &mut Canvas, [across, down]: [f32; 2]) {
-    let length = across.abs().max(down.abs());
+fn smear(canvas: &mut Canvas, path: Vec2) {
+    let length = path.abs().max_element();
     let taps = (length.ceil() as usize + 1).min(33);
     if length < 0.5 {
         return;
     }
-    let (width, height) = (canvas.width() as isize, canvas.height() as isize);
+    let (width, height) = (canvas.width() as i32, canvas.height() as i32);
     let source = canvas.pixels().to_vec();
-    let offsets: Vec<(isize, isize)> = (0..taps)
-        .map(|tap| {
-            let share = tap as f32 / (taps - 1).max(1) as f32 - 0.5;
-            let (x, y) = (across * share, down * share);
-            (x.round() as isize, y.round() as isize)
-        })
-        .collect();
-    let weight = 1.0 / taps as f32;
-    canvas.each(|x, y, pixel| {
-        let mut sum = Vec3::ZERO;
-        for (right, below) in &offsets {
-            let x = (x as isize + right).clamp(0, width - 1);
-            let y = (y as isize + below).clamp(0, height - 1);
-            sum += Vec3::from(source[(y * width + x) as usize]);
-        }
-        *pixel = (sum * weight).into();
-    });
-}
-
-/// A smaller canvas whose pixels are means over areas.
-fn reduce(canvas: &Canvas, width: usize, height: usize) -> Canvas {
-    let values = canvas.pixels().as_flattened().to_vec();
-    let (from_width, from_height) = (canvas.width() as u32, canvas.height() as u32);
-    let mut small = Canvas::new(width, height, [0.0; 3]);
-    // A canvas has as many values as its sides say.
-    if let Some(image) = Rgb32FImage::from_raw(from_width, from_height, values) {
-        let reduced = imageops::thumbnail(&image, width as u32, height as u32);
-        let pixels = small.pixels_mut().iter_mut().zip(reduced.pixels());
-        pixels.for_each(|(pixel, mean)| *pixel = mean.0);
-    }
-    small
-}
-
-/// Fills a canvas with a smaller one, interpolating.
-fn enlarge(small: &Canvas, canvas: &mut Canvas) {
-    let place = |at: usize, from: usize, to: usize| {
-        let place = ((at as f32 + 0.5) * from as f32 / to as f32 - 0.5).max(0.0);
-        let first = (place as usize).min(from - 1);
-        (first, (first + 1).min(from - 1), place.fract())
+    let offset = |tap: usize| {
+        (path * (tap as f32 / (taps - 1) as f32 - 0.5))
+            .round()
+            .as_ivec2()
     };
-    let (width, height) = (canvas.width(), canvas.height());
-    let columns: Vec<_> = (0..width).map(|x| place(x, small.width(), width)).collect();
+    let offsets: Vec<_> = (0..taps).map(offset).collect();
     canvas.each(|x, y, pixel| {
-        let (left, right, fx) = columns[x];
-        let (top, bottom, fy) = place(y, small.height(), height);
-        let at = |x: usize, y: usize| small.pixels()[y * small.width() + x];
-        let (a, b, c, d) = (
-            at(left, top),
-            at(right, top),
-            at(left, bottom),
-            at(right, bottom),
-        );
-        *pixel = [0, 1, 2].map(|i| mix(mix(a[i], b[i], fx), mix(c[i], d[i], fx), fy));
+        let taken = offsets.iter().map(|offset| {
+            let x = (x as i32 + offset.x).clamp(0, width - 1);
+            let y = (y as i32 + offset.y).clamp(0, height - 1);
+            source[(y * width + x) as usize]
+        });
+        *pixel = taken.sum::<Rgb>() / taps as f32;
     });
 }
 
 /// Gives each two by two pixels one colour and leaves their brightness.
 fn halve_chroma(canvas: &mut Canvas) {
-    let small = reduce(
-        canvas,
-        canvas.width().div_ceil(2),
-        canvas.height().div_ceil(2),
-    );
-    let mut coarse = canvas.clone();
-    enlarge(&small, &mut coarse);
+    let (width, height) = (canvas.width(), canvas.height());
+    let small = canvas.resized(width.div_ceil(2), height.div_ceil(2));
+    let coarse = small.resized(width, height);
     for (pixel, coarse) in canvas.pixels_mut().iter_mut().zip(coarse.pixels()) {
-        let lift = luma(*pixel) - luma(*coarse);
-        *pixel = coarse.map(|value| value + lift);
+        *pixel = *coarse + (luma(*pixel) - luma(*coarse));
     }
 }
 
@@ -272,10 +221,10 @@ mod tests {
     #[test]
     fn blurs_keep_the_mean() {
         let mut canvas = Canvas::new(41, 41, [0.0; 3]);
-        canvas.pixels_mut()[20 * 41 + 20] = [1.0; 3];
+        canvas.pixels_mut()[20 * 41 + 20] = Rgb::ONE;
         blur(canvas.pixels_mut(), 41, 2.0);
-        smear(&mut canvas, [5.0, 3.0]);
-        let sum: f32 = canvas.pixels().iter().map(|pixel| pixel[1]).sum();
+        smear(&mut canvas, Vec2::new(5.0, 3.0));
+        let sum: f32 = canvas.pixels().iter().map(|pixel| pixel.y).sum();
         assert!((sum - 1.0).abs() < 1e-3);
     }
 }

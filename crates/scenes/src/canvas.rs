@@ -1,6 +1,9 @@
 //! The picture under the brush: float RGB of any size.
 
-use image::RgbImage;
+use crate::palette::Rgb;
+use glam::{Vec2, vec2};
+use image::imageops::{FilterType, resize};
+use image::{Rgb32FImage, RgbImage};
 use signet_recognizer::Picture;
 
 /// Side of the canvas that a training picture is composed on, in pixels. Twice what the network
@@ -13,7 +16,7 @@ pub const CANVAS: usize = 128;
 pub struct Canvas {
     width: usize,
     height: usize,
-    pixels: Vec<[f32; 3]>,
+    pixels: Vec<Rgb>,
 }
 
 impl Canvas {
@@ -22,13 +25,18 @@ impl Canvas {
     /// # Panics
     ///
     /// Panics when a side is zero.
-    pub fn new(width: usize, height: usize, colour: [f32; 3]) -> Self {
+    pub fn new(width: usize, height: usize, colour: impl Into<Rgb>) -> Self {
         assert!(width > 0 && height > 0, "a canvas has pixels");
         Self {
             width,
             height,
-            pixels: vec![colour; width * height],
+            pixels: vec![colour.into(); width * height],
         }
+    }
+
+    /// A white square to compose a training picture on.
+    pub(crate) fn blank() -> Self {
+        Self::new(CANVAS, CANVAS, Rgb::ONE)
     }
 
     /// Width in pixels.
@@ -41,23 +49,28 @@ impl Canvas {
         self.height
     }
 
+    /// Width and height as what places are a share of.
+    pub(crate) fn size(&self) -> Vec2 {
+        vec2(self.width as f32, self.height as f32)
+    }
+
     /// The shorter side in pixels: what sizes and shifts are a share of.
-    pub fn short_side(&self) -> usize {
-        self.width.min(self.height)
+    pub(crate) fn short_side(&self) -> f32 {
+        self.width.min(self.height) as f32
     }
 
     /// All pixels, row by row.
-    pub fn pixels(&self) -> &[[f32; 3]] {
+    pub fn pixels(&self) -> &[Rgb] {
         &self.pixels
     }
 
     /// All pixels, row by row.
-    pub fn pixels_mut(&mut self) -> &mut [[f32; 3]] {
+    pub fn pixels_mut(&mut self) -> &mut [Rgb] {
         &mut self.pixels
     }
 
     /// Changes every pixel, given its column and row.
-    pub fn each(&mut self, mut change: impl FnMut(usize, usize, &mut [f32; 3])) {
+    pub fn each(&mut self, mut change: impl FnMut(usize, usize, &mut Rgb)) {
         // By rows, since a division for every pixel costs more than most changes.
         for (y, row) in self.pixels.chunks_exact_mut(self.width).enumerate() {
             for (x, pixel) in row.iter_mut().enumerate() {
@@ -67,17 +80,29 @@ impl Canvas {
     }
 
     /// Lays `colour` over a pixel with the given opacity in 0 to 1.
-    pub fn blend(&mut self, x: usize, y: usize, colour: [f32; 3], opacity: f32) {
+    pub(crate) fn blend(&mut self, x: usize, y: usize, colour: Rgb, opacity: f32) {
         let pixel = &mut self.pixels[y * self.width + x];
-        for (under, over) in pixel.iter_mut().zip(colour) {
-            *under += (over - *under) * opacity;
+        *pixel += (colour - *pixel) * opacity;
+    }
+
+    /// The same picture in another size: interpolated where it is larger, mean over areas where it
+    /// is smaller.
+    pub(crate) fn resized(&self, width: usize, height: usize) -> Self {
+        let values = self.pixels.iter().flat_map(Rgb::to_array).collect();
+        let image = Rgb32FImage::from_raw(self.width as u32, self.height as u32, values);
+        let image = image.expect("three values for each pixel");
+        let image = resize(&image, width as u32, height as u32, FilterType::Triangle);
+        Self {
+            width,
+            height,
+            pixels: image.pixels().map(|pixel| pixel.0.into()).collect(),
         }
     }
 
     /// The pixels as bytes.
     pub fn to_image(&self) -> RgbImage {
-        let bytes = self.pixels.iter().flatten();
-        let bytes = bytes.map(|value| (value * 255.0).round().clamp(0.0, 255.0) as u8);
+        let values = self.pixels.iter().flat_map(Rgb::to_array);
+        let bytes = values.map(|value| (value * 255.0).round().clamp(0.0, 255.0) as u8);
         let (width, height) = (self.width as u32, self.height as u32);
         RgbImage::from_raw(width, height, bytes.collect()).expect("three bytes for each pixel")
     }
@@ -90,12 +115,11 @@ impl Canvas {
 
 impl From<&RgbImage> for Canvas {
     fn from(image: &RgbImage) -> Self {
-        let (width, height) = (image.width() as usize, image.height() as usize);
         let pixels = image.pixels();
-        let pixels = pixels.map(|pixel| pixel.0.map(|value| f32::from(value) / 255.0));
+        let pixels = pixels.map(|pixel| Rgb::from(pixel.0.map(f32::from)) / 255.0);
         Self {
-            width,
-            height,
+            width: image.width() as usize,
+            height: image.height() as usize,
             pixels: pixels.collect(),
         }
     }

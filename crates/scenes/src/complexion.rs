@@ -1,19 +1,20 @@
 //! How a hand's own colours are changed before it is laid down: skin of every tone.
 
-use crate::field::{luma, mix, sometimes, within};
+use crate::field::{sometimes, within};
 use crate::layer::Layer;
-use crate::palette;
+use crate::palette::{self, Rgb, luma};
+use glam::{DVec4, FloatExt, Vec3, dvec4, vec3};
 use rand_chacha::ChaCha8Rng;
 
 /// How the hand's own colours are changed before it is laid down.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tone {
     /// Factor of each channel's display value, after the skin's shift.
-    pub gain: [f32; 3],
+    pub gain: Vec3,
     /// Exponent of the display values: above 1 the hand gets darker.
     pub gamma: f32,
     /// The mean colour that the hand takes on.
-    pub skin: [f32; 3],
+    pub skin: Rgb,
     /// How far the hand goes from its own mean colour to `skin`: 0 leaves it, 1 reaches it.
     pub skin_shift: f32,
     /// Exponent of the hand's shading about its mean while its skin shifts.
@@ -23,9 +24,9 @@ pub struct Tone {
 impl Tone {
     /// The hand as it is.
     pub const NONE: Self = Self {
-        gain: [1.0; 3],
+        gain: Vec3::ONE,
         gamma: 1.0,
-        skin: [0.80, 0.61, 0.49],
+        skin: vec3(0.80, 0.61, 0.49),
         skin_shift: 0.0,
         relief: 1.0,
     };
@@ -33,12 +34,12 @@ impl Tone {
     /// Another skin and another light on it; `strength` 0 changes nothing, 1 is the most.
     pub fn random(rng: &mut ChaCha8Rng, strength: f32) -> Self {
         let strength = strength.clamp(0.0, 1.0);
-        let [red, green, blue] = palette::skin(rng);
+        let skin = palette::skin(rng);
         // Shading a very red skin would make a glove of it.
-        let skin = [red, green.max(red * 0.62), blue.max(red * 0.45)];
+        let skin = skin.max(skin.x * vec3(1.0, 0.62, 0.45));
         let shift = sometimes(rng, 0.7, 0.4, 1.0);
         let brightness = within(rng, -0.15, 0.15);
-        let gain = [0; 3].map(|_| 1.0 + (brightness + within(rng, -0.06, 0.06)) * strength);
+        let gain = Vec3::ONE.map(|one| one + (brightness + within(rng, -0.06, 0.06)) * strength);
         // Dark skin shows its highlights more than light skin does.
         let relief = within(rng, 0.75, 1.1) + 0.35 * (0.6 - luma(skin)).max(0.0);
         Self {
@@ -52,44 +53,31 @@ impl Tone {
 
     /// The new display value for each byte of each channel of this layer's colours.
     pub(crate) fn tables(&self, layer: &Layer) -> [[f32; 256]; 3] {
-        let mean = mean_colour(layer);
+        let mean = mean_colour(layer).max(Rgb::splat(0.02));
         [0, 1, 2].map(|channel| {
-            let mean = mean[channel].max(0.02);
-            let mut table = [0.0; 256];
-            for (byte, value) in table.iter_mut().enumerate() {
+            std::array::from_fn(|byte| {
                 let own = byte as f32 / 255.0;
-                let mut shifted = own;
-                if self.skin_shift > 0.0 {
-                    // Shading is a factor on the skin's colour; it is bounded, for dark source
-                    // hands have bright specks that would burn out.
-                    let shading = (own / mean).powf(self.relief).min(1.8);
-                    shifted = mix(own, self.skin[channel] * shading, self.skin_shift);
-                }
-                if self.gamma != 1.0 {
-                    shifted = shifted.max(0.0).powf(self.gamma);
-                }
-                *value = (shifted * self.gain[channel]).clamp(0.0, 1.0);
-            }
-            table
+                // Shading is a factor on the skin's colour; it is bounded, for dark source hands
+                // have bright specks that would burn out.
+                let shading = (own / mean[channel]).powf(self.relief).min(1.8);
+                let shifted = own.lerp(self.skin[channel] * shading, self.skin_shift);
+                (shifted.powf(self.gamma) * self.gain[channel]).clamp(0.0, 1.0)
+            })
         })
     }
 }
 
 /// Mean display colour of what the layer shows; grey when it shows nothing.
-fn mean_colour(layer: &Layer) -> [f32; 3] {
-    let mut sum = [0.0_f64; 3];
-    let mut weight = 0.0;
-    for pixel in layer.rgba().chunks_exact(4) {
-        let alpha = f64::from(pixel[3]);
-        weight += alpha;
-        for (sum, value) in sum.iter_mut().zip(pixel) {
-            *sum += f64::from(*value) * alpha;
-        }
+fn mean_colour(layer: &Layer) -> Rgb {
+    let pixels = layer.rgba().as_chunks::<4>().0.iter();
+    let sum = pixels.fold(DVec4::ZERO, |sum, pixel| {
+        let [red, green, blue, alpha] = pixel.map(f64::from);
+        sum + dvec4(red, green, blue, 255.0) * alpha
+    });
+    if sum.w == 0.0 {
+        return Rgb::splat(0.5);
     }
-    if weight == 0.0 {
-        return [0.5; 3];
-    }
-    sum.map(|sum| (sum / weight / 255.0) as f32)
+    (sum.truncate() / sum.w).as_vec3()
 }
 
 #[cfg(test)]
@@ -114,20 +102,20 @@ mod tests {
         let weak = Tone::random(&mut rng, 0.0);
         assert_eq!(
             (weak.gain, weak.gamma, weak.skin_shift),
-            ([1.0; 3], 1.0, 0.0)
+            (Vec3::ONE, 1.0, 0.0)
         );
     }
 
     #[test]
     fn a_full_shift_reaches_the_skin() {
         let tone = Tone {
-            skin: [0.3, 0.2, 0.1],
+            skin: vec3(0.3, 0.2, 0.1),
             skin_shift: 1.0,
             ..Tone::NONE
         };
         let tables = tone.tables(&plain([200, 150, 120]));
         let reached = [tables[0][200], tables[1][150], tables[2][120]];
-        for (value, wanted) in reached.into_iter().zip(tone.skin) {
+        for (value, wanted) in reached.into_iter().zip(tone.skin.to_array()) {
             assert!((value - wanted).abs() < 1e-4);
         }
     }

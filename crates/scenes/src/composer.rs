@@ -10,6 +10,7 @@ use crate::mix::{self, Kind, Mix, Spread};
 use crate::negatives::without_sign;
 use crate::place::{Placement, place};
 use crate::scene::Scene;
+use rand::seq::IteratorRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use signet_core::{Augmentation, AugmentationKey, Example, Sample, Target, TrainingSet};
@@ -102,15 +103,11 @@ impl Composer {
     /// A hand cut out of a photo, of every label alike often.
     pub fn cutout(&self, rng: &mut ChaCha8Rng) -> Hand {
         let wanted = rng.random_range(0..self.labels.len());
-        let mut hand = &self.cut[rng.random_range(0..self.cut.len())];
-        // A few tries, since a label may have no photo at all.
-        for _ in 0..64 {
-            if hand.label == Some(wanted) {
-                break;
-            }
-            hand = &self.cut[rng.random_range(0..self.cut.len())];
-        }
-        hand.clone()
+        let fitting = self.cut.iter().filter(|hand| hand.label == Some(wanted));
+        // A label may have no photo at all.
+        let hand = fitting.choose(rng);
+        hand.unwrap_or_else(|| &self.cut[rng.random_range(0..self.cut.len())])
+            .clone()
     }
 
     /// A procedural hand.
@@ -125,14 +122,8 @@ impl Composer {
         let rng = &mut rng;
         match self.mix.draw(rng) {
             Kind::Photo => self.photo(seed, epoch, index, rng),
-            Kind::Cutout => {
-                let hand = self.cutout(rng);
-                scene(&hand, rng)
-            }
-            Kind::Hand => {
-                let hand = self.hand(true, rng);
-                scene(&hand, rng)
-            }
+            Kind::Cutout => scene(&self.cutout(rng), rng),
+            Kind::Hand => scene(&self.hand(true, rng), rng),
             Kind::Drawing => {
                 let hand = if rng.random_bool(0.5) {
                     self.cutout(rng)
@@ -217,10 +208,6 @@ fn augmented(example: &Example, seed: u64, epoch: usize, index: usize) -> Exampl
     }
 }
 
-fn blank() -> Canvas {
-    Canvas::new(CANVAS, CANVAS, [1.0; 3])
-}
-
 fn negative() -> Target {
     Target {
         label: None,
@@ -244,18 +231,14 @@ fn scene(hand: &Hand, rng: &mut ChaCha8Rng) -> Example {
         Spread::ANYWHERE
     };
     let placement = spread.draw(CANVAS, CANVAS, rng);
-    placed(hand, &placement, rng)
-}
-
-fn placed(hand: &Hand, placement: &Placement, rng: &mut ChaCha8Rng) -> Example {
-    let mut canvas = blank();
-    Scene::random(rng).paint(&mut canvas, &hand.layer, placement, rng);
-    finished(&canvas, target(hand.label, placement))
+    let mut canvas = Canvas::blank();
+    Scene::random(rng).paint(&mut canvas, &hand.layer, &placement, rng);
+    finished(&canvas, target(hand.label, &placement))
 }
 
 /// What is known of a picture with this hand at this place.
 fn target(label: Option<usize>, placement: &Placement) -> Target {
-    let visible = mix::visible(placement, CANVAS, CANVAS);
+    let visible = mix::visible(placement, CANVAS);
     let large = placement.side >= SMALLEST * CANVAS as f32;
     let Some(label) = label else {
         return negative();
@@ -274,7 +257,7 @@ fn target(label: Option<usize>, placement: &Placement) -> Target {
 /// A hand as a drawing.
 fn drawing(hand: &Hand, rng: &mut ChaCha8Rng) -> Example {
     let placement = Spread::FRAMED.draw(CANVAS, CANVAS, rng);
-    let mut canvas = blank();
+    let mut canvas = Canvas::blank();
     match rng.random_range(0..10) {
         0..5 => {
             let drawing = Drawing::outline(rng);

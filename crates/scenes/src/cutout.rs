@@ -6,6 +6,7 @@ mod segment;
 mod surface;
 
 use crate::layer::Layer;
+use glam::Vec3;
 use segment::{Scene, components, on_border};
 use signet_recognizer::Picture;
 
@@ -26,7 +27,8 @@ pub fn cut_out(picture: &Picture) -> Option<Layer> {
         return None;
     }
     let input = picture.to_input(side);
-    let rgb: Vec<[f32; 3]> = input.rgb().as_chunks().0.iter().map(to_float).collect();
+    let pixels = input.rgb().as_chunks().0.iter();
+    let rgb: Vec<Vec3> = pixels.map(|pixel| pixel.map(f32::from).into()).collect();
     let mut scene = Scene::new(&rgb, side)?;
     let foreground = scene.segment()?;
     let mask = hand(&scene, &foreground)?;
@@ -36,10 +38,6 @@ pub fn cut_out(picture: &Picture) -> Option<Layer> {
     let rgba = matte::matte(&rgb, &mask, side);
     let lines = matte::creases(&rgb, &mask, side);
     Layer::new(side, rgba, lines).ok()
-}
-
-fn to_float(pixel: &[u8; 3]) -> [f32; 3] {
-    pixel.map(f32::from)
 }
 
 /// The hand alone: the largest part of the foreground, with its holes closed where they aren't

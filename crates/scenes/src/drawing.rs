@@ -5,12 +5,12 @@ pub(crate) mod pen;
 
 use crate::arm::{Arm, Continuation};
 use crate::canvas::Canvas;
-use crate::field::{Field, chance, luma, smoothstep, sometimes, within};
-use crate::homography::project;
+use crate::field::{Field, chance, smoothstep, sometimes, within};
 use crate::layer::Layer;
-use crate::palette;
+use crate::palette::{self, Rgb, luma};
 use crate::place::Placement;
 use crate::texture::Texture;
+use glam::{Vec2, vec3};
 use paper::Paper;
 use pen::{Motion, Pen, log_within, mean, tan, visible_on};
 use rand::Rng;
@@ -30,8 +30,8 @@ pub enum Wrist {
 /// A way to draw a hand. Lengths are shares of the placed frame's side.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Drawing {
-    /// What is drawn on, covering the canvas; none draws on the canvas as it is.
-    pub paper: Option<Paper>,
+    /// What is drawn on, covering the canvas.
+    pub paper: Paper,
     /// The contour's pen; none leaves the contour out.
     pub pen: Option<Pen>,
     /// Whether the contour is drawn twice, as in a sketch.
@@ -42,7 +42,7 @@ pub struct Drawing {
     /// How many of the lines inside of the silhouette are drawn, 0 (none) to 1, and how thick.
     pub lines: f32,
     /// The colour inside; none leaves the paper to be seen.
-    pub fill: Option<[f32; 3]>,
+    pub fill: Option<Rgb>,
     /// Distance between the hatches that fill it; 0 fills it evenly.
     pub hatch: f32,
     /// By how much the shape is simplified before it's drawn.
@@ -58,7 +58,7 @@ impl Drawing {
     pub fn outline(rng: &mut ChaCha8Rng) -> Self {
         let pen = Pen::ink(rng);
         Self {
-            paper: Some(Paper::random(rng)),
+            paper: Paper::random(rng),
             pen: Some(pen),
             doubled: pen.width < 0.03 && chance(rng, 0.15),
             inset: if pen.width < 0.035 {
@@ -83,9 +83,9 @@ impl Drawing {
             tan(rng)
         } else if kind < 0.55 {
             // The yellow of pictograms.
-            [1.0, within(rng, 0.72, 0.9), within(rng, 0.1, 0.4)]
+            vec3(1.0, within(rng, 0.72, 0.9), within(rng, 0.1, 0.4))
         } else if kind < 0.75 {
-            [within(rng, 0.0, 0.35); 3]
+            Rgb::splat(within(rng, 0.0, 0.35))
         } else {
             palette::uniform(rng)
         };
@@ -102,7 +102,7 @@ impl Drawing {
         } else if let Some(pen) = &mut drawing.pen {
             pen.width = log_within(rng, 0.01, 0.035);
             if chance(rng, 0.7) && luma(fill) > 0.3 {
-                pen.colour = [rng.random::<f32>() * 0.15; 3];
+                pen.colour = Rgb::splat(rng.random::<f32>() * 0.15);
             }
         }
         drawing
@@ -116,9 +116,7 @@ impl Drawing {
         canvas: &mut Canvas,
         rng: &mut ChaCha8Rng,
     ) {
-        if let Some(paper) = &self.paper {
-            paper.apply(canvas, rng);
-        }
+        self.paper.apply(canvas, rng);
         let Some(shape) = Shape::new(layer, placement, canvas, self) else {
             return;
         };
@@ -126,15 +124,15 @@ impl Drawing {
         let ground = mean(canvas);
         let fill = self.fill.map(|fill| visible_on(fill, ground, 0.16));
         let pen = self.pen.unwrap_or(Pen {
-            colour: fill.unwrap_or([0.0; 3]).map(|value| value * 0.5),
+            colour: fill.unwrap_or_default() * 0.5,
             ..Pen::STEADY
         });
         // Inside, ink stands out from the fill, or else is a shade of it.
         let contour = pen.colour_on(ground);
         let inner = match (fill, self.pen) {
             (Some(fill), Some(pen)) if pen.colour_on(fill) == pen.colour => pen.colour,
-            (Some(fill), _) if luma(fill) > 0.25 => fill.map(|value| value * 0.55),
-            (Some(fill), _) => palette::mix(fill, [1.0; 3], 0.35),
+            (Some(fill), _) if luma(fill) > 0.25 => fill * 0.55,
+            (Some(fill), _) => fill.lerp(Rgb::ONE, 0.35),
             (None, _) => contour,
         };
         let warped = Pen {
@@ -154,7 +152,7 @@ impl Drawing {
                     canvas.blend(x, y, fill, opacity);
                 }
                 if let Some(lines) = &shape.lines {
-                    let away = lines.between(from[0], from[1]) / self.lines;
+                    let away = lines.between(from) / self.lines;
                     let within = smoothstep(0.5, -0.5, edge.max(end));
                     let ink = motion.ink(x, y, away) * within;
                     canvas.blend(x, y, inner, ink);
@@ -219,20 +217,22 @@ impl Shape {
         canvas: &Canvas,
         drawing: &Drawing,
     ) -> Option<Self> {
-        let inverse = placement.inverse()?;
+        placement.inverse()?;
         let side = placement.side;
         let (width, height) = (canvas.width(), canvas.height());
         let texture = Texture::shape(layer, side);
         let arm = Arm::find(layer);
         let continuation = arm.map(|arm| Continuation::new(layer, arm, 0.02));
-        let locate = |x: usize, y: usize| project(&inverse, [x as f32 + 0.5, y as f32 + 0.5]);
-        let mut mask = Field::from_fn(width, height, |x, y| {
-            let Some(point) = locate(x, y) else {
-                return 0.0;
-            };
-            let own = texture.sample(point)[3];
+        let points = placement.points(canvas);
+        let field = |beyond: f32, value: &dyn Fn(Vec2) -> f32| {
+            Field::from_fn(width, height, |x, y| {
+                points[y * width + x].map_or(beyond, value)
+            })
+        };
+        let mut mask = field(0.0, &|point| {
+            let own = texture.sample(point).w;
             let source = continuation.as_ref().and_then(|arm| arm.source(point));
-            source.map_or(own, |source| own.max(texture.sample(source)[3]))
+            source.map_or(own, |source| own.max(texture.sample(source).w))
         });
         mask.blur(drawing.smoothing * side);
         let mut edge = mask.signed_distance();
@@ -242,17 +242,14 @@ impl Shape {
             (Wrist::Open(share) | Wrist::Closed(share), Some(arm)) => {
                 // However long the arm was taken to be, the palm stays.
                 let cut = -(share * arm.length).min(0.25);
-                Some(Field::from_fn(width, height, |x, y| {
-                    let point = locate(x, y);
-                    point.map_or(side, |point| (arm.along_and_across(point)[0] - cut) * side)
+                Some(field(side, &|point| {
+                    (arm.along_and_across(point).x - cut) * side
                 }))
             }
             _ => None,
         };
         let lines = (drawing.lines > 0.0 && !layer.lines().is_empty()).then(|| {
-            let mut strength = Field::from_fn(width, height, |x, y| {
-                locate(x, y).map_or(0.0, |point| texture.sample(point)[0])
-            });
+            let mut strength = field(0.0, &|point| texture.sample(point).x);
             strength.blur(0.008 * side);
             let least = 0.5 - 0.3 * drawing.lines;
             ridges(&strength, least, side).distance_to(|value| value > 0.5)
@@ -261,9 +258,9 @@ impl Shape {
     }
 
     /// Distances from the silhouette's edge and from the wrist's end, negative on the hand.
-    fn at(&self, [x, y]: [f32; 2]) -> (f32, f32) {
-        let end = self.end.as_ref().map(|end| end.between(x, y));
-        (self.edge.between(x, y), end.unwrap_or(f32::MIN))
+    fn at(&self, place: Vec2) -> (f32, f32) {
+        let end = self.end.as_ref().map(|end| end.between(place));
+        (self.edge.between(place), end.unwrap_or(f32::MIN))
     }
 }
 
@@ -304,14 +301,8 @@ mod tests {
             let (dx, dy) = (x as f32 - 15.5, y as f32 - 12.0);
             dx.hypot(dy) < 9.0 || (y > 12 && dx.abs() < 4.0)
         };
-        let pixel = |at: usize| {
-            [
-                200,
-                150,
-                120,
-                if inside(at % 32, at / 32) { 255 } else { 0 },
-            ]
-        };
+        let alpha = |at: usize| if inside(at % 32, at / 32) { 255 } else { 0 };
+        let pixel = |at: usize| [200, 150, 120, alpha(at)];
         let line = |at: usize| if at / 32 == 12 { 255 } else { 0 };
         let rgba = (0..1024).flat_map(pixel).collect();
         Layer::new(32, rgba, (0..1024).map(line).collect()).expect("the lengths fit")
@@ -324,7 +315,7 @@ mod tests {
         let placement = Placement::centred(&canvas);
         let mut rng = ChaCha8Rng::seed_from_u64(2);
         let drawing = Drawing {
-            paper: Some(Paper::WHITE),
+            paper: Paper::WHITE,
             pen: Some(Pen {
                 width: 0.06,
                 ..Pen::STEADY
@@ -339,7 +330,7 @@ mod tests {
             wrist: Wrist::Beyond,
         };
         drawing.apply(&layer, &placement, &mut canvas, &mut rng);
-        let red = |x: usize, y: usize| canvas.pixels()[y * 64 + x][0];
+        let red = |x: usize, y: usize| canvas.pixels()[y * 64 + x].x;
         // The disc's top, its middle line, between them, outside.
         assert!(red(32, 7) < 0.3 && red(32, 25) < 0.3);
         assert!(red(32, 16) > 0.9 && red(3, 3) > 0.9 && red(32, 60) > 0.9);

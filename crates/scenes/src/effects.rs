@@ -11,6 +11,7 @@ use crate::light::Light;
 use crate::place::{Placement, Shadow, place};
 use crate::procedural::procedural_hands;
 use crate::{arm, background, distractor, occlude};
+use glam::{vec2, vec3};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::ops::Range;
@@ -32,7 +33,7 @@ const COVERING: [(&str, Effect); 3] = [
 const OVER: [(&str, Effect); 13] = [
     ("things", |canvas, _, rng| distractor::paint(canvas, rng)),
     ("person", |canvas, _, rng| {
-        distractor::paint_person(canvas, [0.8, 0.6, 0.5], rng)
+        distractor::paint_person(canvas, vec3(0.8, 0.6, 0.5), rng)
     }),
     ("light", |canvas, _, rng| Light::random(rng).apply(canvas)),
     ("dim light", |canvas, _, rng| Light::dim(rng).apply(canvas)),
@@ -89,7 +90,7 @@ fn skewed(canvas: &Canvas) -> Placement {
     Placement {
         rotation: 0.7,
         mirror: true,
-        perspective: [0.2, -0.15],
+        perspective: vec2(0.2, -0.15),
         shear: 0.1,
         ..Placement::centred(canvas)
     }
@@ -119,9 +120,9 @@ fn paint_all(
                 let canvas = paint();
                 assert_eq!(canvas, paint(), "{name}, seed {seed} at {size:?}");
                 assert_eq!((canvas.width(), canvas.height()), size);
-                let mut of = canvas.pixels().iter().flatten();
+                let mut of = canvas.pixels().iter().flat_map(|pixel| pixel.to_array());
                 assert!(
-                    of.all(|value| values.contains(value)),
+                    of.all(|value| values.contains(&value)),
                     "{name}, seed {seed} at {size:?}"
                 );
             }

@@ -2,6 +2,7 @@
 
 use crate::blur::blur;
 use crate::noise;
+use glam::{FloatExt, Vec2, vec2};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
@@ -34,7 +35,7 @@ impl Field {
         Self {
             width,
             height,
-            values: noise::fractal((width, height), [cell; 2], 1, 1.0, rng),
+            values: noise::fractal((width, height), Vec2::splat(cell), 1, 1.0, rng),
         }
     }
 
@@ -60,31 +61,28 @@ impl Field {
 
     /// The value between pixels, in pixels from the first one's centre; beyond the border, the
     /// border's.
-    pub fn between(&self, x: f32, y: f32) -> f32 {
-        let x = x.clamp(0.0, (self.width - 1) as f32);
-        let y = y.clamp(0.0, (self.height - 1) as f32);
-        let (left, top) = (x as usize, y as usize);
-        let right = (left + 1).min(self.width - 1);
-        let bottom = (top + 1).min(self.height - 1);
-        let (fx, fy) = (x - left as f32, y - top as f32);
-        let upper = self.at(left, top) + (self.at(right, top) - self.at(left, top)) * fx;
-        let lower = self.at(left, bottom) + (self.at(right, bottom) - self.at(left, bottom)) * fx;
-        upper + (lower - upper) * fy
+    pub fn between(&self, place: Vec2) -> f32 {
+        let last = [self.width - 1, self.height - 1];
+        let place = place.clamp(Vec2::ZERO, vec2(last[0] as f32, last[1] as f32));
+        let (left, top) = (place.x as usize, place.y as usize);
+        let (right, bottom) = ((left + 1).min(last[0]), (top + 1).min(last[1]));
+        let part = place - place.floor();
+        let upper = self.at(left, top).lerp(self.at(right, top), part.x);
+        let lower = self.at(left, bottom).lerp(self.at(right, bottom), part.x);
+        upper.lerp(lower, part.y)
     }
 
     /// Blurs by about `radius` pixels (the deviation of a Gaussian), beyond the border the
     /// border's value.
     pub fn blur(&mut self, radius: f32) {
-        let width = self.width;
-        blur(self.values.as_chunks_mut::<1>().0, width, radius);
+        blur(&mut self.values, self.width, radius);
     }
 
     /// Distance in pixels from the edge at which a mask passes one half: negative inside of it.
     /// Where there's no edge at all, everything is far from it.
     pub fn signed_distance(&self) -> Self {
-        let outside = self.distance_to(|value| value >= 0.5);
         let inside = self.distance_to(|value| value < 0.5);
-        let mut distance = outside;
+        let mut distance = self.distance_to(|value| value >= 0.5);
         for (value, inside) in distance.values.iter_mut().zip(&inside.values) {
             // The edge runs half way between an inner and an outer pixel.
             *value = if *value > 0.0 {
@@ -98,63 +96,36 @@ impl Field {
 
     /// Euclidean distance in pixels from the nearest pixel that is `wanted`.
     pub fn distance_to(&self, wanted: impl Fn(f32) -> bool) -> Self {
-        // The squared distance is separable: first along the columns, by counting, then each row
-        // takes the lowest of the parabolas that stand on its pixels.
+        // The squared distance is separable: first along the columns, by counting, then each pixel
+        // of a row takes the least of what all others of it say.
         let far = ((self.width + self.height) * 4) as f32;
         let (width, height) = (self.width, self.height);
-        let mut squares = vec![far; width * height];
+        let mut steps = vec![far; width * height];
         for (at, value) in self.values.iter().enumerate() {
-            let above = if at < width { far } else { squares[at - width] };
-            squares[at] = if wanted(*value) {
+            let above = if at < width { far } else { steps[at - width] };
+            steps[at] = if wanted(*value) {
                 0.0
             } else {
                 (above + 1.0).min(far)
             };
         }
         for at in (0..width * (height - 1)).rev() {
-            squares[at] = squares[at].min(squares[at + width] + 1.0);
+            steps[at] = steps[at].min(steps[at + width] + 1.0);
         }
-        squares.iter_mut().for_each(|value| *value *= *value);
-        let mut envelope = Vec::with_capacity(width);
-        let mut line = vec![0.0; width];
-        for row in squares.chunks_mut(width) {
-            line.copy_from_slice(row);
-            lower_envelope(&line, &mut envelope, row);
-        }
-        squares.iter_mut().for_each(|value| *value = value.sqrt());
-        Self {
-            width,
-            height,
-            values: squares,
-        }
-    }
-}
-
-/// For each place the lowest of the parabolas `heights[q] + (x - q)²`.
-fn lower_envelope(heights: &[f32], envelope: &mut Vec<(usize, f32)>, lowest: &mut [f32]) {
-    // The envelope is a list of parabolas, each with the place from which it is the lowest.
-    envelope.clear();
-    for (q, height) in heights.iter().enumerate() {
-        let mut from = f32::NEG_INFINITY;
-        while let Some(&(p, start)) = envelope.last() {
-            let (a, b) = (p as f32, q as f32);
-            from = ((height + b * b) - (heights[p] + a * a)) / (2.0 * (b - a));
-            if from > start {
-                break;
+        for row in steps.chunks_mut(width) {
+            let down: Vec<f32> = row.iter().map(|steps| steps * steps).collect();
+            row.fill(f32::MAX);
+            for (at, square) in down.iter().enumerate() {
+                for (x, least) in row.iter_mut().enumerate() {
+                    let across = at as f32 - x as f32;
+                    *least = least.min(square + across * across);
+                }
             }
-            envelope.pop();
-            from = f32::NEG_INFINITY;
+            row.iter_mut().for_each(|least| *least = least.sqrt());
         }
-        envelope.push((q, from));
-    }
-    let mut at = 0;
-    for (x, value) in lowest.iter_mut().enumerate() {
-        while envelope.get(at + 1).is_some_and(|next| next.1 <= x as f32) {
-            at += 1;
-        }
-        if let Some(&(q, _)) = envelope.get(at) {
-            let away = x as f32 - q as f32;
-            *value = heights[q] + away * away;
+        Self {
+            values: steps,
+            ..*self
         }
     }
 }
@@ -163,16 +134,6 @@ fn lower_envelope(heights: &[f32], envelope: &mut Vec<(usize, f32)>, lowest: &mu
 pub(crate) fn smoothstep(low: f32, high: f32, value: f32) -> f32 {
     let share = ((value - low) / (high - low)).clamp(0.0, 1.0);
     share * share * (3.0 - 2.0 * share)
-}
-
-/// The value a `share` of the way from `a` to `b`.
-pub(crate) fn mix(a: f32, b: f32, share: f32) -> f32 {
-    a + (b - a) * share
-}
-
-/// Perceived brightness of a display colour.
-pub(crate) fn luma(colour: [f32; 3]) -> f32 {
-    colour[0] * 0.299 + colour[1] * 0.587 + colour[2] * 0.114
 }
 
 /// Whether something of the given probability happens.
@@ -191,7 +152,7 @@ pub(crate) fn sometimes(rng: &mut ChaCha8Rng, probability: f32, low: f32, high: 
 
 /// A number between two bounds, which may be equal.
 pub(crate) fn within(rng: &mut ChaCha8Rng, low: f32, high: f32) -> f32 {
-    mix(low, high, rng.random::<f32>())
+    low.lerp(high, rng.random())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::cutout::cut_out;
 use crate::layer::Layer;
+use glam::Vec2;
 use signet_recognizer::Picture;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ pub struct Hand {
     pub label: Option<usize>,
     /// The hand as a few strokes, in the layer's coordinates from 0 to 1; empty where nobody has
     /// drawn any.
-    pub strokes: Vec<Vec<[f32; 2]>>,
+    pub strokes: Vec<Vec<Vec2>>,
 }
 
 impl Hand {

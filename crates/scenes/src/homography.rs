@@ -3,21 +3,21 @@
 use glam::{Mat3, Vec2};
 
 /// Where a mapping takes a point; nowhere when that is at or beyond the horizon.
-pub fn project(matrix: &Mat3, point: [f32; 2]) -> Option<[f32; 2]> {
-    let place = *matrix * Vec2::from(point).extend(1.0);
-    (place.z > 1e-3).then(|| (place.truncate() / place.z).into())
+pub fn project(matrix: &Mat3, point: Vec2) -> Option<Vec2> {
+    let place = *matrix * point.extend(1.0);
+    (place.z > 1e-3).then(|| place.truncate() / place.z)
 }
 
 /// Where a mapping takes a point on either side of the horizon, and one over the depth there.
-pub fn project_anywhere(matrix: &Mat3, point: [f32; 2]) -> ([f32; 2], f32) {
-    let place = *matrix * Vec2::from(point).extend(1.0);
+pub fn project_anywhere(matrix: &Mat3, point: Vec2) -> (Vec2, f32) {
+    let place = *matrix * point.extend(1.0);
     let inverse = if place.z.abs() < 1e-9 {
         1e9
     } else {
         place.z.recip()
     };
     let flat = (place.truncate() * inverse).clamp(Vec2::splat(-1e5), Vec2::splat(1e5));
-    (flat.into(), inverse)
+    (flat, inverse)
 }
 
 /// The inverse but for a factor, which a projection doesn't mind; finite for every finite matrix.

@@ -2,9 +2,9 @@
 //!
 //! 1. [`cut_out`] makes a [`Layer`] of a photo before a plain bright background; other layers come
 //!    from a [`HandSource`], such as [`procedural_hands`].
-//! 2. A [`Scene`] paints surroundings, lays the layer at a [`Placement`], and lets a [`Light`] fall
-//!    on it and a [`Camera`] take it; a [`Drawing`] draws it instead. [`without_sign`] composes the
-//!    negatives.
+//! 2. A scene paints surroundings, lays the layer at a [`Placement`], and lets a light fall on it
+//!    and a camera take it; a drawing is drawn with pens on paper instead. [`without_sign`] composes
+//!    the negatives.
 //! 3. A [`Composer`] does that for every picture of a training, as a
 //!    [`TrainingSet`](signet_core::TrainingSet) of which a [`Mix`] says how often which kind comes.
 //! 4. A [`Suite`] composes test pictures of [`Hands`] that no training saw, each kind hard in one
@@ -42,20 +42,14 @@ mod suite;
 mod texture;
 
 pub use background::{paint as paint_background, paint_wall};
-pub use camera::Camera;
-pub use canvas::{CANVAS, Canvas};
+pub use canvas::Canvas;
 pub use complexion::Tone;
 pub use composer::Composer;
 pub use cutout::cut_out;
-pub use drawing::paper::Paper;
-pub use drawing::pen::{Pen, strokes};
-pub use drawing::{Drawing, Wrist};
 pub use hand::{Hand, HandSource};
 pub use layer::Layer;
-pub use light::Light;
-pub use mix::{Kind, Mix, Spread};
+pub use mix::Mix;
 pub use negatives::without_sign;
-pub use place::{Placement, Shadow, place};
+pub use place::{Placement, place};
 pub use procedural::{composable, procedural_hands};
-pub use scene::Scene;
 pub use suite::{Case, Hands, SUITES, Suite, dataset};

@@ -1,11 +1,11 @@
 //! Which pictures a training composes: how often which kind, and where the hand lies in it.
 
 use crate::place::Placement;
+use glam::{Vec2, vec2};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use signet_recognizer::BoundingBox;
-use std::f32::consts::PI;
 use std::str::FromStr;
 
 /// How often each kind of picture comes, as weights that need not add up to anything.
@@ -81,7 +81,7 @@ impl FromStr for Mix {
 
 impl Mix {
     /// Draws a kind.
-    pub fn draw(&self, rng: &mut ChaCha8Rng) -> Kind {
+    pub(crate) fn draw(&self, rng: &mut ChaCha8Rng) -> Kind {
         let kinds = [
             (Kind::Photo, self.photos),
             (Kind::Cutout, self.cutouts),
@@ -140,27 +140,20 @@ impl Spread {
         let [least, most] = self.side.map(f32::ln);
         let middle = (least + most) / 2.0;
         let share = (middle + within((most - least) / 2.0)).exp();
-        let [width, height] = [width as f32, height as f32];
-        let centre = [
-            width * (0.5 + within(self.shift)),
-            height * (0.5 + within(self.shift)),
-        ];
+        let size = vec2(width as f32, height as f32);
+        let centre = size * vec2(0.5 + within(self.shift), 0.5 + within(self.shift));
         // Two draws make small angles more frequent than large ones, as people hold their hands.
-        let rotation = (within(self.rotation) + within(self.rotation)) * 0.5;
-        let rotation = if within(1.0).abs() < 0.3 {
-            within(self.rotation)
-        } else {
-            rotation
-        };
-        let perspective = [within(self.tilt), within(self.tilt)];
-        let shear = within(self.tilt);
+        let mut rotation = (within(self.rotation) + within(self.rotation)) * 0.5;
+        if within(1.0).abs() < 0.3 {
+            rotation = within(self.rotation);
+        }
         Placement {
             centre,
-            side: share * width.min(height),
-            rotation: rotation * PI / 180.0,
+            side: share * size.min_element(),
+            rotation: rotation.to_radians(),
+            perspective: vec2(within(self.tilt), within(self.tilt)),
+            shear: within(self.tilt),
             mirror: rng.random_bool(self.mirrored),
-            perspective,
-            shear,
         }
     }
 }
@@ -169,21 +162,18 @@ impl Spread {
 pub fn bounding_box(placement: &Placement, side: usize) -> BoundingBox {
     let unit = side as f32;
     BoundingBox {
-        x: placement.centre[0] / unit,
-        y: placement.centre[1] / unit,
+        x: placement.centre.x / unit,
+        y: placement.centre.y / unit,
         side: placement.side / unit,
     }
 }
 
-/// Share of the hand's frame, less a border of a tenth, that lies on the canvas.
-pub fn visible(placement: &Placement, width: usize, height: usize) -> f32 {
+/// Share of the hand's frame, less a border of a tenth, that lies on a square canvas.
+pub fn visible(placement: &Placement, side: usize) -> f32 {
     let half = placement.side * 0.4;
-    let seen = |centre: f32, length: usize| {
-        let from = (centre - half).max(0.0);
-        let to = (centre + half).min(length as f32);
-        (to - from).max(0.0) / (2.0 * half)
-    };
-    seen(placement.centre[0], width) * seen(placement.centre[1], height)
+    let from = (placement.centre - half).max(Vec2::ZERO);
+    let to = (placement.centre + half).min(Vec2::splat(side as f32));
+    ((to - from).max(Vec2::ZERO) / (2.0 * half)).element_product()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::hand::{Hand, HandSource};
 use crate::mix::Spread;
 use crate::palette;
 use crate::scene::Scene;
+use glam::{Vec2, vec2};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use signet_recognizer::Picture;
@@ -17,7 +18,7 @@ use signet_recognizer::Picture;
 ///
 /// `hands` gives hard negatives, too, `cutout` is one that would show a sign.
 pub fn without_sign(hands: &HandSource, cutout: &Hand, rng: &mut ChaCha8Rng) -> Picture {
-    let mut canvas = Canvas::new(CANVAS, CANVAS, [1.0; 3]);
+    let mut canvas = Canvas::blank();
     match rng.random_range(0..10) {
         0..3 => {
             let hand = hands(rng.random(), false);
@@ -27,14 +28,8 @@ pub fn without_sign(hands: &HandSource, cutout: &Hand, rng: &mut ChaCha8Rng) -> 
         3..5 => {
             let mut placement = Spread::ANYWHERE.draw(CANVAS, CANVAS, rng);
             let out = placement.side * 0.5 * rng.random_range(0.75..1.0);
-            let edge = CANVAS as f32;
-            let [x, y] = placement.centre;
-            placement.centre = match rng.random_range(0..4) {
-                0 => [-out, y],
-                1 => [edge + out, y],
-                2 => [x, -out],
-                _ => [x, edge + out],
-            };
+            let beyond = [-out, CANVAS as f32 + out][rng.random_range(0..2)];
+            placement.centre[rng.random_range(0..2)] = beyond;
             Scene::random(rng).paint(&mut canvas, &cutout.layer, &placement, rng);
         }
         5..7 => {
@@ -60,7 +55,7 @@ pub fn without_sign(hands: &HandSource, cutout: &Hand, rng: &mut ChaCha8Rng) -> 
 }
 
 /// The beginning of a drawing of a hand, and scribbles.
-fn begun(strokes: &[Vec<[f32; 2]>], rng: &mut ChaCha8Rng) -> Vec<Vec<[f32; 2]>> {
+fn begun(strokes: &[Vec<Vec2>], rng: &mut ChaCha8Rng) -> Vec<Vec<Vec2>> {
     let mut kept = Vec::new();
     // The palm comes first. Whole it could be a fist, so its stroke is cut short.
     if let Some(first) = strokes.first() {
@@ -68,7 +63,7 @@ fn begun(strokes: &[Vec<[f32; 2]>], rng: &mut ChaCha8Rng) -> Vec<Vec<[f32; 2]>> 
         kept.push(first[..end].to_vec());
     }
     for _ in 0..rng.random_range(0..3) {
-        kept.push((0..3).map(|_| [rng.random(), rng.random()]).collect());
+        kept.push((0..3).map(|_| vec2(rng.random(), rng.random())).collect());
     }
     kept
 }

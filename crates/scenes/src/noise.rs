@@ -1,5 +1,6 @@
 //! Value noise: random values on a coarse grid, interpolated, in octaves.
 
+use glam::{FloatExt, Vec2, vec2};
 use rand::Rng;
 
 /// Fractal value noise of `width` times `height`, about -1 to 1, row by row.
@@ -8,21 +9,20 @@ use rand::Rng;
 /// cells half as wide and `gain` times the strength.
 pub fn fractal(
     (width, height): (usize, usize),
-    cell: [f32; 2],
+    mut cell: Vec2,
     octaves: usize,
     gain: f32,
     rng: &mut impl Rng,
 ) -> Vec<f32> {
     let mut values = vec![0.0; width * height];
-    let [mut cell_width, mut cell_height] = cell.map(|side| side.max(1.0));
     let mut strength = 1.0;
     let mut total = 0.0f32;
     for _ in 0..octaves.max(1) {
-        add_octave(&mut values, width, [cell_width, cell_height], strength, rng);
+        cell = cell.max(Vec2::ONE);
+        add_octave(&mut values, width, cell, strength, rng);
         total += strength * strength;
         strength *= gain;
-        cell_width = (cell_width / 2.0).max(1.0);
-        cell_height = (cell_height / 2.0).max(1.0);
+        cell /= 2.0;
     }
     // Octaves are independent, so that strengths add as squares do.
     let scale = total.sqrt().recip();
@@ -32,31 +32,23 @@ pub fn fractal(
     values
 }
 
-fn add_octave(
-    values: &mut [f32],
-    width: usize,
-    [cell_width, cell_height]: [f32; 2],
-    strength: f32,
-    rng: &mut impl Rng,
-) {
+fn add_octave(values: &mut [f32], width: usize, cell: Vec2, strength: f32, rng: &mut impl Rng) {
     let place = |at: usize, shift: f32, cell: f32| {
         let place = (at as f32 + shift) / cell;
         let part = place.fract();
         (place as usize, part * part * (3.0 - 2.0 * part))
     };
-    let shift_x = rng.random::<f32>() * cell_width;
-    let shift_y = rng.random::<f32>() * cell_height;
-    let columns: Vec<_> = (0..width).map(|x| place(x, shift_x, cell_width)).collect();
+    let shift = vec2(rng.random(), rng.random()) * cell;
+    let columns: Vec<_> = (0..width).map(|x| place(x, shift.x, cell.x)).collect();
     let count = columns.last().map_or(0, |last| last.0) + 2;
-    let draw = |rng: &mut _| -> Vec<f32> { (0..count).map(|_| draw_value(rng)).collect() };
-    let mut above: Vec<f32> = draw(rng);
-    let mut below: Vec<f32> = draw(rng);
+    let mut draw = || -> Vec<f32> { (0..count).map(|_| rng.random_range(-1.0..1.0)).collect() };
+    let (mut above, mut below) = (draw(), draw());
     let mut between = vec![0.0; count];
     let mut at = 0;
     for (y, row) in values.chunks_exact_mut(width).enumerate() {
-        let (cell, share) = place(y, shift_y, cell_height);
+        let (cell, share) = place(y, shift.y, cell.y);
         while at < cell {
-            above = std::mem::replace(&mut below, draw(rng));
+            above = std::mem::replace(&mut below, draw());
             at += 1;
         }
         for ((value, above), below) in between.iter_mut().zip(&above).zip(&below) {
@@ -67,10 +59,6 @@ fn add_octave(
             *value += left + (right - left) * share;
         }
     }
-}
-
-fn draw_value(rng: &mut impl Rng) -> f32 {
-    rng.random_range(-1.0..1.0)
 }
 
 /// A number in 0 to 1 that looks random and belongs to a place of a grid.
@@ -97,37 +85,13 @@ pub fn part(value: f32) -> f32 {
     value - floor(value)
 }
 
-/// A small periodic noise to look up at any place: grain on a surface that is seen at a slant.
-#[derive(Debug, Clone)]
-pub struct Grain {
-    values: Vec<f32>,
-}
-
-/// Cells after which a [`Grain`] repeats itself.
-const PERIOD: usize = 32;
-
-impl Grain {
-    /// Draws one.
-    pub fn new(rng: &mut impl Rng) -> Self {
-        let values = (0..PERIOD * PERIOD).map(|_| draw_value(rng));
-        Self {
-            values: values.collect(),
-        }
-    }
-
-    /// The noise at a place, cells being one unit wide; -1 to 1.
-    pub fn at(&self, u: f32, v: f32) -> f32 {
-        let (column, row) = (floor(u), floor(v));
-        let (part_u, part_v) = (u - column, v - row);
-        let (column, row) = (column as i32 as usize, row as i32 as usize);
-        let get = |right: usize, down: usize| {
-            let row = row.wrapping_add(down) % PERIOD;
-            self.values[row * PERIOD + column.wrapping_add(right) % PERIOD]
-        };
-        let above = get(0, 0) + (get(1, 0) - get(0, 0)) * part_u;
-        let below = get(0, 1) + (get(1, 1) - get(0, 1)) * part_u;
-        above + (below - above) * part_v
-    }
+/// Noise to look up at any place, cells being one unit wide; -1 to 1.
+pub fn grain(seed: u32, u: f32, v: f32) -> f32 {
+    let (column, row) = (floor(u), floor(v));
+    let at = |right: i32, down: i32| hash(seed, column as i32 + right, row as i32 + down);
+    let above = at(0, 0).lerp(at(1, 0), u - column);
+    let below = at(0, 1).lerp(at(1, 1), u - column);
+    above.lerp(below, v - row) * 2.0 - 1.0
 }
 
 #[cfg(test)]
@@ -139,7 +103,7 @@ mod tests {
     #[test]
     fn noise_fills_its_range_and_no_more() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let values = fractal((97, 61), [12.0, 5.0], 4, 0.5, &mut rng);
+        let values = fractal((97, 61), vec2(12.0, 5.0), 4, 0.5, &mut rng);
         assert_eq!(values.len(), 97 * 61);
         assert!(values.iter().all(|value| value.abs() < 2.0));
         assert!(values.iter().any(|value| *value > 0.4));
@@ -147,10 +111,9 @@ mod tests {
     }
 
     #[test]
-    fn grain_is_continuous_and_periodic() {
-        let grain = Grain::new(&mut ChaCha8Rng::seed_from_u64(2));
-        let period = PERIOD as f32;
-        assert!((grain.at(3.25, -7.5) - grain.at(3.25 + period, -7.5 + period)).abs() < 1e-5);
-        assert!((grain.at(4.999_9, 2.0) - grain.at(5.000_1, 2.0)).abs() < 1e-3);
+    fn grain_is_continuous_and_differs_from_cell_to_cell() {
+        assert!((grain(2, 4.999_9, 2.0) - grain(2, 5.000_1, 2.0)).abs() < 1e-3);
+        assert!((grain(2, -7.5, 2.999_9) - grain(2, -7.5, 3.000_1)).abs() < 1e-3);
+        assert!((grain(2, 4.0, 2.0) - grain(2, 5.0, 2.0)).abs() > 1e-3);
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::arm::Arm;
 use crate::canvas::Canvas;
-use crate::field::{Field, chance, luma, smoothstep, sometimes, within};
-use crate::homography::project;
+use crate::field::{Field, chance, smoothstep, sometimes, within};
 use crate::layer::Layer;
-use crate::palette;
+use crate::palette::{self, Rgb, luma};
 use crate::place::Placement;
+use glam::{Vec2, vec2};
 use rand_chacha::ChaCha8Rng;
 use std::f32::consts::TAU;
 
@@ -33,7 +33,7 @@ pub fn occlude(
 /// A sleeve from somewhere on the forearm to beyond the canvas: it hides the end of the layer's
 /// arm. A layer without an arm gets none.
 pub fn sleeve(canvas: &mut Canvas, layer: &Layer, placement: &Placement, rng: &mut ChaCha8Rng) {
-    let (Some(arm), Some(inverse)) = (Arm::find(layer), placement.inverse()) else {
+    let Some(arm) = Arm::find(layer) else {
         return;
     };
     let cloth = palette::cloth(rng);
@@ -55,11 +55,12 @@ pub fn sleeve(canvas: &mut Canvas, layer: &Layer, placement: &Placement, rng: &m
     let folds = Field::noise(canvas.width(), canvas.height(), cell, rng);
     // One canvas pixel in layer units: the width of soft edges.
     let soft = 0.7 / placement.side.max(1.0);
+    let (points, columns) = (placement.points(canvas), canvas.width());
     canvas.each(|x, y, pixel| {
-        let Some(point) = project(&inverse, [x as f32 + 0.5, y as f32 + 0.5]) else {
+        let Some(point) = points[y * columns + x] else {
             return;
         };
-        let [along, across] = arm.along_and_across(point);
+        let [along, across] = arm.along_and_across(point).to_array();
         let beyond = along - cut;
         let relative = across / half_width;
         let beyond = beyond - curve * relative * relative - tilt * across;
@@ -72,12 +73,12 @@ pub fn sleeve(canvas: &mut Canvas, layer: &Layer, placement: &Placement, rng: &m
         if shadow <= 0.0 {
             return;
         }
-        *pixel = pixel.map(|value| value * (1.0 - shadow));
+        *pixel *= 1.0 - shadow;
         let mut colour = cloth;
         if stripes > 0.0 {
             let place = if stripes_run_along { across } else { beyond };
             let wave = smoothstep(-0.2, 0.2, (place * stripe_rate).sin());
-            colour = palette::mix(colour, stripe_colour, stripes * wave);
+            colour = colour.lerp(stripe_colour, stripes * wave);
         }
         let position = across / width.max(1e-3);
         let mut shade = 1.0 - round * (position - lit_side) * (position - lit_side);
@@ -86,37 +87,35 @@ pub fn sleeve(canvas: &mut Canvas, layer: &Layer, placement: &Placement, rng: &m
             shade *= cuff_shade;
             shade *= 1.0 - 0.3 * smoothstep(cuff - 0.02, cuff, beyond);
         }
-        *pixel = palette::mix(*pixel, palette::lit(colour, shade.max(0.1)), opacity);
+        *pixel = pixel.lerp(colour * shade.max(0.1), opacity);
     });
 }
 
 /// A straight bar across the canvas that keeps away from the hand's middle.
 pub fn bar(canvas: &mut Canvas, placement: &Placement, rng: &mut ChaCha8Rng) {
     let colour = palette::any(rng);
-    let angle = within(rng, 0.0, TAU);
-    let (across, down) = (angle.cos(), angle.sin());
+    let across = Vec2::from_angle(within(rng, 0.0, TAU));
     let away = within(rng, 0.36, 0.55) * placement.side;
-    let half = within(rng, 0.008, 0.035) * canvas.short_side() as f32;
-    let [centre_x, centre_y] = placement.centre;
+    let half = within(rng, 0.008, 0.035) * canvas.short_side();
     canvas.each(|x, y, pixel| {
-        let (x, y) = (x as f32 + 0.5 - centre_x, y as f32 + 0.5 - centre_y);
-        let off = x * across + y * down - away;
+        let place = vec2(x as f32, y as f32) + 0.5;
+        let off = across.dot(place - placement.centre) - away;
         let opacity = smoothstep(half + 0.7, half - 0.7, off.abs());
         let shade = 1.0 - 0.4 * (off / half).clamp(-1.0, 1.0);
-        *pixel = palette::mix(*pixel, palette::lit(colour, shade), opacity);
+        *pixel = pixel.lerp(colour * shade, opacity);
     });
 }
 
 /// The edge of a window, of a picture or of a letterbox along one to four sides.
 pub fn frame(canvas: &mut Canvas, rng: &mut ChaCha8Rng) {
     let colour = if chance(rng, 0.6) {
-        [within(rng, 0.0, 0.1); 3]
+        Rgb::splat(within(rng, 0.0, 0.1))
     } else {
         palette::any(rng)
     };
     // A line in a contrasting shade separates the frame from the picture.
     let line = if luma(colour) > 0.5 { 0.6 } else { 1.5 };
-    let most = canvas.short_side() as f32;
+    let most = canvas.short_side();
     let thick = within(rng, 0.01, 0.09) * most;
     let sides = match (within(rng, 0.0, 3.0)) as usize {
         0 => [true; 4],
@@ -124,7 +123,7 @@ pub fn frame(canvas: &mut Canvas, rng: &mut ChaCha8Rng) {
         1 => [false, true, false, true],
         _ => [0; 4].map(|_| chance(rng, 0.35)),
     };
-    let (width, height) = (canvas.width() as f32, canvas.height() as f32);
+    let [width, height] = canvas.size().to_array();
     canvas.each(|x, y, pixel| {
         let (x, y) = (x as f32 + 0.5, y as f32 + 0.5);
         let distances = [y, width - x, height - y, x];
@@ -136,7 +135,7 @@ pub fn frame(canvas: &mut Canvas, rng: &mut ChaCha8Rng) {
             1.0
         };
         let opacity = smoothstep(thick + 0.5, thick - 0.5, from);
-        *pixel = palette::mix(*pixel, palette::lit(colour, shade), opacity);
+        *pixel = pixel.lerp(colour * shade, opacity);
     });
 }
 

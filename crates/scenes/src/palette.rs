@@ -1,27 +1,22 @@
 //! Colours as rooms have them: walls, wood, clothes, plants, skin, and any at all.
 
+use glam::{Vec3, vec3};
 use rand::Rng;
 use std::ops::Range;
 
 /// Display values of red, green and blue in 0 to 1.
-pub type Rgb = [f32; 3];
+pub type Rgb = Vec3;
 
-/// The colour between two, `share` of the way from the first.
-pub fn mix(from: Rgb, to: Rgb, share: f32) -> Rgb {
-    std::array::from_fn(|at| from[at] + (to[at] - from[at]) * share)
-}
-
-/// The colour under more or less light.
-pub fn lit(colour: Rgb, light: f32) -> Rgb {
-    colour.map(|value| value * light)
+/// Perceived brightness of a display colour.
+pub fn luma(colour: Rgb) -> f32 {
+    colour.dot(vec3(0.299, 0.587, 0.114))
 }
 
 /// A colour of its hue in turns, its saturation and its value.
 pub fn hsv(hue: f32, saturation: f32, value: f32) -> Rgb {
-    [0.0, 2.0 / 3.0, 1.0 / 3.0].map(|turn: f32| {
-        let ramp = ((hue + turn).rem_euclid(1.0) * 6.0 - 3.0).abs() - 1.0;
-        value * (1.0 - saturation * (1.0 - ramp.clamp(0.0, 1.0)))
-    })
+    let turns = hue + vec3(0.0, 2.0 / 3.0, 1.0 / 3.0);
+    let ramp = ((turns.fract_gl() * 6.0 - 3.0).abs() - 1.0).clamp(Vec3::ZERO, Vec3::ONE);
+    value * (1.0 - saturation * (1.0 - ramp))
 }
 
 /// A colour with hue, saturation and value each from a range.
@@ -65,15 +60,6 @@ pub fn wood(rng: &mut impl Rng) -> Rgb {
     hsv_within(0.03..0.125, 0.2..0.75, 0.15..0.9, rng)
 }
 
-/// Furniture's: wood with the given probability, else a wall's paint.
-pub fn wood_or_paint(wood_share: f64, rng: &mut impl Rng) -> Rgb {
-    if rng.random_bool(wood_share) {
-        wood(rng)
-    } else {
-        wall(rng)
-    }
-}
-
 /// Cloth: black, white, grey, denim, and every hue.
 pub fn cloth(rng: &mut impl Rng) -> Rgb {
     match rng.random_range(0..8) {
@@ -95,31 +81,21 @@ pub fn skin(rng: &mut impl Rng) -> Rgb {
     let depth: f32 = rng.random();
     let value = 0.97 - 0.75 * depth + rng.random_range(-0.1..0.08);
     let saturation = 0.26 + 0.3 * depth + rng.random_range(-0.12..0.16);
-    hsv(
-        rng.random_range(0.0..0.095),
-        saturation,
-        value.clamp(0.12, 1.0),
-    )
+    let hue = rng.random_range(0.0..0.095);
+    hsv(hue, saturation, value.clamp(0.12, 1.0))
 }
 
 /// Hair: black to blond, red, grey, seldom dyed.
 pub fn hair(rng: &mut impl Rng) -> Rgb {
-    match rng.random_range(0..12) {
-        0..=5 => hsv(
-            0.07,
-            rng.random_range(0.1..0.5),
-            rng.random_range(0.03..0.2),
-        ),
-        6..=7 => hsv(0.07, rng.random_range(0.4..0.6), rng.random_range(0.2..0.5)),
-        8 => hsv(
-            0.12,
-            rng.random_range(0.3..0.55),
-            rng.random_range(0.55..0.9),
-        ),
-        9 => hsv(0.04, rng.random_range(0.6..0.8), rng.random_range(0.3..0.6)),
-        10 => hsv(0.1, rng.random_range(0.0..0.1), rng.random_range(0.5..0.9)),
-        _ => uniform(rng),
-    }
+    let (hue, saturation, value) = match rng.random_range(0..12) {
+        0..=5 => (0.07, 0.1..0.5, 0.03..0.2),
+        6..=7 => (0.07, 0.4..0.6, 0.2..0.5),
+        8 => (0.12, 0.3..0.55, 0.55..0.9),
+        9 => (0.04, 0.6..0.8, 0.3..0.6),
+        10 => (0.1, 0.0..0.1, 0.5..0.9),
+        _ => return uniform(rng),
+    };
+    hsv(hue, rng.random_range(saturation), rng.random_range(value))
 }
 
 /// A thing's colour, of any of the kinds.

@@ -6,8 +6,9 @@ use crate::field::{Field, within};
 use crate::homography::project;
 use crate::layer::Layer;
 use crate::texture::{Texture, lay_over};
-use glam::{Mat3, Vec2, Vec3, vec3};
+use glam::{Mat3, Vec2, Vec3, vec2, vec3};
 use rand_chacha::ChaCha8Rng;
+use std::f32::consts::TAU;
 
 /// Where the frame of a layer comes to lie on a canvas.
 ///
@@ -16,7 +17,7 @@ use rand_chacha::ChaCha8Rng;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Placement {
     /// Where the frame's centre lies, in canvas pixels.
-    pub centre: [f32; 2],
+    pub centre: Vec2,
     /// Side of the frame in canvas pixels.
     pub side: f32,
     /// Rotation in radians, clockwise.
@@ -24,7 +25,7 @@ pub struct Placement {
     /// Whether the hand is mirrored: a left hand for a right one.
     pub mirror: bool,
     /// Keystone in x and y, -0.3 to 0.3: above zero the right (the lower) border is farther away.
-    pub perspective: [f32; 2],
+    pub perspective: Vec2,
     /// By how much of its height the frame leans sideways.
     pub shear: f32,
 }
@@ -33,29 +34,29 @@ impl Placement {
     /// The frame upright in the middle of the canvas, as large as its short side.
     pub fn centred(canvas: &Canvas) -> Self {
         Self {
-            centre: [canvas.width() as f32 / 2.0, canvas.height() as f32 / 2.0],
-            side: canvas.short_side() as f32,
+            centre: canvas.size() / 2.0,
+            side: canvas.short_side(),
             rotation: 0.0,
             mirror: false,
-            perspective: [0.0; 2],
+            perspective: Vec2::ZERO,
             shear: 0.0,
         }
     }
 
     /// Where a point of the layer lies on the canvas; nowhere when it is behind the camera.
-    pub fn to_canvas(&self, point: [f32; 2]) -> Option<[f32; 2]> {
+    pub fn to_canvas(&self, point: Vec2) -> Option<Vec2> {
         project(&self.matrix(), point)
     }
 
     /// From layer to canvas coordinates, homogeneous.
     fn matrix(&self) -> Mat3 {
         let flip = if self.mirror { -1.0 } else { 1.0 };
-        let [across, down] = self.perspective;
         let middle = Mat3::from_translation(Vec2::splat(-0.5));
         let lean = Mat3::from_cols(vec3(flip, 0.0, 0.0), vec3(self.shear, 1.0, 0.0), Vec3::Z);
+        let [across, down] = self.perspective.to_array();
         let keystone = Mat3::from_cols(vec3(1.0, 0.0, across), vec3(0.0, 1.0, down), Vec3::Z);
-        let (side, centre) = (Vec2::splat(self.side), Vec2::from(self.centre));
-        let lay = Mat3::from_scale_angle_translation(side, self.rotation, centre);
+        let side = Vec2::splat(self.side);
+        let lay = Mat3::from_scale_angle_translation(side, self.rotation, self.centre);
         lay * keystone * lean * middle
     }
 
@@ -67,48 +68,26 @@ impl Placement {
         inverse.is_finite().then_some(inverse)
     }
 
-    /// The canvas' columns and rows that the frame may touch: first and one past the last.
-    fn bounds(&self, canvas: &Canvas) -> [usize; 4] {
-        let matrix = self.matrix();
-        let mut bounds = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
-        for corner in [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]] {
-            let Some([x, y]) = project(&matrix, corner) else {
-                return [0, 0, canvas.width(), canvas.height()];
-            };
-            bounds = [
-                bounds[0].min(x),
-                bounds[1].min(y),
-                bounds[2].max(x),
-                bounds[3].max(y),
-            ];
-        }
-        let limit = |value: f32, most: usize| value.clamp(0.0, most as f32) as usize;
-        // Samples reach half a texel beyond the frame.
-        let margin = 2.0 + self.side / 32.0;
-        [
-            limit(bounds[0] - margin, canvas.width()),
-            limit(bounds[1] - margin, canvas.height()),
-            limit(bounds[2] + margin, canvas.width()),
-            limit(bounds[3] + margin, canvas.height()),
-        ]
+    /// The points of the layer that lie under the canvas' pixels, row by row; none where the frame
+    /// doesn't reach.
+    pub(crate) fn points(&self, canvas: &Canvas) -> Vec<Option<Vec2>> {
+        let inverse = self.inverse();
+        let width = canvas.width();
+        let point = |at: usize| {
+            let pixel = vec2((at % width) as f32, (at / width) as f32) + 0.5;
+            project(&inverse?, pixel)
+        };
+        (0..canvas.pixels().len()).map(point).collect()
     }
 }
 
 /// Lays a layer over the canvas.
 pub fn place(canvas: &mut Canvas, layer: &Layer, placement: &Placement, tone: &Tone) {
-    let Some(inverse) = placement.inverse() else {
-        return;
-    };
     let texture = Texture::colours(layer, tone, placement.side);
-    let [left, top, right, bottom] = placement.bounds(canvas);
-    let width = canvas.width();
-    for y in top..bottom {
-        for x in left..right {
-            let Some(point) = project(&inverse, [x as f32 + 0.5, y as f32 + 0.5]) else {
-                continue;
-            };
-            let sample = texture.sample(point);
-            lay_over(&mut canvas.pixels_mut()[y * width + x], sample);
+    let points = placement.points(canvas);
+    for (pixel, point) in canvas.pixels_mut().iter_mut().zip(points) {
+        if let Some(point) = point {
+            lay_over(pixel, texture.sample(point));
         }
     }
 }
@@ -117,7 +96,7 @@ pub fn place(canvas: &mut Canvas, layer: &Layer, placement: &Placement, tone: &T
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shadow {
     /// Where it falls, as a share of the frame's side.
-    pub offset: [f32; 2],
+    pub offset: Vec2,
     /// Its softness, as a share of the frame's side.
     pub softness: f32,
     /// How much of the background's light it takes, 0 to 1.
@@ -127,12 +106,9 @@ pub struct Shadow {
 impl Shadow {
     /// A shadow of a lamp somewhere before the hand.
     pub fn random(rng: &mut ChaCha8Rng) -> Self {
-        let (angle, far) = (
-            within(rng, 0.0, std::f32::consts::TAU),
-            within(rng, 0.02, 0.14),
-        );
+        let (angle, far) = (within(rng, 0.0, TAU), within(rng, 0.02, 0.14));
         Self {
-            offset: [angle.cos() * far, angle.sin() * far],
+            offset: Vec2::from_angle(angle) * far,
             softness: within(rng, 0.01, 0.08),
             depth: within(rng, 0.15, 0.6),
         }
@@ -143,28 +119,20 @@ impl Shadow {
         if self.depth <= 0.0 {
             return;
         }
-        let mut moved = *placement;
-        moved.centre[0] += self.offset[0] * placement.side;
-        moved.centre[1] += self.offset[1] * placement.side;
-        let mut mask = coverage(canvas, layer, &moved);
+        let moved = Placement {
+            centre: placement.centre + self.offset * placement.side,
+            ..*placement
+        };
+        let texture = Texture::shape(layer, placement.side);
+        let (points, width) = (moved.points(canvas), canvas.width());
+        let mut mask = Field::from_fn(width, canvas.height(), |x, y| {
+            points[y * width + x].map_or(0.0, |point| texture.sample(point).w)
+        });
         mask.blur(self.softness * placement.side);
         for (pixel, shade) in canvas.pixels_mut().iter_mut().zip(mask.values()) {
-            *pixel = pixel.map(|value| value * (1.0 - shade * self.depth));
+            *pixel *= 1.0 - shade * self.depth;
         }
     }
-}
-
-/// How much of each canvas pixel the placed hand covers, 0 to 1.
-pub fn coverage(canvas: &Canvas, layer: &Layer, placement: &Placement) -> Field {
-    let inverse = placement.inverse();
-    let texture = Texture::shape(layer, placement.side);
-    let [left, top, right, bottom] = placement.bounds(canvas);
-    Field::from_fn(canvas.width(), canvas.height(), |x, y| {
-        let touched = (left..right).contains(&x) && (top..bottom).contains(&y);
-        let point = inverse.filter(|_| touched);
-        let point = point.and_then(|map| project(&map, [x as f32 + 0.5, y as f32 + 0.5]));
-        point.map_or(0.0, |point| texture.sample(point)[3])
-    })
 }
 
 #[cfg(test)]
@@ -172,11 +140,11 @@ mod tests {
     use super::*;
 
     const SKEWED: Placement = Placement {
-        centre: [40.0, 30.0],
+        centre: vec2(40.0, 30.0),
         side: 50.0,
         rotation: 0.7,
         mirror: true,
-        perspective: [0.2, -0.15],
+        perspective: vec2(0.2, -0.15),
         shear: 0.1,
     };
 
@@ -190,53 +158,49 @@ mod tests {
         let turned = Placement {
             rotation: std::f32::consts::FRAC_PI_2,
             mirror: false,
-            perspective: [0.0; 2],
+            perspective: Vec2::ZERO,
             shear: 0.0,
             ..SKEWED
         };
         // The upper border goes to the right.
-        let near = |a: Option<[f32; 2]>, b: [f32; 2]| {
-            a.is_some_and(|a| (a[0] - b[0]).abs() < 1e-3 && (a[1] - b[1]).abs() < 1e-3)
-        };
-        assert!(near(turned.to_canvas([0.5, 0.0]), [65.0, 30.0]));
+        let near = |a: Option<Vec2>, b: Vec2| a.is_some_and(|a| a.abs_diff_eq(b, 1e-3));
+        assert!(near(turned.to_canvas(vec2(0.5, 0.0)), vec2(65.0, 30.0)));
         let mirrored = Placement {
             rotation: 0.0,
             mirror: true,
             ..turned
         };
-        assert!(near(mirrored.to_canvas([0.0, 0.5]), [65.0, 30.0]));
-        assert!(near(SKEWED.to_canvas([0.5, 0.5]), [40.0, 30.0]));
+        assert!(near(mirrored.to_canvas(vec2(0.0, 0.5)), vec2(65.0, 30.0)));
+        assert!(near(SKEWED.to_canvas(vec2(0.5, 0.5)), vec2(40.0, 30.0)));
     }
 
     #[test]
     fn points_come_back() {
-        for point in [[0.0, 0.0], [0.3, 0.9], [1.0, 0.2]] {
+        for point in [vec2(0.0, 0.0), vec2(0.3, 0.9), vec2(1.0, 0.2)] {
             let there = SKEWED.to_canvas(point);
             let back = there.and_then(|there| project(&SKEWED.inverse()?, there));
             let back = back.expect("there is one");
-            assert!((back[0] - point[0]).abs() < 1e-4 && (back[1] - point[1]).abs() < 1e-4);
+            assert!(back.abs_diff_eq(point, 1e-4), "{back}");
         }
     }
 
     #[test]
     fn a_dot_lands_where_the_placement_says() {
         for (column, row) in [(3, 5), (16, 2), (9, 17)] {
-            let wanted = [(column as f32 + 0.5) / 20.0, (row as f32 + 0.5) / 20.0];
+            let wanted = (vec2(column as f32, row as f32) + 0.5) / 20.0;
             let wanted = SKEWED.to_canvas(wanted);
             let mut canvas = Canvas::new(80, 64, [0.0; 3]);
             let layer = dot(column, row);
             place(&mut canvas, &layer, &SKEWED, &Tone::NONE);
 
-            let (mut sum, mut middle) = (0.0, [0.0; 2]);
+            let (mut sum, mut middle) = (0.0, Vec2::ZERO);
             canvas.each(|x, y, pixel| {
-                sum += pixel[0];
-                middle[0] += pixel[0] * (x as f32 + 0.5);
-                middle[1] += pixel[0] * (y as f32 + 0.5);
+                sum += pixel.x;
+                middle += pixel.x * (vec2(x as f32, y as f32) + 0.5);
             });
             assert!(sum > 1.0);
             let wanted = wanted.expect("in front of the camera");
-            assert!((middle[0] / sum - wanted[0]).abs() < 0.3);
-            assert!((middle[1] / sum - wanted[1]).abs() < 0.3);
+            assert!((middle / sum).abs_diff_eq(wanted, 0.3));
         }
     }
 
@@ -245,7 +209,7 @@ mod tests {
         let mut canvas = Canvas::new(20, 20, [0.5; 3]);
         let before = canvas.clone();
         let shadow = Shadow {
-            offset: [0.1; 2],
+            offset: Vec2::splat(0.1),
             softness: 0.05,
             depth: 0.0,
         };

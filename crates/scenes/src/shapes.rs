@@ -2,11 +2,9 @@
 
 use crate::canvas::Canvas;
 use crate::noise::part;
-use crate::palette::{self, Rgb, lit, mix};
+use crate::palette::{self, Rgb};
+use glam::{Vec2, vec2};
 use rand::Rng;
-
-/// A place in pixels, right and down.
-pub type Point = [f32; 2];
 
 /// What a shape is painted with.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +16,7 @@ pub struct Brush {
     /// Width in pixels of the edge, 1 for a sharp one; a polygon's is always sharp.
     pub edge: f32,
     /// What light is added from the middle to the right and to the lower end, as a share.
-    pub light: [f32; 2],
+    pub light: Vec2,
     /// What light is lost towards the sides, as it is on round bodies, as a share.
     pub round: f32,
     /// A second colour in stripes or checks.
@@ -31,7 +29,7 @@ pub struct Pattern {
     /// The second colour.
     pub colour: Rgb,
     /// Stripes between the middle and the right and lower ends.
-    pub waves: [f32; 2],
+    pub waves: Vec2,
     /// Whether two sets of stripes cross, not one that runs aslant.
     pub checks: bool,
 }
@@ -41,7 +39,7 @@ impl Pattern {
     pub fn sometimes(rng: &mut impl Rng) -> Option<Self> {
         rng.random_bool(0.15).then(|| Self {
             colour: palette::any(rng),
-            waves: [rng.random_range(0.0..4.0), rng.random_range(0.0..4.0)],
+            waves: vec2(rng.random_range(0.0..4.0), rng.random_range(0.0..4.0)),
             checks: rng.random(),
         })
     }
@@ -54,7 +52,7 @@ impl Brush {
             colour,
             opacity: 1.0,
             edge: 1.0,
-            light: [0.0; 2],
+            light: Vec2::ZERO,
             round: 0.0,
             pattern: None,
         }
@@ -62,7 +60,7 @@ impl Brush {
 
     /// A soft dark brush for shadows.
     pub fn shadow(opacity: f32, edge: f32) -> Self {
-        Self::new([0.02; 3]).opacity(opacity).edge(edge)
+        Self::new(Rgb::splat(0.02)).opacity(opacity).edge(edge)
     }
 
     /// With another opacity.
@@ -78,7 +76,7 @@ impl Brush {
 
     /// With light that grows to the right and downwards.
     pub fn light(self, right: f32, down: f32) -> Self {
-        let light = [right, down];
+        let light = vec2(right, down);
         Self { light, ..self }
     }
 
@@ -92,35 +90,22 @@ impl Brush {
         Self { pattern, ..self }
     }
 
-    fn flat(&self) -> bool {
-        self.light == [0.0; 2] && self.round == 0.0 && self.pattern.is_none()
-    }
-
     /// The colour at a place of the shape, whose ends are at -1 and 1; `side` is how near the
     /// silhouette is, 0 to 1.
-    #[inline]
-    fn at(&self, u: f32, v: f32, side: f32) -> Rgb {
-        if self.flat() {
-            return self.colour;
+    fn at(&self, place: Vec2, side: f32) -> Rgb {
+        let light = 1.0 + self.light.dot(place) - self.round * side * side;
+        let mut colour = self.colour;
+        if let Some(pattern) = self.pattern {
+            let wave = |place: f32| ((part(place) - 0.5).abs() * 8.0 - 2.0).clamp(0.0, 1.0);
+            let waves = place * pattern.waves;
+            let share = if pattern.checks {
+                (wave(waves.x) + wave(waves.y)) / 2.0
+            } else {
+                wave(waves.x + waves.y)
+            };
+            colour = colour.lerp(pattern.colour, share);
         }
-        let light = 1.0 + self.light[0] * u + self.light[1] * v - self.round * side * side;
-        let colour = match self.pattern {
-            None => self.colour,
-            Some(Pattern {
-                colour,
-                waves,
-                checks,
-            }) => {
-                let wave = |place: f32| ((part(place) - 0.5).abs() * 8.0 - 2.0).clamp(0.0, 1.0);
-                let share = if checks {
-                    (wave(u * waves[0]) + wave(v * waves[1])) / 2.0
-                } else {
-                    wave(u * waves[0] + v * waves[1])
-                };
-                mix(self.colour, colour, share)
-            }
-        };
-        lit(colour, light.max(0.0))
+        colour * light.max(0.0)
     }
 }
 
@@ -132,149 +117,102 @@ fn span(from: f32, to: f32, end: usize) -> std::ops::Range<usize> {
     from..to.max(from)
 }
 
-/// Paints an ellipse with `radii` along its own axes, turned by `angle` (radians, clockwise).
-pub fn ellipse(canvas: &mut Canvas, centre: Point, radii: [f32; 2], angle: f32, brush: &Brush) {
-    ring(canvas, centre, radii, angle, 0.0, brush);
+/// Paints a shape within `reach` of a place. `shape` says of a pixel's place from there how many
+/// pixels it lies inside of the edge, where in the shape, and how near to the silhouette.
+fn fill(
+    canvas: &mut Canvas,
+    centre: Vec2,
+    reach: Vec2,
+    brush: &Brush,
+    shape: impl Fn(Vec2) -> (f32, Vec2, f32),
+) {
+    let (low, high) = (centre - reach - brush.edge, centre + reach + brush.edge);
+    for y in span(low.y, high.y, canvas.height()) {
+        for x in span(low.x, high.x, canvas.width()) {
+            let (depth, place, side) = shape(vec2(x as f32, y as f32) + 0.5 - centre);
+            let cover = (depth / brush.edge + 0.5).clamp(0.0, 1.0);
+            if cover > 0.0 {
+                let colour = brush.at(place, side.min(1.0));
+                canvas.blend(x, y, colour, cover * brush.opacity);
+            }
+        }
+    }
 }
 
-/// Paints an ellipse with a hole of `hole` times its size.
-pub fn ring(
+/// Paints an ellipse with `radii` along its own axes, turned by `angle` (radians, clockwise), with
+/// a hole of `hole` times its size.
+pub fn ellipse(
     canvas: &mut Canvas,
-    centre: Point,
-    radii: [f32; 2],
+    centre: Vec2,
+    radii: Vec2,
     angle: f32,
     hole: f32,
     brush: &Brush,
 ) {
-    let radii = radii.map(|radius| radius.max(0.3));
-    let (sin, cos) = angle.sin_cos();
-    let grow = 1.0 + brush.edge / radii[0].min(radii[1]);
-    let reach_y = (radii[0] * sin).hypot(radii[1] * cos) * grow;
-    let sharp = radii[0].min(radii[1]) / brush.edge;
-    for y in span(centre[1] - reach_y, centre[1] + reach_y, canvas.height()) {
-        let down = y as f32 + 0.5 - centre[1];
-        // The outline's ends in this row are a quadratic equation's solutions.
-        let (step_u, step_v) = (cos / radii[0], -sin / radii[1]);
-        let (base_u, base_v) = (down * sin / radii[0], down * cos / radii[1]);
-        let square = step_u * step_u + step_v * step_v;
-        let middle = -(step_u * base_u + step_v * base_v) / square;
-        let rest = grow * grow - base_u * base_u - base_v * base_v;
-        let half = (rest / square + middle * middle).max(0.0).sqrt() + 1.0;
-        let from = centre[0] + middle - half;
-        for x in span(from, from + 2.0 * half, canvas.width()) {
-            let right = x as f32 + 0.5 - centre[0];
-            let (u, v) = (base_u + right * step_u, base_v + right * step_v);
-            let away = (u * u + v * v).sqrt();
-            let mut cover = ((1.0 - away) * sharp + 0.5).clamp(0.0, 1.0);
-            if hole > 0.0 {
-                cover = cover.min((away - hole) * sharp + 0.5);
-            }
-            if cover > 0.0 {
-                let colour = brush.at(u, v, away.min(1.0));
-                canvas.blend(x, y, colour, cover * brush.opacity);
-            }
+    let radii = radii.max(Vec2::splat(0.3));
+    let back = Vec2::from_angle(-angle);
+    let least = radii.min_element();
+    // A soft edge of a slender ellipse is wider along it.
+    let reach = Vec2::splat(radii.max_element() * (1.0 + brush.edge / least));
+    fill(canvas, centre, reach, brush, |away| {
+        let place = back.rotate(away) / radii;
+        let out = place.length();
+        let mut depth = (1.0 - out) * least;
+        if hole > 0.0 {
+            depth = depth.min((out - hole) * least);
         }
-    }
+        (depth, place, out)
+    });
 }
 
 /// Paints a box of half the sizes `half`, turned by `angle`, with corners rounded by `corner`.
-pub fn slab(
-    canvas: &mut Canvas,
-    centre: Point,
-    half: [f32; 2],
-    angle: f32,
-    corner: f32,
-    brush: &Brush,
-) {
-    let half = half.map(|side| side.max(0.3));
-    let corner = corner.min(half[0]).min(half[1]);
-    let (sin, cos) = angle.sin_cos();
-    let reach_x = (half[0] * cos).abs() + (half[1] * sin).abs() + brush.edge;
-    let reach_y = (half[0] * sin).abs() + (half[1] * cos).abs() + brush.edge;
-    for y in span(centre[1] - reach_y, centre[1] + reach_y, canvas.height()) {
-        let down = y as f32 + 0.5 - centre[1];
-        for x in span(centre[0] - reach_x, centre[0] + reach_x, canvas.width()) {
-            let right = x as f32 + 0.5 - centre[0];
-            let (u, v) = (right * cos + down * sin, down * cos - right * sin);
-            let out_u = u.abs() - half[0] + corner;
-            let out_v = v.abs() - half[1] + corner;
-            let (over_u, over_v) = (out_u.max(0.0), out_v.max(0.0));
-            let outside = (over_u * over_u + over_v * over_v).sqrt() + out_u.max(out_v).min(0.0);
-            let cover = (0.5 - (outside - corner) / brush.edge).clamp(0.0, 1.0);
-            if cover > 0.0 {
-                let (u, v) = (u / half[0], v / half[1]);
-                let colour = brush.at(u, v, u.abs().min(1.0));
-                canvas.blend(x, y, colour, cover * brush.opacity);
-            }
-        }
-    }
+pub fn slab(canvas: &mut Canvas, centre: Vec2, half: Vec2, angle: f32, corner: f32, brush: &Brush) {
+    let half = half.max(Vec2::splat(0.3));
+    let corner = corner.min(half.min_element());
+    let (turn, back) = (Vec2::from_angle(angle), Vec2::from_angle(-angle));
+    let reach = turn
+        .rotate(half)
+        .abs()
+        .max(turn.rotate(half * vec2(1.0, -1.0)).abs());
+    fill(canvas, centre, reach, brush, |away| {
+        let place = back.rotate(away);
+        let out = place.abs() - half + corner;
+        let outside = out.max(Vec2::ZERO).length() + out.max_element().min(0.0);
+        let place = place / half;
+        (corner - outside, place, place.x.abs())
+    });
 }
 
 /// Paints a stroke from a round end to another, with a radius at each.
 ///
 /// The brush's first axis runs across the stroke, its second along.
-pub fn stroke(canvas: &mut Canvas, from: Point, to: Point, radii: [f32; 2], brush: &Brush) {
-    let along = [to[0] - from[0], to[1] - from[1]];
-    let square = (along[0] * along[0] + along[1] * along[1]).max(1e-6);
-    let length = square.sqrt();
-    let reach = radii[0].max(radii[1]) + brush.edge;
+pub fn stroke(canvas: &mut Canvas, from: Vec2, to: Vec2, radii: [f32; 2], brush: &Brush) {
+    let along = to - from;
+    let square = along.length_squared().max(1e-6);
+    let thick = radii[0].max(radii[1]);
     // A stroke thinner than a pixel keeps a pixel's width and becomes fainter.
-    let faint = (radii[0].max(radii[1]) * 2.0).min(1.0);
-    let radii = radii.map(|radius| radius.max(0.5));
-    let rows = span(
-        from[1].min(to[1]) - reach,
-        from[1].max(to[1]) + reach,
-        canvas.height(),
-    );
-    for y in rows {
-        let down = y as f32 + 0.5 - from[1];
-        // A steep or thin stroke fills little of its frame: each row looks only near the axis.
-        let (mut left, mut right) = (from[0].min(to[0]), from[0].max(to[0]));
-        if along[1].abs() > 1e-3 {
-            let slant = reach * length / along[1].abs();
-            let middle = from[0] + along[0] * down / along[1];
-            left = left.max(middle - slant);
-            right = right.min(middle + slant);
-        }
-        for x in span(left - reach, right + reach, canvas.width()) {
-            let aside = x as f32 + 0.5 - from[0];
-            let share = ((aside * along[0] + down * along[1]) / square).clamp(0.0, 1.0);
-            let (off_x, off_y) = (aside - along[0] * share, down - along[1] * share);
-            let radius = radii[0] + (radii[1] - radii[0]) * share;
-            let away = (off_x * off_x + off_y * off_y).sqrt();
-            let cover = ((radius - away) / brush.edge + 0.5).clamp(0.0, 1.0);
-            if cover > 0.0 {
-                let across = (aside * along[1] - down * along[0]) / (length * radius);
-                // Ends are no darker, so that strokes join without a seam.
-                let side = across.abs().min(1.0);
-                let colour = brush.at(across, share * 2.0 - 1.0, side);
-                canvas.blend(x, y, colour, cover * brush.opacity * faint);
-            }
-        }
-    }
-}
-
-/// Paints strokes from point to point.
-pub fn path(canvas: &mut Canvas, points: &[Point], radius: f32, brush: &Brush) {
-    for pair in points.windows(2) {
-        stroke(canvas, pair[0], pair[1], [radius; 2], brush);
-    }
+    let brush = brush.opacity(brush.opacity * (thick * 2.0).min(1.0));
+    let [first, last] = radii.map(|radius| radius.max(0.5));
+    let reach = along.abs() / 2.0 + thick;
+    fill(canvas, (from + to) / 2.0, reach, &brush, |away| {
+        let away = away + along / 2.0;
+        let share = (away.dot(along) / square).clamp(0.0, 1.0);
+        let radius = first + (last - first) * share;
+        let across = away.perp_dot(along) / (square.sqrt() * radius);
+        // Ends are no darker, so that strokes join without a seam.
+        let depth = radius - away.distance(along * share);
+        (depth, vec2(across, share * 2.0 - 1.0), across.abs())
+    });
 }
 
 /// Paints a polygon.
-pub fn polygon(canvas: &mut Canvas, points: &[Point], brush: &Brush) {
-    let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
-    for point in points {
-        for at in 0..2 {
-            low[at] = low[at].min(point[at]);
-            high[at] = high[at].max(point[at]);
-        }
-    }
-    let scale = [0, 1].map(|at| 2.0 / (high[at] - low[at]).max(1.0));
+pub fn polygon(canvas: &mut Canvas, points: &[Vec2], brush: &Brush) {
+    let low = points.iter().copied().fold(Vec2::MAX, Vec2::min);
+    let high = points.iter().copied().fold(Vec2::MIN, Vec2::max);
+    let scale = 2.0 / (high - low).max(Vec2::ONE);
     cover(canvas, points, |canvas, x, y, share| {
-        let u = (x as f32 + 0.5 - low[0]) * scale[0] - 1.0;
-        let v = (y as f32 + 0.5 - low[1]) * scale[1] - 1.0;
-        let colour = brush.at(u, v, u.abs().min(1.0));
+        let place = (vec2(x as f32, y as f32) + 0.5 - low) * scale - 1.0;
+        let colour = brush.at(place, place.x.abs().min(1.0));
         canvas.blend(x, y, colour, share * brush.opacity);
     });
 }
@@ -286,17 +224,18 @@ const SCANLINES: usize = 4;
 /// Where the outline crosses itself, what is enclosed twice is outside.
 pub fn cover(
     canvas: &mut Canvas,
-    points: &[Point],
+    points: &[Vec2],
     mut paint: impl FnMut(&mut Canvas, usize, usize, f32),
 ) {
     let Some(&last) = points.last() else {
         return;
     };
     let width = canvas.width();
-    let low = points.iter().fold(f32::MAX, |low, point| low.min(point[1]));
-    let high = points
-        .iter()
-        .fold(f32::MIN, |high, point| high.max(point[1]));
+    let rows = points.iter().map(|point| point.y);
+    let (low, high) = (
+        rows.clone().fold(f32::MAX, f32::min),
+        rows.fold(f32::MIN, f32::max),
+    );
     let mut shares = vec![0.0f32; width];
     let mut crossings: Vec<f32> = Vec::new();
     for y in span(low, high, canvas.height()) {
@@ -306,9 +245,9 @@ pub fn cover(
             crossings.clear();
             let mut from = last;
             for &to in points {
-                if (from[1] <= height) != (to[1] <= height) {
-                    let share = (height - from[1]) / (to[1] - from[1]);
-                    crossings.push((from[0] + (to[0] - from[0]) * share).clamp(0.0, width as f32));
+                if (from.y <= height) != (to.y <= height) {
+                    let place = from.lerp(to, (height - from.y) / (to.y - from.y));
+                    crossings.push(place.x.clamp(0.0, width as f32));
                 }
                 from = to;
             }

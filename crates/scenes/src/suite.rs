@@ -9,9 +9,11 @@ use crate::hand::Hand;
 use crate::light::Light;
 use crate::mix::Spread;
 use crate::negatives::without_sign;
+use crate::palette::Rgb;
 use crate::place::Placement;
 use crate::procedural::{composable, procedural_hands};
 use crate::scene::Scene;
+use glam::{Vec2, vec2};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -246,9 +248,9 @@ impl Suite {
             }
             Self::Rotated => {
                 let degrees = rng.random_range(20.0..40.0);
-                let sense = if rng.random_bool(0.5) { 1.0 } else { -1.0 };
+                let sense: f32 = if rng.random_bool(0.5) { 1.0 } else { -1.0 };
                 let placement = Placement {
-                    rotation: sense * degrees * PI / 180.0,
+                    rotation: (sense * degrees).to_radians(),
                     ..upright(rng)
                 };
                 painted(&plain, hand, &placement, rng)
@@ -271,20 +273,12 @@ impl Suite {
             Self::Blurred => {
                 let angle = rng.random_range(0.0..PI);
                 let length: f32 = rng.random_range(0.02..0.06);
-                let moved = rng.random_bool(0.5);
-                let camera = Camera {
-                    defocus: if moved {
-                        0.0
-                    } else {
-                        rng.random_range(0.01..0.025)
-                    },
-                    motion: if moved {
-                        [angle.cos() * length, angle.sin() * length]
-                    } else {
-                        [0.0; 2]
-                    },
-                    ..Camera::NONE
-                };
+                let mut camera = Camera::NONE;
+                if rng.random_bool(0.5) {
+                    camera.motion = Vec2::from_angle(angle) * length;
+                } else {
+                    camera.defocus = rng.random_range(0.01..0.025);
+                }
                 let scene = Scene {
                     camera: Some(camera),
                     ..plain
@@ -333,14 +327,11 @@ fn framed(scene: &Scene, hand: &Hand, rng: &mut ChaCha8Rng) -> Case {
         ..UPRIGHT
     };
     let mut placement = spread.draw(width, height, rng);
-    let half = placement.side / 2.0;
-    placement.centre = [width, height].map(|length| {
-        let room = (length as f32 - placement.side).max(0.0);
-        half + room * rng.random::<f32>()
-    });
-    let mut canvas = Canvas::new(width, height, [1.0; 3]);
+    let mut canvas = Canvas::new(width, height, Rgb::ONE);
+    let room = (canvas.size() - placement.side).max(Vec2::ZERO);
+    placement.centre = placement.side / 2.0 + room * vec2(rng.random(), rng.random());
     scene.paint(&mut canvas, &hand.layer, &placement, rng);
-    finished(&canvas, hand)
+    Case::new(canvas.to_picture(), hand.label)
 }
 
 fn clutter(hand: &Hand, rng: &mut ChaCha8Rng) -> Case {
@@ -349,18 +340,14 @@ fn clutter(hand: &Hand, rng: &mut ChaCha8Rng) -> Case {
 }
 
 fn painted(scene: &Scene, hand: &Hand, placement: &Placement, rng: &mut ChaCha8Rng) -> Case {
-    let mut canvas = Canvas::new(CANVAS, CANVAS, [1.0; 3]);
+    let mut canvas = Canvas::blank();
     scene.paint(&mut canvas, &hand.layer, placement, rng);
-    finished(&canvas, hand)
+    Case::new(canvas.to_picture(), hand.label)
 }
 
 fn drawn(drawing: &Drawing, hand: &Hand, rng: &mut ChaCha8Rng) -> Case {
-    let mut canvas = Canvas::new(CANVAS, CANVAS, [1.0; 3]);
+    let mut canvas = Canvas::blank();
     drawing.apply(&hand.layer, &upright(rng), &mut canvas, rng);
-    finished(&canvas, hand)
-}
-
-fn finished(canvas: &Canvas, hand: &Hand) -> Case {
     Case::new(canvas.to_picture(), hand.label)
 }
 

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use signet_recognizer::INPUT_SIDE;
 use std::fs;
+use std::path::PathBuf;
 
 /// A command refuses with an exit status, and has no codes.
 fn refusal(error: anyhow::Error) -> Refusal {
@@ -20,14 +21,15 @@ fn refusal(error: anyhow::Error) -> Refusal {
     }
 }
 
+/// The path of this thread's temporary file.
+fn temporary() -> PathBuf {
+    let (process, thread) = (std::process::id(), std::thread::current().id());
+    std::env::temp_dir().join(format!("signet-fuzz-{process}-{thread:?}"))
+}
+
 /// The file's labels, and its pictures as a network sees them.
 fn read(file: &[u8]) -> Outcome {
-    let name = format!(
-        "signet-fuzz-{}-{:?}",
-        std::process::id(),
-        std::thread::current().id()
-    );
-    let path = std::env::temp_dir().join(name);
+    let path = temporary();
     fs::write(&path, file).expect("there is room for temporary files");
     let read = || {
         let labels = super::find_labels(&path)?;
@@ -78,12 +80,7 @@ fn file(labels: &[i64], shape: &[u64], classes: &[String]) -> Bytes {
         let names = file.create_dataset("list_classes");
         names.with_vlen_strings(&classes);
     }
-    let folder = std::env::temp_dir();
-    let path = folder.join(format!(
-        "signet-made-{}-{:?}",
-        std::process::id(),
-        std::thread::current().id()
-    ));
+    let path = temporary();
     file.write(&path).expect("the file can be written");
     let bytes = fs::read(&path).expect("it was written");
     fs::remove_file(&path).expect("it was there");

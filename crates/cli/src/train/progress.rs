@@ -3,14 +3,15 @@
 use crate::output::percent;
 use indicatif::{ProgressBar, ProgressStyle};
 use signet_core::{EpochRecord, Score};
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 /// Batches between two plain lines.
 const PLAIN_STEP: usize = 25;
 
 /// The display of a training.
 pub struct Progress {
-    bar: Option<ProgressBar>,
+    /// Hidden where there is no terminal.
+    bar: ProgressBar,
     epochs: usize,
     validation: Vec<String>,
 }
@@ -18,14 +19,11 @@ pub struct Progress {
 impl Progress {
     /// `validation` names the validation sets.
     pub fn new(epochs: usize, validation: Vec<String>) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
-            let template = "{prefix} {wide_bar} {pos}/{len}  {msg}  {eta} left";
-            let bar = ProgressBar::no_length();
-            match ProgressStyle::with_template(template) {
-                Ok(style) => bar.with_style(style),
-                Err(_) => bar,
-            }
-        });
+        let bar = ProgressBar::no_length();
+        let template = "{prefix} {wide_bar} {pos}/{len}  {msg}  {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
         Self {
             bar,
             epochs,
@@ -35,21 +33,19 @@ impl Progress {
 
     /// An epoch begins, or goes on behind `batch`.
     pub fn begin_epoch(&self, epoch: usize, batch: usize, batches: usize) {
-        if let Some(bar) = &self.bar {
-            bar.reset();
-            bar.set_prefix(format!("epoch {epoch}/{}", self.epochs));
-            bar.set_length(batches as u64);
-            bar.set_position(batch as u64);
-            bar.reset_eta();
-        }
+        let bar = &self.bar;
+        bar.reset();
+        bar.set_prefix(format!("epoch {epoch}/{}", self.epochs));
+        bar.set_length(batches as u64);
+        bar.set_position(batch as u64);
+        bar.reset_eta();
     }
 
     /// A batch was learned.
     pub fn batch(&self, epoch: usize, batch: usize, batches: usize, score: Score) {
-        if let Some(bar) = &self.bar {
-            bar.set_message(describe(&score));
-            bar.set_position(batch as u64);
-        } else if batch == 1 || batch.is_multiple_of(PLAIN_STEP) {
+        self.bar.set_message(describe(&score));
+        self.bar.set_position(batch as u64);
+        if self.bar.is_hidden() && (batch == 1 || batch.is_multiple_of(PLAIN_STEP)) {
             say(&format!(
                 "epoch {epoch}/{}, batch {batch}/{batches}: {}",
                 self.epochs,
@@ -60,16 +56,12 @@ impl Progress {
 
     /// Pictures were looked at without learning from them.
     pub fn looking(&self, what: &str, done: usize, total: usize) {
-        if let Some(bar) = &self.bar {
-            bar.set_message(format!("{what}, {done} of {total}"));
-        }
+        self.bar.set_message(format!("{what}, {done} of {total}"));
     }
 
     /// An epoch is over.
     pub fn epoch(&self, record: &EpochRecord) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.bar.finish_and_clear();
         let mut text = format!(
             "epoch {}/{}: training {}",
             record.epoch,
@@ -87,10 +79,7 @@ impl Progress {
 
     /// Prints a line that the bar leaves standing.
     pub fn note(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| say(text)),
-            None => say(text),
-        }
+        self.bar.suspend(|| say(text));
     }
 }
 

@@ -6,21 +6,12 @@ use anyhow::{Context, Result};
 use signet_core::EpochRecord;
 use signet_recognizer::{Container, Precision, Weights};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// The folder's files.
-pub struct RunFolder(PathBuf);
+/// The folder, by its path, and its files.
+pub struct RunFolder(pub PathBuf);
 
 impl RunFolder {
-    pub fn new(folder: &Path) -> Self {
-        Self(folder.to_owned())
-    }
-
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-
     fn file(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
@@ -53,14 +44,8 @@ impl RunFolder {
         files::write(&self.file("config.json"), &json)
     }
 
-    pub fn write_best(&self, weights: &Weights) -> Result<()> {
-        let bytes = weights.to_bytes(Precision::F32)?;
-        files::write(&self.file("best.safetensors"), &bytes)
-    }
-
-    pub fn write_last(&self, weights: &Weights) -> Result<()> {
-        let bytes = weights.to_bytes(Precision::F32)?;
-        files::write(&self.file("last.safetensors"), &bytes)
+    pub fn write_weights(&self, name: &str, weights: &Weights) -> Result<()> {
+        files::write(&self.file(name), &weights.to_bytes(Precision::F32)?)
     }
 
     /// The learning curves, as numbers and as a picture.

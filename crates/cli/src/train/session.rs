@@ -32,7 +32,8 @@ pub fn run(mut trainer: Trainer, out: &RunFolder, config: &RunConfig) -> Result<
                 // Files in this order: whatever moment the process is killed at, the checkpoint
                 // is no newer than the files that it would not write again.
                 if record.best {
-                    out.write_best(&pollster::block_on(trainer.weights())?)?;
+                    let weights = pollster::block_on(trainer.weights())?;
+                    out.write_weights("best.safetensors", &weights)?;
                 }
                 out.write_history(trainer.history(), &validation)?;
                 out.write_checkpoint(&pollster::block_on(trainer.checkpoint(Moments::Kept))?)?;
@@ -50,17 +51,18 @@ pub fn run(mut trainer: Trainer, out: &RunFolder, config: &RunConfig) -> Result<
                  signet train --out {} --resume",
                 trainer.history().len() + 1,
                 trainer.batch(),
-                out.path().display()
+                out.0.display()
             ));
             return Ok(ExitCode::from(interrupt::EXIT_CODE));
         }
     }
-    out.write_last(&pollster::block_on(trainer.weights())?)?;
+    let weights = pollster::block_on(trainer.weights())?;
+    out.write_weights("last.safetensors", &weights)?;
     let best = trainer.history().iter().rev().find(|record| record.best);
     if let Some(best) = best {
         progress.note(&format!(
             "done: {}/best.safetensors is epoch {}",
-            out.path().display(),
+            out.0.display(),
             best.epoch
         ));
     }

@@ -1,13 +1,11 @@
-use crate::args;
-use crate::support::{json, narrow_config, refuse, scratch, succeed, write_weights};
+use crate::support::{Scratch, assert_says, json};
 use hdf5_pure::FileBuilder;
 use image::RgbImage;
-use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 
 const INPUT_SIDE: u32 = 8;
 const SHAPE: [u64; 4] = [6, INPUT_SIDE as u64, INPUT_SIDE as u64, 3];
+const LABELS: [i64; 6] = [0, 1, 2, 3, 4, 5];
 
 /// The pixels of some of the pictures that these tests are about, one picture after the other.
 fn pixels(pictures: Range<u32>) -> Vec<u8> {
@@ -23,222 +21,161 @@ fn pixels(pictures: Range<u32>) -> Vec<u8> {
 }
 
 /// Six of these pictures in a folder, each with a label of its own.
-fn draw_folder(folder: &Path, pictures: Range<u32>) {
+fn draw(folder: &Scratch, name: &str, pictures: Range<u32>) {
     for (label, n) in pictures.enumerate() {
-        let folder = folder.join(label.to_string());
-        fs::create_dir_all(&folder).expect("the folder can be made");
         let picture = RgbImage::from_raw(INPUT_SIDE, INPUT_SIDE, pixels(n..n + 1));
-        let picture = picture.expect("there are enough pixels");
-        let path = folder.join("picture.png");
-        picture.save(path).expect("the picture can be written");
+        let path = folder.new_file(&format!("{name}/{label}/picture.png"));
+        let saved = picture.expect("there are enough pixels").save(path);
+        saved.expect("there is room");
     }
 }
 
-/// A file with the first six pictures, good unless something was done to it.
-fn write(path: &Path, change: impl FnOnce(&mut FileBuilder)) {
+/// A dataset of a file.
+enum Part<'a> {
+    /// Numbers that are labels.
+    Classes(&'a [i64]),
+    /// Names that are labels.
+    Names(&'a [&'a str]),
+    /// The first six pictures, in a set and of a shape.
+    Pictures(&'a str, &'a [u64]),
+    /// Pictures as floats.
+    Floats,
+    /// Labels, in a set and of a shape.
+    Labels(&'a str, &'a [i64], &'a [u64]),
+}
+use Part::{Classes, Floats, Labels, Names, Pictures};
+
+/// Writes a file of these parts.
+fn write(folder: &Scratch, name: &str, parts: &[Part]) {
     let mut file = FileBuilder::new();
-    change(&mut file);
-    file.write(path).expect("the file can be written");
+    for part in parts {
+        let set = match part {
+            Classes(_) | Names(_) => "list_classes".to_owned(),
+            Pictures(set, _) => format!("{set}_set_x"),
+            Floats => "train_set_x".to_owned(),
+            Labels(set, ..) => format!("{set}_set_y"),
+        };
+        let dataset = file.create_dataset(&set);
+        match part {
+            Classes(numbers) => dataset.with_i64_data(numbers),
+            Names(names) => dataset.with_ascii_strings(names).expect("they are ASCII"),
+            Pictures(_, shape) => dataset.with_u8_data(&pixels(0..6)).with_shape(shape),
+            Floats => dataset.with_f32_data(&[0.5; 1152]).with_shape(&SHAPE),
+            Labels(_, labels, shape) => dataset.with_i64_data(labels).with_shape(shape),
+        };
+    }
+    file.write(folder.path(name)).expect("there is room");
 }
 
-fn add_pictures(file: &mut FileBuilder, set: &str) {
-    let dataset = file.create_dataset(&format!("{set}_set_x"));
-    dataset.with_u8_data(&pixels(0..6)).with_shape(&SHAPE);
+/// What `evaluate` says of the data.
+fn evaluate(folder: &Scratch, data: &str) -> serde_json::Value {
+    json(&folder.succeed(&format!("evaluate --weights weights --json --data {data}")))
 }
 
-fn add_labels(file: &mut FileBuilder, set: &str, labels: &[i64], shape: &[u64]) {
-    let dataset = file.create_dataset(&format!("{set}_set_y"));
-    dataset.with_i64_data(labels).with_shape(shape);
-}
-
-/// What `evaluate` says of the data, after the weights were written into the folder.
-fn evaluate(folder: &Path, data: &[PathBuf]) -> serde_json::Value {
-    let weights = folder.join("weights");
-    write_weights(&weights, narrow_config());
-    let mut args = args!["evaluate", "--weights", weights, "--json", "--data"].to_vec();
-    args.extend(data.iter().map(|path| path.as_os_str()));
-    json(&succeed(args))
-}
-
-/// What `evaluate` says of a file that it refuses.
-fn refusal(change: impl FnOnce(&mut FileBuilder)) -> String {
-    let folder = scratch();
-    let (data, weights) = (
-        folder.path().join("signs.h5"),
-        folder.path().join("weights"),
-    );
-    write(&data, change);
-    write_weights(&weights, narrow_config());
-    let refusal = refuse(args!["evaluate", "--weights", weights, "--data", data]);
-    assert!(refusal.contains("signs.h5"), "{refusal}");
-    refusal
+/// `evaluate` refuses the file signs.h5 by its name, and says this.
+fn refuse(folder: &Scratch, said: &[&str]) {
+    let said = [said, &["signs.h5"]].concat();
+    folder.refuse("evaluate --weights weights --data signs.h5", &said);
 }
 
 #[test]
 fn a_file_is_evaluated_like_its_pictures_in_a_folder() {
-    let folder = scratch();
-    let path = folder.path();
-    draw_folder(&path.join("folder"), 0..6);
-    let expected = evaluate(path, &[path.join("folder")]);
+    let folder = Scratch::new();
+    draw(&folder, "train", 0..6);
+    draw(&folder, "test", 6..12);
+    let expected = evaluate(&folder, "train");
     assert_eq!(expected["images"], 6);
 
     // The name says nothing; labels come as a list, a row or a column.
-    let labels = [0, 1, 2, 3, 4, 5];
     for (name, shape) in [
         ("list.h5", &[6][..]),
         ("row", &[1, 6]),
         ("column.png", &[6, 1]),
     ] {
-        let file = path.join(name);
-        write(&file, |file| {
-            file.create_dataset("list_classes").with_i64_data(&labels);
-            add_pictures(file, "test");
-            add_labels(file, "test", &labels, shape);
-        });
-        assert_eq!(evaluate(path, &[file]), expected, "{name}");
+        let labels = Labels("test", &LABELS, shape);
+        let parts = [Classes(&LABELS), Pictures("test", &SHAPE), labels];
+        write(&folder, name, &parts);
+        assert_eq!(evaluate(&folder, name), expected, "{name}");
     }
-}
 
-#[test]
-fn a_file_of_h5py_holds_both_sets() {
-    let course = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/course.h5");
-    let folder = scratch();
-    let path = folder.path();
-    let sets = [path.join("train"), path.join("test")];
-    draw_folder(&sets[0], 0..6);
-    draw_folder(&sets[1], 6..12);
-    let expected = evaluate(path, &sets);
+    // A file of h5py holds both sets.
+    let course = include_bytes!("../../../../tests/fixtures/course.h5");
+    folder.write("course.h5", course);
+    let expected = evaluate(&folder, "train test");
     assert_eq!(expected["images"], 12);
-    assert_eq!(evaluate(path, &[course]), expected);
+    assert_eq!(evaluate(&folder, "course.h5"), expected);
 }
 
 #[test]
 fn training_takes_files_and_their_classes() {
-    let folder = scratch();
-    let path = folder.path();
+    let folder = Scratch::new();
     for (name, set) in [("train.h5", "train"), ("val.h5", "test")] {
-        write(&path.join(name), |file| {
-            let classes = file.create_dataset("list_classes");
-            classes
-                .with_ascii_strings(&["no", "yes"])
-                .expect("these are ASCII");
-            add_pictures(file, set);
-            add_labels(file, set, &[0, 1, 0, 1, 0, 1], &[6]);
-        });
+        let labels = Labels(set, &[0, 1, 0, 1, 0, 1], &[6]);
+        let parts = [Names(&["no", "yes"]), Pictures(set, &SHAPE), labels];
+        write(&folder, name, &parts);
     }
-    let (data, val, out) = (path.join("train.h5"), path.join("val.h5"), path.join("run"));
-    let init = path.join("init");
-    write_weights(&init, narrow_config());
-    let said = succeed(args![
-        "train", "--data", data, "--val", val, "--init", init, "--out", out, "--epochs", "1"
-    ]);
-    assert!(
-        said.contains("6 pictures for training, 6 for validation, labels no, yes"),
-        "{said}"
-    );
+    let said =
+        folder.succeed("train --data train.h5 --val val.h5 --init weights --out run --epochs 1");
+    let expected = "6 pictures for training, 6 for validation, labels no, yes";
+    assert_says(&said, &[expected]);
 }
 
 #[test]
-fn a_file_that_is_cut_short_is_an_error() {
-    let folder = scratch();
-    let (data, weights) = (
-        folder.path().join("signs.h5"),
-        folder.path().join("weights"),
-    );
-    write_weights(&weights, narrow_config());
-    write(&data, |file| {
-        add_pictures(file, "train");
-        add_labels(file, "train", &[0, 1, 2, 3, 4, 5], &[6]);
-    });
-    let whole = fs::read(&data).expect("the file is there");
+fn a_file_that_is_cut_short_or_of_another_kind_is_an_error() {
+    let folder = Scratch::new();
+    let labels = Labels("train", &LABELS, &[6]);
+    write(&folder, "signs.h5", &[Pictures("train", &SHAPE), labels]);
+    let whole = folder.read("signs.h5");
     for length in [8, 40, 300, whole.len() / 2, whole.len() - 1] {
-        fs::write(&data, &whole[..length]).expect("the file can be written");
-        let refusal = refuse(args!["evaluate", "--weights", weights, "--data", data]);
-        assert!(refusal.contains("signs.h5"), "{length}: {refusal}");
-        assert!(refusal.contains("cut short"), "{length}: {refusal}");
+        folder.write("signs.h5", &whole[..length]);
+        refuse(&folder, &["cut short"]);
     }
+    folder.write("signs.h5", "Dear Signet,");
+    refuse(&folder, &["signs.h5 is neither a folder nor an HDF5 file"]);
 }
 
 #[test]
-fn another_file_is_an_error() {
-    let folder = scratch();
-    let (data, weights) = (
-        folder.path().join("signs.h5"),
-        folder.path().join("weights"),
-    );
-    write_weights(&weights, narrow_config());
-    fs::write(&data, "Dear Signet,").expect("the letter can be written");
-    let refusal = refuse(args!["evaluate", "--weights", weights, "--data", data]);
-    assert!(
-        refusal.contains("signs.h5 is neither a folder nor an HDF5 file"),
-        "{refusal}"
-    );
-}
-
-#[test]
-fn a_missing_dataset_is_named() {
-    let labels = [0, 1, 2, 3, 4, 5];
-    let refused = refusal(|file| add_pictures(file, "train"));
-    assert!(refused.contains("train_set_y"), "{refused}");
-    assert!(refused.contains("it is not there"), "{refused}");
-
-    let refused = refusal(|file| add_labels(file, "test", &labels, &[6]));
-    assert!(refused.contains("only test_set_y"), "{refused}");
-    assert!(refused.contains("train_set_x or test_set_x"), "{refused}");
-}
-
-#[test]
-fn a_wrong_shape_or_type_is_named() {
-    let labels = [0, 1, 2, 3, 4, 5];
-    let refused = refusal(|file| {
-        let dataset = file.create_dataset("train_set_x");
-        dataset.with_u8_data(&pixels(0..6)).with_shape(&[6, 192]);
-        add_labels(file, "train", &labels, &[6]);
-    });
-    assert!(refused.contains("train_set_x"), "{refused}");
-    assert!(refused.contains("[6, 192]"), "{refused}");
-
-    let refused = refusal(|file| {
-        let dataset = file.create_dataset("train_set_x");
-        dataset.with_f32_data(&[0.5; 1152]).with_shape(&SHAPE);
-        add_labels(file, "train", &labels, &[6]);
-    });
-    assert!(refused.contains("f32 where uint8 is needed"), "{refused}");
-
-    let refused = refusal(|file| {
-        add_pictures(file, "train");
-        add_labels(file, "train", &labels, &[2, 3]);
-    });
-    assert!(refused.contains("train_set_y"), "{refused}");
-    assert!(refused.contains("[2, 3]"), "{refused}");
-
-    let refused = refusal(|file| {
-        add_pictures(file, "train");
-        add_labels(file, "train", &labels[..5], &[5]);
-    });
-    assert!(
-        refused.contains("6 pictures, but train_set_y has 5 labels"),
-        "{refused}"
-    );
-}
-
-#[test]
-fn a_label_out_of_range_is_named() {
-    let labels = [0, 1, 2, 7, 4, 5];
-    let refused = refusal(|file| {
-        add_pictures(file, "train");
-        add_labels(file, "train", &labels, &[6]);
-    });
-    assert!(refused.contains("entry 3 is 7"), "{refused}");
-    assert!(refused.contains("there are 0, 1, 2, 3, 4, 5"), "{refused}");
-
-    // The file knows it, the weights don't.
-    let refused = refusal(|file| {
-        let classes = file.create_dataset("list_classes");
-        classes.with_i64_data(&[0, 1, 2, 3, 4, 5, 6, 7]);
-        add_pictures(file, "train");
-        add_labels(file, "train", &labels, &[6]);
-    });
-    assert!(refused.contains("entry 3 is 7"), "{refused}");
-    assert!(refused.contains("no known label"), "{refused}");
+fn what_is_wrong_with_a_dataset_is_named() {
+    let folder = Scratch::new();
+    let whole = || Pictures("train", &SHAPE);
+    let labelled = |labels, shape| Labels("train", labels, shape);
+    let good = || labelled(&LABELS, &[6]);
+    let seven = || labelled(&[0, 1, 2, 7, 4, 5], &[6]);
+    let classes = Classes(&[0, 1, 2, 3, 4, 5, 6, 7]);
+    let cases: [(&[Part], [&str; 2]); 8] = [
+        (&[whole()], ["train_set_y", "it is not there"]),
+        (
+            &[Labels("test", &LABELS, &[6])],
+            ["only test_set_y", "train_set_x or test_set_x"],
+        ),
+        (
+            &[Pictures("train", &[6, 192]), good()],
+            ["train_set_x", "[6, 192]"],
+        ),
+        (
+            &[Floats, good()],
+            ["train_set_x", "f32 where uint8 is needed"],
+        ),
+        (
+            &[whole(), labelled(&LABELS, &[2, 3])],
+            ["train_set_y", "[2, 3]"],
+        ),
+        (
+            &[whole(), labelled(&LABELS[..5], &[5])],
+            ["train_set_x", "6 pictures, but train_set_y has 5 labels"],
+        ),
+        (
+            &[whole(), seven()],
+            ["entry 3 is 7", "there are 0, 1, 2, 3, 4, 5"],
+        ),
+        // The file knows it, the weights don't.
+        (
+            &[classes, whole(), seven()],
+            ["entry 3 is 7", "no known label"],
+        ),
+    ];
+    for (parts, said) in cases {
+        write(&folder, "signs.h5", parts);
+        refuse(&folder, &said);
+    }
 }

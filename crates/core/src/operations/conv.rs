@@ -37,11 +37,11 @@ pub(crate) fn conv(
     let geometry = Geometry::of(conv)?;
     let bias = conv.bias.as_ref()?.val().into_dispatch();
     let [input, kernel] = [input.clone(), conv.weight.val()].map(Tensor::into_dispatch);
-    let shortcut = match shortcut {
-        Some(shortcut) => Shortcut::Added(shortcut.clone().into_dispatch()),
-        None => Shortcut::Absent,
+    let inputs = match shortcut {
+        None => Inputs::Plain(input, kernel, bias),
+        Some(shortcut) => Inputs::Residual(input, kernel, bias, shortcut.clone().into_dispatch()),
     };
-    let output = <Dispatch as ConvTraining>::conv(input, kernel, bias, shortcut, geometry, relu);
+    let output = <Dispatch as ConvTraining>::conv(inputs, geometry, relu);
     Some(Tensor::from_dispatch(output))
 }
 
@@ -55,54 +55,44 @@ pub(crate) fn fork(tensor: Tensor<4>) -> [Tensor<4>; 2] {
     }
 }
 
-/// What is added to a convolution's output.
+/// Input, kernel, bias, and in a residual block's last convolution the shortcut.
 #[derive(ExtensionType)]
-pub(crate) enum Shortcut<B: Backend> {
-    Absent,
-    Added(FloatTensor<B>),
+pub(crate) enum Inputs<B: Backend> {
+    Plain(FloatTensor<B>, FloatTensor<B>, FloatTensor<B>),
+    Residual(
+        FloatTensor<B>,
+        FloatTensor<B>,
+        FloatTensor<B>,
+        FloatTensor<B>,
+    ),
 }
 
 #[backend_extension(Flex, Autodiff)]
 pub(crate) trait ConvTraining: Backend {
     fn conv(
-        input: FloatTensor<Self>,
-        kernel: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        #[extension_type] shortcut: Shortcut<Self>,
+        #[extension_type] inputs: Inputs<Self>,
         geometry: Geometry,
         relu: bool,
     ) -> FloatTensor<Self>;
 }
 
 impl ConvTraining for Flex {
-    fn conv(
-        input: FlexTensor,
-        kernel: FlexTensor,
-        bias: FlexTensor,
-        shortcut: Shortcut<Self>,
-        geometry: Geometry,
-        relu: bool,
-    ) -> FlexTensor {
-        let inputs = match shortcut {
-            Shortcut::Absent => vec![input, kernel, bias],
-            Shortcut::Added(shortcut) => vec![input, kernel, bias, shortcut],
+    fn conv(inputs: Inputs<Self>, geometry: Geometry, relu: bool) -> FlexTensor {
+        let inputs = match inputs {
+            Inputs::Plain(input, kernel, bias) => vec![input, kernel, bias],
+            Inputs::Residual(input, kernel, bias, shortcut) => vec![input, kernel, bias, shortcut],
         };
         forward(inputs, geometry, relu).0
     }
 }
 
 impl<C: CheckpointStrategy> ConvTraining for Autodiff<Flex, C> {
-    fn conv(
-        input: FloatTensor<Self>,
-        kernel: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        shortcut: Shortcut<Self>,
-        geometry: Geometry,
-        relu: bool,
-    ) -> FloatTensor<Self> {
-        match shortcut {
-            Shortcut::Absent => record::<C, 3>([input, kernel, bias], geometry, relu),
-            Shortcut::Added(shortcut) => {
+    fn conv(inputs: Inputs<Self>, geometry: Geometry, relu: bool) -> FloatTensor<Self> {
+        match inputs {
+            Inputs::Plain(input, kernel, bias) => {
+                record::<C, 3>([input, kernel, bias], geometry, relu)
+            }
+            Inputs::Residual(input, kernel, bias, shortcut) => {
                 record::<C, 4>([input, kernel, bias, shortcut], geometry, relu)
             }
         }

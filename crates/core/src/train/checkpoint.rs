@@ -88,10 +88,11 @@ impl Trainer {
     pub fn resume(
         bytes: &[u8],
         best: Option<Weights>,
-        training: impl TrainingSet + 'static,
+        training: impl Into<Box<dyn TrainingSet>>,
         validation: Vec<Dataset>,
         device: &Device,
     ) -> Result<Self> {
+        let training = training.into();
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let header = metadata.metadata().as_ref().and_then(|all| all.get(HEADER));
         let header = header.ok_or_else(|| unreadable("it is no training checkpoint"))?;

@@ -74,29 +74,9 @@ pub trait TrainingSet: Send {
     }
 }
 
-impl TrainingSet for Box<dyn TrainingSet> {
-    fn labels(&self) -> &[String] {
-        (**self).labels()
-    }
-
-    fn len(&self) -> usize {
-        (**self).len()
-    }
-
-    fn knows_signs(&self) -> bool {
-        (**self).knows_signs()
-    }
-
-    fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example> {
-        (**self).examples(indices, key)
-    }
-
-    fn prepare(&self, indices: &[usize], key: AugmentationKey<'_>) {
-        (**self).prepare(indices, key);
-    }
-
-    fn order(&self, seed: u64, epoch: usize) -> Vec<usize> {
-        (**self).order(seed, epoch)
+impl<T: TrainingSet + 'static> From<T> for Box<dyn TrainingSet> {
+    fn from(set: T) -> Self {
+        Box::new(set)
     }
 }
 
@@ -112,15 +92,14 @@ impl TrainingSet for Dataset {
     fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example> {
         let examples = indices.iter().map(|&index| {
             let sample = &self.samples()[index];
-            let augment = |key: AugmentationKey<'_>| {
-                let AugmentationKey {
+            let input = match key {
+                Some(AugmentationKey {
                     augmentation,
                     seed,
                     epoch,
-                } = key;
-                augmentation.apply(&sample.input, seed, epoch, index)
+                }) => augmentation.apply(&sample.input, seed, epoch, index),
+                None => sample.input.clone(),
             };
-            let input = key.map_or_else(|| sample.input.clone(), augment);
             let target = Target {
                 label: Some(sample.label),
                 ..Target::default()

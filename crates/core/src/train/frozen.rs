@@ -1,6 +1,7 @@
 //! The frozen part of the network: it computes the features of every picture once, and all epochs
 //! train on these features.
 
+use super::config::TrainConfig;
 use super::example::{AugmentationKey, Example, Target, TrainingSet};
 use crate::augment::Augmentation;
 use crate::classify::{BurnBackend, engine_serves};
@@ -57,10 +58,10 @@ impl Frozen {
         parts: usize,
         weights: &Weights,
         device: &Device,
-        augmentation: &Augmentation,
+        config: &TrainConfig,
         (training, validation): (&dyn TrainingSet, &[Dataset]),
     ) -> Self {
-        let variants = match *augmentation {
+        let variants = match config.augmentation {
             Augmentation::NONE => 1,
             _ => VARIANTS,
         };
@@ -110,10 +111,8 @@ impl Frozen {
     pub async fn advance(
         &mut self,
         network: ResNet,
-        training: &dyn TrainingSet,
-        validation: &[Dataset],
-        augmentation: &Augmentation,
-        seed: u64,
+        (training, validation): (&dyn TrainingSet, &[Dataset]),
+        config: &TrainConfig,
     ) -> Result<()> {
         let from = self.features.len();
         let mut inputs = Vec::with_capacity(CHUNK);
@@ -126,8 +125,8 @@ impl Frozen {
             }
             let (index, variant) = (at / self.variants, at % self.variants);
             let key = (variant > 0).then_some(AugmentationKey {
-                augmentation,
-                seed,
+                augmentation: &config.augmentation,
+                seed: config.seed,
                 epoch: variant,
             });
             for Example { input, target } in training.examples(&[index], key) {
@@ -135,14 +134,12 @@ impl Frozen {
                 self.targets.push(target);
             }
         }
-        let Outputs { rows, shape } = match &self.extractor {
-            Some(extractor) => extractor.run(&inputs).await?,
-            None => {
-                BurnBackend::first_parts(network, self.parts)
-                    .run(&inputs)
-                    .await?
-            }
+        let burn = BurnBackend {
+            network,
+            parts: Some(self.parts),
         };
+        let extractor = self.extractor.as_deref().unwrap_or(&burn);
+        let Outputs { rows, shape } = extractor.run(&inputs).await?;
         self.features.extend(rows);
         self.shape = shape;
         if self.is_complete() {

@@ -1,6 +1,6 @@
 //! Validation during a training: scores of epochs, and the best weights.
 
-use super::event::{self, EpochRecord, Score};
+use super::event::{self, EpochRecord, Event, Score};
 use super::trainer::Trainer;
 use crate::batch::{batch, read};
 use crate::dataset::Dataset;
@@ -8,8 +8,9 @@ use burn::module::Module;
 use signet_recognizer::{Evaluation, Result, softmax};
 
 impl Trainer {
-    /// Scores the next few validation pictures.
-    pub(super) async fn score(&mut self, epoch: usize) -> Result<()> {
+    /// Scores the next few validation pictures of an epoch, counted from 1, or of the initial weights.
+    /// None when all pictures are scored.
+    pub(super) async fn score(&mut self, epoch: usize) -> Result<Option<Event>> {
         let network = self.network().valid();
         let device = network.device();
         let from = self.scored.len();
@@ -27,12 +28,14 @@ impl Trainer {
         let answers = read(answers).await?;
         let floats = answers.floats();
         if floats.iter().any(|value| !value.is_finite()) {
-            return Err(self.not_finite(epoch, self.batches() - 1));
+            return Err(self.not_finite(epoch.saturating_sub(1), self.batches() - 1));
         }
         let rows = floats.chunks(answers.shape[1]);
         self.scored
             .extend(rows.map(|row| softmax(&row[..self.labels.len()])));
-        Ok(())
+        let total = self.validation.iter().map(Dataset::len).sum();
+        let done = self.scored.len();
+        Ok((done < total).then_some(Event::Validation { epoch, done, total }))
     }
 
     /// Ends an epoch, counted from 1, and keeps its weights if they are the best.

@@ -41,11 +41,7 @@ impl Progress {
     /// Records the current epoch and begins the next.
     pub(super) fn finish_epoch(&mut self, record: EpochRecord) {
         self.history.push(record);
-        *self = Self {
-            start: self.start.take(),
-            history: std::mem::take(&mut self.history),
-            ..Self::default()
-        };
+        (self.batch, self.loss_sum, self.right, self.seen) = (0, 0.0, 0, 0);
     }
 
     /// The training score over the current epoch.
@@ -70,8 +66,6 @@ pub struct Trainer {
     pub(super) progress: Progress,
     /// None where the whole network is trained.
     pub(super) frozen: Option<Frozen>,
-    /// An epoch, and the order of the training pictures in that epoch.
-    order: Option<(usize, Vec<usize>)>,
     /// The probabilities of the validation pictures scored since the epoch's last batch.
     pub(super) scored: Vec<Vec<f32>>,
     pub(super) training: Box<dyn TrainingSet>,
@@ -93,12 +87,13 @@ impl Trainer {
     /// differ.
     pub fn new(
         weights: Weights,
-        training: impl TrainingSet + 'static,
+        training: impl Into<Box<dyn TrainingSet>>,
         validation: Vec<Dataset>,
         config: TrainConfig,
         device: &Device,
     ) -> Result<Self> {
         config.validate()?;
+        let training = training.into();
         if training.is_empty() {
             return Err(Error::Setting {
                 name: "training set",
@@ -133,14 +128,8 @@ impl Trainer {
         let labels = weights.labels().to_vec();
         let frozen_parts = config.scope.frozen_parts(weights.config());
         let frozen = (frozen_parts > 0).then(|| {
-            let pictures = (&training as &dyn TrainingSet, &validation[..]);
-            Frozen::new(
-                frozen_parts,
-                &weights,
-                &device,
-                &config.augmentation,
-                pictures,
-            )
+            let pictures = (&*training, &validation[..]);
+            Frozen::new(frozen_parts, &weights, &device, &config, pictures)
         });
         let device = device.autodiff();
         let network = ResNet::load(weights, config.momentum, &device);
@@ -150,11 +139,10 @@ impl Trainer {
             optimizer: config.optimizer(),
             progress: Progress::default(),
             frozen,
-            order: None,
             scored: Vec::new(),
             config,
             labels,
-            training: Box::new(training),
+            training,
             validation,
             device,
         })
@@ -244,11 +232,8 @@ impl Trainer {
             && !frozen.is_complete()
         {
             let network = self.network.as_ref().expect(TRAINING).valid();
-            let (augmentation, seed) = (&self.config.augmentation, self.config.seed);
-            let (training, validation) = (&*self.training, &self.validation);
-            frozen
-                .advance(network, training, validation, augmentation, seed)
-                .await?;
+            let pictures = (&*self.training, &self.validation[..]);
+            frozen.advance(network, pictures, &self.config).await?;
             let (done, total) = frozen.progress();
             return Ok(Event::Features { done, total });
         }
@@ -258,11 +243,8 @@ impl Trainer {
         }
         let total: usize = self.validation.iter().map(Dataset::len).sum();
         if self.config.score_start && self.progress.start.is_none() && total > 0 {
-            self.score(0).await?;
-            if self.scored.len() < total {
-                let done = self.scored.len();
-                let epoch = 0;
-                return Ok(Event::Validation { epoch, done, total });
+            if let Some(unfinished) = self.score(0).await? {
+                return Ok(unfinished);
             }
             let validation = self.take_scores();
             self.progress.start = Some(validation.clone());
@@ -281,23 +263,17 @@ impl Trainer {
                 training: self.progress.score(),
             });
         }
-        if self.scored.len() < total {
-            self.score(epoch).await?;
-            let done = self.scored.len();
-            if done < total {
-                let epoch = epoch + 1;
-                return Ok(Event::Validation { epoch, done, total });
-            }
+        if total > 0
+            && let Some(unfinished) = self.score(epoch + 1).await?
+        {
+            return Ok(unfinished);
         }
         Ok(Event::Epoch(self.finish_epoch(epoch + 1)))
     }
 
     /// Trains a batch of an epoch, both counted from 0.
     async fn train_batch(&mut self, epoch: usize, index: usize) -> Result<()> {
-        if !matches!(self.order, Some((ordered, _)) if ordered == epoch) {
-            self.order = Some((epoch, self.training.order(self.config.seed, epoch)));
-        }
-        let order = self.order.as_ref().map_or(&[][..], |(_, order)| order);
+        let order = self.training.order(self.config.seed, epoch);
         let mut batches = order.chunks(self.config.batch_size).skip(index);
         let chosen = batches.next().unwrap_or_default();
         let network = self.network();

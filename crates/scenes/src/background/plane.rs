@@ -3,38 +3,34 @@
 use super::surface::Surface;
 use crate::canvas::Canvas;
 use crate::homography::{adjugate, project_anywhere};
-use crate::palette::{Rgb, lit};
-use crate::shapes::{self, Brush, Point};
-use glam::Mat3;
+use crate::palette::Rgb;
+use crate::shapes::{self, Brush};
+use glam::{Mat3, Vec2, Vec3, vec2};
 
 /// A rectangle of some size, of its own units, with its corners anywhere in the picture.
 #[derive(Debug, Clone)]
 pub struct Plane {
     to_pixels: Mat3,
     to_plane: Mat3,
-    size: [f32; 2],
+    /// Width and height in the rectangle's units.
+    pub size: Vec2,
 }
 
 impl Plane {
     /// The rectangle from 0 to `size` with its corners at given pixels: upper left, upper right,
     /// lower right, lower left.
-    pub fn new(corners: [Point; 4], size: [f32; 2]) -> Self {
+    pub fn new(corners: [Vec2; 4], size: Vec2) -> Self {
         let [a, b, c, d] = corners;
-        let sum = [0, 1].map(|at| a[at] - b[at] + c[at] - d[at]);
-        let first = [0, 1].map(|at| b[at] - c[at]);
-        let second = [0, 1].map(|at| d[at] - c[at]);
-        let area = first[0] * second[1] - second[0] * first[1];
+        let (sum, first, second) = (a - b + c - d, b - c, d - c);
+        let area = first.perp_dot(second);
         // A rectangle seen from its edge has no inside; any matrix will do.
         let area = if area.abs() < 1e-6 { 1e-6 } else { area };
-        let g = (sum[0] * second[1] - second[0] * sum[1]) / area;
-        let h = (first[0] * sum[1] - sum[0] * first[1]) / area;
-        let (across, down) = (size[0].max(1e-6), size[1].max(1e-6));
-        let row = |at: usize| {
-            let right = (b[at] - a[at] + g * b[at]) / across;
-            [right, (d[at] - a[at] + h * d[at]) / down, a[at]]
-        };
-        let rows = [row(0), row(1), [g / across, h / down, 1.0]];
-        let to_pixels = Mat3::from_cols_array_2d(&rows).transpose();
+        let (g, h) = (sum.perp_dot(second) / area, first.perp_dot(sum) / area);
+        let to_pixels = Mat3::from_cols(
+            (b - a + g * b).extend(g) / size.x.max(1e-6),
+            (d - a + h * d).extend(h) / size.y.max(1e-6),
+            a.extend(1.0),
+        );
         Self {
             to_pixels,
             to_plane: adjugate(&to_pixels),
@@ -42,55 +38,34 @@ impl Plane {
         }
     }
 
-    /// Width and height in the rectangle's units.
-    pub fn size(&self) -> [f32; 2] {
-        self.size
-    }
-
     /// The pixel of a place on the rectangle; what is off its sides lands on them.
     ///
     /// A wall's things end with it: beyond its far side the line comes near at which places turn
     /// over to the other side of the picture.
-    pub fn pixel(&self, [right, down]: Point) -> Point {
-        project_anywhere(&self.to_pixels, [right.clamp(0.0, self.size[0]), down]).0
+    pub fn pixel(&self, place: Vec2) -> Vec2 {
+        let place = vec2(place.x.clamp(0.0, self.size.x), place.y);
+        project_anywhere(&self.to_pixels, place).0
     }
 
     /// The corners in pixels of a part of the rectangle.
-    pub fn quad(&self, from: Point, to: Point) -> [Point; 4] {
-        [from, [to[0], from[1]], to, [from[0], to[1]]].map(|place| self.pixel(place))
-    }
-
-    /// How many pixels a unit is about a place, across and down.
-    pub fn scale(&self, [u, v]: Point) -> [f32; 2] {
-        let here = self.pixel([u, v]);
-        // Towards the middle, so that both places are on the rectangle.
-        let step = if u * 2.0 > self.size[0] { -0.01 } else { 0.01 };
-        [[u + step, v], [u, v + 0.01]].map(|near| {
-            let near = self.pixel(near);
-            (near[0] - here[0]).hypot(near[1] - here[1]) * 100.0
-        })
+    pub fn quad(&self, from: Vec2, to: Vec2) -> [Vec2; 4] {
+        [from, vec2(to.x, from.y), to, vec2(from.x, to.y)].map(|place| self.pixel(place))
     }
 
     /// Paints a part of the rectangle.
-    pub fn part(&self, canvas: &mut Canvas, from: Point, to: Point, brush: &Brush) {
+    pub fn part(&self, canvas: &mut Canvas, from: Vec2, to: Vec2, brush: &Brush) {
         shapes::polygon(canvas, &self.quad(from, to), brush);
     }
 
-    /// Covers a part with a surface, lit more or less towards its right and lower ends.
-    pub fn cover(
-        &self,
-        canvas: &mut Canvas,
-        from: Point,
-        to: Point,
-        surface: &Surface,
-        light: [f32; 3],
-    ) {
-        shapes::cover(canvas, &self.quad(from, to), |canvas, x, y, share| {
-            let (colour, [u, v]) = self.colour(x, y, surface);
-            let across = u / self.size[0] - 0.5;
-            let down = v / self.size[1] - 0.5;
-            let light = light[0] * (1.0 + light[1] * across + light[2] * down).clamp(0.2, 1.8);
-            canvas.blend(x, y, lit(colour, light), share);
+    /// Covers it with a surface, lit more or less (`light.x`), and more towards its right (`y`) and
+    /// lower (`z`) ends.
+    pub fn cover(&self, canvas: &mut Canvas, surface: &Surface, light: Vec3) {
+        let corners = self.quad(Vec2::ZERO, self.size);
+        shapes::cover(canvas, &corners, |canvas, x, y, share| {
+            let (colour, place) = self.colour(x, y, surface);
+            let uneven = vec2(light.y, light.z).dot(place / self.size - 0.5);
+            let light = light.x * (1.0 + uneven).clamp(0.2, 1.8);
+            canvas.blend(x, y, colour * light, share);
         });
     }
 
@@ -99,16 +74,15 @@ impl Plane {
         canvas.each(|x, y, pixel| *pixel = self.colour(x, y, surface).0);
     }
 
-    fn colour(&self, x: usize, y: usize, surface: &Surface) -> (Rgb, Point) {
+    fn colour(&self, x: usize, y: usize, surface: &Surface) -> (Rgb, Vec2) {
         let rows = &self.to_plane;
-        let pixel = [x as f32 + 0.5, y as f32 + 0.5];
-        let ([u, v], depth) = project_anywhere(rows, pixel);
+        let (place, depth) = project_anywhere(rows, vec2(x as f32, y as f32) + 0.5);
         // How far the next pixels' places are: what is finer than that can't be seen.
-        let reach = |at: usize, value: f32| {
-            let change = rows.row(at) - value * rows.row(2);
-            ((change.x.abs() + change.y.abs()) * depth.abs()).min(1e3)
+        let reach = |at: usize| {
+            let change = (rows.row(at) - place[at] * rows.row(2)).abs();
+            ((change.x + change.y) * depth.abs()).min(1e3)
         };
-        (surface.at([u, v], [reach(0, u), reach(1, v)]), [u, v])
+        (surface.at(place, vec2(reach(0), reach(1))), place)
     }
 }
 
@@ -118,14 +92,13 @@ mod tests {
 
     #[test]
     fn corners_land_where_they_were_put_and_come_back() {
-        let corners = [[3.0, 2.0], [90.0, 11.0], [80.0, 70.0], [-5.0, 50.0]];
-        let plane = Plane::new(corners, [4.0, 2.5]);
-        let landed = plane.quad([0.0, 0.0], plane.size());
+        let corners = [(3.0, 2.0), (90.0, 11.0), (80.0, 70.0), (-5.0, 50.0)].map(Vec2::from);
+        let plane = Plane::new(corners, vec2(4.0, 2.5));
+        let landed = plane.quad(Vec2::ZERO, plane.size);
         for (landed, corner) in landed.iter().zip(corners) {
-            assert!((landed[0] - corner[0]).abs() < 1e-2, "{landed:?}");
-            assert!((landed[1] - corner[1]).abs() < 1e-2, "{landed:?}");
+            assert!(landed.abs_diff_eq(corner, 1e-2), "{landed:?}");
         }
-        let (back, _) = project_anywhere(&plane.to_plane, plane.pixel([1.0, 0.5]));
-        assert!((back[0] - 1.0).abs() < 1e-3 && (back[1] - 0.5).abs() < 1e-3);
+        let (back, _) = project_anywhere(&plane.to_plane, plane.pixel(vec2(1.0, 0.5)));
+        assert!(back.abs_diff_eq(vec2(1.0, 0.5), 1e-3), "{back}");
     }
 }

@@ -2,9 +2,10 @@
 
 use super::segment::components;
 use crate::blur::blur;
+use glam::{Vec3, Vec4, vec3};
 
 /// The layer's pixels: alpha from the mask and the photo, colour of the hand alone.
-pub(crate) fn matte(rgb: &[[f32; 3]], mask: &[bool], side: usize) -> Vec<u8> {
+pub(crate) fn matte(rgb: &[Vec3], mask: &[bool], side: usize) -> Vec<u8> {
     let hard: Vec<f32> = mask.iter().map(|&inside| f32::from(inside)).collect();
     let soft = blurred(&hard, side, 0.7);
     let wide = blurred(&hard, side, 1.0);
@@ -24,19 +25,12 @@ pub(crate) fn matte(rgb: &[[f32; 3]], mask: &[bool], side: usize) -> Vec<u8> {
         }
         // Where between the backdrop's colour and the hand's the pixel lies, tempered by the
         // mask, as JPEG's ringing and a shadow make the colour alone unsteady.
-        let (mut along, mut length) = (0.0, 1.0);
-        for channel in 0..3 {
-            let way = hand[at][channel] - backdrop[at][channel];
-            along += (rgb[at][channel] - backdrop[at][channel]) * way;
-            length += way * way;
-        }
-        let seen = (along / length).clamp(alpha[at] - 0.4, alpha[at] + 0.4);
+        let way = hand[at] - backdrop[at];
+        let along = (rgb[at] - backdrop[at]).dot(way) / (1.0 + way.length_squared());
+        let seen = along.clamp(alpha[at] - 0.4, alpha[at] + 0.4);
         alpha[at] = (0.55 * (alpha[at] + seen) - 0.07).clamp(0.0, 1.0);
-        for channel in 0..3 {
-            let behind = (1.0 - alpha[at]) * backdrop[at][channel];
-            let pure = (rgb[at][channel] - behind) / alpha[at].max(0.5);
-            colours[at][channel] = pure.clamp(0.0, 255.0);
-        }
+        let pure = rgb[at] - (1.0 - alpha[at]) * backdrop[at];
+        colours[at] = (pure / alpha[at].max(0.5)).clamp(Vec3::ZERO, Vec3::splat(255.0));
     }
     // What is mostly hand keeps its own colour, often a dark outline, and hands it on outward.
     let known: Vec<bool> = alpha.iter().map(|&alpha| alpha > 0.8).collect();
@@ -46,25 +40,19 @@ pub(crate) fn matte(rgb: &[[f32; 3]], mask: &[bool], side: usize) -> Vec<u8> {
         .map(|(known, &near)| !known && near > 0.0)
         .collect();
     let colours = spread(&colours, &known, &wanted, side, 4);
-    let pixel = |(colour, alpha): (&[f32; 3], f32)| {
-        let [r, g, b] = colour.map(to_byte);
-        [r, g, b, to_byte(255.0 * alpha)]
-    };
+    let pixel =
+        |(colour, alpha): (&Vec3, f32)| colour.extend(255.0 * alpha).to_array().map(to_byte);
     colours.iter().zip(alpha).flat_map(pixel).collect()
 }
 
 /// How strongly each pixel is a dark crease of the hand: the border of a finger that lies over
 /// the palm, a fold.
-pub(crate) fn creases(rgb: &[[f32; 3]], mask: &[bool], side: usize) -> Vec<u8> {
+pub(crate) fn creases(rgb: &[Vec3], mask: &[bool], side: usize) -> Vec<u8> {
     let scale = side as f32 / 100.0;
     let hard: Vec<f32> = mask.iter().map(|&inside| f32::from(inside)).collect();
-    let light: Vec<f32> = rgb
-        .iter()
-        .zip(&hard)
-        .map(|(pixel, inside)| {
-            inside * (0.3 * pixel[0] + 0.6 * pixel[1] + 0.1 * pixel[2] + 16.0).ln()
-        })
-        .collect();
+    let light = rgb.iter().zip(&hard);
+    let light = light.map(|(pixel, inside)| inside * (pixel.dot(vec3(0.3, 0.6, 0.1)) + 16.0).ln());
+    let light: Vec<f32> = light.collect();
     // Normalised by the mask, so that the silhouette itself is no crease.
     let level = |sigma: f32| -> Vec<f32> {
         let (sum, weight) = (blurred(&light, side, sigma), blurred(&hard, side, sigma));
@@ -115,60 +103,47 @@ fn to_byte(value: f32) -> u8 {
 
 /// Carries the colours of the `known` pixels over the `wanted` ones, a pixel farther each round;
 /// the rest gets their mean.
-fn spread(
-    rgb: &[[f32; 3]],
-    known: &[bool],
-    wanted: &[bool],
-    side: usize,
-    rounds: usize,
-) -> Vec<[f32; 3]> {
-    let mut filled = known.to_vec();
-    let mut mean = [0.0; 4];
-    for (colour, _) in rgb.iter().zip(known).filter(|(_, known)| **known) {
-        add(&mut mean, *colour, 1.0);
-    }
-    let count = f32::max(mean[3], 1.0);
-    let mean = [mean[0] / count, mean[1] / count, mean[2] / count];
-    let pick = |(colour, known): (&[f32; 3], &bool)| if *known { *colour } else { mean };
-    let mut colours: Vec<[f32; 3]> = rgb.iter().zip(known).map(pick).collect();
+fn spread(rgb: &[Vec3], known: &[bool], wanted: &[bool], side: usize, rounds: usize) -> Vec<Vec3> {
+    // The last value is a colour's weight: one where it is known.
+    let weighted = rgb.iter().zip(known);
+    let weighted = weighted.map(|(colour, known)| colour.extend(1.0) * f32::from(*known));
+    let mut colours: Vec<Vec4> = weighted.collect();
+    let sum: Vec4 = colours.iter().sum();
+    let mean = sum.truncate() / sum.w.max(1.0);
     let mut frontier: Vec<usize> = (0..known.len()).filter(|&at| wanted[at]).collect();
     for _ in 0..rounds {
         let mut fresh = Vec::new();
         frontier.retain(|&at| {
             let (x, y) = (at % side, at / side);
-            let mut sum = [0.0; 4];
+            let mut sum = Vec4::ZERO;
             for v in y.saturating_sub(1)..(y + 2).min(side) {
                 for u in x.saturating_sub(1)..(x + 2).min(side) {
-                    let near = v * side + u;
-                    if filled[near] {
-                        let weight = if u == x || v == y { 2.0 } else { 1.0 };
-                        add(&mut sum, colours[near], weight);
-                    }
+                    sum += colours[v * side + u] * if u == x || v == y { 2.0 } else { 1.0 };
                 }
             }
-            if sum[3] > 0.0 {
-                fresh.push((at, [sum[0] / sum[3], sum[1] / sum[3], sum[2] / sum[3]]));
+            let reached = sum.w > 0.0;
+            if reached {
+                fresh.push((at, sum / sum.w));
             }
-            sum[3] == 0.0
+            !reached
         });
         for (at, colour) in fresh {
             colours[at] = colour;
-            filled[at] = true;
         }
     }
-    colours
-}
-
-/// Adds a weighted colour to a sum whose last value is the weight.
-fn add(sum: &mut [f32; 4], colour: [f32; 3], weight: f32) {
-    for (sum, value) in sum.iter_mut().zip(colour.into_iter().chain([1.0])) {
-        *sum += weight * value;
-    }
+    let pick = |colour: Vec4| {
+        if colour.w > 0.0 {
+            colour.truncate()
+        } else {
+            mean
+        }
+    };
+    colours.into_iter().map(pick).collect()
 }
 
 /// The plane blurred by a deviation of `sigma` pixels.
 fn blurred(plane: &[f32], side: usize, sigma: f32) -> Vec<f32> {
     let mut plane = plane.to_vec();
-    blur(plane.as_chunks_mut::<1>().0, side, sigma);
+    blur(&mut plane, side, sigma);
     plane
 }

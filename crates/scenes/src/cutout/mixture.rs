@@ -6,12 +6,12 @@ use glam::{Mat3, Vec3, vec3};
 pub(crate) struct Mixture {
     parts: Vec<Gaussian>,
     /// Of all of its samples.
-    pub(crate) mean: [f32; 3],
+    pub(crate) mean: Vec3,
 }
 
 impl Mixture {
     /// Hard-assignment EM that starts from dark, middle and light.
-    pub(crate) fn fit(mut samples: Vec<[f32; 3]>) -> Option<Self> {
+    pub(crate) fn fit(mut samples: Vec<Vec3>) -> Option<Self> {
         const PARTS: usize = 3;
         // Enough for three colours, and the time doesn't grow with the photo.
         let stride = samples.len().div_ceil(900).max(1);
@@ -19,7 +19,7 @@ impl Mixture {
         if samples.len() < 10 * PARTS {
             return None;
         }
-        samples.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]));
+        samples.sort_unstable_by(|a, b| a.x.total_cmp(&b.x));
         let total = samples.len();
         let mut groups: Vec<usize> = (0..total).map(|k| k * PARTS / total).collect();
         let mut parts = Vec::new();
@@ -33,25 +33,18 @@ impl Mixture {
                 parts.extend(Gaussian::fit(members.map(|(sample, _)| sample), total));
             }
             for (group, sample) in groups.iter_mut().zip(&samples) {
-                let score = |part: &Gaussian| part.log_likelihood(sample);
+                let score = |part: &Gaussian| part.log_likelihood(*sample);
                 let best =
                     (0..parts.len()).max_by(|&a, &b| score(&parts[a]).total_cmp(&score(&parts[b])));
                 *group = best?;
             }
         }
-        let mean = samples
-            .iter()
-            .map(|sample| Vec3::from(*sample))
-            .sum::<Vec3>()
-            / total as f32;
-        Some(Self {
-            parts,
-            mean: mean.into(),
-        })
+        let mean = samples.iter().sum::<Vec3>() / total as f32;
+        Some(Self { parts, mean })
     }
 
     /// Log density up to a constant that all mixtures share.
-    pub(crate) fn log_likelihood(&self, pixel: &[f32; 3]) -> f32 {
+    pub(crate) fn log_likelihood(&self, pixel: Vec3) -> f32 {
         let scores = self.parts.iter().map(|part| part.log_likelihood(pixel));
         scores.fold(f32::NEG_INFINITY, f32::max)
     }
@@ -66,17 +59,16 @@ struct Gaussian {
 }
 
 impl Gaussian {
-    fn fit<'a>(members: impl Iterator<Item = &'a [f32; 3]> + Clone, total: usize) -> Option<Self> {
+    fn fit<'a>(members: impl Iterator<Item = &'a Vec3> + Clone, total: usize) -> Option<Self> {
         let count = members.clone().count();
         if count < 8 {
             return None;
         }
-        let members = members.map(|sample| Vec3::from(*sample));
         let mean = members.clone().sum::<Vec3>() / count as f32;
         // A floor for noise, and for colour that JPEG's chroma subsampling lets run.
         let mut covariance = Mat3::from_diagonal(vec3(0.003, 0.002, 0.002));
         for sample in members {
-            let away = sample - mean;
+            let away = *sample - mean;
             let scaled = away / count as f32;
             covariance += Mat3::from_cols(away * scaled.x, away * scaled.y, away * scaled.z);
         }
@@ -88,8 +80,8 @@ impl Gaussian {
         })
     }
 
-    fn log_likelihood(&self, pixel: &[f32; 3]) -> f32 {
-        let away = Vec3::from(*pixel) - self.mean;
+    fn log_likelihood(&self, pixel: Vec3) -> f32 {
+        let away = pixel - self.mean;
         self.level - 0.5 * away.dot(self.precision * away)
     }
 }

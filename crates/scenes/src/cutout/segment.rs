@@ -3,6 +3,7 @@
 
 use super::mixture::Mixture;
 use super::surface::{Sample, Surface};
+use glam::{Vec3, vec3};
 
 /// Darker than this, in log luminance against the backdrop, is no soft shadow of a hand.
 const DEEPEST_SHADOW: f32 = -1.15;
@@ -14,7 +15,7 @@ const DEEPEST_SHADOW: f32 = -1.15;
 pub(crate) struct Scene {
     pub(crate) side: usize,
     /// Log luminance, log red over green, log green over blue: zero is plain backdrop.
-    features: Vec<[f32; 3]>,
+    features: Vec<Vec3>,
     /// How much redder than the backdrop (log red over blue) a pixel is where skin begins.
     skin: f32,
     /// Less red than this, a pixel isn't plainly the hand.
@@ -23,21 +24,17 @@ pub(crate) struct Scene {
 
 impl Scene {
     /// Fits the backdrop; `None` where there is none that is bright, or nothing before it.
-    pub(crate) fn new(rgb: &[[f32; 3]], side: usize) -> Option<Self> {
+    pub(crate) fn new(rgb: &[Vec3], side: usize) -> Option<Self> {
         // The offset keeps the noise of dark pixels from looking colourful.
-        let mut features: Vec<[f32; 3]> = rgb
-            .iter()
-            .map(|pixel| {
-                let [r, g, b] = pixel.map(|value| (value + 8.0).ln());
-                [0.3 * r + 0.6 * g + 0.1 * b, r - g, g - b]
-            })
-            .collect();
+        let features = rgb.iter().map(|pixel| {
+            let logs = pixel.map(|value| (value + 8.0).ln());
+            let light = logs.dot(vec3(0.3, 0.6, 0.1));
+            vec3(light, logs.x - logs.y, logs.y - logs.z)
+        });
+        let mut features: Vec<Vec3> = features.collect();
         let split = otsu(&features);
-        let mut bright: Vec<f32> = features
-            .iter()
-            .filter(|pixel| warmth(pixel) < split)
-            .map(|pixel| pixel[0])
-            .collect();
+        let bright = features.iter().filter(|pixel| warmth(**pixel) < split);
+        let mut bright: Vec<f32> = bright.map(|pixel| pixel.x).collect();
         if bright.len() * 5 < rgb.len() {
             return None;
         }
@@ -52,7 +49,7 @@ impl Scene {
             .map(|(at, pixel)| Sample {
                 terms: Surface::terms(at, side),
                 pixel: *pixel,
-                weight: f32::from(u8::from(warmth(pixel) < split && pixel[0] > level - 0.6)),
+                weight: f32::from(u8::from(warmth(*pixel) < split && pixel.x > level - 0.6)),
             })
             .collect();
         let mut surface = Surface::fit(&samples)?;
@@ -61,8 +58,8 @@ impl Scene {
                 let rest = surface.subtract(sample.terms, sample.pixel);
                 // Redder or darker than the backdrop may well be the hand or its shadow; paler
                 // or brighter is rather a bad fit, which has to keep its say.
-                let red = (warmth(&rest) / 0.12).max(0.4 * -warmth(&rest) / 0.12);
-                let dark = (-rest[0] / 0.3).max(0.3 * rest[0] / 0.3);
+                let red = (warmth(rest) / 0.12).max(0.4 * -warmth(rest) / 0.12);
+                let dark = (-rest.x / 0.3).max(rest.x);
                 sample.weight = tukey(red) * tukey(dark);
             }
             surface = Surface::fit(&samples)?;
@@ -86,16 +83,16 @@ impl Scene {
         let mut odds: Vec<f32> = self
             .features
             .iter()
-            .map(|pixel| ((warmth(pixel) - self.skin) / (0.25 * self.skin)).clamp(-3.0, 3.0))
+            .map(|pixel| ((warmth(*pixel) - self.skin) / (0.25 * self.skin)).clamp(-3.0, 3.0))
             .collect();
         for _ in 0..2 {
             let inside = self.model(|at| odds[at] > 1.0)?;
             let outside = self.model(|at| odds[at] < -1.0 && !self.is_black(at))?;
             // A gap's colour is between the backdrop's and the hand's.
-            self.pale = 0.85 * warmth(&inside.mean);
+            self.pale = 0.85 * warmth(inside.mean);
             let unary: Vec<f32> = (0..odds.len())
                 .map(|at| {
-                    let pixel = &self.features[at];
+                    let pixel = self.features[at];
                     let odds = inside.log_likelihood(pixel) - outside.log_likelihood(pixel);
                     // Nails, rings and sleeves are black: colour says no more than that it isn't
                     // the backdrop.
@@ -133,8 +130,8 @@ impl Scene {
     /// True where the colour of these pixels is the backdrop's, lit or in the shade.
     pub(crate) fn looks_like_backdrop(&self, pixels: &[usize]) -> bool {
         let alike = pixels.iter().filter(|&&at| {
-            let pixel = &self.features[at];
-            warmth(pixel) < self.skin && pixel[0] > -0.9
+            let pixel = self.features[at];
+            warmth(pixel) < self.skin && pixel.x > -0.9
         });
         alike.count() * 2 > pixels.len()
     }
@@ -152,8 +149,8 @@ impl Scene {
                     }
                     // Colour is blurred across two pixels by chroma subsampling.
                     let [near, far] = [at - step, at + 2 * step].map(|at| self.features[at]);
-                    let light = (near[0] - far[0]).abs();
-                    let colour = (warmth(&near) - warmth(&far)).abs();
+                    let light = (near.x - far.x).abs();
+                    let colour = (warmth(near) - warmth(far)).abs();
                     outline += 1;
                     clear += usize::from(light > 0.2 || colour > 0.15);
                 }
@@ -166,27 +163,27 @@ impl Scene {
     pub(crate) fn clutter(&self, mask: &[bool]) -> f32 {
         let outside = (0..mask.len()).filter(|&at| !mask[at]);
         let odd = outside.clone().filter(|&at| {
-            let pixel = &self.features[at];
-            warmth(pixel).abs() > self.skin.max(0.2) || !(-0.9..0.4).contains(&pixel[0])
+            let pixel = self.features[at];
+            warmth(pixel).abs() > self.skin.max(0.2) || !(-0.9..0.4).contains(&pixel.x)
         });
         odd.count() as f32 / outside.count().max(1) as f32
     }
 
     fn is_black(&self, at: usize) -> bool {
-        let pixel = &self.features[at];
-        pixel[0] < DEEPEST_SHADOW && warmth(pixel) < 1.5 * self.skin
+        let pixel = self.features[at];
+        pixel.x < DEEPEST_SHADOW && warmth(pixel) < 1.5 * self.skin
     }
 
     /// True in a narrow gap between two fingers: JPEG keeps colour at half of the resolution, so
     /// that there the backdrop takes on the hand's, and only its light tells it.
     fn is_gap(&self, at: usize) -> bool {
-        let (side, pixel) = (self.side, &self.features[at]);
-        if pixel[0] < -0.25 || warmth(pixel) > self.pale {
+        let (side, pixel) = (self.side, self.features[at]);
+        if pixel.x < -0.25 || warmth(pixel) > self.pale {
             return false;
         }
         let darker = |near: Option<usize>| {
             let near = near.and_then(|near| self.features.get(near));
-            near.is_some_and(|near| near[0] < pixel[0] - 0.13)
+            near.is_some_and(|near| near.x < pixel.x - 0.13)
         };
         [2, 2 * side - 2, 2 * side, 2 * side + 2]
             .into_iter()
@@ -218,8 +215,8 @@ impl Scene {
                 }
                 let [a, b] =
                     [at, at + [1, side - 1, side, side + 1][k]].map(|at| self.features[at]);
-                let light = (a[0] - b[0]) / 0.12;
-                let colour = (warmth(&a) - warmth(&b)) / 0.1;
+                let light = (a.x - b.x) / 0.12;
+                let colour = (warmth(a) - warmth(b)) / 0.1;
                 let length = if k % 2 == 0 { 1.0 } else { 0.7 };
                 length * 0.7 / (1.0 + light * light + colour * colour)
             })
@@ -268,8 +265,8 @@ impl Scene {
 }
 
 /// Log red over blue.
-fn warmth(pixel: &[f32; 3]) -> f32 {
-    pixel[1] + pixel[2]
+fn warmth(pixel: Vec3) -> f32 {
+    pixel.y + pixel.z
 }
 
 /// Tukey's biweight: nothing beyond one.
@@ -279,13 +276,13 @@ fn tukey(rest: f32) -> f32 {
 }
 
 /// Otsu's limit between two classes of warmth.
-fn otsu(features: &[[f32; 3]]) -> f32 {
+fn otsu(features: &[Vec3]) -> f32 {
     const BINS: usize = 96;
     const LOW: f32 = -0.4;
     const STEP: f32 = 0.02;
     let mut counts = [0.0_f32; BINS];
     for pixel in features {
-        let bin = ((warmth(pixel) - LOW) / STEP).clamp(0.0, (BINS - 1) as f32);
+        let bin = ((warmth(*pixel) - LOW) / STEP).clamp(0.0, (BINS - 1) as f32);
         counts[bin as usize] += 1.0;
     }
     let total: f32 = counts.iter().sum();

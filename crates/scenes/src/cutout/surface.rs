@@ -1,17 +1,19 @@
 //! Smooth surfaces fitted to scattered pixels.
 
+use glam::{Vec3, vec3};
+
 /// Terms of a quadratic surface.
 const TERMS: usize = 6;
 
 /// A pixel that the backdrop is fitted to.
 pub(crate) struct Sample {
     pub(crate) terms: [f32; TERMS],
-    pub(crate) pixel: [f32; 3],
+    pub(crate) pixel: Vec3,
     pub(crate) weight: f32,
 }
 
 /// A quadratic surface for each of the three features.
-pub(crate) struct Surface([[f32; TERMS]; 3]);
+pub(crate) struct Surface([Vec3; TERMS]);
 
 impl Surface {
     /// What the surface's factors are multiplied with at a pixel.
@@ -28,7 +30,7 @@ impl Surface {
         for sample in samples.iter().filter(|sample| sample.weight > 0.0) {
             for (row, term) in system.iter_mut().zip(sample.terms) {
                 let term = f64::from(term * sample.weight);
-                let known = sample.terms.into_iter().chain(sample.pixel);
+                let known = sample.terms.into_iter().chain(sample.pixel.to_array());
                 for (sum, known) in row.iter_mut().zip(known) {
                     *sum += term * f64::from(known);
                 }
@@ -43,17 +45,21 @@ impl Surface {
             row[k] += weight * 0.002;
         }
         solve(&mut system);
-        Some(Self(std::array::from_fn(|channel| {
-            std::array::from_fn(|term| system[term][TERMS + channel] as f32)
+        Some(Self(system.map(|row| {
+            let [.., first, second, third] = row.map(|value| value as f32);
+            vec3(first, second, third)
         })))
     }
 
     /// What is left of a pixel without the surface.
-    pub(crate) fn subtract(&self, terms: [f32; TERMS], mut pixel: [f32; 3]) -> [f32; 3] {
-        for (value, surface) in pixel.iter_mut().zip(&self.0) {
-            *value -= surface.iter().zip(terms).map(|(a, b)| a * b).sum::<f32>();
-        }
+    pub(crate) fn subtract(&self, terms: [f32; TERMS], pixel: Vec3) -> Vec3 {
         pixel
+            - self
+                .0
+                .iter()
+                .zip(terms)
+                .map(|(factor, term)| factor * term)
+                .sum::<Vec3>()
     }
 }
 
@@ -66,10 +72,9 @@ fn solve(system: &mut [[f64; TERMS + 3]; TERMS]) {
         for (row, values) in system.iter_mut().enumerate() {
             if row != pivot {
                 let factor = values[pivot];
-                values
-                    .iter_mut()
-                    .zip(line)
-                    .for_each(|(value, other)| *value -= factor * other);
+                for (value, other) in values.iter_mut().zip(line) {
+                    *value -= factor * other;
+                }
             }
         }
     }

@@ -1,36 +1,37 @@
 //! What people draw on: paper, a whiteboard, a black screen.
 
 use crate::canvas::Canvas;
-use crate::field::{Field, chance, mix, smoothstep, within};
-use crate::palette;
+use crate::field::{Field, chance, smoothstep, within};
+use crate::palette::{self, Rgb};
+use glam::{Vec2, vec2, vec3};
 use rand_chacha::ChaCha8Rng;
 
 /// A surface to draw on. Lengths are shares of the canvas' shorter side.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Paper {
     /// Its colour.
-    pub ground: [f32; 3],
+    pub ground: Rgb,
     /// How uneven it is: deviation of the display values.
     pub texture: f32,
     /// How much darker it gets towards one side, in x and y.
-    pub shade: [f32; 2],
+    pub shade: Vec2,
     /// Distance between printed lines; 0 is none.
     pub rule: f32,
     /// Whether the lines make squares.
     pub squared: bool,
     /// The lines' colour.
-    pub rule_colour: [f32; 3],
+    pub rule_colour: Rgb,
 }
 
 impl Paper {
     /// The drawing pad of a page: white and nothing else.
     pub const WHITE: Self = Self {
-        ground: [1.0; 3],
+        ground: Rgb::ONE,
         texture: 0.0,
-        shade: [0.0; 2],
+        shade: Vec2::ZERO,
         rule: 0.0,
         squared: false,
-        rule_colour: [0.7; 3],
+        rule_colour: Rgb::splat(0.7),
     };
 
     /// Mostly white, sometimes grey, dark, coloured, ruled.
@@ -42,34 +43,25 @@ impl Paper {
         }
         paper.ground = if kind < 0.65 {
             let white = within(rng, 0.8, 1.0);
-            [
-                white,
-                white - within(rng, 0.0, 0.04),
-                white - within(rng, 0.0, 0.12),
-            ]
+            white - vec3(0.0, within(rng, 0.0, 0.04), within(rng, 0.0, 0.12))
         } else if kind < 0.75 {
-            [within(rng, 0.35, 0.8); 3]
+            Rgb::splat(within(rng, 0.35, 0.8))
         } else if kind < 0.88 {
             // A blackboard, a dark screen.
             let dark = within(rng, 0.0, 0.22);
-            [
-                dark,
-                dark + within(rng, 0.0, 0.06),
-                dark + within(rng, 0.0, 0.06),
-            ]
+            dark + vec3(0.0, within(rng, 0.0, 0.06), within(rng, 0.0, 0.06))
         } else {
             palette::any(rng)
         };
         if chance(rng, 0.6) {
             paper.texture = within(rng, 0.0, 0.03);
-            paper.shade = [within(rng, -0.12, 0.12), within(rng, -0.12, 0.12)];
+            paper.shade = vec2(within(rng, -0.12, 0.12), within(rng, -0.12, 0.12));
         }
         if kind < 0.75 && chance(rng, 0.25) {
             paper.rule = within(rng, 0.035, 0.1);
             paper.squared = chance(rng, 0.5);
             let faint = within(rng, 0.3, 0.8);
-            let blue = [0.45, 0.6, 0.85];
-            paper.rule_colour = palette::mix(blue, paper.ground, faint);
+            paper.rule_colour = vec3(0.45, 0.6, 0.85).lerp(paper.ground, faint);
         }
         paper
     }
@@ -78,7 +70,7 @@ impl Paper {
     pub fn apply(&self, canvas: &mut Canvas, rng: &mut ChaCha8Rng) {
         canvas.pixels_mut().fill(self.ground);
         let (width, height) = (canvas.width(), canvas.height());
-        let short = canvas.short_side() as f32;
+        let short = canvas.short_side();
         if self.rule > 0.0 {
             let spacing = (self.rule * short).max(2.0);
             let thick = 0.006 * short;
@@ -90,18 +82,17 @@ impl Paper {
             canvas.each(|x, y, pixel| {
                 let across = if self.squared { line(x) } else { 0.0 };
                 let opacity = line(y).max(across);
-                *pixel = palette::mix(*pixel, self.rule_colour, opacity);
+                *pixel = pixel.lerp(self.rule_colour, opacity);
             });
         }
-        if self.texture > 0.0 || self.shade != [0.0; 2] {
+        if self.texture > 0.0 || self.shade != Vec2::ZERO {
             let coarse = Field::noise(width, height, short * 0.2, rng);
             let fine = Field::noise(width, height, 1.5, rng);
+            let size = canvas.size();
             canvas.each(|x, y, pixel| {
-                let across = x as f32 / width as f32 - 0.5;
-                let down = y as f32 / height as f32 - 0.5;
+                let place = vec2(x as f32, y as f32) / size - 0.5;
                 let uneven = self.texture * (coarse.at(x, y) + fine.at(x, y));
-                let shade = 1.0 + self.shade[0] * across + self.shade[1] * down + uneven;
-                *pixel = pixel.map(|value| mix(0.0, value, shade));
+                *pixel *= 1.0 + self.shade.dot(place) + uneven;
             });
         }
     }
@@ -117,6 +108,6 @@ mod tests {
         let mut canvas = Canvas::new(7, 3, [0.2; 3]);
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         Paper::WHITE.apply(&mut canvas, &mut rng);
-        assert!(canvas.pixels().iter().flatten().all(|value| *value == 1.0));
+        assert!(canvas.pixels().iter().all(|pixel| *pixel == Rgb::ONE));
     }
 }

@@ -1,10 +1,10 @@
 //! Pens, and how a hand leads them.
 
 use crate::canvas::Canvas;
-use crate::field::{Field, chance, luma, smoothstep, sometimes, within};
-use crate::palette;
+use crate::field::{Field, chance, smoothstep, sometimes, within};
+use crate::palette::{self, Rgb, luma};
 use crate::place::Placement;
-use glam::{Vec2, Vec3, vec2};
+use glam::{Vec2, vec2, vec3};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
@@ -14,7 +14,7 @@ pub struct Pen {
     /// Thickness of its line.
     pub width: f32,
     /// Its ink. Where the ground has nearly that colour, black or white is taken instead.
-    pub colour: [f32; 3],
+    pub colour: Rgb,
     /// How opaque the ink is, 0 to 1.
     pub opacity: f32,
     /// How far the line strays from where it should be.
@@ -31,7 +31,7 @@ impl Pen {
     /// A black pen in a steady hand.
     pub const STEADY: Self = Self {
         width: 0.018,
-        colour: [0.0; 3],
+        colour: Rgb::ZERO,
         opacity: 1.0,
         wobble: 0.0,
         pressure: 0.0,
@@ -57,34 +57,22 @@ impl Pen {
     pub fn ink(rng: &mut ChaCha8Rng) -> Self {
         let kind = within(rng, 0.0, 1.0);
         let colour = if kind < 0.45 {
-            [within(rng, 0.0, 0.3); 3]
+            Rgb::splat(within(rng, 0.0, 0.3))
         } else if kind < 0.58 {
-            [
-                within(rng, 0.0, 0.25),
-                within(rng, 0.1, 0.4),
-                within(rng, 0.5, 0.95),
-            ]
+            between(rng, vec3(0.0, 0.1, 0.5), vec3(0.25, 0.4, 0.95))
         } else if kind < 0.66 {
-            [
-                within(rng, 0.7, 1.0),
-                within(rng, 0.0, 0.25),
-                within(rng, 0.0, 0.25),
-            ]
+            between(rng, vec3(0.7, 0.0, 0.0), vec3(1.0, 0.25, 0.25))
         } else if kind < 0.82 {
             tan(rng)
         } else if kind < 0.9 {
-            [1.0, 1.0, within(rng, 0.3, 1.0)]
+            between(rng, vec3(1.0, 1.0, 0.3), Rgb::ONE)
         } else {
             palette::uniform(rng)
         };
         Self {
             width: log_within(rng, 0.009, 0.065),
             colour,
-            opacity: if chance(rng, 0.8) {
-                1.0
-            } else {
-                within(rng, 0.6, 1.0)
-            },
+            opacity: 1.0 - sometimes(rng, 0.2, 0.0, 0.4),
             wobble: within(rng, 0.0, 0.022),
             pressure: sometimes(rng, 0.5, 0.0, 0.6),
             gaps: sometimes(rng, 0.3, 0.0, 0.25),
@@ -93,17 +81,22 @@ impl Pen {
     }
 
     /// Its colour on a ground of some colour.
-    pub(crate) fn colour_on(&self, ground: [f32; 3]) -> [f32; 3] {
+    pub(crate) fn colour_on(&self, ground: Rgb) -> Rgb {
         // Thin lines need more contrast to be seen.
         let least = if self.width < 0.03 { 0.26 } else { 0.16 };
         visible_on(self.colour, ground, least)
     }
 }
 
+/// Any colour between two.
+fn between(rng: &mut ChaCha8Rng, low: Rgb, high: Rgb) -> Rgb {
+    low + (high - low).map(|range| range * rng.random::<f32>())
+}
+
 /// The colours a web page offers for skin, and their neighbours.
-pub(crate) fn tan(rng: &mut ChaCha8Rng) -> [f32; 3] {
+pub(crate) fn tan(rng: &mut ChaCha8Rng) -> Rgb {
     if chance(rng, 0.5) {
-        let beige = palette::mix([0.94, 0.78, 0.63], [0.72, 0.52, 0.38], rng.random());
+        let beige = vec3(0.94, 0.78, 0.63).lerp(vec3(0.72, 0.52, 0.38), rng.random());
         return palette::near(beige, 0.08, rng);
     }
     palette::skin(rng)
@@ -115,24 +108,19 @@ pub(crate) fn log_within(rng: &mut ChaCha8Rng, low: f32, high: f32) -> f32 {
 }
 
 /// The colour, or black or white when it differs from the ground by less than `least`, 0 to 1.
-pub(crate) fn visible_on(colour: [f32; 3], ground: [f32; 3], least: f32) -> [f32; 3] {
-    let weights = [0.35, 0.5, 0.15];
-    let contrast: f32 = (0..3)
-        .map(|c| weights[c] * (colour[c] - ground[c]).abs())
-        .sum();
-    if contrast > least {
+pub(crate) fn visible_on(colour: Rgb, ground: Rgb, least: f32) -> Rgb {
+    if (colour - ground).abs().dot(vec3(0.35, 0.5, 0.15)) > least {
         colour
     } else if luma(ground) > 0.45 {
-        [0.08; 3]
+        Rgb::splat(0.08)
     } else {
-        [0.95; 3]
+        Rgb::splat(0.95)
     }
 }
 
 /// Mean colour of a canvas.
-pub(crate) fn mean(canvas: &Canvas) -> [f32; 3] {
-    let sum: Vec3 = canvas.pixels().iter().map(|pixel| Vec3::from(*pixel)).sum();
-    (sum / canvas.pixels().len() as f32).into()
+pub(crate) fn mean(canvas: &Canvas) -> Rgb {
+    canvas.pixels().iter().sum::<Rgb>() / canvas.pixels().len() as f32
 }
 
 /// How a line strays, how hard it's pressed, where it breaks off: one draw for a drawing.
@@ -161,18 +149,13 @@ impl Motion {
 
     /// The pixel whose place a pixel takes: it strays along with its neighbours. The second of
     /// two strokes over the same line strays otherwise.
-    pub(crate) fn astray(&self, x: usize, y: usize, second: bool) -> [f32; 2] {
+    pub(crate) fn astray(&self, x: usize, y: usize, second: bool) -> Vec2 {
         let reach = self.pen.wobble * self.side;
-        let (across, down) = (
-            self.stray[0].at(x, y) * reach,
-            self.stray[1].at(x, y) * reach,
-        );
-        let (across, down) = if second {
-            (0.02 * self.side - down, across - 0.015 * self.side)
-        } else {
-            (across, down)
-        };
-        [x as f32 + across, y as f32 + down]
+        let mut away = vec2(self.stray[0].at(x, y), self.stray[1].at(x, y)) * reach;
+        if second {
+            away = vec2(-away.y, away.x) + vec2(0.02, -0.015) * self.side;
+        }
+        vec2(x as f32, y as f32) + away
     }
 
     /// The ink's opacity at a distance in pixels from the line's middle.
@@ -203,7 +186,7 @@ impl Motion {
 /// hand, drawings that have just begun. A polyline of one point is a dot.
 pub fn strokes(
     canvas: &mut Canvas,
-    strokes: &[Vec<[f32; 2]>],
+    strokes: &[Vec<Vec2>],
     placement: &Placement,
     pen: &Pen,
     rng: &mut ChaCha8Rng,
@@ -215,11 +198,9 @@ pub fn strokes(
     let far = reach * 4.0;
     let mut nearest = vec![far; width * height];
     for stroke in strokes {
-        let points = stroke
-            .iter()
-            .filter_map(|point| placement.to_canvas(*point));
         // Pixels' centres have whole coordinates here.
-        let points: Vec<Vec2> = points.map(|point| Vec2::from(point) - 0.5).collect();
+        let points = stroke.iter().filter_map(|at| placement.to_canvas(*at));
+        let points: Vec<Vec2> = points.map(|point| point - 0.5).collect();
         let dot = points.first().map(|point| (*point, *point));
         let pairs = points.windows(2).map(|pair| (pair[0], pair[1]));
         for (from, to) in dot.into_iter().chain(pairs) {
@@ -240,11 +221,8 @@ pub fn strokes(
     let nearest = Field::from_fn(width, height, |x, y| nearest[y * width + x]);
     for y in 0..height {
         for x in 0..width {
-            let [from_x, from_y] = motion.astray(x, y, false);
-            let ink = motion.ink(x, y, nearest.between(from_x, from_y));
-            if ink > 0.0 {
-                canvas.blend(x, y, colour, ink);
-            }
+            let away = nearest.between(motion.astray(x, y, false));
+            canvas.blend(x, y, colour, motion.ink(x, y, away));
         }
     }
 }
@@ -269,17 +247,19 @@ mod tests {
             ..Pen::STEADY
         };
         let placement = Placement::centred(&canvas);
-        let line = vec![vec![[0.1, 0.5], [0.9, 0.5]], vec![[0.5, 0.1]], Vec::new()];
+        let line = vec![vec2(0.1, 0.5), vec2(0.9, 0.5)];
+        let line = [line, vec![vec2(0.5, 0.1)], Vec::new()];
         strokes(&mut canvas, &line, &placement, &pen, &mut rng);
-        let red = |x: usize, y: usize| canvas.pixels()[y * 50 + x][0];
+        let red = |x: usize, y: usize| canvas.pixels()[y * 50 + x].x;
         assert!(red(25, 19) < 0.01 && red(40, 20) < 0.01 && red(25, 4) < 0.01);
         assert!(red(25, 24) > 0.99 && red(46, 20) > 0.99 && red(25, 9) > 0.99);
     }
 
     #[test]
     fn ink_can_be_seen() {
-        assert_eq!(visible_on([0.9; 3], [1.0; 3], 0.16), [0.08; 3]);
-        assert_eq!(visible_on([0.1; 3], [0.0; 3], 0.16), [0.95; 3]);
-        assert_eq!(visible_on([1.0, 0.0, 0.0], [1.0; 3], 0.16), [1.0, 0.0, 0.0]);
+        let [black, white] = [0.08, 0.95].map(Rgb::splat);
+        assert_eq!(visible_on(Rgb::splat(0.9), Rgb::ONE, 0.16), black);
+        assert_eq!(visible_on(Rgb::splat(0.1), Rgb::ZERO, 0.16), white);
+        assert_eq!(visible_on(Rgb::X, Rgb::ONE, 0.16), Rgb::X);
     }
 }

@@ -18,6 +18,8 @@ impl AdamStep for Flex {
         moment_2: FlexTensor,
         factors: Factors,
     ) -> Stepped<Self> {
+        // Only gradients of transposed weights are copied.
+        let contiguous = |tensor: FlexTensor| tensor.to_contiguous();
         let gradient = contiguous(gradient);
         let [mut weight, mut moment_1, mut moment_2] = [weight, moment_1, moment_2].map(contiguous);
         let slices = (
@@ -33,11 +35,6 @@ impl AdamStep for Flex {
             moment_2,
         }
     }
-}
-
-/// A contiguous tensor. Only gradients of transposed weights are copied.
-fn contiguous(tensor: FlexTensor) -> FlexTensor {
-    tensor.to_contiguous()
 }
 
 /// Weights, their gradients, and both moments.

@@ -41,23 +41,15 @@ pub(super) fn backward(
             sums.iter_mut().zip(pixel).for_each(|(sum, n)| *sum += n);
         }
     };
-    if let Some(output) = output {
-        let output: &[f32] = output.storage();
-        let gradients = (gradient.storage_mut(), size);
-        chunks::each_of_two(gradients, (&mut sums, channels), |at, gradient, sums| {
-            let outputs = &output[at * size..];
-            for (n, &output) in gradient.iter_mut().zip(outputs) {
-                *n = rectify(output, *n);
-            }
-            add(sums, gradient);
-        });
-    } else {
-        let gradient: &[f32] = gradient.storage();
-        chunks::each(&mut sums, channels, |at, sums| {
-            let rest = &gradient[at * size..];
-            add(sums, &rest[..size.min(rest.len())]);
-        });
-    }
+    let output: Option<&[f32]> = output.map(FlexTensor::storage);
+    let gradients = (gradient.storage_mut(), size);
+    chunks::each_of_two(gradients, (&mut sums, channels), |at, gradient, sums| {
+        if let Some(output) = output {
+            let values = gradient.iter_mut().zip(&output[at * size..]);
+            values.for_each(|(n, output)| *n = rectify(*output, *n));
+        }
+        add(sums, gradient);
+    });
     let mut bias = FlexTensor::empty(Shape::new([channels]), DType::F32);
     add(bias.storage_mut(), &sums);
     (gradient, bias)
