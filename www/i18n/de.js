@@ -171,10 +171,7 @@ export const de = {
     goOn: "Weiter",
     cameraOff: "Die Kamera startet erst auf Wunsch.",
     cameraHidden: "Die Kamera wurde losgelassen, während dieser Tab verborgen war.",
-    hold: {
-      anywhere: "Eine Hand ins Bild halten.",
-      inside: "Eine Hand in das Quadrat halten, vor ruhigem Hintergrund.",
-    },
+    holdInside: "Eine Hand in das Quadrat halten, vor ruhigem Hintergrund.",
   },
 
   square: {
@@ -201,10 +198,7 @@ export const de = {
       upload: "Ein Bild mit einer Hand wählen, oder ein Quadrat um sie aufziehen.",
       draw: "Eine Hand zeichnen: die Handfläche, dann einen dicken Strich für jeden Finger.",
     },
-    hints: {
-      webcam: "Die Webcam starten und ihr eine Hand zeigen.",
-      draw: "Eine Hand zeichnen: die Handfläche, dann einen dicken Strich für jeden Finger.",
-    },
+    webcamHint: "Die Webcam starten und ihr eine Hand zeigen.",
     view: "Das Bild, das das Modell sieht",
     caption: "Das Modell sieht 64\u00a0×\u00a064",
     bars: "Wahrscheinlichkeit jedes Zeichens",
@@ -244,13 +238,7 @@ export const de = {
     opened: "Projekt geöffnet.",
     keepThis: "Stattdessen dieses aufbewahren",
     tryAgain: "Noch einmal versuchen",
-    store: {
-      "other-tab": "Dieses Projekt ist in einem anderen Tab offen, der es aufbewahrt. Was hier geändert wird, geht verloren, wenn dieser Tab geschlossen wird.",
-      "storage-unavailable": "Dieser Browser bewahrt für diese Seite nichts auf. Das Projekt vor dem Schließen als Datei speichern.",
-      "storage-full": "Der Speicherplatz für diese Seite ist verbraucht. Was schon aufbewahrt war, ist sicher; für den Rest das Projekt als Datei speichern.",
-      "storage-newer": "Eine neuere Version von Signet bewahrt hier ihr Projekt auf. Bis diese Seite neu geladen wird, wird nichts aufbewahrt.",
-      "storage-blocked": "Ein Tab mit einer älteren Version von Signet versperrt diesem hier das Projekt. Jenen Tab schließen, dann diese Seite neu laden; bis dahin wird nichts aufbewahrt.",
-    },
+    otherTab: "Dieses Projekt ist in einem anderen Tab offen, der es aufbewahrt. Was hier geändert wird, geht verloren, wenn dieser Tab geschlossen wird.",
     refusedRecords: (count) => plural(count, {
       one: "# beschädigter Eintrag war nicht lesbar und wurde ausgelassen.", other: "# beschädigte Einträge waren nicht lesbar und wurden ausgelassen." }),
     adding: (done, total) => `${number(done)} von ${number(total)} hinzugefügt …`,

@@ -172,11 +172,7 @@ export const en = {
     goOn: "Go on",
     cameraOff: "The camera starts when you say so.",
     cameraHidden: "The camera was released while this tab was hidden.",
-    /** What the webcam's empty place asks for, with and without a model that finds the hand. */
-    hold: {
-      anywhere: "Hold one hand in the picture.",
-      inside: "Hold one hand inside the square, on a plain background.",
-    },
+    holdInside: "Hold one hand inside the square, on a plain background.",
   },
 
   /** The square around the hand, and whose it is. */
@@ -206,11 +202,7 @@ export const en = {
       upload: "Choose a picture with one hand, or drag a square around it.",
       draw: "Draw a hand: the palm, then a thick stroke for each finger.",
     },
-    /** What to do where there is nothing to recognise yet. */
-    hints: {
-      webcam: "Start the webcam and show it a hand.",
-      draw: "Draw a hand: the palm, then a thick stroke for each finger.",
-    },
+    webcamHint: "Start the webcam and show it a hand.",
     view: "The picture that the model sees",
     caption: "The model sees 64 × 64",
     bars: "Probability of each sign",
@@ -251,13 +243,7 @@ export const en = {
     opened: "Project opened.",
     keepThis: "Keep this one instead",
     tryAgain: "Try again",
-    store: {
-      "other-tab": "This project is open in another tab, which keeps it. What you change here is lost when this tab is closed.",
-      "storage-unavailable": "This browser keeps nothing for this page. Save the project as a file before you close it.",
-      "storage-full": "The disk space for this page is used up. What was kept is safe; save the project as a file to keep the rest.",
-      "storage-newer": "A newer version of Signet keeps its project here. Nothing is kept until this page is reloaded.",
-      "storage-blocked": "A tab with an older version of Signet keeps this one from your project. Close that tab, then reload this page; until then nothing is kept.",
-    },
+    otherTab: "This project is open in another tab, which keeps it. What you change here is lost when this tab is closed.",
     /** @param {number} count of what could not be read from the browser's storage */ refusedRecords: (count) => plural(count, {
       one: "# damaged record could not be read and was left out.", other: "# damaged records could not be read and were left out." }),
     /** @param {number} done @param {number} total */ adding: (done, total) => `Adding ${number(done)} of ${number(total)}…`,

@@ -169,10 +169,7 @@ export const es = {
     goOn: "Seguir",
     cameraOff: "La cámara se enciende cuando tú lo digas.",
     cameraHidden: "La cámara se soltó mientras esta pestaña estaba oculta.",
-    hold: {
-      anywhere: "Muestra una mano en la imagen.",
-      inside: "Muestra una mano dentro del cuadrado, ante un fondo liso.",
-    },
+    holdInside: "Muestra una mano dentro del cuadrado, ante un fondo liso.",
   },
 
   square: {
@@ -199,10 +196,7 @@ export const es = {
       upload: "Elige una imagen con una mano, o traza un cuadrado a su alrededor.",
       draw: "Dibuja una mano: la palma y luego un trazo grueso para cada dedo.",
     },
-    hints: {
-      webcam: "Enciende la cámara y muéstrale una mano.",
-      draw: "Dibuja una mano: la palma y luego un trazo grueso para cada dedo.",
-    },
+    webcamHint: "Enciende la cámara y muéstrale una mano.",
     view: "La imagen que ve el modelo",
     caption: "El modelo ve 64\u00a0×\u00a064",
     bars: "Probabilidad de cada seña",
@@ -242,13 +236,7 @@ export const es = {
     opened: "Proyecto abierto.",
     keepThis: "Conservar este en su lugar",
     tryAgain: "Intentar otra vez",
-    store: {
-      "other-tab": "Este proyecto está abierto en otra pestaña, que es la que lo guarda. Lo que cambies aquí se perderá al cerrar esta pestaña.",
-      "storage-unavailable": "Este navegador no guarda nada de esta página. Guarda el proyecto en un archivo antes de cerrarla.",
-      "storage-full": "El espacio en disco de esta página se agotó. Lo guardado está a salvo; guarda el proyecto en un archivo para conservar el resto.",
-      "storage-newer": "Una versión más nueva de Signet guarda aquí su proyecto. No se guarda nada hasta que se recargue esta página.",
-      "storage-blocked": "Una pestaña con una versión anterior de Signet impide el acceso a tu proyecto. Ciérrala y recarga esta página; hasta entonces no se guarda nada.",
-    },
+    otherTab: "Este proyecto está abierto en otra pestaña, que es la que lo guarda. Lo que cambies aquí se perderá al cerrar esta pestaña.",
     refusedRecords: (count) => plural(count, {
       one: "# registro dañado no se pudo leer y se omitió.", other: "# registros dañados no se pudieron leer y se omitieron." }),
     adding: (done, total) => `Añadiendo ${number(done)} de ${number(total)}…`,

@@ -169,10 +169,7 @@ export const fr = {
     goOn: "Continuer",
     cameraOff: "La caméra démarre quand vous le dites.",
     cameraHidden: "La caméra a été libérée pendant que cet onglet était caché.",
-    hold: {
-      anywhere: "Montrez une main dans l’image.",
-      inside: "Montrez une main dans le carré, devant un fond uni.",
-    },
+    holdInside: "Montrez une main dans le carré, devant un fond uni.",
   },
 
   square: {
@@ -199,10 +196,7 @@ export const fr = {
       upload: "Choisissez une image avec une main, ou tracez un carré autour d’elle.",
       draw: "Dessinez une main : la paume, puis un trait épais pour chaque doigt.",
     },
-    hints: {
-      webcam: "Démarrez la webcam et montrez-lui une main.",
-      draw: "Dessinez une main : la paume, puis un trait épais pour chaque doigt.",
-    },
+    webcamHint: "Démarrez la webcam et montrez-lui une main.",
     view: "L’image que voit le modèle",
     caption: "Le modèle voit 64\u00a0×\u00a064",
     bars: "Probabilité de chaque signe",
@@ -242,13 +236,7 @@ export const fr = {
     opened: "Projet ouvert.",
     keepThis: "Garder plutôt celui-ci",
     tryAgain: "Réessayer",
-    store: {
-      "other-tab": "Ce projet est ouvert dans un autre onglet, qui le garde. Ce que vous changez ici sera perdu à la fermeture de cet onglet.",
-      "storage-unavailable": "Ce navigateur ne garde rien pour cette page. Enregistrez le projet dans un fichier avant de la fermer.",
-      "storage-full": "L’espace disque de cette page est épuisé. Ce qui était déjà gardé est en sûreté ; enregistrez le projet dans un fichier pour garder le reste.",
-      "storage-newer": "Une version plus récente de Signet garde ici son projet. Rien n’est gardé avant que cette page soit rechargée.",
-      "storage-blocked": "Un onglet avec une version plus ancienne de Signet bloque l’accès à votre projet. Fermez cet onglet, puis rechargez cette page ; d’ici là, rien n’est conservé.",
-    },
+    otherTab: "Ce projet est ouvert dans un autre onglet, qui le garde. Ce que vous changez ici sera perdu à la fermeture de cet onglet.",
     refusedRecords: (count) => plural(count, {
       one: "# enregistrement endommagé était illisible et a été laissé de côté.", other: "# enregistrements endommagés étaient illisibles et ont été laissés de côté." }),
     adding: (done, total) => `Ajout, ${number(done)} sur ${number(total)}…`,

@@ -169,10 +169,7 @@ export const zh = {
     goOn: "继续",
     cameraOff: "由你决定何时启动摄像头。",
     cameraHidden: "此标签页隐藏时已释放摄像头。",
-    hold: {
-      anywhere: "把一只手放进画面。",
-      inside: "把一只手放进方框，背景要简单。",
-    },
+    holdInside: "把一只手放进方框，背景要简单。",
   },
 
   square: {
@@ -199,10 +196,7 @@ export const zh = {
       upload: "请选择有一只手的图片，或在手的周围画一个方框。",
       draw: "画一只手：先画手掌，再给每根手指画一笔粗线。",
     },
-    hints: {
-      webcam: "启动摄像头，把手给它看。",
-      draw: "画一只手：先画手掌，再给每根手指画一笔粗线。",
-    },
+    webcamHint: "启动摄像头，把手给它看。",
     view: "模型看到的图片",
     caption: "模型看到 64\u00a0×\u00a064",
     bars: "每个手势的概率",
@@ -242,13 +236,7 @@ export const zh = {
     opened: "项目已打开。",
     keepThis: "改为保存这一个",
     tryAgain: "再试一次",
-    store: {
-      "other-tab": "此项目已在另一个标签页中打开，由它保存。关闭此标签页时，你在这里的更改会丢失。",
-      "storage-unavailable": "此浏览器不为本页面保存任何内容。请在关闭之前把项目保存为文件。",
-      "storage-full": "本页面的磁盘空间已用完。已保存的内容安全；请把项目保存为文件以保留其余内容。",
-      "storage-newer": "较新版本的 Signet 在这里保存着它的项目。重新加载此页面之前不会保存任何内容。",
-      "storage-blocked": "有一个标签页运行着旧版 Signet，使此页无法读取你的项目。请关闭那个标签页，然后重新加载此页；在此之前不会保存任何内容。",
-    },
+    otherTab: "此项目已在另一个标签页中打开，由它保存。关闭此标签页时，你在这里的更改会丢失。",
     refusedRecords: (count) => `有 ${number(count)} 条损坏的记录无法读取，已略过。`,
     adding: (done, total) => `正在添加，${number(done)} / ${number(total)}……`,
     refused: (added, refused, names, more) =>

@@ -1,7 +1,6 @@
 // Both models on the same images: asked once after a training, and counted again when images are moved or deleted.
 import { messages } from "../i18n/language.js";
 import { topLabel } from "./evaluation.js";
-import { readingLine } from "./teach-words.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
 /** @import { Matrix } from "./matrix.js" */
@@ -81,7 +80,7 @@ export class Check {
     if (!reading) return "";
     const { fineTuned, original } = reading;
     const isComparable = this.#isComparable;
-    return () => readingLine(fineTuned, isComparable ? original : null);
+    return () => (isComparable ? messages.check.readings(fineTuned, original) : messages.check.reading(fineTuned));
   }
 
   /** Whether the original knows any of the classes. */

@@ -1,7 +1,6 @@
 // One class as a card: its name, its count, its three inputs, its images, its menu.
 import { messages, say } from "../i18n/language.js";
 import { make } from "../ui/dom.js";
-import { splitLine } from "./teach-words.js";
 import { Thumbnails } from "./thumbnails.js";
 
 /** @import { Sample, SampleClass } from "./snapshot.js" */
@@ -95,7 +94,12 @@ export class ClassCard {
   /** @param {{ training: number, validation: number } | undefined} split */
   showSplit(split) {
     const isOff = this.#isOff;
-    say(this.#split, () => (isOff ? messages.card.disabled : splitLine(split)));
+    const { training = 0, validation = 0 } = split ?? {};
+    say(this.#split, () => {
+      if (isOff) return messages.card.disabled;
+      if (training + validation === 0) return "";
+      return validation === 0 ? messages.card.allLearn : messages.card.split(training, validation);
+    });
   }
 
   /** What goes on with its files, in place of the hint. @param {import("../i18n/language.js").Words} line */

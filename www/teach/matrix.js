@@ -3,7 +3,6 @@
 import { messages, renderWith } from "../i18n/language.js";
 import { make } from "../ui/dom.js";
 import { accuracy, classScores, confusionMatrix } from "./evaluation.js";
-import { cellName, scoreLine } from "./teach-words.js";
 
 /** @import { Answer } from "./evaluation.js" */
 
@@ -67,7 +66,7 @@ export class Matrix {
       cell.textContent = "·";
       return cell;
     }
-    const name = () => cellName(truth, answer, ids.length);
+    const name = () => truth === answer ? messages.check.right(truth, ids.length) : messages.check.wrong(truth, answer, ids.length);
     const opener = make("button", { type: "button", textContent: messages.format.number(ids.length), data: { testid: "cell" },
       says: { "aria-label": name, title: name }, on: { click: () => this.#onOpen(name, ids) } });
     opener.style.setProperty("--share", String(ids.length / total));
@@ -86,4 +85,12 @@ function scoreTable(scores, comparable) {
     make("tbody", {}, ...scores.map(({ label, count, fineTuned, original }) => make("tr", { data: { label } },
       make("th", { textContent: label, scope: "row", dir: "auto", title: label }),
       ...[messages.format.number(count), comparable ? share(original, count) : "–", share(fineTuned, count)].map((textContent) => make("td", { textContent }))))));
+}
+
+/** @param {"validation" | "training"} of which images @param {number} count @param {number | null} fineTuned @param {number | null} original */
+function scoreLine(of, count, fineTuned, original) {
+  const { check } = messages;
+  if (fineTuned === null) return "";
+  const line = of === "validation" ? check.onKept(fineTuned, count) : check.onLearned(fineTuned, count);
+  return `${line} ${original === null ? check.notComparable : check.original(original)}`;
 }

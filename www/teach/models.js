@@ -2,22 +2,24 @@
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
-import { button, download, field, part, passFocus } from "../ui/dom.js";
-import { importErrorLine, modelLine } from "./teach-words.js";
+import { button, download, field, listenToFiles, part, passFocus } from "../ui/dom.js";
+import { showError } from "../ui/notices.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
 /** @import { FineTunedModel } from "./fine-tuned.js" */
 
 /** Why none may be brought or dropped now. @type {Record<"no" | "loading" | "training", import("../i18n/language.js").Words>} */
 const HELD = { no: "", loading: () => messages.samples.looking, training: () => messages.model.held };
 
+/** A model of up to so many classes names them all. */
+const NAMED_CLASSES = 6;
 const FILE_NAME = "signet-taught.safetensors";
 
 /**
  * @typedef {object} ModelEvents
  * @property {() => void} onUse another model answers from now on
  * @property {(fineTuned: FineTunedModel | null, old: FineTunedModel | null) => void} onFineTuned a person brought or dropped one
- * @property {(error: import("../recognizer/errors.js").SignetError, sentence?: () => string) => void} onError
  */
 
 export class Models {
@@ -47,12 +49,7 @@ export class Models {
     button("#export-model").addEventListener("click", () => {
       if (this.#fineTuned) download(this.#fineTuned.weights, FILE_NAME);
     });
-    const input = field("#import-model-input");
-    input.addEventListener("change", () => {
-      const file = input.files?.[0];
-      input.value = "";
-      if (file) void this.#import(file);
-    });
+    listenToFiles(field("#import-model-input"), ([file]) => { if (file) void this.#import(file); });
     this.#show();
   }
 
@@ -115,8 +112,9 @@ export class Models {
       const fineTuned = await this.adopt({ weights: file, labels: [], fingerprint: "", history: [], scope: "head", imported: true });
       this.#events.onFineTuned(fineTuned, old);
     } catch (thrown) {
-      const error = asSignetError(thrown);
-      this.#events.onError(error, () => importErrorLine(error.code));
+      const { code } = asSignetError(thrown);
+      // The file is to blame, and not the server's.
+      showError(thrown, () => /** @type {Partial<Record<ErrorCode, string>>} */ (messages.model.importErrors)[code] ?? messages.errors[code]);
     }
   }
 
@@ -134,4 +132,11 @@ export class Models {
     field("#import-model-input").disabled = isHeld;
     for (const id of ["#reset-model", "#import-model"]) say(part(id), HELD[this.#held], "title");
   }
+}
+
+/** @param {string[]} labels */
+function modelLine(labels) {
+  const { taught, taughtMore } = messages.model;
+  return labels.length > NAMED_CLASSES
+    ? taughtMore(labels.slice(0, NAMED_CLASSES - 1), labels.length - NAMED_CLASSES + 1) : taught(labels);
 }

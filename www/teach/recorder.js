@@ -2,10 +2,9 @@
 // burst after a countdown.
 import { messages, say, translate } from "../i18n/language.js";
 import { Camera } from "../input/camera.js";
-import { asSignetError } from "../recognizer/errors.js";
-import { make, passFocus } from "../ui/dom.js";
+import { make, passFocus, showShape } from "../ui/dom.js";
+import { announce, showError } from "../ui/notices.js";
 
-/** @import { SignetError } from "../recognizer/errors.js" */
 /** @import { PixelPicture } from "../recognizer/protocol.js" */
 
 /** Between two images: 4 to 5 a second. */
@@ -16,9 +15,7 @@ const BURST = 20;
 /**
  * @typedef {object} RecorderEvents
  * @property {(classId: string, picture: PixelPicture) => void} onPicture
- * @property {(error: SignetError) => void} onError
  * @property {(classId: string, on: boolean) => void} onRecording
- * @property {(sentence: string) => void} announce
  */
 
 export class Recorder {
@@ -45,7 +42,7 @@ export class Recorder {
     this.#events = events;
     this.#camera = new Camera(this.#video, (error) => {
       this.close();
-      events.onError(error);
+      showError(error);
     });
     this.#frame = make("div", { className: "frame" }, this.#video, make("div", { className: "square" }), this.#count);
     this.#burst = make("button", { type: "button", data: { testid: "burst" },
@@ -95,17 +92,13 @@ export class Recorder {
       if (!(await this.#camera.open(deviceId))) return;
     } catch (thrown) {
       this.close();
-      this.#events.onError(asSignetError(thrown));
-      return;
+      return showError(thrown);
     }
     this.#frame.classList.toggle("mirrored", this.#camera.isMirrored);
     this.#showShape();
     this.#show("live");
     if (this.#target) void this.#record();
-    const cameras = await this.#camera.choices();
-    this.#choice.hidden = cameras.length < 2;
-    this.#choice.replaceChildren(...cameras.map(({ deviceId: id, label, selected }, index) =>
-      make("option", { value: id, selected, defaultSelected: selected, says: label || (() => messages.cameraNumber(index + 1)) })));
+    this.#choice.hidden = !(await this.#camera.listIn(this.#choice));
   }
 
   /** Lets go of the camera. */
@@ -156,12 +149,12 @@ export class Recorder {
     for (let left = COUNTDOWN_S; left > 0; left -= 1) {
       this.#count.hidden = false;
       this.#count.textContent = messages.format.number(left);
-      this.#events.announce(messages.format.number(left));
+      announce(messages.format.number(left));
       await pause(1000);
       if (mine !== this.#turn) return;
     }
     this.#count.hidden = true;
-    if (await this.#record(BURST)) this.#events.announce(messages.card.burstDone(BURST));
+    if (await this.#record(BURST)) announce(messages.card.burstDone(BURST));
   }
 
   /** Image after image, until it is stopped or `limit` is reached. @param {number} [limit] */
@@ -197,10 +190,7 @@ export class Recorder {
   }
 
   #showShape() {
-    const { videoWidth, videoHeight } = this.#video;
-    this.#frame.style.setProperty("--ratio", String(videoWidth && videoHeight ? videoWidth / videoHeight : 4 / 3));
-    this.#frame.classList.toggle("upright", videoHeight > videoWidth);
-    this.#frame.classList.toggle("whole", videoHeight === videoWidth);
+    showShape(this.#frame, this.#video.videoWidth, this.#video.videoHeight);
   }
 }
 

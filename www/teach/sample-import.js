@@ -2,7 +2,6 @@
 import { messages } from "../i18n/language.js";
 import { decodeInBrowser, pictureOfFile } from "../input/image.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
-import { refusedLine } from "./teach-words.js";
 
 /** @import { Picture } from "../recognizer/protocol.js" */
 /** @import { Project } from "./project.js" */
@@ -11,6 +10,8 @@ import { refusedLine } from "./teach-words.js";
 
 /** As many files are read while one is worked on. */
 const AT_ONCE = 3;
+/** As many refused files are named, and the others counted. */
+const NAMED = 3;
 /** So many images of a recording wait at most, so that a slow device records slower instead of filling its memory. */
 const MOST_WAITING = 12;
 
@@ -76,9 +77,9 @@ export class SampleImport {
     if (!first) return;
     const error = refused.find(({ error: { code } }) => code === "samples-full")?.error ?? first.error;
     for (const { name } of queue) refused.push({ name, error });
-    const names = refused.map(({ name }) => name);
-    const lead = () => (files.length > 1 ? `${refusedLine(added, names)} ` : "");
-    throw Object.assign(error, { sentence: () => lead() + messages.errors[error.code] });
+    const names = refused.slice(0, NAMED).map(({ name }) => name);
+    const refusedLine = () => messages.samples.refused(added, refused.length, names, refused.length - names.length);
+    throw Object.assign(error, { sentence: () => (files.length > 1 ? `${refusedLine()} ` : "") + messages.errors[error.code] });
   }
 
   /** @param {File} file */

@@ -1,7 +1,7 @@
 // The left column at work: what a person does with classes and images, by mouse, by finger, by key, by drop and paste.
 import { messages, say } from "../i18n/language.js";
-import { asSignetError } from "../recognizer/errors.js";
 import { button, part } from "../ui/dom.js";
+import { hideError, leaveError, showError } from "../ui/notices.js";
 import { ClassCards } from "./class-cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
 import { Pad } from "./pad.js";
@@ -16,33 +16,22 @@ import { Undos } from "./undos.js";
 
 export class Samples {
   #project;
-  #view;
   #sampleImport;
   #cards;
   #recorder;
   #pad;
-  #undos;
+  #undos = new Undos();
   #column = part(".samples");
   #pane = part("#class-cards");
 
-  /**
-   * @param {object} parts
-   * @param {Project} parts.project
-   * @param {import("./sample-import.js").MakeInput} parts.makeInput
-   * @param {import("../ui/view.js").View} parts.view
-   * @param {import("../ui/toast.js").Toast} parts.toast
-   */
-  constructor({ project, makeInput, view, toast }) {
+  /** @param {Project} project @param {import("./sample-import.js").MakeInput} makeInput */
+  constructor(project, makeInput) {
     this.#project = project;
-    this.#view = view;
-    this.#undos = new Undos(toast, (work) => this.#try(work));
     this.#sampleImport = new SampleImport(project, makeInput);
     this.#cards = new ClassCards(project, this.#cardActions());
     this.#recorder = new Recorder({
       onPicture: (classId, picture) => void this.#add(classId, picture, "webcam"),
-      onError: (error) => view.showError(error),
       onRecording: (classId, on) => this.#cards.card(classId)?.showRecording(on),
-      announce: (sentence) => view.announce(sentence),
     });
     this.#pad = new Pad((classId, picture) => void this.#add(classId, picture, "draw"));
     button("#add-class").addEventListener("click", () => this.#try(() => {
@@ -239,7 +228,7 @@ export class Samples {
     if (this.#pad.home === id) this.#pad.close();
     const card = this.#cards.card(id)?.element;
     const before = card?.getBoundingClientRect().top ?? 0;
-    this.#view.hideError();
+    hideError();
     void this.#recorder.open(id, this.#placeOf(id));
     // Leaving another card made that one smaller: what is pressed stays below the finger.
     const moved = (card?.getBoundingClientRect().top ?? 0) - before;
@@ -266,18 +255,18 @@ export class Samples {
       await this.#sampleImport.add(classId, picture, source);
     } catch (thrown) {
       this.#recorder.stop();
-      this.#view.showError(asSignetError(thrown));
+      showError(thrown);
     }
   }
 
   /** @param {string} id @param {File[]} files @param {Source} source @param {boolean} isFolder */
   async #addFiles(id, files, source, isFolder) {
-    this.#view.hideError();
+    hideError();
     try {
       const pictures = isFolder ? picturesOf(files) : files;
       await this.#sampleImport.addFiles(id, pictures, source, (line) => this.#cards.card(id)?.showBusy(line));
     } catch (thrown) {
-      this.#view.showError(asSignetError(thrown), /** @type {{ sentence?: () => string }} */ (thrown).sentence);
+      showError(thrown, /** @type {{ sentence?: () => string }} */ (thrown).sentence);
     } finally {
       this.#cards.showSplit(id);
     }
@@ -301,15 +290,13 @@ export class Samples {
     if (home && !classes.some(({ id }) => id === home)) this.#recorder.close();
   }
 
-  /** @param {() => void} work that may be refused @returns {boolean} whether it wasn't */
+  /** @param {() => void} work that may be refused */
   #try(work) {
     try {
       work();
-      this.#view.leaveError();
-      return true;
+      leaveError();
     } catch (thrown) {
-      this.#view.showError(asSignetError(thrown));
-      return false;
+      showError(thrown);
     }
   }
 }

@@ -1,8 +1,9 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
 import { messages, say } from "../i18n/language.js";
-import { SignetError, asSignetError } from "../recognizer/errors.js";
+import { SignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
 import { button, part, passFocus } from "../ui/dom.js";
+import { hideError, showError, showToast } from "../ui/notices.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
 import { estimateSeconds } from "./eta.js";
@@ -12,20 +13,16 @@ import { Persistence } from "./persistence.js";
 import { Project } from "./project.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
-import { reasonLine } from "./teach-words.js";
 import { TrainPanel } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
-/** @import { View } from "../ui/view.js" */
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
 /** @import { Loaded } from "./stored.js" */
 
 export class Teach {
   #client;
-  #view;
   #project = Project.initial();
-  #toast;
   #chart = new Chart();
   #models;
   #samples;
@@ -43,17 +40,9 @@ export class Teach {
   #isReady = false;
   #queued = false;
 
-  /**
-   * @param {object} parts
-   * @param {SignetClient | null} parts.client
-   * @param {View} parts.view
-   * @param {import("../ui/toast.js").Toast} parts.toast
-   * @param {() => void} parts.onModel another model answers from now on
-   */
-  constructor({ client, view, toast, onModel }) {
+  /** @param {{ client: SignetClient | null, onModel: () => void }} parts `onModel`: another model answers from now on */
+  constructor({ client, onModel }) {
     this.#client = client;
-    this.#view = view;
-    this.#toast = toast;
     const matrix = new Matrix((title, ids) => this.#samples.openImages(title, ids, { lineOf: (id) => this.#check?.lineOf(id) ?? "" }));
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
@@ -64,16 +53,12 @@ export class Teach {
         this.#refresh();
       },
       onFineTuned: (fineTuned, old) => this.#changeFineTuned(fineTuned, old),
-      onError: (error, sentence) => view.showError(error, sentence),
     });
-    this.#samples = new Samples({
-      project: this.#project, view, toast: this.#toast,
-      makeInput: async (picture) => {
-        if (!client) throw webAssemblyError();
-        await client.ready;
-        const { data } = (await client.input(picture)).input;
-        return new Uint8Array(data.buffer, data.byteOffset, data.length);
-      },
+    this.#samples = new Samples(this.#project, async (picture) => {
+      if (!client) throw webAssemblyError();
+      await client.ready;
+      const { data } = (await client.input(picture)).input;
+      return new Uint8Array(data.buffer, data.byteOffset, data.length);
     });
     this.#panel = new TrainPanel({
       onSettings: (change) => this.#project.changeSettings(change),
@@ -81,7 +66,6 @@ export class Teach {
       onTrain: () => void this.#flow?.train(),
       onMore: () => void this.#flow?.trainMore(),
       onStop: () => this.#flow?.stop(),
-      onError: (error) => view.showError(error),
     });
     if (client) this.#check = new Check(client, this.#project, matrix);
     this.#project.addEventListener("change", () => this.#refresh());
@@ -107,11 +91,8 @@ export class Teach {
       this.#samples.forgetUndos();
       void this.#restore(newer);
     });
-    this.#persistence = new Persistence({ project: this.#project, models: this.#models, store }, {
-      onOpened: (fineTuned) => this.#open(fineTuned),
-      onToast: (line, undo) => this.#toast.show(line, undo),
-      onError: (error) => this.#view.showError(error),
-    });
+    const parts = { project: this.#project, models: this.#models, store };
+    this.#persistence = new Persistence(parts, (fineTuned) => this.#open(fineTuned));
     if (this.#client) this.#startFlow(this.#client, store);
     this.#samples.start();
     this.#panel.start();
@@ -154,7 +135,7 @@ export class Teach {
     const parts = { client, store, project: this.#project, models: this.#models, panel: this.#panel, chart: this.#chart };
     this.#flow = new TrainingFlow(parts, {
       onStart: () => {
-        this.#view.hideError();
+        hideError();
         this.#check?.clear();
         this.#showInterrupted(null);
         this.#refresh();
@@ -162,14 +143,10 @@ export class Teach {
       onEnd: () => this.#refresh(),
       onFineTuned: (set, old) => {
         this.#persistence?.noteChange();
-        if (old) this.#toast.show(() => messages.model.replaced, () => this.#restoreFineTuned(old));
+        if (old) showToast(() => messages.model.replaced, () => this.#restoreFineTuned(old));
         void this.#runCheck(set);
       },
       onUnchanged: () => void this.#checkKept(),
-      onError: (error) => this.#view.showError(error),
-      announce: (sentence) => this.#view.announce(sentence),
-      onMoved: () => this.#toast.show(() => messages.train.moved),
-      onRestarted: () => this.#toast.show(() => messages.train.restarted),
     });
   }
 
@@ -178,7 +155,7 @@ export class Teach {
     try {
       await this.#check?.run(set);
     } catch (thrown) {
-      this.#view.showError(asSignetError(thrown));
+      showError(thrown);
     }
   }
 
@@ -215,7 +192,7 @@ export class Teach {
   /** @param {ReturnType<Project["reasonNotToTrain"]>} reason @returns {import("../i18n/language.js").Words} */
   #readinessLine(reason) {
     if (!this.#client) return () => messages.train.noModel;
-    if (reason) return () => reasonLine(reason);
+    if (reason) return () => (reason.label ? messages.train.tooFewOf(reason.label) : messages.train.tooFew);
     return this.#isReady ? this.#estimate() : () => messages.train.notReady;
   }
 
@@ -237,7 +214,7 @@ export class Teach {
   async #restore(loaded) {
     this.#showInterrupted(loaded?.interrupted ?? null);
     const refused = loaded?.refused.length ?? 0;
-    if (refused > 0) this.#toast.show(() => messages.samples.refusedRecords(refused));
+    if (refused > 0) showToast(() => messages.samples.refusedRecords(refused));
     if (loaded?.fineTuned) await this.#adopt(loaded.fineTuned);
   }
 
@@ -246,7 +223,7 @@ export class Teach {
     try {
       await this.#models.adopt(fineTuned);
     } catch (thrown) {
-      return this.#view.showError(asSignetError(thrown));
+      return showError(thrown);
     }
     // Its own curves are there then.
     if (this.#flow?.isRunning) return;
@@ -257,7 +234,7 @@ export class Teach {
 
   /** Another project was opened. @param {FineTunedModel | null} fineTuned */
   async #open(fineTuned) {
-    this.#view.hideError();
+    hideError();
     this.#samples.forgetUndos();
     await this.#flow?.abandon();
     this.#check?.clear();
@@ -272,7 +249,7 @@ export class Teach {
 
   /** The person imported a model, or went back to the original. @param {FineTunedModel | null} fineTuned @param {FineTunedModel | null} old */
   #changeFineTuned(fineTuned, old) {
-    this.#view.hideError();
+    hideError();
     this.#keep(fineTuned);
     // A file that was chosen before a training may be read only while that runs.
     if (!this.#flow?.isRunning) {
@@ -280,7 +257,7 @@ export class Teach {
       this.#chart.show([], 0);
       this.#panel.showProgress({ state: "idle", line: () => (fineTuned ? messages.train.imported : messages.train.idle) });
     }
-    this.#toast.show(() => (fineTuned ? messages.model.wasImported : messages.model.backToOriginal), old && (() => this.#restoreFineTuned(old)));
+    showToast(() => (fineTuned ? messages.model.wasImported : messages.model.backToOriginal), old && (() => this.#restoreFineTuned(old)));
   }
 
   /** Undoes what replaced a model. @param {FineTunedModel} old */
@@ -305,7 +282,7 @@ export class Teach {
     button("#interrupted-resume").onclick = () => {
       const set = this.#project.recallDataset(interrupted.set);
       if (set) void this.#flow?.resume(interrupted, set);
-      else this.#view.showError(new SignetError("training-interrupted", "an image of its set is gone"));
+      else showError(new SignetError("training-interrupted", "an image of its set is gone"));
     };
     button("#interrupted-discard").onclick = () => {
       this.#store?.keepTraining(null);

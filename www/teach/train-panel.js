@@ -1,7 +1,7 @@
 // The middle column: the settings of a training, its buttons, how far it is. State to page, and presses to callbacks.
 import { messages, say } from "../i18n/language.js";
-import { asSignetError } from "../recognizer/errors.js";
 import { button, element, field, part } from "../ui/dom.js";
+import { showError } from "../ui/notices.js";
 import { RANGES } from "./settings.js";
 
 /** @import { Words } from "../i18n/language.js" */
@@ -14,7 +14,6 @@ import { RANGES } from "./settings.js";
  * @property {() => void} onTrain
  * @property {() => void} onMore
  * @property {() => void} onStop
- * @property {(error: import("../recognizer/errors.js").SignetError) => void} onError
  */
 
 /** The number inputs and their settings. @type {[id: string, name: keyof typeof RANGES][]} */
@@ -34,13 +33,13 @@ export class TrainPanel {
   #running = false;
 
   /** @param {PanelActions} actions */
-  constructor({ onSettings, onReset, onTrain, onMore, onStop, onError }) {
+  constructor({ onSettings, onReset, onTrain, onMore, onStop }) {
     const change = (/** @type {Partial<Settings>} */ settings, /** @type {() => void} */ putBack) => {
       try {
         onSettings(settings);
       } catch (thrown) {
         putBack();
-        onError(asSignetError(thrown));
+        showError(thrown);
       }
     };
     this.#scope.addEventListener("change", () => change({ scope: /** @type {Scope} */ (this.#scope.value) }, () => {}));

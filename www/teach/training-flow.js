@@ -2,12 +2,10 @@
 // over what it leaves.
 import { messages } from "../i18n/language.js";
 import { scriptAddress } from "../offline/trusted.js";
-import { asSignetError } from "../recognizer/errors.js";
-import { advanceLine } from "./teach-words.js";
+import { announce, showError, showToast } from "../ui/notices.js";
 import { TrainingRun } from "./training.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
-/** @import { SignetError } from "../recognizer/errors.js" */
 /** @import { EpochRecord } from "../pkg/signet_cpu_learn.js" */
 /** @import { Chart } from "./chart.js" */
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
@@ -25,10 +23,6 @@ import { TrainingRun } from "./training.js";
  * @property {(set: Dataset, old: FineTunedModel | null) => void} onFineTuned a fine-tuned model is in use, and this is what it
  *   learned from; `old` is the one that it replaced
  * @property {() => void} onUnchanged the training left no model
- * @property {(error: SignetError) => void} onError
- * @property {(sentence: string) => void} announce
- * @property {() => void} onMoved the graphics device was lost, and the CPU goes on
- * @property {() => void} onRestarted its worker crashed, and another one goes on
  */
 
 /** What a training starts from. @typedef {{ set: Dataset, settings: Readonly<Settings>, fingerprint: string,
@@ -144,7 +138,7 @@ export class TrainingFlow {
     try {
       await this.#finish(start, await this.#runThrough(start));
     } catch (thrown) {
-      if (!this.#abandoned) this.#fail(asSignetError(thrown), before, epochs);
+      if (!this.#abandoned) this.#fail(thrown, before, epochs);
     } finally {
       this.#run = null;
       this.#busy = false;
@@ -161,8 +155,8 @@ export class TrainingFlow {
     });
     this.#run = run;
     run.addEventListener("progress", () => { if (!this.#abandoned) this.#showAdvance(run, before, settings.epochs); });
-    run.addEventListener("moved", () => this.#events.onMoved());
-    run.addEventListener("restarted", () => this.#events.onRestarted());
+    run.addEventListener("moved", () => showToast(() => messages.train.moved));
+    run.addEventListener("restarted", () => showToast(() => messages.train.restarted));
     run.addEventListener("saved", (event) => {
       if (this.#abandoned) return;
       const { checkpoint, best } = /** @type {CustomEvent<{ checkpoint: Blob, best: Blob | null }>} */ (event).detail;
@@ -190,7 +184,7 @@ export class TrainingFlow {
     const quarter = Math.floor((4 * history.length) / epochs);
     const last = history.at(-1);
     if (quarter > this.#quarter && quarter < 4 && last) {
-      this.#events.announce(messages.train.quarter(/** @type {1 | 2 | 3} */ (quarter), last.training.accuracy));
+      announce(messages.train.quarter(/** @type {1 | 2 | 3} */ (quarter), last.training.accuracy));
     }
     this.#quarter = quarter;
   }
@@ -220,16 +214,16 @@ export class TrainingFlow {
       return weights ? train.failed(all.length) : train.failedEarly;
     };
     this.#panel.showProgress({ state: outcome, line, ...shown, share: all.length / epochs });
-    this.#events.announce(line());
-    if (error) this.#events.onError(asSignetError(error));
+    announce(line());
+    if (error) showError(error);
     if (weights) this.#events.onFineTuned(set, old);
     else this.#events.onUnchanged();
   }
 
-  /** @param {SignetError} error @param {EpochRecord[]} before @param {number} epochs */
-  #fail(error, before, epochs) {
+  /** @param {unknown} thrown @param {EpochRecord[]} before @param {number} epochs */
+  #fail(thrown, before, epochs) {
     this.#panel.showProgress({ state: "failed", line: () => messages.train.failedEarly, epoch: before.length, epochs });
-    this.#events.onError(error);
+    showError(thrown);
     this.#events.onUnchanged();
   }
 }
@@ -242,3 +236,12 @@ const withoutPixels = ({ ids, labels }) => ({ ids, labels });
 
 /** The epochs of an earlier training and of the one that goes on from it. @param {EpochRecord[]} before @param {EpochRecord[]} history */
 const joined = (before, history) => [...before, ...history.map((record) => ({ ...record, epoch: before.length + record.epoch }))];
+
+/** @param {import("./training.js").TrainingProgress} progress */
+function advanceLine({ epoch, epochs, batch, batches, secondsLeft, features }) {
+  const { train } = messages;
+  if (epoch === 0 && !features?.total) return train.preparing;
+  const line = epoch === 0 ? train.looking(features?.done ?? 0, features?.total ?? 0)
+    : batches ? train.batch(epoch, epochs, batch, batches) : train.epoch(epoch, epochs);
+  return secondsLeft === null ? line : train.left(line, secondsLeft);
+}
