@@ -16,7 +16,7 @@ import { Guide } from "./ui/guide.js";
 import { Shortcuts } from "./ui/keyboard.js";
 import { connectLanguageChoice } from "./ui/language-choice.js";
 import { announce, leaveError, showError, showToast } from "./ui/notices.js";
-import { showDetector, showLabels, showThreshold } from "./ui/prediction.js";
+import { showDetector, showLabels, showThreshold } from "./ui/view.js";
 import { showBackend, showBusy, showFailedStart, showOffline, showPreparing, showProgress, showStarting, showStorage } from "./ui/status.js";
 import { Tabs } from "./ui/tabs.js";
 import { Threshold } from "./ui/threshold.js";

@@ -4,7 +4,7 @@ import { DIGITS } from "../recognizer/contract.js";
 import { SignetError } from "../recognizer/errors.js";
 import { make, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
-import { wordOf } from "../ui/prediction.js";
+import { wordOf } from "../ui/view.js";
 
 const nameOf = (/** @type {string} */ label) => messages.input.example(wordOf(label));
 

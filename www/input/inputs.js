@@ -4,7 +4,7 @@ import { newestOnly } from "../recognizer/client.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { button, element, field, listenToFiles, part, passFocus, showShape } from "../ui/dom.js";
 import { hideError, leaveError, showError } from "../ui/notices.js";
-import { clearPrediction, showPrediction } from "../ui/prediction.js";
+import { clearPrediction, showPrediction } from "../ui/view.js";
 import { Camera } from "./camera.js";
 import { CropBox } from "./crop-box.js";
 import { DrawPad } from "./draw.js";
@@ -12,7 +12,7 @@ import { offerExamples } from "./examples.js";
 import { Upload } from "./upload.js";
 
 /** @import { CropRequest, Prediction } from "../recognizer/protocol.js" */
-/** @import { Mode } from "../ui/prediction.js" */
+/** @import { Mode } from "../ui/view.js" */
 /** @import { Recognizer } from "./upload.js" */
 
 export class Inputs {

@@ -3,7 +3,7 @@ import { CLASSIFICATIONS } from "../recognizer/contract.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { messages, say } from "../i18n/language.js";
 import { element, part, showShape } from "../ui/dom.js";
-import { PLACE, showPrediction } from "../ui/prediction.js";
+import { PLACE, showPrediction } from "../ui/view.js";
 import { cropped, decodeInBrowser, pictureOfFile } from "./image.js";
 
 /** @import { CropRequest, Picture, Prediction } from "../recognizer/protocol.js" */
