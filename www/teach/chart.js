@@ -22,7 +22,8 @@ const PLOTS = [
 export class Chart {
   element;
   #svg = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "data-testid": "loss-chart", class: "chart" });
-  #table = make("table", { className: "history", data: { testid: "history" } });
+  /** The same numbers as a table. */
+  table = make("table", { className: "history", data: { testid: "history" } });
   /** @type {EpochRecord[]} */
   #history = [];
   #epochs = 0;
@@ -36,12 +37,7 @@ export class Chart {
         make("span", { className: "legend-training", says: () => messages.chart.learning }),
         make("span", { className: "legend-validation", says: () => messages.chart.checking })));
     renderWith(this.#svg, () => this.#draw());
-    renderWith(this.#table, () => this.#fillTable());
-  }
-
-  /** The same numbers as a table. */
-  get table() {
-    return this.#table;
+    renderWith(this.table, () => this.#fillTable());
   }
 
   /** @param {EpochRecord[]} history @param {number} epochs that there will be */
@@ -55,7 +51,7 @@ export class Chart {
   #drawAll() {
     this.#draw();
     // A row for each epoch: as many rows are the same rows.
-    if (this.#table.tBodies[0]?.rows.length !== this.#history.length || this.#history.length === 0) this.#fillTable();
+    if (this.table.tBodies[0]?.rows.length !== this.#history.length || this.#history.length === 0) this.#fillTable();
   }
 
   #draw() {
@@ -104,7 +100,7 @@ export class Chart {
     const rows = this.#history.map(({ epoch, training, validation: [checked], best }) => row([
       `${format.number(epoch)}${best ? " ★" : ""}`, format.significant(training.loss, 3), format.percent(training.accuracy),
       checked ? format.significant(checked.loss, 3) : "–", checked ? format.percent(checked.accuracy) : "–"], "td"));
-    this.#table.replaceChildren(make("caption", { textContent: chart.star }), make("thead", {}, head), make("tbody", {}, ...rows));
+    this.table.replaceChildren(make("caption", { textContent: chart.star }), make("thead", {}, head), make("tbody", {}, ...rows));
   }
 }
 

@@ -1,8 +1,8 @@
 // The cards of all classes. A change of the project touches the cards that it is about, and no other.
-import { part } from "../ui/dom.js";
-import { ClassCard } from "./class-card.js";
+import { arrange, part } from "../ui/dom.js";
+import { classCard } from "./class-card.js";
 
-/** @import { CardActions } from "./class-card.js" */
+/** @import { CardActions, ClassCard } from "./class-card.js" */
 /** @import { Project, ProjectChange } from "./project.js" */
 
 export class ClassCards {
@@ -74,25 +74,15 @@ export class ClassCards {
 
   #showClasses() {
     const { classes } = this.#project;
-    const kept = new Set(classes.map(({ id }) => id));
-    for (const [id, card] of this.#cards) {
-      if (kept.has(id)) continue;
-      card.element.remove();
-      this.#cards.delete(id);
-    }
-    /** @type {Element | null} */
-    let next = null;
-    classes.toReversed().forEach((sampleClass, fromEnd) => {
-      let card = this.#cards.get(sampleClass.id);
-      const isNew = !card;
-      if (!card) this.#cards.set(sampleClass.id, card = new ClassCard(sampleClass, this.#actions));
-      card.showClass(sampleClass, { index: classes.length - 1 - fromEnd, of: classes.length });
-      if (isNew) card.showSamples(this.#project.samplesOf(sampleClass.id));
-      if (card.element.parentNode !== this.#list || card.element.nextElementSibling !== next) {
-        this.#list.insertBefore(card.element, next);
-      }
-      next = card.element;
+    const cards = classes.map((sampleClass, index) => {
+      const old = this.#cards.get(sampleClass.id);
+      const card = old ?? classCard(sampleClass.id, this.#actions);
+      card.showClass(sampleClass, { index, of: classes.length });
+      if (!old) card.showSamples(this.#project.samplesOf(sampleClass.id));
+      return card;
     });
+    this.#cards = new Map(cards.map((card, index) => [classes[index]?.id ?? "", card]));
+    arrange(this.#list, cards.map(({ element }) => element));
     this.#showSplits();
   }
 

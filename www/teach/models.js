@@ -26,9 +26,9 @@ export class Models {
   #client;
   #events;
   /** @type {FineTunedModel | null} */
-  #fineTuned = null;
+  fineTuned = null;
   /** @type {"original" | "fine-tuned"} */
-  #inUse = "original";
+  inUse = "original";
   #switch = field("#model-switch");
   /** @type {keyof typeof HELD} */
   #held = "no";
@@ -41,24 +41,16 @@ export class Models {
     this.#events = events;
     this.#switch.addEventListener("change", () => this.#use(this.#switch.checked ? "fine-tuned" : "original"));
     button("#reset-model").addEventListener("click", () => {
-      const old = this.#fineTuned;
+      const { fineTuned: old } = this;
       passFocus(button("#reset-model"), field("#import-model-input"));
       this.forget();
       events.onFineTuned(null, old);
     });
     button("#export-model").addEventListener("click", () => {
-      if (this.#fineTuned) download(this.#fineTuned.weights, FILE_NAME);
+      if (this.fineTuned) download(this.fineTuned.weights, FILE_NAME);
     });
     listenToFiles(field("#import-model-input"), ([file]) => { if (file) void this.#import(file); });
     this.#show();
-  }
-
-  get fineTuned() {
-    return this.#fineTuned;
-  }
-
-  get inUse() {
-    return this.#inUse;
   }
 
   /** Keeps the person from importing and resetting, and says why. @param {keyof typeof HELD} reason */
@@ -70,7 +62,7 @@ export class Models {
 
   /** The labels of the model in use, once there is one. */
   get labels() {
-    return this.#inUse === "fine-tuned" && this.#fineTuned ? this.#fineTuned.labels : (this.#client?.labels ?? []);
+    return this.inUse === "fine-tuned" && this.fineTuned ? this.fineTuned.labels : (this.#client?.labels ?? []);
   }
 
   /**
@@ -83,9 +75,9 @@ export class Models {
       if (!this.#client) throw webAssemblyError();
       await this.#client.ready;
       const labels = await this.#client.loadFineTuned(fineTuned.weights);
-      this.#fineTuned = { ...fineTuned, labels };
+      this.fineTuned = { ...fineTuned, labels };
       this.#use("fine-tuned");
-      return this.#fineTuned;
+      return this.fineTuned;
     });
     this.#queue = adopting.catch(() => {});
     return adopting;
@@ -93,14 +85,14 @@ export class Models {
 
   /** Back to the original. */
   forget() {
-    this.#fineTuned = null;
+    this.fineTuned = null;
     this.#use("original");
-    void this.#queue.then(() => { if (!this.#fineTuned) this.#client?.unloadFineTuned(); });
+    void this.#queue.then(() => { if (!this.fineTuned) this.#client?.unloadFineTuned(); });
   }
 
   /** @param {"original" | "fine-tuned"} model */
   #use(model) {
-    this.#inUse = model;
+    this.inUse = model;
     this.#show();
     this.#events.onUse();
   }
@@ -108,7 +100,7 @@ export class Models {
   /** @param {File} file */
   async #import(file) {
     try {
-      const old = this.#fineTuned;
+      const { fineTuned: old } = this;
       const fineTuned = await this.adopt({ weights: file, labels: [], fingerprint: "", history: [], scope: "head", imported: true });
       this.#events.onFineTuned(fineTuned, old);
     } catch (thrown) {
@@ -119,12 +111,12 @@ export class Models {
   }
 
   #show() {
-    const fineTuned = this.#fineTuned;
+    const { fineTuned } = this;
     part("#result").classList.toggle("has-taught", fineTuned !== null);
-    const shown = this.#inUse === "fine-tuned" ? fineTuned : null;
+    const shown = this.inUse === "fine-tuned" ? fineTuned : null;
     say(part("#model-name"), () => (shown ? modelLine(shown.labels) : messages.model.original));
     part("#model-name").title = shown ? shown.labels.join(", ") : "";
-    this.#switch.checked = this.#inUse === "fine-tuned";
+    this.#switch.checked = this.inUse === "fine-tuned";
     this.#switch.disabled = fineTuned === null;
     button("#export-model").disabled = fineTuned === null;
     const isHeld = this.#held !== "no";

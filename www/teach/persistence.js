@@ -12,9 +12,7 @@ import { Project } from "./project.js";
 const FILE_NAME = "signet-project.signet";
 
 export class Persistence {
-  #project;
-  #models;
-  #store;
+  #parts;
   #onOpened;
   /** Whether something has changed since the project was opened or saved as a file. */
   #changed = false;
@@ -23,11 +21,10 @@ export class Persistence {
    * @param {{ project: Project, models: Models, store: Store }} parts
    * @param {(fineTuned: FineTunedModel | null) => Promise<void>} onOpened another project is here, with its model
    */
-  constructor({ project, models, store }, onOpened) {
-    this.#project = project;
-    this.#models = models;
-    this.#store = store;
+  constructor(parts, onOpened) {
+    this.#parts = parts;
     this.#onOpened = onOpened;
+    const { project, store } = parts;
     project.addEventListener("change", () => this.noteChange());
     button("#save-project").addEventListener("click", () => void this.save());
     listenToFiles(field("#open-project-input"), ([file]) => { if (file) void this.#open(file); });
@@ -43,13 +40,14 @@ export class Persistence {
 
   /** Whether closing the page would lose something: nothing is stored, or it is only on its way. */
   get isLosing() {
-    return this.#changed && this.#project.count > 0 && (this.#store.state !== "writing" || this.#store.unsaved);
+    const { project, store } = this.#parts;
+    return this.#changed && project.count > 0 && (store.state !== "writing" || store.unsaved);
   }
 
   /** As a file. */
   async save() {
     try {
-      download(await saveProject({ project: this.#project, fineTuned: this.#models.fineTuned }), FILE_NAME);
+      download(await saveProject({ project: this.#parts.project, fineTuned: this.#parts.models.fineTuned }), FILE_NAME);
       this.#changed = false;
       showToast(() => messages.samples.saved);
     } catch (thrown) {
@@ -61,8 +59,8 @@ export class Persistence {
   async #open(file) {
     try {
       const opened = await openProject(file);
-      const before = Project.restore(this.#project.snapshot(), [...this.#project.samples()]);
-      const fineTunedBefore = this.#models.fineTuned;
+      const { project, models: { fineTuned: fineTunedBefore } } = this.#parts;
+      const before = Project.restore(project.snapshot(), [...project.samples()]);
       await this.#become(opened.project, opened.fineTuned);
       showToast(() => messages.samples.opened, before.count === 0 && !fineTunedBefore ? null : () => void this.#become(before, fineTunedBefore));
     } catch (thrown) {
@@ -72,13 +70,13 @@ export class Persistence {
 
   /** @param {Project} project @param {FineTunedModel | null} fineTuned */
   async #become(project, fineTuned) {
-    this.#project.replaceWith(project);
+    this.#parts.project.replaceWith(project);
     this.#changed = false;
     await this.#onOpened(fineTuned);
   }
 
   #showStore() {
-    const { state, reason } = this.#store;
+    const { state, reason } = this.#parts.store;
     const isWriting = state === "writing";
     if (isWriting) passFocus(part("#store-notice"), button("#add-class"));
     part("#store-notice").hidden = isWriting;

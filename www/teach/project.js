@@ -99,7 +99,7 @@ export class Project extends EventTarget {
   moveClass(id, delta) {
     const moved = this.#class(id);
     const index = this.#classes.indexOf(moved);
-    const others = this.#classes.filter((each) => each !== moved);
+    const others = this.#classes.toSpliced(index, 1);
     const to = Math.min(Math.max(index + delta, 0), others.length);
     if (to === index) return;
     this.#classes = others.toSpliced(to, 0, moved);

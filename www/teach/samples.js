@@ -4,8 +4,8 @@ import { button, part } from "../ui/dom.js";
 import { hideError, leaveError, showError } from "../ui/notices.js";
 import { ClassCards } from "./class-cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
-import { Pad } from "./pad.js";
-import { Recorder } from "./recorder.js";
+import { pad } from "./pad.js";
+import { recorder } from "./recorder.js";
 import { SampleImport, droppedFiles, picturesOf } from "./sample-import.js";
 import { Undos } from "./undos.js";
 
@@ -29,11 +29,11 @@ export class Samples {
     this.#project = project;
     this.#sampleImport = new SampleImport(project, makeInput);
     this.#cards = new ClassCards(project, this.#cardActions());
-    this.#recorder = new Recorder({
+    this.#recorder = recorder({
       onPicture: (classId, picture) => void this.#add(classId, picture, "webcam"),
       onRecording: (classId, on) => this.#cards.card(classId)?.showRecording(on),
     });
-    this.#pad = new Pad((classId, picture) => void this.#add(classId, picture, "draw"));
+    this.#pad = pad((classId, picture) => void this.#add(classId, picture, "draw"));
     button("#add-class").addEventListener("click", () => this.#try(() => {
       const { id } = project.addClass();
       const card = this.#cards.card(id);
@@ -182,8 +182,7 @@ export class Samples {
   /** @param {string} id @param {string} label */
   #rename(id, label) {
     this.#try(() => this.#project.renameClass(id, label));
-    const kept = this.#project.classes.find((each) => each.id === id);
-    if (kept) this.#cards.card(id)?.restoreName(kept.label);
+    return this.#project.classes.find((each) => each.id === id)?.label ?? "";
   }
 
   /** @param {string} id */

@@ -1,10 +1,9 @@
 // Stores the project in this browser. One tab writes at a time; a store that can't write says why.
 import { SignetError } from "../recognizer/errors.js";
-import { asStorageError, openDatabase } from "./database.js";
 import { newId } from "./limits.js";
 import { TabLock } from "./lock.js";
 import { Project } from "./project.js";
-import { Conflict, createStores, readStored, writeStored } from "./stored.js";
+import { Conflict, asStorageError, openDatabase, readStored, writeStored } from "./stored.js";
 
 /** @import { ErrorCode } from "../recognizer/errors.js" */
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
@@ -16,9 +15,6 @@ import { Conflict, createStores, readStored, writeStored } from "./stored.js";
  * @typedef {"writing" | "other-tab" | "memory"} StoreState
  */
 /** @typedef {{ state: StoreState, reason: ErrorCode | null }} StoreStatus */
-
-const NAME = "signet";
-const VERSION = 1;
 
 /** A browser's part that may be missing, or refuse to be looked at. @template T @param {() => T} read */
 function available(read) {
@@ -46,8 +42,8 @@ export class Store {
   #project = null;
   /** The samples as they are stored. @type {Stored["classOf"]} */
   #classOf = new Map();
-  /** Names the stored content that this tab knows. Every write checks it, so that none overwrites another tab's. */
-  #revision = /** @type {unknown} */ (undefined);
+  /** Names the stored content that this tab knows. Every write checks it, so that none overwrites another tab's. @type {unknown} */
+  #revision;
   /** Whether an interrupted training was kept back, because the other tab might have been at it. */
   #withheld = false;
   /** Records that were damaged and go with the next write. @type {string[]} */
@@ -66,7 +62,7 @@ export class Store {
 
   /** @param {LockManager | null | undefined} locks */
   constructor(locks) {
-    this.#lock = new TabLock(locks, "signet-project", {
+    this.#lock = new TabLock(locks, {
       onGranted: () => void this.#resume(),
       onLost: () => this.#become("other-tab"),
     });
@@ -86,11 +82,10 @@ export class Store {
   } = {}) {
     const store = new Store(locks);
     try {
-      const options = { name: NAME, version: VERSION, create: createStores, limitMs };
-      store.#adoptDatabase(await openDatabase(indexedDB, options));
+      store.#adoptDatabase(await openDatabase(indexedDB, limitMs));
       store.#become(await store.#lock.take() ? "writing" : "other-tab");
     } catch (thrown) {
-      store.#fail(asStorageError(thrown));
+      store.#fail(thrown);
     }
     return store;
   }
@@ -115,8 +110,8 @@ export class Store {
   }
 
   /**
-   * @param {(loaded: Loaded | null) => void} listener called when another tab, now gone, has left newer content or
-   *   an interrupted training, and nothing was changed here meanwhile. The followed project has it already; the models are the listener's.
+   * @param {(loaded: Loaded | null) => void} listener called when another tab, now gone, has left newer content or an
+   *   interrupted training, and nothing was changed here. The followed project has it already, the models are the listener's.
    */
   onReload(listener) {
     this.#events.addEventListener("reload", (event) => listener(/** @type {CustomEvent} */ (event).detail));
@@ -134,7 +129,7 @@ export class Store {
       this.#withheld = this.state === "other-tab" && Boolean(loaded?.interrupted);
       return this.#withheld && loaded ? { ...loaded, interrupted: null } : loaded;
     } catch (thrown) {
-      this.#fail(asStorageError(thrown));
+      this.#fail(thrown);
       return null;
     }
   }
@@ -180,6 +175,7 @@ export class Store {
     if (!this.#database) return;
     await this.#lock.steal();
     this.#replaces = true;
+    this.#dirty = new Set(["project", "taught", "training"]);
     this.#become("writing");
     await this.flush();
   }
@@ -217,8 +213,9 @@ export class Store {
     this.#events.dispatchEvent(new Event("state"));
   }
 
-  /** From here on in memory. What was stored before stays as it is. @param {SignetError} error */
-  #fail(error) {
+  /** From here on in memory. What was stored before stays as it is. @param {unknown} thrown */
+  #fail(thrown) {
+    const error = asStorageError(thrown);
     if (error.code !== "storage-full") {
       this.#database?.close();
       this.#database = null;
@@ -226,13 +223,6 @@ export class Store {
     }
     console.info("Signet works without storing:", error);
     this.#become("memory", error.code);
-  }
-
-  /** A training's save is as large as two models, and worth less than the samples that would fit. @param {SignetError} error */
-  #giveUpTraining(error) {
-    console.info("Signet does not store the training under way:", error);
-    this.#training = null;
-    void this.flush();
   }
 
   /** The lock came free. Whose content goes on depends on what either tab has changed. */
@@ -253,7 +243,7 @@ export class Store {
       this.#become("writing");
       await this.flush();
     } catch (thrown) {
-      this.#fail(asStorageError(thrown));
+      this.#fail(thrown);
     }
   }
 
@@ -263,12 +253,11 @@ export class Store {
     // A write that was refused keeps its room for half a minute, in which nothing else would find any.
     if (this.#training && !(await hasRoomFor(this.#training))) this.#training = null;
     if (!this.#database || this.state !== "writing") return;
-    const replaces = this.#replaces;
-    if (!replaces && this.#dirty.size === 0) return;
-    const dirty = new Set(replaces ? /** @type {const} */ (["project", "taught", "training"]) : this.#dirty);
-    this.#dirty.clear();
+    const dirty = this.#dirty;
+    if (dirty.size === 0) return;
+    this.#dirty = new Set();
     this.#busy = true;
-    const training = this.#training;
+    const [replaces, training] = [this.#replaces, this.#training];
     const before = replaces ? new Map() : this.#classOf;
     const samples = [...(this.#project?.samples() ?? [])];
     /** @type {Stored["classOf"]} */
@@ -296,11 +285,17 @@ export class Store {
       if (this.#training === training) this.#training = null;
     } catch (thrown) {
       for (const name of dirty) this.#dirty.add(name);
-      const error = asStorageError(thrown);
-      if (error.code === "storage-full" && training) return this.#giveUpTraining(error);
-      if (!(thrown instanceof Conflict)) return this.#fail(error);
-      this.#lock.release();
-      this.#become("other-tab");
+      if (thrown instanceof Conflict) {
+        this.#lock.release();
+        this.#become("other-tab");
+      } else if (training && asStorageError(thrown).code === "storage-full") {
+        // A training's save is as large as two models, and worth less than the samples that would fit.
+        console.info("Signet does not store the training under way:", thrown);
+        this.#training = null;
+        void this.flush();
+      } else {
+        this.#fail(thrown);
+      }
     } finally {
       this.#busy = false;
     }

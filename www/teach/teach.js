@@ -24,8 +24,8 @@ export class Teach {
   #client;
   #project = Project.initial();
   #chart = new Chart();
-  #models;
-  #samples;
+  models;
+  samples;
   #panel;
   /** @type {Store | null} */
   #store = null;
@@ -43,18 +43,18 @@ export class Teach {
   /** @param {{ client: SignetClient | null, onModel: () => void }} parts `onModel`: another model answers from now on */
   constructor({ client, onModel }) {
     this.#client = client;
-    const matrix = new Matrix((title, ids) => this.#samples.openImages(title, ids, { lineOf: (id) => this.#check?.lineOf(id) ?? "" }));
+    const matrix = new Matrix((title, ids) => this.samples.openImages(title, ids, { lineOf: (id) => this.#check?.lineOf(id) ?? "" }));
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
     part("#results").append(matrix.element);
-    this.#models = new Models(client, {
+    this.models = new Models(client, {
       onUse: () => {
         onModel();
         this.#refresh();
       },
       onFineTuned: (fineTuned, old) => this.#changeFineTuned(fineTuned, old),
     });
-    this.#samples = new Samples(this.#project, async (picture) => {
+    this.samples = new Samples(this.#project, async (picture) => {
       if (!client) throw webAssemblyError();
       await client.ready;
       const { data } = (await client.input(picture)).input;
@@ -88,27 +88,19 @@ export class Teach {
     if (loaded) this.#project.replaceWith(Project.restore(loaded.snapshot, loaded.samples));
     store.follow(this.#project);
     store.onReload((newer) => {
-      this.#samples.forgetUndos();
+      this.samples.forgetUndos();
       void this.#restore(newer);
     });
-    const parts = { project: this.#project, models: this.#models, store };
+    const parts = { project: this.#project, models: this.models, store };
     this.#persistence = new Persistence(parts, (fineTuned) => this.#open(fineTuned));
     if (this.#client) this.#startFlow(this.#client, store);
-    this.#samples.start();
+    this.samples.start();
     this.#panel.start();
     this.#refresh();
     await this.#restore(loaded);
   }
 
   // What the rest of the page asks
-
-  get models() {
-    return this.#models;
-  }
-
-  get samples() {
-    return this.#samples;
-  }
 
   /** @param {import("../recognizer/backends.js").Choice} choice */
   showBackend({ latencyMs }) {
@@ -132,7 +124,7 @@ export class Teach {
 
   /** @param {SignetClient} client @param {Store} store */
   #startFlow(client, store) {
-    const parts = { client, store, project: this.#project, models: this.#models, panel: this.#panel, chart: this.#chart };
+    const parts = { client, store, project: this.#project, models: this.models, panel: this.#panel, chart: this.#chart };
     this.#flow = new TrainingFlow(parts, {
       onStart: () => {
         hideError();
@@ -161,7 +153,7 @@ export class Teach {
 
   /** The model that was fine-tuned before is still the one in use; it is checked where its samples are the same still. */
   async #checkKept() {
-    const { fineTuned } = this.#models;
+    const { fineTuned } = this.models;
     const isCurrent = fineTuned && !fineTuned.imported && fineTuned.fingerprint === this.#project.fingerprint();
     if (isCurrent && !this.#project.reasonNotToTrain()) await this.#runCheck(this.#project.dataset());
   }
@@ -177,10 +169,10 @@ export class Teach {
   }
 
   #showReadiness() {
-    const { fineTuned } = this.#models;
+    const { fineTuned } = this.models;
     const reason = this.#project.reasonNotToTrain();
     this.#panel.showSettings(this.#project.settings);
-    this.#models.hold(!this.#persistence ? "loading" : this.#flow?.isRunning ? "training" : "no");
+    this.models.hold(!this.#persistence ? "loading" : this.#flow?.isRunning ? "training" : "no");
     const line = this.#readinessLine(reason);
     this.#panel.showReadiness({
       can: !reason && this.#isReady && this.#flow !== null, line,
@@ -221,7 +213,7 @@ export class Teach {
   /** A model that was fine-tuned earlier. @param {FineTunedModel} fineTuned */
   async #adopt(fineTuned) {
     try {
-      await this.#models.adopt(fineTuned);
+      await this.models.adopt(fineTuned);
     } catch (thrown) {
       return showError(thrown);
     }
@@ -235,7 +227,7 @@ export class Teach {
   /** Another project was opened. @param {FineTunedModel | null} fineTuned */
   async #open(fineTuned) {
     hideError();
-    this.#samples.forgetUndos();
+    this.samples.forgetUndos();
     await this.#flow?.abandon();
     this.#check?.clear();
     this.#chart.show([], 0);
@@ -244,7 +236,7 @@ export class Teach {
     this.#store?.keepFineTuned(fineTuned);
     this.#panel.showProgress({ state: "idle", line: () => messages.train.idle });
     if (fineTuned) await this.#adopt(fineTuned);
-    else this.#models.forget();
+    else this.models.forget();
   }
 
   /** The person imported a model, or went back to the original. @param {FineTunedModel | null} fineTuned @param {FineTunedModel | null} old */

@@ -29,16 +29,12 @@ import { TrainingRun } from "./training.js";
  *   weights: Blob, before: EpochRecord[], resume: { checkpoint: Blob, best: Blob | null } | null }} Start */
 
 export class TrainingFlow {
-  #client;
-  #project;
-  #models;
-  #store;
-  #panel;
-  #chart;
+  #parts;
   #events;
   /** @type {TrainingRun | null} */
   #run = null;
-  #busy = false;
+  /** From the press until the fine-tuned model is in use. */
+  isRunning = false;
   /** Resolves when no training runs. */
   #ended = Promise.resolve();
   #quarter = 0;
@@ -51,26 +47,15 @@ export class TrainingFlow {
    * @param {{ client: SignetClient, project: Project, models: Models, store: Store, panel: TrainPanel, chart: Chart }} parts
    * @param {FlowEvents} events
    */
-  constructor({ client, project, models, store, panel, chart }, events) {
-    this.#client = client;
-    this.#project = project;
-    this.#models = models;
-    this.#store = store;
-    this.#panel = panel;
-    this.#chart = chart;
+  constructor(parts, events) {
+    this.#parts = parts;
     this.#events = events;
-  }
-
-  /** From the press until the fine-tuned model is in use. */
-  get isRunning() {
-    return this.#busy;
   }
 
   /** Whether the fine-tuned model can be trained further: its classes must be those of the samples. */
   get canTrainMore() {
-    const { fineTuned } = this.#models;
-    if (!fineTuned || this.#project.reasonNotToTrain()) return false;
-    return sameLabels(fineTuned.labels, this.#project.datasetLabels());
+    const { models: { fineTuned }, project } = this.#parts;
+    return fineTuned !== null && !project.reasonNotToTrain() && sameLabels(fineTuned.labels, project.datasetLabels());
   }
 
   /** From the original. */
@@ -80,20 +65,21 @@ export class TrainingFlow {
 
   /** From the fine-tuned model, for as many epochs again. */
   trainMore() {
-    const { fineTuned } = this.#models;
+    const { fineTuned } = this.#parts.models;
     return fineTuned ? this.#start({ weights: fineTuned.weights, before: fineTuned.history }) : undefined;
   }
 
   /** Bytes would be copied at each start, on the page's own thread. */
   #original() {
-    this.#originalFile ??= new Blob([this.#client.original().bytes]);
+    this.#originalFile ??= new Blob([this.#parts.client.original().bytes]);
     return this.#originalFile;
   }
 
   /** @param {Pick<Start, "weights" | "before">} from */
   #start({ weights, before }) {
-    const { settings } = this.#project;
-    return this.#trainFrom({ set: this.#project.dataset(), settings, fingerprint: this.#project.fingerprint(), weights, before, resume: null });
+    const { project } = this.#parts;
+    return this.#trainFrom({
+      set: project.dataset(), settings: project.settings, fingerprint: project.fingerprint(), weights, before, resume: null });
   }
 
   /**
@@ -107,7 +93,7 @@ export class TrainingFlow {
 
   stop() {
     if (!this.#run) return;
-    this.#panel.showStopping();
+    this.#parts.panel.showStopping();
     this.#run.stop();
   }
 
@@ -120,20 +106,20 @@ export class TrainingFlow {
 
   /** @param {Start} start */
   #trainFrom(start) {
-    if (!this.#busy) this.#ended = this.#trainOnce(start);
+    if (!this.isRunning) this.#ended = this.#trainOnce(start);
     return this.#ended;
   }
 
   /** @param {Start} start */
   async #trainOnce(start) {
-    this.#busy = true;
+    this.isRunning = true;
     this.#abandoned = false;
     this.#quarter = 0;
     const { settings, before } = start;
     const epochs = before.length + settings.epochs;
-    this.#panel.showRunning(true);
-    this.#panel.showProgress({ state: "running", line: () => messages.train.preparing, epoch: 0, epochs, share: null });
-    this.#chart.show(before, epochs);
+    this.#parts.panel.showRunning(true);
+    this.#parts.panel.showProgress({ state: "running", line: () => messages.train.preparing, epoch: 0, epochs, share: null });
+    this.#parts.chart.show(before, epochs);
     this.#events.onStart();
     try {
       await this.#finish(start, await this.#runThrough(start));
@@ -141,8 +127,8 @@ export class TrainingFlow {
       if (!this.#abandoned) this.#fail(thrown, before, epochs);
     } finally {
       this.#run = null;
-      this.#busy = false;
-      this.#panel.showRunning(false);
+      this.isRunning = false;
+      this.#parts.panel.showRunning(false);
       this.#events.onEnd();
     }
   }
@@ -151,7 +137,7 @@ export class TrainingFlow {
   async #runThrough({ set, settings, fingerprint, weights, before, resume }) {
     const run = new TrainingRun({
       createWorker: () => new Worker(scriptAddress("teach/train-worker.js"), { type: "module", name: "signet-training" }),
-      backend: this.#client.backend, weights, set, settings, resume,
+      backend: this.#parts.client.backend, weights, set, settings, resume,
     });
     this.#run = run;
     run.addEventListener("progress", () => { if (!this.#abandoned) this.#showAdvance(run, before, settings.epochs); });
@@ -161,7 +147,7 @@ export class TrainingFlow {
       if (this.#abandoned) return;
       const { checkpoint, best } = /** @type {CustomEvent<{ checkpoint: Blob, best: Blob | null }>} */ (event).detail;
       const { labels, training, validation } = set;
-      this.#store.keepTraining({
+      this.#parts.store.keepTraining({
         checkpoint, best, fingerprint, settings, before, history: run.progress.history,
         set: { labels, training: withoutPixels(training), validation: withoutPixels(validation) },
       });
@@ -175,12 +161,12 @@ export class TrainingFlow {
     const { epoch, batch, batches, loss, accuracy, history } = progress;
     const of = before.length + epochs;
     const done = epoch === 0 ? 0 : (epoch - 1 + (batches ? batch / batches : 0)) / epochs;
-    this.#panel.showProgress({
+    this.#parts.panel.showProgress({
       state: "running",
       line: () => advanceLine({ ...progress, epoch: epoch && before.length + epoch, epochs: of }),
       epoch: epoch && before.length + epoch, epochs: of, loss, accuracy, share: epoch === 0 ? null : done,
     });
-    this.#chart.show(joined(before, history), of);
+    this.#parts.chart.show(joined(before, history), of);
     const quarter = Math.floor((4 * history.length) / epochs);
     const last = history.at(-1);
     if (quarter > this.#quarter && quarter < 4 && last) {
@@ -196,15 +182,15 @@ export class TrainingFlow {
     const epochs = before.length + settings.epochs;
     const last = history.at(-1)?.training;
     const shown = { epoch: all.length, epochs, loss: last?.loss ?? null, accuracy: last?.accuracy ?? null };
-    this.#chart.show(all, epochs);
-    const old = this.#models.fineTuned;
+    this.#parts.chart.show(all, epochs);
+    const old = this.#parts.models.fineTuned;
     if (weights) {
-      this.#panel.showProgress({ state: "running", line: () => messages.train.adopting, ...shown, share: null });
-      const fineTuned = await this.#models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
+      this.#parts.panel.showProgress({ state: "running", line: () => messages.train.adopting, ...shown, share: null });
+      const fineTuned = await this.#parts.models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
       if (this.#abandoned) return;
-      this.#store.keepFineTuned(fineTuned);
+      this.#parts.store.keepFineTuned(fineTuned);
     }
-    this.#store.keepTraining(null);
+    this.#parts.store.keepTraining(null);
     // Not every training has images to check with, but one that has scored its start keeps it in such a case.
     const startStays = !history.some(({ best }) => best);
     const line = () => {
@@ -213,7 +199,7 @@ export class TrainingFlow {
       if (outcome === "stopped") return weights ? train.stopped(all.length, epochs) : train.stoppedEarly;
       return weights ? train.failed(all.length) : train.failedEarly;
     };
-    this.#panel.showProgress({ state: outcome, line, ...shown, share: all.length / epochs });
+    this.#parts.panel.showProgress({ state: outcome, line, ...shown, share: all.length / epochs });
     announce(line());
     if (error) showError(error);
     if (weights) this.#events.onFineTuned(set, old);
@@ -222,7 +208,7 @@ export class TrainingFlow {
 
   /** @param {unknown} thrown @param {EpochRecord[]} before @param {number} epochs */
   #fail(thrown, before, epochs) {
-    this.#panel.showProgress({ state: "failed", line: () => messages.train.failedEarly, epoch: before.length, epochs });
+    this.#parts.panel.showProgress({ state: "failed", line: () => messages.train.failedEarly, epoch: before.length, epochs });
     showError(thrown);
     this.#events.onUnchanged();
   }

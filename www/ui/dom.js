@@ -73,6 +73,23 @@ export function returnsFocus(box) {
   return () => passFocus(box, before, part("[role=tab][aria-selected=true]"));
 }
 
+/**
+ * Makes `children` a list's first ones, in this order, and takes out what stood between them. What is there already is
+ * not moved: it keeps the focus.
+ * @param {Element} list
+ * @param {Element[]} children
+ * @param {Element | null} [end] what follows them
+ */
+export function arrange(list, children, end = null) {
+  const kept = new Set([...children, end]);
+  for (const child of [...list.children]) if (!kept.has(child)) child.remove();
+  let next = end;
+  for (const child of children.toReversed()) {
+    if (child.parentNode !== list || child.nextElementSibling !== next) list.insertBefore(child, next);
+    next = child;
+  }
+}
+
 /** The outline of the central crop needs the picture's shape. @param {HTMLElement} frame @param {number} width @param {number} height */
 export function showShape(frame, width, height) {
   frame.style.setProperty("--ratio", String(width && height ? width / height : 4 / 3));

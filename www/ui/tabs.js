@@ -8,7 +8,7 @@ const NAMES = /** @type {const} */ (["classify", "teach"]);
 
 export class Tabs {
   /** @type {Tab} */
-  #current = "classify";
+  current = "classify";
   #onChange;
   #buttons = NAMES.map((name) => part(`#tab-${name}`));
 
@@ -27,10 +27,6 @@ export class Tabs {
     this.#show(tabOfAddress());
   }
 
-  get current() {
-    return this.#current;
-  }
-
   /** @param {Tab} name */
   open(name) {
     // Not an entry of its own in the history: "back" leaves the page, as before.
@@ -40,8 +36,8 @@ export class Tabs {
 
   /** @param {Tab} name */
   #show(name) {
-    if (name === this.#current) return;
-    this.#current = name;
+    if (name === this.current) return;
+    this.current = name;
     this.#buttons.forEach((tab, index) => {
       tab.setAttribute("aria-selected", String(NAMES[index] === name));
       tab.tabIndex = NAMES[index] === name ? 0 : -1;
