@@ -36,7 +36,6 @@ export const ORIGINAL = "original";
 
 export class Backends {
   #options;
-  #takeOver;
   /** @type {WorkerLink | null} */
   #cpu = null;
   /** Tried, or serving. @type {WorkerLink | null} */
@@ -46,21 +45,16 @@ export class Backends {
   /** What the CPU's line says when WebGPU is gone. @type {number | null} */
   #cpuMs = null;
   /** The original model as a module has accepted it. @type {Model | null} */
-  model = null;
+  #model = null;
   /** Its labels, and whether it finds hands. @type {LoadedModel} */
-  original = { labels: [], hasDetector: false };
+  loaded = { labels: [], hasDetector: false };
   /** Resolves when the first backend can answer. @type {Promise<void>} */
   ready;
   /** Resolves when it is decided which backend serves. @type {Promise<void>} */
   settled;
 
-  /**
-   * @param {BackendOptions} options
-   * @param {(gpu: WorkerLink, serve: () => void) => Promise<void>} takeOver gives WebGPU, which has won, what else
-   *   it needs to serve, and then lets it; what it throws keeps WebGPU from serving
-   */
-  constructor(options, takeOver) {
-    this.#takeOver = takeOver;
+  /** @param {BackendOptions} options */
+  constructor(options) {
     this.#options = { backend: "auto", onModel: () => {}, onChoice: () => {}, onRestart: () => {}, ...options };
     const { backend } = this.#options;
     this.#choice = {
@@ -76,6 +70,21 @@ export class Backends {
     this.settled.catch(() => {});
   }
 
+  /**
+   * Gives WebGPU, which has won, what else it needs to serve, and then lets it. What it throws keeps WebGPU from serving.
+   * @param {WorkerLink} _gpu
+   * @param {() => void} serve
+   */
+  async takeOver(_gpu, serve) {
+    serve();
+  }
+
+  /** The original model as a module has accepted it. Throws before `ready`. */
+  original() {
+    if (!this.#model) throw new SignetError("unexpected", "the model is not loaded");
+    return this.#model;
+  }
+
   /** Ends the workers. */
   close() {
     const closed = new SignetError("worker-crashed", "the client was closed");
@@ -84,13 +93,13 @@ export class Backends {
   }
 
   /** The backend that serves. */
-  get serving() {
+  get backend() {
     return this.#choice.backend;
   }
 
   /** The workers of the backends that can be asked, the one that never gives up first. */
   get links() {
-    const gpu = this.serving === "webgpu" ? this.#gpu : null;
+    const gpu = this.backend === "webgpu" ? this.#gpu : null;
     return [this.#cpu, gpu].filter((link) => link !== null);
   }
 
@@ -135,7 +144,7 @@ export class Backends {
   async #startCpu() {
     const link = new WorkerLink({
       createWorker: () => this.#options.createWorker("cpu"),
-      onCrash: () => { if (this.model) this.#options.onRestart(); },
+      onCrash: () => { if (this.#model) this.#options.onRestart(); },
     });
     this.#cpu = link;
     return { link, model: await this.#load(link, "cpu") };
@@ -159,7 +168,7 @@ export class Backends {
     let model = await this.#options.loadWeights(false);
     await opening;
     const prove = async () => {
-      this.original = await link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes }, { limitMs: BENCHMARK_LIMIT_MS });
+      this.loaded = await link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes }, { limitMs: BENCHMARK_LIMIT_MS });
       await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
     };
     try {
@@ -170,7 +179,7 @@ export class Backends {
       model = await this.#options.loadWeights(true);
       await prove();
     }
-    this.model = model;
+    this.#model = model;
     this.#options.onModel(model);
     return model;
   }
@@ -185,7 +194,7 @@ export class Backends {
       await this.#options.requireWebGpu();
       const { gpu, latencyMs } = await this.#tryGpu(model, first.probabilities);
       if (latencyMs < first.latencyMs) {
-        await this.#takeOver(gpu, () => {
+        await this.takeOver(gpu, () => {
           if (gpu !== this.#gpu) return; // lost while it waited
           this.#choose({ backend: "webgpu", latencyMs, otherMs: first.latencyMs, reason: "faster" });
         });
