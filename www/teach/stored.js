@@ -56,8 +56,8 @@ export function openDatabase(factory, limitMs) {
     const timer = setTimeout(() => {
       // It may still come, and then would hold up other tabs.
       request.onsuccess = () => request.result.close();
-      const late = `IndexedDB did not answer within ${limitMs} ms`;
-      reject(isBlocked ? new SignetError("storage-blocked", late) : new Error(late));
+      const late = new Error(`IndexedDB did not answer within ${limitMs} ms`);
+      reject(isBlocked ? new SignetError("storage-blocked", late.message, late) : late);
     }, limitMs);
     request.onupgradeneeded = () => {
       // At a first visit, or after an earlier version of the page, whose records stay.
