@@ -295,7 +295,6 @@ export const ar = {
     fewer: "عرض أقل",
     all: (count) => `عرض الكل (${number(count)})`,
     moveTo: "نقل إلى…",
-    moveToClass: "نقل إلى فئة أخرى",
     moveNumber: (index) => `نقل الصورة ${number(index)} إلى فئة أخرى`,
     moveFrom: (label) => `نقل من ${name(label)} إلى…`,
     webcam: "كاميرا التسجيل",
@@ -359,7 +358,6 @@ export const ar = {
     taught: (labels) => `النموذج المدرَّب: ${labels.map(name).join("، ")}`,
     taughtMore: (labels, more) => `النموذج المدرَّب: ${labels.map(name).join("، ")} و${number(more)} غيرها`,
     replaced: "استُبدل النموذج الذي دُرّب من قبل.",
-    wasImported: "استُورد النموذج.",
     backToOriginal: "عدنا إلى النموذج الأصلي.",
     held: "ليس أثناء التدريب: أوقفه أولًا.",
     importErrors: {

@@ -282,7 +282,6 @@ export const de = {
     fewer: "Weniger zeigen",
     all: (count) => `Alle ${number(count)} zeigen`,
     moveTo: "Verschieben nach …",
-    moveToClass: "In eine andere Klasse verschieben",
     moveNumber: (index) => `Bild ${number(index)} in eine andere Klasse verschieben`,
     moveFrom: (label) => `Von ${name(label)} verschieben nach …`,
     webcam: "Webcam zum Aufnehmen",
@@ -346,7 +345,6 @@ export const de = {
     taught: (labels) => `Trainiertes Modell: ${labels.map(name).join(", ")}`,
     taughtMore: (labels, more) => `Trainiertes Modell: ${labels.map(name).join(", ")} und ${number(more)} weitere`,
     replaced: "Das früher trainierte Modell wurde ersetzt.",
-    wasImported: "Modell importiert.",
     backToOriginal: "Zurück beim Original.",
     held: "Nicht während eines Trainings: erst stoppen.",
     importErrors: {

@@ -290,7 +290,6 @@ export const en = {
     fewer: "Show fewer",
     /** @param {number} count */ all: (count) => `Show all ${number(count)}`,
     moveTo: "Move to…",
-    moveToClass: "Move to another class",
     /** @param {number} index */ moveNumber: (index) => `Move image ${number(index)} to another class`,
     /** @param {string} label */ moveFrom: (label) => `Move it from ${name(label)} to…`,
     webcam: "Webcam for recording",
@@ -357,7 +356,6 @@ export const en = {
     /** @param {string[]} labels @param {number} more that are not named */
     taughtMore: (labels, more) => `Taught model: ${labels.map(name).join(", ")} and ${number(more)} more`,
     replaced: "The model taught before was replaced.",
-    wasImported: "Model imported.",
     backToOriginal: "Back to the original.",
     /** Why one can't be imported, or the original brought back. */
     held: "Not while a training runs: stop it first.",

@@ -281,7 +281,6 @@ export const es = {
     fewer: "Mostrar menos",
     all: (count) => `Mostrar las ${number(count)}`,
     moveTo: "Mover a…",
-    moveToClass: "Mover a otra clase",
     moveNumber: (index) => `Mover la imagen ${number(index)} a otra clase`,
     moveFrom: (label) => `Mover de ${name(label)} a…`,
     webcam: "Cámara para grabar",
@@ -345,7 +344,6 @@ export const es = {
     taught: (labels) => `Modelo entrenado: ${labels.map(name).join(", ")}`,
     taughtMore: (labels, more) => `Modelo entrenado: ${labels.map(name).join(", ")} y ${number(more)} más`,
     replaced: "El modelo entrenado antes se ha sustituido.",
-    wasImported: "Modelo importado.",
     backToOriginal: "De vuelta al original.",
     held: "No durante un entrenamiento: detenlo primero.",
     importErrors: {

@@ -281,7 +281,6 @@ export const fr = {
     fewer: "Afficher moins",
     all: (count) => `Tout afficher (${number(count)})`,
     moveTo: "Déplacer vers…",
-    moveToClass: "Déplacer vers une autre classe",
     moveNumber: (index) => `Déplacer l’image ${number(index)} vers une autre classe`,
     moveFrom: (label) => `Déplacer de ${name(label)} vers…`,
     webcam: "Webcam pour filmer",
@@ -345,7 +344,6 @@ export const fr = {
     taught: (labels) => `Modèle entraîné : ${labels.map(name).join(", ")}`,
     taughtMore: (labels, more) => `Modèle entraîné : ${labels.map(name).join(", ")} et ${plural(more, { one: "# autre", other: "# autres" })}`,
     replaced: "Le modèle entraîné auparavant a été remplacé.",
-    wasImported: "Modèle importé.",
     backToOriginal: "Retour à l’original.",
     held: "Pas pendant un entraînement : arrêtez-le d’abord.",
     importErrors: {

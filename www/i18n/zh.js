@@ -279,7 +279,6 @@ export const zh = {
     fewer: "收起",
     all: (count) => `显示全部 ${number(count)} 张`,
     moveTo: "移动到……",
-    moveToClass: "移动到另一个类别",
     moveNumber: (index) => `把图片 ${number(index)} 移动到另一个类别`,
     moveFrom: (label) => `从 ${name(label)} 移动到……`,
     webcam: "录制用的摄像头",
@@ -343,7 +342,6 @@ export const zh = {
     taught: (labels) => `训练过的模型：${labels.map(name).join("、")}`,
     taughtMore: (labels, more) => `训练过的模型：${labels.map(name).join("、")}，另有 ${number(more)} 个`,
     replaced: "之前训练的模型已被替换。",
-    wasImported: "模型已导入。",
     backToOriginal: "已恢复原模型。",
     held: "训练期间不能这样做：请先停止。",
     importErrors: {

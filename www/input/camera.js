@@ -57,7 +57,6 @@ export class Camera {
   /**
    * Asks for the camera; resolves to false when it was closed again before it opened.
    * @param {string} [deviceId]
-   * @returns {Promise<boolean>}
    */
   async open(deviceId) {
     this.close();

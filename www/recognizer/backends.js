@@ -107,7 +107,6 @@ export class Backends {
    * Asks the backend that serves, and the CPU when WebGPU fails on the way.
    * @param {() => RequestBody} body
    * @param {{ keep: boolean, pictures?: number }} options
-   * @returns {Promise<any>}
    */
   async ask(body, { keep, pictures = 1 }) {
     const [first, gpu] = this.links;

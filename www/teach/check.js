@@ -1,9 +1,11 @@
 // Both models on the same images: asked once after a training, and counted again when images are moved or deleted.
 import { messages } from "../i18n/language.js";
+import { part } from "../ui/dom.js";
+import { showError } from "../ui/notices.js";
 import { topLabel } from "./evaluation.js";
+import { Matrix } from "./matrix.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
-/** @import { Matrix } from "./matrix.js" */
 /** @import { Project } from "./project.js" */
 /** @import { Dataset } from "./split.js" */
 /** @typedef {{ id: string, fineTuned: string, original: string }} Reading */
@@ -23,11 +25,12 @@ export class Check {
   /** Counts checks, so that an older one that ends late shows nothing. */
   #turn = 0;
 
-  /** @param {SignetClient} client @param {Project} project @param {Matrix} matrix */
-  constructor(client, project, matrix) {
+  /** @param {SignetClient} client @param {Project} project @param {import("./matrix.js").OnOpen} onOpen a cell was opened */
+  constructor(client, project, onOpen) {
     this.#client = client;
     this.#project = project;
-    this.#matrix = matrix;
+    this.#matrix = new Matrix(onOpen);
+    part("#results").append(this.#matrix.element);
     project.addEventListener("change", () => this.#show());
   }
 
@@ -50,28 +53,24 @@ export class Check {
       if (mine === this.#turn) this.#matrix.showWaiting(() => messages.check.waiting(ids.length, done / ids.length));
     };
     wait(0);
-    /** @type {number[][]} */
-    let fineTuned;
-    /** @type {number[][]} */
-    let original;
     try {
-      fineTuned = await this.#client.score("fine-tuned", pixels, { onProgress: (done) => wait(done / 2) });
+      const fineTuned = await this.#client.score("fine-tuned", pixels, { onProgress: (done) => wait(done / 2) });
       if (mine !== this.#turn) return;
-      original = await this.#client.score("original", pixels, { onProgress: (done) => wait((ids.length + done) / 2) });
+      const original = await this.#client.score("original", pixels, { onProgress: (done) => wait((ids.length + done) / 2) });
+      if (mine !== this.#turn) return;
+      const originals = this.#client.labels;
+      this.#labels = set.labels;
+      this.#names = names;
+      this.#of = of;
+      this.#readings = ids.map((id, index) => ({
+        id, fineTuned: topLabel(set.labels, fineTuned[index] ?? []), original: topLabel(originals, original[index] ?? []) }));
+      this.#show();
     } catch (thrown) {
       // A model that was replaced meanwhile answers no more, and nobody waits for it.
       if (mine !== this.#turn) return;
       this.clear();
-      throw thrown;
+      showError(thrown);
     }
-    if (mine !== this.#turn) return;
-    const originals = this.#client.labels;
-    this.#labels = set.labels;
-    this.#names = names;
-    this.#of = of;
-    this.#readings = ids.map((id, index) => ({
-      id, fineTuned: topLabel(set.labels, fineTuned[index] ?? []), original: topLabel(originals, original[index] ?? []) }));
-    this.#show();
   }
 
   /** What both models read in an image; "" where they weren't asked. @param {string} id @returns {import("../i18n/language.js").Words} */

@@ -32,7 +32,6 @@ function openDialog(title, data, ...children) {
  * @param {Words} question
  * @param {Words} line
  * @param {Words} yes
- * @returns {Promise<boolean>}
  */
 export function confirmed(question, line, yes) {
   return new Promise((done) => {
@@ -73,7 +72,7 @@ export function openSamples({ title, project, ids, onDelete, onMove, onClose, li
     const number = samples.length > 1 ? index + 1 : 0;
     const { id, classId, pixels } = sample;
     const line = lineOf(id);
-    const choice = make("select", { data: { testid: "move-to" }, says: { "aria-label": () => (number ? messages.card.moveNumber(number) : messages.card.moveToClass) } },
+    const choice = make("select", { data: { testid: "move-to" }, says: { "aria-label": () => (number ? messages.card.moveNumber(number) : messages.card.moveTo) } },
       make("option", { value: "", selected: true, says: () => messages.card.moveTo }),
       ...project.classes.filter((each) => each.id !== classId).map((each) => new Option(each.label, each.id)));
     choice.addEventListener("change", () => {

@@ -5,12 +5,13 @@ import { make } from "../ui/dom.js";
 import { accuracy, classScores, confusionMatrix } from "./evaluation.js";
 
 /** @import { Answer } from "./evaluation.js" */
+/** @typedef {(title: () => string, ids: string[]) => void} OnOpen */
 
 export class Matrix {
   element = make("section", { className: "matrix", hidden: true, tabIndex: -1, says: { "aria-label": () => messages.check.label } });
   #onOpen;
 
-  /** @param {(title: () => string, ids: string[]) => void} onOpen a cell was opened */
+  /** @param {OnOpen} onOpen a cell was opened */
   constructor(onOpen) {
     this.#onOpen = onOpen;
   }

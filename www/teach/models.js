@@ -68,7 +68,6 @@ export class Models {
   /**
    * Proves a fine-tuned model and puts it to use. Throws `weights-*` or `self-check`, and leaves all as it was then.
    * @param {FineTunedModel} fineTuned its labels are the weights file's own
-   * @returns {Promise<FineTunedModel>}
    */
   adopt(fineTuned) {
     const adopting = this.#queue.then(async () => {

@@ -111,7 +111,6 @@ export function picturesOf(files) {
 /**
  * Everything that a drop brings, folders opened. Must be called while the drop is being handled.
  * @param {DataTransfer} transfer
- * @returns {Promise<{ files: File[], isFolder: boolean }>}
  */
 export async function droppedFiles(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null).filter((entry) => entry !== null);

@@ -120,7 +120,6 @@ export class Store {
   /**
    * What is stored, or null. An interrupted training is not given out while another tab may be at it.
    * To be called once, before `follow`.
-   * @returns {Promise<Loaded | null>}
    */
   async load() {
     if (!this.#database) return null;

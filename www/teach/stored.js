@@ -45,7 +45,6 @@ export function asStorageError(thrown) {
  * version does not let go, or what the browser refuses with.
  * @param {IDBFactory | null | undefined} factory
  * @param {number} limitMs some browsers answer never, where others would fail
- * @returns {Promise<IDBDatabase>}
  */
 export function openDatabase(factory, limitMs) {
   return new Promise((resolve, reject) => {
@@ -90,7 +89,6 @@ function answer(request) {
  * @param {IDBDatabase} database
  * @param {IDBTransactionMode} mode
  * @param {(samples: IDBObjectStore, records: IDBObjectStore) => Promise<T>} work
- * @returns {Promise<T>}
  */
 async function transact(database, mode, work) {
   // Strict: what is told to be stored also outlives a battery that runs out.

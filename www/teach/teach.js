@@ -7,13 +7,12 @@ import { hideError, showError, showToast } from "../ui/notices.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
 import { estimateSeconds } from "./eta.js";
-import { Matrix } from "./matrix.js";
 import { Models } from "./models.js";
 import { Persistence } from "./persistence.js";
 import { Project } from "./project.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
-import { TrainPanel } from "./train-panel.js";
+import { listenToPanel, showOutOfDate, showReadiness, showSettings, showTraining } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
@@ -26,7 +25,6 @@ export class Teach {
   #chart = new Chart();
   models;
   samples;
-  #panel;
   /** @type {Store | null} */
   #store = null;
   /** @type {Persistence | null} */
@@ -43,10 +41,8 @@ export class Teach {
   /** @param {{ client: SignetClient | null, onModel: () => void }} parts `onModel`: another model answers from now on */
   constructor({ client, onModel }) {
     this.#client = client;
-    const matrix = new Matrix((title, ids) => this.samples.openImages(title, ids, { lineOf: (id) => this.#check?.lineOf(id) ?? "" }));
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
-    part("#results").append(matrix.element);
     this.models = new Models(client, {
       onUse: () => {
         onModel();
@@ -60,16 +56,19 @@ export class Teach {
       const { data } = (await client.input(picture)).input;
       return new Uint8Array(data.buffer, data.byteOffset, data.length);
     });
-    this.#panel = new TrainPanel({
+    listenToPanel({
       onSettings: (change) => this.#project.changeSettings(change),
       onReset: () => this.#project.resetSettings(),
       onTrain: () => void this.#flow?.train(),
       onMore: () => void this.#flow?.trainMore(),
       onStop: () => this.#flow?.stop(),
     });
-    if (client) this.#check = new Check(client, this.#project, matrix);
+    if (client) {
+      const check = new Check(client, this.#project, (title, ids) => this.samples.openImages(title, ids, { lineOf: (id) => check.lineOf(id) }));
+      this.#check = check;
+    }
     this.#project.addEventListener("change", () => this.#refresh());
-    this.#panel.showProgress({ state: "idle", line: () => messages.train.idle });
+    this.#showIdle();
     this.#refresh();
     client?.ready.then(() => {
       this.#isReady = true;
@@ -95,7 +94,7 @@ export class Teach {
     this.#persistence = new Persistence(parts, (fineTuned) => this.#open(fineTuned));
     if (this.#client) this.#startFlow(this.#client, store);
     this.samples.start();
-    this.#panel.start();
+    part(".train").inert = false; // until now a change would have been lost to what was stored
     this.#refresh();
     await this.#restore(loaded);
   }
@@ -124,7 +123,7 @@ export class Teach {
 
   /** @param {SignetClient} client @param {Store} store */
   #startFlow(client, store) {
-    const parts = { client, store, project: this.#project, models: this.models, panel: this.#panel, chart: this.#chart };
+    const parts = { client, store, project: this.#project, models: this.models, chart: this.#chart };
     this.#flow = new TrainingFlow(parts, {
       onStart: () => {
         hideError();
@@ -136,26 +135,17 @@ export class Teach {
       onFineTuned: (set, old) => {
         this.#persistence?.noteChange();
         if (old) showToast(() => messages.model.replaced, () => this.#restoreFineTuned(old));
-        void this.#runCheck(set);
+        void this.#check?.run(set);
       },
       onUnchanged: () => void this.#checkKept(),
     });
-  }
-
-  /** @param {import("./split.js").Dataset} set */
-  async #runCheck(set) {
-    try {
-      await this.#check?.run(set);
-    } catch (thrown) {
-      showError(thrown);
-    }
   }
 
   /** The model that was fine-tuned before is still the one in use; it is checked where its samples are the same still. */
   async #checkKept() {
     const { fineTuned } = this.models;
     const isCurrent = fineTuned && !fineTuned.imported && fineTuned.fingerprint === this.#project.fingerprint();
-    if (isCurrent && !this.#project.reasonNotToTrain()) await this.#runCheck(this.#project.dataset());
+    if (isCurrent && !this.#project.reasonNotToTrain()) await this.#check?.run(this.#project.dataset());
   }
 
   /** Once for all changes of a moment: a folder of images is a thousand of them. */
@@ -170,34 +160,42 @@ export class Teach {
 
   #showReadiness() {
     const { fineTuned } = this.models;
+    const trained = fineTuned?.imported ? null : fineTuned;
+    const isRunning = this.#flow?.isRunning ?? false;
     const reason = this.#project.reasonNotToTrain();
-    this.#panel.showSettings(this.#project.settings);
-    this.models.hold(!this.#persistence ? "loading" : this.#flow?.isRunning ? "training" : "no");
-    const line = this.#readinessLine(reason);
-    this.#panel.showReadiness({
-      can: !reason && this.#isReady && this.#flow !== null, line,
-      fineTuned: fineTuned !== null && !fineTuned.imported, more: this.#flow?.canTrainMore ?? false });
-    const isOld = fineTuned !== null && !fineTuned.imported && !this.#flow?.isRunning && fineTuned.fingerprint !== this.#project.fingerprint();
-    this.#panel.showOutOfDate(isOld);
+    showSettings(this.#project.settings);
+    this.models.hold(!this.#persistence ? "loading" : isRunning ? "training" : "no");
+    const seconds = this.#estimate();
+    showReadiness({
+      can: !reason && this.#isReady && this.#flow !== null,
+      line: () => {
+        const { train } = messages;
+        if (!this.#client) return train.noModel;
+        if (reason) return reason.label ? train.tooFewOf(reason.label) : train.tooFew;
+        if (!this.#isReady) return train.notReady;
+        return seconds === null ? "" : train.estimate(seconds);
+      },
+      fineTuned: trained !== null,
+      more: this.#flow?.canTrainMore ?? false,
+    });
+    showOutOfDate(trained !== null && !isRunning && trained.fingerprint !== this.#project.fingerprint());
   }
 
-  /** @param {ReturnType<Project["reasonNotToTrain"]>} reason @returns {import("../i18n/language.js").Words} */
-  #readinessLine(reason) {
-    if (!this.#client) return () => messages.train.noModel;
-    if (reason) return () => (reason.label ? messages.train.tooFewOf(reason.label) : messages.train.tooFew);
-    return this.#isReady ? this.#estimate() : () => messages.train.notReady;
-  }
-
-  /** @returns {import("../i18n/language.js").Words} */
   #estimate() {
-    if (this.#latencyMs === null) return "";
+    if (this.#latencyMs === null) return null;
     const counts = { training: 0, validation: 0 };
     for (const { training, validation } of this.#project.split().values()) {
       counts.training += training;
       counts.validation += validation;
     }
-    const seconds = estimateSeconds(this.#project.settings, counts, this.#latencyMs);
-    return () => messages.train.estimate(seconds);
+    return estimateSeconds(this.#project.settings, counts, this.#latencyMs);
+  }
+
+  /** No training has been here, or none that belongs to what is here now. */
+  #showIdle(line = () => messages.train.idle) {
+    this.#check?.clear();
+    this.#chart.show([], 0);
+    showTraining({ state: "idle", line });
   }
 
   // What comes back
@@ -220,7 +218,7 @@ export class Teach {
     // Its own curves are there then.
     if (this.#flow?.isRunning) return;
     this.#chart.show(fineTuned.history, fineTuned.history.length);
-    this.#panel.showProgress({ state: "idle", line: () => (fineTuned.imported ? messages.train.imported : messages.train.restored) });
+    showTraining({ state: "idle", line: () => (fineTuned.imported ? messages.train.imported : messages.train.restored) });
     await this.#checkKept();
   }
 
@@ -229,12 +227,10 @@ export class Teach {
     hideError();
     this.samples.forgetUndos();
     await this.#flow?.abandon();
-    this.#check?.clear();
-    this.#chart.show([], 0);
+    this.#showIdle();
     this.#showInterrupted(null);
     this.#store?.keepTraining(null);
     this.#store?.keepFineTuned(fineTuned);
-    this.#panel.showProgress({ state: "idle", line: () => messages.train.idle });
     if (fineTuned) await this.#adopt(fineTuned);
     else this.models.forget();
   }
@@ -244,12 +240,8 @@ export class Teach {
     hideError();
     this.#keep(fineTuned);
     // A file that was chosen before a training may be read only while that runs.
-    if (!this.#flow?.isRunning) {
-      this.#check?.clear();
-      this.#chart.show([], 0);
-      this.#panel.showProgress({ state: "idle", line: () => (fineTuned ? messages.train.imported : messages.train.idle) });
-    }
-    showToast(() => (fineTuned ? messages.model.wasImported : messages.model.backToOriginal), old && (() => this.#restoreFineTuned(old)));
+    if (!this.#flow?.isRunning) this.#showIdle(() => (fineTuned ? messages.train.imported : messages.train.idle));
+    showToast(() => (fineTuned ? messages.train.imported : messages.model.backToOriginal), old && (() => this.#restoreFineTuned(old)));
   }
 
   /** Undoes what replaced a model. @param {FineTunedModel} old */

@@ -2,7 +2,9 @@
 // over what it leaves.
 import { messages } from "../i18n/language.js";
 import { scriptAddress } from "../offline/trusted.js";
+import { button } from "../ui/dom.js";
 import { announce, showError, showToast } from "../ui/notices.js";
+import { showRunning, showTraining } from "./train-panel.js";
 import { TrainingRun } from "./training.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
@@ -14,7 +16,6 @@ import { TrainingRun } from "./training.js";
 /** @import { Settings } from "./settings.js" */
 /** @import { Dataset } from "./split.js" */
 /** @import { Store } from "./store.js" */
-/** @import { TrainPanel } from "./train-panel.js" */
 
 /**
  * @typedef {object} FlowEvents
@@ -44,7 +45,7 @@ export class TrainingFlow {
   #originalFile = null;
 
   /**
-   * @param {{ client: SignetClient, project: Project, models: Models, store: Store, panel: TrainPanel, chart: Chart }} parts
+   * @param {{ client: SignetClient, project: Project, models: Models, store: Store, chart: Chart }} parts
    * @param {FlowEvents} events
    */
   constructor(parts, events) {
@@ -93,7 +94,7 @@ export class TrainingFlow {
 
   stop() {
     if (!this.#run) return;
-    this.#parts.panel.showStopping();
+    button("#stop").disabled = true; // the press was heard; the step that runs is finished first
     this.#run.stop();
   }
 
@@ -117,18 +118,21 @@ export class TrainingFlow {
     this.#quarter = 0;
     const { settings, before } = start;
     const epochs = before.length + settings.epochs;
-    this.#parts.panel.showRunning(true);
-    this.#parts.panel.showProgress({ state: "running", line: () => messages.train.preparing, epoch: 0, epochs, share: null });
+    showRunning(true);
+    showTraining({ state: "running", line: () => messages.train.preparing, epoch: 0, epochs, share: null });
     this.#parts.chart.show(before, epochs);
     this.#events.onStart();
     try {
       await this.#finish(start, await this.#runThrough(start));
     } catch (thrown) {
-      if (!this.#abandoned) this.#fail(thrown, before, epochs);
+      if (this.#abandoned) return;
+      showTraining({ state: "failed", line: () => messages.train.failedEarly, epoch: before.length, epochs });
+      showError(thrown);
+      this.#events.onUnchanged();
     } finally {
       this.#run = null;
       this.isRunning = false;
-      this.#parts.panel.showRunning(false);
+      showRunning(false);
       this.#events.onEnd();
     }
   }
@@ -161,7 +165,7 @@ export class TrainingFlow {
     const { epoch, batch, batches, loss, accuracy, history } = progress;
     const of = before.length + epochs;
     const done = epoch === 0 ? 0 : (epoch - 1 + (batches ? batch / batches : 0)) / epochs;
-    this.#parts.panel.showProgress({
+    showTraining({
       state: "running",
       line: () => advanceLine({ ...progress, epoch: epoch && before.length + epoch, epochs: of }),
       epoch: epoch && before.length + epoch, epochs: of, loss, accuracy, share: epoch === 0 ? null : done,
@@ -185,7 +189,7 @@ export class TrainingFlow {
     this.#parts.chart.show(all, epochs);
     const old = this.#parts.models.fineTuned;
     if (weights) {
-      this.#parts.panel.showProgress({ state: "running", line: () => messages.train.adopting, ...shown, share: null });
+      showTraining({ state: "running", line: () => messages.train.adopting, ...shown, share: null });
       const fineTuned = await this.#parts.models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
       if (this.#abandoned) return;
       this.#parts.store.keepFineTuned(fineTuned);
@@ -199,18 +203,11 @@ export class TrainingFlow {
       if (outcome === "stopped") return weights ? train.stopped(all.length, epochs) : train.stoppedEarly;
       return weights ? train.failed(all.length) : train.failedEarly;
     };
-    this.#parts.panel.showProgress({ state: outcome, line, ...shown, share: all.length / epochs });
+    showTraining({ state: outcome, line, ...shown, share: all.length / epochs });
     announce(line());
     if (error) showError(error);
     if (weights) this.#events.onFineTuned(set, old);
     else this.#events.onUnchanged();
-  }
-
-  /** @param {unknown} thrown @param {EpochRecord[]} before @param {number} epochs */
-  #fail(thrown, before, epochs) {
-    this.#parts.panel.showProgress({ state: "failed", line: () => messages.train.failedEarly, epoch: before.length, epochs });
-    showError(thrown);
-    this.#events.onUnchanged();
   }
 }
 
