@@ -7,7 +7,7 @@ import { hideError, leaveError, showError } from "../ui/notices.js";
 import { clearPrediction, showPrediction } from "../ui/view.js";
 import { Camera } from "./camera.js";
 import { CropBox } from "./crop-box.js";
-import { DrawPad } from "./draw.js";
+import { DrawPad, swatchesFor } from "./draw.js";
 import { offerExamples } from "./examples.js";
 import { Upload } from "./upload.js";
 
@@ -145,15 +145,10 @@ export class Inputs {
     }
     const width = field("#draw-width");
     width.addEventListener("input", () => { pen.width = width.valueAsNumber; });
-    const checkedColor = () => field("[name=draw-colour]:checked").value;
-    part("#draw-colours").addEventListener("change", () => {
-      Object.assign(pen, { color: checkedColor(), erases: false });
-      this.#showPad();
-    });
+    button("#draw-undo").before(swatchesFor(this.#pad, "draw-colour", () => this.#showPad()));
     button("#draw-undo").addEventListener("click", () => this.#pad.undo());
     button("#draw-clear").addEventListener("click", () => this.#pad.clear());
-    // A browser may restore the controls of an earlier visit; the pen follows them.
-    Object.assign(pen, { width: width.valueAsNumber, color: checkedColor() });
+    pen.width = width.valueAsNumber; // a browser may restore the controls of an earlier visit
   }
 
   #showPad() {

@@ -28,11 +28,7 @@ function openDialog(title, data, ...children) {
   return dialog;
 }
 
-/**
- * @param {Words} question
- * @param {Words} line
- * @param {Words} yes
- */
+/** @param {Words} question @param {Words} line @param {Words} yes @returns {Promise<boolean>} */
 export function confirmed(question, line, yes) {
   return new Promise((done) => {
     const dialog = openDialog(question, { testid: "confirm" }, make("p", { says: line }),

@@ -1,11 +1,9 @@
 // The drawing pad in a card: draw, add, draw the next one.
 import { messages, translate } from "../i18n/language.js";
-import { DrawPad } from "../input/draw.js";
+import { DrawPad, swatchesFor } from "../input/draw.js";
 import { make, passFocus } from "../ui/dom.js";
 
 /** @import { PixelPicture } from "../recognizer/protocol.js" */
-
-const COLORS = /** @type {const} */ ([["#e8b898", "beige"], ["#b07a52", "tan"], ["#6b4226", "brown"], ["#000000", "ink"]]);
 
 /** @param {(classId: string, picture: PixelPicture) => void} onPicture */
 export function pad(onPicture) {
@@ -25,14 +23,9 @@ export function pad(onPicture) {
   const undo = make("button", { type: "button", says: () => messages.undo, on: { click: () => drawing.undo() } });
   const clear = make("button", { type: "button", says: () => messages.clear, data: { testid: "sample-draw-clear" }, on: { click: () => drawing.clear() } });
   const leave = make("button", { type: "button", says: () => messages.close, on: { click: () => close() } });
-  const swatches = make("div", { className: "swatches", attributes: { role: "radiogroup" }, says: { "aria-label": () => messages.penColour },
-    on: { change: ({ target }) => { drawing.pen.color = target.value; } } },
-    ...COLORS.map(([value, name]) => make("input", {
-      type: "radio", name: "teach-colour", value, checked: value === drawing.pen.color,
-      says: { title: () => messages.colours[name], "aria-label": () => messages.colours[name] } })));
   const element = make("div", { className: "recorder drawing" },
     make("div", { className: "recorder-stage" }, canvas),
-    make("div", { className: "recorder-side" }, add, undo, clear, leave, swatches));
+    make("div", { className: "recorder-side" }, add, undo, clear, leave, swatchesFor(drawing, "teach-colour")));
   show();
 
   function show() {
