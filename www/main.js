@@ -129,7 +129,7 @@ listenForPictures({
   onDragging: (dragging) => { part(".drop-veil").hidden = !dragging || tabs.current !== "classify"; },
   claim: (transfer, event) => tabs.current === "teach" && teach.samples.claim(transfer, event),
 });
-for (const type of ["focusin", "pointerdown"]) part(".try").addEventListener(type, () => teach.samples.unuse());
+for (const type of ["focusin", "pointerdown"]) part(".try").addEventListener(type, () => teach.samples.cards.use(""));
 
 // The language
 
@@ -163,7 +163,7 @@ const shortcuts = new Shortcuts({
   onRename: () => { if (isTeaching()) teach.samples.rename(); },
   canSave: isTeaching,
   onSave: () => teach.save(),
-  onUndo: () => isTeaching() && teach.samples.undo(),
+  onUndo: () => isTeaching() && teach.samples.undos.undo(),
   onMove: () => isTeaching() && teach.samples.moveFocused(),
   onHold: (digit) => isTeaching() && teach.samples.holdDigit(digit),
   onRelease: () => teach.samples.release(),

@@ -21,19 +21,19 @@ export class ClassCards {
     for (const type of ["focusin", "pointerdown"]) {
       this.#list.addEventListener(type, ({ target }) => this.use(this.classAt(target)));
     }
-    project.addEventListener("change", (event) => this.#follow(/** @type {ProjectChange} */ (event)));
+    project.addEventListener("change", (event) => {
+      const { what, classIds } = /** @type {ProjectChange} */ (event);
+      if (what === "classes") this.#showClasses();
+      if (what === "samples") for (const id of classIds) this.card(id)?.showSamples(project.samplesOf(id));
+      this.showSplits(what === "samples" ? classIds : undefined);
+    });
+    this.#showClasses();
     document.addEventListener("pointerdown", ({ target }) => {
       // A menu is left by a press anywhere else.
       for (const menu of this.#list.querySelectorAll("details.card-menu[open]")) {
         if (target instanceof Node && !menu.contains(target)) menu.removeAttribute("open");
       }
     });
-  }
-
-  /** Shows the whole project. */
-  start() {
-    this.#showClasses();
-    this.#showSamples(this.#project.classes.map(({ id }) => id));
   }
 
   /** @param {string | undefined} id */
@@ -60,18 +60,6 @@ export class ClassCards {
     this.card(id)?.element.classList.add("used");
   }
 
-  /** How its images are split, again in place of what else was said there. @param {string} id */
-  showSplit(id) {
-    this.#showSplits([id]);
-  }
-
-  /** @param {ProjectChange} change */
-  #follow({ what, classIds }) {
-    if (what === "classes") this.#showClasses();
-    if (what === "samples") this.#showSamples(classIds);
-    else this.#showSplits();
-  }
-
   #showClasses() {
     const { classes } = this.#project;
     const cards = classes.map((sampleClass, index) => {
@@ -83,17 +71,10 @@ export class ClassCards {
     });
     this.#cards = new Map(cards.map((card, index) => [classes[index]?.id ?? "", card]));
     arrange(this.#list, cards.map(({ element }) => element));
-    this.#showSplits();
   }
 
-  /** @param {string[]} ids */
-  #showSamples(ids) {
-    for (const id of ids) this.card(id)?.showSamples(this.#project.samplesOf(id));
-    this.#showSplits(ids);
-  }
-
-  /** @param {string[]} [ids] */
-  #showSplits(ids = [...this.#cards.keys()]) {
+  /** How images are split, also in place of what else was said there. @param {string[]} [ids] of classes */
+  showSplits(ids = [...this.#cards.keys()]) {
     const split = this.#project.split();
     for (const id of ids) this.card(id)?.showSplit(split.get(id));
   }

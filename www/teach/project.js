@@ -79,7 +79,7 @@ export class Project extends EventTarget {
   /** Throws `classes-full` or what is wrong with the label. @param {string} [label] @returns {SampleClass} */
   addClass(label = freeLabel(this.#classes)) {
     this.#requireRoomForClass();
-    const added = { id: newId(), label: cleanLabel(label, this.#labelsBut(null)), enabled: true };
+    const added = { id: newId(), label: cleanLabel(label, this.#labelsBut()), enabled: true };
     this.#classes = [...this.#classes, added];
     this.#changed("classes");
     return added;
@@ -116,20 +116,19 @@ export class Project extends EventTarget {
     const index = this.#classes.indexOf(removed);
     const samples = this.samplesOf(id);
     const countBefore = this.count;
-    this.#classes = this.#classes.filter((each) => each !== removed);
-    for (const sample of samples) this.#samples.delete(sample.id);
-    const announce = () => {
+    const change = (/** @type {SampleClass[]} */ classes) => {
+      this.#classes = classes;
       this.#changed("classes");
       if (samples.length > 0) this.#changed("samples", [id]);
     };
-    announce();
+    for (const sample of samples) this.#samples.delete(sample.id);
+    change(this.#classes.toSpliced(index, 1));
     return this.#undo(() => {
       this.#requireRoomForClass();
       this.#requireRoom(samples.length, countBefore);
       cleanLabel(removed.label, this.#labelsBut(id));
-      this.#classes = this.#classes.toSpliced(index, 0, removed);
       for (const sample of samples) this.#samples.set(sample.id, sample);
-      announce();
+      change(this.#classes.toSpliced(index, 0, removed));
     });
   }
 
@@ -306,7 +305,7 @@ export class Project extends EventTarget {
     this.#changed("classes");
   }
 
-  /** @param {string | null} id */
+  /** @param {string} [id] */
   #labelsBut(id) {
     return this.#classes.filter((each) => each.id !== id).map(({ label }) => label);
   }

@@ -1,7 +1,7 @@
 // The left column at work: what a person does with classes and images, by mouse, by finger, by key, by drop and paste.
 import { messages, say } from "../i18n/language.js";
 import { button, part } from "../ui/dom.js";
-import { hideError, leaveError, showError } from "../ui/notices.js";
+import { attempt, hideError, showError } from "../ui/notices.js";
 import { ClassCards } from "./class-cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
 import { pad } from "./pad.js";
@@ -17,10 +17,10 @@ import { Undos } from "./undos.js";
 export class Samples {
   #project;
   #sampleImport;
-  #cards;
+  cards;
   #recorder;
   #pad;
-  #undos = new Undos();
+  undos = new Undos();
   #column = part(".samples");
   #pane = part("#class-cards");
 
@@ -28,20 +28,19 @@ export class Samples {
   constructor(project, makeInput) {
     this.#project = project;
     this.#sampleImport = new SampleImport(project, makeInput);
-    this.#cards = new ClassCards(project, this.#cardActions());
+    this.cards = new ClassCards(project, this.#cardActions());
     this.#recorder = recorder({
       onPicture: (classId, picture) => void this.#add(classId, picture, "webcam"),
-      onRecording: (classId, on) => this.#cards.card(classId)?.showRecording(on),
+      onRecording: (classId, on) => this.cards.card(classId)?.showRecording(on),
     });
     this.#pad = pad((classId, picture) => void this.#add(classId, picture, "draw"));
-    button("#add-class").addEventListener("click", () => this.#try(() => {
+    button("#add-class").addEventListener("click", () => attempt(() => {
       const { id } = project.addClass();
-      const card = this.#cards.card(id);
+      const card = this.cards.card(id);
       card?.element.scrollIntoView({ block: "nearest" });
       card?.rename();
     }));
     this.#listenToDrags();
-    this.#cards.start();
     say(part("#samples-count"), () => messages.samples.looking);
   }
 
@@ -88,8 +87,8 @@ export class Samples {
 
   /** The class that has the focus, or was used last. */
   rename() {
-    const id = this.#cards.classAt(document.activeElement) || this.#cards.used;
-    this.#cards.card(id)?.rename();
+    const id = this.cards.classAt(document.activeElement) || this.cards.used;
+    this.cards.card(id)?.rename();
   }
 
   /** The image that has the focus goes to another class. @returns {boolean} whether there is one */
@@ -100,21 +99,6 @@ export class Samples {
     return Boolean(id);
   }
 
-  /** Takes the latest deletion or move back. @returns {boolean} whether there was one */
-  undo() {
-    return this.#undos.undo();
-  }
-
-  /** Another project is here, in which nothing was deleted yet. */
-  forgetUndos() {
-    this.#undos.clear();
-  }
-
-  /** Something else than a card is used now: what is pasted doesn't go there. */
-  unuse() {
-    this.#cards.use("");
-  }
-
   /**
    * A drop on a card, or a paste while one was used last.
    * @param {DataTransfer} transfer
@@ -123,7 +107,7 @@ export class Samples {
    */
   claim(transfer, event) {
     const isPaste = event.type === "paste";
-    const id = isPaste ? this.#cards.used : this.#cards.classAt(event.target);
+    const id = isPaste ? this.cards.used : this.cards.classAt(event.target);
     if (!id || (!isPaste && transfer.files.length === 0)) return false;
     if (isPaste) void this.#addFiles(id, [...transfer.files], "paste", false);
     else void droppedFiles(transfer).then(({ files, isFolder }) => this.#addFiles(id, files, "upload", isFolder));
@@ -137,13 +121,13 @@ export class Samples {
    * @param {{ moving?: boolean, lineOf?: (id: string) => Words }} [options] as for openSamples
    */
   openImages(title, ids, options) {
-    const before = this.#undos.count;
+    const before = this.undos.count;
     openSamples({
       title, ids, project: this.#project, ...options,
       onDelete: (id) => this.#removeSample(id),
-      onMove: (id, classId) => this.#undos.add(() => messages.samples.imageMoved, this.#project.moveSample(id, classId)),
+      onMove: (id, classId) => this.undos.add(() => messages.samples.imageMoved, this.#project.moveSample(id, classId)),
       // The toast lay behind the dialog.
-      onClose: () => { if (this.#undos.count > before) this.#undos.offer(); },
+      onClose: () => { if (this.undos.count > before) this.undos.offer(); },
     });
   }
 
@@ -181,7 +165,7 @@ export class Samples {
 
   /** @param {string} id @param {string} label */
   #rename(id, label) {
-    this.#try(() => this.#project.renameClass(id, label));
+    attempt(() => this.#project.renameClass(id, label));
     return this.#project.classes.find((each) => each.id === id)?.label ?? "";
   }
 
@@ -195,13 +179,13 @@ export class Samples {
     if (!(await confirmed(() => messages.card.confirm(label), line, () => messages.delete))) return;
     if (this.#recorder.home === id) this.#recorder.close();
     if (this.#pad.home === id) this.#pad.close();
-    this.#undos.add(() => messages.samples.classDeleted(label), this.#project.removeClass(id));
+    this.undos.add(() => messages.samples.classDeleted(label), this.#project.removeClass(id));
     button("#add-class").focus({ preventScroll: true });
   }
 
   /** @param {string} id */
   #removeSample(id) {
-    this.#undos.add(() => messages.samples.imageDeleted, this.#project.removeSample(id));
+    this.undos.add(() => messages.samples.imageDeleted, this.#project.removeSample(id));
   }
 
   /** @param {string} sampleId */
@@ -225,7 +209,7 @@ export class Samples {
   /** @param {string} id */
   #openCamera(id) {
     if (this.#pad.home === id) this.#pad.close();
-    const card = this.#cards.card(id)?.element;
+    const card = this.cards.card(id)?.element;
     const before = card?.getBoundingClientRect().top ?? 0;
     hideError();
     void this.#recorder.open(id, this.#placeOf(id));
@@ -238,7 +222,7 @@ export class Samples {
 
   /** @param {string} id */
   #placeOf(id) {
-    return this.#cards.card(id)?.place ?? document.createElement("div");
+    return this.cards.card(id)?.place ?? document.createElement("div");
   }
 
   /** Whether a card's camera can be seen. @param {string} id */
@@ -263,20 +247,20 @@ export class Samples {
     hideError();
     try {
       const pictures = isFolder ? picturesOf(files) : files;
-      await this.#sampleImport.addFiles(id, pictures, source, (line) => this.#cards.card(id)?.showBusy(line));
+      await this.#sampleImport.addFiles(id, pictures, source, (line) => this.cards.card(id)?.showBusy(line));
     } catch (thrown) {
       showError(thrown, /** @type {{ sentence?: () => string }} */ (thrown).sentence);
     } finally {
-      this.#cards.showSplit(id);
+      this.cards.showSplits([id]);
     }
   }
 
   #listenToDrags() {
     const mark = (/** @type {string} */ id) => {
       for (const card of this.#pane.querySelectorAll(".drop-target")) card.classList.remove("drop-target");
-      this.#cards.card(id)?.element.classList.add("drop-target");
+      this.cards.card(id)?.element.classList.add("drop-target");
     };
-    document.addEventListener("dragover", ({ target }) => mark(this.#cards.classAt(target)));
+    document.addEventListener("dragover", ({ target }) => mark(this.cards.classAt(target)));
     for (const type of ["drop", "dragend"]) document.addEventListener(type, () => mark(""));
     document.addEventListener("dragleave", ({ relatedTarget }) => { if (!relatedTarget) mark(""); });
   }
@@ -287,15 +271,5 @@ export class Samples {
     // A card that is gone took the camera along.
     const { home } = this.#recorder;
     if (home && !classes.some(({ id }) => id === home)) this.#recorder.close();
-  }
-
-  /** @param {() => void} work that may be refused */
-  #try(work) {
-    try {
-      work();
-      leaveError();
-    } catch (thrown) {
-      showError(thrown);
-    }
   }
 }

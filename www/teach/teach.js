@@ -87,7 +87,7 @@ export class Teach {
     if (loaded) this.#project.replaceWith(Project.restore(loaded.snapshot, loaded.samples));
     store.follow(this.#project);
     store.onReload((newer) => {
-      this.samples.forgetUndos();
+      this.samples.undos.clear();
       void this.#restore(newer);
     });
     const parts = { project: this.#project, models: this.models, store };
@@ -225,7 +225,7 @@ export class Teach {
   /** Another project was opened. @param {FineTunedModel | null} fineTuned */
   async #open(fineTuned) {
     hideError();
-    this.samples.forgetUndos();
+    this.samples.undos.clear();
     await this.#flow?.abandon();
     this.#showIdle();
     this.#showInterrupted(null);

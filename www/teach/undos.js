@@ -1,6 +1,6 @@
 // What can be taken back: the last deletions and moves, the latest first, with the toast's button or with Ctrl+Z.
 import { messages } from "../i18n/language.js";
-import { leaveError, showError, showToast } from "../ui/notices.js";
+import { attempt, showToast } from "../ui/notices.js";
 
 /** Older ones are over. */
 const MOST = 20;
@@ -31,14 +31,8 @@ export class Undos {
   undo() {
     const last = this.#changes.at(-1);
     if (!last) return false;
-    try {
-      last.undo();
-    } catch (thrown) {
-      showError(thrown); // what can't come back now, for want of room, may later
-      return true;
-    }
+    if (!attempt(last.undo)) return true; // what can't come back now, for want of room, may later
     this.#changes.pop();
-    leaveError();
     const next = this.#changes.at(-1);
     showToast(() => (next ? messages.samples.undoneBefore(next.line()) : messages.samples.undone), next && (() => this.undo()));
     return true;

@@ -44,6 +44,18 @@ export function leaveError() {
   if (!isStartFailed()) hideError();
 }
 
+/** Does what may be refused, and says why. @param {() => void} work @returns {boolean} whether it was done */
+export function attempt(work) {
+  try {
+    work();
+  } catch (thrown) {
+    showError(thrown);
+    return false;
+  }
+  leaveError();
+  return true;
+}
+
 /** Said politely by a screen reader; "" takes back what was said. @param {string} sentence */
 export function announce(sentence) {
   const now = performance.now();
