@@ -183,7 +183,7 @@ button("#storage-remove").addEventListener("click", async () => {
   showStorage({ bytes: (await weights.manifest()).bytes, source: "removed", stored: false });
 });
 
-tabs.start();
+tabs.follow();
 guide.start();
 client?.ready.then(() => guide.remember(), () => {});
 void teach.start();

@@ -1,10 +1,9 @@
 // The uploaded picture: its central crop is classified at once. Where the hand may be elsewhere, it is localized.
 import { CLASSIFICATIONS } from "../recognizer/contract.js";
-import { asSignetError } from "../recognizer/errors.js";
 import { messages, say } from "../i18n/language.js";
 import { element, part, showShape } from "../ui/dom.js";
 import { PLACE, showPrediction } from "../ui/view.js";
-import { cropped, decodeInBrowser, pictureOfFile } from "./image.js";
+import { askAboutFile, cropped } from "./image.js";
 
 /** @import { CropRequest, Picture, Prediction } from "../recognizer/protocol.js" */
 /** @import { CropBox, CropState } from "./crop-box.js" */
@@ -72,9 +71,11 @@ export class Upload {
   async recognize(isCurrent) {
     const middle = await this.#ask({ at: "center" });
     if (!middle || !isCurrent()) return;
-    const searches = this.#isWorthASearch(middle);
+    const [short = 0, long = 0] = [middle.width, middle.height].sort((a, b) => a - b);
+    const isHandAlone = this.#recognizer.isSign(middle) && long <= NEARLY_SQUARE * short && long <= LARGE;
+    const searches = middle.presence !== undefined && !isHandAlone && middle.latencyMs * CLASSIFICATIONS.anywhere < SEARCH_LIMIT_MS;
     showPrediction(middle, { isFinal: !searches });
-    this.#show(middle, searches ? "looking" : this.#needsNoSearch(middle) ? "found" : "middle");
+    this.#show(middle, searches ? "looking" : isHandAlone ? "found" : "middle");
     if (!searches) return;
     await new Promise((done) => setTimeout(done, SEARCH_AFTER_MS));
     if (isCurrent()) await this.search(isCurrent, middle);
@@ -106,18 +107,6 @@ export class Upload {
     if (isCurrent()) showPrediction(prediction);
   }
 
-  /** @param {Prediction} prediction */
-  #isWorthASearch(prediction) {
-    if (prediction.presence === undefined || this.#needsNoSearch(prediction)) return false;
-    return prediction.latencyMs * CLASSIFICATIONS.anywhere < SEARCH_LIMIT_MS;
-  }
-
-  /** @param {Prediction} prediction of the middle */
-  #needsNoSearch(prediction) {
-    const [short, long] = [prediction.width, prediction.height].sort((a, b) => a - b);
-    return this.#recognizer.isSign(prediction) && Number(long) <= NEARLY_SQUARE * Number(short) && Number(long) <= LARGE;
-  }
-
   /** @param {Prediction} prediction @param {Exclude<CropState, "yours">} state */
   #show({ crop, width, height }, state) {
     if (!crop) return;
@@ -125,13 +114,9 @@ export class Upload {
     this.#hand.show(part("#upload-frame"), crop, this.#size, state);
   }
 
-  /** @param {CropRequest} crop @returns {Promise<Prediction | null>} null without a file */
+  /** @param {CropRequest} crop */
   async #ask(crop) {
     const file = this.#file;
-    if (!file) return null;
-    return this.#recognizer.classify(pictureOfFile(file), { keep: true, crop }).catch(async (thrown) => {
-      if (asSignetError(thrown).code !== "picture-format") throw thrown;
-      return this.#recognizer.classify(await decodeInBrowser(file), { keep: true, crop });
-    });
+    return file && askAboutFile(file, (picture) => this.#recognizer.classify(picture, { keep: true, crop }));
   }
 }

@@ -85,14 +85,12 @@ export class Backends {
     return this.#model;
   }
 
-  /** Ends the workers. */
   close() {
     const closed = new SignetError("worker-crashed", "the client was closed");
     this.#cpu?.close(closed);
     this.#gpu?.close(closed);
   }
 
-  /** The backend that serves. */
   get backend() {
     return this.#choice.backend;
   }

@@ -113,7 +113,6 @@ export class SignetClient extends Backends {
     });
   }
 
-  /** Back to the original. */
   unloadFineTuned() {
     return this.#inTurn(async () => this.#replaceFineTuned(null));
   }

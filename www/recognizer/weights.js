@@ -102,12 +102,10 @@ export class Weights {
     }
   }
 
-  /** Whether the file of this manifest is in storage. */
   async stored() {
     return (await this.#match(await this.manifest())) !== undefined;
   }
 
-  /** Forgets the stored file. */
   async remove() {
     await this.#options.storage?.delete(this.#cache).catch(() => false);
   }

@@ -22,7 +22,6 @@ const PLOTS = [
 export class Chart {
   element;
   #svg = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "data-testid": "loss-chart", class: "chart" });
-  /** The same numbers as a table. */
   table = make("table", { className: "history", data: { testid: "history" } });
   /** @type {EpochRecord[]} */
   #history = [];

@@ -82,7 +82,6 @@ export class Models {
     return adopting;
   }
 
-  /** Back to the original. */
   forget() {
     this.fineTuned = null;
     this.#use("original");

@@ -44,7 +44,6 @@ export class Persistence {
     return this.#changed && project.count > 0 && (store.state !== "writing" || store.unsaved);
   }
 
-  /** As a file. */
   async save() {
     try {
       download(await saveProject({ project: this.#parts.project, fineTuned: this.#parts.models.fineTuned }), FILE_NAME);

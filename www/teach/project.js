@@ -71,7 +71,6 @@ export class Project extends EventTarget {
     return this.#samples.size;
   }
 
-  /** How many samples fit on this device. */
   get limit() {
     return this.#device.limit;
   }
@@ -143,7 +142,6 @@ export class Project extends EventTarget {
     return this.#samples.get(id);
   }
 
-  /** Every sample, in no particular order. */
   samples() {
     return this.#samples.values();
   }
@@ -199,7 +197,6 @@ export class Project extends EventTarget {
     this.#changed("settings");
   }
 
-  /** The defaults of the scope. */
   resetSettings() {
     this.#settings = defaultSettings(this.#settings.scope, this.#device.small);
     this.#changed("settings");

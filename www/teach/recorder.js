@@ -77,7 +77,6 @@ export function recorder({ onPicture, onRecording }) {
     choice.hidden = !(await camera.listIn(choice));
   }
 
-  /** Lets go of the camera. */
   function close() {
     stop();
     camera.close();
@@ -87,7 +86,6 @@ export function recorder({ onPicture, onRecording }) {
     show("off");
   }
 
-  /** Ends a recording, and a countdown. */
   function stop() {
     const ended = target;
     target = "";

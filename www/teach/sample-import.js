@@ -1,7 +1,8 @@
 // Pictures on their way into a class: made into what the model sees, added one by one, the unreadable ones named.
 import { messages } from "../i18n/language.js";
-import { decodeInBrowser, pictureOfFile } from "../input/image.js";
+import { askAboutFile } from "../input/image.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
+import { showError } from "../ui/notices.js";
 
 /** @import { Picture } from "../recognizer/protocol.js" */
 /** @import { Project } from "./project.js" */
@@ -44,8 +45,7 @@ export class SampleImport {
   }
 
   /**
-   * All files that are pictures. Throws, after the good ones were added, for those that aren't; the error's
-   * `sentence` names them.
+   * All files that are pictures. Then tells which ones aren't.
    * @param {string} classId
    * @param {File[]} files
    * @param {Source} source
@@ -62,7 +62,7 @@ export class SampleImport {
         const done = added + refused.length;
         if (files.length > 1) onProgress(() => messages.samples.adding(done, files.length));
         try {
-          this.#keep(classId, await this.#inputOf(file), source);
+          this.#keep(classId, await askAboutFile(file, this.#makeInput), source);
           added += 1;
         } catch (thrown) {
           const error = asSignetError(thrown);
@@ -79,16 +79,7 @@ export class SampleImport {
     for (const { name } of queue) refused.push({ name, error });
     const names = refused.slice(0, NAMED).map(({ name }) => name);
     const refusedLine = () => messages.samples.refused(added, refused.length, names, refused.length - names.length);
-    throw Object.assign(error, { sentence: () => (files.length > 1 ? `${refusedLine()} ` : "") + messages.errors[error.code] });
-  }
-
-  /** @param {File} file */
-  async #inputOf(file) {
-    const picture = pictureOfFile(file);
-    return this.#makeInput(picture).catch(async (thrown) => {
-      if (asSignetError(thrown).code !== "picture-format") throw thrown;
-      return this.#makeInput(await decodeInBrowser(file));
-    });
+    showError(error, () => (files.length > 1 ? `${refusedLine()} ` : "") + messages.errors[error.code]);
   }
 
   /** @param {string} classId @param {Uint8Array<ArrayBuffer>} input @param {Source} source */

@@ -80,7 +80,6 @@ export class Samples {
     return true;
   }
 
-  /** The tab is left. */
   leave() {
     this.#recorder.close();
   }
@@ -249,7 +248,7 @@ export class Samples {
       const pictures = isFolder ? picturesOf(files) : files;
       await this.#sampleImport.addFiles(id, pictures, source, (line) => this.cards.card(id)?.showBusy(line));
     } catch (thrown) {
-      showError(thrown, /** @type {{ sentence?: () => string }} */ (thrown).sentence);
+      showError(thrown);
     } finally {
       this.cards.showSplits([id]);
     }

@@ -107,7 +107,6 @@ export class Teach {
     this.#refresh();
   }
 
-  /** As a file. */
   save() {
     void this.#persistence?.save();
   }

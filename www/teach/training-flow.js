@@ -59,7 +59,6 @@ export class TrainingFlow {
     return fineTuned !== null && !project.reasonNotToTrain() && sameLabels(fineTuned.labels, project.datasetLabels());
   }
 
-  /** From the original. */
   train() {
     return this.#start({ weights: this.#original(), before: [] });
   }

@@ -9,7 +9,6 @@ export class Undos {
   /** The latest last. @type {{ line: () => string, undo: () => void }[]} */
   #changes = [];
 
-  /** How many changes there are to take back. */
   get count() {
     return this.#changes.length;
   }
@@ -38,7 +37,6 @@ export class Undos {
     return true;
   }
 
-  /** Another project is here. */
   clear() {
     this.#changes = [];
   }

@@ -19,7 +19,6 @@ const SETTING = "signet.single-letter-shortcuts";
 
 export class Shortcuts {
   #enabled = preference(SETTING) !== "off";
-  /** The digit that is held down. */
   #held = "";
 
   /** @param {Actions} actions */

@@ -19,12 +19,12 @@ export class Tabs {
       tab.addEventListener("click", () => this.open(NAMES[index] ?? "classify"));
       tab.addEventListener("keydown", (event) => this.#walk(event, index));
     });
-    addEventListener("hashchange", () => this.#show(tabOfAddress()));
+    addEventListener("hashchange", () => this.follow());
   }
 
-  /** Opens what the address asks for; once whoever listens is ready. */
-  start() {
-    this.#show(tabOfAddress());
+  /** Opens what the address asks for. */
+  follow() {
+    this.#show(location.hash === "#teach" ? "teach" : "classify");
   }
 
   /** @param {Tab} name */
@@ -58,5 +58,3 @@ export class Tabs {
     this.open(NAMES[at] ?? "classify");
   }
 }
-
-const tabOfAddress = () => (location.hash === "#teach" ? "teach" : "classify");
