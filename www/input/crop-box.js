@@ -182,18 +182,9 @@ export class CropBox {
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     if (!this.#state || ctrlKey || metaKey || altKey) return; // Ctrl and + zoom
     const step = Math.max(1, Math.min(this.#size.width, this.#size.height) * STEP * (shiftKey ? 4 : 1));
-    /** @type {Record<string, () => Crop>} */
-    const keys = {
-      ArrowLeft: () => moved(this.#shown, { x: -step, y: 0 }, this.#size),
-      ArrowRight: () => moved(this.#shown, { x: step, y: 0 }, this.#size),
-      ArrowUp: () => moved(this.#shown, { x: 0, y: -step }, this.#size),
-      ArrowDown: () => moved(this.#shown, { x: 0, y: step }, this.#size),
-      "+": () => resized(this.#shown, GROWTH, this.#size),
-      "=": () => resized(this.#shown, GROWTH, this.#size), // the same key without Shift
-      "-": () => resized(this.#shown, 1 / GROWTH, this.#size),
-      _: () => resized(this.#shown, 1 / GROWTH, this.#size),
-    };
-    const next = Object.hasOwn(keys, key) ? keys[key]?.() : undefined;
+    const direction = { ArrowLeft: { x: -step, y: 0 }, ArrowRight: { x: step, y: 0 }, ArrowUp: { x: 0, y: -step }, ArrowDown: { x: 0, y: step } }[key];
+    const factor = { "+": GROWTH, "=": GROWTH, "-": 1 / GROWTH, _: 1 / GROWTH }[key]; // = and _: the same keys without and with Shift
+    const next = direction ? moved(this.#shown, direction, this.#size) : factor ? resized(this.#shown, factor, this.#size) : null;
     const gives = key === "Escape" && this.#state === "yours"; // another Esc stops the webcam, as everywhere
     if (!next && !gives) return;
     event.preventDefault();

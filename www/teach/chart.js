@@ -44,13 +44,11 @@ export class Chart {
     this.#history = history;
     this.#epochs = Math.max(epochs, history.length);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#drawAll(), Math.max(0, this.#drawnAt + PERIOD_MS - performance.now()));
-  }
-
-  #drawAll() {
-    this.#draw();
-    // A row for each epoch: as many rows are the same rows.
-    if (this.table.tBodies[0]?.rows.length !== this.#history.length || this.#history.length === 0) this.#fillTable();
+    this.#timer = setTimeout(() => {
+      this.#draw();
+      // A row for each epoch: as many rows are the same rows.
+      if (this.table.tBodies[0]?.rows.length !== history.length || history.length === 0) this.#fillTable();
+    }, Math.max(0, this.#drawnAt + PERIOD_MS - performance.now()));
   }
 
   #draw() {
