@@ -57,7 +57,6 @@ export const ar = {
   },
 
   backend: {
-    names: { cpu: "CPU", webgpu: "WebGPU" },
     withTime: (backend, ms) => `${backend}، ${milliseconds(ms)}`,
     checking: "نجرّب إن كان WebGPU أسرع هنا…",
     forced: (parameter) => `اختير بواسطة ${name(parameter)}`,

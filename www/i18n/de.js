@@ -48,7 +48,6 @@ export const de = {
   },
 
   backend: {
-    names: { cpu: "CPU", webgpu: "WebGPU" },
     withTime: (backend, ms) => `${backend}, ${milliseconds(ms)}`,
     checking: "Es wird probiert, ob WebGPU hier schneller ist …",
     forced: (parameter) => `Gewählt mit ${parameter}`,

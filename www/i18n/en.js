@@ -46,7 +46,6 @@ export const en = {
   },
 
   backend: {
-    names: { cpu: "CPU", webgpu: "WebGPU" },
     /** @param {string} backend @param {number} ms */ withTime: (backend, ms) => `${backend}, ${milliseconds(ms)}`,
     checking: "Trying whether WebGPU is faster here…",
     /** @param {string} parameter of the address */ forced: (parameter) => `Chosen by ${parameter}`,

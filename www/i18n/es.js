@@ -46,7 +46,6 @@ export const es = {
   },
 
   backend: {
-    names: { cpu: "CPU", webgpu: "WebGPU" },
     withTime: (backend, ms) => `${backend}, ${milliseconds(ms)}`,
     checking: "Probando si WebGPU es más rápido aquí…",
     forced: (parameter) => `Elegido con ${parameter}`,

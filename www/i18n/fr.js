@@ -46,7 +46,6 @@ export const fr = {
   },
 
   backend: {
-    names: { cpu: "CPU", webgpu: "WebGPU" },
     withTime: (backend, ms) => `${backend}, ${milliseconds(ms)}`,
     checking: "On essaie si WebGPU est plus rapide ici…",
     forced: (parameter) => `Choisi par ${parameter}`,

@@ -46,7 +46,6 @@ export const zh = {
   },
 
   backend: {
-    names: { cpu: "CPU", webgpu: "WebGPU" },
     withTime: (backend, ms) => `${backend}，${milliseconds(ms)}`,
     checking: "正在试 WebGPU 在这里是否更快……",
     forced: (parameter) => `由 ${parameter} 指定`,

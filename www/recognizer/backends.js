@@ -62,7 +62,7 @@ export class Backends {
       latencyMs: null,
       reason: backend === "auto" ? "checking" : "forced",
     };
-    const started = backend === "webgpu" ? this.#startForcedGpu() : this.#startCpu();
+    const started = this.#start(this.#choice.backend);
     this.ready = started.then(() => this.#choose({}));
     this.settled = started.then(({ link, model }) => this.#settle(link, model));
     // Whoever asks for a classification hears of a failed start; these two must not be unhandled besides.
@@ -138,47 +138,48 @@ export class Backends {
     this.#options.onChoice(this.#choice);
   }
 
-  async #startCpu() {
+  /** @param {Backend} backend */
+  async #start(backend) {
+    if (backend === "webgpu") await this.#options.requireWebGpu();
     const link = new WorkerLink({
-      createWorker: () => this.#options.createWorker("cpu"),
-      onCrash: () => { if (this.#model) this.#options.onRestart(); },
+      createWorker: () => this.#options.createWorker(backend),
+      onCrash: () => { if (backend === "cpu" && this.#model) this.#options.onRestart(); },
     });
-    this.#cpu = link;
-    return { link, model: await this.#load(link, "cpu") };
-  }
-
-  async #startForcedGpu() {
-    await this.#options.requireWebGpu();
-    const link = new WorkerLink({ createWorker: () => this.#options.createWorker("webgpu") });
-    this.#gpu = link;
-    return { link, model: await this.#load(link, "webgpu") };
-  }
-
-  /**
-   * The module and the weights, side by side, and the proof that they compute what they should.
-   * @param {WorkerLink} link
-   * @param {Backend} backend
-   */
-  async #load(link, backend) {
+    if (backend === "cpu") this.#cpu = link;
+    else this.#gpu = link;
+    // The module and the weights, side by side.
     const opening = link.boot({ kind: "init", backend });
     opening.catch(() => {}); // awaited below, after the weights
     let model = await this.#options.loadWeights(false);
     await opening;
-    const prove = async () => {
-      this.loaded = await link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes }, { limitMs: BENCHMARK_LIMIT_MS });
-      await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
-    };
     try {
-      await prove();
+      this.loaded = await this.load(link, ORIGINAL, model.bytes);
     } catch (thrown) {
       if (model.source !== "storage" || !/^(weights-|self-check)/.test(asSignetError(thrown).code)) throw thrown;
-      await link.unload(ORIGINAL);
       model = await this.#options.loadWeights(true);
-      await prove();
+      this.loaded = await this.load(link, ORIGINAL, model.bytes);
     }
     this.#model = model;
     this.#options.onModel(model);
-    return model;
+    return { link, model };
+  }
+
+  /**
+   * Loads a model and runs its self-check. Unloads it when either fails.
+   * @param {WorkerLink} link
+   * @param {string} slot
+   * @param {Uint8Array<ArrayBuffer> | Blob} source
+   * @returns {Promise<LoadedModel>}
+   */
+  async load(link, slot, source) {
+    try {
+      const loaded = await link.boot({ kind: "load", slot, source }, { limitMs: BENCHMARK_LIMIT_MS });
+      await link.request({ kind: "self-check", slot }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
+      return loaded;
+    } catch (thrown) {
+      link.unload(slot).catch(() => {}); // of a link that is closed
+      throw thrown;
+    }
   }
 
   /** @param {WorkerLink} link @param {Model} model */
@@ -211,16 +212,14 @@ export class Backends {
    * @param {number[]} expected the CPU's probabilities for the benchmark's picture
    */
   async #tryGpu(model, expected) {
-    const limit = { keep: true, limitMs: BENCHMARK_LIMIT_MS };
     const gpu = new WorkerLink({
       createWorker: () => this.#options.createWorker("webgpu"),
       replace: false,
       onCrash: (error) => this.loseGpu(error),
     });
     this.#gpu = gpu;
-    await gpu.request({ kind: "init", backend: "webgpu" }, limit);
-    await gpu.request({ kind: "load", slot: ORIGINAL, source: model.bytes }, limit);
-    await gpu.request({ kind: "self-check", slot: ORIGINAL }, limit);
+    await gpu.request({ kind: "init", backend: "webgpu" }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
+    await this.load(gpu, ORIGINAL, model.bytes);
     const { latencyMs, probabilities } = await timeBackend(gpu, ORIGINAL, 3 * (this.#cpuMs ?? Infinity));
     requireAgreement(expected, probabilities);
     return { gpu, latencyMs };

@@ -1,7 +1,6 @@
 // The client of the workers that classify. Only this file and its tests know the workers. They hold the original model
 // and, once there is one, a fine-tuned model.
 import { Backends, CPU_LIMIT_MS, ORIGINAL } from "./backends.js";
-import { BENCHMARK_LIMIT_MS } from "./benchmark.js";
 import { CLASSIFICATIONS } from "./contract.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { INPUT_BYTES } from "./protocol.js";
@@ -28,7 +27,7 @@ export class SignetClient extends Backends {
   /** The fine-tuned model is loaded there, too. @override @param {WorkerLink} gpu @param {() => void} serve */
   takeOver(gpu, serve) {
     return this.#inTurn(async () => {
-      if (this.#fineTuned) await this.#load(gpu, this.#fineTuned);
+      if (this.#fineTuned) await this.load(gpu, this.#fineTuned.slot, this.#fineTuned.weights);
       serve();
     });
   }
@@ -106,8 +105,8 @@ export class SignetClient extends Backends {
       await this.ready;
       const next = { slot: `fine-tuned-${this.#fineTunedCount += 1}`, weights, loaded: { labels: /** @type {string[]} */ ([]), hasDetector: false } };
       const [first, gpu] = /** @type {[WorkerLink, WorkerLink?]} */ (this.links);
-      next.loaded = await this.#load(first, next);
-      if (gpu) await this.#load(gpu, next).catch((thrown) => this.loseGpu(asSignetError(thrown)));
+      next.loaded = await this.load(first, next.slot, weights);
+      if (gpu) await this.load(gpu, next.slot, weights).catch((thrown) => this.loseGpu(asSignetError(thrown)));
       this.#replaceFineTuned(next);
       return next.loaded.labels;
     });
@@ -126,23 +125,6 @@ export class SignetClient extends Backends {
     const changed = this.#changes.then(change);
     this.#changes = changed.catch(() => {});
     return changed;
-  }
-
-  /**
-   * Loads a fine-tuned model and runs its self-check. Unloads it when either fails.
-   * @param {WorkerLink} link
-   * @param {FineTuned} fineTuned
-   * @returns {Promise<LoadedModel>}
-   */
-  async #load(link, { slot, weights }) {
-    try {
-      const loaded = await link.boot({ kind: "load", slot, source: weights }, { limitMs: BENCHMARK_LIMIT_MS });
-      await link.request({ kind: "self-check", slot }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
-      return loaded;
-    } catch (thrown) {
-      link.unload(slot).catch(() => {}); // of a link that is closed
-      throw thrown;
-    }
   }
 
   /** @param {FineTuned | null} next */

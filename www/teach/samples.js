@@ -120,14 +120,7 @@ export class Samples {
    * @param {{ moving?: boolean, lineOf?: (id: string) => Words }} [options] as for openSamples
    */
   openImages(title, ids, options) {
-    const before = this.undos.count;
-    openSamples({
-      title, ids, project: this.#project, ...options,
-      onDelete: (id) => this.#removeSample(id),
-      onMove: (id, classId) => this.undos.add(() => messages.samples.imageMoved, this.#project.moveSample(id, classId)),
-      // The toast lay behind the dialog.
-      onClose: () => { if (this.undos.count > before) this.undos.offer(); },
-    });
+    openSamples({ title, ids, project: this.#project, undos: this.undos, ...options });
   }
 
   // Cards

@@ -33,8 +33,8 @@ export function showBackend(choice) {
   bar.hidden = true;
   const { backend, latencyMs } = choice;
   say(text, () => {
-    const { names, withTime } = messages.backend;
-    return latencyMs === null ? names[backend] : withTime(names[backend], latencyMs);
+    const name = { cpu: "CPU", webgpu: "WebGPU" }[backend];
+    return latencyMs === null ? name : messages.backend.withTime(name, latencyMs);
   });
   say(reason, () => reasonLine(choice));
 }
