@@ -13,7 +13,7 @@ import { Weights } from "./recognizer/weights.js";
 import { Teach } from "./teach/teach.js";
 import { button, element, field, part } from "./ui/dom.js";
 import { Guide } from "./ui/guide.js";
-import { Shortcuts } from "./ui/keyboard.js";
+import { listenToKeys } from "./ui/keyboard.js";
 import { connectLanguageChoice } from "./ui/language-choice.js";
 import { announce, leaveError, showError, showToast } from "./ui/notices.js";
 import { showDetector, showLabels, showThreshold } from "./ui/view.js";
@@ -156,7 +156,7 @@ showThreshold(threshold);
 
 const help = element("#help", HTMLDialogElement);
 const isTeaching = () => tabs.current === "teach";
-const shortcuts = new Shortcuts({
+listenToKeys({
   onCapture: () => { if (!isTeaching() || !teach.samples.capture()) void inputs.capture(); },
   onStop: () => { if (!(isTeaching() && teach.samples.stop())) inputs.stop() || teach.stopTraining() || guide.skip(); },
   onHelp: () => help.showModal(),
@@ -168,9 +168,6 @@ const shortcuts = new Shortcuts({
   onHold: (digit) => isTeaching() && teach.samples.holdDigit(digit),
   onRelease: () => teach.samples.release(),
 });
-const letters = field("#help-letters");
-letters.checked = shortcuts.enabled;
-letters.addEventListener("change", () => { shortcuts.enabled = letters.checked; });
 button("#help-open").addEventListener("click", () => help.showModal());
 button("#guide-again").addEventListener("click", () => {
   help.close();
