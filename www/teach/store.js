@@ -14,7 +14,6 @@ import { Conflict, asStorageError, openDatabase, readStored, writeStored } from 
  * here. `memory`: nothing can be written, see `reason`.
  * @typedef {"writing" | "other-tab" | "memory"} StoreState
  */
-/** @typedef {{ state: StoreState, reason: ErrorCode | null }} StoreStatus */
 
 /** A browser's part that may be missing, or refuse to be looked at. @template T @param {() => T} read */
 function available(read) {
@@ -35,8 +34,10 @@ export class Store {
   /** @type {IDBDatabase | null} */
   #database = null;
   #lock;
-  /** @type {StoreStatus} */
-  #status = { state: "memory", reason: "storage-unavailable" };
+  /** @type {StoreState} */
+  state = "memory";
+  /** Why the state is `memory`. @type {ErrorCode | null} */
+  reason = "storage-unavailable";
   #events = new EventTarget();
   /** @type {Project | null} */
   #project = null;
@@ -82,7 +83,13 @@ export class Store {
   } = {}) {
     const store = new Store(locks);
     try {
-      store.#adoptDatabase(await openDatabase(indexedDB, limitMs));
+      const database = await openDatabase(indexedDB, limitMs);
+      // A later version of the page, in another tab, waits for this connection to go.
+      database.onversionchange = ({ newVersion }) => {
+        store.#fail(new SignetError(newVersion === null ? "storage-unavailable" : "storage-newer", "the database changes"));
+      };
+      database.onclose = () => store.#fail(new SignetError("storage-unavailable", "the browser closed the database"));
+      store.#database = database;
       store.#become(await store.#lock.take() ? "writing" : "other-tab");
     } catch (thrown) {
       store.#fail(thrown);
@@ -90,23 +97,14 @@ export class Store {
     return store;
   }
 
-  get state() {
-    return this.#status.state;
-  }
-
-  /** Why the state is `memory`. */
-  get reason() {
-    return this.#status.reason;
-  }
-
   /** Whether something has changed that isn't stored. */
   get unsaved() {
     return this.#dirty.size > 0 || this.#queued || this.#busy;
   }
 
-  /** @param {(status: StoreStatus) => void} listener called after each change of the state */
+  /** @param {(store: Store) => void} listener called after each change of the state */
   onState(listener) {
-    this.#events.addEventListener("state", () => listener(this.#status));
+    this.#events.addEventListener("state", () => listener(this));
   }
 
   /**
@@ -144,15 +142,13 @@ export class Store {
   /** @param {FineTunedModel | null} fineTuned */
   keepFineTuned(fineTuned) {
     this.#fineTuned = fineTuned;
-    this.#dirty.add("taught");
-    void this.flush();
+    this.#touch("taught");
   }
 
   /** @param {Interrupted | null} interrupted null when a training has come to its end */
   keepTraining(interrupted) {
     this.#training = interrupted;
-    this.#dirty.add("training");
-    void this.flush();
+    this.#touch("training");
   }
 
   /** Resolves when everything is stored, or it is known that it can't be. Never rejects. */
@@ -179,20 +175,15 @@ export class Store {
     await this.flush();
   }
 
-  /** At once: nothing can be written any more when the page is being left. One write takes many changes. */
-  #onChange = () => {
-    this.#dirty.add("project");
-    void this.flush();
-  };
+  #onChange = () => this.#touch("project");
 
-  /** @param {IDBDatabase} database */
-  #adoptDatabase(database) {
-    this.#database = database;
-    // A later version of the page, in another tab, waits for this connection to go.
-    database.onversionchange = ({ newVersion }) => {
-      this.#fail(new SignetError(newVersion === null ? "storage-unavailable" : "storage-newer", "the database changes"));
-    };
-    database.onclose = () => this.#fail(new SignetError("storage-unavailable", "the browser closed the database"));
+  /**
+   * Written at once: nothing can be written any more when the page is being left. One write takes many changes.
+   * @param {"project" | "taught" | "training"} record
+   */
+  #touch(record) {
+    this.#dirty.add(record);
+    void this.flush();
   }
 
   /** @param {Stored} stored */
@@ -207,8 +198,8 @@ export class Store {
 
   /** @param {StoreState} state @param {ErrorCode | null} [reason] */
   #become(state, reason = null) {
-    if (state === this.#status.state && reason === this.#status.reason) return;
-    this.#status = { state, reason };
+    if (state === this.state && reason === this.reason) return;
+    Object.assign(this, { state, reason });
     this.#events.dispatchEvent(new Event("state"));
   }
 

@@ -45,6 +45,7 @@ export function asStorageError(thrown) {
  * version does not let go, or what the browser refuses with.
  * @param {IDBFactory | null | undefined} factory
  * @param {number} limitMs some browsers answer never, where others would fail
+ * @returns {Promise<IDBDatabase>}
  */
 export function openDatabase(factory, limitMs) {
   return new Promise((resolve, reject) => {
