@@ -108,7 +108,7 @@ export function cropped(image, { left, top, side }, width) {
  * @param {DataTransfer | null} transfer
  * @returns {File | undefined}
  */
-export function fileOf(transfer) {
+function fileOf(transfer) {
   const files = [...(transfer?.files ?? [])];
   return files.find(({ type }) => type.startsWith("image/")) ?? files[0];
 }

@@ -15,6 +15,8 @@ import { Conflict, asStorageError, openDatabase, readStored, writeStored } from 
  * @typedef {"writing" | "other-tab" | "memory"} StoreState
  */
 
+const VERSION = 1;
+
 /** A browser's part that may be missing, or refuse to be looked at. @template T @param {() => T} read */
 function available(read) {
   try {
@@ -83,7 +85,7 @@ export class Store {
   } = {}) {
     const store = new Store(locks);
     try {
-      const database = await openDatabase(indexedDB, limitMs);
+      const database = await openDatabase(indexedDB, VERSION, limitMs);
       // A later version of the page, in another tab, waits for this connection to go.
       database.onversionchange = ({ newVersion }) => {
         store.#fail(new SignetError(newVersion === null ? "storage-unavailable" : "storage-newer", "the database changes"));

@@ -23,7 +23,6 @@ import { readSample, readSamples, readSnapshot, repairSnapshot } from "./snapsho
  */
 
 const NAME = "signet";
-const VERSION = 1;
 /** Samples by their id, each a record of its own, so that adding one writes one. */
 const SAMPLES = "samples";
 /** One record of each name: "project", "taught", "training", "revision". */
@@ -44,13 +43,14 @@ export function asStorageError(thrown) {
  * Throws `storage-newer` where a later version of the page has been, `storage-blocked` where a tab with an earlier
  * version does not let go, or what the browser refuses with.
  * @param {IDBFactory | null | undefined} factory
+ * @param {number} version
  * @param {number} limitMs some browsers answer never, where others would fail
  * @returns {Promise<IDBDatabase>}
  */
-export function openDatabase(factory, limitMs) {
+export function openDatabase(factory, version, limitMs) {
   return new Promise((resolve, reject) => {
     if (!factory) throw new Error("there is no IndexedDB");
-    const request = factory.open(NAME, VERSION); // throws where storage is forbidden
+    const request = factory.open(NAME, version); // throws where storage is forbidden
     let isBlocked = false;
     request.onblocked = () => { isBlocked = true; };
     const timer = setTimeout(() => {
