@@ -9,7 +9,7 @@ import { showError } from "../ui/notices.js";
 /** @import { ErrorCode } from "../recognizer/errors.js" */
 /** @import { FineTunedModel } from "./fine-tuned.js" */
 
-/** Why none may be brought or dropped now. @type {Record<"no" | "loading" | "training", import("../i18n/language.js").Words>} */
+/** Why none may be imported or dropped now. @type {Record<"no" | "loading" | "training", import("../i18n/language.js").Words>} */
 const HELD = { no: "", loading: () => messages.samples.looking, training: () => messages.model.held };
 
 /** A model of up to so many classes names them all. */
@@ -19,7 +19,7 @@ const FILE_NAME = "signet-taught.safetensors";
 /**
  * @typedef {object} ModelEvents
  * @property {() => void} onUse another model answers from now on
- * @property {(fineTuned: FineTunedModel | null, old: FineTunedModel | null) => void} onFineTuned a person brought or dropped one
+ * @property {(fineTuned: FineTunedModel | null, old: FineTunedModel | null) => void} onFineTuned a person imported or dropped one
  */
 
 export class Models {
@@ -110,7 +110,7 @@ export class Models {
 
   #show() {
     const { fineTuned } = this;
-    part("#result").classList.toggle("has-taught", fineTuned !== null);
+    part("#result").classList.toggle("has-fine-tuned", fineTuned !== null);
     const shown = this.inUse === "fine-tuned" ? fineTuned : null;
     say(part("#model-name"), () => (shown ? modelLine(shown.labels) : messages.model.original));
     part("#model-name").title = shown ? shown.labels.join(", ") : "";

@@ -186,7 +186,7 @@ export class Samples {
     return this.#project.classes.find(({ id }) => id === classId)?.label ?? "";
   }
 
-  // Ways in
+  // Inputs
 
   /**
    * @param {string} id
