@@ -38,7 +38,7 @@ export function listenToKeys({ onCapture, onStop, onHelp, onRename, canSave, onS
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.altKey) return;
     if (document.querySelector("dialog[open]")) return; // Esc closes it, the rest is not for the page behind
-    const key = event.key.toLowerCase();
+    const key = event.key?.toLowerCase(); // a browser that fills a field in tells of no key
     if (event.ctrlKey || event.metaKey) {
       if (key === "z" && !event.shiftKey && !isTyping(event.target) && onUndo()) event.preventDefault();
       if (key !== "s" || !canSave()) return;
