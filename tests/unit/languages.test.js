@@ -76,7 +76,7 @@ for (const [code, table] of OTHERS) {
   });
 
   /** What is the same in several languages: names, and words that travelled. */
-  const SAME = /^(backend\.(names\.|withTime$)|help\.(escape|\w+Keys?)$|webcam$|colours\.beige$|train\.training$|check\.columns\.(images|original)$)/;
+  const SAME = /^(backend\.(names\.|withTime$)|help\.(keys\.\w+|digitKeys)$|webcam$|colours\.beige$|train\.training$|check\.columns\.(images|original)$)/;
 
   test(`${code}: nothing is left in English`, () => {
     for (const [path, message] of messagesOf(table)) {
