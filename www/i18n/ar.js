@@ -357,6 +357,7 @@ export const ar = {
     taught: (labels) => `النموذج المدرَّب: ${labels.map(name).join("، ")}`,
     taughtMore: (labels, more) => `النموذج المدرَّب: ${labels.map(name).join("، ")} و${number(more)} غيرها`,
     replaced: "استُبدل النموذج الذي دُرّب من قبل.",
+    wasImported: "استُورد النموذج.",
     backToOriginal: "عدنا إلى النموذج الأصلي.",
     held: "ليس أثناء التدريب: أوقفه أولًا.",
     importErrors: {

@@ -344,6 +344,7 @@ export const de = {
     taught: (labels) => `Trainiertes Modell: ${labels.map(name).join(", ")}`,
     taughtMore: (labels, more) => `Trainiertes Modell: ${labels.map(name).join(", ")} und ${number(more)} weitere`,
     replaced: "Das früher trainierte Modell wurde ersetzt.",
+    wasImported: "Modell importiert.",
     backToOriginal: "Zurück beim Original.",
     held: "Nicht während eines Trainings: erst stoppen.",
     importErrors: {

@@ -355,6 +355,7 @@ export const en = {
     /** @param {string[]} labels @param {number} more that are not named */
     taughtMore: (labels, more) => `Taught model: ${labels.map(name).join(", ")} and ${number(more)} more`,
     replaced: "The model taught before was replaced.",
+    wasImported: "Model imported.",
     backToOriginal: "Back to the original.",
     /** Why one can't be imported, or the original brought back. */
     held: "Not while a training runs: stop it first.",

@@ -343,6 +343,7 @@ export const es = {
     taught: (labels) => `Modelo entrenado: ${labels.map(name).join(", ")}`,
     taughtMore: (labels, more) => `Modelo entrenado: ${labels.map(name).join(", ")} y ${number(more)} más`,
     replaced: "El modelo entrenado antes se ha sustituido.",
+    wasImported: "Modelo importado.",
     backToOriginal: "De vuelta al original.",
     held: "No durante un entrenamiento: detenlo primero.",
     importErrors: {

@@ -343,6 +343,7 @@ export const fr = {
     taught: (labels) => `Modèle entraîné : ${labels.map(name).join(", ")}`,
     taughtMore: (labels, more) => `Modèle entraîné : ${labels.map(name).join(", ")} et ${plural(more, { one: "# autre", other: "# autres" })}`,
     replaced: "Le modèle entraîné auparavant a été remplacé.",
+    wasImported: "Modèle importé.",
     backToOriginal: "Retour à l’original.",
     held: "Pas pendant un entraînement : arrêtez-le d’abord.",
     importErrors: {

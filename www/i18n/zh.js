@@ -341,6 +341,7 @@ export const zh = {
     taught: (labels) => `训练过的模型：${labels.map(name).join("、")}`,
     taughtMore: (labels, more) => `训练过的模型：${labels.map(name).join("、")}，另有 ${number(more)} 个`,
     replaced: "之前训练的模型已被替换。",
+    wasImported: "模型已导入。",
     backToOriginal: "已恢复原模型。",
     held: "训练期间不能这样做：请先停止。",
     importErrors: {

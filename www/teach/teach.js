@@ -240,7 +240,7 @@ export class Teach {
     this.#keep(fineTuned);
     // A file that was chosen before a training may be read only while that runs.
     if (!this.#flow?.isRunning) this.#showIdle(() => (fineTuned ? messages.train.imported : messages.train.idle));
-    showToast(() => (fineTuned ? messages.train.imported : messages.model.backToOriginal), old && (() => this.#restoreFineTuned(old)));
+    showToast(() => (fineTuned ? messages.model.wasImported : messages.model.backToOriginal), old && (() => this.#restoreFineTuned(old)));
   }
 
   /** Undoes what replaced a model. @param {FineTunedModel} old */
