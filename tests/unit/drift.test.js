@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { LEAST, drift, quantile } from "../bench/drift.js";
+import { LEAST, drift, quantile } from "../bench/statistics.js";
 
 /** @param {number} count @param {(index: number) => number} value */
 const rows = (count, value) => Array.from({ length: count }, (_, index) => value(index));

@@ -7,23 +7,26 @@ import { isDeepStrictEqual } from "node:util";
 import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
 import { precache } from "../../scripts/precache.js";
-import { HEADERS } from "../../scripts/serve.js";
 import { RELAXED_SIMD_MODULE } from "../../www/recognizer/support.js";
 
 const WWW = fileURLToPath(new URL("../../www/", import.meta.url));
 
-/** The page in a folder of its own, with stand-ins for what is large or built. @param {(folder: string) => void} body */
-function withPage(body) {
+const MODULES = ["cpu", "cpu_relaxed", "gpu", "cpu_learn", "gpu_learn"];
+/** @param {string} module */
+const filesOf = (module) => [`pkg/signet_${module}.js`, `pkg/signet_${module}_bg.wasm`];
+
+/** A test of the page in a folder of its own, with stand-ins for what is large or built. @param {string} name @param {(folder: string) => void} body */
+const pageTest = (name, body) => test(name, () => {
   const folder = mkdtempSync(join(tmpdir(), "signet-precache-"));
   try {
     cpSync(WWW, folder, { recursive: true, filter: (path) => !/\.safetensors$|pkg\/|\.(png)$/.test(path) });
     mkdirSync(join(folder, "pkg"), { recursive: true });
-    for (const name of ["cpu", "cpu_relaxed", "gpu", "cpu_learn", "gpu_learn"].flatMap((module) => [`signet_${module}.js`, `signet_${module}_bg.wasm`])) writeFileSync(join(folder, "pkg", name), name);
+    for (const path of MODULES.flatMap(filesOf)) writeFileSync(join(folder, path), path);
     body(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
+});
 
 /**
  * As the service worker reads it.
@@ -39,7 +42,7 @@ function listOf(folder, engine) {
   return JSON.parse(JSON.stringify(self.PRECACHE));
 }
 
-test("every file that the page's own files name is stored for a visit without a network", () => withPage((folder) => {
+pageTest("every file that the page's own files name is stored for a visit without a network", (folder) => {
   const lists = [true, false].map((isRelaxed) => listOf(folder, { validate: () => isRelaxed }));
   const stored = new Set(lists.flatMap(({ page, onUse }) => [...Object.keys(page), ...Object.keys(onUse)]));
   assert.ok(stored.has("./") && stored.has("models/manifest.json") && stored.has("pkg/signet_cpu_bg.wasm") && stored.has("pkg/signet_cpu_learn.js"));
@@ -55,50 +58,38 @@ test("every file that the page's own files name is stored for a visit without a 
   for (const [, path = ""] of readFileSync(join(folder, "index.html"), "utf8").matchAll(/(?:src|href)="([^"#]+)"/g)) {
     assert.ok(stored.has(path) || path.endsWith(".png"), `index.html names ${path}`);
   }
-}));
+});
 
-test("what nobody needs is not stored, and what few need only when it was used", () => withPage((folder) => {
+pageTest("what nobody needs is not stored, and what few need only when it was used", (folder) => {
   writeFileSync(join(folder, "screenshot.png"), "");
   writeFileSync(join(folder, "pkg/.half-written.js"), "");
   const { page, onUse, model } = listOf(folder);
   assert.deepEqual(Object.keys(page).filter((name) => /screenshot|\.d\.ts|\.md|service-worker|half|precache|gpu_learn|safetensors/.test(name)), []);
-  assert.deepEqual(Object.keys(onUse), ["pkg/signet_gpu_learn.js", "pkg/signet_gpu_learn_bg.wasm"]);
+  assert.deepEqual(Object.keys(onUse), filesOf("gpu_learn"));
   const manifest = JSON.parse(readFileSync(join(folder, "models/manifest.json"), "utf8"));
   assert.deepEqual(model, [`models/${manifest.file}`, manifest.sha256]);
-}));
+});
 
-test("of the two modules that classify on the CPU, the one that this browser runs is stored", () => withPage((folder) => {
+pageTest("of the two modules that classify on the CPU, the one that this browser runs is stored", (folder) => {
   const cpu = (/** @type {Parameters<typeof listOf>[1]} */ engine = undefined) => Object.keys(listOf(folder, engine).page).filter((name) => /signet_cpu(_relaxed)?(_bg)?\./.test(name));
-  const plain = ["pkg/signet_cpu.js", "pkg/signet_cpu_bg.wasm"];
-  const relaxed = ["pkg/signet_cpu_relaxed.js", "pkg/signet_cpu_relaxed_bg.wasm"];
-  assert.deepEqual(cpu({ validate: (bytes) => isDeepStrictEqual(Uint8Array.from(/** @type {Uint8Array} */ (bytes)), RELAXED_SIMD_MODULE) }), relaxed);
-  assert.deepEqual(cpu({ validate: () => false }), plain);
-  assert.deepEqual(cpu(), plain, "a browser without WebAssembly stores the page, too");
-}));
+  assert.deepEqual(cpu({ validate: (bytes) => isDeepStrictEqual(Uint8Array.from(/** @type {Uint8Array} */ (bytes)), RELAXED_SIMD_MODULE) }), filesOf("cpu_relaxed"));
+  assert.deepEqual(cpu({ validate: () => false }), filesOf("cpu"));
+  assert.deepEqual(cpu(), filesOf("cpu"), "a browser without WebAssembly stores the page, too");
+});
 
-test("any change of any file is another version, and the same files are the same one", () => withPage((folder) => {
+pageTest("any change of any file is another version, and the same files are the same one", (folder) => {
   const { version } = listOf(folder);
-  assert.equal(listOf(folder).version, version);
-  for (const name of ["index.html", "ui/style.css", "teach/train-worker.js", "pkg/signet_gpu_bg.wasm", "pkg/signet_cpu.js", "pkg/signet_cpu_relaxed_bg.wasm", "models/manifest.json", "service-worker.js"]) {
+  for (const name of ["index.html", "ui/style.css", "teach/train-worker.js", "pkg/signet_gpu_bg.wasm", "pkg/signet_cpu.js",
+    "pkg/signet_cpu_relaxed_bg.wasm", "models/manifest.json", "service-worker.js"]) {
     const before = readFileSync(join(folder, name), "utf8");
     writeFileSync(join(folder, name), `${before} `);
     assert.notEqual(listOf(folder).version, version, name);
     writeFileSync(join(folder, name), before);
   }
   assert.equal(listOf(folder).version, version);
-}));
+});
 
-test("a page that is not built has no list, and so no service worker", () => withPage((folder) => {
+pageTest("a page that is not built has no list, and so no service worker", (folder) => {
   rmSync(join(folder, "pkg"), { recursive: true });
   assert.equal(precache(folder), null);
-}));
-
-test("SECURITY.md shows the headers that the server sends", () => {
-  const shown = readFileSync(new URL("../../SECURITY.md", import.meta.url), "utf8");
-  for (const [name, value] of Object.entries(HEADERS)) assert.ok(shown.includes(`\n  ${name}: ${value}\n`), name);
-  // The page's own policy says the same where it can say it.
-  const page = readFileSync(join(WWW, "index.html"), "utf8");
-  const [, own = ""] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page) ?? [];
-  const directives = (/** @type {string} */ policy) => policy.split("; ").filter((directive) => !/^(frame-ancestors|object-src|require-trusted|trusted-types)/.test(directive));
-  assert.deepEqual(directives(own), directives(HEADERS["Content-Security-Policy"]));
 });
