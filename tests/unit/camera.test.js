@@ -1,6 +1,6 @@
 // Frames of the camera and files of pictures, on their way to the module.
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { afterEach } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { Camera } from "../../www/input/camera.js";
 import { pictureOfFile } from "../../www/input/image.js";
@@ -10,6 +10,10 @@ import { forModule } from "../../www/recognizer/requests.js";
 const define = (values) => {
   for (const [name, value] of Object.entries(values)) Object.defineProperty(globalThis, name, { value, configurable: true });
 };
+
+/** An open one watches over its frames, and would keep the tests from ending. @type {Camera | undefined} */
+let opened;
+afterEach(() => opened?.close());
 
 /** An open camera in a browser whose frames come when the test says so. What was asked of them is counted. */
 async function openCamera() {
@@ -50,6 +54,7 @@ async function openCamera() {
     videoWidth: 6, videoHeight: 4, srcObject: null, play: async () => {},
     requestVideoFrameCallback: (/** @type {() => void} */ callback) => callbacks.push(callback),
   }), () => {});
+  opened = camera;
   await camera.open();
   return { camera, browser };
 }

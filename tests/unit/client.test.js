@@ -159,7 +159,7 @@ test("an error of the picture's is not WebGPU's fault", async () => {
   let isDamaged = false;
   const { last, answer } = await settled({ webgpu: computes(5, () => isDamaged && failure("picture-broken")) });
   isDamaged = true;
-  await assert.rejects(answer({ keep: true }), { code: "picture-broken" });
+  await assert.rejects(answer({ keep: true }), { name: "SignetError", code: "picture-broken", message: "it failed" });
   assert.equal(last().backend, "webgpu");
 });
 
@@ -189,11 +189,13 @@ for (const [name, kind, code] of /** @type {const} */ ([
   });
 }
 
-test("each model has its own say on whether it finds hands", async () => {
+test("each model has its own say on whether it finds hands, and the original's bytes are there for the trainer, once it is loaded", async () => {
   const { client } = start({ backend: "cpu" });
+  assert.throws(() => client.original(), { code: "unexpected" });
   const finds = () => [client.hasDetector("original"), client.hasDetector("fine-tuned")];
   assert.deepEqual(finds(), [false, false], "nothing is known before it is loaded");
   await client.settled;
+  assert.deepEqual(client.original().bytes, new Uint8Array([1]));
   assert.deepEqual(finds(), [false, false]);
   await client.loadFineTuned(blob("finder"));
   assert.deepEqual(finds(), [false, true]);
@@ -290,13 +292,6 @@ test("pictures are scored a few at a time, in between others, and with progress"
 test("what a model sees of a picture is the CPU's, also while WebGPU serves", async () => {
   const { client } = await settled();
   assert.deepEqual([...(await client.input(picture())).input.data], [50]);
-});
-
-test("the original's bytes are there for the trainer once it is loaded", async () => {
-  const { client } = start({ backend: "cpu" });
-  assert.throws(() => client.original(), { code: "unexpected" });
-  await client.ready;
-  assert.deepEqual(client.original().bytes, new Uint8Array([1]));
 });
 
 test("newest only: one run at a time, and calls during a run become one more", async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { SignetError } from "../../www/recognizer/errors.js";
 import { WorkerLink } from "../../www/recognizer/link.js";
 import { startTimeout } from "../../www/recognizer/timeout.js";
 import { picture, standIns } from "./stand-ins.js";
@@ -21,15 +20,6 @@ const crashesOnce = () => {
   const made = linkTo((request) => (request.kind === "classify" && made.workers.length === 1 ? CRASH : { value: request.kind }));
   return made;
 };
-
-test("answers find their requests by id, in whatever order they come", async () => {
-  const { workers, link } = linkTo();
-  const [first, second] = [link.request(classify()), link.request(classify())];
-  const [one, two] = workers[0]?.requests.map(({ id }) => id) ?? [];
-  assert.notEqual(one, two);
-  workers[0]?.tell({ id: two, ok: true, value: "second" }, { id: one, ok: true, value: "first" }, { id: 999, ok: true, value: "nobody's" });
-  assert.deepEqual(await Promise.all([first, second]), ["first", "second"]);
-});
 
 test("bytes are transferred, unless they are to be kept", async () => {
   const { link } = linkTo(() => ({ value: null }));
@@ -51,13 +41,6 @@ test("a model is unloaded for good: no replacement loads it again, and a blob is
   assert.deepEqual(loads.map(({ slot }) => slot), ["second"]);
   assert.ok(loads[0].source instanceof Blob);
   assert.equal(await loads[0].source.text(), "weights");
-});
-
-test("a failure arrives as an error with its code", async () => {
-  const { link } = linkTo(() => ({ error: { code: "picture-format", message: "not a picture" } }));
-  const thrown = await link.request(classify()).catch((error) => error);
-  assert.ok(thrown instanceof SignetError);
-  assert.deepEqual([thrown.code, thrown.message], ["picture-format", "not a picture"]);
 });
 
 test("a crashed worker is replaced, booted as the first was, and repeats what was kept", async () => {
@@ -143,7 +126,8 @@ test("a limit runs out after its time, once, and not when it was cleared", async
   startTimeout(40, () => { late += 1; });
   clearInterval(startTimeout(20, () => { late += 10; }));
   assert.equal(late, 0);
-  await pause(150);
+  while (late === 0) await pause(20);
+  await pause(60);
   assert.equal(late, 1);
 });
 
