@@ -1,5 +1,6 @@
 // The memory of Chromium's processes, as Linux counts it.
 import { readFileSync, readdirSync } from "node:fs";
+import { quantile } from "./statistics.js";
 
 /**
  * What a process holds in main memory, in bytes: all of it, and the part that is its own, which is all but the pages of
@@ -33,17 +34,16 @@ export class MemoryWatch {
 
   /** The most since the last call, and a new start. */
   takePeak() {
-    return this.#take().at(-1) ?? 0;
+    return Math.max(...this.#take());
   }
 
   /** What was there half of the time since the last call, and a new start. */
   takeMedian() {
-    const seen = this.#take();
-    return seen[seen.length >> 1] ?? 0;
+    return quantile(this.#take(), 0.5);
   }
 
   #take() {
-    const seen = [...this.#seen, this.now()].sort((left, right) => left - right);
+    const seen = [...this.#seen, this.now()];
     this.#seen = [];
     return seen;
   }

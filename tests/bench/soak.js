@@ -73,7 +73,7 @@ for (const { scope, epochs, share } of SCOPES) {
     for (let training = 1; training <= count; training += 1) {
       watch.takePeak();
       const { seconds } = await train(tab);
-      await rest(tab);
+      await rest(signet);
       const peak = watch.takePeak();
       left.push(watch.now());
       row(training, seconds.toFixed(1), megabytes(peak, 0), megabytes(left.at(-1) ?? 0, 0), load());

@@ -165,9 +165,10 @@ async function inBrowser(softwareGpu, body) {
 
 try {
   const cpuModule = await inBrowser(false, introduce);
-  note({ cpu: NOT_ASKED, webgpu: NOT_ASKED });
-  if (!options["no-cpu"]) await inBrowser(false, (place) => measureCpu(place, cpuModule));
-  if (options.webgpu) {
+  if (options["no-cpu"]) note({ cpu: NOT_ASKED });
+  else await inBrowser(false, (place) => measureCpu(place, cpuModule));
+  if (!options.webgpu) note({ webgpu: NOT_ASKED });
+  else {
     console.log("\nWebGPU, Chromium's software adapter: it proves the answers, and is a weak proxy for speed");
     await inBrowser(true, (place) => measure(place, contestants("webgpu", peers, cpuModule), "webgpu"));
   }

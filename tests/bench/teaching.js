@@ -2,18 +2,22 @@
 import { NO_PHOTOS, photos } from "../e2e/files.js";
 import { DIGITS, TeachTab, handFiles } from "../e2e/teach.js";
 
+/** @typedef {import("../e2e/signet.js").Signet} Signet */
+
 const PER_CLASS = 10;
 const LIMIT_MS = 600_000;
 /** What the samples are, in words. */
 export const SAMPLES = `${DIGITS.length * PER_CLASS} samples of ${DIGITS.length} classes: ${NO_PHOTOS ? "painted hands" : "photos"}`;
 
-/** The second tab with all samples. @param {import("../e2e/signet.js").Signet} signet */
+/** The second tab with all samples. @param {Signet} signet */
 export async function openWithSamples(signet) {
   const tab = await TeachTab.open(signet);
   const given = NO_PHOTOS ? [] : photos(PER_CLASS, "train");
   for (const label of DIGITS) {
     const own = given.filter((photo) => photo.label === label).map(({ file }) => file);
-    await tab.upload(label, NO_PHOTOS ? handFiles(Number(label), PER_CLASS) : own);
+    const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await tab.part(label, "class-upload-input"));
+    await input.uploadFile(...(NO_PHOTOS ? handFiles(Number(label), PER_CLASS) : own));
+    await tab.counts(label, PER_CLASS);
   }
   return tab;
 }
@@ -26,8 +30,9 @@ export async function train(tab) {
   return { seconds: (performance.now() - start) / 1000, loss, accuracy, epochs };
 }
 
-/** The page at rest: both models checked, the training's worker gone, what nobody holds any more thrown away. @param {TeachTab} tab */
-export async function rest({ signet, page }) {
+/** The page at rest: both models checked, the training's worker gone, what nobody holds any more thrown away. @param {Signet} signet */
+export async function rest(signet) {
+  const { page } = signet;
   await signet.until("the check of both models", () => page.$(signet.selector("confusion-matrix")), LIMIT_MS);
   const devtools = await page.createCDPSession();
   for (const client of [devtools, ...page.workers().map((worker) => worker.client)]) {

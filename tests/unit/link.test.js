@@ -15,12 +15,6 @@ function linkTo(respond, options) {
   return { workers, link: new WorkerLink({ createWorker, ...options }) };
 }
 
-/** Workers of which the first crashes when it is to classify. */
-const crashesOnce = () => {
-  const made = linkTo((request) => (request.kind === "classify" && made.workers.length === 1 ? CRASH : { value: request.kind }));
-  return made;
-};
-
 test("bytes are transferred, unless they are to be kept", async () => {
   const { link } = linkTo(() => ({ value: null }));
   for (const keep of [false, true]) {
@@ -32,29 +26,22 @@ test("bytes are transferred, unless they are to be kept", async () => {
   }
 });
 
-test("a model is unloaded for good: no replacement loads it again, and a blob is never copied", async () => {
-  const { workers, link } = crashesOnce();
-  for (const slot of ["first", "second"]) await link.boot({ kind: "load", slot, source: new Blob(["weights"]) });
-  await link.unload("first");
-  await link.request(classify(), { keep: true });
-  const loads = workers[1]?.requests.filter(({ kind }) => kind === "load") ?? [];
-  assert.deepEqual(loads.map(({ slot }) => slot), ["second"]);
-  assert.ok(loads[0].source instanceof Blob);
-  assert.equal(await loads[0].source.text(), "weights");
-});
-
-test("a crashed worker is replaced, booted as the first was, and repeats what was kept", async () => {
-  const { workers, link } = crashesOnce();
+test("a crashed worker is replaced, booted as the first was without what was unloaded, and repeats what was kept", async () => {
+  const { workers, link } = linkTo(({ kind }) => (kind === "classify" && workers.length === 1 ? CRASH : { value: kind }));
   await link.boot({ kind: "init", backend: "cpu" });
-  await link.boot({ kind: "load", slot: "original", source: new Uint8Array([1, 2, 3]) });
+  await link.boot({ kind: "load", slot: "bytes", source: new Uint8Array([1, 2, 3]) });
+  for (const slot of ["gone", "blob"]) await link.boot({ kind: "load", slot, source: new Blob(["weights"]) });
+  await link.unload("gone");
   const lost = link.request(classify(1));
   const kept = link.request(classify(2), { keep: true });
   await assert.rejects(lost, { code: "worker-crashed" });
   assert.equal(await kept, "classify");
   assert.deepEqual(workers.map(({ terminated }) => terminated), [true, false]);
-  const requests = workers[1]?.requests ?? [];
-  assert.deepEqual(requests.map(({ kind }) => kind), ["init", "load", "classify"]);
-  assert.deepEqual([requests[1].source, requests[2].picture.bytes], [new Uint8Array([1, 2, 3]), new Uint8Array([2, 2, 2, 2])]);
+  const [init, bytes, blob, classified, ...others] = workers[1]?.requests ?? [];
+  assert.deepEqual([init.kind, bytes.slot, blob.slot, classified.kind, others], ["init", "bytes", "blob", "classify", []]);
+  assert.deepEqual([bytes.source, classified.picture.bytes], [new Uint8Array([1, 2, 3]), new Uint8Array([2, 2, 2, 2])]);
+  assert.ok(blob.source instanceof Blob, "it is never copied");
+  assert.equal(await blob.source.text(), "weights");
 });
 
 test("a request that crashes two workers fails, and the next one is answered", async () => {
@@ -88,14 +75,9 @@ test("a link that does not replace closes with the crash, and says so once", asy
   assert.deepEqual(crashes, ["unreachable"]);
 });
 
-test("no answer within the limit is a timeout, and an answer in time is none", async () => {
-  const { link } = linkTo(({ kind }) => (kind === "self-check" ? { value: 0 } : { silent: true }), { replace: false });
+test("no answer within the limit is a timeout, also of a request that is repeated, and an answer in time is none", async () => {
+  const { workers, link } = linkTo(({ kind }) => (kind === "self-check" ? { value: 0 } : { silent: true }));
   assert.equal(await link.request({ kind: "self-check", slot: "original" }, { limitMs: 1000 }), 0);
-  await assert.rejects(link.request(classify(), { limitMs: 5 }), { code: "worker-timeout" });
-});
-
-test("a request that is repeated has its limit again", async () => {
-  const { workers, link } = linkTo();
   await assert.rejects(link.request(classify(), { keep: true, limitMs: 8 }), { code: "worker-timeout" });
   assert.equal(workers.length, 2);
 });
