@@ -64,7 +64,7 @@ export async function inArena({ browser, origin, files }, body) {
       run: ({ name }, count, runs, first = 0) => ask(name, { kind: "run", first, count, runs }),
     });
   } finally {
-    await context.close();
+    await context.close().catch(() => {}); // of a browser that is gone, which has failed `body` already
   }
 }
 
