@@ -45,18 +45,26 @@ export async function serveProject() {
  */
 export async function inArena({ browser, origin, files }, body) {
   const context = await browser.createBrowserContext();
-  /** @param {string} name @param {Order} order @returns {Promise<Answer>} */
-  const ask = (name, order) => page.evaluate((engine, asked) => new Promise((resolve, reject) => {
-    const { workers = {} } = /** @type {{ workers?: Record<string, Worker> }} */ (globalThis);
-    const worker = workers[engine] ??= new Worker("/tests/bench/peers/worker.js", { type: "module", name: engine });
-    Object.assign(globalThis, { workers });
-    const fail = (/** @type {string} */ message) => reject(new Error(`${engine}: ${message}`));
-    worker.onmessage = ({ data }) => (data.answer ? resolve(data.answer) : fail(data.error));
-    worker.onerror = ({ message }) => fail(message);
-    worker.postMessage(asked);
-  }), name, order);
   const page = await context.newPage();
+  /** One is asked at a time. @type {(answer: Answer | null, error: string) => void} */
+  let settle = () => {};
+  /** @param {string} name @param {Order} order @returns {Promise<Answer>} */
+  const ask = (name, order) => new Promise((resolve, reject) => {
+    settle = (answer, error) => (answer ? resolve(answer) : reject(new Error(`${name}: ${error}`)));
+    page.evaluate((engine, asked) => {
+      const { workers = {}, answered } = /** @type {{ workers?: Record<string, Worker>, answered: typeof settle }} */ (/** @type {unknown} */ (globalThis));
+      const worker = workers[engine] ??= new Worker("/tests/bench/peers/worker.js", { type: "module", name: engine });
+      Object.assign(globalThis, { workers });
+      worker.onmessage = ({ data }) => answered(data.answer ?? null, data.error ?? "");
+      worker.onerror = ({ message }) => answered(null, message);
+      worker.postMessage(asked);
+    }, name, order).catch(reject);
+  });
   try {
+    // Puppeteer waits three minutes for a call's end, and a run on a software adapter can take longer: the answer calls back.
+    await page.exposeFunction("answered", (/** @type {Answer | null} */ answer, /** @type {string} */ error) => settle(answer, error));
+    page.on("error", ({ message }) => settle(null, `the tab crashed: ${message}`));
+    browser.once("disconnected", () => settle(null, "the browser is gone"));
     await page.goto(`${origin}/`);
     return await body({
       page,
