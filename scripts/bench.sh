@@ -25,9 +25,9 @@ speed   Signet's module beside onnxruntime-web and TensorFlow.js, in turn in one
         --no-cpu      nothing but that
 
 teach   fine-tuning on the page, in headless Chromium on the CPU: 60 samples of 6 classes, each scope
-        (head, stage, all) with the page's defaults, then ten trainings of the head in a row: time,
-        memory of the page, loss, accuracy. About 5 minutes. The samples are photos of
-        ../shared/data/signs/train where that folder is there, and painted hands elsewhere.
+        (head, stage, all) with the page's defaults: time, memory of the page, loss, accuracy. About
+        3 minutes. The samples are photos of ../shared/data/signs/train where that folder is there,
+        and painted hands elsewhere. scripts/soak.sh has many trainings in a row.
 
 webcam  whether the page keeps up with a camera of 30 frames a second on the CPU, with a hand before it and
         without, the whole browser on one core and on all: frames classified a second, frames that

@@ -1,4 +1,4 @@
-// Wiring: the recognizer, the inputs, teaching, the view. What a thing does is in its own file.
+// Wiring: the recognizer, the inputs, teaching, the  What a thing does is in its own file.
 import { messages, startLanguage } from "./i18n/language.js";
 import { listenForPictures } from "./input/image.js";
 import { Inputs } from "./input/inputs.js";
@@ -13,12 +13,13 @@ import { Weights } from "./recognizer/weights.js";
 import { Teach } from "./teach/teach.js";
 import { button, element, field, part } from "./ui/dom.js";
 import { Guide } from "./ui/guide.js";
-import { Shortcuts } from "./ui/keyboard.js";
+import { listenToKeys } from "./ui/keyboard.js";
 import { connectLanguageChoice } from "./ui/language-choice.js";
+import { announce, leaveError, showError, showToast } from "./ui/notices.js";
+import { showDetector, showLabels, showThreshold } from "./ui/view.js";
+import { showBackend, showBusy, showFailedStart, showOffline, showPreparing, showProgress, showStarting, showStorage } from "./ui/status.js";
 import { Tabs } from "./ui/tabs.js";
 import { Threshold } from "./ui/threshold.js";
-import { Toast } from "./ui/toast.js";
-import { View } from "./ui/view.js";
 
 /** @import { Classify } from "./input/upload.js" */
 
@@ -28,15 +29,12 @@ const BUSY_AFTER_MS = 150;
 // Everything below may say something.
 await startLanguage();
 
-const view = new View();
-const toast = new Toast((sentence) => view.announce(sentence));
 const threshold = new Threshold();
-const showUnexpected = (/** @type {unknown} */ thrown) => view.showError(asSignetError(thrown));
-addEventListener("error", ({ error, message }) => showUnexpected(error ?? new Error(message)));
+addEventListener("error", ({ error, message }) => showError(error ?? new Error(message)));
 // For guard.js: from here on the page speaks for itself.
 document.documentElement.dataset["started"] = "";
 part("#incomplete").hidden = true;
-addEventListener("unhandledrejection", ({ reason }) => showUnexpected(reason));
+addEventListener("unhandledrejection", ({ reason }) => showError(reason));
 
 // The recognizer
 
@@ -48,10 +46,10 @@ let modelStored;
 const modelKept = new Promise((resolve) => { modelStored = resolve; });
 
 function startClient() {
-  view.showStarting(backend === "webgpu" ? "webgpu" : "cpu");
+  showStarting(backend === "webgpu" ? "webgpu" : "cpu");
   const error = webAssemblyError();
   if (error) {
-    view.showFailedStart(error);
+    showFailedStart(error);
     return null;
   }
   const started = new SignetClient({
@@ -60,30 +58,29 @@ function startClient() {
     createWorker: (kind) => new Worker(scriptAddress("recognizer/worker.js"), { type: "module", name: `signet-${kind}` }),
     loadWeights: async (fresh) => {
       const manifest = await weights.manifest();
-      view.showLabels(manifest.labels);
+      showLabels(manifest.labels);
       threshold.setDefault(manifest.threshold);
-      view.showThreshold(threshold);
-      const model = await weights.get({ fresh, onProgress: (progress) => view.showProgress(progress) });
-      view.showPreparing();
+      showThreshold(threshold);
+      const model = await weights.get({ fresh, onProgress: (progress) => showProgress(progress) });
+      showPreparing();
       return model;
     },
     onModel: async (model) => {
       const stored = model.source === "storage" || (await weights.keep(model));
-      view.showStorage({ bytes: model.bytes.length, source: model.source, stored });
+      showStorage({ bytes: model.bytes.length, source: model.source, stored });
       if (stored) modelStored();
     },
-    onRestart: () => toast.show(() => messages.status.restarted),
+    onRestart: () => showToast(() => messages.status.restarted),
     onChoice: (choice) => {
-      view.showBackend(choice);
+      showBackend(choice);
       teach.showBackend(choice);
       // A training would be on the GPU, too.
       if (choice.backend === "webgpu") void storeAlso(["pkg/signet_gpu_learn.js", "pkg/signet_gpu_learn_bg.wasm"]);
     },
   });
-  started.ready.then(() => view.showDetector(hasDetector()), (thrown) => {
-    const error = asSignetError(thrown);
-    view.showFailedStart(error);
-    if (/^(module|worker)-/.test(error.code)) void self.forgetPage(); // offline/guard.js
+  started.ready.then(() => showDetector(hasDetector()), (thrown) => {
+    showFailedStart(thrown);
+    if (/^(module|worker)-/.test(asSignetError(thrown).code)) void self.forgetPage(); // offline/guard.js
   });
   return started;
 }
@@ -95,52 +92,50 @@ const hasDetector = () => client?.hasDetector(teach.models.inUse) ?? false;
 async function classify(picture, options) {
   if (!client) throw webAssemblyError();
   await client.ready;
-  const timer = setTimeout(() => view.showBusy(true), BUSY_AFTER_MS);
+  const timer = setTimeout(() => showBusy(true), BUSY_AFTER_MS);
   try {
     return await client.classify(picture, { ...options, model: teach.models.inUse });
   } finally {
     clearTimeout(timer);
-    view.showBusy(false);
+    showBusy(false);
   }
 }
 
 const client = startClient();
-const inputs = new Inputs(view, {
+const inputs = new Inputs({
   classify,
   hasDetector,
   isSign: (prediction) => answerTo(prediction, threshold.value).label !== NO_SIGN,
 });
 const teach = new Teach({
   client,
-  view,
-  toast,
   onModel: () => {
-    if (teach.models.labels.length > 0) view.showLabels(teach.models.labels);
-    view.showDetector(hasDetector());
+    if (teach.models.labels.length > 0) showLabels(teach.models.labels);
+    showDetector(hasDetector());
     inputs.again();
   },
 });
 const guide = new Guide();
 const tabs = new Tabs((tab) => {
-  view.leaveError();
+  leaveError();
   guide.follow(tab);
   if (tab === "classify") teach.samples.leave();
 });
 
 listenForPictures({
   onFile: (file) => inputs.receive(file),
-  onNothing: (code) => view.showError(new SignetError(code, "no file in it")),
+  onNothing: (code) => showError(new SignetError(code, "no file in it")),
   // A card is a better place than the whole page, and shows that itself.
-  onDragging: (dragging) => view.showDropTarget(dragging && tabs.current === "classify"),
+  onDragging: (dragging) => { part(".drop-veil").hidden = !dragging || tabs.current !== "classify"; },
   claim: (transfer, event) => tabs.current === "teach" && teach.samples.claim(transfer, event),
 });
-for (const type of ["focusin", "pointerdown"]) part(".try").addEventListener(type, () => teach.samples.unuse());
+for (const type of ["focusin", "pointerdown"]) part(".try").addEventListener(type, () => teach.samples.cards.use(""));
 
 // The language
 
 connectLanguageChoice({
-  onChange: () => view.announce(""), // what was announced in the other language is over
-  onError: showUnexpected,
+  onChange: () => announce(""), // what was announced in the other language is over
+  onError: showError,
 });
 
 // The threshold of a sign
@@ -148,61 +143,56 @@ connectLanguageChoice({
 const slider = field("#threshold");
 slider.addEventListener("input", () => {
   threshold.choose(slider.valueAsNumber / 100);
-  view.showThreshold(threshold);
+  showThreshold(threshold);
 });
 button("#threshold-reset").addEventListener("click", () => {
   threshold.reset();
-  view.showThreshold(threshold);
+  showThreshold(threshold);
   slider.focus(); // the button, which has nothing more to do, would lose the focus to nowhere
 });
-view.showThreshold(threshold);
+showThreshold(threshold);
 
 // Help, errors, storage
 
 const help = element("#help", HTMLDialogElement);
 const isTeaching = () => tabs.current === "teach";
-const shortcuts = new Shortcuts({
+listenToKeys({
   onCapture: () => { if (!isTeaching() || !teach.samples.capture()) void inputs.capture(); },
   onStop: () => { if (!(isTeaching() && teach.samples.stop())) inputs.stop() || teach.stopTraining() || guide.skip(); },
   onHelp: () => help.showModal(),
   onRename: () => { if (isTeaching()) teach.samples.rename(); },
   canSave: isTeaching,
   onSave: () => teach.save(),
-  onUndo: () => isTeaching() && teach.samples.undo(),
+  onUndo: () => isTeaching() && teach.samples.undos.undo(),
   onMove: () => isTeaching() && teach.samples.moveFocused(),
   onHold: (digit) => isTeaching() && teach.samples.holdDigit(digit),
   onRelease: () => teach.samples.release(),
 });
-const letters = field("#help-letters");
-letters.checked = shortcuts.enabled;
-letters.addEventListener("change", () => { shortcuts.enabled = letters.checked; });
 button("#help-open").addEventListener("click", () => help.showModal());
 button("#guide-again").addEventListener("click", () => {
   help.close();
   tabs.open("classify");
-  view.leaveError();
+  leaveError();
   guide.again();
 });
-button("#error-dismiss").addEventListener("click", () => view.hideError());
-button("#error-reload").addEventListener("click", () => location.reload());
 button("#storage-remove").addEventListener("click", async () => {
   await weights.remove();
-  view.showStorage({ bytes: (await weights.manifest()).bytes, source: "removed", stored: false });
+  showStorage({ bytes: (await weights.manifest()).bytes, source: "removed", stored: false });
 });
 
-tabs.start();
+tabs.follow();
 guide.start();
 client?.ready.then(() => guide.remember(), () => {});
 void teach.start();
 // The page's own files are stored once nothing more urgent is downloading.
 /** @type {"available" | "outdated"} */
 let offline = "available";
-const showOffline = async () => view.showOffline((await weights.stored()) ? offline : "no");
+const tellOffline = async () => showOffline((await weights.stored()) ? offline : "no");
 const pageKept = client?.ready.then(idle).then(() => storePage({
   onNewVersion: () => {
     offline = "outdated";
-    void allKept.then(showOffline);
+    void allKept.then(tellOffline);
   },
 }));
 const allKept = Promise.all([pageKept, modelKept]);
-allKept.then(showOffline, () => {}); // a failed start has been told
+allKept.then(tellOffline, () => {}); // a failed start has been told

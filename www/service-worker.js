@@ -129,16 +129,17 @@ async function usedBefore() {
   return Object.entries(LIST.onUse).filter(([path]) => kept.some(({ url }) => url.endsWith(`/${path}`)));
 }
 
-/** @param {List["model"]} model */
-const modelKey = ([path, sha256]) => new URL(`${path}?sha256=${sha256}`, FOLDER).href;
+/** The models that are stored, if any are, and the key of a list's own. @param {List} list */
+async function modelsFor({ model: [path, sha256] }) {
+  const models = (await caches.has(MODELS)) ? await caches.open(MODELS) : undefined;
+  const kept = (await models?.keys() ?? []).map(({ url }) => url);
+  return { models, kept, own: new URL(`${path}?sha256=${sha256}`, FOLDER).href };
+}
 
 /** Where the model of an earlier version is kept, this version's is, too. Where none is, that is as the person wants it. */
 async function renewModel() {
-  if (!(await caches.has(MODELS))) return;
-  const models = await caches.open(MODELS);
-  const kept = await models.keys();
-  const key = modelKey(LIST.model);
-  if (kept.length > 0 && !kept.some(({ url }) => url === key)) await models.put(key, await download(...LIST.model));
+  const { models, kept, own } = await modelsFor(LIST);
+  if (kept.length > 0 && !kept.includes(own)) await models?.put(own, await download(...LIST.model));
 }
 
 // It takes over
@@ -171,11 +172,9 @@ addEventListener("message", (event) => {
 async function tidy(outdated, only) {
   for (const version of outdated) await caches.delete(cacheOf(version));
   const list = only ? await listOf(only) : undefined;
-  if (!list || !(await caches.has(MODELS))) return;
-  const models = await caches.open(MODELS);
-  const kept = await models.keys();
-  const key = modelKey(list.model);
-  if (kept.some(({ url }) => url === key)) await Promise.all(kept.map((model) => model.url !== key && models.delete(model)));
+  if (!list) return;
+  const { models, kept, own } = await modelsFor(list);
+  if (kept.includes(own)) await Promise.all(kept.map((url) => url !== own && models?.delete(url)));
 }
 
 // Answers

@@ -1,19 +1,20 @@
 // The engines in one page of one browser, asked in turn.
-import { createServer } from "node:http";
-import sirv from "sirv";
-import { listen } from "../../scripts/serve.js";
-import { ROOT } from "../e2e/server.js";
+import { staticFiles } from "../../scripts/serve.js";
+import { ROOT, TestServer, answering } from "../e2e/server.js";
 import { BATCH } from "./prepare.js";
 import { largestDifference, summarise } from "./statistics.js";
 
 /** @typedef {import("./engines.js").Contestant} Contestant */
 /** @typedef {import("./peers/protocol.js").Answer} Answer */
 /** @typedef {import("./peers/protocol.js").Order} Order */
-/** @typedef {import("./prepare.js").Files} Files */
 /** @typedef {import("./statistics.js").Summary} Summary */
-/** @typedef {import("puppeteer-core").Browser} Browser */
-
-const PAGE = '<!doctype html><title>benchmark</title><script type="module" src="/tests/bench/peers/page.js"></script>';
+/**
+ * @typedef {object} Arena
+ * @property {import("puppeteer-core").Page} page
+ * @property {(contestant: Contestant) => Promise<number>} load milliseconds from nothing to ready
+ * @property {(contestant: Contestant, count: number, runs: number, first?: number) => Promise<Answer>} run `count` squares of each run
+ */
+/** @typedef {{ browser: import("puppeteer-core").Browser, origin: string, files: import("./prepare.js").Files }} Place */
 
 /**
  * How far a probability may be from a float32 peer's. float32 sums in another order differ by 1e-5 or less; what
@@ -28,87 +29,50 @@ export const TOLERANCES = { float32: 1e-4, integer: 5e-3 };
  * cross-origin isolation, so no engine can share memory with threads.
  */
 export async function serveProject() {
-  const files = sirv(ROOT, { dev: true, etag: true });
-  const server = createServer((request, response) => {
-    if (request.url === "/") return void response.writeHead(200, { "Content-Type": "text/html" }).end(PAGE);
-    files(request, response, () => void response.writeHead(404).end());
-  });
-  const port = await listen(server, 0, 1);
-  return {
-    origin: `http://localhost:${port}`,
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  const server = await TestServer.start();
+  server.policy = null;
+  server.serve = staticFiles(ROOT, {});
+  server.replace("/", answering("<!doctype html><title>benchmark</title>", "text/html"));
+  return server;
 }
 
-/** A fresh page in a context of its own, so that no engine finds compiled code of an earlier page. */
-export class Arena {
-  #context;
-  #page;
-  #files;
+/**
+ * A fresh page in a context of its own, until `body` ends: no engine finds compiled code of an earlier page. Each has a
+ * worker.
+ * @template T
+ * @param {Place} place
+ * @param {(arena: Arena) => Promise<T>} body
+ */
+export async function inArena({ browser, origin, files }, body) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
   /** One is asked at a time. @type {(answer: Answer | null, error: string) => void} */
-  #settle = () => {};
-
-  /**
-   * @param {import("puppeteer-core").BrowserContext} context
-   * @param {import("puppeteer-core").Page} page
-   * @param {Files} files
-   */
-  constructor(context, page, files) {
-    this.#context = context;
-    this.#page = page;
-    this.#files = files;
-  }
-
-  /** @param {Browser} browser @param {string} origin @param {Files} files */
-  static async open(browser, origin, files) {
-    const context = await browser.createBrowserContext();
-    const page = await context.newPage();
-    const arena = new Arena(context, page, files);
-    await page.exposeFunction("answered", (/** @type {Answer | null} */ answer, /** @type {string} */ error) => arena.#settle(answer, error));
-    page.on("error", ({ message }) => arena.#settle(null, `the tab crashed: ${message}`));
-    await page.goto(`${origin}/`);
-    return arena;
-  }
-
-  close() {
-    return this.#context.close();
-  }
-
+  let settle = () => {};
   /** @param {string} name @param {Order} order @returns {Promise<Answer>} */
-  async #ask(name, order) {
-    /** @type {Promise<Answer>} */
-    const answer = new Promise((resolve, reject) => {
-      this.#settle = (found, error) => (found ? resolve(found) : reject(new Error(`${name}: ${error}`)));
+  const ask = (name, order) => new Promise((resolve, reject) => {
+    settle = (answer, error) => (answer ? resolve(answer) : reject(new Error(`${name}: ${error}`)));
+    page.evaluate((engine, asked) => {
+      const { workers = {}, answered } = /** @type {{ workers?: Record<string, Worker>, answered: typeof settle }} */ (/** @type {unknown} */ (globalThis));
+      const worker = workers[engine] ??= new Worker("/tests/bench/peers/worker.js", { type: "module", name: engine });
+      Object.assign(globalThis, { workers });
+      worker.onmessage = ({ data }) => answered(data.answer ?? null, data.error ?? "");
+      worker.onerror = ({ message }) => answered(null, message);
+      worker.postMessage(asked);
+    }, name, order).catch(reject);
+  });
+  try {
+    // Puppeteer waits three minutes for a call's end, and a run on a software adapter can take longer: the answer calls back.
+    await page.exposeFunction("answered", (/** @type {Answer | null} */ answer, /** @type {string} */ error) => settle(answer, error));
+    page.on("error", ({ message }) => settle(null, `the tab crashed: ${message}`));
+    browser.once("disconnected", () => settle(null, "the browser is gone"));
+    await page.goto(`${origin}/`);
+    return await body({
+      page,
+      load: async ({ name, file, device }) => Number((await ask(name, { kind: "load", file, device, files })).ms[0]),
+      run: ({ name }, count, runs, first = 0) => ask(name, { kind: "run", first, count, runs }),
     });
-    await this.#page.evaluate((worker, sent) => {
-      const { ask } = /** @type {{ ask(name: string, order: Order): void }} */ (/** @type {unknown} */ (globalThis));
-      ask(worker, sent);
-    }, name, order);
-    return answer;
-  }
-
-  /** @param {Contestant} contestant @returns {Promise<number>} milliseconds from nothing to ready */
-  async load({ name, file, device }) {
-    const { ms } = await this.#ask(name, { kind: "load", file, device, files: this.#files });
-    return Number(ms[0]);
-  }
-
-  /** @param {Contestant} contestant @param {number} count squares of each run @param {number} runs @param {number} [first] */
-  run({ name }, count, runs, first = 0) {
-    return this.#ask(name, { kind: "run", first, count, runs });
-  }
-
-  /** @returns {Promise<string>} the graphics adapter in words */
-  adapter() {
-    return this.#page.evaluate(async () => {
-      const { gpu } = /** @type {{ gpu?: { requestAdapter(): Promise<{ info: Record<string, string> } | null> } }} */ (
-        /** @type {unknown} */ (navigator));
-      const info = (await gpu?.requestAdapter())?.info;
-      return info ? ["vendor", "architecture", "device", "description"].map((key) => info[key]).filter(Boolean).join(" ") : "none";
-    });
+  } finally {
+    await context.close().catch(() => {}); // of a browser that is gone, which has failed `body` already
   }
 }
 
@@ -129,12 +93,12 @@ export async function compare(arena, chosen, { singly, known }) {
   const differences = {};
   for (const contestant of chosen) {
     const { probabilities } = await arena.run(contestant, BATCH, 1);
-    let largest = Math.max(largestDifference(probabilities, expected), largestDifference(probabilities.slice(-row), known));
+    const found = [largestDifference(probabilities, expected), largestDifference(probabilities.slice(-row), known)];
     for (let square = BATCH - singly; square < BATCH; square += 1) {
       const alone = await arena.run(contestant, 1, 1, square);
-      largest = Math.max(largest, largestDifference(alone.probabilities, expected.slice(square * row, (square + 1) * row)));
+      found.push(largestDifference(alone.probabilities, expected.slice(square * row, (square + 1) * row)));
     }
-    differences[contestant.name] = largest;
+    differences[contestant.name] = Math.max(...found);
   }
   const agree = chosen.every(({ name, arithmetic }) => Number(differences[name]) <= TOLERANCES[arithmetic]);
   return { differences, agree, measure: measure.name };
@@ -151,41 +115,33 @@ export async function compare(arena, chosen, { singly, known }) {
  */
 export async function interleave(arena, chosen, { count, warmUp, rounds, runs }) {
   for (const contestant of chosen) await arena.run(contestant, count, warmUp);
-  /** @type {Map<string, number[]>} */
-  const times = new Map(chosen.map(({ name }) => [name, []]));
+  /** @type {Record<string, number[]>} */
+  const times = Object.fromEntries(chosen.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (let turn = 0; turn < chosen.length; turn += 1) {
-      const contestant = chosen[(turn + round) % chosen.length];
-      if (!contestant) continue;
+    const first = round % chosen.length;
+    for (const contestant of [...chosen.slice(first), ...chosen.slice(0, first)]) {
       const { ms } = await arena.run(contestant, count, runs, round * runs);
-      times.get(contestant.name)?.push(...ms);
+      times[contestant.name]?.push(...ms);
     }
   }
-  return Object.fromEntries(Array.from(times, ([name, ms]) => [name, summarise(ms)]));
+  return Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, summarise(ms)]));
 }
 
 /**
  * The first answer after loading, each time in a fresh page.
- * @param {Browser} browser
- * @param {string} origin
- * @param {Files} files
+ * @param {Place} place
  * @param {Contestant[]} chosen
  * @param {number} times
  */
-export async function firstAnswers(browser, origin, files, chosen, times) {
-  /** @type {Record<string, { load: number[], first: number[] }>} */
-  const found = Object.fromEntries(chosen.map(({ name }) => [name, { load: [], first: [] }]));
+export async function firstAnswers(place, chosen, times) {
+  const found = chosen.map((contestant) => ({ contestant, load: /** @type {number[]} */ ([]), first: /** @type {number[]} */ ([]) }));
   for (let time = 0; time < times; time += 1) {
-    for (const contestant of chosen) {
-      const arena = await Arena.open(browser, origin, files);
-      try {
-        found[contestant.name]?.load.push(await arena.load(contestant));
-        found[contestant.name]?.first.push(Number((await arena.run(contestant, 1, 1)).ms[0]));
-      } finally {
-        await arena.close();
-      }
+    for (const { contestant, load, first } of found) {
+      await inArena(place, async (arena) => {
+        load.push(await arena.load(contestant));
+        first.push(...(await arena.run(contestant, 1, 1)).ms);
+      });
     }
   }
-  return Object.fromEntries(Object.entries(found).map(([name, { load, first }]) =>
-    [name, { load: summarise(load), first: summarise(first) }]));
+  return found.map(({ load, first }) => ({ load: summarise(load), first: summarise(first) }));
 }

@@ -1,7 +1,6 @@
 // The memory of Chromium's processes, as Linux counts it.
 import { readFileSync, readdirSync } from "node:fs";
-
-const POLL_MS = 50;
+import { quantile } from "./statistics.js";
 
 /**
  * What a process holds in main memory, in bytes: all of it, and the part that is its own, which is all but the pages of
@@ -17,15 +16,15 @@ export class MemoryWatch {
   #timer;
 
   /** @param {number} root the browser's process id @param {{ everyMs?: number }} [options] */
-  constructor(root, { everyMs = POLL_MS } = {}) {
+  constructor(root, { everyMs = 50 } = {}) {
     this.#root = root;
     this.#timer = setInterval(() => this.#seen.push(this.now()), everyMs);
   }
 
   /** What the page holds now; nothing where there is no /proc. @returns {Held} */
   held() {
-    const all = descendants(this.#root).filter(isRenderer).map(held);
-    return all.reduce((most, one) => (one.resident > most.resident ? one : most), { resident: 0, own: 0 });
+    const renderers = descendants(this.#root).filter((pid) => read(`${pid}/cmdline`).includes("--type=renderer"));
+    return renderers.map(heldBy).reduce((most, one) => (one.resident > most.resident ? one : most), { resident: 0, own: 0 });
   }
 
   /** Resident bytes now. */
@@ -35,17 +34,16 @@ export class MemoryWatch {
 
   /** The most since the last call, and a new start. */
   takePeak() {
-    return this.#take().at(-1) ?? 0;
+    return Math.max(...this.#take());
   }
 
   /** What was there half of the time since the last call, and a new start. */
   takeMedian() {
-    const seen = this.#take();
-    return seen[seen.length >> 1] ?? 0;
+    return quantile(this.#take(), 0.5);
   }
 
   #take() {
-    const seen = [...this.#seen, this.now()].sort((left, right) => left - right);
+    const seen = [...this.#seen, this.now()];
     this.#seen = [];
     return seen;
   }
@@ -57,25 +55,15 @@ export class MemoryWatch {
 
 /** A process and all that it and its children have started. @param {number} root */
 export function descendants(root) {
-  /** @type {Map<number, number[]>} */
-  const children = new Map();
-  for (const name of readProc()) {
-    const pid = Number(name);
-    const parent = parentOf(pid);
-    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
-  }
-  const found = [];
-  const open = [root];
-  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
-    open.push(...(children.get(pid) ?? []));
-    found.push(pid);
-  }
-  return found;
+  const parents = new Map(processes().map((pid) => [pid, parentOf(pid)]));
+  /** @param {number | undefined} pid @returns {boolean} */
+  const isBelow = (pid) => pid === root || (pid !== undefined && isBelow(parents.get(pid)));
+  return [...parents.keys()].filter(isBelow);
 }
 
-function readProc() {
+function processes() {
   try {
-    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return readdirSync("/proc").map(Number).filter((pid) => pid > 0);
   } catch {
     return []; // another system than Linux
   }
@@ -84,27 +72,22 @@ function readProc() {
 /** @param {number} pid */
 function parentOf(pid) {
   // "PID (NAME) STATE PARENT ..."; a name may hold anything, so count from its end.
-  const fields = read(`/proc/${pid}/stat`)?.split(") ").at(-1)?.split(" ");
-  return fields ? Number(fields[1]) : undefined;
-}
-
-/** @param {number} pid */
-function isRenderer(pid) {
-  return read(`/proc/${pid}/cmdline`)?.includes("--type=renderer") ?? false;
+  const [, parent] = read(`${pid}/stat`).split(") ").at(-1)?.split(" ") ?? [];
+  return parent ? Number(parent) : undefined;
 }
 
 /** @param {number} pid @returns {Held} */
-function held(pid) {
-  const status = read(`/proc/${pid}/status`) ?? "";
+function heldBy(pid) {
+  const status = read(`${pid}/status`);
   const bytes = (/** @type {string} */ name) => 1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0);
   return { resident: bytes("VmRSS"), own: bytes("RssAnon") + bytes("RssShmem") };
 }
 
-/** A process may end between two looks. @param {string} path */
+/** Nothing of a process that has ended between two looks. @param {string} path */
 function read(path) {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(`/proc/${path}`, "utf8");
   } catch {
-    return undefined;
+    return "";
   }
 }

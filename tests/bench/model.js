@@ -1,75 +1,70 @@
-// The shipped weights file as float32 layers, for engines that can't read it themselves.
-// Its format is in crates/core/src/weights/file.rs, its network in crates/core/src/config.rs.
+// The shipped weights file as a network of float32 layers, for engines that can't read it themselves.
+// Its format is in crates/recognizer/src/weights, its network in crates/recognizer/src/config.rs.
 
 /**
- * A convolution with its batch norm already folded in.
- * @typedef {object} Layer
+ * An operation of the network, known by its name as its result is. Convolutions have their batch norm folded in;
+ * kernels are [output, input, height, width]. "max-pool" is 3x3 with stride 2, "mean-pool" 2x2 and flattens.
+ * @typedef {object} Operation
+ * @property {"conv" | "max-pool" | "add" | "mean-pool" | "dense"} kind
  * @property {string} name
- * @property {[output: number, input: number, height: number, width: number]} shape of the kernel
+ * @property {string[]} inputs names; "pixels" is the picture
+ * @property {boolean} relu whether ReLU follows
  * @property {number} stride
  * @property {number} padding zeros on every side
+ * @property {number[]} shape of the kernel, empty where there is none
  * @property {Float32Array} kernel
  * @property {Float32Array} bias
  */
 
-/** @typedef {{ main: [Layer, Layer, Layer], shortcut: Layer | undefined }} Block */
-/** @typedef {{ shape: [output: number, input: number], kernel: Float32Array, bias: Float32Array }} Dense */
-
 /**
  * @typedef {object} Model
  * @property {string[]} labels
- * @property {Layer} stem before a 3x3 max pool of stride 2 without padding
- * @property {Block[]} blocks before a 2x2 average pool
- * @property {Dense} dense
+ * @property {Operation[]} operations in the order of the graph; the last gives the logits
  * @property {{ rgb: Uint8Array, logits: number[] }} reference the built-in picture and what the file says of it
  */
 
 /** @typedef {{ dtype: string, shape: number[], data_offsets: [number, number] }} Entry */
 
 /**
- * The finder's tensors (`sign`, `region`) stay where they are: no other engine is asked for them.
+ * The detector's tensors (`sign`, `region`) stay where they are: no other engine is asked for them.
  * @param {Uint8Array} bytes a safetensors file
  * @returns {Model}
  */
 export function readModel(bytes) {
   const tensors = new TensorFile(bytes);
   const { network, labels, reference_logits: logits } = JSON.parse(tensors.metadata["signet"] ?? "{}");
-  /** @param {string} name @param {number} stride @param {number} padding @returns {Layer} */
-  const layer = (name, stride, padding) => {
-    const [output = 0, input = 0, height = 0, width = 0] = tensors.shape(`${name}.kernel`);
-    return { name, shape: [output, input, height, width], stride, padding, ...tensors.pair(name) };
+  /** @type {Operation[]} */
+  const operations = [];
+  /** @param {Operation["kind"]} kind @param {string} name @param {string[]} inputs @param {Partial<Operation>} [more] */
+  const add = (kind, name, inputs, more) => {
+    const none = new Float32Array();
+    operations.push({ kind, name, inputs, relu: false, stride: 1, padding: 0, shape: [], kernel: none, bias: none, ...more });
+    return name;
   };
-  /** @type {Block[]} */
-  const blocks = [];
+  /** @param {string} name @param {string} input @param {Partial<Operation>} [more] */
+  const conv = (name, input, more) => add("conv", name, [input], { ...tensors.layer(name), ...more });
+
+  let x = conv("conv1", "pixels", { stride: 2, padding: 3, relu: true });
+  x = add("max-pool", "pool", [x]);
   for (const [index, stage] of network.stages.entries()) {
     for (let block = 0; block <= stage.identity_blocks; block += 1) {
-      const name = `res${index + 2}${String.fromCharCode(97 + block)}_branch`;
+      const name = `res${index + 2}${String.fromCharCode(97 + block)}`;
       const stride = block === 0 ? stage.stride : 1;
-      blocks.push({
-        main: [layer(`${name}2a`, stride, 0), layer(`${name}2b`, 1, 1), layer(`${name}2c`, 1, 0)],
-        shortcut: block === 0 ? layer(`${name}1`, stride, 0) : undefined,
-      });
+      const shortcut = block === 0 ? conv(`${name}_branch1`, x, { stride }) : x;
+      let y = conv(`${name}_branch2a`, x, { stride, relu: true });
+      y = conv(`${name}_branch2b`, y, { padding: 1, relu: true });
+      y = conv(`${name}_branch2c`, y);
+      x = add("add", name, [y, shortcut], { relu: true });
     }
   }
-  const [output = 0, input = 0] = tensors.shape("fc.kernel");
-  return {
-    labels,
-    stem: layer("conv1", 2, 3),
-    blocks,
-    dense: { shape: [output, input], ...tensors.pair("fc") },
-    reference: { rgb: tensors.bytes("reference.picture"), logits },
-  };
-}
-
-/** @param {Model} model every convolution, in the order of the graph */
-export function layersOf({ stem, blocks }) {
-  return [stem, ...blocks.flatMap(({ main, shortcut }) => (shortcut ? [...main, shortcut] : main))];
+  x = add("mean-pool", "features", [x]);
+  add("dense", "fc", [x], tensors.layer("fc"));
+  return { labels, operations, reference: { rgb: tensors.bytes("reference.picture"), logits } };
 }
 
 /** A safetensors file: the length of a JSON header, the header, the values. */
 class TensorFile {
-  #bytes;
-  #start;
+  #values;
   /** @type {Record<string, Entry>} */
   #entries;
   /** @type {Record<string, string>} */
@@ -77,11 +72,10 @@ class TensorFile {
 
   /** @param {Uint8Array} bytes */
   constructor(bytes) {
-    const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-    const { __metadata__: metadata, ...entries } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+    const start = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+    const { __metadata__: metadata, ...entries } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
     // A Node Buffer is a Uint8Array whose slices are no copies.
-    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#start = 8 + length;
+    this.#values = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
     this.#entries = entries;
     this.metadata = metadata;
   }
@@ -93,30 +87,24 @@ class TensorFile {
     return entry;
   }
 
-  /** @param {string} name */
-  shape(name) {
-    return this.#entry(name).shape;
-  }
-
   /** A copy, so that views of wider numbers are aligned. @param {string} name */
   bytes(name) {
-    const [from, to] = this.#entry(name).data_offsets;
-    return this.#bytes.slice(this.#start + from, this.#start + to);
+    return this.#values.slice(...this.#entry(name).data_offsets);
   }
 
   /** @param {string} name @returns {Float32Array} */
-  floats(name) {
-    const { dtype, shape } = this.#entry(name);
+  #floats(name) {
+    const { dtype, shape: [channels = 1] } = this.#entry(name);
     const { buffer } = this.bytes(name);
     if (dtype === "F32") return new Float32Array(buffer);
     if (dtype !== "I8") throw new Error(`${name} is ${dtype}; this reads F32 and I8`);
-    const scales = this.floats(`${name}.scale`);
-    const perChannel = buffer.byteLength / (shape[0] ?? 1);
+    const scales = this.#floats(`${name}.scale`);
+    const perChannel = buffer.byteLength / channels;
     return Float32Array.from(new Int8Array(buffer), (value, at) => value * Number(scales[Math.floor(at / perChannel)]));
   }
 
-  /** @param {string} layer */
-  pair(layer) {
-    return { kernel: this.floats(`${layer}.kernel`), bias: this.floats(`${layer}.bias`) };
+  /** @param {string} name */
+  layer(name) {
+    return { shape: this.#entry(`${name}.kernel`).shape, kernel: this.#floats(`${name}.kernel`), bias: this.#floats(`${name}.bias`) };
   }
 }

@@ -10,20 +10,7 @@ import { FOLDER } from "./prepare.js";
 const SIGNET = `${ROOT}target/release/signet`;
 const PYTHON = env["PYTHON"] ?? "python3";
 
-/** `signet bench` is asked for JSON, and its answer is passed on. @returns {Native} */
-function signet() {
-  if (!existsSync(SIGNET)) return { skipped: "target/release/signet is not built" };
-  if (spawnSync(SIGNET, ["bench", "--help"]).status !== 0) return { skipped: "this signet has no bench command" };
-  return answer(SIGNET, ["bench", "--weights", `${WWW}${MODEL_PATH}`, "--json"]);
-}
-
-/** @param {string} modules that it imports @param {string} script @param {...string} given @returns {Native} */
-function python(modules, script, ...given) {
-  if (spawnSync(PYTHON, ["-c", `import ${modules}`]).status !== 0) return { skipped: `${PYTHON} has no ${modules}` };
-  return answer(PYTHON, [`${ROOT}tests/bench/${script}`, ...given]);
-}
-
-/** @param {string} command @param {string[]} given @returns {Native} */
+/** @param {string} command @param {string[]} given @returns {Native} what it answers in JSON */
 function answer(command, given) {
   try {
     return { result: JSON.parse(execFileSync(command, given, { stdio: ["ignore", "pipe", "pipe"] }).toString("utf8")) };
@@ -32,11 +19,18 @@ function answer(command, given) {
   }
 }
 
+/** @param {string} modules that it imports @param {...string} given @returns {Native} */
+function python(modules, ...given) {
+  if (spawnSync(PYTHON, ["-c", `import ${modules}`]).status !== 0) return { skipped: `${PYTHON} has no ${modules}` };
+  return answer(PYTHON, [`${ROOT}tests/bench/native.py`, ...given]);
+}
+
 /** @returns {Record<string, Native>} */
 export function nativeRuns() {
   return {
-    signet: signet(),
-    onnxruntime: python("numpy, onnxruntime", "native_onnx.py", `${FOLDER}/model.onnx`, `${FOLDER}/squares.rgba`),
-    torch: python("torch", "native_torch.py"),
+    signet: existsSync(SIGNET) ? answer(SIGNET, ["bench", "--weights", `${WWW}${MODEL_PATH}`, "--json"])
+      : { skipped: "target/release/signet is not built" },
+    onnxruntime: python("numpy, onnxruntime", "onnxruntime", `${FOLDER}/model.onnx`, `${FOLDER}/squares.rgba`),
+    torch: python("torch", "torch"),
   };
 }

@@ -1,9 +1,8 @@
 // The network as an ONNX file. Protocol buffers are few bytes around the weights, so the handful of messages that
 // this graph needs is written here; field numbers are those of onnx.proto.
-import { layersOf } from "./model.js";
 
-/** @typedef {import("./model.js").Layer} Layer */
 /** @typedef {import("./model.js").Model} Model */
+/** @typedef {import("./model.js").Operation} Operation */
 
 const IR_VERSION = 8;
 const OPSET = 17;
@@ -54,32 +53,25 @@ const value = (field, name, shape) => message(field, text(1, name), message(2, m
   integer(1, FLOAT),
   message(2, message(1, text(2, "batch")), ...shape.map((side) => message(1, integer(1, side)))))));
 
-class Graph {
-  /** @type {Bytes[]} */
-  nodes = [];
+/** @param {string} type @param {string[]} inputs @param {string} output @param {Record<string, number | number[]>} [attributes] */
+const node = (type, inputs, output, attributes = {}) => message(1,
+  ...inputs.map((input) => text(1, input)), text(2, output), text(3, output), text(4, type),
+  ...Object.entries(attributes).map(([name, each]) => attribute(name, each)));
 
-  /**
-   * @param {string} type
-   * @param {string[]} inputs
-   * @param {string} output
-   * @param {Record<string, number | number[]>} [attributes]
-   */
-  add(type, inputs, output, attributes = {}) {
-    this.nodes.push(message(1,
-      ...inputs.map((input) => text(1, input)), text(2, output), text(3, output), text(4, type),
-      ...Object.entries(attributes).map(([name, each]) => attribute(name, each))));
-    return output;
-  }
-
-  /** @param {string} input @param {Layer} layer */
-  convolution(input, { name, shape: [, , height, width], stride, padding }) {
-    return this.add("Conv", [input, `${name}.kernel`, `${name}.bias`], name,
-      { kernel_shape: [height, width], strides: [stride, stride], pads: Array(4).fill(padding) });
-  }
-
-  /** @param {string} input */
-  relu(input) {
-    return this.add("Relu", [input], `${input}.relu`);
+/** @param {Operation} operation @param {string} output @returns {Bytes[]} */
+function nodes({ kind, name, inputs, stride, padding, shape }, output) {
+  const operands = [...inputs, `${name}.kernel`, `${name}.bias`];
+  switch (kind) {
+    case "conv":
+      return [node("Conv", operands, output, { kernel_shape: shape.slice(2), strides: [stride, stride], pads: Array(4).fill(padding) })];
+    case "max-pool":
+      return [node("MaxPool", inputs, output, { kernel_shape: [3, 3], strides: [2, 2] })];
+    case "add":
+      return [node("Add", inputs, output)];
+    case "mean-pool":
+      return [node("AveragePool", inputs, "average", { kernel_shape: [2, 2] }), node("Flatten", ["average"], output, { axis: 1 })];
+    case "dense":
+      return [node("Gemm", operands, output, { transB: 1 }), node("Softmax", [output], "probabilities", { axis: 1 })];
   }
 }
 
@@ -88,34 +80,22 @@ class Graph {
  * @param {Model} model
  * @returns {Uint8Array[]} the file, in parts
  */
-export function onnxFile(model) {
-  const { stem, blocks, dense } = model;
-  const graph = new Graph();
-  let x = graph.relu(graph.convolution("pixels", stem));
-  x = graph.add("MaxPool", [x], "pool", { kernel_shape: [3, 3], strides: [2, 2] });
-  for (const { main: [a, b, c], shortcut } of blocks) {
-    const beside = shortcut ? graph.convolution(x, shortcut) : x;
-    const reduced = graph.relu(graph.convolution(x, a));
-    const expanded = graph.convolution(graph.relu(graph.convolution(reduced, b)), c);
-    x = graph.relu(graph.add("Add", [expanded, beside], `${c.name}.sum`));
-  }
-  x = graph.add("AveragePool", [x], "average", { kernel_shape: [2, 2] });
-  x = graph.add("Flatten", [x], "features", { axis: 1 });
-  x = graph.add("Gemm", [x, "fc.kernel", "fc.bias"], "logits", { transB: 1 });
-  graph.add("Softmax", [x], "probabilities", { axis: 1 });
-  const initializers = layersOf(model).flatMap(({ name, shape, kernel, bias }) =>
+export function onnxFile({ operations, labels }) {
+  const graph = operations.flatMap((operation) => {
+    const { name, relu } = operation;
+    return relu ? [...nodes(operation, `${name}.linear`), node("Relu", [`${name}.linear`], name)] : nodes(operation, name);
+  });
+  const initializers = operations.filter(({ kernel }) => kernel.length > 0).flatMap(({ name, shape, kernel, bias }) =>
     [initializer(`${name}.kernel`, shape, kernel), initializer(`${name}.bias`, [bias.length], bias)]);
   return [
     integer(1, IR_VERSION),
     text(2, "signet"),
     message(7,
-      ...graph.nodes,
+      ...graph,
       text(2, "resnet50"),
       ...initializers,
-      initializer("fc.kernel", dense.shape, dense.kernel),
-      initializer("fc.bias", [dense.bias.length], dense.bias),
       value(11, "pixels", [3, 64, 64]),
-      value(12, "probabilities", [model.labels.length])),
+      value(12, "probabilities", [labels.length])),
     message(8, text(1, ""), integer(2, OPSET)),
   ].flat();
 }

@@ -2,14 +2,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hand } from "../e2e/pictures.js";
 import { MODEL_PATH, ROOT, WWW } from "../e2e/server.js";
-import { layersOf, readModel } from "./model.js";
+import { readModel } from "./model.js";
 import { onnxFile } from "./onnx.js";
 
-/** @typedef {import("./model.js").Layer} Layer */
 /** @typedef {import("./model.js").Model} Model */
 
 export const BATCH = 8;
-export const SIDE = 64;
+const SIDE = 64;
 /** Ignored by git; the addresses below are those of the benchmark's server. */
 export const FOLDER = `${ROOT}target/bench`;
 const BASE = "/target/bench";
@@ -23,16 +22,9 @@ const BASE = "/target/bench";
  * @property {string} squares `BATCH` x 64 x 64 x RGBA
  */
 
-/** Where a layer's values lie in `bin`, counted in floats. @typedef {{ shape: number[], kernel: number, bias: number }} Place */
-/** @typedef {Place & { stride: number, padding: number }} TfjsLayer */
-
-/**
- * @typedef {object} TfjsModel
- * @property {string} bin
- * @property {TfjsLayer} stem
- * @property {{ main: TfjsLayer[], shortcut: TfjsLayer | null }[]} blocks
- * @property {Place} dense
- */
+/** An operation whose values lie in `bin`, from there on, counted in floats. Kernels are [height, width, input, output]. */
+/** @typedef {Omit<import("./model.js").Operation, "kernel" | "bias"> & { kernel: number, bias: number }} TfjsOperation */
+/** @typedef {{ bin: string, operations: TfjsOperation[] }} TfjsModel */
 
 /** @returns {{ files: Files, model: Model }} */
 export function prepare() {
@@ -48,16 +40,15 @@ export function prepare() {
 }
 
 /** Hands, and last the picture whose answer the weights file tells. @param {Model} model */
-function squares({ reference }) {
+function squares({ reference: { rgb } }) {
   const painted = Array.from({ length: BATCH - 1 }, (_, index) =>
     hand(index % 6, SIDE, SIDE, { background: [120 + 18 * index, 210 - 25 * index, 190] }).rgba);
-  const known = new Uint8Array(SIDE * SIDE * 4).fill(255);
-  for (let pixel = 0; pixel < SIDE * SIDE; pixel += 1) known.set(reference.rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+  const known = Uint8Array.from({ length: SIDE * SIDE * 4 }, (_, at) => (at % 4 === 3 ? 255 : Number(rgb[3 * (at >> 2) + (at % 4)])));
   return [...painted, known];
 }
 
-/** The weights as TensorFlow.js holds them: kernels as height, width, input, output. @param {Model} model */
-function writeTfjs(model) {
+/** The weights as TensorFlow.js holds them. @param {Model} model */
+function writeTfjs({ operations }) {
   /** @type {Float32Array[]} */
   const parts = [];
   let length = 0;
@@ -66,26 +57,12 @@ function writeTfjs(model) {
     length += values.length;
     return length - values.length;
   };
-  const places = new Map(layersOf(model).map((layer) => {
-    const [output, input, height, width] = layer.shape;
-    return [layer, { shape: [height, width, input, output], stride: layer.stride, padding: layer.padding,
-      kernel: put(outputLast(layer.kernel, output, input)), bias: put(layer.bias) }];
-  }));
-  const place = (/** @type {Layer} */ layer) => {
-    const found = places.get(layer);
-    if (!found) throw new Error(`${layer.name} was not written`);
-    return found;
-  };
-  const { kernel, bias, shape: [output, input] } = model.dense;
-  /** @type {TfjsModel} */
-  const description = {
-    bin: `${BASE}/model.tfjs.bin`,
-    stem: place(model.stem),
-    blocks: model.blocks.map(({ main, shortcut }) => ({ main: main.map(place), shortcut: shortcut ? place(shortcut) : null })),
-    dense: { shape: [input, output], kernel: put(outputLast(kernel, output, input)), bias: put(bias) },
-  };
+  const placed = operations.map(({ shape, kernel, bias, ...rest }) => {
+    const [output = 0, input = 0, ...sides] = shape;
+    return { ...rest, shape: shape.length > 0 ? [...sides, input, output] : [], kernel: put(outputLast(kernel, output, input)), bias: put(bias) };
+  });
   writeFileSync(`${FOLDER}/model.tfjs.bin`, Buffer.concat(parts.map((part) => new Uint8Array(part.buffer))));
-  writeFileSync(`${FOLDER}/model.tfjs.json`, JSON.stringify(description));
+  writeFileSync(`${FOLDER}/model.tfjs.json`, JSON.stringify({ bin: `${BASE}/model.tfjs.bin`, operations: placed }));
 }
 
 /** [output, input, pixels] to [pixels, input, output]. @param {Float32Array} values @param {number} output @param {number} input */

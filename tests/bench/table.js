@@ -1,16 +1,21 @@
 // What the numbers look like on a terminal.
+import { cpus } from "node:os";
 
-/** @typedef {import("./speed.js").Section} Section */
 /** @typedef {import("./statistics.js").Summary} Summary */
 
+export const MACHINE = `${cpus().length} x ${cpus()[0]?.model ?? "unknown CPU"}`;
+
 /** @param {number} value milliseconds, with as many digits as the eye wants */
-const ms = (value) => value.toFixed(value < 100 ? 1 : 0);
+export const ms = (value) => value.toFixed(value < 100 ? 1 : 0);
 
-/** "24.1 (23.0..29.7)" @param {Summary} summary @param {number} [per] */
-export const range = ({ median, min, max }, per = 1) => `${ms(median / per)} (${ms(min / per)}..${ms(max / per)})`;
+/** "24.1 (23.0..29.7)" @param {Summary} [summary] @param {number} [per] */
+export const range = (summary, per = 1) => {
+  const { median = NaN, min = NaN, max = NaN } = summary ?? {};
+  return `${ms(median / per)} (${ms(min / per)}..${ms(max / per)})`;
+};
 
-/** @param {number} bytes */
-export const megabytes = (bytes) => (bytes / 1e6).toFixed(2);
+/** @param {number} [bytes] @param {number} [digits] */
+export const megabytes = (bytes = NaN, digits = 2) => (bytes / 1e6).toFixed(digits);
 
 /** Columns as wide as what is in them; the first to the left, the rest to the right. @param {string[][]} rows */
 export function columns(rows) {
@@ -19,18 +24,14 @@ export function columns(rows) {
     (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("   ").trimEnd()).join("\n");
 }
 
-/** One row an engine. Ratios are its time in Signet's. @param {Section} section */
-export function sectionTable({ engines }) {
-  const [signet] = engines;
-  const ratio = (/** @type {Summary} */ mine, /** @type {Summary | undefined} */ base) =>
-    (base ? (mine.median / base.median).toFixed(2) : "");
-  return columns([
-    ["engine", "arithmetic", "1 square, ms", "ratio", "8 squares, ms each", "ratio", "load, ms", "first answer, ms", "module, MB", "brotli"],
-    ...engines.map(({ name, arithmetic, batch1, batch8, load, first, module }) => [
-      name, arithmetic,
-      range(batch1), ratio(batch1, signet?.batch1),
-      range(batch8, 8), ratio(batch8, signet?.batch8),
-      ms(load.median), range(first), megabytes(module.raw), megabytes(module.brotli),
-    ]),
-  ]);
+/**
+ * A table whose rows are printed as they come, in columns as wide as their names.
+ * @param {...string} names
+ * @returns {(...cells: (string | number)[]) => void}
+ */
+export function liveTable(...names) {
+  const print = (/** @type {(string | number)[]} */ ...cells) =>
+    console.log(cells.map((cell, column) => String(cell).padStart(names[column]?.length ?? 0)).join("   "));
+  print(...names);
+  return print;
 }

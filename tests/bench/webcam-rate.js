@@ -1,69 +1,33 @@
 // Whether the page keeps up with a webcam, and what it holds meanwhile: what `scripts/bench.sh webcam` prints.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { cpus, loadavg } from "node:os";
 import { argv } from "node:process";
-import { launch, visit } from "../e2e/browser.js";
-import { TestServer } from "../e2e/server.js";
-import { MemoryWatch, descendants } from "./memory.js";
-import { columns, megabytes } from "./table.js";
-import { quantile } from "./drift.js";
-import { RATE, Webcam, film } from "./webcam.js";
-
-/** @typedef {{ scene: "hand" | "room", before: string, pinned: boolean }} Case */
+import { descendants } from "./memory.js";
+import { session } from "./session.js";
+import { quantile } from "./statistics.js";
+import { MACHINE, liveTable, megabytes, ms } from "./table.js";
+import { RATE, film, startWebcam } from "./webcam.js";
 
 const FRAMES = Number(argv[2] ?? 1000);
-if (!(FRAMES > 0)) throw new Error(`${argv[2]} is no number of frames`);
-/** @type {Case[]} */
-const CASES = [
-  { scene: "hand", before: "a hand", pinned: false },
-  { scene: "hand", before: "a hand", pinned: true },
-  { scene: "room", before: "no hand, which looks thrice", pinned: false },
-  { scene: "room", before: "no hand, which looks thrice", pinned: true },
-];
+if (!(FRAMES > 0)) throw new Error(`${argv[2]} is not a number of frames`);
 
 /** Everything of the browser on one core, its page and the page's workers among it. @param {number} root */
 function pin(root) {
   for (const pid of descendants(root)) execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", "0", String(pid)]);
 }
 
-/** @param {Case} which @param {string} folder @param {TestServer} server */
-async function measure({ scene, before, pinned }, folder, server) {
-  const browser = await launch({ camera: film(join(folder, `${scene}.y4m`), scene) });
-  const root = browser.process()?.pid ?? 0;
-  const watch = new MemoryWatch(root, { everyMs: 1000 });
-  /** @type {string[]} */
-  let cells = [];
-  try {
-    if (pinned) pin(root);
-    await visit(browser, server, { query: "?backend=cpu" }, async (signet) => {
-      await signet.ready();
-      const webcam = await Webcam.start(signet);
-      const { frames, camera, seconds, latencies } = await webcam.window(FRAMES);
+console.log(`${MACHINE}, CPU backend, a camera of ${RATE} frames/s, 640x480; ${FRAMES} frames classified in each row`);
+console.log("resident: of the page's process with its workers after the frames; its own: without Chromium's code, which all of its processes share");
+const row = liveTable("          before the camera", "cores", "classified/s", "camera/s", "not classified", "latency, ms", "fastest tenth",
+  "resident, MB", "its own, MB", "load");
+for (const [scene, before] of /** @type {const} */ ([["hand", "a hand"], ["room", "no hand, which looks thrice"]])) {
+  for (const cores of [cpus().length, 1]) {
+    await session({ camera: film(scene), everyMs: 1000 }, async ({ signet, watch, root }) => {
+      if (cores === 1) pin(root);
+      const { latencies, camera, seconds } = await (await startWebcam(signet))(FRAMES);
       const { resident, own } = watch.held();
-      cells = [before, pinned ? "1" : String(cpus().length), (frames / seconds).toFixed(1), (camera / seconds).toFixed(1),
-        String(Math.max(0, camera - frames)), `${quantile(latencies, 0.5).toFixed(1)} (${quantile(latencies, 0.1).toFixed(1)})`,
-        megabytes(resident), megabytes(own), Number(loadavg()[0]).toFixed(1)];
+      row(before, cores, (latencies.length / seconds).toFixed(1), (camera / seconds).toFixed(1), Math.max(0, camera - latencies.length),
+        ms(quantile(latencies, 0.5)), ms(quantile(latencies, 0.1)), megabytes(resident), megabytes(own), Number(loadavg()[0]).toFixed(1));
     });
-  } finally {
-    watch.stop();
-    await browser.close();
   }
-  return cells;
-}
-
-const folder = mkdtempSync(join(tmpdir(), "signet-bench-"));
-const server = await TestServer.start();
-try {
-  console.log(`${cpus().length} x ${cpus()[0]?.model ?? "unknown CPU"}, CPU backend, a camera of ${RATE} frames/s, 640x480; ${FRAMES} frames classified in each row`);
-  const rows = [["before the camera", "cores", "classified/s", "camera/s", "not classified", "latency, ms (fastest tenth)", "resident, MB", "its own, MB", "load"]];
-  for (const one of CASES) {
-    rows.push(await measure(one, folder, server));
-    console.log(`\n${columns(rows)}`);
-  }
-  console.log("\nresident: of the page's process with its workers after the frames; its own: without Chromium's code, which all of its processes share");
-} finally {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -1,13 +1,10 @@
 // The page with a webcam before it: the film that is the camera, and what happens meanwhile, window after window.
-import { writeFileSync } from "node:fs";
+import { write } from "../e2e/files.js";
 import { hand, paint, y4m } from "../e2e/pictures.js";
 
-/** @typedef {import("../e2e/signet.js").Signet} Signet */
-/** @typedef {import("../e2e/pictures.js").Picture} Picture */
 /**
  * What has happened since the window before.
  * @typedef {object} Window
- * @property {number} frames classified
  * @property {number} camera frames that the camera has delivered
  * @property {number} seconds
  * @property {number[]} latencies of each classified frame, in milliseconds, as the worker measures them
@@ -18,22 +15,16 @@ const [WIDTH, HEIGHT] = [640, 480];
 /** How long a new camera needs until its frames come regularly. */
 const LIMIT_MS = 60_000;
 
-/** A wall with a shelf: no hand, and not one plain colour either. */
-function room() {
-  return paint(WIDTH, HEIGHT, (x, y) => (y > 0.6 && y < 0.66 ? [120, 96, 70] : [200 - 60 * x, 196 - 40 * y, 184]));
-}
-
 /**
- * Writes what the camera shows, over and over: `hand`, an open one that stays; `room`, none; `both`, each number of
- * fingers for half a second and then none.
- * @param {string} path
+ * What the camera shows, over and over, as a file: `hand`, an open one that stays; `room`, a wall with a shelf and no
+ * hand; `both`, each number of fingers for half a second and then none.
  * @param {"hand" | "room" | "both"} scene
  */
-export function film(path, scene) {
-  const pictures = scene === "room" ? [room()] : scene === "hand" ? [hand(5, WIDTH, HEIGHT)]
-    : [...[0, 1, 2, 3, 4, 5].map((fingers) => hand(fingers, WIDTH, HEIGHT)), room()];
-  writeFileSync(path, y4m(pictures.flatMap((picture) => Array(RATE / 2).fill(picture)), RATE));
-  return path;
+export function film(scene) {
+  const room = paint(WIDTH, HEIGHT, (x, y) => (y > 0.6 && y < 0.66 ? [120, 96, 70] : [200 - 60 * x, 196 - 40 * y, 184]));
+  const hands = (scene === "hand" ? [5] : scene === "both" ? [0, 1, 2, 3, 4, 5] : []).map((fingers) => hand(fingers, WIDTH, HEIGHT));
+  const pictures = scene === "hand" ? hands : [...hands, room];
+  return write(`${scene}.y4m`, y4m(pictures.flatMap((picture) => Array(RATE / 2).fill(picture)), RATE));
 }
 
 /** In the page: notes the latency of each prediction, and tells what has come since it was asked last. */
@@ -46,49 +37,32 @@ function watchPage() {
   new MutationObserver(() => {
     if (prediction.dataset["latencyMs"]) latencies.push(Number(prediction.dataset["latencyMs"]));
   }).observe(prediction, { attributeFilter: ["data-sequence"] });
+  /** @returns {Window} */
   const take = () => {
     const [track] = /** @type {MediaStream | null} */ (video.srcObject)?.getVideoTracks() ?? [];
     // Younger than TypeScript's library.
     const delivered = /** @type {{ stats?: { deliveredFrames: number } } | undefined} */ (track)?.stats?.deliveredFrames ?? NaN;
     const now = performance.now();
-    const window = { frames: latencies.length, camera: delivered - camera, seconds: (now - time) / 1000, latencies };
+    const window = { camera: delivered - camera, seconds: (now - time) / 1000, latencies };
     [latencies, time, camera] = [[], now, delivered];
     return window;
   };
-  const count = () => latencies.length;
-  Object.assign(globalThis, { webcamWatch: { take, count } });
+  return { take, count: () => latencies.length };
 }
 
-/** @typedef {{ webcamWatch: { take(): Window, count(): number } }} Watched */
-
-/** A page whose camera runs. */
-export class Webcam {
-  #signet;
-
-  /** @param {Signet} signet */
-  constructor(signet) {
-    this.#signet = signet;
-  }
-
-  /** Starts the camera, and waits until it is classified. @param {Signet} signet */
-  static async start(signet) {
-    await signet.click("mode-webcam");
-    await signet.click("webcam-toggle");
-    const webcam = new Webcam(signet);
-    await signet.page.evaluate(watchPage);
-    await webcam.window(RATE);
-    return webcam;
-  }
-
-  /**
-   * Waits for as many classified frames more.
-   * @param {number} frames
-   * @returns {Promise<Window>}
-   */
-  async window(frames) {
-    const { page } = this.#signet;
-    await this.#signet.until(`${frames} frames`, () => page.evaluate((wanted) =>
-      (/** @type {Watched} */ (/** @type {unknown} */ (globalThis)).webcamWatch.count() >= wanted ? true : undefined), frames), LIMIT_MS + 1000 * frames);
-    return page.evaluate(() => /** @type {Watched} */ (/** @type {unknown} */ (globalThis)).webcamWatch.take());
-  }
+/**
+ * Starts the camera, and waits until it is classified.
+ * @param {import("../e2e/signet.js").Signet} signet
+ * @returns {Promise<(frames: number) => Promise<Window>>} waits for as many classified frames more
+ */
+export async function startWebcam(signet) {
+  await signet.click("mode-webcam");
+  await signet.click("webcam-toggle");
+  const watched = await signet.page.evaluateHandle(watchPage);
+  const nextWindow = async (/** @type {number} */ frames) => {
+    await signet.until(`${frames} frames`, async () => await watched.evaluate((watch) => watch.count()) >= frames, LIMIT_MS + 1000 * frames);
+    return watched.evaluate((watch) => watch.take());
+  };
+  await nextWindow(RATE);
+  return nextWindow;
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { SOFTWARE_ADAPTER, launch, onlyChromium, screenshot, testWorld } from "./browser.js";
+import { SOFTWARE_ADAPTER, launch, onlyChromium, testWorld } from "./browser.js";
 import { assertNative, predictNatively, write } from "./files.js";
 import { available, cached } from "./network.js";
 import { hand, png } from "./pictures.js";
@@ -57,7 +57,6 @@ test("?backend=webgpu serves on the GPU and agrees with the native network; what
     assert.equal((await signet.ready(SOFTWARE_GPU_MS)).backend, "webgpu");
     await answersAsNative(signet, 1e-3);
     assert.match((await signet.status()).text, /WebGPU/);
-    await screenshot(signet.page, "backend-webgpu");
     await available(signet);
     await signet.until("the GPU module in storage", async () => (await learningModule(signet)).length === 2, 240_000);
   });
@@ -72,7 +71,6 @@ pageTest("?backend=auto answers on the CPU at once, tries the GPU behind it and 
   assert.equal(backend, "cpu");
   assert.equal(await signet.error(), undefined, "a slower GPU is no error");
   assert.deepEqual((await answersAsNative(signet)).bars, first.bars);
-  await screenshot(signet.page, "backend-auto");
 });
 
 pageTest("without WebGPU ?backend=auto serves on the CPU and says so without an error, and ?backend=webgpu does not fall back", { browser: plain, query: AUTO, isReady: false }, async (signet) => {
@@ -84,7 +82,6 @@ pageTest("without WebGPU ?backend=auto serves on the CPU and says so without an 
   const error = await signet.failure(/^(gpu-|device)/);
   assert.match(error.text, /GPU/);
   assert.equal((await signet.status()).state, "error");
-  await screenshot(signet.page, "backend-webgpu-missing");
 });
 
 /** What speaks for a GPU module, or against it, without a real one. */
@@ -159,7 +156,6 @@ test("head and last stage end in the same accuracy on WebGPU as on the CPU", { s
       }
       assert.equal((await signet.status()).backend, backend, "it has not moved to the CPU");
       assert.doesNotMatch(await tab.text("toast"), /WebGPU gave up/);
-      await screenshot(signet.page, `teach-${backend}`);
     });
   }
   for (const [index, { scope }] of TRAININGS.entries()) {
@@ -180,7 +176,6 @@ pageTest("a training whose graphics device is lost goes on on the CPU from the l
   const epochs = await signet.watch("training-progress", "data-epoch");
   await tab.start();
   await tab.says(/CPU/);
-  await screenshot(signet.page, "teach-fault-device");
   await tab.reaches("done");
   assert.equal((await tab.history()).length, 6);
   const shown = await epochs();

@@ -134,11 +134,11 @@ export async function testWorld(options) {
     });
   }
 
-  /** A test that is one visit to the second tab. @param {string} name @param {TeachOptions} options @param {(tab: TeachTab, signet: Signet) => Promise<void>} body */
+  /** A test that is one visit to the second tab. @param {string} name @param {TeachOptions} options @param {(tab: TeachTab) => Promise<void>} body */
   const teachTest = (name, { hands = 0, ...options }, body) => pageTest(name, { isReady: false, ...options }, async (signet) => {
     const tab = await TeachTab.open(signet);
     if (hands > 0) await tab.addHands(hands);
-    await body(tab, signet);
+    await body(tab);
   });
 
   return { browser, server, visit: visitOnCpu, pageTest, teachTest };
@@ -183,7 +183,10 @@ export async function visit(browser, server, options, body) {
     const page = await context.newPage();
     await page.setViewport(viewport);
     page.setDefaultNavigationTimeout(120_000); // a machine that does much else takes its time
-    if (languages) await speak(page, languages);
+    if (languages) {
+      const devtools = await page.createCDPSession();
+      await devtools.send("Emulation.setUserAgentOverride", { userAgent: await browser.userAgent(), acceptLanguage: languages });
+    }
     const note = (/** @type {string} */ problem) => { if (!expectedErrors.some((expected) => expected.test(problem))) problems.push(problem); };
     page.on("pageerror", (error) => note(`uncaught: ${error instanceof Error ? error.stack : error}`));
     page.on("error", (error) => note(`the tab crashed: ${error.message}`));
@@ -201,7 +204,10 @@ export async function visit(browser, server, options, body) {
     }
     if (!guide) await page.evaluateOnNewDocument(markGuideAsSeen);
     await before?.(page);
-    await open(page, `${origin}/${query}`, opened);
+    const committed = new Promise((done) => void page.once("framenavigated", done));
+    const loaded = page.goto(`${origin}/${query}`, { waitUntil: opened === "committed" ? "load" : opened });
+    // Whether it ends is what such a test is about.
+    await (opened === "committed" ? (loaded.catch(() => {}), committed) : loaded);
     try {
       await body(new Signet(page));
       finished = true;
@@ -233,14 +239,6 @@ export async function closeLid({ page }, ms) {
   await cover.close();
 }
 
-/** @param {Page} page @param {string} address @param {NonNullable<VisitOptions["opened"]>} opened */
-async function open(page, address, opened) {
-  if (opened !== "committed") return page.goto(address, { waitUntil: opened });
-  const committed = new Promise((done) => void page.once("framenavigated", done));
-  page.goto(address).catch(() => {}); // whether it ends is what the test is about
-  return committed;
-}
-
 /** In the page, before its own scripts. */
 function markGuideAsSeen() {
   try {
@@ -250,14 +248,8 @@ function markGuideAsSeen() {
   }
 }
 
-/** A browser that is set to other languages. @param {Page} page @param {string} acceptLanguage */
-async function speak(page, acceptLanguage) {
-  const devtools = await page.createCDPSession();
-  await devtools.send("Emulation.setUserAgentOverride", { userAgent: await page.browser().userAgent(), acceptLanguage });
-}
-
 /** @param {Page} page @param {string} name */
 export async function screenshot(page, name) {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
+  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, optimizeForSpeed: true });
 }

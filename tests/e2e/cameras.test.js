@@ -2,11 +2,11 @@
 // who teaches.
 
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { CAMERA_FILE, DEVTOOLS, closeLid, launch, onlyChromium, screenshot, testWorld } from "./browser.js";
+import { CAMERA_FILE, DEVTOOLS, closeLid, launch, onlyChromium, testWorld } from "./browser.js";
 import { write } from "./files.js";
-import { enlarged, hand, png, y4m } from "./pictures.js";
+import { hand, png, y4m } from "./pictures.js";
 import { TeachTab } from "./teach.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
@@ -20,21 +20,18 @@ const file = write("one.png", png(hand(1, 200, 260)));
 const skip = onlyChromium(CAMERA_FILE);
 
 /** Its browser has no camera at all. */
-const { server, pageTest, teachTest, visit } = await testWorld();
+const { server, pageTest, teachTest } = await testWorld();
 /** A browser with a camera that could deliver 4K, and that asks for a permission. */
-const filmed = skip ? undefined : await launch({ camera: write("4k.y4m", y4m([enlarged(hand(3, 640, 360), 6)], 5)), asks: true });
+const filmed = skip ? undefined : await launch({ camera: write("4k.y4m", y4m([{ width: 3840, height: 2160, rgba: new Uint8Array(4 * 3840 * 2160) }], 5)), asks: true });
 after(() => filmed?.close());
 
 /** Lets go of a silent camera sooner. The tests of the time itself leave it. */
-const hasty = () => server.edit("/input/camera.js", { "SILENCE_MS = 8000": "SILENCE_MS = 2000" });
+const hasty = () => server.edit("/input/camera.js", { "SILENCE_MS = 8000": "SILENCE_MS = 1500" });
+/** Longer than that. */
+const LONG_MS = 3000;
 
-/**
- * A camera of a chosen size, which heeds no wish for another, and can fall silent or send empty frames.
- * @param {number} width
- * @param {number} height
- * @param {{ isStill?: boolean }} [options] `isStill`: from the first frame on
- */
-const camera = (width, height, { isStill = false } = {}) => ({
+/** A camera of a chosen size, which heeds no wish for another, and can fall silent, if need be from the first frame on, or send empty frames. @param {number} width @param {number} height */
+const camera = (width, height, isStill = false) => ({
   skip,
   before: (/** @type {Page} */ page) => page.evaluateOnNewDocument((width, height, isStill) => {
     const self = /** @type {Injected} */ (globalThis);
@@ -84,13 +81,10 @@ const sentences = new Map();
 /** Asks for the camera in vain: that has words of its own, and the other ways in go on. @param {Signet} signet @param {RegExp} code */
 async function isRefused(signet, code) {
   await signet.click("mode-webcam");
-  const toggle = await signet.page.$(signet.selector("webcam-toggle"));
-  const isUsable = await toggle?.evaluate((element) => !(/** @type {HTMLButtonElement} */ (element).disabled));
-  if (!(await signet.error()) && isUsable) await toggle?.click();
+  if (!(await signet.error()) && !(await signet.disabled("webcam-toggle"))) await signet.click("webcam-toggle");
   const error = await signet.failure(code);
   sentences.set(error.code, error.text);
   assert.equal(new Set(sentences.values()).size, sentences.size, "no two failures share their words");
-  await screenshot(signet.page, `fault-${error.code}`);
   await signet.uploadWorks(file);
   await signet.drawingWorks();
 }
@@ -107,14 +101,16 @@ pageTest("a camera that is not there, in earnest and injected, denied or in use 
   }
 });
 
-pageTest("a browser without cameras has its own words, and Upload and Draw go on", {
-  before: (page) => page.evaluateOnNewDocument(() => Object.defineProperty(navigator, "mediaDevices", { value: undefined })),
-}, (signet) => isRefused(signet, /^camera-unsupported$/));
-
-pageTest("on a page that is not secure the camera has its own words, and Upload and Draw go on", { insecure: true }, async (signet) => {
-  assert.equal(await signet.page.evaluate(() => isSecureContext), false);
-  await isRefused(signet, /^camera-insecure$/);
-});
+for (const [name, insecure, code] of /** @type {const} */ ([["a browser without cameras", false, /^camera-unsupported$/], ["a page that is not secure", true, /^camera-insecure$/]])) {
+  pageTest(`${name} has its own words, and Upload and Draw go on`, {
+    insecure, before: (page) => page.evaluateOnNewDocument(() => {
+      if (isSecureContext) Object.defineProperty(navigator, "mediaDevices", { value: undefined });
+    }),
+  }, async (signet) => {
+    assert.equal(await signet.page.evaluate(() => isSecureContext), !insecure);
+    await isRefused(signet, code);
+  });
+}
 
 pageTest("a camera that the browser denies, in earnest, and one whose permission is taken back, are told", { skip, browser: filmed }, async (signet) => {
   const context = signet.page.browserContext();
@@ -137,32 +133,36 @@ pageTest("a camera that the browser denies, in earnest, and one whose permission
   await signet.drawingWorks();
 });
 
-teachTest("a camera that is taken away while it is live is told, and starts again; while it records, what was recorded stays", camera(640, 480), async (tab, signet) => {
+/** Records so many images of a class, and lets go. @param {TeachTab} tab @param {string} label @param {number} images */
+async function record(tab, label, images) {
+  await tab.record(label, images);
+  await tab.page.mouse.up();
+}
+
+teachTest("a camera that is taken away while it is live is told, and starts again; while it records, what was recorded stays", camera(640, 480), async (tab) => {
   await tab.record("3", 3);
-  await takeAway(signet);
-  await signet.failure(/^camera-lost$/);
+  await takeAway(tab);
+  await tab.failure(/^camera-lost$/);
   await tab.page.mouse.up();
   const count = await tab.count("3");
   assert.ok(count >= 3);
   await tab.kept(count);
-  await tab.record("3", count + 2);
-  await tab.page.mouse.up();
+  await record(tab, "3", count + 2);
   await tab.press("3", "recorder-close");
 
-  await signet.click("tab-classify");
-  await signet.goLive();
-  await takeAway(signet);
-  const { text } = await signet.failure(/^camera-lost$/);
+  await tab.click("tab-classify");
+  await tab.goLive();
+  await takeAway(tab);
+  const { text } = await tab.failure(/^camera-lost$/);
   assert.match(text, /Connect it again/);
   assert.equal(await tab.text("webcam-toggle"), "Start webcam");
-  await screenshot(signet.page, "fault-camera-lost");
-  await signet.click("webcam-toggle");
-  await signet.live();
-  assert.equal(await signet.error(), undefined);
+  await tab.click("webcam-toggle");
+  await tab.live();
+  assert.equal(await tab.error(), undefined);
 });
 
 for (const [name, isStill] of /** @type {const} */ ([["falls silent", false], ["is silent from the start", true]])) {
-  pageTest(`a camera that ${name} is told and let go of, by who classifies and by who records`, { ...camera(640, 480, { isStill }), given: hasty }, async (signet) => {
+  pageTest(`a camera that ${name} is told and let go of, by who classifies and by who records`, { ...camera(640, 480, isStill), given: hasty }, async (signet) => {
     if (isStill) {
       await signet.click("mode-webcam");
       await signet.click("webcam-toggle");
@@ -173,7 +173,6 @@ for (const [name, isStill] of /** @type {const} */ ([["falls silent", false], ["
     const { text } = await signet.failure(/^camera-silent$/);
     assert.match(text, /no picture/);
     await released(signet);
-    await screenshot(signet.page, `fault-camera-silent-${isStill}`);
     await signet.drawingWorks();
 
     await inject(signet, { isStill });
@@ -185,15 +184,14 @@ for (const [name, isStill] of /** @type {const} */ ([["falls silent", false], ["
     if (!isStill) await tab.page.mouse.up();
     await released(signet);
     await inject(signet, { isStill: false });
-    await tab.record("2", (await tab.count("2")) + 2);
-    await tab.page.mouse.up();
+    await record(tab, "2", (await tab.count("2")) + 2);
   });
 }
 
 pageTest("a capture that is held for long is not taken for a silent camera", { ...camera(640, 480), given: hasty }, async (signet) => {
   await signet.goLive();
   await signet.page.click("#webcam-capture");
-  await pause(4000);
+  await pause(LONG_MS);
   assert.equal(await signet.error(), undefined);
   await signet.page.click("#webcam-capture");
   await signet.live();
@@ -204,7 +202,7 @@ pageTest("frames of no size are passed over, and the next ones are read; after e
   await inject(signet, { isEmpty: true });
   await pause(1000); // what was on its way has come
   const { sequence } = await signet.shown();
-  await pause(2000);
+  await pause(1000);
   assert.equal((await signet.shown()).sequence, sequence);
   assert.equal(await signet.error(), undefined);
   await inject(signet, { isEmpty: false });
@@ -214,38 +212,33 @@ pageTest("frames of no size are passed over, and the next ones are read; after e
   await signet.failure(/^camera-silent$/);
 });
 
-teachTest("a camera that delivers 4K is read, live and recorded, and the page stays at hand", camera(3840, 2160), async (tab, signet) => {
-  await tab.record("4", 5);
-  await tab.page.mouse.up();
+teachTest("a camera that delivers 4K is read, live and recorded, and the page stays at hand", camera(3840, 2160), async (tab) => {
+  await record(tab, "4", 5);
   await tab.press("4", "recorder-close");
-  await signet.click("tab-classify");
-  await signet.goLive();
-  assert.equal(await videoWidth(signet), 3840);
-  await signet.live(5);
-  assert.equal(await signet.error(), undefined);
+  await tab.click("tab-classify");
+  await tab.goLive();
+  assert.equal(await videoWidth(tab), 3840);
+  await tab.live(5);
+  assert.equal(await tab.error(), undefined);
 });
 
-test("a webcam and a recording that a closed lid ended are let go of, say so, and start again", { skip: skip || onlyChromium(DEVTOOLS) }, async () => {
-  hasty(); // the time below the lid must not count
-  await visit({ browser: filmed }, async (signet) => {
-    await signet.page.browserContext().overridePermissions(server.origin, ["camera"]);
-    await signet.goLive();
-    await closeLid(signet, 4000);
-    await signet.until("the word about it", async () => (
-      /released while/.test(await signet.page.$eval("#webcam-message", (element) => element.textContent ?? ""))));
-    assert.equal(await signet.error(), undefined);
-    await signet.click("webcam-toggle");
-    await signet.live();
-    await signet.click("webcam-toggle");
+// The time below the lid must not count.
+pageTest("a webcam and a recording that a closed lid ended are let go of, say so, and start again", { skip: skip || onlyChromium(DEVTOOLS), browser: filmed, given: hasty }, async (signet) => {
+  await signet.page.browserContext().overridePermissions(server.origin, ["camera"]);
+  await signet.goLive();
+  await closeLid(signet, LONG_MS);
+  await signet.until("the word about it", () => signet.page.$eval("#webcam-message", (element) => element.textContent?.includes("released while")));
+  assert.equal(await signet.error(), undefined);
+  await signet.click("webcam-toggle");
+  await signet.live();
+  await signet.click("webcam-toggle");
 
-    const tab = await TeachTab.open(signet);
-    await tab.record("3", 3);
-    await closeLid(signet, 4000);
-    await tab.page.mouse.up();
-    const count = await tab.count("3");
-    await tab.kept(count);
-    await tab.record("3", count + 2);
-    await tab.page.mouse.up();
-    assert.equal(await signet.error(), undefined);
-  });
+  const tab = await TeachTab.open(signet);
+  await tab.record("3", 3);
+  await closeLid(signet, LONG_MS);
+  await tab.page.mouse.up();
+  const count = await tab.count("3");
+  await tab.kept(count);
+  await record(tab, "3", count + 2);
+  assert.equal(await signet.error(), undefined);
 });

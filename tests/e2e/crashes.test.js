@@ -6,7 +6,6 @@ import { test } from "node:test";
 import { DEVTOOLS, launch, onlyChromium, testWorld } from "./browser.js";
 import { emptyFolder, write } from "./files.js";
 import { hand, png, y4m } from "./pictures.js";
-import { Signet } from "./signet.js";
 import { standIn } from "./stand-ins.js";
 import { TeachTab } from "./teach.js";
 
@@ -29,14 +28,13 @@ const { server, teachTest, visit } = await testWorld({ camera });
 async function throughAKill(before, after, { signal = "SIGKILL", prepare } = {}) {
   const profile = emptyFolder();
   const first = await launch({ camera, profile });
-  const gone = new Promise((done) => first.once("disconnected", done));
   const kill = async () => {
+    const gone = new Promise((done) => first.once("disconnected", done));
     first.process()?.kill(signal);
     await gone;
   };
   try {
-    await visit({ browser: first, profile: true, before: async (page) => prepare?.(page, kill) }, async (signet) => (
-      before(await TeachTab.open(signet), kill)));
+    await visit({ browser: first, profile: true, before: async (page) => prepare?.(page, kill) }, async (signet) => before(await TeachTab.open(signet), kill));
   } finally {
     first.process()?.kill("SIGKILL");
   }
@@ -57,7 +55,7 @@ async function record(tab, label, images) {
 /** What is there is whole: nothing had to be left out, and as many images as there were a second before. @param {TeachTab} tab @param {string} label @param {number} sure */
 async function isWhole(tab, label, sure) {
   assert.doesNotMatch(await tab.text("toast"), /damaged/);
-  assert.equal(await tab.signet.error(), undefined);
+  assert.equal(await tab.error(), undefined);
   const kept = await tab.count(label);
   console.log(`${sure} images of ${label} a second before the end; ${kept} kept`);
   assert.ok(kept >= sure, `${kept} of ${sure}`);
@@ -80,22 +78,20 @@ for (const [signal, images] of /** @type {const} */ ([["SIGKILL", 2], ["SIGKILL"
   });
 }
 
-teachTest("a tab that crashes, and one that is reloaded, while it records has all but the last second", { skip, expectedErrors: [/the tab crashed/] }, async (tab, signet) => {
+teachTest("a tab that crashes, and one that is reloaded, while it records has all but the last second", { skip, expectedErrors: [/the tab crashed/] }, async (tab) => {
   const sure = await record(tab, "4", 6);
-  const page = await signet.page.browserContext().newPage();
-  const devtools = await signet.page.createCDPSession();
+  const devtools = await tab.page.createCDPSession();
   void devtools.send("Page.crash").catch(() => {});
-  await page.goto(`${server.origin}/?backend=cpu`);
-  const again = await TeachTab.open(new Signet(page));
+  const again = await TeachTab.open(await tab.another());
   const kept = await isWhole(again, "4", sure);
   assert.equal(await again.visible("store-notice"), false, "it is the one that keeps the project");
 
-  page.on("dialog", (dialog) => void dialog.accept());
+  again.page.on("dialog", (dialog) => void dialog.accept());
   const surer = await record(again, "5", 6);
-  await page.reload();
-  const third = await TeachTab.open(new Signet(page));
-  await isWhole(third, "5", surer);
-  assert.equal(await third.count("4"), kept);
+  await again.page.reload();
+  await TeachTab.open(again);
+  await isWhole(again, "5", surer);
+  assert.equal(await again.count("4"), kept);
 });
 
 /** Ends the browser in the midst of the write of a record. @param {"training" | "taught"} record */
@@ -112,25 +108,19 @@ const whileStoring = (record) => async (/** @type {Page} */ page, /** @type {Kil
 
 /** Waits until the browser is killed. @param {TeachTab} tab */
 async function killed(tab) {
-  await assert.rejects(tab.signet.until("the kill", () => tab.page.title().then(() => undefined)));
+  await assert.rejects(tab.until("the kill", () => tab.page.title().then(() => undefined)));
   assert.equal(tab.page.isClosed() || !tab.page.browser().connected, true);
 }
 
-/** @type {[name: string, end: (tab: TeachTab, kill: Kill) => Promise<void>, wasSaved: boolean | undefined, record?: "training" | "taught"][]} */
+/** @type {[name: string, isTime: (tab: TeachTab) => Promise<unknown>, isSaved: boolean | undefined, record?: "training" | "taught"][]} */
 const KILLS = [
-  ["before a training was saved has the samples and the settings", async (tab, kill) => {
-    await tab.inEpoch(1);
-    await kill();
-  }, undefined],
-  ["after a training was saved goes on with it", async (tab, kill) => {
-    await tab.kept(8, ["project", "training"]);
-    await kill();
-  }, true],
+  ["before a training was saved has the samples and the settings", (tab) => tab.inEpoch(1), undefined],
+  ["after a training was saved goes on with it", (tab) => tab.kept(8, ["project", "training"]), true],
   ["in the midst of storing a training has all from before it", killed, undefined, "training"],
   ["in the midst of storing the taught model has all from before it", killed, undefined, "taught"],
 ];
 
-for (const [name, end, wasSaved, record] of KILLS) {
+for (const [name, isTime, isSaved, record] of KILLS) {
   test(`a browser that is killed ${name}`, { skip }, async () => {
     await throughAKill(async (tab, kill) => {
       await tab.addHands(4);
@@ -138,16 +128,17 @@ for (const [name, end, wasSaved, record] of KILLS) {
       standIn(server, "cpu_learn", "slowInTraining");
       await tab.set({ epochs: 6 });
       await tab.start();
-      await end(tab, kill);
+      await isTime(tab);
+      if (!record) await kill();
     }, async (tab) => {
       // Whatever the kill has left, all samples and settings are there, and the tab teaches.
       server.restore();
       assert.deepEqual(await tab.samples(), [4, 0, 0, 0, 0, 4]);
       assert.equal(await tab.value("epochs"), "6");
       await isWhole(tab, "5", 4);
-      const isSaved = await tab.visible("interrupted");
-      if (wasSaved !== undefined) assert.equal(isSaved, wasSaved);
-      await tab.start(isSaved ? "resume" : "train");
+      const isOffered = await tab.visible("interrupted");
+      assert.equal(isOffered, isSaved ?? isOffered);
+      await tab.start(isOffered ? "resume" : "train");
       await tab.reaches("done");
       assert.equal((await tab.history()).length, 6);
       await tab.classify(other);

@@ -1,11 +1,13 @@
 // A start that fails: files that are damaged, missing or replaced, a network that goes away, falls silent or brings
-// something else. The page goes on by itself, or says what is missing, and a reload is all that it takes then.
+// something else, browsers that can't run the modules. The page goes on by itself, or says what is missing, and a reload
+// is all that it takes then.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { arch } from "node:process";
 import { test } from "node:test";
-import { assertAccessible } from "./axe.js";
-import { screenshot, testWorld } from "./browser.js";
+import { assertAccessible } from "./access.js";
+import { launch, testWorld } from "./browser.js";
 import { write } from "./files.js";
 import { hand, png } from "./pictures.js";
 import { CPU_MODULES, CPU_SCRIPTS, MODEL_PATH, WWW, answering, failing, startPage } from "./server.js";
@@ -18,12 +20,18 @@ import { TeachTab } from "./teach.js";
 const file = write("one.png", png(hand(1, 200, 260)));
 const MODEL = readFileSync(WWW + MODEL_PATH);
 const LOST = [/ERR_(INTERNET_DISCONNECTED|CONNECTION|EMPTY|CONTENT_LENGTH|INCOMPLETE|FAILED|ABORTED)|Failed to load/];
-const HASTY = { "RETRY_MS = 1000": "RETRY_MS = 100", "STALL_MS = 20_000": "STALL_MS = 2_000" };
 
 const { server, pageTest, visit } = await testWorld();
 
-/** Presses a button that reloads the page. @param {Signet} signet @param {string} button */
-const reload = ({ page }, button) => Promise.all([page.waitForNavigation(), page.click(button)]);
+/** Tries again sooner, and waits less for a host that is silent. */
+const hasty = () => server.edit("/recognizer/weights.js", { "RETRY_MS = 1000": "RETRY_MS = 100", "STALL_MS = 20_000": "STALL_MS = 2_000" });
+
+/** Presses a button that reloads the page, or else reloads it, and uses it. @param {Signet} signet @param {string | null} [button] */
+async function reloadWorks(signet, button = "#error-reload") {
+  const { page } = signet;
+  await (button ? Promise.all([page.waitForNavigation(), page.click(button)]) : page.reload());
+  await signet.uploadWorks(file);
+}
 
 /** A model with one wrong byte. */
 function spoilt() {
@@ -32,6 +40,9 @@ function spoilt() {
   bytes[middle] = Number(bytes[middle]) ^ 1;
   return answering(bytes, "application/octet-stream");
 }
+
+/** @type {Handler} */
+const lost = (_, response) => void response.destroy();
 
 /** @type {Handler} */
 const breaking = (_, response) => {
@@ -55,8 +66,8 @@ const MODULES = [
   { name: "a module that a host answers with its start page", code: /^module-missing$/, handler: startPage },
   { name: "a module from a host in trouble", code: /^module-network$/, handler: failing(503) },
   { name: "a module that is another file", code: /^module-broken$/, handler: answering("export default 3;") },
-  { name: "a module whose connection breaks", code: /^module-network$/, handler: (/** @type {unknown} */ _, /** @type {import("node:http").ServerResponse} */ response) => void response.destroy() },
-].map((fault) => ({ ...fault, paths: CPU_SCRIPTS, errors: LOST }));
+  { name: "a module whose connection breaks", code: /^module-network$/, handler: lost },
+].map((fault) => ({ ...fault, paths: CPU_SCRIPTS }));
 
 /** @type {Fault[]} */
 const SCRIPTS = [
@@ -64,26 +75,37 @@ const SCRIPTS = [
   { name: "a script of a host in trouble", paths: "/main.js", handler: failing(503) },
   { name: "a script that is another page", paths: "/teach/store.js", handler: startPage },
   { name: "a script that is cut short", paths: "/recognizer/client.js", handler: answering("export class SignetClient {") },
-  { name: "a script whose connection breaks", paths: "/ui/dom.js", handler: (/** @type {unknown} */ _, /** @type {import("node:http").ServerResponse} */ response) => void response.destroy() },
-].map((fault) => ({ ...fault, code: /^page-incomplete$/, errors: [/./] }));
+  { name: "a script whose connection breaks", paths: "/ui/dom.js", handler: lost },
+].map((fault) => ({ ...fault, code: /^page-incomplete$/ }));
 
-for (const [faults, button] of /** @type {const} */ ([[MODELS, null], [MODULES, "#error-reload"], [SCRIPTS, "#incomplete-reload"]])) {
-  for (const { name, paths, code, handler, errors } of faults) {
-    pageTest(`${name} is told, and once the file is right a reload is all it takes`, { isReady: false, expectedErrors: errors, given: () => {
-      server.edit("/recognizer/weights.js", HASTY);
-      server.replace(paths, handler);
-    } }, async (signet) => {
-      const error = await signet.failure(code, 60_000); // after a few tries
-      assert.ok(error.text.length > 20, `a sentence: "${error.text}"`);
-      if (faults === SCRIPTS) assert.match(error.text, /Check the connection, then reload/);
-      assert.equal((await signet.status()).state, "error");
-      if (error.code === "model-missing") await assertAccessible(signet, "a failed start");
-      await screenshot(signet.page, `fault-${error.code}`);
-      server.restore();
-      await (button ? reload(signet, button) : signet.page.reload());
-      await signet.uploadWorks(file);
-    });
-  }
+/** The page tells a fault that it was loaded with, and once the file is right a reload is all it takes. @param {Signet} signet @param {Fault} fault @param {string | null} button that reloads */
+async function isTold(signet, { name, code }, button) {
+  const error = await signet.failure(code, 60_000); // after a few tries
+  assert.ok(error.text.length > 20, `${name}: a sentence: "${error.text}"`);
+  if (error.code === "page-incomplete") assert.match(error.text, /Check the connection, then reload/);
+  assert.equal((await signet.status()).state, "error", name);
+  if (error.code === "model-missing") await assertAccessible(signet, "a failed start");
+  server.restore();
+  await reloadWorks(signet, button);
+}
+
+for (const fault of MODELS) {
+  pageTest(`${fault.name} is told, and once the file is right a reload is all it takes`, { isReady: false, expectedErrors: fault.errors, given: () => {
+    hasty();
+    server.replace(fault.paths, fault.handler);
+  } }, (signet) => isTold(signet, fault, null));
+}
+
+for (const [what, faults, button, expectedErrors] of /** @type {[string, Fault[], string, RegExp[]][]} */ ([
+  ["module", MODULES, "#error-reload", LOST], ["script", SCRIPTS, "#incomplete-reload", [/./]],
+])) {
+  pageTest(`a ${what} that is missing, broken, cut, of a host in trouble or another file is told, and once it is right a reload is all it takes`, { expectedErrors }, async (signet) => {
+    for (const fault of faults) {
+      server.replace(fault.paths, fault.handler);
+      await signet.page.reload();
+      await isTold(signet, fault, button);
+    }
+  });
 }
 
 pageTest("a module for teaching that does not come is told, the samples stay, and a later try works", { expectedErrors: LOST }, async (signet) => {
@@ -96,7 +118,7 @@ pageTest("a module for teaching that does not come is told, the samples stay, an
     await tab.becomes(`the end, with ${name}`, async () => (await tab.progress()).state, "failed");
     assert.deepEqual(await tab.samples(), [3, 0, 0, 0, 0, 3]);
     server.restore();
-    await tab.train({ epochs: 2 });
+    await tab.train({ epochs: 1 });
     assert.equal(await signet.error(), undefined);
   }
 });
@@ -107,8 +129,7 @@ pageTest("a host that is silent about a module is told as a broken network", { i
 } }, async (signet) => {
   await signet.failure(/^module-network$/);
   server.restore();
-  await reload(signet, "#error-reload");
-  await signet.uploadWorks(file);
+  await reloadWorks(signet);
 });
 
 test("a script that does not come is told, and that is taken back when it comes after all", async () => {
@@ -116,7 +137,6 @@ test("a script that does not come is told, and that is taken back when it comes 
   server.edit("/offline/guard.js", { "LATE_MS = 30000": "LATE_MS = 1000" });
   await visit({ expectedErrors: LOST, opened: "committed" }, async (signet) => {
     await signet.failure(/^page-incomplete$/);
-    await screenshot(signet.page, "fault-incomplete");
     script.letIn();
     await signet.until("the page itself", () => signet.page.$eval("#incomplete", (notice) => /** @type {HTMLElement} */ (notice).hidden));
     await signet.uploadWorks(file);
@@ -141,39 +161,36 @@ function breaksOff(then) {
   return ranges;
 }
 
-test("a connection that breaks in the model's download is taken up where it was, and says so meanwhile", async () => {
-  const ranges = breaksOff((response) => setTimeout(() => response.destroy(), 100));
-  await visit({ expectedErrors: LOST }, async (signet) => {
-    const said = await signet.watch("status");
-    await signet.uploadWorks(file);
-    assert.equal(ranges.length, 2);
-    const from = Number(ranges[1]?.match(/^bytes=(\d+)-$/)?.[1]);
-    assert.ok(from > 0 && from <= SENT, `the rest from ${from} on`);
-    assert.ok((await said()).some((line) => /No connection at \d of 24\sMB/.test(line)), (await said()).join("; "));
-  });
+test("a connection that breaks in the model's download is taken up where it was, and says so meanwhile; a silent host is asked again", async () => {
+  for (const then of [lost, () => {}]) {
+    if (then !== lost) hasty();
+    const ranges = breaksOff((response) => setTimeout(() => then(/** @type {any} */ (null), response), 100));
+    await visit({ expectedErrors: LOST }, async (signet) => {
+      const said = await signet.watch("status");
+      await signet.uploadWorks(file);
+      assert.equal(ranges.length, 2);
+      if (then !== lost) return;
+      const from = Number(ranges[1]?.match(/^bytes=(\d+)-$/)?.[1]);
+      assert.ok(from > 0 && from <= SENT, `the rest from ${from} on`);
+      assert.ok((await said()).some((line) => /No connection at \d of 24\sMB/.test(line)), (await said()).join("; "));
+    });
+  }
 });
 
 test("a network that is off in the midst of the download is waited for", async () => {
-  /** @type {() => void} */
-  let arrived = () => {};
-  const begun = new Promise((done) => { arrived = () => done(undefined); });
-  const ranges = breaksOff((response) => {
-    arrived();
-    response.on("close", () => {});
-  });
+  /** @type {string[]} */
+  const arrived = [];
+  const ranges = breaksOff(() => arrived.push("a part of the model"));
   // The module comes at the same time, and is not what this is about.
-  const module = new Promise((done) => {
-    server.replace(CPU_MODULES, (request, response) => {
-      response.on("close", done);
-      server.serve(request, response);
-    });
+  server.replace(CPU_MODULES, (request, response) => {
+    response.on("close", () => arrived.push("the module"));
+    server.serve(request, response);
   });
   await visit({ expectedErrors: LOST }, async (signet) => {
-    await Promise.all([begun, module]);
+    await signet.until("the module and a part of the model", async () => arrived.length === 2);
     await signet.page.setOfflineMode(true);
     await server.stop();
     await signet.until("the word about it", async () => /No connection/.test((await signet.status()).text));
-    await screenshot(signet.page, "fault-offline-download");
     assert.equal(await signet.error(), undefined);
     await server.resume();
     await signet.page.setOfflineMode(false);
@@ -182,16 +199,8 @@ test("a network that is off in the midst of the download is waited for", async (
   });
 });
 
-test("a host that falls silent in the model's download is asked again", async () => {
-  server.edit("/recognizer/weights.js", HASTY);
-  const ranges = breaksOff(() => {});
-  await visit({ expectedErrors: LOST }, async (signet) => {
-    await signet.uploadWorks(file);
-    assert.equal(ranges.length, 2);
-  });
-});
-
 test("a host that is in trouble for a moment is asked again, and one that stays in trouble is told", async () => {
+  hasty();
   let left = 2;
   server.replace("/models/manifest.json", (request, response) => {
     left -= 1;
@@ -204,7 +213,67 @@ test("a host that is in trouble for a moment is asked again, and one that stays 
     const { text } = await signet.failure(/^model-network$/);
     assert.match(text, /connection/);
     server.restore();
-    await reload(signet, "#error-reload");
-    await signet.uploadWorks(file);
+    await reloadWorks(signet);
   });
+});
+
+// Browsers that can't run the modules, for real: WebAssembly switched off in Firefox, and Chromium told to do without
+// the processor's SIMD instructions. No browser can be told to do without relaxed SIMD: there the page is changed.
+
+/** @type {[name: string, options: import("./browser.js").LaunchOptions, code: RegExp, sentence: RegExp][]} */
+const BROWSERS = [
+  ["Firefox without WebAssembly", { browser: "firefox", preferences: { "javascript.options.wasm": false } }, /^wasm-missing$/, /no WebAssembly.*Switch it on/],
+  ["Chromium without SIMD", { browser: "chromium", flags: ["--js-flags=--no-enable-sse4-1"] }, /^wasm-simd$/, /lacks SIMD.*current/],
+];
+
+for (const [name, options, code, sentence] of BROWSERS) {
+  const skip = /SIMD/.test(name) && arch !== "x64" && "only on x86-64 can SIMD be switched off";
+  test(`${name}: the page says so at once, downloads nothing for it, and stays usable`, { skip }, async () => {
+    const browser = await launch(options);
+    const start = server.requests.length;
+    try {
+      await visit({ browser, query: "" }, async (signet) => {
+        const { text } = await signet.failure(code);
+        assert.match(text, sentence);
+        const { state, text: status } = await signet.status();
+        assert.deepEqual([state, status], ["error", "Not ready"]);
+
+        // Each way in and the tab say the same, whenever they would need it, and no way leads to a wait without end.
+        const said = async (/** @type {() => Promise<unknown>} */ action) => {
+          await signet.page.locator("#error-dismiss").click();
+          assert.equal(await signet.error(), undefined);
+          await action();
+          assert.match((await signet.failure(code)).text, sentence);
+        };
+        await said(() => signet.choose(file));
+        await said(() => signet.page.locator('[data-testid="example"]').click());
+        await signet.click("mode-draw");
+        await said(() => signet.stroke([[0.3, 0.3], [0.7, 0.7]]));
+        await signet.click("mode-webcam");
+        assert.equal((await signet.status()).text, "Not ready");
+        await signet.click("tab-teach");
+        const tab = new TeachTab(signet.page);
+        await tab.becomes("the cards", async () => (await tab.labels()).length, 6);
+        await tab.rename("0", "fist");
+        await tab.becomes("the name", async () => (await tab.labels())[0], "fist");
+        await tab.give(tab.within("fist", "class-upload-input"), [file]);
+        assert.match((await signet.failure(code)).text, sentence);
+        assert.match(await tab.reason(), /model isn't there/);
+      });
+    } finally {
+      await browser.close();
+    }
+    assert.deepEqual(server.requests.slice(start).filter((request) => /\.(wasm|safetensors)$/.test(request)), []);
+  });
+}
+
+pageTest("without relaxed SIMD the page takes the module that needs none, and answers", {
+  given: () => {
+    server.requests.length = 0;
+    // An instruction that no browser has.
+    server.edit("/recognizer/support.js", { "0xfd, 0x85, 0x02": "0xfd, 0xff, 0x7f" });
+  },
+}, async (signet) => {
+  await signet.uploadWorks(file);
+  assert.deepEqual(CPU_MODULES.map((path) => server.count(path)), [1, 0]);
 });

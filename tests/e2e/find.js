@@ -1,7 +1,7 @@
 // The square around the hand and the threshold of a sign, as a person meets them.
 
 import assert from "node:assert/strict";
-import { paint } from "./pictures.js";
+import { at, paint } from "./pictures.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 /** @typedef {{ x: number, y: number }} Point */
@@ -17,10 +17,8 @@ import { paint } from "./pictures.js";
 export function placed(picture, left, top, frame) {
   const background = /** @type {const} */ ([226, 222, 214]); // that of the painted hands
   return paint(frame.width, frame.height, (x, y) => {
-    const [column, row] = [Math.floor(x * frame.width) - left, Math.floor(y * frame.height) - top];
-    if (column < 0 || row < 0 || column >= picture.width || row >= picture.height) return [...background];
-    const at = (row * picture.width + column) * 4;
-    return [Number(picture.rgba[at]), Number(picture.rgba[at + 1]), Number(picture.rgba[at + 2])];
+    const [across, down] = [(x * frame.width - left) / picture.width, (y * frame.height - top) / picture.height];
+    return across < 0 || down < 0 || across >= 1 || down >= 1 ? [...background] : at(picture, across, down);
   });
 }
 
@@ -60,23 +58,13 @@ export async function drag({ page }, from, to) {
 }
 
 /** Whether "Find the hand for me" is on. @param {Signet} signet */
-export const finds = async (signet) =>
-  (await signet.page.$eval(signet.selector("find-hand"), (button) => button.getAttribute("aria-pressed"))) === "true";
+export const finds = async (signet) => (await signet.page.$(`${signet.selector("find-hand")}[aria-pressed=true]`)) !== null;
 
 /** How probable a sign is, and the whole answer in words. @param {Signet} signet */
 export const said = (signet) => signet.page.$eval(signet.selector("prediction"), (element) => {
   const { sign = null } = /** @type {HTMLElement} */ (element).dataset;
   return { sign, text: (/** @type {HTMLElement} */ (element).innerText).replace(/\s+/g, " ") };
 });
-
-/** @param {Signet} signet @param {string} name */
-export const isVisible = (signet, name) =>
-  signet.page.$$eval(signet.selector(name), (elements) => elements.some((element) => element.checkVisibility()));
-
-/** @param {Signet} signet @param {number} percent */
-export async function setThreshold(signet, percent) {
-  await signet.page.locator(signet.selector("threshold")).fill(String(percent));
-}
 
 /** How much two squares share: 1 where they are the same. @param {Found} a @param {{ left: number, top: number, side: number }} b */
 export function overlap(a, b) {

@@ -2,9 +2,9 @@
 // that knows painted hands by their colour; what the shipped model finds, where it has a finder.
 
 import assert from "node:assert/strict";
-import { CAMERA_FILE, onlyChromium, screenshot, testWorld } from "./browser.js";
+import { CAMERA_FILE, onlyChromium, testWorld } from "./browser.js";
 import { write } from "./files.js";
-import { drag, finds, isVisible, overlap, placed, pointsOf, said, setThreshold, square, squareThat } from "./find.js";
+import { drag, finds, overlap, placed, pointsOf, said, square, squareThat } from "./find.js";
 import { hand, paint, png, y4m } from "./pictures.js";
 import { MANIFEST } from "./server.js";
 import { meanDifference } from "./signet.js";
@@ -23,11 +23,8 @@ const camera = write("off-centre.y4m", y4m([offCentre, offCentre], 10));
 
 const { pageTest } = await testWorld({ camera });
 
-/** @param {Signet} signet */
-async function startCamera(signet) {
-  await signet.click("mode-webcam");
-  await signet.click("webcam-toggle");
-}
+/** @param {Signet} signet @param {number} percent */
+const setThreshold = (signet, percent) => signet.page.locator(signet.selector("threshold")).fill(String(percent));
 
 pageTest("a picture without a sign is answered with none, what to do, and bars that stay in their order; an empty canvas is none, and so is one that was cleared", { standIns: { cpu: "finding" } }, async (signet) => {
   const announced = await signet.watch("announcer");
@@ -42,7 +39,6 @@ pageTest("a picture without a sign is answered with none, what to do, and bars t
   assert.ok(Math.abs(Number(sign) - 0.02) < 1e-6, `data-sign is ${sign}`);
   assert.match(text, /No sign/);
   assert.match(text, /one hand/);
-  await screenshot(signet.page, "no-sign");
   assert.equal((await announced()).filter((line) => line === "No sign").length, 1, "announced once");
 
   const none = () => signet.until("no sign", async () => (await signet.shown()).label === "none");
@@ -65,19 +61,18 @@ pageTest("the slider moves the answer without another look, is remembered, and c
   assert.equal(await label(), shown.label);
   assert.equal((await signet.shown()).sequence, shown.sequence, "it is the same prediction");
   await setThreshold(signet, 100);
-  await signet.page.reload();
-  await signet.ready();
-  assert.equal(await signet.page.$eval(signet.selector("threshold"), (slider) => /** @type {HTMLInputElement} */ (slider).value), "100");
+  await signet.reload();
+  assert.equal(await signet.value("threshold"), "100");
   assert.equal((await signet.upload(inTheMiddle)).label, "none");
   await signet.click("threshold-reset");
   assert.ok(MANIFEST.labels.includes(await label()));
-  await signet.page.reload();
-  await signet.ready();
+  await signet.reload();
   assert.ok(MANIFEST.labels.includes((await signet.upload(inTheMiddle)).label), "a reset is remembered, too");
 });
 
 pageTest("the hand is found on the webcam, the square lies on it in the mirrored preview, and is the person's by a drag or by keys until they give it back", { skip: onlyChromium(CAMERA_FILE), standIns: { cpu: "finding" } }, async (signet) => {
-  await startCamera(signet);
+  await signet.click("mode-webcam");
+  await signet.click("webcam-toggle");
   const found = await squareThat(signet, "found");
   // The painted hand's middle is right of the frame's, and so in the mirror left of the preview's.
   assert.ok(Math.abs(found.left + found.side / 2 - 510) < 12, `in the frame it is at ${JSON.stringify(found)}`);
@@ -89,7 +84,6 @@ pageTest("the hand is found on the webcam, the square lies on it in the mirrored
   });
   assert.ok(await finds(signet));
   assert.equal(await signet.page.$eval("#webcam-frame .square", (outline) => outline.checkVisibility()), false);
-  await screenshot(signet.page, "webcam-found");
   // In the lower right of the mirrored preview, which is the lower left of the frame: there is no hand.
   await drag(signet, at(0.6, 0.55), at(0.9, 0.95));
   const yours = await squareThat(signet, "yours");
@@ -97,8 +91,7 @@ pageTest("the hand is found on the webcam, the square lies on it in the mirrored
   assert.ok(Math.abs(yours.left - (640 * 0.4 - yours.side)) < 8, `its left is ${yours.left}`);
   assert.equal(await finds(signet), false);
   await signet.until("no sign there", async () => (await signet.shown()).label === "none");
-  const { sequence } = await signet.shown();
-  await signet.until("more frames", async () => (await signet.shown()).sequence > sequence + 2);
+  await signet.live(3);
   assert.deepEqual((await square(signet))?.left, yours.left, "it stays where it was put");
 
   // Moved by its inside, resized by a corner, which leaves the one across where it is.
@@ -110,7 +103,6 @@ pageTest("the hand is found on the webcam, the square lies on it in the mirrored
   await drag(signet, { x: moved.box.x, y: moved.box.y }, { x: moved.box.x + 30, y: moved.box.y + 30 });
   const smaller = await squareThat(signet, "yours", ({ side }) => side < moved.side);
   assert.ok(Math.abs(smaller.box.x + smaller.box.width - moved.box.x - moved.box.width) < 3);
-  await screenshot(signet.page, "webcam-yours");
 
   await signet.click("find-hand");
   const again = await squareThat(signet, "found");
@@ -142,7 +134,7 @@ pageTest("the hand is found on the webcam, the square lies on it in the mirrored
   await squareThat(signet, "found");
   await signet.click("webcam-toggle");
   await signet.until("no square without a picture", async () => !(await square(signet)));
-  assert.equal(await isVisible(signet, "find-hand"), false);
+  assert.equal(await signet.visible("find-hand"), false);
 });
 
 pageTest("a hand anywhere in a photo is found after its middle was read, and another part can be dragged out", { standIns: { cpu: "finding" } }, async (signet) => {
@@ -153,7 +145,6 @@ pageTest("a hand anywhere in a photo is found after its middle was read, and ano
   const second = await signet.shown();
   assert.ok(second.sequence > first.sequence && MANIFEST.labels.includes(second.label));
   assert.ok(meanDifference(await signet.modelView(), middle) > 3, "the model saw another part");
-  await screenshot(signet.page, "upload-found");
 
   const at = await pointsOf(signet, "upload");
   const { label } = await signet.prediction(() => drag(signet, at(0.05, 0.5), at(0.3, 0.9)));
@@ -184,12 +175,11 @@ pageTest("a finger draws the square on a phone, and doesn't scroll the page by i
   const yours = await squareThat(signet, "yours");
   assert.ok(yours.left < 60 && yours.side > 200, JSON.stringify(yours));
   assert.equal(await scrolled(), before);
-  await screenshot(signet.page, "phone-yours");
 });
 
 pageTest("a model without a finder has no slider, no square to drag and no none: the outline stays", { standIns: { cpu: "findingNothing" } }, async (signet) => {
   assert.ok(MANIFEST.labels.includes((await signet.upload(blank)).label));
-  for (const name of ["threshold", "find-hand"]) assert.equal(await isVisible(signet, name), false, name);
+  for (const name of ["threshold", "find-hand"]) assert.equal(await signet.visible(name), false, name);
   assert.equal(await square(signet), undefined);
   assert.equal((await said(signet)).sign, null);
   assert.ok(await signet.page.$eval("#upload-frame .square", (outline) => outline.checkVisibility()));
@@ -219,13 +209,12 @@ pageTest("six examples, one for each sign, by mouse and by keyboard, all read ri
     assert.ok(colours.size > 20, "the picture that the model saw is shown");
   }
   assert.deepEqual(answers, labels);
-  await screenshot(signet.page, "example");
   // From the drawing pad, too: the picture is shown where pictures are.
   await signet.click("mode-draw");
   // The empty canvas has its answer first.
   await signet.until("no sign", async () => (await signet.shown()).label === "none");
   assert.equal((await signet.prediction(() => /** @type {NonNullable<typeof examples[4]>} */ (examples[4]).click())).label, "4");
-  assert.ok(await isVisible(signet, "upload-input") || (await signet.page.$eval("#upload-frame", (frame) => frame.checkVisibility())));
+  assert.ok(await signet.page.$eval("#upload-frame", (frame) => frame.checkVisibility()));
 });
 
 // What the shipped model finds

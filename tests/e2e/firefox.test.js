@@ -4,13 +4,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { screenshot, testWorld } from "./browser.js";
+import { testWorld } from "./browser.js";
 import { assertNative, predictNatively, write } from "./files.js";
-import { focus, tabTo, teachByKeys } from "./keys.js";
+import { focus, tabTo, teachByKeys } from "./keyboard.js";
 import { available, withoutNetwork } from "./network.js";
 import { hand, png } from "./pictures.js";
 import { MANIFEST } from "./server.js";
-import { assertNoOverflow } from "./signet.js";
 import { TeachTab, handFiles } from "./teach.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
@@ -20,7 +19,7 @@ const fist = write("fist.png", png(hand(0, 210, 200)));
 const five = write("five.png", png(hand(5, 210, 200)));
 const [fists, fives] = [handFiles(0, 6), handFiles(5, 6)];
 
-const { server, visit, pageTest } = await testWorld({ browser: "firefox", camera: "Firefox's own" });
+const { server, visit, pageTest, teachTest } = await testWorld({ browser: "firefox", camera: "Firefox's own" });
 
 /** An example. @param {Signet} signet @param {string} label */
 const example = (signet, label) =>
@@ -32,10 +31,8 @@ pageTest("Firefox reads a photo as the command does, an example and a drawing", 
   const shown = await signet.upload(file);
   assertNative(shown, predictNatively([file])[0]);
   assert.equal((await example(signet, "5")).label, "5");
-  await screenshot(signet.page, "firefox-example");
   await signet.click("mode-draw");
   await signet.prediction(() => signet.stroke([[0.5, 0.9], [0.5, 0.2], [0.6, 0.5], [0.7, 0.2]]));
-  await screenshot(signet.page, "firefox-draw");
 });
 
 // Firefox lets no test drag a file in from outside, and without a screen its clipboard holds no pictures: the events
@@ -59,7 +56,6 @@ pageTest("Firefox takes a picture that is dropped or pasted, and says what to do
 
 pageTest("Firefox's webcam is read live and given back", {}, async (signet) => {
   await signet.goLive(5);
-  await screenshot(signet.page, "firefox-webcam");
   const stream = await signet.page.evaluateHandle(() => /** @type {MediaStream} */ (document.querySelector("video")?.srcObject));
   const state = () => stream.evaluate((stream) => stream.getVideoTracks()[0]?.readyState);
   assert.equal(await state(), "live");
@@ -70,42 +66,41 @@ pageTest("Firefox's webcam is read live and given back", {}, async (signet) => {
 });
 
 test("in Firefox a head is taught, used, exported and taken back; the project is there after a reload, and as a file", async () => {
+  const names = ["rock", "paper"];
   let project = "";
-  let model = "";
   await visit({}, async (signet) => {
-    let tab = await TeachTab.open(signet);
+    const tab = await TeachTab.open(signet);
     await tab.keepOnly(["0", "5"]);
     await tab.rename("0", "rock");
     await tab.rename("5", "paper");
-    await tab.becomes("the names", () => tab.labels(), ["rock", "paper"]);
-    await tab.upload("rock", fists);
-    await tab.upload("paper", fives);
+    await tab.becomes("the names", () => tab.labels(), names);
+    await tab.add("rock", fists);
+    await tab.add("paper", fives);
     await tab.train({ epochs: 20 });
-    await tab.usesLabels(["rock", "paper"]);
+    await tab.usesLabels(names);
     assert.equal((await tab.classify(fist)).label, "rock");
     assert.equal((await tab.classify(five)).label, "paper");
     await tab.score();
-    await screenshot(signet.page, "firefox-taught");
-    model = await tab.exportModel();
+    const model = await tab.exportModel();
     project = await tab.saveProject();
 
     await tab.kept(12, ["project", "taught"]);
     await signet.page.reload();
-    tab = await TeachTab.open(signet);
-    await tab.usesLabels(["rock", "paper"]);
-    assert.deepEqual([await tab.labels(), await tab.samples()], [["rock", "paper"], [6, 6]]);
+    await TeachTab.open(signet);
+    await tab.usesLabels(names);
+    assert.deepEqual([await tab.labels(), await tab.samples()], [names, [6, 6]]);
     assert.equal((await tab.classify(five)).label, "paper");
     await signet.click("reset-model");
     await tab.usesLabels(MANIFEST.labels);
     assert.equal((await tab.classify(five)).label, predictNatively([five])[0]?.label);
     await tab.importModel(model);
-    await tab.usesLabels(["rock", "paper"]);
+    await tab.usesLabels(names);
   });
   await visit({}, async (signet) => {
     const tab = await TeachTab.open(signet);
     await tab.openProject(project);
-    await tab.becomes("the cards", async () => [await tab.labels(), await tab.samples()], [["rock", "paper"], [6, 6]]);
-    await tab.usesLabels(["rock", "paper"]);
+    await tab.becomes("the cards", async () => [await tab.labels(), await tab.samples()], [names, [6, 6]]);
+    await tab.usesLabels(names);
     assert.equal((await tab.classify(fist)).label, "rock");
   });
 });
@@ -156,41 +151,31 @@ pageTest("in Firefox hands are recorded and taught by keyboard alone", { isReady
   await keyboard.press("Escape");
   await tab.becomes("the camera to close", async () => (await signet.page.$(signet.selector("recorder"))) === null, true);
   await signet.page.bringToFront();
-  await tabTo(signet, "class-menu", "2");
-  await keyboard.press("Enter");
-  await tabTo(signet, "class-up", "2");
-  await keyboard.press("Enter");
+  await tabTo(signet, "class-menu", "2", "Enter");
+  await tabTo(signet, "class-up", "2", "Enter");
   await tab.becomes("the order", async () => (await tab.labels()).slice(0, 3), ["0", "2", "1"]);
   assert.equal((await focus(signet)).hook, "class-menu", "the focus is where the menu is");
-  await tabTo(signet, "sample", "1");
   const count = await tab.count("1");
-  await keyboard.press("Delete");
+  await tabTo(signet, "sample", "1", "Delete");
   await tab.counts("1", count - 1);
   await signet.control("z");
   await tab.counts("1", count);
-  await tabTo(signet, "train");
-  await keyboard.press("Enter");
+  await tabTo(signet, "train", "", "Enter");
   await tab.reaches("done");
   await tab.usesLabels(["0", "1"]);
-  await tabTo(signet, "mode-draw");
-  await keyboard.press("Enter");
-  await tab.becomes("the drawing area", () => tab.visible("draw-canvas"), true);
+  await tabTo(signet, "mode-draw", "", "Enter");
+  await tab.appears("draw-canvas");
 });
 
-pageTest("in Firefox nothing scrolls sideways at 1280, 390 and 360 pixels, in any way in and in the second tab", {}, async (signet) => {
-  const tab = await TeachTab.open(signet);
-  await tab.upload("5", fives);
+teachTest("in Firefox nothing scrolls sideways at 1280, 390 and 360 pixels, in any way in and in the second tab", {}, async (tab) => {
+  await tab.add("5", fives);
+  await tab.upload(file);
   for (const [width, height] of /** @type {const} */ ([[1280, 800], [390, 844], [360, 740]])) {
-    await signet.page.setViewport({ width, height });
-    await assertNoOverflow(signet, "teaching");
-    await screenshot(signet.page, `firefox-${width}-teach`);
-    await signet.click("tab-classify");
-    for (const mode of ["webcam", "draw", "upload"]) {
-      await signet.click(`mode-${mode}`);
-      if (mode === "upload") await signet.upload(file);
-      await assertNoOverflow(signet, mode);
-      await screenshot(signet.page, `firefox-${width}-${mode}`);
+    await tab.page.setViewport({ width, height });
+    for (const where of ["tab-teach", "tab-classify", "mode-webcam", "mode-draw", "mode-upload"]) {
+      await tab.click(where);
+      const [wide, window] = await tab.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      assert.equal(wide, window, `${where} scrolls sideways`);
     }
-    await signet.click("tab-teach");
   }
 });

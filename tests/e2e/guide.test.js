@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible } from "./axe.js";
-import { screenshot, testWorld } from "./browser.js";
+import { assertAccessible } from "./access.js";
+import { testWorld } from "./browser.js";
 import { write } from "./files.js";
-import { focus, tabTo } from "./keys.js";
+import { focus, tabTo } from "./keyboard.js";
 import { hand, png } from "./pictures.js";
 import { MODEL_PATH } from "./server.js";
 import { en } from "../../www/i18n/en.js";
@@ -33,46 +33,32 @@ const pointedAt = (signet) => signet.page.$$eval(".pointed-at", (elements) => el
   .filter((element) => element.checkVisibility() && getComputedStyle(element).outlineStyle === "dashed")
   .map((element) => /** @type {HTMLElement} */ (element).dataset["testid"] ?? element.className.split(" ")[0]));
 
-test("a first visit shows three steps that point at what they speak of; the second visit shows none", async () => {
-  await visit(FIRST, async (signet) => {
-    await signet.ready();
-    assert.equal((await focus(signet)).tag, "BODY", "it takes no focus");
-    assert.equal(await step(signet), titles[0]);
-    assert.deepEqual(await pointedAt(signet), ["segments"]);
-    await signet.click("guide-next");
-    assert.equal(await step(signet), titles[1]);
-    await signet.upload(photo);
-    assert.deepEqual(await pointedAt(signet), ["hand-square", "prediction"]);
-    await screenshot(signet.page, "guide-answer");
-    await signet.click("guide-back");
-    assert.equal(await step(signet), titles[0]);
-    await signet.click("guide-next");
-    await signet.click("guide-next");
-    assert.equal(await step(signet), titles[2]);
-    assert.deepEqual(await pointedAt(signet), ["tab-teach"]);
-    await signet.click("guide-next");
-    assert.equal(await step(signet), null);
-    assert.deepEqual(await pointedAt(signet), []);
-  });
-  await visit(FIRST, async (signet) => {
-    await signet.ready();
-    assert.equal(await step(signet), titles[0], "another person");
-    await signet.page.reload();
-    await signet.ready();
-    assert.equal(await step(signet), null, "who was here before");
-  });
+pageTest("a first visit shows three steps that point at what they speak of; the second visit shows none", FIRST, async (signet) => {
+  const shows = async (/** @type {number | null} */ index, /** @type {string[]} */ ...pointed) => (
+    assert.deepEqual([await step(signet), await pointedAt(signet)], [index === null ? null : titles[index], pointed]));
+  assert.equal((await focus(signet)).tag, "BODY", "it takes no focus");
+  await shows(0, "segments");
+  await signet.click("guide-next");
+  await signet.upload(photo);
+  await shows(1, "hand-square", "prediction");
+  await signet.click("guide-back");
+  await shows(0, "segments");
+  await signet.click("guide-next");
+  await signet.click("guide-next");
+  await shows(2, "tab-teach");
+  await signet.click("guide-next");
+  await shows(null);
+  await signet.reload();
+  await shows(null);
 });
 
-pageTest("by keyboard alone: on, back, done, and the focus is never lost", { ...FIRST, isReady: false }, async (signet) => {
+pageTest("by keyboard alone: on, back, done, and the focus is never lost", FIRST, async (signet) => {
   const { keyboard } = signet.page;
-  await signet.ready();
-  await tabTo(signet, "guide-next");
-  await keyboard.press("Enter");
+  await tabTo(signet, "guide-next", "", "Enter");
   assert.equal(await step(signet), titles[1]);
   assert.equal((await focus(signet)).hook, "guide-next");
   await tabTo(signet, "tab-classify"); // around the page
-  await tabTo(signet, "guide-back");
-  await keyboard.press("Space");
+  await tabTo(signet, "guide-back", "", "Space");
   assert.equal(await step(signet), titles[0]);
   assert.equal((await focus(signet)).hook, "guide-next", "there is no way back any more");
   for (const title of [titles[1], titles[2], null]) {
@@ -105,35 +91,30 @@ test("skipped before the model has arrived, it stays skipped", async () => {
     await signet.click("guide-skip");
     assert.equal(await step(signet), null);
     model.letIn();
-    await signet.page.reload();
-    await signet.ready();
+    await signet.reload();
     assert.equal(await step(signet), null);
   });
 });
 
-test("Escape skips it, after whatever else it has to end", async () => {
-  await visit(FIRST, async (signet) => {
-    const { keyboard } = signet.page;
-    await signet.ready();
-    await signet.upload(photo);
-    await signet.page.focus(".hand");
-    await keyboard.press("+");
-    const owner = () => signet.page.$eval(".hand", (square) => /** @type {HTMLElement} */ (square).dataset["state"]);
-    assert.equal(await owner(), "yours");
-    await keyboard.press("Escape");
-    assert.notEqual(await owner(), "yours");
-    assert.equal(await step(signet), titles[0], "the square was meant");
-    await keyboard.press("Escape");
-    assert.equal(await step(signet), null);
-    assert.ok(await signet.page.$eval(".hand", (square) => square === document.activeElement), "the focus stays");
-  });
-  await visit(FIRST, async (signet) => {
-    await signet.ready();
-    await tabTo(signet, "guide-skip");
-    await signet.page.keyboard.press("Escape");
-    assert.equal(await step(signet), null);
-    assert.equal((await focus(signet)).hook, "tab-classify");
-  });
+pageTest("Escape skips it, after whatever else it has to end", FIRST, async (signet) => {
+  const { keyboard } = signet.page;
+  await signet.upload(photo);
+  await signet.page.focus(".hand");
+  await keyboard.press("+");
+  const owner = () => signet.page.$eval(".hand", (square) => /** @type {HTMLElement} */ (square).dataset["state"]);
+  assert.equal(await owner(), "yours");
+  await keyboard.press("Escape");
+  assert.notEqual(await owner(), "yours");
+  assert.equal(await step(signet), titles[0], "the square was meant");
+  await keyboard.press("Escape");
+  assert.equal(await step(signet), null);
+  assert.ok(await signet.page.$eval(".hand", (square) => square === document.activeElement), "the focus stays");
+
+  await signet.click("help-open");
+  await signet.click("guide-again");
+  await tabTo(signet, "guide-skip", "", "Escape");
+  assert.equal(await step(signet), null);
+  assert.equal((await focus(signet)).hook, "tab-classify");
 });
 
 pageTest("it gives way to an error and to the second tab, and the help shows it again", FIRST, async (signet) => {
@@ -163,17 +144,14 @@ pageTest("it gives way to an error and to the second tab, and the help shows it 
   assert.equal(await step(signet), null);
 });
 
-test("where storage is blocked it is shown once in each visit, and nothing fails", async () => {
-  const block = () => Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } });
-  await visit({ ...FIRST, before: (page) => page.evaluateOnNewDocument(block) }, async (signet) => {
-    await signet.ready();
-    await signet.click("guide-skip");
-    await signet.upload(photo);
-    assert.equal(await step(signet), null);
-    await signet.page.reload();
-    await signet.ready();
-    assert.equal(await step(signet), titles[0]);
-  });
+pageTest("where storage is blocked it is shown once in each visit, and nothing fails", { ...FIRST, before: (page) => page.evaluateOnNewDocument(
+  () => Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } })),
+}, async (signet) => {
+  await signet.click("guide-skip");
+  await signet.upload(photo);
+  assert.equal(await step(signet), null);
+  await signet.reload();
+  assert.equal(await step(signet), titles[0]);
 });
 
 /** Of the hooks that lie within the window, those whose middle is theirs, and those that something covers. @param {Signet} signet */
@@ -216,7 +194,6 @@ for (const viewport of [DESK, PHONE, { ...PHONE, width: 360, height: 740 }]) {
           }).map(({ id }) => id));
           assert.deepEqual(outside, [], `beyond the window's edge: ${where}`);
         }
-        await screenshot(signet.page, `guide-${viewport.width}-${language}-${index + 1}`);
       }
       await signet.click("guide-next");
     }
@@ -239,14 +216,8 @@ pageTest("the help opens the help page beside the page, where nothing is lost", 
   assert.ok(after.sequence >= sequence, "the page was not loaded anew");
 });
 
-/** How much wider the page is than its window. @param {import("puppeteer-core").Page} page @param {string} dir */
-const excess = (page, dir) => page.evaluate((dir) => {
-  document.documentElement.dir = dir;
-  return document.documentElement.scrollWidth - document.documentElement.clientWidth;
-}, dir);
-
 for (const viewport of [DESK, PHONE]) {
-  pageTest(`the help page reads well at ${viewport.width}x${viewport.height}, light and dark, in each language`, { query: "help.html", viewport, isReady: false }, async (signet) => {
+  pageTest(`the help page reads well at ${viewport.width}x${viewport.height}, in each language`, { query: "help.html", viewport, isReady: false }, async (signet) => {
     const { page } = signet;
     await page.waitForSelector("#language option"); // its script has run
     for (const [language, { helpPage }] of Object.entries({ en, de })) {
@@ -254,10 +225,12 @@ for (const viewport of [DESK, PHONE]) {
       await signet.until(language, async () => (await page.title()) === helpPage.title);
       assert.ok((await page.evaluate(() => document.body.innerText)).includes(helpPage.privacy.points[0] ?? ""));
       assert.deepEqual(await page.evaluate(() => [...document.images].map(({ naturalWidth }) => naturalWidth > 0)), Array(5).fill(true));
-      for (const dir of ["rtl", "ltr"]) assert.equal(await excess(page, dir), 0, `${dir} scrolls sideways`);
-      for (const value of ["light", "dark"]) {
-        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value }]);
-        await screenshot(page, `help-${viewport.width}-${language}-${value}`);
+      for (const dir of ["rtl", "ltr"]) {
+        const [wide, window] = await page.evaluate((dir) => {
+          document.documentElement.dir = dir;
+          return [document.documentElement.scrollWidth, document.documentElement.clientWidth];
+        }, dir);
+        assert.equal(wide, window, `${dir} scrolls sideways`);
       }
     }
   });

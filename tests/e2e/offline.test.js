@@ -1,13 +1,12 @@
 // What is left of the page after a visit: the model, and the whole page, which then does without a network.
 
 import assert from "node:assert/strict";
-import { DEVTOOLS, onlyChromium, screenshot, testWorld } from "./browser.js";
-import { under } from "./deployment.js";
+import { setTimeout as pause } from "node:timers/promises";
+import { DEVTOOLS, onlyChromium, testWorld } from "./browser.js";
 import { write } from "./files.js";
 import { available, cached, withoutNetwork } from "./network.js";
 import { hand, png } from "./pictures.js";
 import { CPU_MODULES, MODEL_PATH, WWW, answering } from "./server.js";
-import { Signet } from "./signet.js";
 import { TeachTab } from "./teach.js";
 import { staticFiles } from "../../scripts/serve.js";
 import { de } from "../../www/i18n/de.js";
@@ -19,6 +18,7 @@ const OFFLINE_ERRORS = [/ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|FAILED)/]
 
 const { server, pageTest } = await testWorld();
 
+const visited = { serviceWorker: true };
 const isModel = (/** @type {string} */ path) => path.includes(".safetensors");
 
 /** Chromium's own check of an app that can be installed. @param {Page} page */
@@ -29,17 +29,17 @@ async function assertInstallable(page) {
   const { installabilityErrors } = await devtools.send("Page.getInstallabilityErrors");
   // Windows without a profile on the disk, as the tests' are, can't keep an app.
   assert.deepEqual(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito"), []);
-  const { icons } = JSON.parse(data ?? "{}");
-  const sizes = await page.evaluate((/** @type {string[]} */ sources) => Promise.all(sources.map(async (source) => {
-    const image = new Image();
-    image.src = source;
-    await image.decode();
-    return `${image.naturalWidth}x${image.naturalHeight}`;
-  })), icons.map((/** @type {{ src: string }} */ { src }) => src));
-  for (const [index, { sizes: named }] of icons.entries()) if (named !== "any") assert.equal(sizes[index], named);
+  for (const { src, sizes } of JSON.parse(data ?? "{}").icons) {
+    const size = await page.evaluate(async (source) => {
+      const image = Object.assign(new Image(), { src: source });
+      await image.decode();
+      return `${image.naturalWidth}x${image.naturalHeight}`;
+    }, src);
+    if (sizes !== "any") assert.equal(size, sizes);
+  }
 }
 
-pageTest("a visit fetches and stores the model once, and of the two modules for the CPU the one that this browser runs; it can be installed; cleared behind its back, all is fetched anew", { serviceWorker: true }, async (signet) => {
+pageTest("a visit fetches and stores the model once, and of the two modules for the CPU the one that this browser runs; it can be installed; cleared behind its back, all is fetched anew", visited, async (signet) => {
   const { page } = signet;
   assert.equal(server.count(MODEL_PATH), 1, "the first visit downloads the model");
   await available(signet);
@@ -50,8 +50,7 @@ pageTest("a visit fetches and stores the model once, and of the two modules for 
   assert.deepEqual(CPU_MODULES.map((path) => stored.some((url) => url.endsWith(path))), [!isRelaxed, isRelaxed]);
   if (!onlyChromium(DEVTOOLS)) await assertInstallable(page);
 
-  await page.reload();
-  await signet.ready();
+  await signet.reload();
   assert.equal(server.count(MODEL_PATH), 1, "the second does not");
   assert.match(await page.evaluate(() => document.body.innerText), /storage|kept/i);
 
@@ -65,10 +64,9 @@ pageTest("a visit fetches and stores the model once, and of the two modules for 
   assert.ok((await cached(page)).length > 50);
 });
 
-pageTest("a first visit is enough to classify, to teach and to read the help with the network off, in this tab and in another one", { serviceWorker: true, expectedErrors: OFFLINE_ERRORS }, async (signet) => {
+pageTest("a first visit is enough to classify, to teach and to read the help with the network off, in this tab and in another one", { ...visited, expectedErrors: OFFLINE_ERRORS }, async (signet) => {
   const { page } = signet;
   assert.equal(await available(signet), "Available offline");
-  await screenshot(page, "offline-available");
   await withoutNetwork(page, server, async () => {
     await page.reload();
     await signet.uploadWorks(file);
@@ -81,14 +79,11 @@ pageTest("a first visit is enough to classify, to teach and to read the help wit
     assert.equal((await tab.progress()).epoch, 3);
     assert.equal(await signet.error(), undefined);
     await tab.kept(8, ["project", "taught"]);
-    await screenshot(page, "offline");
 
-    const other = await page.browserContext().newPage();
-    const later = new Signet(other);
-    await other.goto(`${server.origin}/?backend=cpu`);
+    const later = await signet.another();
     await later.uploadWorks(file);
     await available(later);
-    await other.close();
+    await later.page.close();
     await page.bringToFront();
 
     await page.select(signet.selector("language"), "de");
@@ -102,18 +97,19 @@ pageTest("a first visit is enough to classify, to teach and to read the help wit
 
 /** A host with nothing at its root, and the page in two folders. */
 const FOLDERS = ["/class/signet", "/other"];
-const HOSTS = FOLDERS.map((prefix) => under(prefix, staticFiles(WWW)));
+const FILES = staticFiles(WWW);
 const EMPTY = answering('<!doctype html><link rel="icon" href="data:,">', "text/html");
 
-pageTest("it works in any folder of a host, and two copies of the page leave each other alone", { query: "", serviceWorker: true, isReady: false, given: () => {
+pageTest("it works in any folder of a host, and two copies of the page leave each other alone", { query: "", ...visited, isReady: false, given: () => {
   server.serve = (request, response) => {
-    const folder = FOLDERS.findIndex((prefix) => request.url?.startsWith(prefix));
-    (request.url === "/" ? EMPTY : HOSTS[folder] ?? EMPTY)(request, response);
+    const { url = "" } = request;
+    const folder = FOLDERS.find((prefix) => url.startsWith(`${prefix}/`));
+    if (folder) request.url = url.slice(folder.length);
+    (folder ? FILES : EMPTY)(request, response);
   };
 } }, async (signet) => {
   for (const prefix of FOLDERS) {
     await signet.page.goto(`${server.origin}${prefix}/?backend=cpu`);
-    await signet.ready();
     await available(signet);
   }
   await server.stop();
@@ -127,30 +123,37 @@ pageTest("it works in any folder of a host, and two copies of the page leave eac
   }
 });
 
-pageTest("Remove downloaded model leaves no copy of it, and the next visit downloads it again", { serviceWorker: true }, async (signet) => {
+/** Of the page, its workers and its service worker. @param {Page} page */
+async function collectGarbage(page) {
+  for (const target of page.browserContext().targets().filter((each) => each.type() === "service_worker" || each === page.target())) {
+    const devtools = await target.createCDPSession();
+    await devtools.send("HeapProfiler.collectGarbage");
+  }
+  for (const worker of page.workers()) await worker.client.send("HeapProfiler.collectGarbage");
+}
+
+pageTest("Remove downloaded model leaves no copy of it, and the next visit downloads it again", visited, async (signet) => {
   const { page } = signet;
   await available(signet);
   assert.ok((await cached(page)).some(isModel));
   const usage = () => page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
   const before = await usage();
-  // A confirmation, where there is one, is accepted.
-  page.on("dialog", (dialog) => dialog.accept());
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("details")) details.open = true;
   });
   await page.locator("::-p-text(Remove downloaded model)").click();
   await signet.until("no copy", async () => !(await cached(page)).some(isModel));
   assert.equal(await page.$eval(signet.selector("offline-status"), (line) => line.checkVisibility()), false);
-  // The browser gives the room back when it has forgotten who read the file last, about half a minute later.
+  // The browser gives the room back when it has forgotten who read the file last: about half a minute later, or when it is told to.
+  if (!onlyChromium(DEVTOOLS)) await collectGarbage(page);
   await signet.until("the room back", async () => before - (await usage()) > 20e6, 120_000);
   const start = server.requests.length;
-  await page.reload();
-  await signet.ready();
+  await signet.reload();
   assert.equal(server.count(MODEL_PATH, start), 1);
   await available(signet);
 });
 
-pageTest("a stored page that does not start is forgotten, and a reload fetches it anew", { serviceWorker: true, expectedErrors: [/./] }, async (signet) => {
+pageTest("a stored page that does not start is forgotten, and a reload fetches it anew", { ...visited, expectedErrors: [/./] }, async (signet) => {
   const { page } = signet;
   const isOfVersion = (/** @type {string} */ path) => path.includes("/version-");
   for (const damaged of [["/recognizer/worker.js"], CPU_MODULES]) {
@@ -166,33 +169,38 @@ pageTest("a stored page that does not start is forgotten, and a reload fetches i
     await withoutNetwork(page, server, async () => {
       await page.reload();
       await signet.failure(/^(module|worker)-/);
-      await new Promise((done) => setTimeout(done, 1_000));
+      await pause(500);
       assert.ok((await cached(page)).some(isOfVersion), "without a network nothing is given away");
     });
     await page.reload();
     await signet.failure(/^(module|worker)-/);
     await signet.until("nothing stored", async () => !(await cached(page)).some(isOfVersion));
-    await page.reload();
-    await signet.ready();
+    await signet.reload();
   }
   await available(signet);
 });
 
 pageTest("without a service worker, or with one that can't store everything, the page works and promises nothing", {
-  query: "empty.html", serviceWorker: true, isReady: false, expectedErrors: [/404|503/], given: () => server.replace("/empty.html", EMPTY),
+  query: "empty.html", ...visited, isReady: false, expectedErrors: [/404|503/], given: () => server.replace("/empty.html", EMPTY),
 }, async (signet) => {
   for (const [path, status] of /** @type {const} */ ([["/service-worker.js", 404], ["/pkg/precache.js", 404], ["/icons/seal.svg", 503], ["/ui/keyboard.js", 200]])) {
     server.restore();
     let asked = 0;
     server.replace(path, (request, response) => {
+      asked += 1;
       // The page itself gets what it needs; what is stored afterwards is not what the list says.
-      if (path === "/ui/keyboard.js" && (asked += 1) === 1) return server.serve(request, response);
+      if (path === "/ui/keyboard.js" && asked === 1) return server.serve(request, response);
       response.writeHead(status, { "Content-Type": "text/javascript" }).end("// of another version");
     });
     await signet.page.goto(`${server.origin}/?backend=cpu`);
     await signet.ready();
-    const stored = () => signet.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active);
-    await assert.rejects(signet.until("a service worker", stored, 4_000), /not after/);
+    await signet.until("the attempt", async () => asked > (path === "/ui/keyboard.js" ? 1 : 0));
+    await pause(500);
+    const registered = () => signet.page.evaluate(async () => {
+      const { installing, waiting, active } = (await navigator.serviceWorker.getRegistration()) ?? {};
+      return [installing, waiting, active].map(Boolean);
+    });
+    await signet.becomes("what is registered", registered, [false, false, false]);
     assert.equal(await signet.page.$eval(signet.selector("offline-status"), (line) => line.checkVisibility()), false);
     assert.deepEqual((await cached(signet.page)).filter((path) => !isModel(path)), [], path);
     await signet.uploadWorks(file);

@@ -29,6 +29,12 @@ export function paint(width, height, colour) {
   return { width, height, rgba };
 }
 
+/** The colour at a position, both coordinates in [0, 1). @param {Picture} picture @param {number} x @param {number} y @returns {Colour} */
+export function at({ width, height, rgba }, x, y) {
+  const [red = 0, green = 0, blue = 0, alpha] = rgba.subarray((Math.floor(y * height) * width + Math.floor(x * width)) * 4);
+  return [red, green, blue, alpha];
+}
+
 /**
  * A raised hand with some fingers up, in the middle of a picture of any shape.
  * @param {number} fingers 0 to 5
@@ -55,35 +61,8 @@ export function hand(fingers, width, height, { skin = [224, 172, 138], backgroun
   });
 }
 
-/**
- * As many times as wide and as high, of square blocks: painting so much would take long.
- * @param {Picture} picture
- * @param {number} times
- * @returns {Picture}
- */
-export function enlarged({ width, height, rgba }, times) {
-  const colours = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height);
-  const blocks = new Uint32Array(width * height * times * times);
-  for (let row = 0; row < height * times; row += 1) {
-    const from = Math.floor(row / times) * width;
-    for (let column = 0; column < width; column += 1) {
-      blocks.fill(colours[from + column] ?? 0, (row * width + column) * times, (row * width + column + 1) * times);
-    }
-  }
-  return { width: width * times, height: height * times, rgba: new Uint8Array(blocks.buffer) };
-}
-
 /** The picture turned a quarter clockwise, as a camera held sideways stores it. @param {Picture} picture @returns {Picture} */
-export function turnedClockwise({ width, height, rgba }) {
-  const turned = new Uint8Array(rgba.length);
-  for (let row = 0; row < height; row += 1) {
-    for (let column = 0; column < width; column += 1) {
-      const from = (row * width + column) * 4;
-      turned.set(rgba.subarray(from, from + 4), (column * height + (height - 1 - row)) * 4);
-    }
-  }
-  return { width: height, height: width, rgba: turned };
-}
+export const turnedClockwise = (picture) => paint(picture.height, picture.width, (x, y) => at(picture, y, 1 - x));
 
 /** @param {string} type @param {Uint8Array} data */
 function pngChunk(type, data) {

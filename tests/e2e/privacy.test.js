@@ -115,20 +115,20 @@ pageTest("scripts that came with the page on its way are not run", {
 
 teachTest("with the headers of its own server all of it works: classifying, teaching, the service worker", {
   hands: 4, serviceWorker: true, before: noteViolations, given: () => { server.policy = null; },
-}, async (tab, signet) => {
+}, async (tab) => {
   await tab.train({ epochs: 2 });
   await tab.classify(file);
-  await available(signet);
-  assert.deepEqual(await signet.page.evaluate(() => /** @type {any} */ (globalThis).violations), []);
-  const allowed = await signet.page.evaluate(() => {
+  await available(tab);
+  assert.deepEqual(await tab.page.evaluate(() => /** @type {any} */ (globalThis).violations), []);
+  const allowed = await tab.page.evaluate(() => {
     const { featurePolicy } = /** @type {{ featurePolicy: { allowsFeature(name: string): boolean } }} */ (/** @type {unknown} */ (document));
     return ["camera", "microphone", "geolocation", "usb"].filter((name) => featurePolicy.allowsFeature(name));
   });
   assert.deepEqual(allowed, ["camera"]);
   // What the service worker has stored has them, too.
-  await signet.page.reload();
-  await signet.ready();
-  const headers = await signet.page.evaluate(async () => Object.fromEntries((await fetch("./")).headers));
+  await tab.page.reload();
+  await tab.ready();
+  const headers = await tab.page.evaluate(async () => Object.fromEntries((await fetch("./")).headers));
   for (const [name, value] of Object.entries(HEADERS)) assert.equal(headers[name.toLowerCase()], value);
 });
 

@@ -3,13 +3,9 @@
 // Run it with `node tests/e2e/screenshot.js` after a change of the page's looks or of the model.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { launch, visit } from "./browser.js";
-import { hand, png } from "./pictures.js";
 import { TestServer, WWW } from "./server.js";
-import { TeachTab } from "./teach.js";
+import { TeachTab, handFiles } from "./teach.js";
 
 /** @typedef {{ width: number, points: [x: number, y: number][] }} Stroke */
 
@@ -25,17 +21,6 @@ const HAND = [
   { width: 40, points: [[0.575, 0.86], [0.62, 0.66], [0.69, 0.48], [0.75, 0.34]] },
 ];
 const EDGE = 9;
-
-const folder = mkdtempSync(join(tmpdir(), "signet-screenshot-"));
-
-/** A picture file of a hand. @param {number} fingers @param {number} shade */
-function paint(fingers, shade) {
-  const path = join(folder, `${fingers}-${shade}.png`);
-  const background = /** @type {const} */ ([236 - 9 * shade, 232 - 6 * shade, 222 - 3 * shade]);
-  const skin = /** @type {const} */ ([232 - 16 * shade, 188 - 16 * shade, 158 - 15 * shade]);
-  writeFileSync(path, png(hand(fingers, 150 + 6 * shade, 150, { skin: [...skin], background: [...background] })));
-  return path;
-}
 
 const server = await TestServer.start();
 const browser = await launch();
@@ -70,14 +55,9 @@ try {
   await visit(browser, server, { query: "?backend=cpu#teach", viewport: { width: 1280, height: 800 } }, async (signet) => {
     const tab = await TeachTab.open(signet);
     await signet.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
-    for (const label of await tab.labels()) {
-      const shades = Array.from({ length: 8 }, (_, index) => index);
-      await tab.upload(label, shades.map((shade) => paint(Number(label), shade)));
-    }
-    await tab.set({ epochs: 30 });
-    await signet.click("train");
-    await tab.reaches("done");
-    const { label } = await signet.upload(paint(3, 2));
+    for (const label of await tab.labels()) await tab.add(label, handFiles(Number(label), 8));
+    await tab.train({ epochs: 30 });
+    const { label } = await signet.upload(handFiles(3, 3)[2] ?? "");
     assert.equal(label, "3", "the picture must show a right answer");
     // The pointer is nobody's business, and the bars have come to rest.
     await signet.page.mouse.move(0, 0);
@@ -87,5 +67,4 @@ try {
 } finally {
   await browser.close();
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 }

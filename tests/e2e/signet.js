@@ -2,6 +2,7 @@
 // It knows the page by its data-testid hooks.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 /**
@@ -19,6 +20,13 @@ export class Signet {
     this.page = page;
   }
 
+  /** The same page in a further tab of the same browser. */
+  async another() {
+    const page = await this.page.browserContext().newPage();
+    await page.goto(this.page.url());
+    return new Signet(page);
+  }
+
   /** @param {string} name */
   selector(name) {
     return `[data-testid="${name}"]`;
@@ -27,6 +35,26 @@ export class Signet {
   /** @param {string} name */
   async click(name) {
     await this.page.locator(this.selector(name)).click();
+  }
+
+  /** @param {string} name */
+  text(name) {
+    return this.page.$eval(this.selector(name), (element) => (element.textContent ?? "").replace(/\s+/g, " ").trim());
+  }
+
+  /** @param {string} name */
+  visible(name) {
+    return this.page.$eval(this.selector(name), (element) => element.checkVisibility());
+  }
+
+  /** What a field holds. @param {string} name */
+  value(name) {
+    return this.page.$eval(this.selector(name), (field) => /** @type {HTMLInputElement} */ (field).value);
+  }
+
+  /** Whether a control can't be used. @param {string} name */
+  disabled(name) {
+    return this.page.$eval(this.selector(name), (control) => /** @type {HTMLButtonElement} */ (control).disabled);
   }
 
   /**
@@ -54,6 +82,19 @@ export class Signet {
       }
       await pause(50);
     }
+  }
+
+  /** Asks until the answer is the expected one. @template T @param {string} what @param {() => Promise<T>} ask @param {T} expected */
+  async becomes(what, ask, expected) {
+    /** @type {T | undefined} */
+    let last;
+    await this.until(what, async () => {
+      last = await ask();
+      return JSON.stringify(last) === JSON.stringify(expected);
+    }).catch((error) => {
+      error.message = `${what}: ${JSON.stringify(last)} and not ${JSON.stringify(expected)}. ${error.message}`;
+      throw error;
+    });
   }
 
   /**
@@ -104,30 +145,25 @@ export class Signet {
 
   /** Waits until the page can classify. @param {number} [timeout] */
   ready(timeout = 60_000) {
-    return this.until(
-      "ready",
-      async () => {
-        const status = await this.status();
-        if (status.state === "error") {
-          const error = await this.error();
-          throw new Error(`The page failed to start: "${status.text}" ${error?.code}: ${error?.text}`);
-        }
-        return status.state === "ready" ? status : undefined;
-      },
-      timeout,
-    );
+    return this.until("ready", async () => {
+      const status = await this.status();
+      if (status.state === "error") throw new Error(`The page failed to start: "${status.text}" ${JSON.stringify(await this.error())}`);
+      return status.state === "ready" ? status : undefined;
+    }, timeout);
+  }
+
+  /** Loads the page again, and waits until it can classify. */
+  async reload() {
+    await this.page.reload();
+    await this.ready();
   }
 
   /** Waits for a visible error. @param {RegExp} code @param {number} [timeout] */
   failure(code, timeout) {
-    return this.until(
-      `an error ${code}`,
-      async () => {
-        const error = await this.error();
-        return error && code.test(error.code) ? error : undefined;
-      },
-      timeout,
-    );
+    return this.until(`an error ${code}`, async () => {
+      const error = await this.error();
+      return error && code.test(error.code) ? error : undefined;
+    }, timeout);
   }
 
   /** @returns {Promise<Shown>} */
@@ -141,13 +177,7 @@ export class Signet {
         bars[label] = Number(probability);
       }
       const { label = "", probability, latencyMs, sequence } = element?.dataset ?? {};
-      return {
-        label,
-        probability: Number(probability),
-        latency: Number(latencyMs),
-        sequence: Number(sequence ?? 0),
-        bars,
-      };
+      return { label, probability: Number(probability), latency: Number(latencyMs), sequence: Number(sequence ?? 0), bars };
     });
   }
 
@@ -160,31 +190,51 @@ export class Signet {
   async prediction(action, timeout) {
     const before = (await this.shown()).sequence;
     await action();
-    return this.until(
-      "a new prediction",
-      async () => {
-        const shown = await this.shown();
-        // Turning to another picture takes the old answer away, and leaves the count.
-        if (shown.sequence <= before || shown.label === "") return undefined;
-        const sum = Object.values(shown.bars).reduce((total, probability) => total + probability, 0);
-        assert.ok(Math.abs(sum - 1) < 1e-3, `the bars add up to ${sum}`);
-        assert.ok(shown.latency > 0, "the latency is shown");
-        return shown;
-      },
-      timeout,
-    );
+    return this.until("a new prediction", async () => {
+      const shown = await this.shown();
+      // Turning to another picture takes the old answer away, and leaves the count.
+      if (shown.sequence <= before || shown.label === "") return undefined;
+      const sum = Object.values(shown.bars).reduce((total, probability) => total + probability, 0);
+      assert.ok(Math.abs(sum - 1) < 1e-3, `the bars add up to ${sum}`);
+      assert.ok(shown.latency > 0, "the latency is shown");
+      return shown;
+    }, timeout);
+  }
+
+  /** Chooses files in a file input. @param {string} selector @param {string[]} files */
+  async give(selector, files) {
+    const input = await this.page.$(selector);
+    assert.ok(input, `there is ${selector}`);
+    await /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (input).uploadFile(...files);
   }
 
   /** Through the file input, as a person chooses a file. @param {string} file */
-  async choose(file) {
-    const input = await this.page.$(this.selector("upload-input"));
-    assert.ok(input, "there is a file input");
-    await /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (input).uploadFile(file);
+  choose(file) {
+    return this.give(this.selector("upload-input"), [file]);
   }
 
   /** Classifies a file through the file input. @param {string} file @param {number} [timeout] */
   upload(file, timeout) {
     return this.prediction(() => this.choose(file), timeout);
+  }
+
+  /** Drops files on a point of the window. @param {string[]} files @param {number} x @param {number} y */
+  async drop(files, x, y) {
+    const devtools = await this.page.createCDPSession();
+    const data = { items: [], files, dragOperationsMask: 1 };
+    for (const type of /** @type {const} */ (["dragEnter", "dragOver", "drop"])) await devtools.send("Input.dispatchDragEvent", { type, x, y, data });
+  }
+
+  /** Puts a picture on the clipboard, and pastes it. @param {string} file */
+  async paste(file) {
+    const { origin } = new URL(this.page.url());
+    await this.page.browserContext().overridePermissions(origin, ["clipboard-read", "clipboard-sanitized-write"]);
+    await this.page.bringToFront();
+    await this.page.evaluate(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": new Blob([bytes], { type: "image/png" }) })]);
+    }, readFileSync(file).toString("base64"));
+    await this.control("KeyV", ["Paste"]);
   }
 
   /** Ctrl and a key. @param {import("puppeteer-core").KeyInput} key @param {string[]} [commands] that the browser's window would make of it */
@@ -241,9 +291,9 @@ export class Signet {
     });
   }
 
-  /** A stroke with the mouse, in fractions of the draw canvas. @param {[number, number][]} points */
-  async stroke(points) {
-    const canvas = await this.page.$(this.selector("draw-canvas"));
+  /** A stroke with the mouse, in fractions of a canvas. @param {[number, number][]} points @param {string} [selector] of the canvas; the first tab's without */
+  async stroke(points, selector = this.selector("draw-canvas")) {
+    const canvas = await this.page.$(selector);
     await canvas?.scrollIntoView();
     const box = await canvas?.boundingBox();
     assert.ok(box, "the draw canvas is on the page");
@@ -254,17 +304,6 @@ export class Signet {
     for (const point of rest) await this.page.mouse.move(...point, { steps: 5 });
     await this.page.mouse.up();
   }
-}
-
-/** Nothing is wider than the screen. @param {Signet} signet @param {string} where */
-export async function assertNoOverflow(signet, where) {
-  const overflowing = await signet.page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const wide = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
-    return [`${scrollWidth} > ${clientWidth}`, ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 100))];
-  });
-  assert.deepEqual(overflowing, [], `${where} scrolls sideways`);
 }
 
 /**

@@ -201,7 +201,7 @@ const STAND_INS = {
   trappingInTraining: training("if (epochs >= 2) trap();"),
   /** It trains for two epochs, of which the first was saved, traps, and traps again when it goes on from there. */
   trappingAfterSave: training("if (resumed || epochs >= 2) trap();"),
-  /** It trains for three epochs, after which the loss is no number. */
+  /** It trains for three epochs, after which the loss is NaN. */
   runningOff: training('if (epochs >= 3) fail("not-finite", "the loss is NaN");'),
   /** It trains for two epochs that are long enough to be saved, and its device is gone. */
   losingInTraining: training('if (epochs >= 2) fail("device", "the device was lost"); await slowly(epochs, 1200);'),

@@ -31,7 +31,7 @@ const TAB = `
       settings: project.settings, set: { labels, training: { ids, labels: indexes }, validation: none } };
   };
   globalThis.tab = {
-    Store, Project, openProject, saveProject, pixels, model, training,
+    Project, openProject, saveProject, pixels, model, training,
     async start(parts) {
       this.states = [];
       this.store = await Store.open(parts);
@@ -59,13 +59,23 @@ const TAB = `
       return { state, reason, unsaved, count: project.count, labels: project.classes.map(({ label }) => label).join(),
         loaded: loaded !== null, refused: loaded?.refused ?? [] };
     },
-    /** What lies in the database, seen by another connection. */
-    async stored() {
-      const database = await new Promise((resolve, reject) => {
-        const request = indexedDB.open("signet");
+    /** What of a project has to outlive a reload. */
+    content(project) {
+      const rock = project.classes.find(({ label }) => label.includes("rock"));
+      return { fingerprint: project.fingerprint(), snapshot: JSON.stringify(project.snapshot()),
+        shades: project.samplesOf(rock.id).map((sample) => sample.pixels[0]).join() };
+    },
+    /** Another connection to the database. */
+    open(version) {
+      return new Promise((resolve, reject) => {
+        const request = indexedDB.open("signet", version);
         request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
+        request.onerror = request.onblocked = () => reject(request.error);
       });
+    },
+    /** What lies in the database. */
+    async stored() {
+      const database = await this.open();
       try {
         const samples = await read(database, "readonly", (store) => store.getAllKeys());
         const records = await read(database, "readonly", (_, store) => store.getAllKeys());
@@ -77,10 +87,7 @@ const TAB = `
     },
     /** Changes the database behind the store's back. */
     async damage(work) {
-      const database = await new Promise((resolve) => {
-        const request = indexedDB.open("signet");
-        request.onsuccess = () => resolve(request.result);
-      });
+      const database = await this.open();
       await read(database, "readwrite", work);
       database.close();
     },
@@ -97,6 +104,12 @@ export async function becomes(ask, expected) {
     await new Promise((next) => setTimeout(next, 50));
   }
 }
+
+/** Holds a part of what was found to what is expected of it. @param {object} found @param {object} expected */
+export const like = (found, expected) => assert.deepEqual(part(found, expected), expected);
+
+/** @param {Record<string, any>} found @param {object} expected */
+const part = (found, expected) => Object.fromEntries(Object.keys(expected).map((key) => [key, found[key]]));
 
 export class Tab {
   /** @param {Page} page */
@@ -135,6 +148,16 @@ export class Tab {
 
   look() {
     return this.run((tab) => tab.look());
+  }
+
+  /** Waits until it looks as expected. @param {object} expected */
+  becomes(expected) {
+    return becomes(async () => part(await this.look(), expected), expected);
+  }
+
+  /** How many locks the tabs hold. */
+  locks() {
+    return this.page.evaluate(async () => (await navigator.locks.query()).held?.length);
   }
 
   /** Adds so many samples to a class, a model or an interrupted training, has them stored, and looks. @param {number} count @param {string} [label] @param {("taught" | "training")[]} [records] */

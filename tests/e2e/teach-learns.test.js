@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
-import { screenshot, testWorld } from "./browser.js";
+import { testWorld } from "./browser.js";
 import { NO_PHOTOS, emptyFolder, assertNative, photos, predictNatively, runSignet } from "./files.js";
 import { DIGITS, TeachTab } from "./teach.js";
 
@@ -50,7 +50,7 @@ function named(part, perClass, names) {
 /** @param {TeachTab} tab @param {Photo[]} samples */
 async function uploadAll(tab, samples) {
   for (const label of new Set(samples.map((sample) => sample.label))) {
-    await tab.upload(label, samples.filter((sample) => sample.label === label).map(({ file }) => file));
+    await tab.add(label, samples.filter((sample) => sample.label === label).map(({ file }) => file));
   }
 }
 
@@ -80,7 +80,7 @@ const hashOf = (file) => createHash("sha256").update(readFileSync(file)).digest(
 
 const NAMES = { 0: "0", 1: "1", 2: "2", 3: "3", 4: "4", 5: "5" };
 
-teachTest("with 2 and 5 swapped, unseen photos follow the swapped labels, and the same seed gives the same model", { skip: NO_PHOTOS }, async (tab, signet) => {
+teachTest("with 2 and 5 swapped, unseen photos follow the swapped labels, and the same seed gives the same model", { skip: NO_PHOTOS }, async (tab) => {
   const swapped = { ...NAMES, 2: "5", 5: "2" };
   const unseen = named("val", 10, swapped);
   assert.equal(unseen.length, 60);
@@ -92,13 +92,12 @@ teachTest("with 2 and 5 swapped, unseen photos follow the swapped labels, and th
   assert.ok(right >= 0.9 * unseen.length);
   const { taught, original } = await tab.score();
   assert.ok(original !== null && taught > original, `side by side: taught ${taught}, original ${original}`);
-  await screenshot(signet.page, "teach-swapped");
 
   // A few of each swapped class through the page itself, in which the original disagrees.
   const two = unseen.filter(({ label }) => label === "2")[0]?.file ?? "";
   assert.equal((await tab.classify(two)).label, "2");
-  assert.equal((await signet.prediction(() => signet.click("model-switch"))).label, "5", "the original, at a switch");
-  assert.equal((await signet.prediction(() => signet.click("model-switch"))).label, "2");
+  assert.equal((await tab.prediction(() => tab.click("model-switch"))).label, "5", "the original, at a switch");
+  assert.equal((await tab.prediction(() => tab.click("model-switch"))).label, "2");
   await assertSameAsNative(tab, first, DIGITS, unseen.filter((_, index) => index % 12 === 0).map(({ file }) => file));
 
   const history = await tab.history();
@@ -108,7 +107,7 @@ teachTest("with 2 and 5 swapped, unseen photos follow the swapped labels, and th
   assert.equal(hashOf(await tab.exportModel()), hashOf(first), "to the last bit");
 });
 
-teachTest("rock, paper and scissors from 0, 5 and 3: learned, exported, brought back after a reload, read natively", { skip: NO_PHOTOS }, async (tab, signet) => {
+teachTest("rock, paper and scissors from 0, 5 and 3: learned, exported, brought back after a reload, read natively", { skip: NO_PHOTOS }, async (tab) => {
   const names = { 0: "rock", 3: "scissors", 5: "paper" };
   const labels = ["rock", "scissors", "paper"];
   const unseen = named("val", 30, names);
@@ -129,13 +128,13 @@ teachTest("rock, paper and scissors from 0, 5 and 3: learned, exported, brought 
   for (const file of files) answers.push(await tab.classify(file));
   await assertSameAsNative(tab, exported, labels, files);
 
-  await signet.click("reset-model");
+  await tab.click("reset-model");
   await tab.usesLabels(DIGITS);
   // The images were on the disk before, the reset is within a second; a page that is left before that asks first.
   await new Promise((done) => setTimeout(done, 1500));
-  signet.page.on("dialog", (dialog) => void dialog.accept());
-  await signet.page.reload();
-  const again = await TeachTab.open(signet);
+  tab.page.on("dialog", (dialog) => void dialog.accept());
+  await tab.page.reload();
+  const again = await TeachTab.open(tab);
   await tab.usesLabels(DIGITS);
   await again.importModel(exported);
   await again.usesLabels(labels);
@@ -145,7 +144,6 @@ teachTest("rock, paper and scissors from 0, 5 and 3: learned, exported, brought 
       assert.ok(Math.abs(Number(bars[label]) - Number(answers[index]?.bars[label])) < TOLERANCE, `${label} in ${file}`);
     }
   }
-  await screenshot(signet.page, "teach-imported");
 
   for (const label of labels) mkdirSync(join(folder, label));
   for (const { file, label } of unseen) symlinkSync(file, join(folder, label, basename(file)));
@@ -155,11 +153,11 @@ teachTest("rock, paper and scissors from 0, 5 and 3: learned, exported, brought 
   assert.ok(Math.abs(report.accuracy - right / unseen.length) < 1e-6, `evaluate says ${report.accuracy}`);
 });
 
-teachTest("each scope, as it is set by default, at least halves the training loss or leaves next to none, and is no worse than the original on photos kept for checking, nor, but for chance, on unseen ones", { skip: NO_PHOTOS, ...REPEATABLE }, async (tab, signet) => {
+teachTest("each scope, as it is set by default, at least halves the training loss or leaves next to none, and is no worse than the original on photos kept for checking, nor, but for chance, on unseen ones", { skip: NO_PHOTOS, ...REPEATABLE }, async (tab) => {
   const unseen = named("val", 10, NAMES);
   assert.equal(unseen.length, 60);
   const shipped = rightNatively(unseen);
-  for (const { file, label } of named("train", PER_CLASS, NAMES)) await tab.upload(label, [file]);
+  for (const { file, label } of named("train", PER_CLASS, NAMES)) await tab.add(label, [file]);
   for (const [scope, epochs] of /** @type {const} */ ([["head", 50], ["stage", 10], ["all", 5]])) {
     const start = Date.now();
     await tab.train({ scope }, 600_000);
@@ -175,6 +173,5 @@ teachTest("each scope, as it is set by default, at least halves the training los
     assert.ok(last <= first / 2 || last < 0.01, `${scope}: the loss goes from ${first} to ${last}`);
     assert.ok(original !== null && taught >= original, `${scope}: ${taught} is worse than ${original}`);
     assert.ok(right >= shipped - CHANCE, `${scope}: ${right} unseen photos, and the original ${shipped}`);
-    await screenshot(signet.page, `teach-trained-${scope}`);
   }
 });

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { assertAccessible } from "./axe.js";
-import { screenshot, testWorld } from "./browser.js";
+import { assertAccessible } from "./access.js";
+import { testWorld } from "./browser.js";
 import { write } from "./files.js";
 import { hand, png } from "./pictures.js";
 import { Signet } from "./signet.js";
@@ -45,14 +45,13 @@ test("a project opened in another browser has its images, labels, settings and m
     await tab.rename("0", ROCK);
     await tab.rename("5", PAPER);
     await tab.becomes("the names", () => tab.labels(), [ROCK, "3", PAPER]);
-    await tab.choose("3", "class-enable");
-    await tab.upload(ROCK, handFiles(0, 6));
-    await tab.upload(PAPER, handFiles(5, 6));
+    await tab.menu("3", "class-enable");
+    await tab.add(ROCK, handFiles(0, 6));
+    await tab.add(PAPER, handFiles(5, 6));
     await tab.train({ epochs: 9, "learning-rate": 0.002, "validation-share": 0.3, seed: 5 });
     await tab.usesLabels(NAMES);
     ({ bars } = await tab.classify(other));
     await namesAreText(signet);
-    await screenshot(signet.page, "privacy-names");
     await tab.kept(12, ["project", "taught"]);
     [project, model] = [await tab.saveProject(), await tab.exportModel()];
     await signet.page.reload();
@@ -67,7 +66,7 @@ test("a project opened in another browser has its images, labels, settings and m
     await tab.classify(other);
     await namesAreText(signet);
 
-    await tab.upload("4", [other]);
+    await tab.add("4", [other]);
     await tab.openProject(project);
     await tab.becomes("the cards", () => tab.cards(), [
       { label: ROCK, count: 6, name: ROCK, off: false },
@@ -88,25 +87,24 @@ test("a project opened in another browser has its images, labels, settings and m
       assert.ok(Math.abs(before - now) < TOLERANCE, `${label}: ${before} and ${now}`);
     }
     await namesAreText(signet);
-    await screenshot(signet.page, "teach-opened");
   });
 });
 
-teachTest("undo brings back what was there before a project was opened; a page that is left while a change is on its way to the disk asks first", {}, async (tab, signet) => {
-  await tab.upload("4", [other]);
+teachTest("undo brings back what was there before a project was opened; a page that is left while a change is on its way to the disk asks first", {}, async (tab) => {
+  await tab.add("4", [other]);
   const project = await tab.saveProject();
-  await tab.upload("0", handFiles(0, 4));
+  await tab.add("0", handFiles(0, 4));
   await tab.remove("3");
   await tab.openProject(project);
   await tab.counts("0", 0);
   assert.deepEqual(await tab.labels(), DIGITS);
   assert.match(await tab.text("toast"), /Project opened/);
-  await signet.click("undo");
+  await tab.click("undo");
   await tab.counts("0", 4);
   assert.deepEqual(await tab.labels(), ["0", "1", "2", "4", "5"]);
   await tab.kept(5);
 
-  const [atRest, onItsWay] = await signet.page.evaluate((hook) => {
+  const [atRest, onItsWay] = await tab.page.evaluate((hook) => {
     const asks = () => {
       const leaving = new Event("beforeunload", { cancelable: true });
       dispatchEvent(leaving);
@@ -136,34 +134,34 @@ teachTest("until it is known what was kept, nothing can be changed that would be
       },
     });
   }),
-}, async (tab, signet) => {
+}, async (tab) => {
   await tab.rename("2", "two");
-  await tab.upload("0", handFiles(0, 3));
+  await tab.add("0", handFiles(0, 3));
   await tab.kept(3);
-  await signet.page.evaluate(() => sessionStorage.setItem("waits", ""));
+  await tab.page.evaluate(() => sessionStorage.setItem("waits", ""));
 
-  await signet.page.reload();
+  await tab.page.reload();
   const looks = "Looking for your project…";
   await tab.becomes("the word about it", () => tab.text("samples-count"), looks);
-  const box = await (await signet.page.$(signet.selector("add-class")))?.boundingBox();
+  const box = await (await tab.page.$(tab.selector("add-class")))?.boundingBox();
   assert.ok(box);
-  await signet.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await tab.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   assert.deepEqual(await tab.labels(), DIGITS);
-  assert.equal(await signet.page.$eval(signet.selector("import-model-input"), (input) => /** @type {HTMLInputElement} */ (input).disabled), true);
+  assert.equal(await tab.page.$eval(tab.selector("import-model-input"), (input) => /** @type {HTMLInputElement} */ (input).disabled), true);
   assert.equal(await tab.text("samples-count"), looks);
-  await signet.page.evaluate(() => {
+  await tab.page.evaluate(() => {
     sessionStorage.removeItem("waits");
     /** @type {Slow} */ (globalThis).answer?.();
   });
   await tab.becomes("what was kept", () => tab.labels(), ["0", "1", "two", "3", "4", "5"]);
   await tab.counts("0", 3);
-  await signet.click("add-class");
+  await tab.click("add-class");
   assert.equal((await tab.cards()).length, 7);
 });
 
-teachTest("of two tabs one keeps the project, and the other takes over when it is told to", { hands: 4 }, async (tab, signet) => {
+teachTest("of two tabs one keeps the project, and the other takes over when it is told to", { hands: 4 }, async (tab) => {
   await tab.kept(8);
-  const page = await signet.page.browserContext().newPage();
+  const page = await tab.page.browserContext().newPage();
   /** @type {unknown[]} */
   const uncaught = [];
   page.on("pageerror", (error) => uncaught.push(error));
@@ -174,16 +172,15 @@ teachTest("of two tabs one keeps the project, and the other takes over when it i
   await second.appears("store-notice");
   assert.match(await second.text("store-notice"), /another tab/);
   assert.equal(await tab.visible("store-notice"), false);
-  await second.upload("1", [other]);
+  await second.add("1", [other]);
   await tab.kept(8);
-  await assertAccessible(second.signet, "a project that is open in another tab");
-  await screenshot(page, "teach-two-tabs");
+  await assertAccessible(second, "a project that is open in another tab");
 
-  await second.signet.click("take-over");
+  await second.click("take-over");
   await second.kept(9);
   assert.equal(await second.visible("store-notice"), false);
   await tab.appears("store-notice");
-  await tab.upload("2", [other]);
+  await tab.add("2", [other]);
   await second.kept(9);
 
   await page.close({ runBeforeUnload: false });
@@ -202,34 +199,33 @@ teachTest("on a full disk the page says so, keeps what was stored and works on i
       return put.call(this, value, key);
     };
   }),
-}, async (tab, signet) => {
+}, async (tab) => {
   let asked = 0;
-  signet.page.on("dialog", (dialog) => {
+  tab.page.on("dialog", (dialog) => {
     asked += 1;
     void dialog.dismiss(); // stay
   });
-  await tab.upload("0", handFiles(0, 4));
+  await tab.add("0", handFiles(0, 4));
   await tab.kept(4);
-  await fill(signet.page, true);
-  await tab.upload("5", handFiles(5, 4));
+  await fill(tab.page, true);
+  await tab.add("5", handFiles(5, 4));
   await tab.appears("store-notice");
   assert.match(await tab.text("store-notice"), /disk/);
-  await assertAccessible(signet, "a full disk");
+  await assertAccessible(tab, "a full disk");
   await tab.train({ epochs: 3 });
   await tab.classify(other);
   assert.deepEqual(await tab.samples(), SIX);
-  await screenshot(signet.page, "teach-fault-disk");
   await tab.kept(4);
-  await signet.page.close({ runBeforeUnload: true });
-  await signet.until("a warning before the page is left", async () => asked === 1);
+  await tab.page.close({ runBeforeUnload: true });
+  await tab.until("a warning before the page is left", async () => asked === 1);
 
   // Room again: everything is stored.
-  await fill(signet.page, false);
-  await signet.click("take-over");
+  await fill(tab.page, false);
+  await tab.click("take-over");
   await tab.kept(8, ["project", "taught"]);
   assert.equal(await tab.visible("store-notice"), false);
-  await signet.page.reload();
-  assert.deepEqual(await (await TeachTab.open(signet)).samples(), SIX);
+  await tab.page.reload();
+  assert.deepEqual(await (await TeachTab.open(tab)).samples(), SIX);
   assert.equal(asked, 1, "nothing is lost any more, and nobody asked");
 });
 
@@ -238,7 +234,7 @@ const flipped = (bytes, at) => Buffer.from(bytes).fill(Number(bytes[at]) ^ 1, at
 const half = (/** @type {Buffer} */ bytes) => bytes.subarray(0, bytes.length >> 1);
 const LETTER = "Dear Signet, this is a letter.\n";
 
-teachTest("broken project and model files are refused by name, and everything stays", { hands: 4 }, async (tab, signet) => {
+teachTest("broken project and model files are refused by name, and everything stays", { hands: 4 }, async (tab) => {
   await tab.train({ epochs: 3 });
   const answer = await tab.classify(other);
   const project = readFileSync(await tab.saveProject());
@@ -258,9 +254,8 @@ teachTest("broken project and model files are refused by name, and everything st
   ])) {
     const isProject = name.endsWith(".signet");
     await (isProject ? tab.openProject(write(name, content)) : tab.importModel(write(name, content)));
-    const { text } = await signet.failure(code);
+    const { text } = await tab.failure(code);
     assert.match(text, isProject ? /.{31}/ : /not changed|Choose/, name);
-    await screenshot(signet.page, `teach-fault-${name}`);
     await unchanged(name);
   }
   // Both are good as they were saved.
@@ -279,5 +274,4 @@ pageTest("files that can't be read are named, and the good ones among them are a
   const { text } = await signet.failure(/^picture-/);
   for (const words of [/notes\.jpg/, /half\.png/, /4 images added, 2 not/]) assert.match(text, words);
   await tab.counts("3", 4);
-  await screenshot(signet.page, "teach-fault-files");
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { CAMERA_FILE, onlyChromium, screenshot, testWorld } from "./browser.js";
+import { CAMERA_FILE, onlyChromium, testWorld } from "./browser.js";
 import { write } from "./files.js";
 import { hand, y4m } from "./pictures.js";
 import { TeachTab } from "./teach.js";
@@ -43,7 +43,7 @@ async function longTasks(page, action) {
 /** How many images of a class there are, once none comes any more. @param {TeachTab} tab @param {string} label */
 async function settledCount(tab, label) {
   let count = -1;
-  await tab.signet.until("the last image", async () => {
+  await tab.until("the last image", async () => {
     const before = count;
     count = await tab.count(label);
     await pause(500);
@@ -52,13 +52,12 @@ async function settledCount(tab, label) {
   return count;
 }
 
-teachTest("four to five images a second are recorded, a burst, and webcam answers that go on while it trains, without a long task on the page", { skip: onlyChromium(CAMERA_FILE) }, async (tab, signet) => {
+teachTest("four to five images a second are recorded, a burst, and webcam answers that go on while it trains, without a long task on the page", { skip: onlyChromium(CAMERA_FILE) }, async (tab) => {
   await tab.press("2", "class-webcam");
-  await signet.until("the camera", () => signet.page.$eval(tab.within("2", "recorder"), (element) => /** @type {HTMLElement} */ (element).dataset["state"] === "live"));
+  await tab.until("the camera", () => tab.page.$eval(tab.within("2", "recorder"), (element) => /** @type {HTMLElement} */ (element).dataset["state"] === "live"));
   const start = Date.now();
   await tab.record("2", 0);
   await pause(3000);
-  await screenshot(tab.page, "teach-recording");
   await tab.page.mouse.up();
   const seconds = (Date.now() - start) / 1000;
   const count = await settledCount(tab, "2");
@@ -75,20 +74,19 @@ teachTest("four to five images a second are recorded, a burst, and webcam answer
   }
   await tab.press("5", "class-webcam");
   await tab.press("5", "burst");
-  await signet.until("the countdown", async () => (await tab.count("5")) === 0 && /^[123]$/.test(await tab.text("countdown")));
-  await screenshot(signet.page, "teach-countdown");
+  await tab.until("the countdown", async () => (await tab.count("5")) === 0 && /^[123]$/.test(await tab.text("countdown")));
   await tab.counts("5", 20);
   const recorded = await tab.count("fist");
   await tab.press("5", "recorder-close");
 
-  await signet.goLive();
-  const sequence = async () => (await signet.shown()).sequence;
+  await tab.goLive();
+  const sequence = async () => (await tab.shown()).sequence;
   assert.equal(await tab.count("fist"), recorded, "nothing is recorded after the release");
 
   for (const settings of /** @type {const} */ ([{ scope: "head", epochs: 300 }, { scope: "stage", epochs: 3 }, { scope: "all", epochs: 1 }])) {
     await tab.set(settings);
     const first = await sequence();
-    const tasks = await longTasks(signet.page, async () => {
+    const tasks = await longTasks(tab.page, async () => {
       await tab.start();
       await tab.reaches("done");
     });
@@ -100,8 +98,7 @@ teachTest("four to five images a second are recorded, a burst, and webcam answer
   assert.equal(await tab.modelInUse(), "taught");
   const labels = ["1", "5", "fist"]; // in the order of an object's keys: numbers first
   await tab.usesLabels(labels);
-  const { label, bars } = await signet.live();
+  const { label, bars } = await tab.live();
   assert.deepEqual([Object.keys(bars), bars[label]], [labels, Math.max(...Object.values(bars))], "by its own names");
-  await screenshot(signet.page, "teach-webcam");
-  await signet.click("webcam-toggle");
+  await tab.click("webcam-toggle");
 });

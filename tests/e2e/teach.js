@@ -5,9 +5,9 @@ import { mkdtempSync, readdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DOWNLOADS, write } from "./files.js";
 import { hand, png } from "./pictures.js";
+import { Signet } from "./signet.js";
 
 /** @typedef {import("./pictures.js").Colour} Colour */
-/** @typedef {import("./signet.js").Signet} Signet */
 /** @typedef {import("puppeteer-core").ElementHandle<HTMLElement>} Handle */
 
 /**
@@ -40,18 +40,12 @@ export const handFiles = (fingers, count) => hands(fingers, count).map((picture,
 /** The six labels that the page begins with. */
 export const DIGITS = ["0", "1", "2", "3", "4", "5"];
 
-export class TeachTab {
-  /** @param {Signet} signet */
-  constructor(signet) {
-    this.signet = signet;
-    this.page = signet.page;
-  }
-
+export class TeachTab extends Signet {
   /** The page, ready, with the tab open. @param {Signet} signet @param {number} [timeout] */
   static async open(signet, timeout) {
     await signet.ready(timeout);
     await signet.click("tab-teach");
-    const tab = new TeachTab(signet);
+    const tab = new TeachTab(signet.page);
     // Until it is known what was kept, nothing can be changed.
     await signet.until("the project", () => signet.page.$(".samples:not([inert])"));
     return tab;
@@ -61,7 +55,7 @@ export class TeachTab {
 
   /** @returns {Promise<CardShown[]>} */
   cards() {
-    return this.page.$$eval(this.signet.selector("class-card"), (cards) => /** @type {HTMLElement[]} */ (cards).map((card) => {
+    return this.page.$$eval(this.selector("class-card"), (cards) => /** @type {HTMLElement[]} */ (cards).map((card) => {
       const { label = "", count, off } = card.dataset;
       const name = card.querySelector("[data-testid=class-name]");
       return { label, count: Number(count), name: name instanceof HTMLInputElement ? name.value : "", off: off !== undefined };
@@ -74,8 +68,8 @@ export class TeachTab {
 
   /** @param {string} label @param {string} [hook] of a part of the card */
   within(label, hook) {
-    const card = `${this.signet.selector("class-card")}[data-label=${JSON.stringify(label)}]`;
-    return hook ? `${card} ${this.signet.selector(hook)}` : card;
+    const card = `${this.selector("class-card")}[data-label=${JSON.stringify(label)}]`;
+    return hook ? `${card} ${this.selector(hook)}` : card;
   }
 
   /** @param {string} label @param {string} [hook] @returns {Promise<Handle>} */
@@ -91,7 +85,7 @@ export class TeachTab {
   }
 
   /** Opens the card's menu and chooses from it. @param {string} label @param {string} item */
-  async choose(label, item) {
+  async menu(label, item) {
     await this.press(label, "class-menu");
     await this.press(label, item);
   }
@@ -106,28 +100,8 @@ export class TeachTab {
     return this.becomes(`samples of ${label}`, () => this.count(label), count);
   }
 
-  /** Asks until the answer is the expected one. @template T @param {string} what @param {() => Promise<T>} ask @param {T} expected */
-  async becomes(what, ask, expected) {
-    /** @type {T | undefined} */
-    let last;
-    await this.signet.until(what, async () => {
-      last = await ask();
-      return JSON.stringify(last) === JSON.stringify(expected);
-    }).catch((error) => {
-      error.message = `${what}: ${JSON.stringify(last)} and not ${JSON.stringify(expected)}. ${error.message}`;
-      throw error;
-    });
-  }
-
-  /** Chooses files in a file input. @param {string} selector @param {string[]} files */
-  async give(selector, files) {
-    const input = await this.page.$(selector);
-    assert.ok(input, `there is ${selector}`);
-    await /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (input).uploadFile(...files);
-  }
-
   /** Through the card's file input; waits until all are there. @param {string} label @param {string[]} files */
-  async upload(label, files) {
+  async add(label, files) {
     const before = await this.count(label);
     await this.give(this.within(label, "class-upload-input"), files);
     await this.counts(label, before + files.length);
@@ -135,8 +109,8 @@ export class TeachTab {
 
   /** Images of a fist for the class 0, of an open hand for 5. @param {number} each */
   async addHands(each) {
-    await this.upload("0", handFiles(0, each));
-    await this.upload("5", handFiles(5, each));
+    await this.add("0", handFiles(0, each));
+    await this.add("5", handFiles(5, each));
   }
 
   /** How many samples each class has, in the cards' order. */
@@ -156,7 +130,7 @@ export class TeachTab {
     await this.page.mouse.down();
     /** @type {{ at: number, count: number }[]} */
     const noted = [];
-    await this.signet.until(`${images} images of ${label}`, async () => {
+    await this.until(`${images} images of ${label}`, async () => {
       const count = await this.count(label);
       noted.push({ at: Date.now(), count });
       return count >= images;
@@ -177,10 +151,24 @@ export class TeachTab {
     await this.page.keyboard.press("Enter");
   }
 
+  /** Opens the newest image of a class and deletes it. @param {string} label */
+  async deleteNewest(label) {
+    const count = await this.count(label);
+    await this.press(label, "sample");
+    await this.click("delete-sample");
+    await this.counts(label, count - 1);
+  }
+
+  /** Moves the image that is open to another class. @param {string} label */
+  async moveTo(label) {
+    const id = await this.page.$eval(this.within(label), (card) => card.getAttribute("data-id") ?? "");
+    await this.page.select(this.selector("move-to"), id);
+  }
+
   /** Deletes a class and says yes. @param {string} label */
   async remove(label) {
-    await this.choose(label, "class-delete");
-    await this.signet.click("confirm-yes");
+    await this.menu(label, "class-delete");
+    await this.click("confirm-yes");
     await this.becomes(`the class ${label} to go`, async () => (await this.labels()).includes(label), false);
   }
 
@@ -193,9 +181,9 @@ export class TeachTab {
 
   /** @param {Settings} settings */
   async set({ scope, ...numbers }) {
-    if (scope) await this.page.select(this.signet.selector("scope"), scope);
+    if (scope) await this.page.select(this.selector("scope"), scope);
     for (const [name, value] of Object.entries(numbers)) {
-      const field = await this.page.$(this.signet.selector(name));
+      const field = await this.page.$(this.selector(name));
       await field?.scrollIntoView();
       await field?.click({ count: 3 });
       await this.page.keyboard.type(String(value));
@@ -204,13 +192,8 @@ export class TeachTab {
     }
   }
 
-  /** What a field holds. @param {string} hook */
-  value(hook) {
-    return this.page.$eval(this.signet.selector(hook), (field) => /** @type {HTMLInputElement} */ (field).value);
-  }
-
   progress() {
-    return this.page.$eval(this.signet.selector("training-progress"), (element) => {
+    return this.page.$eval(this.selector("training-progress"), (element) => {
       const { state = "", epoch, epochs, loss, accuracy } = /** @type {HTMLElement} */ (element).dataset;
       const text = (element.textContent ?? "").replace(/\s+/g, " ").trim();
       return { state, epoch: Number(epoch), epochs: Number(epochs), loss: Number(loss || NaN), accuracy: Number(accuracy || NaN), text };
@@ -219,17 +202,17 @@ export class TeachTab {
 
   /** Waits for a state of the training. Fails at once when it ends as something else. @param {string} state @param {number} [timeout] */
   reaches(state, timeout = 120_000) {
-    return this.signet.until(`a training that is ${state}`, async () => {
+    return this.until(`a training that is ${state}`, async () => {
       const progress = await this.progress();
       if (progress.state === state) return progress;
       if (progress.state !== "failed" && (state !== "done" || progress.state !== "stopped")) return undefined;
-      throw new Error(`The training is ${progress.state}: "${progress.text}", ${JSON.stringify(await this.signet.error())}`);
+      throw new Error(`The training is ${progress.state}: "${progress.text}", ${JSON.stringify(await this.error())}`);
     }, timeout);
   }
 
   /** Waits until so many epochs are under way or over. @param {number} epoch @param {number} [timeout] */
   inEpoch(epoch, timeout = 60_000) {
-    return this.signet.until(`epoch ${epoch}`, async () => {
+    return this.until(`epoch ${epoch}`, async () => {
       const progress = await this.progress();
       assert.notEqual(progress.state, "failed", progress.text);
       return progress.epoch >= epoch ? progress : undefined;
@@ -238,9 +221,8 @@ export class TeachTab {
 
   /** Starts a training with the button and sees that it has started. @param {"train" | "train-more" | "resume"} [button] */
   async start(button = "train") {
-    const ready = await this.page.$(this.signet.selector(button));
-    await this.becomes(`${button} to be ready`, async () => (await ready?.evaluate((element) => /** @type {HTMLButtonElement} */ (element).disabled)) ?? true, false);
-    await this.signet.click(button);
+    await this.becomes(`${button} to be held back`, () => this.disabled(button).catch(() => true), false);
+    await this.click(button);
     await this.reaches("running", 5000);
   }
 
@@ -251,11 +233,14 @@ export class TeachTab {
     return this.reaches("done", timeout);
   }
 
+  /** The cells of a table, row by row. @param {string} hook */
+  rows(hook) {
+    return this.page.$$eval(`${this.selector(hook)} tbody tr`, (found) => found.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
+  }
+
   /** The curves' numbers, as the page lists them. @returns {Promise<EpochShown[]>} */
   async history() {
-    const rows = await this.page.$$eval(`${this.signet.selector("history")} tbody tr`, (found) => found.map((row) => (
-      [...row.children].map((cell) => cell.textContent ?? ""))));
-    return rows.map(([epoch = "", ...cells]) => {
+    return (await this.rows("history")).map(([epoch = "", ...cells]) => {
       const [loss = NaN, accuracy = NaN, checkedLoss = NaN, checkedAccuracy = NaN] = cells.map(parseFloat);
       return { epoch, loss, accuracy: accuracy / 100, checkedLoss, checkedAccuracy: checkedAccuracy / 100 };
     });
@@ -263,8 +248,8 @@ export class TeachTab {
 
   /** The shares of right answers of both models, once they are counted. @param {number} [timeout] */
   score(timeout) {
-    return this.signet.until("the scores of both models", async () => {
-      const score = await this.page.$(this.signet.selector("score"));
+    return this.until("the scores of both models", async () => {
+      const score = await this.page.$(this.selector("score"));
       if (!score) return undefined;
       const { taught, original } = await score.evaluate((element) => ({ .../** @type {HTMLElement} */ (element).dataset }));
       return { taught: Number(taught), original: original ? Number(original) : null };
@@ -274,7 +259,7 @@ export class TeachTab {
   /** How many images of each class are read as which, cells without any left out. */
   async matrix() {
     await this.score();
-    const cells = await this.page.$$eval(`${this.signet.selector("confusion-matrix")} td`, (found) => (
+    const cells = await this.page.$$eval(`${this.selector("confusion-matrix")} td`, (found) => (
       found.map((cell) => ({ .../** @type {HTMLElement} */ (cell).dataset }))));
     return cells.filter(({ count }) => count !== "0").map(({ truth, answer, count }) => ({ truth, answer, count: Number(count) }));
   }
@@ -287,51 +272,38 @@ export class TeachTab {
   /** Each class's share of right answers. @returns {Promise<ClassShown[]>} */
   async classScores() {
     await this.score();
-    const rows = await this.page.$$eval(`${this.signet.selector("class-scores")} tbody tr`, (found) => found.map((row) => (
-      [...row.children].map((cell) => cell.textContent ?? ""))));
-    return rows.map(([label = "", count, original = "", taught = ""]) => (
+    return (await this.rows("class-scores")).map(([label = "", count, original = "", taught = ""]) => (
       { label, count: Number(count), original: parseFloat(original) / 100, taught: parseFloat(taught) / 100 }));
   }
 
   /** What stands beside the button, when it says why it is disabled. */
   async reason() {
-    const disabled = await this.page.$eval(this.signet.selector("train"), (button) => /** @type {HTMLButtonElement} */ (button).disabled);
     const reason = await this.text("train-reason");
-    return disabled ? reason : "";
-  }
-
-  /** @param {string} hook */
-  text(hook) {
-    return this.page.$eval(this.signet.selector(hook), (element) => (element.textContent ?? "").replace(/\s+/g, " ").trim());
-  }
-
-  /** @param {string} hook */
-  visible(hook) {
-    return this.page.$eval(this.signet.selector(hook), (element) => element.checkVisibility());
+    return (await this.disabled("train")) ? reason : "";
   }
 
   /** Waits until a part of the page can be seen. @param {string} hook */
   appears(hook) {
-    return this.signet.until(`${hook} to appear`, () => this.visible(hook));
+    return this.until(`${hook} to appear`, () => this.visible(hook));
   }
 
   /** Waits for a short message. @param {RegExp} words */
   says(words) {
-    return this.signet.until(`a word like ${words}`, async () => words.test(await this.text("toast")));
+    return this.until(`a word like ${words}`, async () => words.test(await this.text("toast")));
   }
 
   // Using and keeping
 
   /** Classifies a file with the model in use. @param {string} file @param {number} [timeout] */
   async classify(file, timeout) {
-    await this.signet.click("mode-upload");
-    return this.signet.upload(file, timeout);
+    await this.click("mode-upload");
+    return this.upload(file, timeout);
   }
 
   /** Does something that downloads a file. @param {() => Promise<unknown>} action @returns {Promise<string>} its path */
   async downloaded(action) {
     await action();
-    const file = await this.signet.until("the download", async () => {
+    const file = await this.until("the download", async () => {
       // Until all of it is there, Chromium gives it another name, and Firefox another name and an empty file.
       const name = readdirSync(DOWNLOADS).find((name) => /^signet-.*\.(signet|safetensors)$/.test(name));
       return name && statSync(join(DOWNLOADS, name), { throwIfNoEntry: false })?.size ? name : undefined;
@@ -342,27 +314,19 @@ export class TeachTab {
     return path;
   }
 
-  exportModel() {
-    return this.downloaded(() => this.signet.click("export-model"));
-  }
+  exportModel = () => this.downloaded(() => this.click("export-model"));
 
-  saveProject() {
-    return this.downloaded(() => this.signet.click("save-project"));
-  }
+  saveProject = () => this.downloaded(() => this.click("save-project"));
 
   /** @param {string} file */
-  importModel(file) {
-    return this.give(this.signet.selector("import-model-input"), [file]);
-  }
+  importModel = (file) => this.give(this.selector("import-model-input"), [file]);
 
   /** @param {string} file */
-  openProject(file) {
-    return this.give(this.signet.selector("open-project-input"), [file]);
-  }
+  openProject = (file) => this.give(this.selector("open-project-input"), [file]);
 
   /** @returns {Promise<"original only" | "taught" | "original">} */
   modelInUse() {
-    return this.page.$eval(this.signet.selector("model-switch"), (element) => {
+    return this.page.$eval(this.selector("model-switch"), (element) => {
       const { checked, disabled } = /** @type {HTMLInputElement} */ (element);
       return disabled ? "original only" : checked ? "taught" : "original";
     });
@@ -370,25 +334,21 @@ export class TeachTab {
 
   /** Waits until the bars are those of a model with these labels. @param {string[]} labels */
   usesLabels(labels) {
-    return this.becomes("the bars' labels", async () => Object.keys((await this.signet.shown()).bars), labels);
+    return this.becomes("the bars' labels", async () => Object.keys((await this.shown()).bars), labels);
   }
 
   /** Waits until so many samples are on the disk, and these records with them and no others. @param {number} samples @param {string[]} [records] */
   kept(samples, records = ["project"]) {
     return this.becomes("the stored samples", () => this.page.evaluate(async () => {
-      const database = await new Promise((/** @type {(opened: IDBDatabase) => void} */ resolve, reject) => {
-        const request = indexedDB.open("signet");
+      /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+      const done = (request) => new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
       });
-      const all = (/** @type {string} */ name) => new Promise((/** @type {(keys: unknown[]) => void} */ resolve, reject) => {
-        const request = database.transaction(name).objectStore(name).getAllKeys();
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-      const [keys, records] = await Promise.all([all("samples"), all("records")]);
+      const database = await done(indexedDB.open("signet"));
+      const [keys, records] = await Promise.all(["samples", "records"].map((name) => done(database.transaction(name).objectStore(name).getAllKeys())));
       database.close();
-      return [keys.length, ...records.filter((name) => name !== "revision")];
+      return [keys?.length, ...records?.filter((name) => name !== "revision") ?? []];
     }), [samples, ...records.toSorted()]);
   }
 }

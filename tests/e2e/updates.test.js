@@ -2,55 +2,46 @@
 // nobody ever gets files of two.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { test } from "node:test";
-import { screenshot, testWorld } from "./browser.js";
-import { deployment, marked, marks } from "./deployment.js";
+import { readFileSync } from "node:fs";
+import { testWorld } from "./browser.js";
 import { write } from "./files.js";
+import { available, cached, deployment, marked, marks } from "./network.js";
 import { hand, png } from "./pictures.js";
-import { MANIFEST, MODEL_PATH, WWW } from "./server.js";
-import { Signet } from "./signet.js";
-import { TeachTab, hands } from "./teach.js";
+import { MANIFEST, MODEL_PATH, WWW, answering, failing } from "./server.js";
+import { TeachTab } from "./teach.js";
 import { staticFiles } from "../../scripts/serve.js";
 
+/** @typedef {import("./signet.js").Signet} Signet */
 /** @typedef {import("puppeteer-core").Page} Page */
 
 const file = write("three.png", png(hand(3, 240, 240)));
-/** What a browser asks for when it looks for another version. */
-const LOOKING = /^GET \/(service-worker|pkg\/precache)\.js$/;
 
-const { server, visit, pageTest } = await testWorld();
-const second = staticFiles(marked("second"));
-const third = staticFiles(marked("third"));
+const { server, pageTest } = await testWorld();
+const [second, third] = ["second", "third"].map((mark) => staticFiles(marked(mark)));
+const visited = { serviceWorker: true };
 
-/** Waits for the line about a network. @param {Signet} signet @param {RegExp} text */
-function says(signet, text) {
-  return signet.until(String(text), async () => {
-    const line = await signet.page.$eval(signet.selector("offline-status"), (line) => /** @type {HTMLElement} */ (line).innerText);
-    return text.test(line);
-  }, 120_000);
+/** The newest version is the one that is open. @param {Signet} signet */
+const isNewest = (signet) => available(signet, /^Available offline$/);
+
+/** What was asked for since `start`, but for looks after another version. @param {number} start */
+const askedSince = (start) => server.requests.slice(start).filter((request) => !/^GET \/(service-worker|pkg\/precache)\.js$/.test(request));
+
+/** Serves another version, or a part of it. @param {import("./server.js").Handler | undefined} version @param {Record<string, import("./server.js").Handler>} [but] */
+function deploy(version, but = {}) {
+  server.restore();
+  if (version) server.serve = version;
+  for (const [path, handler] of Object.entries(but)) server.replace(path, handler);
 }
-const available = (/** @type {Signet} */ signet) => says(signet, /^Available offline$/);
 
 /** As a tab does that is looked at again. @param {Page} page */
 const comeBack = (page) => page.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));
 
 /** Comes back until there is another version: one look may fall together with another one that was under way. @param {Signet} signet */
-function finds(signet) {
-  let looks = 0;
-  return signet.until("a newer version", async () => {
-    if ((looks += 1) % 40 === 1) await comeBack(signet.page);
-    const line = await signet.page.$eval(signet.selector("offline-status"), (line) => /** @type {HTMLElement} */ (line).innerText);
-    return /newer version/.test(line);
-  }, 120_000);
-}
-
-/** @param {Signet} signet */
-async function reloaded(signet) {
-  await signet.page.reload();
-  await signet.ready();
+async function finds(signet) {
+  const looks = setInterval(() => void comeBack(signet.page).catch(() => {}), 2000);
+  await comeBack(signet.page);
+  await available(signet, /newer version/).finally(() => clearInterval(looks));
 }
 
 /** The versions of which something is stored. @param {Page} page */
@@ -62,146 +53,128 @@ const versions = (page) => page.evaluate(async () => {
 /** @param {Signet} signet @param {number} count */
 const keeps = (signet, count) => signet.until(`${count} versions in storage`, async () => (await versions(signet.page)).length === count);
 
-pageTest("an open page goes on with its own files, and the next start is all new", { serviceWorker: true }, async (signet) => {
-  await available(signet);
-  assert.deepEqual(await marks(signet.page), [""]);
-
-  server.serve = second;
-  await finds(signet);
-  await screenshot(signet.page, "offline-newer");
+/** Teaches without a request: a training's worker, too, comes from the version that is open. @param {Signet} signet */
+async function teaches(signet) {
   const start = server.requests.length;
-  assert.deepEqual(await marks(signet.page), [""]);
   const tab = await TeachTab.open(signet);
-  for (const [label, fingers] of /** @type {const} */ ([["0", 0], ["5", 5]])) {
-    await tab.upload(label, hands(fingers, 4).map((picture, index) => write(`${label}-${index}.png`, png(picture))));
-  }
+  await tab.addHands(4);
   await tab.train({ epochs: 2 });
   await tab.kept(8, ["project", "taught"]);
-  const asked = server.requests.slice(start).filter((request) => !LOOKING.test(request));
-  assert.deepEqual(asked, [], "a training's worker, too, comes from the version that is open");
+  assert.deepEqual(askedSince(start), []);
+}
 
-  await reloaded(signet);
+pageTest("an open page goes on with its own files, and the next start is all new", visited, async (signet) => {
+  await isNewest(signet);
+  assert.deepEqual(await marks(signet.page), [""]);
+
+  deploy(second);
+  await finds(signet);
+  const start = server.requests.length;
+  assert.deepEqual(await marks(signet.page), [""]);
+  await teaches(signet);
+
+  await signet.reload();
   assert.deepEqual(await marks(signet.page), ["second"]);
-  await available(signet);
+  await isNewest(signet);
   await keeps(signet, 1); // the version before it is gone
   const again = await TeachTab.open(signet);
-  assert.deepEqual((await again.cards()).map(({ count }) => count), [4, 0, 0, 0, 0, 4], "what was taught is not");
+  assert.deepEqual(await again.samples(), [4, 0, 0, 0, 0, 4], "what was taught is not");
   await again.train({ epochs: 2 });
   assert.equal(server.count(MODEL_PATH, start), 0, "the model is the same, and stays");
 });
 
-pageTest("a version that comes while none is looked for serves at the second start, whole at each", { serviceWorker: true }, async (signet) => {
-  await available(signet);
-  server.serve = second;
-  await reloaded(signet);
+pageTest("a version that comes while none is looked for serves at the second start, whole at each", visited, async (signet) => {
+  await isNewest(signet);
+  deploy(second);
+  await signet.reload();
   assert.deepEqual(await marks(signet.page), [""]);
-  await says(signet, /newer version/);
-  server.serve = third;
+  await available(signet, /newer version/);
+  deploy(third);
   await comeBack(signet.page);
   await keeps(signet, 3); // the second was never opened
   await signet.until("the third", async () => {
-    await reloaded(signet);
+    await signet.reload();
     return (await marks(signet.page)).join() === "third";
   });
-  await available(signet);
+  await isNewest(signet);
   // Chromium goes past a service worker that is just taking over. Such a visit is all new, too, and tidies nothing.
-  if (!(await signet.page.evaluate(() => navigator.serviceWorker.controller))) await reloaded(signet);
+  if (!(await signet.page.evaluate(() => navigator.serviceWorker.controller))) await signet.reload();
   await keeps(signet, 1);
-  await signet.click("mode-upload");
-  await signet.upload(file);
+  await signet.uploadWorks(file);
 });
 
-pageTest("with the page open in two tabs each has files of one version, and what neither needs goes", { serviceWorker: true }, async (signet) => {
-  await available(signet);
-  const page = await signet.page.browserContext().newPage();
-  const other = new Signet(page);
-  await page.goto(`${server.origin}/?backend=cpu`);
+pageTest("with the page open in two tabs each has files of one version, and what neither needs goes", visited, async (signet) => {
+  await isNewest(signet);
+  const other = await signet.another();
   await other.ready();
-  await available(other);
-  server.serve = second;
+  await isNewest(other);
+  deploy(second);
   await finds(other);
   await signet.page.bringToFront();
-  await reloaded(signet);
+  await signet.reload();
   assert.deepEqual(await marks(signet.page), ["second"], "one begins with the new version");
-  await available(signet);
-  await page.bringToFront();
-  const start = server.requests.length;
-  const tab = await TeachTab.open(other);
-  await tab.upload("0", hands(0, 4).map((picture, index) => write(`other-0-${index}.png`, png(picture))));
-  await tab.upload("5", hands(5, 4).map((picture, index) => write(`other-5-${index}.png`, png(picture))));
-  await tab.train({ epochs: 2 });
-  assert.deepEqual(await marks(page), [""], "the other goes on with the old one, files that it fetches late included");
-  assert.deepEqual(server.requests.slice(start).filter((request) => !LOOKING.test(request)), []);
+  await isNewest(signet);
+  await other.page.bringToFront();
+  await teaches(other);
+  assert.deepEqual(await marks(other.page), [""], "the other goes on with the old one, files that it fetches late included");
   await keeps(signet, 2);
-  await page.close();
+  await other.page.close();
   await signet.page.bringToFront();
-  await reloaded(signet);
+  await signet.reload();
   await keeps(signet, 1);
 });
 
-pageTest("a deployment that is only half there is not taken, and a whole one afterwards is", { serviceWorker: true, expectedErrors: [/404/] }, async (signet) => {
-  await available(signet);
+pageTest("a deployment that is only half there is not taken, and a whole one afterwards is", { ...visited, expectedErrors: [/404/] }, async (signet) => {
+  const late = "/teach/train-worker.js";
+  await isNewest(signet);
   const before = await versions(signet.page);
   // The list is the new one; one file is still the old one, or is on its way.
-  /** @type {import("./server.js").Handler[]} */
-  const halves = [
-    (_, response) => void response.writeHead(200, { "Content-Type": "text/javascript" }).end(readFileSync(`${WWW}/teach/train-worker.js`)),
-    (_, response) => void response.writeHead(404).end(),
-  ];
-  for (const half of halves) {
-    server.restore();
-    server.serve = second;
-    server.replace("/teach/train-worker.js", half);
+  for (const half of [answering(readFileSync(WWW + late)), failing(404)]) {
+    deploy(second, { [late]: half });
     const start = server.requests.length;
     await comeBack(signet.page);
-    await signet.until("the attempt", async () => server.count("/teach/train-worker.js", start) > 0);
-    await signet.until("nothing of it left", async () => (await versions(signet.page)).join() === before.join());
-    await reloaded(signet);
+    await signet.until("the attempt", async () => server.count(late, start) > 0);
+    await signet.becomes("the versions in storage", () => versions(signet.page), before);
+    await signet.reload();
     assert.deepEqual(await marks(signet.page), [""]);
-    await signet.click("mode-upload");
-    await signet.upload(file);
-    await available(signet);
+    await signet.uploadWorks(file);
+    await isNewest(signet);
   }
 
-  server.restore();
-  server.serve = second;
+  deploy(second);
   await finds(signet);
-  await reloaded(signet);
+  await signet.reload();
   assert.deepEqual(await marks(signet.page), ["second"]);
 });
 
-test("a version with another model brings it along: it, too, does without a network from its first start", async () => {
-  // The same network under another hash: eight spaces more behind the file's header.
+/** The same network under another hash: eight spaces more behind the file's header. */
+function retouched() {
   const bytes = readFileSync(WWW + MODEL_PATH);
   const SPACES = 8;
   const end = 8 + Number(bytes.readBigUInt64LE(0));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(end - 8 + SPACES));
-  const retouched = Buffer.concat([length, bytes.subarray(8, end), Buffer.alloc(SPACES, " "), bytes.subarray(end)]);
-  const sha256 = createHash("sha256").update(retouched).digest("hex");
-  const folder = deployment({
-    "models/manifest.json": () => JSON.stringify({ ...JSON.parse(readFileSync(join(WWW, "models/manifest.json"), "utf8")), sha256, bytes: retouched.length }),
-    [MODEL_PATH.slice(1)]: () => retouched,
+  return Buffer.concat([length, bytes.subarray(8, end), Buffer.alloc(SPACES, " "), bytes.subarray(end)]);
+}
+
+pageTest("a version with another model brings it along: it, too, does without a network from its first start", visited, async (signet) => {
+  const model = retouched();
+  const sha256 = createHash("sha256").update(model).digest("hex");
+  await available(signet);
+  deploy(staticFiles(deployment({
+    "models/manifest.json": (before) => JSON.stringify({ ...JSON.parse(String(before)), sha256, bytes: model.length }),
+    [MODEL_PATH.slice(1)]: () => model,
     "main.js": (before) => `${before}\ndocument.documentElement.dataset.deployment = "second";\n`,
-  });
-  await visit({ serviceWorker: true }, async (signet) => {
-    await signet.ready();
-    await available(signet);
-    server.serve = staticFiles(folder);
-    await finds(signet);
-    await server.stop();
-    try {
-      await reloaded(signet);
-      assert.equal(await signet.page.evaluate(() => document.documentElement.dataset["deployment"]), "second");
-      await signet.click("mode-upload");
-      await signet.upload(file);
-      const models = await signet.page.evaluate(async () => {
-        const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
-        return kept.flat().map(({ url }) => url).filter((url) => url.includes(".safetensors")).map((url) => new URL(url).searchParams.get("sha256"));
-      });
-      assert.deepEqual(models, [sha256], `and ${MANIFEST.sha256} is gone`);
-    } finally {
-      await server.resume();
-    }
-  });
+  })));
+  await finds(signet);
+  await server.stop();
+  try {
+    await signet.reload();
+    assert.equal(await signet.page.evaluate(() => document.documentElement.dataset["deployment"]), "second");
+    await signet.uploadWorks(file);
+    const models = (await cached(signet.page)).filter((path) => path.includes(".safetensors"));
+    assert.deepEqual(models.map((path) => /sha256=(\w+)/.exec(path)?.[1]), [sha256], `and ${MANIFEST.sha256} is gone`);
+  } finally {
+    await server.resume();
+  }
 });

@@ -3,7 +3,7 @@
 // good weights.
 
 import assert from "node:assert/strict";
-import { CAMERA_FILE, DEVTOOLS, closeLid, onlyChromium, screenshot, testWorld } from "./browser.js";
+import { CAMERA_FILE, DEVTOOLS, closeLid, onlyChromium, testWorld } from "./browser.js";
 import { write } from "./files.js";
 import { hand, png, y4m } from "./pictures.js";
 import { standIn } from "./stand-ins.js";
@@ -16,26 +16,32 @@ const SETTINGS = { epochs: 4, "learning-rate": 0.002 };
 
 const { server, pageTest, teachTest } = await testWorld({ camera: write("hand.y4m", y4m([hand(4, 320, 240)], 5)) });
 
+/** Waits until the taught model is on the disk, and no training. @param {TeachTab} tab */
+const taughtIsKept = (tab) => tab.kept(8, ["project", "taught"]);
+
 /** @param {TeachTab} tab */
 async function train(tab) {
   await tab.train(SETTINGS);
-  await tab.kept(8, ["project", "taught"]);
+  await taughtIsKept(tab);
 }
 
-/** @param {TeachTab} tab */
-async function allIsThere(tab) {
+/** The samples and the settings are there. @param {TeachTab} tab @param {number} [epochs] */
+async function projectIsThere(tab, epochs = SETTINGS.epochs) {
   assert.deepEqual(await tab.samples(), [4, 0, 0, 0, 0, 4]);
-  assert.deepEqual([await tab.value("epochs"), await tab.value("learning-rate")], ["4", "0.002"]);
+  assert.deepEqual([await tab.value("epochs"), await tab.value("learning-rate")], [String(epochs), "0.002"]);
+}
+
+/** So is the model that was taught. @param {TeachTab} tab */
+async function allIsThere(tab) {
+  await projectIsThere(tab);
   assert.equal(await tab.modelInUse(), "taught");
 }
 
-/** The same page, loaded again, with the model that was taught. @param {Signet} signet */
-async function again(signet) {
-  await signet.page.reload();
-  const tab = await TeachTab.open(signet);
-  await tab.becomes("the model that was taught before", () => tab.modelInUse(), "taught");
-  await allIsThere(tab);
-  return tab;
+/** The same page, loaded again, with the model that was taught. @param {TeachTab} tab */
+async function reloaded(tab) {
+  await tab.page.reload();
+  await TeachTab.open(tab);
+  await tab.becomes("the model in use", () => tab.modelInUse(), "taught");
 }
 
 /** Ends a worker as the browser does it. @param {Signet} signet @param {RegExp} script */
@@ -47,32 +53,32 @@ async function end({ page }, script) {
 
 /** A training that comes to no end of its own. @param {TeachTab} tab */
 async function crashes(tab) {
-  const { text } = await tab.signet.failure(/^worker-crashed$/);
+  const { text } = await tab.failure(/^worker-crashed$/);
   assert.ok(text.length > 20, text);
   await tab.becomes("the end", async () => (await tab.progress()).state, "failed");
 }
 
-teachTest("a recogniser that traps, is ended or runs out of memory at a photo is started again, with the taught model, and answers; ended at every photo it has its sentence", { hands: 4 }, async (first, signet) => {
-  await train(first);
+teachTest("a recogniser that traps, is ended or runs out of memory at a photo is started again, with the taught model, and answers; ended at every photo it has its sentence", { hands: 4 }, async (tab) => {
+  await train(tab);
   for (const module of /** @type {const} */ (["trappingAtFiles", "dyingAtFiles", "starvingAtFiles"])) {
     standIn(server, "cpu", module, 1);
-    const tab = await again(signet);
+    await reloaded(tab);
+    await allIsThere(tab);
     const { bars } = await tab.classify(photo);
     await tab.says(/started again/);
-    await screenshot(signet.page, `fault-restarted-${module}`);
     assert.deepEqual((await tab.classify(photo)).bars, bars, module);
     await allIsThere(tab);
-    assert.equal(await signet.error(), undefined);
-    await signet.ready(); // after it has looked more closely
+    assert.equal(await tab.error(), undefined);
+    await tab.ready(); // after it has looked more closely
   }
   standIn(server, "cpu", "dyingAtFiles");
-  const tab = await again(signet);
-  await signet.click("mode-upload");
-  await signet.choose(photo);
-  const { text } = await signet.failure(/^worker-crashed$/);
+  await reloaded(tab);
+  await tab.click("mode-upload");
+  await tab.choose(photo);
+  const { text } = await tab.failure(/^worker-crashed$/);
   assert.match(text, /another/);
   await allIsThere(tab);
-  await signet.drawingWorks();
+  await tab.drawingWorks();
 });
 
 pageTest("a recogniser that is ended before a live webcam is started again, and the webcam goes on", { skip: onlyChromium(CAMERA_FILE) }, async (signet) => {
@@ -82,10 +88,10 @@ pageTest("a recogniser that is ended before a live webcam is started again, and 
   assert.equal(await signet.error(), undefined);
 });
 
-teachTest("while there is no recogniser the project is saved as a file, whole", { hands: 4 }, async (tab, signet) => {
+teachTest("while there is no recogniser the project is saved as a file, whole", { hands: 4 }, async (tab) => {
   await train(tab);
   const { bars } = await tab.classify(photo);
-  await end(signet, /\/worker\.js$/);
+  await end(tab, /\/worker\.js$/);
   const project = await tab.saveProject();
   await tab.remove("5");
   await tab.openProject(project);
@@ -103,9 +109,8 @@ const TRAININGS = /** @type {const} */ ([
   { name: "has no memory", once: null, always: "starving", isSaved: false },
 ]);
 
-teachTest("a training that traps, is ended or has no memory, once or while it is saved, is taken up again; when that fails, too, all is as it was", { hands: 4 }, async (first, signet) => {
-  await train(first);
-  let tab = first;
+teachTest("a training that traps, is ended or has no memory, once or while it is saved, is taken up again; when that fails, too, all is as it was", { hands: 4 }, async (tab) => {
+  await train(tab);
   for (const { name, once, always, isSaved } of TRAININGS) {
     if (once) {
       standIn(server, "cpu_learn", once, 1);
@@ -113,7 +118,7 @@ teachTest("a training that traps, is ended or has no memory, once or while it is
       await tab.says(/crashed.*goes on/);
       await tab.reaches("done");
       assert.equal((await tab.history()).length, 4, `${name}: no epoch is counted twice`);
-      await tab.kept(8, ["project", "taught"]);
+      await taughtIsKept(tab);
     }
     const { bars } = await tab.classify(photo);
 
@@ -121,44 +126,44 @@ teachTest("a training that traps, is ended or has no memory, once or while it is
     await tab.start();
     await crashes(tab);
     await allIsThere(tab);
-    await screenshot(signet.page, `teach-fault-${always}`);
     if (!isSaved) assert.deepEqual((await tab.classify(photo)).bars, bars, `${name}: the model before it answers`);
     server.restore();
-    await tab.kept(8, ["project", "taught"]);
-    tab = await again(signet);
+    await taughtIsKept(tab);
+    await reloaded(tab);
+    await allIsThere(tab);
   }
 });
 
-teachTest("a training that traps for good after it was saved leaves the best of the save, and one that goes well takes the error away", { hands: 4, standIns: { cpu_learn: "trappingAfterSave" } }, async (tab, signet) => {
+teachTest("a training that traps for good after it was saved leaves the best of the save, and one that goes well takes the error away", { hands: 4, standIns: { cpu_learn: "trappingAfterSave" } }, async (tab) => {
   await tab.set({ epochs: 20 });
   await tab.start();
-  await signet.failure(/^worker-crashed$/);
+  await tab.failure(/^worker-crashed$/);
   const { text } = await tab.reaches("failed");
   assert.equal((await tab.history()).length, 1);
   assert.match(text, /best of 1 epoch is/);
-  assert.match(await signet.page.evaluate(() => document.body.innerText), /Taught model/);
+  assert.match(await tab.page.evaluate(() => document.body.innerText), /Taught model/);
   assert.deepEqual(await tab.samples(), [4, 0, 0, 0, 0, 4]);
   await tab.classify(photo);
   server.restore();
   await tab.train({ epochs: 3 });
-  assert.equal(await signet.error(), undefined);
+  assert.equal(await tab.error(), undefined);
 });
 
-teachTest("a training whose worker is ended in earnest, twice, keeps what it had saved", { hands: 4, standIns: { cpu_learn: "slowInTraining" } }, async (tab, signet) => {
+teachTest("a training whose worker is ended in earnest, twice, keeps what it had saved", { hands: 4, standIns: { cpu_learn: "slowInTraining" } }, async (tab) => {
   await tab.set({ epochs: 30 });
   await tab.start();
   await tab.kept(8, ["project", "training"]);
-  await end(signet, /train-worker\.js$/);
+  await end(tab, /train-worker\.js$/);
   await tab.says(/crashed.*goes on/);
   await tab.inEpoch(2);
-  await end(signet, /train-worker\.js$/);
+  await end(tab, /train-worker\.js$/);
   await crashes(tab);
   assert.ok((await tab.history()).length >= 1);
   assert.equal(await tab.modelInUse(), "taught");
   await tab.classify(photo);
 });
 
-teachTest("a loss that is no number ends the training with a sentence and the best weights before it; one that makes nothing better leaves its start", { hands: 4 }, async (tab, signet) => {
+teachTest("a loss that is NaN ends the training with a sentence and the best weights before it; one that makes nothing better leaves its start", { hands: 4 }, async (tab) => {
   const before = await tab.classify(photo);
   // The last stage lives through such steps, and knows nothing afterwards.
   const worse = await tab.train({ scope: "stage", epochs: 2, "learning-rate": 1 });
@@ -169,101 +174,96 @@ teachTest("a loss that is no number ends the training with a sentence and the be
   standIn(server, "cpu_learn", "runningOff", 1);
   await tab.set({ scope: "head", epochs: 10, "learning-rate": 0.002 });
   await tab.start();
-  const error = await signet.failure(/^not-finite$/);
+  const error = await tab.failure(/^not-finite$/);
   assert.match(error.text, /learning rate/i);
   assert.match((await tab.reaches("failed")).text, /best of 3 epochs/);
   assert.equal((await tab.history()).length, 3);
   assert.deepEqual(await tab.samples(), [4, 0, 0, 0, 0, 4]);
   const kept = await tab.classify(photo);
-  await screenshot(signet.page, "teach-fault-not-finite");
 
   // The same without a stand-in: the whole network does not live through steps of this size.
   await tab.set({ scope: "all", "learning-rate": 1 });
   await tab.start();
-  await signet.failure(/^not-finite$/, 120_000);
+  await tab.failure(/^not-finite$/, 120_000);
   await tab.reaches("failed");
   assert.deepEqual((await tab.classify(photo)).bars, kept.bars, "the model before it answers");
 });
 
-teachTest("a training goes on in a hidden tab and below a closed lid, with the time that is left", { skip: onlyChromium(DEVTOOLS), hands: 4, standIns: { cpu_learn: "slowInTraining" } }, async (tab, signet) => {
-  await signet.until("the estimate", async () => /^Takes about\s\d+\s(sec|min)/.test(await tab.text("train-reason")));
-  await tab.set({ epochs: 14 });
-  const said = await signet.watch("training-progress");
+teachTest("a training goes on in a hidden tab and below a closed lid, with the time that is left", { skip: onlyChromium(DEVTOOLS), hands: 4, standIns: { cpu_learn: "slowInTraining" } }, async (tab) => {
+  await tab.until("the estimate", async () => /^Takes about\s\d+\s(sec|min)/.test(await tab.text("train-reason")));
+  await tab.set({ epochs: 10 });
+  const said = await tab.watch("training-progress");
   await tab.start();
   await tab.inEpoch(2);
 
-  const cover = await signet.page.browserContext().newPage();
+  const cover = await tab.page.browserContext().newPage();
   await cover.bringToFront();
-  await signet.until("the tab to be hidden", () => signet.page.evaluate(() => document.hidden));
+  await tab.until("the tab to be hidden", () => tab.page.evaluate(() => document.hidden));
   const { epoch } = await tab.progress();
   await tab.inEpoch(epoch + 3);
-  assert.equal(await signet.page.evaluate(() => document.hidden), true);
+  assert.equal(await tab.page.evaluate(() => document.hidden), true);
   await cover.close();
 
-  await closeLid(signet, 4000);
+  await closeLid(tab, 2500);
   await tab.reaches("done");
-  assert.equal((await tab.history()).length, 14);
-  assert.equal(await signet.error(), undefined);
-  assert.ok((await said()).some((line) => /Epoch \d+ of 14, batch \d+ of \d+, about\s\d+\s(sec|min) left/.test(line)), (await said()).join("\n"));
-  await tab.kept(8, ["project", "taught"]);
+  assert.equal((await tab.history()).length, 10);
+  assert.equal(await tab.error(), undefined);
+  assert.ok((await said()).some((line) => /Epoch \d+ of 10, batch \d+ of \d+, about\s\d+\s(sec|min) left/.test(line)), (await said()).join("\n"));
+  await taughtIsKept(tab);
   await tab.classify(photo);
 });
 
-/** The page, reloaded in a training, offers to go on with it. @param {Signet} signet @param {RegExp} words */
-async function interrupted(signet, words) {
-  await signet.page.reload();
-  const tab = await TeachTab.open(signet);
+/** The page, reloaded in a training, offers to go on with it. @param {TeachTab} tab @param {number} epochs */
+async function interrupted(tab, epochs) {
+  await tab.page.reload();
+  await TeachTab.open(tab);
   await tab.appears("interrupted");
-  const [, after] = words.exec(await tab.text("interrupted")) ?? [];
+  const [, after] = new RegExp(`interrupted after (\\d+) of ${epochs} epochs`).exec(await tab.text("interrupted")) ?? [];
   assert.ok(after, await tab.text("interrupted"));
-  return { tab, after: Number(after) };
+  return Number(after);
 }
 
-teachTest("a reload in the middle of a training brings everything back, and Resume finishes it, curves included", { hands: 4, standIns: { cpu_learn: "slowInTraining" } }, async (first, signet) => {
+teachTest("a reload in the middle of a training brings everything back, and Resume finishes it, curves included", { hands: 4, standIns: { cpu_learn: "slowInTraining" } }, async (tab) => {
   // Leaving a training asks whether that is meant.
   let asked = 0;
-  signet.page.on("dialog", (dialog) => {
+  tab.page.on("dialog", (dialog) => {
     asked += 1;
     void dialog.accept();
   });
-  await first.set({ epochs: 8, "learning-rate": 0.002 });
-  await first.start();
-  await first.kept(8, ["project", "training"]);
-  const { epoch } = await first.progress();
+  await tab.set({ epochs: 8, "learning-rate": 0.002 });
+  await tab.start();
+  await tab.kept(8, ["project", "training"]);
+  const { epoch } = await tab.progress();
   assert.ok(epoch < 8, `still training, in epoch ${epoch}`);
   server.restore();
-  const second = (await interrupted(signet, /interrupted after (\d+) of 8 epochs/)).tab;
+  await interrupted(tab, 8);
   assert.equal(asked, 1, "a warning before the training is left");
-  assert.deepEqual(await second.samples(), [4, 0, 0, 0, 0, 4]);
-  assert.deepEqual([await second.value("epochs"), await second.value("learning-rate")], ["8", "0.002"]);
-  await screenshot(signet.page, "teach-interrupted");
-  await second.start("resume");
-  await second.reaches("done");
-  assert.equal((await second.history()).length, 8, "the epochs before the reload count");
-  assert.equal(await second.visible("interrupted"), false);
-  await second.classify(photo);
+  await projectIsThere(tab, 8);
+  await tab.start("resume");
+  await tab.reaches("done");
+  const earlier = await tab.history();
+  assert.equal(earlier.length, 8, "the epochs before the reload count");
+  assert.equal(await tab.visible("interrupted"), false);
+  await tab.classify(photo);
 
   // The same on the way of Train more: the curves go on from those of the training before it.
-  await second.kept(8, ["project", "taught"]);
-  const earlier = await second.history();
+  await taughtIsKept(tab);
   standIn(server, "cpu_learn", "slowInTraining");
-  await second.start("train-more");
-  await second.kept(8, ["project", "taught", "training"]);
+  await tab.start("train-more");
+  await tab.kept(8, ["project", "taught", "training"]);
   server.restore();
-  const { tab: third, after } = await interrupted(signet, /interrupted after (\d+) of 16 epochs/);
+  const after = await interrupted(tab, 16);
   assert.ok(after > 8, `interrupted after ${after} epochs`);
-  await third.start("resume");
-  await third.reaches("done");
-  const curves = await third.history();
+  await tab.start("resume");
+  await tab.reaches("done");
+  const curves = await tab.history();
   assert.deepEqual(curves.map((each) => parseInt(each.epoch)), Array.from({ length: 16 }, (_, index) => index + 1));
   assert.deepEqual(curves.slice(0, 8), earlier);
   assert.equal(asked, 2);
 
   // What it left is there after the next reload, and there is nothing to resume.
-  await third.kept(8, ["project", "taught"]);
-  await signet.page.reload();
-  const fourth = await TeachTab.open(signet);
-  await fourth.becomes("the taught model", () => fourth.modelInUse(), "taught");
-  assert.equal(await fourth.visible("interrupted"), false);
+  await taughtIsKept(tab);
+  await reloaded(tab);
+  assert.equal(await tab.visible("interrupted"), false);
   assert.equal(asked, 2, "nothing is lost, and nobody asked");
 });

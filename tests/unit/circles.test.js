@@ -2,10 +2,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { circlesOf, importsOf, importsOfCrates } from "../../scripts/circles.js";
 
-/** @param {Record<string, string>} files of a crate @returns {Record<string, string[]>} */
-const imports = (files) => Object.fromEntries([...importsOf("lib.rs", (file) => files[file] ?? null)]
-  .map(([file, each]) => [file, [...each].sort()]));
-
 test("no Rust files import each other, in no circle", () => {
   const all = importsOfCrates();
   assert.ok(all.size > 100, "the files were found");
@@ -13,24 +9,16 @@ test("no Rust files import each other, in no circle", () => {
   assert.deepEqual(circlesOf(all), []);
 });
 
-test("a path leads to the file that defines its item, through modules and re-exports", () => {
-  assert.deepEqual(imports({
+/** @type {[name: string, files: Record<string, string>, imports: Record<string, string[]>][]} */
+const CRATES = [
+  ["a path leads to the file that defines its item, through modules and re-exports", {
     "lib.rs": "mod a; mod b; mod c; pub use c::inner::Deep; pub use b::*;",
     "a.rs": "use crate::{Deep, b::{self, Open as Renamed}}; fn f(x: Renamed) { b::make(x) }",
     "b.rs": "pub struct Open; pub fn make(_: Open) {}",
     "c.rs": "pub mod inner; use crate::a; fn g() { a::f() }",
     "c/inner.rs": "pub struct Deep; impl Deep { fn of(x: super::super::Open) {} }",
-  }), {
-    "lib.rs": ["b.rs", "c/inner.rs"],
-    "a.rs": ["b.rs", "c/inner.rs"],
-    "b.rs": [],
-    "c.rs": ["a.rs"],
-    "c/inner.rs": ["b.rs"],
-  });
-});
-
-test("declarations, comments, texts, tests and other crates are no imports", () => {
-  assert.deepEqual(imports({
+  }, { "lib.rs": ["b.rs", "c/inner.rs"], "a.rs": ["b.rs", "c/inner.rs"], "b.rs": [], "c.rs": ["a.rs"], "c/inner.rs": ["b.rs"] }],
+  ["declarations, comments, texts, tests and other crates are no imports", {
     "lib.rs": "mod a; mod b; use anyhow::anyhow; use std::fmt;",
     "a.rs": `// crate::b::B
       /// [\`B\`](crate::b::B)
@@ -39,17 +27,20 @@ test("declarations, comments, texts, tests and other crates are no imports", () 
       #[cfg(test)] mod more;`,
     "a/more.rs": "use crate::b::B;",
     "b.rs": "pub struct B;",
-  }), { "lib.rs": [], "a.rs": [], "b.rs": [] });
-});
-
-test("a file that cfg chooses in another's place is read as well, and modules within a file belong to it", () => {
-  assert.deepEqual(imports({
+  }, { "lib.rs": [], "a.rs": [], "b.rs": [] }],
+  ["a file that cfg chooses in another's place is read as well, and modules within a file belong to it", {
     "lib.rs": `#[cfg_attr(not(fast), path = "other/a.rs")] mod a; mod b; mod within { use super::b::B; mod deeper { fn f() { super::super::a::go() } } }`,
     "a.rs": "pub fn go() {}",
     "other/a.rs": "pub fn go() { crate::b::B }",
     "b.rs": "pub struct B;",
-  }), { "lib.rs": ["a.rs", "b.rs", "other/a.rs"], "a.rs": [], "other/a.rs": ["b.rs"], "b.rs": [] });
-});
+  }, { "lib.rs": ["a.rs", "b.rs", "other/a.rs"], "a.rs": [], "other/a.rs": ["b.rs"], "b.rs": [] }],
+];
+for (const [name, files, expected] of CRATES) {
+  test(name, () => {
+    const imports = [...importsOf("lib.rs", (file) => files[file] ?? null)].map(([file, each]) => [file, [...each].sort()]);
+    assert.deepEqual(Object.fromEntries(imports), expected);
+  });
+}
 
 test("circles are told apart, whatever leads into them", () => {
   const of = (/** @type {Record<string, string[]>} */ files) => circlesOf(new Map(Object.entries(files).map(([file, each]) => [file, new Set(each)])));

@@ -6,13 +6,9 @@ import { SCOPES, defaultSettings } from "../../www/teach/settings.js";
 import { en } from "../../www/i18n/en.js";
 
 const LABELS = ["rock", "paper", "scissors"];
-/** @type {import("../../www/teach/evaluation.js").Answer[]} */
 const ANSWERS = [
-  { id: "a", truth: "rock", fineTuned: "rock", original: "0" },
-  { id: "b", truth: "rock", fineTuned: "paper", original: "rock" },
-  { id: "c", truth: "paper", fineTuned: "paper", original: "paper" },
-  { id: "d", truth: "rock", fineTuned: "rock", original: "rock" },
-];
+  ["a", "rock", "rock", "0"], ["b", "rock", "paper", "rock"], ["c", "paper", "paper", "paper"], ["d", "rock", "rock", "rock"],
+].map(([id = "", truth = "", fineTuned = "", original = ""]) => ({ id, truth, fineTuned, original }));
 
 test("each class's right answers are counted for both models, and a class without images counts none", () => {
   const scores = classScores(LABELS, ANSWERS);
@@ -42,14 +38,12 @@ test("the estimate is what trainings of 60 images were measured to take, give or
 });
 
 test("the estimate grows with the epochs, with the device's slowness and with augmentation, which makes four of each image", () => {
-  const base = { ...defaultSettings("stage"), epochs: 10 };
-  const seconds = (/** @type {Partial<typeof base>} */ change, latencyMs = 50) => estimateSeconds({ ...base, ...change }, COUNTS, latencyMs) - 1;
-  const epoch = (seconds({ epochs: 11 }) - seconds({}));
-  assert.ok(Math.abs(seconds({ epochs: 30 }) - seconds({}) - 20 * epoch) < 1e-9);
-  assert.ok(Math.abs(seconds({}, 100) - 2 * seconds({})) < 1e-9);
-  const once = seconds({ epochs: 0 });
-  const more = seconds({ epochs: 0, augmentation: true });
-  assert.ok(Math.abs(more / once - (4 * 48 + 12) / 60) < 1e-9, `${once} s and ${more} s`);
+  const seconds = (/** @type {object} */ change, latencyMs = 50) =>
+    estimateSeconds({ ...defaultSettings("stage"), epochs: 10, ...change }, COUNTS, latencyMs) - 1;
+  const same = (/** @type {number} */ found, /** @type {number} */ expected) => assert.ok(Math.abs(found - expected) < 1e-9, `${found} and ${expected}`);
+  same(seconds({ epochs: 30 }) - seconds({}), 20 * (seconds({ epochs: 11 }) - seconds({})));
+  same(seconds({}, 100), 2 * seconds({}));
+  same(seconds({ epochs: 0, augmentation: true }) / seconds({ epochs: 0 }), (4 * 48 + 12) / 60);
 });
 
 test("times are said as roughly as they are known", () => {

@@ -16,56 +16,53 @@ const TABLES = Object.fromEntries(await Promise.all(Object.entries(LANGUAGES).ma
 const OTHERS = Object.entries(TABLES).filter(([code]) => code !== "en");
 
 /** Every message with its path; a table's `format` is no message. @param {object} table @param {string} [under] @returns {[path: string, message: Message][]} */
-function messagesOf(table, under = "") {
-  return Object.entries(table).flatMap(([key, value]) => {
-    if (under === "" && key === "format") return [];
-    return typeof value === "object" ? messagesOf(value, `${under}${key}.`) : [[`${under}${key}`, value]];
-  });
-}
+const messagesOf = (table, under = "") => Object.entries(table).flatMap(([key, value]) => {
+  if (under === "" && key === "format") return [];
+  return typeof value === "object" ? messagesOf(value, `${under}${key}.`) : [[`${under}${key}`, value]];
+});
 
-/** Two values of each parameter that a message has, by its name in the English table. @type {Record<string, [unknown, unknown]>} */
+const NAMES = ["Alpha", "Omega"];
+const OTHER_NAMES = ["Beta", "Gamma"];
+const BYTES = [24e6, 57e6];
+const SHARES = [0.123, 0.456];
+/** Two values of each parameter that a message has, by its name in the English table. Any other counts something. @type {Record<string, unknown[]>} */
 const SAMPLES = {
-  loaded: [3e6, 9e6], total: [24e6, 57e6], bytes: [24e6, 57e6], ms: [12, 47], otherMs: [12, 47], seconds: [12, 47],
-  share: [0.123, 0.456], accuracy: [0.123, 0.456], quarters: [1, 3],
-  backend: ["Alpha", "Omega"], parameter: ["?a", "?b"], digit: ["Alpha", "Omega"], word: ["Alpha", "Omega"], label: ["Alpha", "Omega"],
-  truth: ["Alpha", "Omega"], answer: ["Beta", "Gamma"], source: ["Alpha", "Omega"], line: ["Alpha", "Omega"], before: ["Alpha", "Omega"],
-  loss: ["0.12", "0.34"], names: [["a.png", "b.png"], ["a.png", "c.png"]], labels: [["a", "b"], ["a", "c"]],
-  taught: [0.123, 0.456],
+  loaded: [3e6, 9e6], total: BYTES, bytes: BYTES, ms: [12, 47], otherMs: [12, 47], seconds: [12, 47], quarters: [1, 3],
+  share: SHARES, accuracy: SHARES, taught: SHARES, loss: ["0.12", "0.34"], parameter: ["?a", "?b"],
+  backend: NAMES, digit: NAMES, word: NAMES, label: NAMES, truth: NAMES, answer: OTHER_NAMES, source: NAMES, line: NAMES, before: NAMES,
+  names: [["a.png", "b.png"], ["a.png", "c.png"]], labels: [["a", "b"], ["a", "c"]],
 };
-/** Where the same name stands for something else. @type {Record<string, Record<string, [unknown, unknown]>>} */
+/** Where the same name stands for something else. @type {Record<string, Record<string, unknown[]>>} */
 const APART = {
-  "check.reading": { taught: ["Alpha", "Omega"] },
-  "check.readings": { taught: ["Alpha", "Omega"], original: ["Beta", "Gamma"] },
+  "check.reading": { taught: NAMES },
+  "check.readings": { taught: NAMES, original: OTHER_NAMES },
   "samples.adding": { total: [30, 50] },
   "train.looking": { total: [30, 50] },
 };
-/** Any other parameter counts something. */
-const COUNTS = /** @type {[unknown, unknown]} */ ([13, 17]);
+const COUNTS = [13, 17];
 
-/** The parameters of an English message. @param {Message} message @returns {string[]} */
-function parametersOf(message) {
+const ENGLISH = new Map(messagesOf(en));
+
+/** The parameters of a message, as English names them. @param {string} path @returns {string[]} */
+function parametersOf(path) {
+  const message = ENGLISH.get(path) ?? "";
   if (typeof message === "string") return [];
   const [, list = ""] = /^\(([^)]*)\)/.exec(String(message)) ?? [];
   return list.split(",").map((name) => name.trim()).filter(Boolean);
 }
 
-/** @param {string} path @param {string[]} names @param {number} [other] which parameter has its second value */
-const given = (path, names, other = -1) =>
-  names.map((name, index) => (APART[path]?.[name] ?? SAMPLES[name] ?? COUNTS)[index === other ? 1 : 0]);
+/** @param {string} path @param {string} name */
+const samplesOf = (path, name) => APART[path]?.[name] ?? SAMPLES[name];
 
-const ENGLISH = new Map(messagesOf(en));
-
-/** What a message says, with samples for its parameters. @param {string} path @param {Message} message */
-const saidBy = (path, message) =>
-  typeof message === "string" ? message : message(...given(path, parametersOf(ENGLISH.get(path) ?? "")));
+/** What a message says, with samples for its parameters. @param {string} path @param {Message} message @param {number} [other] which one has its second value */
+const saidBy = (path, message, other = -1) => (typeof message === "string" ? message
+  : message(...parametersOf(path).map((name, index) => (samplesOf(path, name) ?? COUNTS)[index === other ? 1 : 0])));
 
 test("the person's choice comes before the browser's languages, and those before English", () => {
-  assert.equal(pickLanguage(null, ["de-AT", "en"]), "de");
-  assert.equal(pickLanguage(null, ["la", "DE"]), "de");
-  assert.equal(pickLanguage("en", ["de"]), "en");
-  assert.equal(pickLanguage("toString", ["__proto__", "de"]), "de");
-  assert.equal(pickLanguage(null, ["la"]), "en");
-  assert.equal(pickLanguage(null, []), "en");
+  for (const [chosen, browsers, picked] of /** @type {const} */ ([
+    [null, ["de-AT", "en"], "de"], [null, ["la", "DE"], "de"], ["en", ["de"], "en"], ["toString", ["__proto__", "de"], "de"],
+    [null, ["la"], "en"], [null, [], "en"],
+  ])) assert.equal(pickLanguage(chosen, browsers), picked);
 });
 
 for (const [code, table] of OTHERS) {
@@ -76,7 +73,7 @@ for (const [code, table] of OTHERS) {
   });
 
   /** What is the same in several languages: names, and words that travelled. */
-  const SAME = /^(backend\.(names\.|withTime$)|help\.(escape|\w+Keys?)$|webcam$|colours\.beige$|train\.training$|check\.columns\.(images|original)$)/;
+  const SAME = /^(backend\.(names\.|withTime$)|help\.(keys\.\w+|digitKeys)$|webcam$|colours\.beige$|train\.training$|check\.columns\.(images|original)$)/;
 
   test(`${code}: nothing is left in English`, () => {
     for (const [path, message] of messagesOf(table)) {
@@ -93,27 +90,20 @@ for (const [code, table] of Object.entries(TABLES)) {
       const said = saidBy(path, message);
       assert.ok(said.trim().length > 0, `${path} is empty`);
       assert.doesNotMatch(said, /undefined|NaN|\[object|#/, path);
-      if (typeof message === "string") continue;
-      const names = parametersOf(ENGLISH.get(path) ?? "");
-      assert.ok(names.length > 0, `${path} is a function of nothing`);
-      names.forEach((name, index) => {
-        assert.notEqual(message(...given(path, names, index)), said, `${path} says nothing of its ${name}`);
-      });
+      const names = parametersOf(path);
+      assert.equal(names.length > 0, typeof message === "function", `${path} is a function of nothing`);
+      names.forEach((name, index) => assert.notEqual(saidBy(path, message, index), said, `${path} says nothing of its ${name}`));
     }
   });
 
   test(`${code}: counts of 0, 1, 2, 3, 11 and 100 have their forms`, () => {
-    const isCount = (/** @type {string} */ path, /** @type {string} */ name) => !(name in SAMPLES || APART[path]?.[name]);
-    const counted = [...ENGLISH].filter(([path, message]) => parametersOf(message).some((name) => isCount(path, name)));
+    const counted = messagesOf(table).filter(([path]) => parametersOf(path).some((name) => !samplesOf(path, name)));
     assert.ok(counted.length > 20);
     for (const [path, message] of counted) {
-      const names = parametersOf(message);
-      const said = [0, 1, 2, 3, 11, 100].map((count) => {
-        const values = names.map((name, index) => (isCount(path, name) ? count : given(path, names)[index]));
-        return /** @type {Map<string, any>} */ (new Map(messagesOf(table))).get(path)(...values);
-      });
+      const said = [0, 1, 2, 3, 11, 100].map((count) =>
+        /** @type {any} */ (message)(...parametersOf(path).map((name) => samplesOf(path, name)?.[0] ?? count)));
       assert.equal(new Set(said).size, said.length, `${path}: ${said.join(" / ")}`);
-      assert.ok(said.every((each) => !/undefined|NaN|#/.test(each)), `${path}: ${said.join(" / ")}`);
+      assert.doesNotMatch(said.join(), /undefined|NaN|#/, path);
     }
   });
 
@@ -130,8 +120,20 @@ for (const [code, table] of Object.entries(TABLES)) {
     assert.equal(new Set(errors).size, errors.length);
     for (const errorCode of ERROR_CODES) assert.ok(table.errors[errorCode].length > (code === "zh" ? 5 : 20), errorCode);
     for (const [path, message] of messagesOf(table.help)) {
-      const keys = (/** @type {Message} */ text) => String(text).split("`").length;
-      assert.equal(keys(message), keys(/** @type {any} */ (ENGLISH.get(`help.${path}`))), path);
+      const keys = (/** @type {unknown} */ text) => String(text).split("`").length;
+      assert.equal(keys(message), keys(ENGLISH.get(`help.${path}`)), path);
+    }
+  });
+
+  test(`${code}: what the guide and the help page put between quotation marks is what the page calls it`, () => {
+    const called = messagesOf({ ...table, helpPage: {}, guide: {} }).flatMap(([, message]) => (typeof message === "string" ? [message] : []));
+    const quoted = messagesOf({ guide: table.guide, helpPage: table.helpPage })
+      .flatMap(([path, message]) => [...String(message).matchAll(/[“„«]\s*([^“”„«»]+?)\s*[“”»]/g)].map(([, name = ""]) => ({ path, name })));
+    assert.ok(quoted.length > 12, `${quoted.length} names`);
+    for (const { path, name } of quoted) {
+      // A longer message may be named by how it begins.
+      assert.ok(called.some((message) => message === name || /^\s*[:：]/.test(message.slice(name.length)) && message.startsWith(name)),
+        `${path}: nothing is called ${name}`);
     }
   });
 }
@@ -201,20 +203,6 @@ test("help.html shows every sentence that the tables have for it, and has the pa
   assert.ok(policyOf(html));
   assert.equal(policyOf(html), policyOf(index));
 });
-
-for (const [code, table] of Object.entries(TABLES)) {
-  test(`${code}: what the guide and the help page put between quotation marks is what the page calls it`, () => {
-    const called = messagesOf({ ...table, helpPage: {}, guide: {} }).flatMap(([, message]) => (typeof message === "string" ? [message] : []));
-    const quoted = messagesOf({ guide: table.guide, helpPage: table.helpPage })
-      .flatMap(([path, message]) => [...String(message).matchAll(/[“„«]\s*([^“”„«»]+?)\s*[“”»]/g)].map(([, name = ""]) => ({ path, name })));
-    assert.ok(quoted.length > 12, `${quoted.length} names`);
-    for (const { path, name } of quoted) {
-      // A longer message may be named by how it begins.
-      assert.ok(called.some((message) => message === name || /^\s*[:：]/.test(message.slice(name.length)) && message.startsWith(name)),
-        `${path}: nothing is called ${name}`);
-    }
-  });
-}
 
 test("no sentence is left in the page's code: each comes from a table", () => {
   const files = readdirSync(WWW, { recursive: true, encoding: "utf8" })

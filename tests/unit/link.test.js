@@ -1,87 +1,51 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { WorkerLink } from "../../www/recognizer/link.js";
-import { SignetError } from "../../www/recognizer/errors.js";
-import { picture, standIns } from "./worker-stand-in.js";
+import { startTimeout } from "../../www/recognizer/timeout.js";
+import { picture, standIns } from "./stand-ins.js";
 
 /** @param {number} [byte] */
 const classify = (byte) => /** @type {const} */ ({ kind: "classify", slot: "original", picture: picture(byte) });
+const CRASH = { crash: "unreachable" };
 
-test("answers find their requests by id, in whatever order they come", async () => {
-  const { workers, createWorker } = standIns(() => ({ silent: true }));
-  const link = new WorkerLink({ createWorker });
-  const first = link.request(classify());
-  const second = link.request(classify());
-  const [worker] = workers;
-  assert.ok(worker);
-  const [one, two] = worker.requests;
-  assert.ok(one && two && one.id !== two.id);
-  worker.answer({ id: two.id, ok: true, value: "second" });
-  worker.answer({ id: one.id, ok: true, value: "first" });
-  worker.answer({ id: 999, ok: true, value: "nobody's" });
-  assert.deepEqual(await Promise.all([first, second]), ["first", "second"]);
-});
+/** @param {import("./stand-ins.js").Respond} [respond] @param {Partial<ConstructorParameters<typeof WorkerLink>[0]>} [options] */
+function linkTo(respond, options) {
+  const { workers, createWorker } = standIns(respond);
+  return { workers, link: new WorkerLink({ createWorker, ...options }) };
+}
 
 test("bytes are transferred, unless they are to be kept", async () => {
-  const { createWorker } = standIns(() => ({ value: null }));
-  const link = new WorkerLink({ createWorker });
-  const [moved, kept] = [classify(), classify()];
-  await link.request(moved);
-  await link.request(kept, { keep: true });
-  assert.equal(moved.picture.bytes.length, 0);
-  assert.equal(kept.picture.bytes.length, 4);
-  const [scored, again] = [new Uint8Array(8), new Uint8Array(8)];
-  await link.request({ kind: "score", slot: "original", pixels: scored });
-  await link.request({ kind: "score", slot: "original", pixels: again }, { keep: true });
-  assert.deepEqual([scored.length, again.length], [0, 8]);
+  const { link } = linkTo(() => ({ value: null }));
+  for (const keep of [false, true]) {
+    const request = classify();
+    const pixels = new Uint8Array(8);
+    await link.request(request, { keep });
+    await link.request({ kind: "score", slot: "original", pixels }, { keep });
+    assert.deepEqual([request.picture.bytes.length, pixels.length], keep ? [4, 8] : [0, 0]);
+  }
 });
 
-test("a model is unloaded for good: no replacement loads it again, and a blob is never copied", async () => {
-  const { workers, createWorker } = standIns((request) =>
-    request.kind === "classify" && workers.length === 1 ? { crash: "unreachable" } : { value: null });
-  const link = new WorkerLink({ createWorker });
-  const source = new Blob(["weights"]);
-  for (const slot of ["first", "second"]) await link.boot({ kind: "load", slot, source });
-  await link.unload("first");
-  await link.request(classify(), { keep: true });
-  const loads = workers[1]?.requests.filter((request) => request.kind === "load") ?? [];
-  assert.deepEqual(loads.map(({ slot }) => slot), ["second"]);
-  assert.ok(loads[0]?.source instanceof Blob);
-  assert.equal(await loads[0].source.text(), "weights");
-});
-
-test("a failure arrives as an error with its code", async () => {
-  const { createWorker } = standIns(() => ({ error: { code: "picture-format", message: "not a picture" } }));
-  await assert.rejects(new WorkerLink({ createWorker }).request(classify()), (error) => {
-    assert.ok(error instanceof SignetError);
-    assert.deepEqual([error.code, error.message], ["picture-format", "not a picture"]);
-    return true;
-  });
-});
-
-test("a crashed worker is replaced, booted as the first was, and repeats what was kept", async () => {
-  const { workers, createWorker } = standIns((request) =>
-    request.kind === "classify" && workers.length === 1 ? { crash: "unreachable" } : { value: request.kind });
-  const link = new WorkerLink({ createWorker });
+test("a crashed worker is replaced, booted as the first was without what was unloaded, and repeats what was kept", async () => {
+  const { workers, link } = linkTo(({ kind }) => (kind === "classify" && workers.length === 1 ? CRASH : { value: kind }));
   await link.boot({ kind: "init", backend: "cpu" });
-  await link.boot({ kind: "load", slot: "original", source: new Uint8Array([1, 2, 3]) });
+  await link.boot({ kind: "load", slot: "bytes", source: new Uint8Array([1, 2, 3]) });
+  for (const slot of ["gone", "blob"]) await link.boot({ kind: "load", slot, source: new Blob(["weights"]) });
+  await link.unload("gone");
   const lost = link.request(classify(1));
   const kept = link.request(classify(2), { keep: true });
   await assert.rejects(lost, { code: "worker-crashed" });
   assert.equal(await kept, "classify");
-  const [first, second] = workers;
-  assert.ok(first?.terminated && second && workers.length === 2);
-  assert.deepEqual(second.requests.map(({ kind }) => kind), ["init", "load", "classify"]);
-  const [, load, repeated] = second.requests;
-  assert.ok(load?.kind === "load" && repeated?.kind === "classify" && repeated.picture.kind === "pixels");
-  assert.deepEqual(load.source, new Uint8Array([1, 2, 3]));
-  assert.deepEqual([...repeated.picture.bytes], [2, 2, 2, 2]);
+  assert.deepEqual(workers.map(({ terminated }) => terminated), [true, false]);
+  const [init, bytes, blob, classified, ...others] = workers[1]?.requests ?? [];
+  assert.deepEqual([init.kind, bytes.slot, blob.slot, classified.kind, others], ["init", "bytes", "blob", "classify", []]);
+  assert.deepEqual([bytes.source, classified.picture.bytes], [new Uint8Array([1, 2, 3]), new Uint8Array([2, 2, 2, 2])]);
+  assert.ok(blob.source instanceof Blob, "it is never copied");
+  assert.equal(await blob.source.text(), "weights");
 });
 
 test("a request that crashes two workers fails, and the next one is answered", async () => {
-  const { workers, createWorker } = standIns((request) =>
-    request.kind === "classify" && request.picture.kind === "pixels" && request.picture.bytes[0] === 6 ? { crash: "unreachable" } : { value: "fine" });
-  const link = new WorkerLink({ createWorker });
+  const { workers, link } = linkTo(({ picture: given }) => (given?.bytes[0] === 6 ? CRASH : { value: "fine" }));
   await link.boot({ kind: "init", backend: "cpu" });
   await assert.rejects(link.request(classify(6), { keep: true }), { code: "worker-crashed" });
   assert.equal(workers.length, 2);
@@ -90,59 +54,73 @@ test("a request that crashes two workers fails, and the next one is answered", a
 });
 
 test("a worker whose script fails counts as crashed", async () => {
-  const { workers, createWorker } = standIns(() => ({ silent: true }));
-  const open = new WorkerLink({ createWorker }).request(classify());
+  const { workers, link } = linkTo();
+  const open = link.request(classify());
   workers[0]?.fail("blocked by a policy");
   await assert.rejects(open, { code: "worker-crashed", message: "blocked by a policy" });
 });
 
 test("a worker that can't be created fails the request", async () => {
-  const link = new WorkerLink({ createWorker: () => { throw new Error("no workers here"); } });
+  const { link } = linkTo(undefined, { createWorker: () => { throw new Error("no workers here"); } });
   await assert.rejects(link.request(classify()), { code: "worker-crashed" });
 });
 
 test("a link that does not replace closes with the crash, and says so once", async () => {
-  const { createWorker } = standIns(() => ({ crash: "device lost" }));
-  /** @type {SignetError[]} */
-  const crashes = [];
-  const link = new WorkerLink({ createWorker, replace: false, onCrash: (error) => crashes.push(error) });
-  await assert.rejects(link.request(classify(), { keep: true }), { code: "worker-crashed" });
-  await assert.rejects(link.request(classify(), { keep: true }), { code: "worker-crashed" });
-  assert.deepEqual(crashes.map(({ message }) => message), ["device lost"]);
-});
-
-test("no answer within the limit is a timeout, and an answer in time is none", async () => {
-  const { createWorker } = standIns((request) => (request.kind === "self-check" ? { value: 0 } : { silent: true }));
-  const link = new WorkerLink({ createWorker, replace: false });
-  assert.equal(await link.request({ kind: "self-check", slot: "original" }, { limitMs: 1000 }), 0);
-  await assert.rejects(link.request(classify(), { limitMs: 5 }), { code: "worker-timeout" });
-});
-
-/** Locks that a test releases by hand, by their names. @type {Map<string, () => void>} */
-const locks = new Map();
-Object.defineProperty(globalThis, "navigator", { configurable: true, value: { locks: {
-  request: (/** @type {string} */ name, /** @type {() => void} */ granted) => new Promise((done) => locks.set(name, () => done(granted()))),
-} } });
-
-test("a worker that was ended without a word is noticed by its lock, and replaced", async () => {
-  const { workers, createWorker } = standIns(() => (workers.length === 1 ? { silent: true } : { value: "fine" }));
   /** @type {string[]} */
   const crashes = [];
-  const link = new WorkerLink({ createWorker, onCrash: ({ message }) => crashes.push(message) });
+  const { link } = linkTo(() => CRASH, { replace: false, onCrash: ({ message }) => crashes.push(message) });
+  for (let request = 0; request < 2; request += 1) {
+    await assert.rejects(link.request(classify(), { keep: true }), { code: "worker-crashed" });
+  }
+  assert.deepEqual(crashes, ["unreachable"]);
+});
+
+test("no answer within the limit is a timeout, also of a request that is repeated, and an answer in time is none", async () => {
+  const { workers, link } = linkTo(({ kind }) => (kind === "self-check" ? { value: 0 } : { silent: true }));
+  assert.equal(await link.request({ kind: "self-check", slot: "original" }, { limitMs: 1000 }), 0);
+  await assert.rejects(link.request(classify(), { keep: true, limitMs: 8 }), { code: "worker-timeout" });
+  assert.equal(workers.length, 2);
+});
+
+test("a worker that was ended without a word is noticed by its lock, and replaced", async () => {
+  /** Releases a lock, by its name. @type {Map<string, () => void>} */
+  const release = new Map();
+  const request = (/** @type {string} */ name, /** @type {() => void} */ granted) => (
+    new Promise((done) => release.set(name, () => done(granted()))));
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: { locks: { request } } });
+  /** @type {string[]} */
+  const crashes = [];
+  const { workers, link } = linkTo(() => (workers.length === 1 ? { silent: true } : { value: "fine" }),
+    { onCrash: ({ message }) => crashes.push(message) });
   const kept = link.request(classify(), { keep: true });
-  workers[0]?.answer({ liveness: "first" });
-  locks.get("first")?.();
+  workers[0]?.tell({ liveness: "first" });
+  release.get("first")?.();
   assert.equal(await kept, "fine");
   assert.deepEqual([workers.length, crashes.length], [2, 1]);
   // The lock of one that has been replaced since is nobody's.
-  locks.get("first")?.();
+  release.get("first")?.();
   assert.equal(await link.request(classify()), "fine");
   assert.equal(workers.length, 2);
 });
 
-test("a request that is repeated has its limit again", async () => {
-  const { workers, createWorker } = standIns(() => ({ silent: true }));
-  const link = new WorkerLink({ createWorker });
-  await assert.rejects(link.request(classify(), { keep: true, limitMs: 8 }), { code: "worker-timeout" });
-  assert.equal(workers.length, 2);
+test("a limit runs out after its time, once, and not when it was cleared", async () => {
+  let late = 0;
+  startTimeout(40, () => { late += 1; });
+  clearInterval(startTimeout(20, () => { late += 10; }));
+  assert.equal(late, 0);
+  while (late === 0) await pause(20);
+  await pause(60);
+  assert.equal(late, 1);
+});
+
+/** Nothing of this thread happens meanwhile, as in a page behind a closed lid. @param {number} ms */
+const freeze = (ms) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+test("time in which nothing could happen here does not count", async () => {
+  const timeout = startTimeout(400, () => assert.fail("it is not late"));
+  for (let lids = 0; lids < 2; lids += 1) {
+    freeze(600);
+    await pause(0);
+  }
+  clearInterval(timeout);
 });

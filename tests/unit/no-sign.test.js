@@ -14,14 +14,15 @@ const ANSWERS = [
 
 test("a sign that is less probable than the threshold is none, with the probability of that", () => {
   for (const [presence, threshold, label, probability] of ANSWERS) {
-    const answer = answerTo({ label: "3", probability: 0.9, ...(presence === undefined ? {} : { presence }) }, threshold);
+    const answer = answerTo({ label: "3", probability: 0.9, presence }, threshold);
     assert.deepEqual(answer, { label, probability: probability ?? answer.probability }, `${presence} at ${threshold}`);
   }
 });
 
-/** @param {Record<string, string>} [kept] */
-function memory(kept = {}) {
-  const map = new Map(Object.entries(kept));
+/** A browser's storage. @param {string} [kept] */
+function memory(kept) {
+  /** @type {Map<string, string>} */
+  const map = new Map(kept === undefined ? [] : [["signet.sign-threshold", kept]]);
   const storage = () => ({
     getItem: (/** @type {string} */ key) => map.get(key) ?? null,
     setItem: (/** @type {string} */ key, /** @type {string} */ value) => void map.set(key, value),
@@ -30,35 +31,36 @@ function memory(kept = {}) {
   return { map, storage };
 }
 
+/** @param {Threshold} threshold @param {number} value @param {boolean} isDefault @param {string} [what] */
+const assertIs = (threshold, value, isDefault, what) => assert.deepEqual([threshold.value, threshold.isDefault], [value, isDefault], what);
+
 test("the threshold is the model's own until the person chooses one, which is remembered until it is reset", () => {
   const { storage, map } = memory();
   const first = new Threshold(storage);
-  assert.deepEqual([first.value, first.isDefault], [DEFAULT_THRESHOLD, true]);
+  assertIs(first, DEFAULT_THRESHOLD, true);
   first.setDefault(0.4);
-  assert.deepEqual([first.value, first.isDefault], [0.4, true]);
+  assertIs(first, 0.4, true);
   first.choose(0.85);
   const second = new Threshold(storage);
-  assert.deepEqual([second.value, second.isDefault], [0.85, false]);
   second.setDefault(0.4);
-  assert.equal(second.value, 0.85, "a manifest does not overrule the person");
+  assertIs(second, 0.85, false, "a manifest does not overrule the person");
   second.reset();
-  assert.deepEqual([second.value, second.isDefault, map.size], [0.4, true, 0]);
+  assertIs(second, 0.4, true);
+  assert.equal(map.size, 0);
   for (const value of [0, 1]) {
     second.choose(value);
-    assert.deepEqual([new Threshold(storage).value, new Threshold(storage).isDefault], [value, false]);
+    assertIs(new Threshold(storage), value, false);
   }
 });
 
 test("what can't be a threshold is not one, wherever it comes from", () => {
   for (const kept of ["", "high", "NaN", "-1", "7", "null", "Infinity"]) {
-    const threshold = new Threshold(memory({ "signet.sign-threshold": kept }).storage);
-    assert.deepEqual([threshold.value, threshold.isDefault], [DEFAULT_THRESHOLD, true], `"${kept}" in storage`);
+    assertIs(new Threshold(memory(kept).storage), DEFAULT_THRESHOLD, true, `"${kept}" in storage`);
   }
   const threshold = new Threshold(memory().storage);
   for (const value of [NaN, -0.1, 1.1, Infinity]) threshold.choose(value);
-  assert.equal(threshold.isDefault, true);
   for (const value of [NaN, 50, "0.3", null]) threshold.setDefault(/** @type {any} */ (value));
-  assert.equal(threshold.value, DEFAULT_THRESHOLD);
+  assertIs(threshold, DEFAULT_THRESHOLD, true);
 });
 
 test("without storage, or with a full one, the choice lasts as long as the page", () => {

@@ -46,7 +46,6 @@ export const en = {
   },
 
   backend: {
-    names: { cpu: "CPU", webgpu: "WebGPU" },
     /** @param {string} backend @param {number} ms */ withTime: (backend, ms) => `${backend}, ${milliseconds(ms)}`,
     checking: "Trying whether WebGPU is faster here…",
     /** @param {string} parameter of the address */ forced: (parameter) => `Chosen by ${parameter}`,
@@ -172,11 +171,7 @@ export const en = {
     goOn: "Go on",
     cameraOff: "The camera starts when you say so.",
     cameraHidden: "The camera was released while this tab was hidden.",
-    /** What the webcam's empty place asks for, with and without a model that finds the hand. */
-    hold: {
-      anywhere: "Hold one hand in the picture.",
-      inside: "Hold one hand inside the square, on a plain background.",
-    },
+    holdInside: "Hold one hand inside the square, on a plain background.",
   },
 
   /** The square around the hand, and whose it is. */
@@ -206,11 +201,7 @@ export const en = {
       upload: "Choose a picture with one hand, or drag a square around it.",
       draw: "Draw a hand: the palm, then a thick stroke for each finger.",
     },
-    /** What to do where there is nothing to recognise yet. */
-    hints: {
-      webcam: "Start the webcam and show it a hand.",
-      draw: "Draw a hand: the palm, then a thick stroke for each finger.",
-    },
+    webcamHint: "Start the webcam and show it a hand.",
     view: "The picture that the model sees",
     caption: "The model sees 64 × 64",
     bars: "Probability of each sign",
@@ -251,13 +242,7 @@ export const en = {
     opened: "Project opened.",
     keepThis: "Keep this one instead",
     tryAgain: "Try again",
-    store: {
-      "other-tab": "This project is open in another tab, which keeps it. What you change here is lost when this tab is closed.",
-      "storage-unavailable": "This browser keeps nothing for this page. Save the project as a file before you close it.",
-      "storage-full": "The disk space for this page is used up. What was kept is safe; save the project as a file to keep the rest.",
-      "storage-newer": "A newer version of Signet keeps its project here. Nothing is kept until this page is reloaded.",
-      "storage-blocked": "A tab with an older version of Signet keeps this one from your project. Close that tab, then reload this page; until then nothing is kept.",
-    },
+    otherTab: "This project is open in another tab, which keeps it. What you change here is lost when this tab is closed.",
     /** @param {number} count of what could not be read from the browser's storage */ refusedRecords: (count) => plural(count, {
       one: "# damaged record could not be read and was left out.", other: "# damaged records could not be read and were left out." }),
     /** @param {number} done @param {number} total */ adding: (done, total) => `Adding ${number(done)} of ${number(total)}…`,
@@ -304,7 +289,6 @@ export const en = {
     fewer: "Show fewer",
     /** @param {number} count */ all: (count) => `Show all ${number(count)}`,
     moveTo: "Move to…",
-    moveToClass: "Move to another class",
     /** @param {number} index */ moveNumber: (index) => `Move image ${number(index)} to another class`,
     /** @param {string} label */ moveFrom: (label) => `Move it from ${name(label)} to…`,
     webcam: "Webcam for recording",
@@ -428,22 +412,17 @@ export const en = {
     keyboard: "Keyboard",
     capture: "Capture: hold the webcam's frame, or go on; with a class's camera open, record one image",
     square: "On the square around the hand: move and resize it; `Esc` gives it back",
-    escape: "`Esc`",
+    keys: { control: "Ctrl", escape: "Esc", space: "Space", enter: "Enter", delete: "Delete" },
     stop: "Stop recording, the webcam or the training; the best so far is kept",
-    pasteKeys: "`Ctrl` `V`",
     paste: "Paste a picture (`⌘` `V` on a Mac); in a class's card, into that class",
-    holdKeys: "`Space` `Enter`",
     hold: "On “Hold to Record”: record while it is held",
     digitKeys: "`0` to `9`",
     digits: "Held: record into the class of that name",
     walk: "From image to image",
-    deleteKey: "`Delete`",
     delete: "Delete the focused image",
     move: "Move the focused image to another class",
-    undoKeys: "`Ctrl` `Z`",
     undo: "Undo: a deleted or moved image, a deleted class (`⌘` `Z` on a Mac)",
     rename: "Rename the class",
-    saveKeys: "`Ctrl` `S`",
     save: "Save the project (`⌘` `S` on a Mac)",
     this: "Show this",
     letters: "Single-key shortcuts (C, M, digits and ?)",

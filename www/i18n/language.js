@@ -42,7 +42,6 @@ const isKnown = (code) => typeof code === "string" && Object.hasOwn(LANGUAGES, c
  * The person's own choice, else the first of the browser's languages that is here, else English.
  * @param {string | null} chosen
  * @param {readonly string[]} preferred such as "de-AT"
- * @returns {Code}
  */
 export function pickLanguage(chosen, preferred) {
   const codes = [chosen, ...preferred.map((tag) => tag.toLowerCase().split("-")[0])];

@@ -1,5 +1,7 @@
 // The webcam: opened on a click, released when it is left, and its frames as pixels.
+import { messages } from "../i18n/language.js";
 import { SignetError } from "../recognizer/errors.js";
+import { make } from "../ui/dom.js";
 import { pixelSurface, readPixels } from "./image.js";
 
 /** @import { ErrorCode } from "../recognizer/errors.js" */
@@ -55,7 +57,6 @@ export class Camera {
   /**
    * Asks for the camera; resolves to false when it was closed again before it opened.
    * @param {string} [deviceId]
-   * @returns {Promise<boolean>}
    */
   async open(deviceId) {
     this.close();
@@ -118,13 +119,16 @@ export class Camera {
     return this.#stream?.getVideoTracks()[0]?.getSettings().facingMode !== "environment";
   }
 
-  /** The cameras there are; their names are known only while one is open. */
-  async choices() {
+  /** Lists the cameras, whose names are known only while one is open. @param {HTMLSelectElement} select @returns {Promise<boolean>} whether there are several */
+  async listIn(select) {
     const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
-    const selected = this.#stream?.getVideoTracks()[0]?.getSettings().deviceId;
-    return devices
-      .filter(({ kind }) => kind === "videoinput")
-      .map(({ deviceId, label }) => ({ deviceId, label, selected: deviceId === selected }));
+    const cameras = devices.filter(({ kind }) => kind === "videoinput");
+    const current = this.#stream?.getVideoTracks()[0]?.getSettings().deviceId;
+    select.replaceChildren(...cameras.map(({ deviceId, label }, index) => {
+      const selected = deviceId === current;
+      return make("option", { value: deviceId, selected, defaultSelected: selected, says: label || (() => messages.cameraNumber(index + 1)) });
+    }));
+    return cameras.length > 1;
   }
 
   /** Notes each frame until the camera is closed. @param {number} turn */

@@ -1,12 +1,17 @@
 // The box around the crop that is classified, drawn over a picture or the video. It shows where the hand was found,
 // until the person draws, moves or resizes it. From then on it is the person's, until they release it.
-import { messages } from "../i18n/language.js";
-import { make } from "../ui/dom.js";
+import { messages, say } from "../i18n/language.js";
+import { make, part } from "../ui/dom.js";
+import { announce } from "../ui/notices.js";
 import { across, contains, mirrored, moved, resized, spanned, within } from "./crop.js";
 
 /** @import { Crop } from "../recognizer/protocol.js" */
-/** @import { CropState } from "../ui/view.js" */
 /** @import { Corner, Point, Size } from "./crop.js" */
+/**
+ * What the crop is: around a hand that was found, while one is searched for, where none was found, the middle of the
+ * picture, or the person's own.
+ * @typedef {"found" | "looking" | "missing" | "middle" | "yours"} CropState
+ */
 /** @typedef {{ pointer: number, from: Point, isDrag: boolean, to: (point: Point) => Crop }} Drag */
 
 /** A pointer that moves less than this, in pixels of the screen, clicks and drags nothing. */
@@ -36,7 +41,6 @@ export class CropBox {
    * @param {object} events
    * @param {() => void} events.onChosen the person has drawn, moved or resized it
    * @param {() => void} events.onReleased
-   * @param {(state: CropState | null) => void} events.onState null where no box is shown
    */
   constructor(events) {
     this.#events = events;
@@ -67,10 +71,6 @@ export class CropBox {
   /** The crop that the person has chosen, in pixels of the picture. @returns {Crop | null} */
   get yours() {
     return this.#state === "yours" ? this.#flipped(this.#shown) : null;
-  }
-
-  get state() {
-    return this.#state;
   }
 
   /**
@@ -182,18 +182,9 @@ export class CropBox {
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     if (!this.#state || ctrlKey || metaKey || altKey) return; // Ctrl and + zoom
     const step = Math.max(1, Math.min(this.#size.width, this.#size.height) * STEP * (shiftKey ? 4 : 1));
-    /** @type {Record<string, () => Crop>} */
-    const keys = {
-      ArrowLeft: () => moved(this.#shown, { x: -step, y: 0 }, this.#size),
-      ArrowRight: () => moved(this.#shown, { x: step, y: 0 }, this.#size),
-      ArrowUp: () => moved(this.#shown, { x: 0, y: -step }, this.#size),
-      ArrowDown: () => moved(this.#shown, { x: 0, y: step }, this.#size),
-      "+": () => resized(this.#shown, GROWTH, this.#size),
-      "=": () => resized(this.#shown, GROWTH, this.#size), // the same key without Shift
-      "-": () => resized(this.#shown, 1 / GROWTH, this.#size),
-      _: () => resized(this.#shown, 1 / GROWTH, this.#size),
-    };
-    const next = Object.hasOwn(keys, key) ? keys[key]?.() : undefined;
+    const direction = { ArrowLeft: { x: -step, y: 0 }, ArrowRight: { x: step, y: 0 }, ArrowUp: { x: 0, y: -step }, ArrowDown: { x: 0, y: step } }[key];
+    const factor = { "+": GROWTH, "=": GROWTH, "-": 1 / GROWTH, _: 1 / GROWTH }[key]; // = and _: the same keys without and with Shift
+    const next = direction ? moved(this.#shown, direction, this.#size) : factor ? resized(this.#shown, factor, this.#size) : null;
     const gives = key === "Escape" && this.#state === "yours"; // another Esc stops the webcam, as everywhere
     if (!next && !gives) return;
     event.preventDefault();
@@ -234,10 +225,14 @@ export class CropBox {
   /** @param {CropState | null} state */
   #turn(state) {
     if (state === this.#state) return;
+    const wasYours = this.#state === "yours";
+    const isYours = state === "yours";
     this.#state = state;
     this.#box.classList.toggle("movable", this.#isMovable);
-    this.#box.hidden = state === null;
+    this.#box.hidden = part("#finding").hidden = state === null;
     this.#box.dataset.state = state ?? "";
-    this.#events.onState(state);
+    part("#find-hand").setAttribute("aria-pressed", String(!isYours && state !== "middle"));
+    say(part("#finding-line"), state ? () => messages.square.lines[state] : "");
+    if (isYours !== wasYours && state) announce(isYours ? messages.square.said.yours : messages.square.said.found);
   }
 }

@@ -12,7 +12,6 @@ const shorter = ({ width, height }) => Math.min(width, height);
  * The crop, moved and resized as little as it takes to lie in the picture.
  * @param {Crop} crop of any numbers
  * @param {Size} picture
- * @returns {Crop}
  */
 export function within({ left, top, side }, picture) {
   const largest = shorter(picture);
@@ -57,7 +56,6 @@ export function resized({ left, top, side }, factor, picture) {
  * The same crop in the mirrored picture; mirroring it twice gives the first.
  * @param {Crop} crop
  * @param {Size} picture
- * @returns {Crop}
  */
 export function mirrored({ left, top, side }, { width }) {
   return { left: width - left - side, top, side };

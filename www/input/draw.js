@@ -1,10 +1,13 @@
 // The drawing pad: a white canvas, a pen that feels pressure, an eraser, undo and clear.
+import { messages } from "../i18n/language.js";
+import { make } from "../ui/dom.js";
 import { readPixels } from "./image.js";
 
 /** @typedef {{ x: number, y: number, width: number }} Point */
 /** @typedef {{ kind: "stroke", color: string, erases: boolean, points: Point[] } | { kind: "clear" }} Step */
 
 const PAPER = "#ffffff";
+const COLORS = /** @type {const} */ ([["#e8b898", "beige"], ["#b07a52", "tan"], ["#6b4226", "brown"], ["#000000", "ink"]]);
 
 export class DrawPad {
   /** What the next stroke is made with: as wide and as colored as a finger, which the model reads best. */
@@ -134,4 +137,19 @@ export class DrawPad {
     context.lineTo(end.x, end.y);
     context.stroke();
   }
+}
+
+/** The choice of the pen's color. @param {DrawPad} pad @param {string} name of the radio buttons @param {() => void} [onChange] */
+export function swatchesFor(pad, name, onChange = () => {}) {
+  const choices = COLORS.map(([value, key]) => {
+    const words = () => messages.colours[key];
+    const choice = make("input", { type: "radio", name, value, checked: value === pad.pen.color, says: { title: words, "aria-label": words },
+      on: { change: () => {
+        Object.assign(pad.pen, { color: value, erases: false });
+        onChange();
+      } } });
+    choice.style.setProperty("--swatch", value);
+    return choice;
+  });
+  return make("div", { className: "swatches", attributes: { role: "radiogroup" }, says: { "aria-label": () => messages.penColour } }, ...choices);
 }

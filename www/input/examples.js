@@ -1,22 +1,20 @@
 // Six drawn signs to try, one for each class of the shipped model.
-import { SignetError, asSignetError } from "../recognizer/errors.js";
+import { messages } from "../i18n/language.js";
+import { DIGITS } from "../recognizer/contract.js";
+import { SignetError } from "../recognizer/errors.js";
 import { make, part } from "../ui/dom.js";
-import { exampleLine } from "../ui/words.js";
+import { showError } from "../ui/notices.js";
+import { wordOf } from "../ui/view.js";
 
-const LABELS = ["0", "1", "2", "3", "4", "5"];
+const nameOf = (/** @type {string} */ label) => messages.input.example(wordOf(label));
 
-/**
- * Puts them on the page.
- * @param {object} events
- * @param {(file: File) => void} events.onChosen
- * @param {(error: SignetError) => void} events.onError
- */
-export function offerExamples({ onChosen, onError }) {
-  part("#examples").append(...LABELS.map((label) => {
+/** Puts them on the page. @param {(file: File) => void} onChosen */
+export function offerExamples(onChosen) {
+  part("#examples").append(...DIGITS.map((label) => {
     const address = new URL(`../examples/${label}.svg`, import.meta.url).href;
-    const choose = () => fetchExample(address, label).then(onChosen, (thrown) => onError(asSignetError(thrown)));
+    const choose = () => fetchExample(address, label).then(onChosen, showError);
     return make("button", { type: "button", className: "example", data: { testid: "example", label }, on: { click: choose } },
-      make("img", { src: address, says: { alt: () => exampleLine(label) }, width: 44, height: 44, draggable: false }));
+      make("img", { src: address, says: { alt: () => nameOf(label) }, width: 44, height: 44, draggable: false }));
   }));
 }
 
@@ -27,5 +25,5 @@ async function fetchExample(address, label) {
   });
   if (!response.ok) throw new SignetError("file-unreadable", `${address}: the host answered ${response.status}`);
   // Its type is ours to say: some hosts don't know that of a vector picture.
-  return new File([await response.arrayBuffer()], exampleLine(label), { type: "image/svg+xml" });
+  return new File([await response.arrayBuffer()], nameOf(label), { type: "image/svg+xml" });
 }

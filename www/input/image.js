@@ -1,6 +1,6 @@
 // Anything that may hold a picture, to what the module takes: the bytes of a file, or RGBA pixels.
 import { MAX_MEGAPIXELS } from "../recognizer/contract.js";
-import { SignetError } from "../recognizer/errors.js";
+import { SignetError, asSignetError } from "../recognizer/errors.js";
 
 /** @import { FilePicture, PixelPicture } from "../recognizer/protocol.js" */
 
@@ -10,18 +10,29 @@ const MAX_PIXELS = MAX_MEGAPIXELS * 1e6;
 /** As large as a file of that many uncompressed pixels. */
 const MAX_BYTES = 4 * MAX_PIXELS + 2 ** 20;
 
+/**
+ * Asks about a file as it is. Where the module can't decode its format, this browser may: AVIF, SVG, HEIC.
+ * @template T
+ * @param {Blob} file
+ * @param {(picture: FilePicture | PixelPicture) => Promise<T>} ask
+ */
+export async function askAboutFile(file, ask) {
+  try {
+    return await ask(pictureOfFile(file));
+  } catch (thrown) {
+    if (asSignetError(thrown).code !== "picture-format") throw thrown;
+    return ask(await decodeInBrowser(file));
+  }
+}
+
 /** Throws `picture-too-large`; the module reads the file. @param {Blob} file @returns {FilePicture} */
 export function pictureOfFile(file) {
   if (file.size > MAX_BYTES) throw new SignetError("picture-too-large", `${file.size} bytes`);
   return { kind: "file", file };
 }
 
-/**
- * For formats that the module does not decode but this browser may: AVIF, SVG, HEIC.
- * @param {Blob} file
- * @returns {Promise<PixelPicture>}
- */
-export async function decodeInBrowser(file) {
+/** @param {Blob} file @returns {Promise<PixelPicture>} */
+async function decodeInBrowser(file) {
   const source = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => decodeAsElement(file));
   const { width, height } = source;
   if (!width || !height) throw new SignetError("picture-empty", "the decoded picture has no pixels");
@@ -97,7 +108,7 @@ export function cropped(image, { left, top, side }, width) {
  * @param {DataTransfer | null} transfer
  * @returns {File | undefined}
  */
-export function fileOf(transfer) {
+function fileOf(transfer) {
   const files = [...(transfer?.files ?? [])];
   return files.find(({ type }) => type.startsWith("image/")) ?? files[0];
 }

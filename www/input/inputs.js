@@ -1,26 +1,21 @@
-// The three inputs: a photo, a drawing, the webcam. Each takes pictures to the recognizer and answers to the view.
+// The three inputs: a photo, a drawing, the webcam. Each takes pictures to the recognizer and answers to the page.
+import { messages, say } from "../i18n/language.js";
 import { newestOnly } from "../recognizer/client.js";
 import { asSignetError } from "../recognizer/errors.js";
-import { button, element, field, part } from "../ui/dom.js";
+import { button, element, field, listenToFiles, part, passFocus, showShape } from "../ui/dom.js";
+import { hideError, leaveError, showError } from "../ui/notices.js";
+import { clearPrediction, showPrediction } from "../ui/view.js";
 import { Camera } from "./camera.js";
 import { CropBox } from "./crop-box.js";
-import { DrawPad } from "./draw.js";
+import { DrawPad, swatchesFor } from "./draw.js";
 import { offerExamples } from "./examples.js";
 import { Upload } from "./upload.js";
 
 /** @import { CropRequest, Prediction } from "../recognizer/protocol.js" */
-/** @import { Mode, View } from "../ui/view.js" */
-/** @import { Classify } from "./upload.js" */
-
-/**
- * @typedef {object} Recognizer
- * @property {Classify} classify
- * @property {() => boolean} hasDetector whether the model in use says if there is a sign, and where
- * @property {(prediction: Prediction) => boolean} isSign whether it is answered with a sign
- */
+/** @import { Mode } from "../ui/view.js" */
+/** @import { Recognizer } from "./upload.js" */
 
 export class Inputs {
-  #view;
   #recognizer;
   /** @type {Mode} */
   #mode = "upload";
@@ -39,38 +34,35 @@ export class Inputs {
   /** Whether the next frame is the first of its video. */
   #isFresh = true;
 
-  /** @param {View} view @param {Recognizer} recognizer */
-  constructor(view, recognizer) {
-    this.#view = view;
+  /** @param {Recognizer} recognizer */
+  constructor(recognizer) {
     this.#recognizer = recognizer;
     this.#hand = new CropBox({
       onChosen: () => this.#classifyElsewhere(),
       onReleased: () => this.#findAgain(),
-      onState: (state) => view.showFinding(state),
     });
-    this.#upload = new Upload({ view, hand: this.#hand, ...recognizer });
+    this.#upload = new Upload(this.#hand, recognizer);
     this.#pad = new DrawPad(element("#draw-canvas", HTMLCanvasElement), () => this.#drawingChanged());
     this.#camera = new Camera(this.#video, (error) => {
       this.#stopCamera();
-      view.showError(error);
+      showError(error);
     });
     for (const name of /** @type {const} */ (["webcam", "upload", "draw"])) {
       part(`[data-mode=${name}]`).addEventListener("click", () => { if (this.#mode !== name) this.#enter(name); });
     }
-    this.#listenToUpload();
+    listenToFiles(field("#upload-input"), ([file]) => { if (file) this.receive(file); });
     this.#listenToPad();
     this.#listenToCamera();
     for (const name of ["upload", "webcam"]) this.#hand.listenTo(part(`#${name}-frame`));
     button("#find-hand").addEventListener("click", () => this.#hand.toggle());
-    offerExamples({ onChosen: (file) => this.receive(file), onError: (error) => view.showError(error) });
-    view.clearPrediction(this.#mode);
-    view.showPicture("none");
+    offerExamples((file) => this.receive(file));
+    clearPrediction(this.#mode);
   }
 
   /** Another model answers from now on: what is shown is asked again. */
   again() {
     this.#turn += 1;
-    this.#view.clearPrediction(this.#mode);
+    clearPrediction(this.#mode);
     if (!this.#recognizer.hasDetector()) this.#hand.hide();
     if (this.#mode === "draw") this.#classifyDrawing();
     if (this.#mode === "upload" && !this.#upload.isEmpty) void this.#recognize();
@@ -82,8 +74,14 @@ export class Inputs {
     if (this.#mode === "webcam" && next !== "webcam") this.#stopCamera();
     this.#mode = next;
     this.#hand.hide();
-    this.#view.leaveError();
-    this.#view.showMode(next);
+    leaveError();
+    part("#examples").hidden = next === "webcam";
+    for (const choice of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-mode]"))) {
+      choice.setAttribute("aria-pressed", String(choice.dataset.mode === next));
+    }
+    for (const panel of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-panel]"))) {
+      panel.hidden = panel.dataset.panel !== next;
+    }
     if (next === "draw") this.#showPad();
     this.again();
   }
@@ -117,24 +115,15 @@ export class Inputs {
     try {
       await work(isCurrent);
     } catch (thrown) {
-      if (isCurrent()) this.#view.showError(asSignetError(thrown));
+      if (isCurrent()) showError(thrown);
     }
   }
 
   // Upload
 
-  #listenToUpload() {
-    const input = field("#upload-input");
-    input.addEventListener("change", () => {
-      const file = input.files?.[0];
-      if (file) this.receive(file);
-      input.value = ""; // choosing the same file again is a change too
-    });
-  }
-
   /** A file that was chosen, dropped or pasted. @param {File} file */
   receive(file) {
-    this.#view.hideError();
+    hideError();
     this.#upload.receive(file);
     this.#enter("upload");
   }
@@ -156,24 +145,26 @@ export class Inputs {
     }
     const width = field("#draw-width");
     width.addEventListener("input", () => { pen.width = width.valueAsNumber; });
-    const checkedColor = () => field("[name=draw-colour]:checked").value;
-    part("#draw-colours").addEventListener("change", () => {
-      Object.assign(pen, { color: checkedColor(), erases: false });
-      this.#showPad();
-    });
+    button("#draw-undo").before(swatchesFor(this.#pad, "draw-colour", () => this.#showPad()));
     button("#draw-undo").addEventListener("click", () => this.#pad.undo());
     button("#draw-clear").addEventListener("click", () => this.#pad.clear());
-    // A browser may restore the controls of an earlier visit; the pen follows them.
-    Object.assign(pen, { width: width.valueAsNumber, color: checkedColor() });
+    pen.width = width.valueAsNumber; // a browser may restore the controls of an earlier visit
   }
 
   #showPad() {
-    this.#view.showPad(this.#pad.pen.erases ? "eraser" : "pen", this.#pad.canUndo, this.#pad.isEmpty);
+    const tool = this.#pad.pen.erases ? "eraser" : "pen";
+    for (const choice of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-tool]"))) {
+      choice.setAttribute("aria-pressed", String(choice.dataset.tool === tool));
+    }
+    const [undo, clear] = [button("#draw-undo"), button("#draw-clear")];
+    undo.disabled = !this.#pad.canUndo;
+    clear.disabled = this.#pad.isEmpty;
+    for (const control of [undo, clear]) if (control.disabled) passFocus(control, undo, clear, part("[data-tool=pen]"));
   }
 
   #drawingChanged() {
     this.#showPad();
-    if (this.#pad.isEmpty) this.#view.clearPrediction("draw");
+    if (this.#pad.isEmpty) clearPrediction("draw");
     this.#classifyDrawing();
   }
 
@@ -183,7 +174,7 @@ export class Inputs {
     if (this.#mode !== "draw" || (isEmpty && !this.#recognizer.hasDetector())) return;
     await this.#attempt(async (isCurrent) => {
       const prediction = await this.#recognizer.classify(this.#pad.pixels(), { keep: true });
-      if (isCurrent() && isEmpty === this.#pad.isEmpty) this.#view.showPrediction(prediction);
+      if (isCurrent() && isEmpty === this.#pad.isEmpty) showPrediction(prediction);
     });
   }
 
@@ -205,27 +196,46 @@ export class Inputs {
   }
 
   #showShape() {
-    this.#view.showShape("webcam", this.#video.videoWidth, this.#video.videoHeight);
+    showShape(part("#webcam-frame"), this.#video.videoWidth, this.#video.videoHeight);
+  }
+
+  /** @param {"off" | "asking" | "live" | "held" | "hidden"} state */
+  #showCamera(state) {
+    const shown = state === "live" || state === "held";
+    const toggle = part("#webcam-toggle");
+    say(toggle, () => shown ? messages.input.stopWebcam : state === "asking" ? messages.cancel : messages.input.startWebcam);
+    toggle.dataset.state = state;
+    part("#webcam-frame").hidden = !shown;
+    part("#webcam-frame").classList.toggle("mirrored", shown && this.#camera.isMirrored);
+    part("#webcam-empty").hidden = shown;
+    say(part("#webcam-message"), () => ({
+      off: messages.input.cameraOff, hidden: messages.input.cameraHidden, asking: messages.waitingForCamera, live: "", held: "" })[state]);
+    const capture = button("#webcam-capture");
+    if (!shown) for (const control of [capture, part("#webcam-choice")]) passFocus(control, toggle);
+    capture.disabled = !shown;
+    capture.setAttribute("aria-pressed", String(state === "held"));
+    say(capture, () => (state === "held" ? messages.input.goOn : messages.input.capture));
+    if (!shown) part("#webcam-choice").hidden = true;
   }
 
   /** @param {string} [deviceId] */
   async #startCamera(deviceId) {
     this.#cameraState = "asking";
-    this.#view.hideError();
-    this.#view.showCamera("asking");
+    hideError();
+    this.#showCamera("asking");
     try {
       if (!(await this.#camera.open(deviceId))) return;
     } catch (thrown) {
       this.#stopCamera();
-      return this.#view.showError(asSignetError(thrown));
+      return showError(thrown);
     }
     this.#cameraState = "live";
     this.#isFresh = true;
     this.#showShape();
-    this.#view.showCamera("live", this.#camera.isMirrored);
-    const cameras = await this.#camera.choices();
+    this.#showCamera("live");
+    const several = await this.#camera.listIn(element("#webcam-select", HTMLSelectElement));
     if (!this.#camera.isOpen) return; // stopped meanwhile
-    this.#view.showCameras(cameras);
+    part("#webcam-choice").hidden = !several;
     await this.#watch();
   }
 
@@ -234,10 +244,10 @@ export class Inputs {
     if (this.#cameraState !== "off") this.#turn += 1;
     this.#cameraState = "off";
     this.#camera.close();
-    this.#view.showCamera(why);
+    this.#showCamera(why);
     if (this.#mode !== "webcam") return;
     this.#hand.hide();
-    this.#view.clearPrediction("webcam");
+    clearPrediction("webcam");
   }
 
   /** Lets go of the camera, as Esc asks. @returns {boolean} whether there was one to let go of */
@@ -269,7 +279,7 @@ export class Inputs {
         const error = asSignetError(thrown);
         if (mine !== this.#turn || (failures === 1 && error.code.startsWith("worker-"))) continue;
         this.#stopCamera();
-        this.#view.showError(error);
+        showError(error);
       }
       if (once && failures === 0) return;
     }
@@ -286,7 +296,7 @@ export class Inputs {
 
   /** @param {Prediction} prediction */
   #showFrame(prediction) {
-    this.#view.showPrediction(prediction);
+    showPrediction(prediction);
     const { crop } = prediction;
     const state = this.#recognizer.isSign(prediction) ? "found" : "looking";
     if (crop) this.#hand.show(part("#webcam-frame"), crop, prediction, state);
@@ -298,10 +308,10 @@ export class Inputs {
     if (this.#cameraState === "live") {
       this.#cameraState = "held";
       this.#video.pause();
-      this.#view.showCamera("held", this.#camera.isMirrored);
+      this.#showCamera("held");
     } else if (this.#cameraState === "held") {
       this.#cameraState = "live";
-      this.#view.showCamera("live", this.#camera.isMirrored);
+      this.#showCamera("live");
       await this.#video.play().catch(() => {}); // stopped meanwhile
     } else {
       return;

@@ -1,13 +1,20 @@
 // The uploaded picture: its central crop is classified at once. Where the hand may be elsewhere, it is localized.
 import { CLASSIFICATIONS } from "../recognizer/contract.js";
-import { asSignetError } from "../recognizer/errors.js";
-import { element, part } from "../ui/dom.js";
-import { cropped, decodeInBrowser, pictureOfFile } from "./image.js";
+import { messages, say } from "../i18n/language.js";
+import { element, part, showShape } from "../ui/dom.js";
+import { PLACE, showPrediction } from "../ui/view.js";
+import { askAboutFile, cropped } from "./image.js";
 
 /** @import { CropRequest, Picture, Prediction } from "../recognizer/protocol.js" */
-/** @import { View } from "../ui/view.js" */
-/** @import { CropBox } from "./crop-box.js" */
+/** @import { CropBox, CropState } from "./crop-box.js" */
 /** @typedef {(picture: Picture, options: { keep: boolean, crop?: CropRequest, recycle?: boolean }) => Promise<Prediction>} Classify */
+
+/**
+ * @typedef {object} Recognizer
+ * @property {Classify} classify
+ * @property {() => boolean} hasDetector whether the model in use says if there is a sign, and where
+ * @property {(prediction: Prediction) => boolean} isSign whether it is answered with a sign
+ */
 
 /** A picture of at most this aspect ratio and this size shows the hand alone: it is not searched. */
 const NEARLY_SQUARE = 1.1;
@@ -18,33 +25,33 @@ const SEARCH_AFTER_MS = 200;
 const SEARCH_LIMIT_MS = 8000;
 
 export class Upload {
-  #view;
-  #classify;
   #hand;
-  #isSign;
+  #recognizer;
   /** @type {File | null} */
   #file = null;
   /** Of the picture, as the module counts its pixels. */
   #size = { width: 0, height: 0 };
   #image = element("#upload-image", HTMLImageElement);
 
-  /**
-   * @param {object} parts
-   * @param {View} parts.view
-   * @param {Classify} parts.classify
-   * @param {CropBox} parts.hand
-   * @param {(prediction: Prediction) => boolean} parts.isSign
-   */
-  constructor({ view, classify, hand, isSign }) {
-    this.#view = view;
-    this.#classify = classify;
+  /** @param {CropBox} hand @param {Recognizer} recognizer */
+  constructor(hand, recognizer) {
     this.#hand = hand;
-    this.#isSign = isSign;
+    this.#recognizer = recognizer;
     this.#image.addEventListener("load", () => {
-      view.showShape("upload", this.#image.naturalWidth, this.#image.naturalHeight);
-      view.showPicture("picture");
+      showShape(part("#upload-frame"), this.#image.naturalWidth, this.#image.naturalHeight);
+      this.#showFrame(true);
     });
-    this.#image.addEventListener("error", () => view.showPicture("unshowable"));
+    this.#image.addEventListener("error", () => this.#showFrame(false));
+    say(part("#upload-message"), () => messages.input.upload[PLACE].title);
+    say(part("#upload-submessage"), () => messages.input.upload[PLACE].line);
+  }
+
+  /** A module may read a format that the browser can't show. @param {boolean} isShown */
+  #showFrame(isShown) {
+    part("#upload-frame").hidden = !isShown;
+    part("#upload-empty").hidden = isShown;
+    say(part("#upload-message"), () => messages.input.unshowable);
+    say(part("#upload-submessage"), () => messages.input.upload[PLACE].another);
   }
 
   get isEmpty() {
@@ -57,16 +64,18 @@ export class Upload {
     URL.revokeObjectURL(this.#image.src);
     this.#image.src = URL.createObjectURL(file);
     this.#image.alt = file.name;
-    this.#view.showPictureName(file.name);
+    part("#upload-name").textContent = file.name;
   }
 
   /** Classifies the picture. @param {() => boolean} isCurrent whether the person still wants it */
   async recognize(isCurrent) {
     const middle = await this.#ask({ at: "center" });
     if (!middle || !isCurrent()) return;
-    const searches = this.#isWorthASearch(middle);
-    this.#view.showPrediction(middle, { isFinal: !searches });
-    this.#show(middle, searches ? "looking" : this.#needsNoSearch(middle) ? "found" : "middle");
+    const [short = 0, long = 0] = [middle.width, middle.height].sort((a, b) => a - b);
+    const isHandAlone = this.#recognizer.isSign(middle) && long <= NEARLY_SQUARE * short && long <= LARGE;
+    const searches = middle.presence !== undefined && !isHandAlone && middle.latencyMs * CLASSIFICATIONS.anywhere < SEARCH_LIMIT_MS;
+    showPrediction(middle, { isFinal: !searches });
+    this.#show(middle, searches ? "looking" : isHandAlone ? "found" : "middle");
     if (!searches) return;
     await new Promise((done) => setTimeout(done, SEARCH_AFTER_MS));
     if (isCurrent()) await this.search(isCurrent, middle);
@@ -84,46 +93,30 @@ export class Upload {
       throw thrown;
     });
     if (!found || !isCurrent()) return;
-    const isFound = this.#isSign(found);
-    const best = !isFound && middle && this.#isSign(middle) ? middle : found;
-    this.#view.showPrediction(best);
-    this.#show(best, this.#isSign(best) ? "found" : "missing");
+    const isFound = this.#recognizer.isSign(found);
+    const best = !isFound && middle && this.#recognizer.isSign(middle) ? middle : found;
+    showPrediction(best);
+    this.#show(best, this.#recognizer.isSign(best) ? "found" : "missing");
   }
 
   /** Classifies the person's own crop. @param {() => boolean} isCurrent */
   async classifyCrop(isCurrent) {
     const crop = this.#hand.yours;
     if (!crop || !this.#image.naturalWidth) return;
-    const prediction = await this.#classify(cropped(this.#image, crop, this.#size.width), { keep: true });
-    if (isCurrent()) this.#view.showPrediction(prediction);
+    const prediction = await this.#recognizer.classify(cropped(this.#image, crop, this.#size.width), { keep: true });
+    if (isCurrent()) showPrediction(prediction);
   }
 
-  /** @param {Prediction} prediction */
-  #isWorthASearch(prediction) {
-    if (prediction.presence === undefined || this.#needsNoSearch(prediction)) return false;
-    return prediction.latencyMs * CLASSIFICATIONS.anywhere < SEARCH_LIMIT_MS;
-  }
-
-  /** @param {Prediction} prediction of the middle */
-  #needsNoSearch(prediction) {
-    const [short, long] = [prediction.width, prediction.height].sort((a, b) => a - b);
-    return this.#isSign(prediction) && Number(long) <= NEARLY_SQUARE * Number(short) && Number(long) <= LARGE;
-  }
-
-  /** @param {Prediction} prediction @param {Exclude<import("../ui/view.js").CropState, "yours">} state */
+  /** @param {Prediction} prediction @param {Exclude<CropState, "yours">} state */
   #show({ crop, width, height }, state) {
     if (!crop) return;
     this.#size = { width, height };
     this.#hand.show(part("#upload-frame"), crop, this.#size, state);
   }
 
-  /** @param {CropRequest} crop @returns {Promise<Prediction | null>} null without a file */
+  /** @param {CropRequest} crop */
   async #ask(crop) {
     const file = this.#file;
-    if (!file) return null;
-    return this.#classify(pictureOfFile(file), { keep: true, crop }).catch(async (thrown) => {
-      if (asSignetError(thrown).code !== "picture-format") throw thrown;
-      return this.#classify(await decodeInBrowser(file), { keep: true, crop });
-    });
+    return file && askAboutFile(file, (picture) => this.#recognizer.classify(picture, { keep: true, crop }));
   }
 }

@@ -4,7 +4,6 @@
 /**
  * What is stored of the page may be why a start failed. Where the host can be reached, the next start comes from
  * there, and the page is stored anew.
- * @returns {Promise<unknown>}
  */
 self.forgetPage = function () {
   const container = navigator.serviceWorker;

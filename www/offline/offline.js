@@ -9,11 +9,6 @@ const never = () => new Promise(() => {});
 /** Undefined where there are none: in an insecure page, or an old browser. @type {ServiceWorkerContainer | undefined} */
 const container = globalThis.navigator?.serviceWorker;
 
-/** Resolves when what this page asks for passes through the service worker. */
-async function controlled() {
-  if (!container?.controller) await new Promise((changed) => container?.addEventListener("controllerchange", changed, { once: true }));
-}
-
 /**
  * Has the page's own files stored. Resolves when they are; never where service workers aren't supported or fail.
  * @param {{ onNewVersion?: () => void }} [events] a newer version is stored, and serves from the next start on
@@ -48,8 +43,8 @@ export async function storePage({ onNewVersion = () => {} } = {}) {
  * @param {string[]} paths
  */
 export async function storeAlso(paths) {
-  await controlled();
-  // The service worker stores what passes through it. Asking for the heads spares this page the bodies.
+  if (!container?.controller) await new Promise((changed) => container?.addEventListener("controllerchange", changed, { once: true }));
+  // The service worker stores what passes through it from now on. Asking for the heads spares this page the bodies.
   await Promise.all(paths.map((path) => fetch(new URL(`../${path}`, import.meta.url), { method: "HEAD" }).catch(() => {})));
 }
 

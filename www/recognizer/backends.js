@@ -36,7 +36,6 @@ export const ORIGINAL = "original";
 
 export class Backends {
   #options;
-  #takeOver;
   /** @type {WorkerLink | null} */
   #cpu = null;
   /** Tried, or serving. @type {WorkerLink | null} */
@@ -46,21 +45,16 @@ export class Backends {
   /** What the CPU's line says when WebGPU is gone. @type {number | null} */
   #cpuMs = null;
   /** The original model as a module has accepted it. @type {Model | null} */
-  model = null;
+  #model = null;
   /** Its labels, and whether it finds hands. @type {LoadedModel} */
-  original = { labels: [], hasDetector: false };
+  loaded = { labels: [], hasDetector: false };
   /** Resolves when the first backend can answer. @type {Promise<void>} */
   ready;
   /** Resolves when it is decided which backend serves. @type {Promise<void>} */
   settled;
 
-  /**
-   * @param {BackendOptions} options
-   * @param {(gpu: WorkerLink, serve: () => void) => Promise<void>} takeOver gives WebGPU, which has won, what else
-   *   it needs to serve, and then lets it; what it throws keeps WebGPU from serving
-   */
-  constructor(options, takeOver) {
-    this.#takeOver = takeOver;
+  /** @param {BackendOptions} options */
+  constructor(options) {
     this.#options = { backend: "auto", onModel: () => {}, onChoice: () => {}, onRestart: () => {}, ...options };
     const { backend } = this.#options;
     this.#choice = {
@@ -68,7 +62,7 @@ export class Backends {
       latencyMs: null,
       reason: backend === "auto" ? "checking" : "forced",
     };
-    const started = backend === "webgpu" ? this.#startForcedGpu() : this.#startCpu();
+    const started = this.#start(this.#choice.backend);
     this.ready = started.then(() => this.#choose({}));
     this.settled = started.then(({ link, model }) => this.#settle(link, model));
     // Whoever asks for a classification hears of a failed start; these two must not be unhandled besides.
@@ -76,21 +70,34 @@ export class Backends {
     this.settled.catch(() => {});
   }
 
-  /** Ends the workers. */
+  /**
+   * Gives WebGPU, which has won, what else it needs to serve, and then lets it. What it throws keeps WebGPU from serving.
+   * @param {WorkerLink} _gpu
+   * @param {() => void} serve
+   */
+  async takeOver(_gpu, serve) {
+    serve();
+  }
+
+  /** The original model as a module has accepted it. Throws before `ready`. */
+  original() {
+    if (!this.#model) throw new SignetError("unexpected", "the model is not loaded");
+    return this.#model;
+  }
+
   close() {
     const closed = new SignetError("worker-crashed", "the client was closed");
     this.#cpu?.close(closed);
     this.#gpu?.close(closed);
   }
 
-  /** The backend that serves. */
-  get serving() {
+  get backend() {
     return this.#choice.backend;
   }
 
   /** The workers of the backends that can be asked, the one that never gives up first. */
   get links() {
-    const gpu = this.serving === "webgpu" ? this.#gpu : null;
+    const gpu = this.backend === "webgpu" ? this.#gpu : null;
     return [this.#cpu, gpu].filter((link) => link !== null);
   }
 
@@ -98,7 +105,6 @@ export class Backends {
    * Asks the backend that serves, and the CPU when WebGPU fails on the way.
    * @param {() => RequestBody} body
    * @param {{ keep: boolean, pictures?: number }} options
-   * @returns {Promise<any>}
    */
   async ask(body, { keep, pictures = 1 }) {
     const [first, gpu] = this.links;
@@ -132,47 +138,48 @@ export class Backends {
     this.#options.onChoice(this.#choice);
   }
 
-  async #startCpu() {
+  /** @param {Backend} backend */
+  async #start(backend) {
+    if (backend === "webgpu") await this.#options.requireWebGpu();
     const link = new WorkerLink({
-      createWorker: () => this.#options.createWorker("cpu"),
-      onCrash: () => { if (this.model) this.#options.onRestart(); },
+      createWorker: () => this.#options.createWorker(backend),
+      onCrash: () => { if (backend === "cpu" && this.#model) this.#options.onRestart(); },
     });
-    this.#cpu = link;
-    return { link, model: await this.#load(link, "cpu") };
-  }
-
-  async #startForcedGpu() {
-    await this.#options.requireWebGpu();
-    const link = new WorkerLink({ createWorker: () => this.#options.createWorker("webgpu") });
-    this.#gpu = link;
-    return { link, model: await this.#load(link, "webgpu") };
-  }
-
-  /**
-   * The module and the weights, side by side, and the proof that they compute what they should.
-   * @param {WorkerLink} link
-   * @param {Backend} backend
-   */
-  async #load(link, backend) {
+    if (backend === "cpu") this.#cpu = link;
+    else this.#gpu = link;
+    // The module and the weights, side by side.
     const opening = link.boot({ kind: "init", backend });
     opening.catch(() => {}); // awaited below, after the weights
     let model = await this.#options.loadWeights(false);
     await opening;
-    const prove = async () => {
-      this.original = await link.boot({ kind: "load", slot: ORIGINAL, source: model.bytes }, { limitMs: BENCHMARK_LIMIT_MS });
-      await link.request({ kind: "self-check", slot: ORIGINAL }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
-    };
     try {
-      await prove();
+      this.loaded = await this.load(link, ORIGINAL, model.bytes);
     } catch (thrown) {
       if (model.source !== "storage" || !/^(weights-|self-check)/.test(asSignetError(thrown).code)) throw thrown;
-      await link.unload(ORIGINAL);
       model = await this.#options.loadWeights(true);
-      await prove();
+      this.loaded = await this.load(link, ORIGINAL, model.bytes);
     }
-    this.model = model;
+    this.#model = model;
     this.#options.onModel(model);
-    return model;
+    return { link, model };
+  }
+
+  /**
+   * Loads a model and runs its self-check. Unloads it when either fails.
+   * @param {WorkerLink} link
+   * @param {string} slot
+   * @param {Uint8Array<ArrayBuffer> | Blob} source
+   * @returns {Promise<LoadedModel>}
+   */
+  async load(link, slot, source) {
+    try {
+      const loaded = await link.boot({ kind: "load", slot, source }, { limitMs: BENCHMARK_LIMIT_MS });
+      await link.request({ kind: "self-check", slot }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
+      return loaded;
+    } catch (thrown) {
+      link.unload(slot).catch(() => {}); // of a link that is closed
+      throw thrown;
+    }
   }
 
   /** @param {WorkerLink} link @param {Model} model */
@@ -185,7 +192,7 @@ export class Backends {
       await this.#options.requireWebGpu();
       const { gpu, latencyMs } = await this.#tryGpu(model, first.probabilities);
       if (latencyMs < first.latencyMs) {
-        await this.#takeOver(gpu, () => {
+        await this.takeOver(gpu, () => {
           if (gpu !== this.#gpu) return; // lost while it waited
           this.#choose({ backend: "webgpu", latencyMs, otherMs: first.latencyMs, reason: "faster" });
         });
@@ -205,16 +212,14 @@ export class Backends {
    * @param {number[]} expected the CPU's probabilities for the benchmark's picture
    */
   async #tryGpu(model, expected) {
-    const limit = { keep: true, limitMs: BENCHMARK_LIMIT_MS };
     const gpu = new WorkerLink({
       createWorker: () => this.#options.createWorker("webgpu"),
       replace: false,
       onCrash: (error) => this.loseGpu(error),
     });
     this.#gpu = gpu;
-    await gpu.request({ kind: "init", backend: "webgpu" }, limit);
-    await gpu.request({ kind: "load", slot: ORIGINAL, source: model.bytes }, limit);
-    await gpu.request({ kind: "self-check", slot: ORIGINAL }, limit);
+    await gpu.request({ kind: "init", backend: "webgpu" }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
+    await this.load(gpu, ORIGINAL, model.bytes);
     const { latencyMs, probabilities } = await timeBackend(gpu, ORIGINAL, 3 * (this.#cpuMs ?? Infinity));
     requireAgreement(expected, probabilities);
     return { gpu, latencyMs };

@@ -13,7 +13,6 @@ export function release(bytes) {
 /**
  * A blob's bytes; bytes as they are. Throws `file-unreadable`, for a blob can be a file that is gone.
  * @param {Uint8Array<ArrayBuffer> | Blob} source
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function bytesOf(source) {
   if (source instanceof Uint8Array) return source;

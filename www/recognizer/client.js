@@ -1,12 +1,10 @@
 // The client of the workers that classify. Only this file and its tests know the workers. They hold the original model
 // and, once there is one, a fine-tuned model.
 import { Backends, CPU_LIMIT_MS, ORIGINAL } from "./backends.js";
-import { BENCHMARK_LIMIT_MS } from "./benchmark.js";
 import { CLASSIFICATIONS } from "./contract.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { INPUT_BYTES } from "./protocol.js";
 
-/** @import { BackendOptions } from "./backends.js" */
 /** @import { WorkerLink } from "./link.js" */
 /** @import { CropRequest, Input, LoadedModel, Picture, Prediction } from "./protocol.js" */
 
@@ -19,45 +17,24 @@ import { INPUT_BYTES } from "./protocol.js";
 /** Inputs in one request: few, so that a webcam's frames are classified in between. */
 const SCORED_AT_ONCE = 8;
 
-export class SignetClient {
-  #backends;
+export class SignetClient extends Backends {
   /** @type {FineTuned | null} */
   #fineTuned = null;
   #fineTunedCount = 0;
   /** Changes of the models wait for each other. @type {Promise<unknown>} */
   #changes = Promise.resolve();
 
-  /** @param {BackendOptions} options */
-  constructor(options) {
-    this.#backends = new Backends(options, (gpu, serve) => this.#inTurn(async () => {
-      if (this.#fineTuned) await this.#load(gpu, this.#fineTuned);
+  /** The fine-tuned model is loaded there, too. @override @param {WorkerLink} gpu @param {() => void} serve */
+  takeOver(gpu, serve) {
+    return this.#inTurn(async () => {
+      if (this.#fineTuned) await this.load(gpu, this.#fineTuned.slot, this.#fineTuned.weights);
       serve();
-    }));
-  }
-
-  /** Resolves when the first backend can answer. */
-  get ready() {
-    return this.#backends.ready;
-  }
-
-  /** Resolves when it is decided which backend serves. */
-  get settled() {
-    return this.#backends.settled;
-  }
-
-  /** Ends all workers. */
-  close() {
-    this.#backends.close();
-  }
-
-  /** The backend that serves. */
-  get backend() {
-    return this.#backends.serving;
+    });
   }
 
   /** The original model's labels; none before it is loaded. */
   get labels() {
-    return this.#backends.original.labels;
+    return this.loaded.labels;
   }
 
   /** The fine-tuned model's labels, or null without one. */
@@ -67,15 +44,8 @@ export class SignetClient {
 
   /** Whether a model says if there is a sign, and where; none does before it is loaded. @param {WhichModel} model */
   hasDetector(model) {
-    const loaded = model === "original" ? this.#backends.original : this.#fineTuned?.loaded;
+    const loaded = model === "original" ? this.loaded : this.#fineTuned?.loaded;
     return loaded?.hasDetector ?? false;
-  }
-
-  /** The shipped model as a module has accepted it. Throws before `ready`. @returns {import("./weights.js").Model} */
-  original() {
-    const { model } = this.#backends;
-    if (!model) throw new SignetError("unexpected", "the model is not loaded");
-    return model;
   }
 
   /**
@@ -90,7 +60,7 @@ export class SignetClient {
   async classify(picture, { keep = false, model, crop = { at: "center" }, recycle = false } = {}) {
     await this.ready;
     const pictures = CLASSIFICATIONS[crop.at];
-    return this.#backends.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture, crop, recycle }), { keep, pictures });
+    return this.ask(() => ({ kind: "classify", slot: this.#slotOf(model), picture, crop, recycle }), { keep, pictures });
   }
 
   /**
@@ -101,7 +71,7 @@ export class SignetClient {
    */
   async input(picture, { keep = false } = {}) {
     await this.ready;
-    return this.#backends.links[0]?.request({ kind: "input", picture }, { keep, limitMs: CPU_LIMIT_MS });
+    return this.links[0]?.request({ kind: "input", picture }, { keep, limitMs: CPU_LIMIT_MS });
   }
 
   /**
@@ -118,7 +88,7 @@ export class SignetClient {
     const rows = [];
     while (rows.length < total) {
       const next = pixels.slice(rows.length * INPUT_BYTES, (rows.length + SCORED_AT_ONCE) * INPUT_BYTES);
-      rows.push(...await this.#backends.ask(() => ({ kind: "score", slot, pixels: next }), { keep: true, pictures: SCORED_AT_ONCE }));
+      rows.push(...await this.ask(() => ({ kind: "score", slot, pixels: next }), { keep: true, pictures: SCORED_AT_ONCE }));
       onProgress(rows.length);
     }
     return rows;
@@ -134,15 +104,14 @@ export class SignetClient {
     return this.#inTurn(async () => {
       await this.ready;
       const next = { slot: `fine-tuned-${this.#fineTunedCount += 1}`, weights, loaded: { labels: /** @type {string[]} */ ([]), hasDetector: false } };
-      const [first, gpu] = /** @type {[WorkerLink, WorkerLink?]} */ (this.#backends.links);
-      next.loaded = await this.#load(first, next);
-      if (gpu) await this.#load(gpu, next).catch((thrown) => this.#backends.loseGpu(asSignetError(thrown)));
+      const [first, gpu] = /** @type {[WorkerLink, WorkerLink?]} */ (this.links);
+      next.loaded = await this.load(first, next.slot, weights);
+      if (gpu) await this.load(gpu, next.slot, weights).catch((thrown) => this.loseGpu(asSignetError(thrown)));
       this.#replaceFineTuned(next);
       return next.loaded.labels;
     });
   }
 
-  /** Back to the original. */
   unloadFineTuned() {
     return this.#inTurn(async () => this.#replaceFineTuned(null));
   }
@@ -158,29 +127,12 @@ export class SignetClient {
     return changed;
   }
 
-  /**
-   * Loads a fine-tuned model and runs its self-check. Unloads it when either fails.
-   * @param {WorkerLink} link
-   * @param {FineTuned} fineTuned
-   * @returns {Promise<LoadedModel>}
-   */
-  async #load(link, { slot, weights }) {
-    try {
-      const loaded = await link.boot({ kind: "load", slot, source: weights }, { limitMs: BENCHMARK_LIMIT_MS });
-      await link.request({ kind: "self-check", slot }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
-      return loaded;
-    } catch (thrown) {
-      link.unload(slot).catch(() => {}); // of a link that is closed
-      throw thrown;
-    }
-  }
-
   /** @param {FineTuned | null} next */
   #replaceFineTuned(next) {
     const before = this.#fineTuned;
     this.#fineTuned = next;
     if (!before) return;
-    for (const link of this.#backends.links) link.unload(before.slot).catch(() => {});
+    for (const link of this.links) link.unload(before.slot).catch(() => {});
   }
 
   /** @param {WhichModel} [model] */

@@ -45,7 +45,6 @@ export function textOf(value) {
 /**
  * Any thrown thing as a SignetError: known codes are kept, everything else is `unexpected`.
  * @param {unknown} thrown
- * @returns {SignetError}
  */
 export function asSignetError(thrown) {
   if (thrown instanceof SignetError) return thrown;

@@ -49,7 +49,6 @@ export class WorkerLink {
    * A request that a replacement of this worker repeats before anything else.
    * @param {RequestBody} body
    * @param {{ limitMs?: number }} [options] as for `request`
-   * @returns {Promise<any>}
    */
   async boot(body, { limitMs } = {}) {
     const value = await this.request(body, { keep: true, limitMs });
@@ -66,7 +65,6 @@ export class WorkerLink {
   /**
    * @param {RequestBody} body its bytes are transferred, or a copy of them with `keep`
    * @param {{ keep?: boolean, limitMs?: number }} [options] no answer within the limit counts as a crash
-   * @returns {Promise<any>}
    */
   request(body, { keep = false, limitMs } = {}) {
     return new Promise((resolve, reject) => {

@@ -16,12 +16,8 @@ export function holdLivenessLock(tell) {
 
 /**
  * As much of a Worker as is used here, so that tests can replace it.
- * @typedef {object} WorkerLike
- * @property {(message: unknown, transfer: Transferable[]) => void} postMessage
- * @property {() => void} terminate
- * @property {((event: MessageEvent) => void) | null} onmessage
- * @property {((event: ErrorEvent) => void) | null} onerror
- * @property {((event: MessageEvent) => void) | null} onmessageerror
+ * @typedef {Pick<Worker, "terminate" | "onmessage" | "onerror" | "onmessageerror">
+ *   & { postMessage(message: unknown, transfer: Transferable[]): void }} WorkerLike
  */
 
 /**

@@ -24,7 +24,6 @@ const LIMITS_MS = {
  * @template {keyof typeof MODULES} [Work="classify"]
  * @param {Backend} backend
  * @param {Work} [work]
- * @returns {Promise<Work extends "learn" ? LearningModule : SignetModule>}
  */
 export async function openModule(backend, work) {
   const path = MODULES[work ?? "classify"][backend];
@@ -53,7 +52,6 @@ async function startModule(path) {
  * @template T
  * @param {Promise<T>} module
  * @param {number} limitMs
- * @returns {Promise<T>}
  */
 function inTime(module, limitMs) {
   return new Promise((resolve, reject) => {

@@ -30,16 +30,14 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
 
 /**
  * What a worker is asked. A worker answers its requests one at a time, in the order of their arrival. It holds
- * any number of models, each in a slot of its own.
- * @typedef {{ kind: "init", backend: Backend }} InitRequest
- * @typedef {{ kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob }} LoadRequest
- * @typedef {{ kind: "unload", slot: string }} UnloadRequest
- * @typedef {{ kind: "self-check", slot: string }} SelfCheckRequest
- * @typedef {{ kind: "classify", slot: string, picture: Picture, crop?: CropRequest, recycle?: boolean }} ClassifyRequest
- * @typedef {{ kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }} ScoreRequest  pixels: inputs, one after another
- * @typedef {{ kind: "input", picture: Picture }} InputRequest
- * @typedef {InitRequest | LoadRequest | UnloadRequest | SelfCheckRequest | ClassifyRequest | ScoreRequest
- *   | InputRequest} RequestBody
+ * any number of models, each in a slot of its own. `score` has inputs, one after another.
+ * @typedef {{ kind: "init", backend: Backend }
+ *   | { kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob }
+ *   | { kind: "unload", slot: string }
+ *   | { kind: "self-check", slot: string }
+ *   | { kind: "classify", slot: string, picture: Picture, crop?: CropRequest, recycle?: boolean }
+ *   | { kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }
+ *   | { kind: "input", picture: Picture }} RequestBody
  * @typedef {RequestBody & { id: number }} WorkerRequest
  */
 

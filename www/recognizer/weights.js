@@ -30,20 +30,12 @@ const OFFLINE_MS = 60_000;
 /** A connection that brings no byte for so long is given up. */
 const STALL_MS = 20_000;
 
-/** The folder is in the name: two copies of the page on one host keep their own. service-worker.js knows it, too. */
-const cacheOf = (/** @type {string | URL} */ base) => `signet-model ${new URL(base).pathname}`;
-
 /** Larger manifests are refused: the memory is allocated before the first byte arrives. */
 const LARGEST = 2 ** 30;
 
 export class Weights {
-  #base;
-  #fetch;
-  #storage;
+  #options;
   #cache;
-  #manifestAddress;
-  #retryMs;
-  #stallMs;
   /** @type {Promise<Manifest> | undefined} */
   #manifest;
 
@@ -60,13 +52,9 @@ export class Weights {
     base, manifest = new URL("manifest.json", base), fetch = globalThis.fetch.bind(globalThis), storage = globalThis.caches,
     retryMs = RETRY_MS, stallMs = STALL_MS,
   }) {
-    this.#retryMs = retryMs;
-    this.#stallMs = stallMs;
-    this.#base = base;
-    this.#fetch = fetch;
-    this.#storage = storage;
-    this.#manifestAddress = manifest;
-    this.#cache = cacheOf(base);
+    this.#options = { base, manifest, fetch, storage, retryMs, stallMs };
+    // The folder is in the name: two copies of the page on one host keep their own. service-worker.js knows it, too.
+    this.#cache = `signet-model ${new URL(base).pathname}`;
   }
 
   /** The manifest, read once. A failure is not remembered. @returns {Promise<Manifest>} */
@@ -103,10 +91,10 @@ export class Weights {
   /** Stores bytes that a module has accepted. @param {Model} model @returns {Promise<boolean>} whether they are */
   async keep({ bytes }) {
     const manifest = await this.manifest();
-    if (!this.#storage) return false;
+    if (!this.#options.storage) return false;
     try {
       await this.remove(); // the file of an earlier version of the page goes with it
-      const cache = await this.#storage.open(this.#cache);
+      const cache = await this.#options.storage.open(this.#cache);
       await cache.put(this.#key(manifest), new Response(bytes, { headers: { "content-length": `${bytes.length}` } }));
       return true;
     } catch {
@@ -114,19 +102,17 @@ export class Weights {
     }
   }
 
-  /** Whether the file of this manifest is in storage. */
   async stored() {
     return (await this.#match(await this.manifest())) !== undefined;
   }
 
-  /** Forgets the stored file. */
   async remove() {
-    await this.#storage?.delete(this.#cache).catch(() => false);
+    await this.#options.storage?.delete(this.#cache).catch(() => false);
   }
 
   /** @param {Manifest} manifest */
   #key(manifest) {
-    const url = new URL(manifest.file, this.#base);
+    const url = new URL(manifest.file, this.#options.base);
     url.searchParams.set("sha256", manifest.sha256);
     return url.href;
   }
@@ -134,7 +120,7 @@ export class Weights {
   /** @param {Manifest} manifest @returns {Promise<Response | undefined>} */
   async #match(manifest) {
     try {
-      return await (await this.#storage?.open(this.#cache))?.match(this.#key(manifest));
+      return await (await this.#options.storage?.open(this.#cache))?.match(this.#key(manifest));
     } catch {
       return undefined;
     }
@@ -143,11 +129,11 @@ export class Weights {
   /** @returns {Promise<Manifest>} */
   #readManifest() {
     return this.#insist(async () => {
-      const { response, within } = await this.#request("manifest.json", { cache: "no-cache" }, this.#manifestAddress);
+      const { response, within } = await this.#request("manifest.json", { cache: "no-cache" }, this.#options.manifest);
       const text = await within(response.text()).catch((cause) => {
         throw new SignetError("model-network", "manifest.json: broke off", cause);
       });
-      return readManifest(text, this.#base);
+      return readManifest(text, this.#options.base);
     });
   }
 
@@ -168,23 +154,23 @@ export class Weights {
         most = Math.max(most, gained());
         if (tries >= TRIES || !["model-network", "model-truncated"].includes(asSignetError(thrown).code)) throw thrown;
         onWaiting();
-        await networkOr(this.#retryMs * 2 ** (tries - 1));
+        await networkOr(this.#options.retryMs * 2 ** (tries - 1));
       }
     }
   }
 
   /** @param {string} name @param {RequestInit} options @param {string | URL} [url] */
-  async #request(name, options, url = new URL(name, this.#base)) {
+  async #request(name, options, url = new URL(name, this.#options.base)) {
     const aborter = new AbortController();
     /** Waits for the host, as long as it is not silent for too long. @type {<T>(answer: Promise<T>) => Promise<T>} */
     const within = (answer) => new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        reject(new Error(`nothing for ${this.#stallMs} ms`));
+        reject(new Error(`nothing for ${this.#options.stallMs} ms`));
         aborter.abort();
-      }, this.#stallMs);
+      }, this.#options.stallMs);
       answer.then(resolve, reject).finally(() => clearTimeout(timer));
     });
-    const response = await within(this.#fetch(url, { ...options, signal: aborter.signal })).catch((cause) => {
+    const response = await within(this.#options.fetch(url, { ...options, signal: aborter.signal })).catch((cause) => {
       throw new SignetError("model-network", `${name}: no answer`, cause);
     });
     // Hosts of single-page sites answer a missing file with their start page and status 200.
@@ -208,7 +194,7 @@ export class Weights {
     let loaded = 0;
     let mayResume = true;
     // With our own storage at hand the browser's HTTP cache would only hold a second copy.
-    const cache = fresh ? "reload" : this.#storage ? "no-store" : "default";
+    const cache = fresh ? "reload" : this.#options.storage ? "no-store" : "default";
     return this.#insist(async () => {
       const isRest = mayResume && loaded > 0;
       mayResume = false; // until this one has answered as it should

@@ -15,17 +15,6 @@ import { oldestFirst } from "./split.js";
 // none is compared.
 
 /** @import { FineTunedModel } from "./fine-tuned.js" */
-/** @import { Sample } from "./snapshot.js" */
-
-/**
- * @typedef {object} Description
- * @property {number} version
- * @property {import("./snapshot.js").Snapshot} snapshot
- * @property {Omit<Sample, "pixels">[]} samples in the order of their pixels
- * @property {Omit<FineTunedModel, "weights"> | null} taught
- * @property {number} weightsBytes
- * @property {{ pixels: string, weights: string }} sha256 see `hashOf`
- */
 
 const VERSION = 1;
 const LENGTH_BYTES = 8;
@@ -85,12 +74,11 @@ export async function saveProject({ project, fineTuned }) {
   const samples = [...project.samples()].sort(oldestFirst);
   const pixels = new Blob(samples.map((sample) => sample.pixels));
   const { weights = new Blob([]), ...about } = fineTuned ?? {};
-  /** @type {Description} */
   const description = {
     version: VERSION,
     snapshot,
     samples: samples.map(({ id, classId, source, addedAt }) => ({ id, classId, source, addedAt })),
-    taught: fineTuned && /** @type {Omit<FineTunedModel, "weights">} */ (about),
+    taught: fineTuned && about,
     weightsBytes: weights.size,
     sha256: { pixels: await hashOf(pixels), weights: await hashOf(weights) },
   };

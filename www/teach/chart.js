@@ -22,7 +22,7 @@ const PLOTS = [
 export class Chart {
   element;
   #svg = svg("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, role: "img", "data-testid": "loss-chart", class: "chart" });
-  #table = make("table", { className: "history", data: { testid: "history" } });
+  table = make("table", { className: "history", data: { testid: "history" } });
   /** @type {EpochRecord[]} */
   #history = [];
   #epochs = 0;
@@ -36,12 +36,7 @@ export class Chart {
         make("span", { className: "legend-training", says: () => messages.chart.learning }),
         make("span", { className: "legend-validation", says: () => messages.chart.checking })));
     renderWith(this.#svg, () => this.#draw());
-    renderWith(this.#table, () => this.#fillTable());
-  }
-
-  /** The same numbers as a table. */
-  get table() {
-    return this.#table;
+    renderWith(this.table, () => this.#fillTable());
   }
 
   /** @param {EpochRecord[]} history @param {number} epochs that there will be */
@@ -49,13 +44,11 @@ export class Chart {
     this.#history = history;
     this.#epochs = Math.max(epochs, history.length);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#drawAll(), Math.max(0, this.#drawnAt + PERIOD_MS - performance.now()));
-  }
-
-  #drawAll() {
-    this.#draw();
-    // A row for each epoch: as many rows are the same rows.
-    if (this.#table.tBodies[0]?.rows.length !== this.#history.length || this.#history.length === 0) this.#fillTable();
+    this.#timer = setTimeout(() => {
+      this.#draw();
+      // A row for each epoch: as many rows are the same rows.
+      if (this.table.tBodies[0]?.rows.length !== history.length || history.length === 0) this.#fillTable();
+    }, Math.max(0, this.#drawnAt + PERIOD_MS - performance.now()));
   }
 
   #draw() {
@@ -104,7 +97,7 @@ export class Chart {
     const rows = this.#history.map(({ epoch, training, validation: [checked], best }) => row([
       `${format.number(epoch)}${best ? " ★" : ""}`, format.significant(training.loss, 3), format.percent(training.accuracy),
       checked ? format.significant(checked.loss, 3) : "–", checked ? format.percent(checked.accuracy) : "–"], "td"));
-    this.#table.replaceChildren(make("caption", { textContent: chart.star }), make("thead", {}, head), make("tbody", {}, ...rows));
+    this.table.replaceChildren(make("caption", { textContent: chart.star }), make("thead", {}, head), make("tbody", {}, ...rows));
   }
 }
 

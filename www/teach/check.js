@@ -1,42 +1,43 @@
 // Both models on the same images: asked once after a training, and counted again when images are moved or deleted.
-import { messages } from "../i18n/language.js";
-import { topLabel } from "./evaluation.js";
-import { readingLine } from "./teach-words.js";
+import { messages, renderWith } from "../i18n/language.js";
+import { make, part } from "../ui/dom.js";
+import { showError } from "../ui/notices.js";
+import { accuracy, classScores, topLabel } from "./evaluation.js";
+import { confusionTable, scoreTable } from "./matrix.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
-/** @import { Matrix } from "./matrix.js" */
 /** @import { Project } from "./project.js" */
 /** @import { Dataset } from "./split.js" */
-/** @typedef {{ id: string, fineTuned: string, original: string }} Reading */
+/**
+ * What both models have read: `names` has what each class was called when the model was fine-tuned.
+ * @typedef {{ readings: { id: string, fineTuned: string, original: string }[], labels: string[], names: Map<string, string>,
+ *   of: "validation" | "training" }} Checked
+ */
 
 export class Check {
   #client;
   #project;
-  #matrix;
-  /** @type {Reading[]} */
-  #readings = [];
-  /** @type {string[]} */
-  #labels = [];
-  /** What each class was called when the model was fine-tuned. @type {Map<string, string>} */
-  #names = new Map();
-  /** @type {"validation" | "training"} */
-  #of = "validation";
+  #onOpen;
+  #element = make("section", { className: "matrix", hidden: true, tabIndex: -1, says: { "aria-label": () => messages.check.label } });
+  /** @type {Checked | null} */
+  #checked = null;
   /** Counts checks, so that an older one that ends late shows nothing. */
   #turn = 0;
 
-  /** @param {SignetClient} client @param {Project} project @param {Matrix} matrix */
-  constructor(client, project, matrix) {
+  /** @param {SignetClient} client @param {Project} project @param {import("./matrix.js").OnOpen} onOpen a cell was opened */
+  constructor(client, project, onOpen) {
     this.#client = client;
     this.#project = project;
-    this.#matrix = matrix;
-    project.addEventListener("change", () => this.#show());
+    this.#onOpen = onOpen;
+    part("#results").append(this.#element);
+    project.addEventListener("change", () => { if (this.#checked) this.#show(this.#checked); });
   }
 
   /** There is no fine-tuned model any more, or none that was checked. */
   clear() {
     this.#turn += 1;
-    this.#readings = [];
-    this.#matrix.hide();
+    this.#checked = null;
+    this.#element.hidden = true;
   }
 
   /** @param {Dataset} set what the fine-tuned model learned from */
@@ -48,55 +49,70 @@ export class Check {
     const { ids, pixels } = set[of];
     const names = new Map(this.#project.classes.map(({ id, label }) => [id, label]));
     const wait = (/** @type {number} */ done) => {
-      if (mine === this.#turn) this.#matrix.showWaiting(() => messages.check.waiting(ids.length, done / ids.length));
+      if (mine !== this.#turn) return;
+      const line = () => messages.check.waiting(ids.length, done / ids.length);
+      this.#element.hidden = false;
+      renderWith(this.#element, () => this.#element.replaceChildren(make("p", { className: "score-line", says: line })));
     };
     wait(0);
-    /** @type {number[][]} */
-    let fineTuned;
-    /** @type {number[][]} */
-    let original;
     try {
-      fineTuned = await this.#client.score("fine-tuned", pixels, { onProgress: (done) => wait(done / 2) });
+      const fineTuned = await this.#client.score("fine-tuned", pixels, { onProgress: (done) => wait(done / 2) });
       if (mine !== this.#turn) return;
-      original = await this.#client.score("original", pixels, { onProgress: (done) => wait((ids.length + done) / 2) });
+      const original = await this.#client.score("original", pixels, { onProgress: (done) => wait((ids.length + done) / 2) });
+      if (mine !== this.#turn) return;
+      const originals = this.#client.labels;
+      const readings = ids.map((id, index) => ({
+        id, fineTuned: topLabel(set.labels, fineTuned[index] ?? []), original: topLabel(originals, original[index] ?? []) }));
+      this.#checked = { readings, labels: set.labels, names, of };
+      this.#show(this.#checked);
     } catch (thrown) {
       // A model that was replaced meanwhile answers no more, and nobody waits for it.
       if (mine !== this.#turn) return;
       this.clear();
-      throw thrown;
+      showError(thrown);
     }
-    if (mine !== this.#turn) return;
-    const originals = this.#client.labels;
-    this.#labels = set.labels;
-    this.#names = names;
-    this.#of = of;
-    this.#readings = ids.map((id, index) => ({
-      id, fineTuned: topLabel(set.labels, fineTuned[index] ?? []), original: topLabel(originals, original[index] ?? []) }));
-    this.#show();
   }
 
   /** What both models read in an image; "" where they weren't asked. @param {string} id @returns {import("../i18n/language.js").Words} */
   lineOf(id) {
-    const reading = this.#readings.find((each) => each.id === id);
-    if (!reading) return "";
+    const checked = this.#checked;
+    const reading = checked?.readings.find((each) => each.id === id);
+    if (!checked || !reading) return "";
     const { fineTuned, original } = reading;
-    const isComparable = this.#isComparable;
-    return () => readingLine(fineTuned, isComparable ? original : null);
+    const isComparable = this.#isComparable(checked);
+    return () => (isComparable ? messages.check.readings(fineTuned, original) : messages.check.reading(fineTuned));
   }
 
-  /** Whether the original knows any of the classes. */
-  get #isComparable() {
-    return this.#labels.some((label) => this.#client.labels.includes(label));
+  /** Whether the original knows any of the classes. @param {Checked} checked */
+  #isComparable({ labels }) {
+    return labels.some((label) => this.#client.labels.includes(label));
   }
 
-  #show() {
-    if (this.#readings.length === 0) return;
+  /** @param {Checked} checked */
+  #show(checked) {
+    const { readings, labels, names, of } = checked;
     // An image that was deleted counts no more, and one that was moved counts where it is now.
-    const answers = this.#readings.flatMap((reading) => {
+    const answers = readings.flatMap((reading) => {
       const sample = this.#project.sample(reading.id);
-      const truth = sample && this.#names.get(sample.classId);
+      const truth = sample && names.get(sample.classId);
       return truth === undefined ? [] : [{ ...reading, truth }];
     });
-    this.#matrix.show(this.#labels, answers, this.#of, this.#isComparable);
+    const scores = classScores(labels, answers);
+    const isComparable = this.#isComparable(checked);
+    const fineTuned = accuracy(scores, "fineTuned");
+    const original = isComparable ? accuracy(scores, "original") : null;
+    const line = () => {
+      const { check } = messages;
+      if (fineTuned === null) return "";
+      const main = of === "validation" ? check.onKept(fineTuned, answers.length) : check.onLearned(fineTuned, answers.length);
+      return `${main} ${original === null ? check.notComparable : check.original(original)}`;
+    };
+    this.#element.hidden = answers.length === 0;
+    renderWith(this.#element, () => this.#element.replaceChildren(
+      make("h3", { textContent: messages.check.title }),
+      make("p", { className: "score-line", textContent: line(), data: {
+        testid: "score", taught: String(fineTuned ?? ""), original: String(original ?? "") } }),
+      make("div", { className: "table-scroll confusion-box" }, confusionTable(labels, answers, this.#onOpen)),
+      make("div", { className: "table-scroll" }, scoreTable(scores, isComparable))));
   }
 }

@@ -1,8 +1,8 @@
 // The cards of all classes. A change of the project touches the cards that it is about, and no other.
-import { part } from "../ui/dom.js";
-import { ClassCard } from "./class-card.js";
+import { arrange, part } from "../ui/dom.js";
+import { classCard } from "./class-card.js";
 
-/** @import { CardActions } from "./class-card.js" */
+/** @import { CardActions, ClassCard } from "./class-card.js" */
 /** @import { Project, ProjectChange } from "./project.js" */
 
 export class ClassCards {
@@ -21,19 +21,19 @@ export class ClassCards {
     for (const type of ["focusin", "pointerdown"]) {
       this.#list.addEventListener(type, ({ target }) => this.use(this.classAt(target)));
     }
-    project.addEventListener("change", (event) => this.#follow(/** @type {ProjectChange} */ (event)));
+    project.addEventListener("change", (event) => {
+      const { what, classIds } = /** @type {ProjectChange} */ (event);
+      if (what === "classes") this.#showClasses();
+      if (what === "samples") for (const id of classIds) this.card(id)?.showSamples(project.samplesOf(id));
+      this.showSplits(what === "samples" ? classIds : undefined);
+    });
+    this.#showClasses();
     document.addEventListener("pointerdown", ({ target }) => {
       // A menu is left by a press anywhere else.
       for (const menu of this.#list.querySelectorAll("details.card-menu[open]")) {
         if (target instanceof Node && !menu.contains(target)) menu.removeAttribute("open");
       }
     });
-  }
-
-  /** Shows the whole project. */
-  start() {
-    this.#showClasses();
-    this.#showSamples(this.#project.classes.map(({ id }) => id));
   }
 
   /** @param {string | undefined} id */
@@ -60,50 +60,21 @@ export class ClassCards {
     this.card(id)?.element.classList.add("used");
   }
 
-  /** How its images are split, again in place of what else was said there. @param {string} id */
-  showSplit(id) {
-    this.#showSplits([id]);
-  }
-
-  /** @param {ProjectChange} change */
-  #follow({ what, classIds }) {
-    if (what === "classes") this.#showClasses();
-    if (what === "samples") this.#showSamples(classIds);
-    else this.#showSplits();
-  }
-
   #showClasses() {
     const { classes } = this.#project;
-    const kept = new Set(classes.map(({ id }) => id));
-    for (const [id, card] of this.#cards) {
-      if (kept.has(id)) continue;
-      card.element.remove();
-      this.#cards.delete(id);
-    }
-    /** @type {Element | null} */
-    let next = null;
-    classes.toReversed().forEach((sampleClass, fromEnd) => {
-      let card = this.#cards.get(sampleClass.id);
-      const isNew = !card;
-      if (!card) this.#cards.set(sampleClass.id, card = new ClassCard(sampleClass, this.#actions));
-      card.showClass(sampleClass, { index: classes.length - 1 - fromEnd, of: classes.length });
-      if (isNew) card.showSamples(this.#project.samplesOf(sampleClass.id));
-      if (card.element.parentNode !== this.#list || card.element.nextElementSibling !== next) {
-        this.#list.insertBefore(card.element, next);
-      }
-      next = card.element;
+    const cards = classes.map((sampleClass, index) => {
+      const old = this.#cards.get(sampleClass.id);
+      const card = old ?? classCard(sampleClass.id, this.#actions);
+      card.showClass(sampleClass, { index, of: classes.length });
+      if (!old) card.showSamples(this.#project.samplesOf(sampleClass.id));
+      return card;
     });
-    this.#showSplits();
+    this.#cards = new Map(cards.map((card, index) => [classes[index]?.id ?? "", card]));
+    arrange(this.#list, cards.map(({ element }) => element));
   }
 
-  /** @param {string[]} ids */
-  #showSamples(ids) {
-    for (const id of ids) this.card(id)?.showSamples(this.#project.samplesOf(id));
-    this.#showSplits(ids);
-  }
-
-  /** @param {string[]} [ids] */
-  #showSplits(ids = [...this.#cards.keys()]) {
+  /** How images are split, also in place of what else was said there. @param {string[]} [ids] of classes */
+  showSplits(ids = [...this.#cards.keys()]) {
     const split = this.#project.split();
     for (const id of ids) this.card(id)?.showSplit(split.get(id));
   }

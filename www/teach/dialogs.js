@@ -4,6 +4,7 @@ import { make, pictureCanvas } from "../ui/dom.js";
 
 /** @import { Words } from "../i18n/language.js" */
 /** @import { Project } from "./project.js" */
+/** @import { Undos } from "./undos.js" */
 
 /**
  * A dialog that is gone when it closes.
@@ -28,12 +29,7 @@ function openDialog(title, data, ...children) {
   return dialog;
 }
 
-/**
- * @param {Words} question
- * @param {Words} line
- * @param {Words} yes
- * @returns {Promise<boolean>}
- */
+/** @param {Words} question @param {Words} line @param {Words} yes @returns {Promise<boolean>} */
 export function confirmed(question, line, yes) {
   return new Promise((done) => {
     const dialog = openDialog(question, { testid: "confirm" }, make("p", { says: line }),
@@ -51,13 +47,12 @@ export function confirmed(question, line, yes) {
  * @param {Words} options.title
  * @param {Project} options.project
  * @param {string[]} options.ids
- * @param {(id: string) => void} options.onDelete
- * @param {(id: string, classId: string) => void} options.onMove
- * @param {() => void} options.onClose
+ * @param {Undos} options.undos
  * @param {(id: string) => Words} [options.lineOf] what is said below an image
  * @param {boolean} [options.moving] whether the choice of the class comes first
  */
-export function openSamples({ title, project, ids, onDelete, onMove, onClose, lineOf = () => "", moving = false }) {
+export function openSamples({ title, project, undos, ids, lineOf = () => "", moving = false }) {
+  const undosBefore = undos.count;
   const list = make("ul", { className: ids.length > 1 ? "big-thumbs many" : "big-thumbs" });
   const dialog = openDialog(title, { testid: "samples-dialog" }, list,
     make("div", { className: "dialog-actions" },
@@ -73,12 +68,12 @@ export function openSamples({ title, project, ids, onDelete, onMove, onClose, li
     const number = samples.length > 1 ? index + 1 : 0;
     const { id, classId, pixels } = sample;
     const line = lineOf(id);
-    const choice = make("select", { data: { testid: "move-to" }, says: { "aria-label": () => (number ? messages.card.moveNumber(number) : messages.card.moveToClass) } },
+    const choice = make("select", { data: { testid: "move-to" }, says: { "aria-label": () => (number ? messages.card.moveNumber(number) : messages.card.moveTo) } },
       make("option", { value: "", selected: true, says: () => messages.card.moveTo }),
       ...project.classes.filter((each) => each.id !== classId).map((each) => new Option(each.label, each.id)));
     choice.addEventListener("change", () => {
       if (!choice.value) return;
-      onMove(id, choice.value);
+      undos.add(() => messages.samples.imageMoved, project.moveSample(id, choice.value));
       leave(item);
     });
     const item = make("li", { data: { sample: id } }, pictureCanvas(pixels),
@@ -87,9 +82,13 @@ export function openSamples({ title, project, ids, onDelete, onMove, onClose, li
         choice,
         make("button", { type: "button", data: { testid: "delete-sample" },
           says: { text: () => messages.delete, ...(number ? { "aria-label": () => messages.card.deleteNumber(number) } : {}) },
-          on: { click: () => { onDelete(id); leave(item); } } })));
+          on: { click: () => {
+            undos.add(() => messages.samples.imageDeleted, project.removeSample(id));
+            leave(item);
+          } } })));
     return item;
   }));
-  dialog.addEventListener("close", onClose);
+  // The toast lay behind the dialog.
+  dialog.addEventListener("close", () => { if (undos.count > undosBefore) undos.offer(); });
   list.querySelector(moving ? "select" : "button")?.focus();
 }

@@ -1,7 +1,7 @@
 // How long a training takes: before it starts, and while it runs.
 
 /** @import { TrainEvent } from "../pkg/signet_cpu_learn.js" */
-/** @import { Scope, Settings } from "./settings.js" */
+/** @import { Settings } from "./settings.js" */
 
 /**
  * What learning from one picture costs, in classifications of one, as measured on a CPU: a head's own cost vanishes
@@ -33,22 +33,18 @@ export function estimateSeconds({ scope, epochs, augmentation }, { training, val
 
 /** What one piece of work costs; the first measurement is a warm-up and doesn't count. */
 class UnitCost {
-  #warm = false;
-  #ms = 0;
-  #count = 0;
+  #measured = 0;
+  #sum = { ms: 0, count: 0 };
 
   /** @param {number} ms @param {number} count of pieces done */
   add(ms, count) {
-    if (this.#warm) {
-      this.#ms += ms;
-      this.#count += count;
-    }
-    this.#warm = true;
+    this.#measured += 1;
+    if (this.#measured > 1) this.#sum = { ms: this.#sum.ms + ms, count: this.#sum.count + count };
   }
 
   /** Milliseconds for each, or null before there are two measurements. */
   get ms() {
-    return this.#count > 0 ? this.#ms / this.#count : null;
+    return this.#sum.count > 0 ? this.#sum.ms / this.#sum.count : null;
   }
 }
 
@@ -65,13 +61,8 @@ export class Eta {
   #headOnly;
 
   /**
-   * @param {object} training
-   * @param {Scope} training.scope
-   * @param {number} training.epochs
-   * @param {number} training.batchSize
-   * @param {number} training.pictures to learn from
-   * @param {number} training.checked pictures to check with after each epoch
-   * @param {number} training.epochsDone before this run
+   * @param {Pick<Settings, "scope" | "epochs" | "batchSize"> & { pictures: number, checked: number, epochsDone: number }} training
+   *   `pictures` are learned from, `checked` ones are checked with after each epoch, `epochsDone` were over before this run
    */
   constructor({ scope, epochs, batchSize, pictures, checked, epochsDone }) {
     this.#headOnly = scope === "head";

@@ -15,7 +15,6 @@ export function topLabel(labels, probabilities) {
  * Which pictures of each class are read as which: `cells[truth][answer]` are ids.
  * @param {string[]} labels
  * @param {Answer[]} answers
- * @returns {string[][][]}
  */
 export function confusionMatrix(labels, answers) {
   const cells = labels.map(() => labels.map(() => /** @type {string[]} */ ([])));

@@ -1,11 +1,11 @@
 // The lock that one tab holds at a time, over Web Locks. A tab that goes or crashes lets go of it.
 
+const NAME = "signet-project";
 /** A page that is loaded again still has its lock for a moment. */
 const GRACE_MS = 500;
 
 export class TabLock {
   #locks;
-  #name;
   #onGranted;
   #onLost;
   /** What ends the hold, while there is one. @type {(() => void) | null} */
@@ -15,31 +15,23 @@ export class TabLock {
 
   /**
    * @param {LockManager | null | undefined} locks absent on insecure origins: then every tab is granted it
-   * @param {string} name
-   * @param {object} events
-   * @param {() => void} events.onGranted after waiting
-   * @param {() => void} events.onLost to a tab that has stolen it
+   * @param {{ onGranted: () => void, onLost: () => void }} events granted after waiting; lost to a tab that has stolen it
    */
-  constructor(locks, name, { onGranted, onLost }) {
+  constructor(locks, { onGranted, onLost }) {
     this.#locks = locks;
-    this.#name = name;
     this.#onGranted = onGranted;
     this.#onLost = onLost;
   }
 
   /** Whether this tab has it now. If not, it goes on waiting. @returns {Promise<boolean>} */
   take() {
-    return new Promise((resolve) => {
-      let late = false;
-      const timer = setTimeout(() => {
-        late = true;
-        resolve(false);
-      }, GRACE_MS);
-      void this.#wait().then((granted) => {
-        clearTimeout(timer);
-        if (late && granted) this.#onGranted();
-        resolve(granted);
-      });
+    const waiting = this.#wait();
+    const late = new Promise((resolve) => {
+      setTimeout(resolve, GRACE_MS, null);
+    });
+    return Promise.race([waiting, late]).then((granted) => {
+      if (granted === null) void waiting.then((later) => later && this.#onGranted());
+      return granted ?? false;
     });
   }
 
@@ -50,7 +42,6 @@ export class TabLock {
     if (!this.#release) await this.#request({ steal: true });
   }
 
-  /** Lets go of it. */
   release() {
     this.#release?.();
     this.#release = null;
@@ -64,7 +55,7 @@ export class TabLock {
     return granted;
   }
 
-  /** @param {LockOptions} options @returns {Promise<boolean>} whether it was granted; held until release */
+  /** @param {LockOptions} options @returns {Promise<boolean>} whether it was granted; then it is held until release */
   #request(options) {
     return new Promise((resolve) => {
       if (!this.#locks) return resolve(true);
@@ -84,7 +75,7 @@ export class TabLock {
         this.#onLost();
         void this.#wait().then((granted) => granted && this.#onGranted());
       };
-      this.#locks.request(this.#name, options, hold).catch(failed);
+      this.#locks.request(NAME, options, hold).catch(failed);
     });
   }
 }

@@ -2,31 +2,33 @@
 import { messages, say } from "../i18n/language.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
-import { button, download, field, part, passFocus } from "../ui/dom.js";
-import { importErrorLine, modelLine } from "./teach-words.js";
+import { button, download, field, listenToFiles, part, passFocus } from "../ui/dom.js";
+import { showError } from "../ui/notices.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { ErrorCode } from "../recognizer/errors.js" */
 /** @import { FineTunedModel } from "./fine-tuned.js" */
 
-/** Why none may be brought or dropped now. @type {Record<"no" | "loading" | "training", import("../i18n/language.js").Words>} */
+/** Why none may be imported or dropped now. @type {Record<"no" | "loading" | "training", import("../i18n/language.js").Words>} */
 const HELD = { no: "", loading: () => messages.samples.looking, training: () => messages.model.held };
 
+/** A model of up to so many classes names them all. */
+const NAMED_CLASSES = 6;
 const FILE_NAME = "signet-taught.safetensors";
 
 /**
  * @typedef {object} ModelEvents
  * @property {() => void} onUse another model answers from now on
- * @property {(fineTuned: FineTunedModel | null, old: FineTunedModel | null) => void} onFineTuned a person brought or dropped one
- * @property {(error: import("../recognizer/errors.js").SignetError, sentence?: () => string) => void} onError
+ * @property {(fineTuned: FineTunedModel | null, old: FineTunedModel | null) => void} onFineTuned a person imported or dropped one
  */
 
 export class Models {
   #client;
   #events;
   /** @type {FineTunedModel | null} */
-  #fineTuned = null;
+  fineTuned = null;
   /** @type {"original" | "fine-tuned"} */
-  #inUse = "original";
+  inUse = "original";
   #switch = field("#model-switch");
   /** @type {keyof typeof HELD} */
   #held = "no";
@@ -39,29 +41,16 @@ export class Models {
     this.#events = events;
     this.#switch.addEventListener("change", () => this.#use(this.#switch.checked ? "fine-tuned" : "original"));
     button("#reset-model").addEventListener("click", () => {
-      const old = this.#fineTuned;
+      const { fineTuned: old } = this;
       passFocus(button("#reset-model"), field("#import-model-input"));
       this.forget();
       events.onFineTuned(null, old);
     });
     button("#export-model").addEventListener("click", () => {
-      if (this.#fineTuned) download(this.#fineTuned.weights, FILE_NAME);
+      if (this.fineTuned) download(this.fineTuned.weights, FILE_NAME);
     });
-    const input = field("#import-model-input");
-    input.addEventListener("change", () => {
-      const file = input.files?.[0];
-      input.value = "";
-      if (file) void this.#import(file);
-    });
+    listenToFiles(field("#import-model-input"), ([file]) => { if (file) void this.#import(file); });
     this.#show();
-  }
-
-  get fineTuned() {
-    return this.#fineTuned;
-  }
-
-  get inUse() {
-    return this.#inUse;
   }
 
   /** Keeps the person from importing and resetting, and says why. @param {keyof typeof HELD} reason */
@@ -73,37 +62,35 @@ export class Models {
 
   /** The labels of the model in use, once there is one. */
   get labels() {
-    return this.#inUse === "fine-tuned" && this.#fineTuned ? this.#fineTuned.labels : (this.#client?.labels ?? []);
+    return this.inUse === "fine-tuned" && this.fineTuned ? this.fineTuned.labels : (this.#client?.labels ?? []);
   }
 
   /**
    * Proves a fine-tuned model and puts it to use. Throws `weights-*` or `self-check`, and leaves all as it was then.
    * @param {FineTunedModel} fineTuned its labels are the weights file's own
-   * @returns {Promise<FineTunedModel>}
    */
   adopt(fineTuned) {
     const adopting = this.#queue.then(async () => {
       if (!this.#client) throw webAssemblyError();
       await this.#client.ready;
       const labels = await this.#client.loadFineTuned(fineTuned.weights);
-      this.#fineTuned = { ...fineTuned, labels };
+      this.fineTuned = { ...fineTuned, labels };
       this.#use("fine-tuned");
-      return this.#fineTuned;
+      return this.fineTuned;
     });
     this.#queue = adopting.catch(() => {});
     return adopting;
   }
 
-  /** Back to the original. */
   forget() {
-    this.#fineTuned = null;
+    this.fineTuned = null;
     this.#use("original");
-    void this.#queue.then(() => { if (!this.#fineTuned) this.#client?.unloadFineTuned(); });
+    void this.#queue.then(() => { if (!this.fineTuned) this.#client?.unloadFineTuned(); });
   }
 
   /** @param {"original" | "fine-tuned"} model */
   #use(model) {
-    this.#inUse = model;
+    this.inUse = model;
     this.#show();
     this.#events.onUse();
   }
@@ -111,22 +98,23 @@ export class Models {
   /** @param {File} file */
   async #import(file) {
     try {
-      const old = this.#fineTuned;
+      const { fineTuned: old } = this;
       const fineTuned = await this.adopt({ weights: file, labels: [], fingerprint: "", history: [], scope: "head", imported: true });
       this.#events.onFineTuned(fineTuned, old);
     } catch (thrown) {
-      const error = asSignetError(thrown);
-      this.#events.onError(error, () => importErrorLine(error.code));
+      const { code } = asSignetError(thrown);
+      // The file is to blame, and not the server's.
+      showError(thrown, () => /** @type {Partial<Record<ErrorCode, string>>} */ (messages.model.importErrors)[code] ?? messages.errors[code]);
     }
   }
 
   #show() {
-    const fineTuned = this.#fineTuned;
-    part("#result").classList.toggle("has-taught", fineTuned !== null);
-    const shown = this.#inUse === "fine-tuned" ? fineTuned : null;
+    const { fineTuned } = this;
+    part("#result").classList.toggle("has-fine-tuned", fineTuned !== null);
+    const shown = this.inUse === "fine-tuned" ? fineTuned : null;
     say(part("#model-name"), () => (shown ? modelLine(shown.labels) : messages.model.original));
     part("#model-name").title = shown ? shown.labels.join(", ") : "";
-    this.#switch.checked = this.#inUse === "fine-tuned";
+    this.#switch.checked = this.inUse === "fine-tuned";
     this.#switch.disabled = fineTuned === null;
     button("#export-model").disabled = fineTuned === null;
     const isHeld = this.#held !== "no";
@@ -134,4 +122,11 @@ export class Models {
     field("#import-model-input").disabled = isHeld;
     for (const id of ["#reset-model", "#import-model"]) say(part(id), HELD[this.#held], "title");
   }
+}
+
+/** @param {string[]} labels */
+function modelLine(labels) {
+  const { taught, taughtMore } = messages.model;
+  return labels.length > NAMED_CLASSES
+    ? taughtMore(labels.slice(0, NAMED_CLASSES - 1), labels.length - NAMED_CLASSES + 1) : taught(labels);
 }

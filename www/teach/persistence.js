@@ -1,47 +1,33 @@
 // Persistence: the project is stored in this browser by itself, and saved as a file when the person asks for one.
 import { messages, say } from "../i18n/language.js";
-import { asSignetError } from "../recognizer/errors.js";
-import { button, download, field, part, passFocus } from "../ui/dom.js";
+import { button, download, field, listenToFiles, part, passFocus } from "../ui/dom.js";
+import { showError, showToast } from "../ui/notices.js";
 import { openProject, saveProject } from "./archive.js";
 import { Project } from "./project.js";
-import { storeLine } from "./teach-words.js";
 
-/** @import { SignetError } from "../recognizer/errors.js" */
 /** @import { FineTunedModel } from "./fine-tuned.js" */
 /** @import { Models } from "./models.js" */
 /** @import { Store } from "./store.js" */
 
 const FILE_NAME = "signet-project.signet";
 
-/**
- * @typedef {object} PersistenceEvents
- * @property {(fineTuned: FineTunedModel | null) => Promise<void>} onOpened another project is here, with its model
- * @property {(line: import("../i18n/language.js").Words, undo: (() => void) | null) => void} onToast
- * @property {(error: SignetError) => void} onError
- */
-
 export class Persistence {
-  #project;
-  #models;
-  #store;
-  #events;
+  #parts;
+  #onOpened;
   /** Whether something has changed since the project was opened or saved as a file. */
   #changed = false;
 
-  /** @param {{ project: Project, models: Models, store: Store }} parts @param {PersistenceEvents} events */
-  constructor({ project, models, store }, events) {
-    this.#project = project;
-    this.#models = models;
-    this.#store = store;
-    this.#events = events;
+  /**
+   * @param {{ project: Project, models: Models, store: Store }} parts
+   * @param {(fineTuned: FineTunedModel | null) => Promise<void>} onOpened another project is here, with its model
+   */
+  constructor(parts, onOpened) {
+    this.#parts = parts;
+    this.#onOpened = onOpened;
+    const { project, store } = parts;
     project.addEventListener("change", () => this.noteChange());
     button("#save-project").addEventListener("click", () => void this.save());
-    const input = field("#open-project-input");
-    input.addEventListener("change", () => {
-      const file = input.files?.[0];
-      input.value = "";
-      if (file) void this.#open(file);
-    });
+    listenToFiles(field("#open-project-input"), ([file]) => { if (file) void this.#open(file); });
     button("#store-take-over").addEventListener("click", () => void store.takeOver(project));
     store.onState(() => this.#showStore());
     this.#showStore();
@@ -54,17 +40,17 @@ export class Persistence {
 
   /** Whether closing the page would lose something: nothing is stored, or it is only on its way. */
   get isLosing() {
-    return this.#changed && this.#project.count > 0 && (this.#store.state !== "writing" || this.#store.unsaved);
+    const { project, store } = this.#parts;
+    return this.#changed && project.count > 0 && (store.state !== "writing" || store.unsaved);
   }
 
-  /** As a file. */
   async save() {
     try {
-      download(await saveProject({ project: this.#project, fineTuned: this.#models.fineTuned }), FILE_NAME);
+      download(await saveProject({ project: this.#parts.project, fineTuned: this.#parts.models.fineTuned }), FILE_NAME);
       this.#changed = false;
-      this.#events.onToast(() => messages.samples.saved, null);
+      showToast(() => messages.samples.saved);
     } catch (thrown) {
-      this.#events.onError(asSignetError(thrown));
+      showError(thrown);
     }
   }
 
@@ -72,30 +58,29 @@ export class Persistence {
   async #open(file) {
     try {
       const opened = await openProject(file);
-      const before = Project.restore(this.#project.snapshot(), [...this.#project.samples()]);
-      const fineTunedBefore = this.#models.fineTuned;
+      const { project, models: { fineTuned: fineTunedBefore } } = this.#parts;
+      const before = Project.restore(project.snapshot(), [...project.samples()]);
       await this.#become(opened.project, opened.fineTuned);
-      this.#events.onToast(() => messages.samples.opened, before.count === 0 && !fineTunedBefore ? null : () => void this.#become(before, fineTunedBefore));
+      showToast(() => messages.samples.opened, before.count === 0 && !fineTunedBefore ? null : () => void this.#become(before, fineTunedBefore));
     } catch (thrown) {
-      this.#events.onError(asSignetError(thrown));
+      showError(thrown);
     }
   }
 
   /** @param {Project} project @param {FineTunedModel | null} fineTuned */
   async #become(project, fineTuned) {
-    this.#project.replaceWith(project);
+    this.#parts.project.replaceWith(project);
     this.#changed = false;
-    await this.#events.onOpened(fineTuned);
+    await this.#onOpened(fineTuned);
   }
 
   #showStore() {
-    const { state, reason } = this.#store;
-    const why = state === "other-tab" ? state : (reason ?? "storage-unavailable");
-    const isShown = state !== "writing" && storeLine(why) !== "";
-    if (!isShown) passFocus(part("#store-notice"), button("#add-class"));
-    part("#store-notice").hidden = !isShown;
+    const { state, reason } = this.#parts.store;
+    const isWriting = state === "writing";
+    if (isWriting) passFocus(part("#store-notice"), button("#add-class"));
+    part("#store-notice").hidden = isWriting;
     part("#store-notice").dataset["state"] = state;
-    say(part("#store-line"), () => storeLine(why));
+    say(part("#store-line"), () => (state === "other-tab" ? messages.samples.otherTab : messages.errors[reason ?? "storage-unavailable"]));
     const takeOver = button("#store-take-over");
     takeOver.hidden = state !== "other-tab" && reason !== "storage-full";
     say(takeOver, () => (reason === "storage-full" ? messages.samples.tryAgain : messages.samples.keepThis));

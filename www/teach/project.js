@@ -71,7 +71,6 @@ export class Project extends EventTarget {
     return this.#samples.size;
   }
 
-  /** How many samples fit on this device. */
   get limit() {
     return this.#device.limit;
   }
@@ -79,7 +78,7 @@ export class Project extends EventTarget {
   /** Throws `classes-full` or what is wrong with the label. @param {string} [label] @returns {SampleClass} */
   addClass(label = freeLabel(this.#classes)) {
     this.#requireRoomForClass();
-    const added = { id: newId(), label: cleanLabel(label, this.#labelsBut(null)), enabled: true };
+    const added = { id: newId(), label: cleanLabel(label, this.#labelsBut()), enabled: true };
     this.#classes = [...this.#classes, added];
     this.#changed("classes");
     return added;
@@ -99,7 +98,7 @@ export class Project extends EventTarget {
   moveClass(id, delta) {
     const moved = this.#class(id);
     const index = this.#classes.indexOf(moved);
-    const others = this.#classes.filter((each) => each !== moved);
+    const others = this.#classes.toSpliced(index, 1);
     const to = Math.min(Math.max(index + delta, 0), others.length);
     if (to === index) return;
     this.#classes = others.toSpliced(to, 0, moved);
@@ -116,20 +115,19 @@ export class Project extends EventTarget {
     const index = this.#classes.indexOf(removed);
     const samples = this.samplesOf(id);
     const countBefore = this.count;
-    this.#classes = this.#classes.filter((each) => each !== removed);
-    for (const sample of samples) this.#samples.delete(sample.id);
-    const announce = () => {
+    const change = (/** @type {SampleClass[]} */ classes) => {
+      this.#classes = classes;
       this.#changed("classes");
       if (samples.length > 0) this.#changed("samples", [id]);
     };
-    announce();
+    for (const sample of samples) this.#samples.delete(sample.id);
+    change(this.#classes.toSpliced(index, 1));
     return this.#undo(() => {
       this.#requireRoomForClass();
       this.#requireRoom(samples.length, countBefore);
       cleanLabel(removed.label, this.#labelsBut(id));
-      this.#classes = this.#classes.toSpliced(index, 0, removed);
       for (const sample of samples) this.#samples.set(sample.id, sample);
-      announce();
+      change(this.#classes.toSpliced(index, 0, removed));
     });
   }
 
@@ -144,7 +142,6 @@ export class Project extends EventTarget {
     return this.#samples.get(id);
   }
 
-  /** Every sample, in no particular order. */
   samples() {
     return this.#samples.values();
   }
@@ -200,7 +197,6 @@ export class Project extends EventTarget {
     this.#changed("settings");
   }
 
-  /** The defaults of the scope. */
   resetSettings() {
     this.#settings = defaultSettings(this.#settings.scope, this.#device.small);
     this.#changed("settings");
@@ -306,7 +302,7 @@ export class Project extends EventTarget {
     this.#changed("classes");
   }
 
-  /** @param {string | null} id */
+  /** @param {string} [id] */
   #labelsBut(id) {
     return this.#classes.filter((each) => each.id !== id).map(({ label }) => label);
   }

@@ -1,8 +1,8 @@
 // Pictures on their way into a class: made into what the model sees, added one by one, the unreadable ones named.
 import { messages } from "../i18n/language.js";
-import { decodeInBrowser, pictureOfFile } from "../input/image.js";
+import { askAboutFile } from "../input/image.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
-import { refusedLine } from "./teach-words.js";
+import { showError } from "../ui/notices.js";
 
 /** @import { Picture } from "../recognizer/protocol.js" */
 /** @import { Project } from "./project.js" */
@@ -11,6 +11,8 @@ import { refusedLine } from "./teach-words.js";
 
 /** As many files are read while one is worked on. */
 const AT_ONCE = 3;
+/** As many refused files are named, and the others counted. */
+const NAMED = 3;
 /** So many images of a recording wait at most, so that a slow device records slower instead of filling its memory. */
 const MOST_WAITING = 12;
 
@@ -43,8 +45,7 @@ export class SampleImport {
   }
 
   /**
-   * All files that are pictures. Throws, after the good ones were added, for those that aren't; the error's
-   * `sentence` names them.
+   * All files that are pictures. Then tells which ones aren't.
    * @param {string} classId
    * @param {File[]} files
    * @param {Source} source
@@ -61,7 +62,7 @@ export class SampleImport {
         const done = added + refused.length;
         if (files.length > 1) onProgress(() => messages.samples.adding(done, files.length));
         try {
-          this.#keep(classId, await this.#inputOf(file), source);
+          this.#keep(classId, await askAboutFile(file, this.#makeInput), source);
           added += 1;
         } catch (thrown) {
           const error = asSignetError(thrown);
@@ -76,18 +77,9 @@ export class SampleImport {
     if (!first) return;
     const error = refused.find(({ error: { code } }) => code === "samples-full")?.error ?? first.error;
     for (const { name } of queue) refused.push({ name, error });
-    const names = refused.map(({ name }) => name);
-    const lead = () => (files.length > 1 ? `${refusedLine(added, names)} ` : "");
-    throw Object.assign(error, { sentence: () => lead() + messages.errors[error.code] });
-  }
-
-  /** @param {File} file */
-  async #inputOf(file) {
-    const picture = pictureOfFile(file);
-    return this.#makeInput(picture).catch(async (thrown) => {
-      if (asSignetError(thrown).code !== "picture-format") throw thrown;
-      return this.#makeInput(await decodeInBrowser(file));
-    });
+    const names = refused.slice(0, NAMED).map(({ name }) => name);
+    const refusedLine = () => messages.samples.refused(added, refused.length, names, refused.length - names.length);
+    showError(error, () => (files.length > 1 ? `${refusedLine()} ` : "") + messages.errors[error.code]);
   }
 
   /** @param {string} classId @param {Uint8Array<ArrayBuffer>} input @param {Source} source */
@@ -110,7 +102,6 @@ export function picturesOf(files) {
 /**
  * Everything that a drop brings, folders opened. Must be called while the drop is being handled.
  * @param {DataTransfer} transfer
- * @returns {Promise<{ files: File[], isFolder: boolean }>}
  */
 export async function droppedFiles(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null).filter((entry) => entry !== null);

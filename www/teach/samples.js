@@ -1,11 +1,11 @@
 // The left column at work: what a person does with classes and images, by mouse, by finger, by key, by drop and paste.
 import { messages, say } from "../i18n/language.js";
-import { asSignetError } from "../recognizer/errors.js";
 import { button, part } from "../ui/dom.js";
+import { attempt, hideError, showError } from "../ui/notices.js";
 import { ClassCards } from "./class-cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
-import { Pad } from "./pad.js";
-import { Recorder } from "./recorder.js";
+import { pad } from "./pad.js";
+import { recorder } from "./recorder.js";
 import { SampleImport, droppedFiles, picturesOf } from "./sample-import.js";
 import { Undos } from "./undos.js";
 
@@ -16,43 +16,31 @@ import { Undos } from "./undos.js";
 
 export class Samples {
   #project;
-  #view;
   #sampleImport;
-  #cards;
+  cards;
   #recorder;
   #pad;
-  #undos;
+  undos = new Undos();
   #column = part(".samples");
   #pane = part("#class-cards");
 
-  /**
-   * @param {object} parts
-   * @param {Project} parts.project
-   * @param {import("./sample-import.js").MakeInput} parts.makeInput
-   * @param {import("../ui/view.js").View} parts.view
-   * @param {import("../ui/toast.js").Toast} parts.toast
-   */
-  constructor({ project, makeInput, view, toast }) {
+  /** @param {Project} project @param {import("./sample-import.js").MakeInput} makeInput */
+  constructor(project, makeInput) {
     this.#project = project;
-    this.#view = view;
-    this.#undos = new Undos(toast, (work) => this.#try(work));
     this.#sampleImport = new SampleImport(project, makeInput);
-    this.#cards = new ClassCards(project, this.#cardActions());
-    this.#recorder = new Recorder({
+    this.cards = new ClassCards(project, this.#cardActions());
+    this.#recorder = recorder({
       onPicture: (classId, picture) => void this.#add(classId, picture, "webcam"),
-      onError: (error) => view.showError(error),
-      onRecording: (classId, on) => this.#cards.card(classId)?.showRecording(on),
-      announce: (sentence) => view.announce(sentence),
+      onRecording: (classId, on) => this.cards.card(classId)?.showRecording(on),
     });
-    this.#pad = new Pad((classId, picture) => void this.#add(classId, picture, "draw"));
-    button("#add-class").addEventListener("click", () => this.#try(() => {
+    this.#pad = pad((classId, picture) => void this.#add(classId, picture, "draw"));
+    button("#add-class").addEventListener("click", () => attempt(() => {
       const { id } = project.addClass();
-      const card = this.#cards.card(id);
+      const card = this.cards.card(id);
       card?.element.scrollIntoView({ block: "nearest" });
       card?.rename();
     }));
     this.#listenToDrags();
-    this.#cards.start();
     say(part("#samples-count"), () => messages.samples.looking);
   }
 
@@ -92,15 +80,14 @@ export class Samples {
     return true;
   }
 
-  /** The tab is left. */
   leave() {
     this.#recorder.close();
   }
 
   /** The class that has the focus, or was used last. */
   rename() {
-    const id = this.#cards.classAt(document.activeElement) || this.#cards.used;
-    this.#cards.card(id)?.rename();
+    const id = this.cards.classAt(document.activeElement) || this.cards.used;
+    this.cards.card(id)?.rename();
   }
 
   /** The image that has the focus goes to another class. @returns {boolean} whether there is one */
@@ -111,21 +98,6 @@ export class Samples {
     return Boolean(id);
   }
 
-  /** Takes the latest deletion or move back. @returns {boolean} whether there was one */
-  undo() {
-    return this.#undos.undo();
-  }
-
-  /** Another project is here, in which nothing was deleted yet. */
-  forgetUndos() {
-    this.#undos.clear();
-  }
-
-  /** Something else than a card is used now: what is pasted doesn't go there. */
-  unuse() {
-    this.#cards.use("");
-  }
-
   /**
    * A drop on a card, or a paste while one was used last.
    * @param {DataTransfer} transfer
@@ -134,7 +106,7 @@ export class Samples {
    */
   claim(transfer, event) {
     const isPaste = event.type === "paste";
-    const id = isPaste ? this.#cards.used : this.#cards.classAt(event.target);
+    const id = isPaste ? this.cards.used : this.cards.classAt(event.target);
     if (!id || (!isPaste && transfer.files.length === 0)) return false;
     if (isPaste) void this.#addFiles(id, [...transfer.files], "paste", false);
     else void droppedFiles(transfer).then(({ files, isFolder }) => this.#addFiles(id, files, "upload", isFolder));
@@ -148,14 +120,7 @@ export class Samples {
    * @param {{ moving?: boolean, lineOf?: (id: string) => Words }} [options] as for openSamples
    */
   openImages(title, ids, options) {
-    const before = this.#undos.count;
-    openSamples({
-      title, ids, project: this.#project, ...options,
-      onDelete: (id) => this.#removeSample(id),
-      onMove: (id, classId) => this.#undos.add(() => messages.samples.imageMoved, this.#project.moveSample(id, classId)),
-      // The toast lay behind the dialog.
-      onClose: () => { if (this.#undos.count > before) this.#undos.offer(); },
-    });
+    openSamples({ title, ids, project: this.#project, undos: this.undos, ...options });
   }
 
   // Cards
@@ -192,9 +157,8 @@ export class Samples {
 
   /** @param {string} id @param {string} label */
   #rename(id, label) {
-    this.#try(() => this.#project.renameClass(id, label));
-    const kept = this.#project.classes.find((each) => each.id === id);
-    if (kept) this.#cards.card(id)?.restoreName(kept.label);
+    attempt(() => this.#project.renameClass(id, label));
+    return this.#project.classes.find((each) => each.id === id)?.label ?? "";
   }
 
   /** @param {string} id */
@@ -207,13 +171,13 @@ export class Samples {
     if (!(await confirmed(() => messages.card.confirm(label), line, () => messages.delete))) return;
     if (this.#recorder.home === id) this.#recorder.close();
     if (this.#pad.home === id) this.#pad.close();
-    this.#undos.add(() => messages.samples.classDeleted(label), this.#project.removeClass(id));
+    this.undos.add(() => messages.samples.classDeleted(label), this.#project.removeClass(id));
     button("#add-class").focus({ preventScroll: true });
   }
 
   /** @param {string} id */
   #removeSample(id) {
-    this.#undos.add(() => messages.samples.imageDeleted, this.#project.removeSample(id));
+    this.undos.add(() => messages.samples.imageDeleted, this.#project.removeSample(id));
   }
 
   /** @param {string} sampleId */
@@ -222,7 +186,7 @@ export class Samples {
     return this.#project.classes.find(({ id }) => id === classId)?.label ?? "";
   }
 
-  // Ways in
+  // Inputs
 
   /**
    * @param {string} id
@@ -237,9 +201,9 @@ export class Samples {
   /** @param {string} id */
   #openCamera(id) {
     if (this.#pad.home === id) this.#pad.close();
-    const card = this.#cards.card(id)?.element;
+    const card = this.cards.card(id)?.element;
     const before = card?.getBoundingClientRect().top ?? 0;
-    this.#view.hideError();
+    hideError();
     void this.#recorder.open(id, this.#placeOf(id));
     // Leaving another card made that one smaller: what is pressed stays below the finger.
     const moved = (card?.getBoundingClientRect().top ?? 0) - before;
@@ -250,7 +214,7 @@ export class Samples {
 
   /** @param {string} id */
   #placeOf(id) {
-    return this.#cards.card(id)?.place ?? document.createElement("div");
+    return this.cards.card(id)?.place ?? document.createElement("div");
   }
 
   /** Whether a card's camera can be seen. @param {string} id */
@@ -266,29 +230,29 @@ export class Samples {
       await this.#sampleImport.add(classId, picture, source);
     } catch (thrown) {
       this.#recorder.stop();
-      this.#view.showError(asSignetError(thrown));
+      showError(thrown);
     }
   }
 
   /** @param {string} id @param {File[]} files @param {Source} source @param {boolean} isFolder */
   async #addFiles(id, files, source, isFolder) {
-    this.#view.hideError();
+    hideError();
     try {
       const pictures = isFolder ? picturesOf(files) : files;
-      await this.#sampleImport.addFiles(id, pictures, source, (line) => this.#cards.card(id)?.showBusy(line));
+      await this.#sampleImport.addFiles(id, pictures, source, (line) => this.cards.card(id)?.showBusy(line));
     } catch (thrown) {
-      this.#view.showError(asSignetError(thrown), /** @type {{ sentence?: () => string }} */ (thrown).sentence);
+      showError(thrown);
     } finally {
-      this.#cards.showSplit(id);
+      this.cards.showSplits([id]);
     }
   }
 
   #listenToDrags() {
     const mark = (/** @type {string} */ id) => {
       for (const card of this.#pane.querySelectorAll(".drop-target")) card.classList.remove("drop-target");
-      this.#cards.card(id)?.element.classList.add("drop-target");
+      this.cards.card(id)?.element.classList.add("drop-target");
     };
-    document.addEventListener("dragover", ({ target }) => mark(this.#cards.classAt(target)));
+    document.addEventListener("dragover", ({ target }) => mark(this.cards.classAt(target)));
     for (const type of ["drop", "dragend"]) document.addEventListener(type, () => mark(""));
     document.addEventListener("dragleave", ({ relatedTarget }) => { if (!relatedTarget) mark(""); });
   }
@@ -299,17 +263,5 @@ export class Samples {
     // A card that is gone took the camera along.
     const { home } = this.#recorder;
     if (home && !classes.some(({ id }) => id === home)) this.#recorder.close();
-  }
-
-  /** @param {() => void} work that may be refused @returns {boolean} whether it wasn't */
-  #try(work) {
-    try {
-      work();
-      this.#view.leaveError();
-      return true;
-    } catch (thrown) {
-      this.#view.showError(asSignetError(thrown));
-      return false;
-    }
   }
 }

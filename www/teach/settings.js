@@ -32,7 +32,6 @@ export const RANGES = {
 /**
  * @param {Scope} scope
  * @param {boolean} [small] for a device with little memory
- * @returns {Readonly<Settings>}
  */
 export function defaultSettings(scope, small = false) {
   const settings = { ...DEFAULTS[scope] };
@@ -43,7 +42,6 @@ export function defaultSettings(scope, small = false) {
 /**
  * The settings in `value` and nothing else of it. Throws `setting` that names the first one out of range.
  * @param {unknown} value
- * @returns {Readonly<Settings>}
  */
 export function checkSettings(value) {
   const given = /** @type {Record<string, unknown>} */ (Object(value));

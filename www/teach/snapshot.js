@@ -31,6 +31,15 @@ export function expect(condition, what) {
   if (!condition) throw new SignetError("project-format", what);
 }
 
+/** What `read` refuses is `project-format`. @template T @param {() => T} read */
+function asFormat(read) {
+  try {
+    return read();
+  } catch (cause) {
+    throw new SignetError("project-format", /** @type {Error} */ (cause).message, cause);
+  }
+}
+
 /** @param {unknown} value @param {number} longest @returns {value is string} */
 export const isText = (value, longest) => typeof value === "string" && value.length > 0 && value.length <= longest;
 
@@ -51,12 +60,8 @@ function readClass(value, others) {
   const { id, label, enabled } = fieldsOf(value);
   expect(isId(id) && others.every((other) => other.id !== id), "a class's id is missing or taken");
   expect(typeof label === "string" && typeof enabled === "boolean", `class ${id} lacks its label or its switch`);
-  try {
-    const clean = cleanLabel(label, others.map((other) => other.label));
-    expect(clean === label, `the label "${label}" is not as it would have been written`);
-  } catch (cause) {
-    throw new SignetError("project-format", /** @type {Error} */ (cause).message, cause);
-  }
+  const clean = asFormat(() => cleanLabel(label, others.map((other) => other.label)));
+  expect(clean === label, `the label "${label}" is not as it would have been written`);
   return { id, label, enabled };
 }
 
@@ -68,11 +73,7 @@ export function readSnapshot(value) {
   /** @type {SampleClass[]} */
   const classes = [];
   for (const each of list) classes.push(readClass(each, classes));
-  try {
-    return { version: VERSION, classes, settings: checkSettings(settings) };
-  } catch (cause) {
-    throw new SignetError("project-format", /** @type {Error} */ (cause).message, cause);
-  }
+  return { version: VERSION, classes, settings: asFormat(() => checkSettings(settings)) };
 }
 
 /** Throws `project-format`. @param {unknown} value @returns {Sample} */
@@ -125,15 +126,14 @@ export function repairSnapshot(value, samples) {
   };
   if (Array.isArray(list)) list.forEach(attempt);
   for (const { classId } of samples) {
-    if (classes.some(({ id }) => id === classId)) continue;
-    attempt({ id: classId, label: freeLabel(classes), enabled: true });
+    if (!classes.some(({ id }) => id === classId)) attempt({ id: classId, label: freeLabel(classes), enabled: true });
   }
   const initial = initialSnapshot(false);
   if (classes.length === 0) return initial;
   try {
-    return { version: VERSION, classes, settings: checkSettings(settings) };
+    return { ...initial, classes, settings: checkSettings(settings) };
   } catch {
-    return { version: VERSION, classes, settings: initial.settings };
+    return { ...initial, classes };
   }
 }
 

@@ -68,7 +68,6 @@ function trainedClasses(classes, samplesOf) {
  * @param {readonly SampleClass[]} classes
  * @param {(classId: string) => Sample[]} samplesOf
  * @param {Readonly<Settings>} settings
- * @returns {DatasetPlan}
  */
 export function planDataset(classes, samplesOf, { validationShare }) {
   const trained = trainedClasses(classes, samplesOf);
@@ -85,7 +84,6 @@ export function planDataset(classes, samplesOf, { validationShare }) {
  * The pictures of a plan, or null when one of its samples is gone.
  * @param {DatasetPlan} plan
  * @param {(id: string) => Sample | undefined} find
- * @returns {Dataset | null}
  */
 export function gatherDataset({ labels, training, validation }, find) {
   const gather = (/** @type {PlannedPart} */ part) => {
@@ -117,7 +115,6 @@ export function fingerprintOf({ labels, training, validation }, { validationShar
 /**
  * @param {readonly SampleClass[]} classes
  * @param {(classId: string) => Sample[]} samplesOf
- * @returns {null | { code: "too-few-classes" | "too-few-samples", label?: string }}
  */
 export function reasonNotToTrain(classes, samplesOf) {
   const counts = classes.filter((each) => each.enabled).map(({ id, label }) => ({ label, count: samplesOf(id).length }));

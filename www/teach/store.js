@@ -1,10 +1,9 @@
 // Stores the project in this browser. One tab writes at a time; a store that can't write says why.
 import { SignetError } from "../recognizer/errors.js";
-import { asStorageError, openDatabase } from "./database.js";
 import { newId } from "./limits.js";
 import { TabLock } from "./lock.js";
 import { Project } from "./project.js";
-import { Conflict, createStores, readStored, writeStored } from "./stored.js";
+import { Conflict, asStorageError, openDatabase, readStored, writeStored } from "./stored.js";
 
 /** @import { ErrorCode } from "../recognizer/errors.js" */
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
@@ -15,9 +14,7 @@ import { Conflict, createStores, readStored, writeStored } from "./stored.js";
  * here. `memory`: nothing can be written, see `reason`.
  * @typedef {"writing" | "other-tab" | "memory"} StoreState
  */
-/** @typedef {{ state: StoreState, reason: ErrorCode | null }} StoreStatus */
 
-const NAME = "signet";
 const VERSION = 1;
 
 /** A browser's part that may be missing, or refuse to be looked at. @template T @param {() => T} read */
@@ -39,15 +36,17 @@ export class Store {
   /** @type {IDBDatabase | null} */
   #database = null;
   #lock;
-  /** @type {StoreStatus} */
-  #status = { state: "memory", reason: "storage-unavailable" };
+  /** @type {StoreState} */
+  state = "memory";
+  /** Why the state is `memory`. @type {ErrorCode | null} */
+  reason = "storage-unavailable";
   #events = new EventTarget();
   /** @type {Project | null} */
   #project = null;
   /** The samples as they are stored. @type {Stored["classOf"]} */
   #classOf = new Map();
-  /** Names the stored content that this tab knows. Every write checks it, so that none overwrites another tab's. */
-  #revision = /** @type {unknown} */ (undefined);
+  /** Names the stored content that this tab knows. Every write checks it, so that none overwrites another tab's. @type {unknown} */
+  #revision;
   /** Whether an interrupted training was kept back, because the other tab might have been at it. */
   #withheld = false;
   /** Records that were damaged and go with the next write. @type {string[]} */
@@ -66,7 +65,7 @@ export class Store {
 
   /** @param {LockManager | null | undefined} locks */
   constructor(locks) {
-    this.#lock = new TabLock(locks, "signet-project", {
+    this.#lock = new TabLock(locks, {
       onGranted: () => void this.#resume(),
       onLost: () => this.#become("other-tab"),
     });
@@ -86,22 +85,18 @@ export class Store {
   } = {}) {
     const store = new Store(locks);
     try {
-      const options = { name: NAME, version: VERSION, create: createStores, limitMs };
-      store.#adoptDatabase(await openDatabase(indexedDB, options));
+      const database = await openDatabase(indexedDB, VERSION, limitMs);
+      // A later version of the page, in another tab, waits for this connection to go.
+      database.onversionchange = ({ newVersion }) => {
+        store.#fail(new SignetError(newVersion === null ? "storage-unavailable" : "storage-newer", "the database changes"));
+      };
+      database.onclose = () => store.#fail(new SignetError("storage-unavailable", "the browser closed the database"));
+      store.#database = database;
       store.#become(await store.#lock.take() ? "writing" : "other-tab");
     } catch (thrown) {
-      store.#fail(asStorageError(thrown));
+      store.#fail(thrown);
     }
     return store;
-  }
-
-  get state() {
-    return this.#status.state;
-  }
-
-  /** Why the state is `memory`. */
-  get reason() {
-    return this.#status.reason;
   }
 
   /** Whether something has changed that isn't stored. */
@@ -109,14 +104,14 @@ export class Store {
     return this.#dirty.size > 0 || this.#queued || this.#busy;
   }
 
-  /** @param {(status: StoreStatus) => void} listener called after each change of the state */
+  /** @param {(store: Store) => void} listener called after each change of the state */
   onState(listener) {
-    this.#events.addEventListener("state", () => listener(this.#status));
+    this.#events.addEventListener("state", () => listener(this));
   }
 
   /**
-   * @param {(loaded: Loaded | null) => void} listener called when another tab, now gone, has left newer content or
-   *   an interrupted training, and nothing was changed here meanwhile. The followed project has it already; the models are the listener's.
+   * @param {(loaded: Loaded | null) => void} listener called when another tab, now gone, has left newer content or an
+   *   interrupted training, and nothing was changed here. The followed project has it already, the models are the listener's.
    */
   onReload(listener) {
     this.#events.addEventListener("reload", (event) => listener(/** @type {CustomEvent} */ (event).detail));
@@ -125,7 +120,6 @@ export class Store {
   /**
    * What is stored, or null. An interrupted training is not given out while another tab may be at it.
    * To be called once, before `follow`.
-   * @returns {Promise<Loaded | null>}
    */
   async load() {
     if (!this.#database) return null;
@@ -134,7 +128,7 @@ export class Store {
       this.#withheld = this.state === "other-tab" && Boolean(loaded?.interrupted);
       return this.#withheld && loaded ? { ...loaded, interrupted: null } : loaded;
     } catch (thrown) {
-      this.#fail(asStorageError(thrown));
+      this.#fail(thrown);
       return null;
     }
   }
@@ -150,15 +144,13 @@ export class Store {
   /** @param {FineTunedModel | null} fineTuned */
   keepFineTuned(fineTuned) {
     this.#fineTuned = fineTuned;
-    this.#dirty.add("taught");
-    void this.flush();
+    this.#touch("taught");
   }
 
   /** @param {Interrupted | null} interrupted null when a training has come to its end */
   keepTraining(interrupted) {
     this.#training = interrupted;
-    this.#dirty.add("training");
-    void this.flush();
+    this.#touch("training");
   }
 
   /** Resolves when everything is stored, or it is known that it can't be. Never rejects. */
@@ -180,24 +172,20 @@ export class Store {
     if (!this.#database) return;
     await this.#lock.steal();
     this.#replaces = true;
+    this.#dirty = new Set(["project", "taught", "training"]);
     this.#become("writing");
     await this.flush();
   }
 
-  /** At once: nothing can be written any more when the page is being left. One write takes many changes. */
-  #onChange = () => {
-    this.#dirty.add("project");
-    void this.flush();
-  };
+  #onChange = () => this.#touch("project");
 
-  /** @param {IDBDatabase} database */
-  #adoptDatabase(database) {
-    this.#database = database;
-    // A later version of the page, in another tab, waits for this connection to go.
-    database.onversionchange = ({ newVersion }) => {
-      this.#fail(new SignetError(newVersion === null ? "storage-unavailable" : "storage-newer", "the database changes"));
-    };
-    database.onclose = () => this.#fail(new SignetError("storage-unavailable", "the browser closed the database"));
+  /**
+   * Written at once: nothing can be written any more when the page is being left. One write takes many changes.
+   * @param {"project" | "taught" | "training"} record
+   */
+  #touch(record) {
+    this.#dirty.add(record);
+    void this.flush();
   }
 
   /** @param {Stored} stored */
@@ -212,13 +200,14 @@ export class Store {
 
   /** @param {StoreState} state @param {ErrorCode | null} [reason] */
   #become(state, reason = null) {
-    if (state === this.#status.state && reason === this.#status.reason) return;
-    this.#status = { state, reason };
+    if (state === this.state && reason === this.reason) return;
+    Object.assign(this, { state, reason });
     this.#events.dispatchEvent(new Event("state"));
   }
 
-  /** From here on in memory. What was stored before stays as it is. @param {SignetError} error */
-  #fail(error) {
+  /** From here on in memory. What was stored before stays as it is. @param {unknown} thrown */
+  #fail(thrown) {
+    const error = asStorageError(thrown);
     if (error.code !== "storage-full") {
       this.#database?.close();
       this.#database = null;
@@ -226,13 +215,6 @@ export class Store {
     }
     console.info("Signet works without storing:", error);
     this.#become("memory", error.code);
-  }
-
-  /** A training's save is as large as two models, and worth less than the samples that would fit. @param {SignetError} error */
-  #giveUpTraining(error) {
-    console.info("Signet does not store the training under way:", error);
-    this.#training = null;
-    void this.flush();
   }
 
   /** The lock came free. Whose content goes on depends on what either tab has changed. */
@@ -253,7 +235,7 @@ export class Store {
       this.#become("writing");
       await this.flush();
     } catch (thrown) {
-      this.#fail(asStorageError(thrown));
+      this.#fail(thrown);
     }
   }
 
@@ -263,12 +245,11 @@ export class Store {
     // A write that was refused keeps its room for half a minute, in which nothing else would find any.
     if (this.#training && !(await hasRoomFor(this.#training))) this.#training = null;
     if (!this.#database || this.state !== "writing") return;
-    const replaces = this.#replaces;
-    if (!replaces && this.#dirty.size === 0) return;
-    const dirty = new Set(replaces ? /** @type {const} */ (["project", "taught", "training"]) : this.#dirty);
-    this.#dirty.clear();
+    const dirty = this.#dirty;
+    if (dirty.size === 0) return;
+    this.#dirty = new Set();
     this.#busy = true;
-    const training = this.#training;
+    const [replaces, training] = [this.#replaces, this.#training];
     const before = replaces ? new Map() : this.#classOf;
     const samples = [...(this.#project?.samples() ?? [])];
     /** @type {Stored["classOf"]} */
@@ -296,11 +277,17 @@ export class Store {
       if (this.#training === training) this.#training = null;
     } catch (thrown) {
       for (const name of dirty) this.#dirty.add(name);
-      const error = asStorageError(thrown);
-      if (error.code === "storage-full" && training) return this.#giveUpTraining(error);
-      if (!(thrown instanceof Conflict)) return this.#fail(error);
-      this.#lock.release();
-      this.#become("other-tab");
+      if (thrown instanceof Conflict) {
+        this.#lock.release();
+        this.#become("other-tab");
+      } else if (training && asStorageError(thrown).code === "storage-full") {
+        // A training's save is as large as two models, and worth less than the samples that would fit.
+        console.info("Signet does not store the training under way:", thrown);
+        this.#training = null;
+        void this.flush();
+      } else {
+        this.#fail(thrown);
+      }
     } finally {
       this.#busy = false;
     }

@@ -1,23 +1,10 @@
-// What lies in this browser's storage: how it is read, with distrust and a record at a time, and how it is written.
+// The database in this browser: opened, read with distrust and a record at a time, and written.
 import { SignetError } from "../recognizer/errors.js";
-import { answer, transact } from "./database.js";
 import { readInterrupted, readFineTuned } from "./fine-tuned.js";
 import { readSample, readSamples, readSnapshot, repairSnapshot } from "./snapshot.js";
 
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
 /** @import { Sample, Snapshot } from "./snapshot.js" */
-
-/** Samples by their id, each a record of its own, so that adding one writes one. */
-const SAMPLES = "samples";
-/** One record of each name: "project", "taught", "training", "revision". */
-const RECORDS = "records";
-
-/** At a first visit, and for a database that an earlier version of the page has left: its records stay. @param {IDBDatabase} database */
-export function createStores(database) {
-  const missing = (/** @type {string} */ name) => !database.objectStoreNames.contains(name);
-  if (missing(SAMPLES)) database.createObjectStore(SAMPLES, { keyPath: "id" });
-  if (missing(RECORDS)) database.createObjectStore(RECORDS);
-}
 
 /**
  * @typedef {object} Loaded
@@ -35,21 +22,96 @@ export function createStores(database) {
  * @property {Loaded | null} loaded null when nothing is stored
  */
 
+const NAME = "signet";
+/** Samples by their id, each a record of its own, so that adding one writes one. */
+const SAMPLES = "samples";
+/** One record of each name: "project", "taught", "training", "revision". */
+const RECORDS = "records";
 /** A record that the browser could not give back. */
 const UNREADABLE = Symbol("unreadable");
 
-/** @param {IDBDatabase} database */
-function readRecords(database) {
-  return transact(database, "readonly", async (transaction) => {
-    // One at a time: getAll would fail for all of them where one is damaged.
-    const records = async (/** @type {string} */ name) => {
-      const store = transaction.objectStore(name);
-      const keys = await answer(store.getAllKeys());
-      const values = await Promise.all(keys.map((key) => answer(store.get(key)).catch(() => UNREADABLE)));
-      return new Map(keys.map((key, index) => [key, values[index]]));
+/** @param {unknown} thrown @returns {SignetError} */
+export function asStorageError(thrown) {
+  if (thrown instanceof SignetError) return thrown;
+  const { name, message } = /** @type {{ name?: unknown, message?: unknown }} */ (Object(thrown));
+  const code = name === "QuotaExceededError" ? "storage-full"
+    : name === "VersionError" ? "storage-newer" : "storage-unavailable";
+  return new SignetError(code, `${String(name ?? "Error")}: ${String(message ?? thrown)}`, thrown);
+}
+
+/**
+ * Throws `storage-newer` where a later version of the page has been, `storage-blocked` where a tab with an earlier
+ * version does not let go, or what the browser refuses with.
+ * @param {IDBFactory | null | undefined} factory
+ * @param {number} version
+ * @param {number} limitMs some browsers answer never, where others would fail
+ * @returns {Promise<IDBDatabase>}
+ */
+export function openDatabase(factory, version, limitMs) {
+  return new Promise((resolve, reject) => {
+    if (!factory) throw new Error("there is no IndexedDB");
+    const request = factory.open(NAME, version); // throws where storage is forbidden
+    let isBlocked = false;
+    request.onblocked = () => { isBlocked = true; };
+    const timer = setTimeout(() => {
+      // It may still come, and then would hold up other tabs.
+      request.onsuccess = () => request.result.close();
+      const late = new Error(`IndexedDB did not answer within ${limitMs} ms`);
+      reject(isBlocked ? new SignetError("storage-blocked", late.message, late) : late);
+    }, limitMs);
+    request.onupgradeneeded = () => {
+      // At a first visit, or after an earlier version of the page, whose records stay.
+      const { result } = request;
+      if (!result.objectStoreNames.contains(SAMPLES)) result.createObjectStore(SAMPLES, { keyPath: "id" });
+      if (!result.objectStoreNames.contains(RECORDS)) result.createObjectStore(RECORDS);
     };
-    return { samples: await records(SAMPLES), others: await records(RECORDS) };
+    answer(request).then(resolve, reject).finally(() => clearTimeout(timer));
   });
+}
+
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+function answer(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = (event) => {
+      event.preventDefault(); // whoever waits decides what the failure means for the transaction
+      reject(request.error);
+    };
+  });
+}
+
+/**
+ * Does `work` in one transaction: all of it is stored, or nothing.
+ * @template T
+ * @param {IDBDatabase} database
+ * @param {IDBTransactionMode} mode
+ * @param {(samples: IDBObjectStore, records: IDBObjectStore) => Promise<T>} work
+ */
+async function transact(database, mode, work) {
+  // Strict: what is told to be stored also outlives a battery that runs out.
+  const transaction = database.transaction([SAMPLES, RECORDS], mode, { durability: "strict" });
+  const ended = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error ?? new Error("the transaction was aborted"));
+  });
+  ended.catch(() => {}); // awaited below, unless the work fails before
+  try {
+    const value = await work(transaction.objectStore(SAMPLES), transaction.objectStore(RECORDS));
+    await ended;
+    return value;
+  } catch (thrown) {
+    if (transaction.error) throw transaction.error;
+    try {
+      transaction.abort();
+    } catch {
+      // It has ended by itself.
+    }
+    throw thrown;
+  }
 }
 
 /** The blob's files can be gone though its record is there. @param {...(Blob | null)} blobs */
@@ -57,9 +119,17 @@ async function requireReadable(...blobs) {
   for (const blob of blobs) await blob?.slice(-1).arrayBuffer();
 }
 
+/** One at a time: getAll would fail for all records where one is damaged. @param {IDBObjectStore} store */
+async function recordsOf(store) {
+  const keys = await answer(store.getAllKeys());
+  const values = await Promise.all(keys.map((key) => answer(store.get(key)).catch(() => UNREADABLE)));
+  return new Map(keys.map((key, index) => [key, values[index]]));
+}
+
 /** @param {IDBDatabase} database @returns {Promise<Stored>} */
 export async function readStored(database) {
-  const { samples: sampleRecords, others } = await readRecords(database);
+  const [sampleRecords, others] = await transact(database, "readonly", async (samples, records) =>
+    [await recordsOf(samples), await recordsOf(records)]);
   const revision = others.get("revision");
   /** @type {Stored["classOf"]} */
   const classOf = new Map();
@@ -115,24 +185,18 @@ export class Conflict extends SignetError {
 }
 
 /**
- * @typedef {object} Writing
- * @property {unknown} expected the revision that has to be there: otherwise nothing is written
- * @property {boolean} replaces whether everything that is there goes, whatever its revision
- * @property {string} revision that is there afterwards
- * @property {Sample[]} put
- * @property {IDBValidKey[]} remove
- * @property {Map<string, unknown>} records null removes one
- */
-
-/**
- * All of it or nothing. Throws Conflict, or why the browser refuses.
+ * All of it or nothing. Throws Conflict, or what the browser refuses with.
  * @param {IDBDatabase} database
- * @param {Writing} writing
+ * @param {object} writing
+ * @param {unknown} writing.expected the revision that has to be there: otherwise nothing is written
+ * @param {boolean} writing.replaces whether everything that is there goes, whatever its revision
+ * @param {string} writing.revision that is there afterwards
+ * @param {Sample[]} writing.put
+ * @param {IDBValidKey[]} writing.remove
+ * @param {Map<string, unknown>} writing.records null removes one
  */
 export function writeStored(database, { expected, replaces, revision, put, remove, records }) {
-  return transact(database, "readwrite", async (transaction) => {
-    const sampleStore = transaction.objectStore(SAMPLES);
-    const recordStore = transaction.objectStore(RECORDS);
+  return transact(database, "readwrite", async (sampleStore, recordStore) => {
     if (replaces) {
       sampleStore.clear();
       recordStore.clear();

@@ -1,35 +1,30 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
 import { messages, say } from "../i18n/language.js";
-import { SignetError, asSignetError } from "../recognizer/errors.js";
+import { SignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
 import { button, part, passFocus } from "../ui/dom.js";
+import { hideError, showError, showToast } from "../ui/notices.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
 import { estimateSeconds } from "./eta.js";
-import { Matrix } from "./matrix.js";
 import { Models } from "./models.js";
 import { Persistence } from "./persistence.js";
 import { Project } from "./project.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
-import { reasonLine } from "./teach-words.js";
-import { TrainPanel } from "./train-panel.js";
+import { listenToPanel, showOutOfDate, showReadiness, showSettings, showTraining } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
-/** @import { View } from "../ui/view.js" */
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
 /** @import { Loaded } from "./stored.js" */
 
 export class Teach {
   #client;
-  #view;
   #project = Project.initial();
-  #toast;
   #chart = new Chart();
-  #models;
-  #samples;
-  #panel;
+  models;
+  samples;
   /** @type {Store | null} */
   #store = null;
   /** @type {Persistence | null} */
@@ -43,49 +38,37 @@ export class Teach {
   #isReady = false;
   #queued = false;
 
-  /**
-   * @param {object} parts
-   * @param {SignetClient | null} parts.client
-   * @param {View} parts.view
-   * @param {import("../ui/toast.js").Toast} parts.toast
-   * @param {() => void} parts.onModel another model answers from now on
-   */
-  constructor({ client, view, toast, onModel }) {
+  /** @param {{ client: SignetClient | null, onModel: () => void }} parts `onModel`: another model answers from now on */
+  constructor({ client, onModel }) {
     this.#client = client;
-    this.#view = view;
-    this.#toast = toast;
-    const matrix = new Matrix((title, ids) => this.#samples.openImages(title, ids, { lineOf: (id) => this.#check?.lineOf(id) ?? "" }));
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
-    part("#results").append(matrix.element);
-    this.#models = new Models(client, {
+    this.models = new Models(client, {
       onUse: () => {
         onModel();
         this.#refresh();
       },
       onFineTuned: (fineTuned, old) => this.#changeFineTuned(fineTuned, old),
-      onError: (error, sentence) => view.showError(error, sentence),
     });
-    this.#samples = new Samples({
-      project: this.#project, view, toast: this.#toast,
-      makeInput: async (picture) => {
-        if (!client) throw webAssemblyError();
-        await client.ready;
-        const { data } = (await client.input(picture)).input;
-        return new Uint8Array(data.buffer, data.byteOffset, data.length);
-      },
+    this.samples = new Samples(this.#project, async (picture) => {
+      if (!client) throw webAssemblyError();
+      await client.ready;
+      const { data } = (await client.input(picture)).input;
+      return new Uint8Array(data.buffer, data.byteOffset, data.length);
     });
-    this.#panel = new TrainPanel({
+    listenToPanel({
       onSettings: (change) => this.#project.changeSettings(change),
       onReset: () => this.#project.resetSettings(),
       onTrain: () => void this.#flow?.train(),
       onMore: () => void this.#flow?.trainMore(),
       onStop: () => this.#flow?.stop(),
-      onError: (error) => view.showError(error),
     });
-    if (client) this.#check = new Check(client, this.#project, matrix);
+    if (client) {
+      const check = new Check(client, this.#project, (title, ids) => this.samples.openImages(title, ids, { lineOf: (id) => check.lineOf(id) }));
+      this.#check = check;
+    }
     this.#project.addEventListener("change", () => this.#refresh());
-    this.#panel.showProgress({ state: "idle", line: () => messages.train.idle });
+    this.#showIdle();
     this.#refresh();
     client?.ready.then(() => {
       this.#isReady = true;
@@ -104,30 +87,19 @@ export class Teach {
     if (loaded) this.#project.replaceWith(Project.restore(loaded.snapshot, loaded.samples));
     store.follow(this.#project);
     store.onReload((newer) => {
-      this.#samples.forgetUndos();
+      this.samples.undos.clear();
       void this.#restore(newer);
     });
-    this.#persistence = new Persistence({ project: this.#project, models: this.#models, store }, {
-      onOpened: (fineTuned) => this.#open(fineTuned),
-      onToast: (line, undo) => this.#toast.show(line, undo),
-      onError: (error) => this.#view.showError(error),
-    });
+    const parts = { project: this.#project, models: this.models, store };
+    this.#persistence = new Persistence(parts, (fineTuned) => this.#open(fineTuned));
     if (this.#client) this.#startFlow(this.#client, store);
-    this.#samples.start();
-    this.#panel.start();
+    this.samples.start();
+    part(".train").inert = false; // until now a change would have been lost to what was stored
     this.#refresh();
     await this.#restore(loaded);
   }
 
   // What the rest of the page asks
-
-  get models() {
-    return this.#models;
-  }
-
-  get samples() {
-    return this.#samples;
-  }
 
   /** @param {import("../recognizer/backends.js").Choice} choice */
   showBackend({ latencyMs }) {
@@ -135,7 +107,6 @@ export class Teach {
     this.#refresh();
   }
 
-  /** As a file. */
   save() {
     void this.#persistence?.save();
   }
@@ -151,10 +122,10 @@ export class Teach {
 
   /** @param {SignetClient} client @param {Store} store */
   #startFlow(client, store) {
-    const parts = { client, store, project: this.#project, models: this.#models, panel: this.#panel, chart: this.#chart };
+    const parts = { client, store, project: this.#project, models: this.models, chart: this.#chart };
     this.#flow = new TrainingFlow(parts, {
       onStart: () => {
-        this.#view.hideError();
+        hideError();
         this.#check?.clear();
         this.#showInterrupted(null);
         this.#refresh();
@@ -162,31 +133,18 @@ export class Teach {
       onEnd: () => this.#refresh(),
       onFineTuned: (set, old) => {
         this.#persistence?.noteChange();
-        if (old) this.#toast.show(() => messages.model.replaced, () => this.#restoreFineTuned(old));
-        void this.#runCheck(set);
+        if (old) showToast(() => messages.model.replaced, () => this.#restoreFineTuned(old));
+        void this.#check?.run(set);
       },
       onUnchanged: () => void this.#checkKept(),
-      onError: (error) => this.#view.showError(error),
-      announce: (sentence) => this.#view.announce(sentence),
-      onMoved: () => this.#toast.show(() => messages.train.moved),
-      onRestarted: () => this.#toast.show(() => messages.train.restarted),
     });
-  }
-
-  /** @param {import("./split.js").Dataset} set */
-  async #runCheck(set) {
-    try {
-      await this.#check?.run(set);
-    } catch (thrown) {
-      this.#view.showError(asSignetError(thrown));
-    }
   }
 
   /** The model that was fine-tuned before is still the one in use; it is checked where its samples are the same still. */
   async #checkKept() {
-    const { fineTuned } = this.#models;
+    const { fineTuned } = this.models;
     const isCurrent = fineTuned && !fineTuned.imported && fineTuned.fingerprint === this.#project.fingerprint();
-    if (isCurrent && !this.#project.reasonNotToTrain()) await this.#runCheck(this.#project.dataset());
+    if (isCurrent && !this.#project.reasonNotToTrain()) await this.#check?.run(this.#project.dataset());
   }
 
   /** Once for all changes of a moment: a folder of images is a thousand of them. */
@@ -200,35 +158,43 @@ export class Teach {
   }
 
   #showReadiness() {
-    const { fineTuned } = this.#models;
+    const { fineTuned } = this.models;
+    const trained = fineTuned?.imported ? null : fineTuned;
+    const isRunning = this.#flow?.isRunning ?? false;
     const reason = this.#project.reasonNotToTrain();
-    this.#panel.showSettings(this.#project.settings);
-    this.#models.hold(!this.#persistence ? "loading" : this.#flow?.isRunning ? "training" : "no");
-    const line = this.#readinessLine(reason);
-    this.#panel.showReadiness({
-      can: !reason && this.#isReady && this.#flow !== null, line,
-      fineTuned: fineTuned !== null && !fineTuned.imported, more: this.#flow?.canTrainMore ?? false });
-    const isOld = fineTuned !== null && !fineTuned.imported && !this.#flow?.isRunning && fineTuned.fingerprint !== this.#project.fingerprint();
-    this.#panel.showOutOfDate(isOld);
+    showSettings(this.#project.settings);
+    this.models.hold(!this.#persistence ? "loading" : isRunning ? "training" : "no");
+    const seconds = this.#estimate();
+    showReadiness({
+      can: !reason && this.#isReady && this.#flow !== null,
+      line: () => {
+        const { train } = messages;
+        if (!this.#client) return train.noModel;
+        if (reason) return reason.label ? train.tooFewOf(reason.label) : train.tooFew;
+        if (!this.#isReady) return train.notReady;
+        return seconds === null ? "" : train.estimate(seconds);
+      },
+      fineTuned: trained !== null,
+      more: this.#flow?.canTrainMore ?? false,
+    });
+    showOutOfDate(trained !== null && !isRunning && trained.fingerprint !== this.#project.fingerprint());
   }
 
-  /** @param {ReturnType<Project["reasonNotToTrain"]>} reason @returns {import("../i18n/language.js").Words} */
-  #readinessLine(reason) {
-    if (!this.#client) return () => messages.train.noModel;
-    if (reason) return () => reasonLine(reason);
-    return this.#isReady ? this.#estimate() : () => messages.train.notReady;
-  }
-
-  /** @returns {import("../i18n/language.js").Words} */
   #estimate() {
-    if (this.#latencyMs === null) return "";
+    if (this.#latencyMs === null) return null;
     const counts = { training: 0, validation: 0 };
     for (const { training, validation } of this.#project.split().values()) {
       counts.training += training;
       counts.validation += validation;
     }
-    const seconds = estimateSeconds(this.#project.settings, counts, this.#latencyMs);
-    return () => messages.train.estimate(seconds);
+    return estimateSeconds(this.#project.settings, counts, this.#latencyMs);
+  }
+
+  /** No training has been here, or none that belongs to what is here now. */
+  #showIdle(line = () => messages.train.idle) {
+    this.#check?.clear();
+    this.#chart.show([], 0);
+    showTraining({ state: "idle", line });
   }
 
   // What comes back
@@ -237,50 +203,44 @@ export class Teach {
   async #restore(loaded) {
     this.#showInterrupted(loaded?.interrupted ?? null);
     const refused = loaded?.refused.length ?? 0;
-    if (refused > 0) this.#toast.show(() => messages.samples.refusedRecords(refused));
+    if (refused > 0) showToast(() => messages.samples.refusedRecords(refused));
     if (loaded?.fineTuned) await this.#adopt(loaded.fineTuned);
   }
 
   /** A model that was fine-tuned earlier. @param {FineTunedModel} fineTuned */
   async #adopt(fineTuned) {
     try {
-      await this.#models.adopt(fineTuned);
+      await this.models.adopt(fineTuned);
     } catch (thrown) {
-      return this.#view.showError(asSignetError(thrown));
+      return showError(thrown);
     }
     // Its own curves are there then.
     if (this.#flow?.isRunning) return;
     this.#chart.show(fineTuned.history, fineTuned.history.length);
-    this.#panel.showProgress({ state: "idle", line: () => (fineTuned.imported ? messages.train.imported : messages.train.restored) });
+    showTraining({ state: "idle", line: () => (fineTuned.imported ? messages.train.imported : messages.train.restored) });
     await this.#checkKept();
   }
 
   /** Another project was opened. @param {FineTunedModel | null} fineTuned */
   async #open(fineTuned) {
-    this.#view.hideError();
-    this.#samples.forgetUndos();
+    hideError();
+    this.samples.undos.clear();
     await this.#flow?.abandon();
-    this.#check?.clear();
-    this.#chart.show([], 0);
+    this.#showIdle();
     this.#showInterrupted(null);
     this.#store?.keepTraining(null);
     this.#store?.keepFineTuned(fineTuned);
-    this.#panel.showProgress({ state: "idle", line: () => messages.train.idle });
     if (fineTuned) await this.#adopt(fineTuned);
-    else this.#models.forget();
+    else this.models.forget();
   }
 
   /** The person imported a model, or went back to the original. @param {FineTunedModel | null} fineTuned @param {FineTunedModel | null} old */
   #changeFineTuned(fineTuned, old) {
-    this.#view.hideError();
+    hideError();
     this.#keep(fineTuned);
     // A file that was chosen before a training may be read only while that runs.
-    if (!this.#flow?.isRunning) {
-      this.#check?.clear();
-      this.#chart.show([], 0);
-      this.#panel.showProgress({ state: "idle", line: () => (fineTuned ? messages.train.imported : messages.train.idle) });
-    }
-    this.#toast.show(() => (fineTuned ? messages.model.wasImported : messages.model.backToOriginal), old && (() => this.#restoreFineTuned(old)));
+    if (!this.#flow?.isRunning) this.#showIdle(() => (fineTuned ? messages.train.imported : messages.train.idle));
+    showToast(() => (fineTuned ? messages.model.wasImported : messages.model.backToOriginal), old && (() => this.#restoreFineTuned(old)));
   }
 
   /** Undoes what replaced a model. @param {FineTunedModel} old */
@@ -305,7 +265,7 @@ export class Teach {
     button("#interrupted-resume").onclick = () => {
       const set = this.#project.recallDataset(interrupted.set);
       if (set) void this.#flow?.resume(interrupted, set);
-      else this.#view.showError(new SignetError("training-interrupted", "an image of its set is gone"));
+      else showError(new SignetError("training-interrupted", "an image of its set is gone"));
     };
     button("#interrupted-discard").onclick = () => {
       this.#store?.keepTraining(null);

@@ -2,12 +2,12 @@
 // over what it leaves.
 import { messages } from "../i18n/language.js";
 import { scriptAddress } from "../offline/trusted.js";
-import { asSignetError } from "../recognizer/errors.js";
-import { advanceLine } from "./teach-words.js";
+import { button } from "../ui/dom.js";
+import { announce, showError, showToast } from "../ui/notices.js";
+import { showRunning, showTraining } from "./train-panel.js";
 import { TrainingRun } from "./training.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
-/** @import { SignetError } from "../recognizer/errors.js" */
 /** @import { EpochRecord } from "../pkg/signet_cpu_learn.js" */
 /** @import { Chart } from "./chart.js" */
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
@@ -16,7 +16,6 @@ import { TrainingRun } from "./training.js";
 /** @import { Settings } from "./settings.js" */
 /** @import { Dataset } from "./split.js" */
 /** @import { Store } from "./store.js" */
-/** @import { TrainPanel } from "./train-panel.js" */
 
 /**
  * @typedef {object} FlowEvents
@@ -25,26 +24,18 @@ import { TrainingRun } from "./training.js";
  * @property {(set: Dataset, old: FineTunedModel | null) => void} onFineTuned a fine-tuned model is in use, and this is what it
  *   learned from; `old` is the one that it replaced
  * @property {() => void} onUnchanged the training left no model
- * @property {(error: SignetError) => void} onError
- * @property {(sentence: string) => void} announce
- * @property {() => void} onMoved the graphics device was lost, and the CPU goes on
- * @property {() => void} onRestarted its worker crashed, and another one goes on
  */
 
 /** What a training starts from. @typedef {{ set: Dataset, settings: Readonly<Settings>, fingerprint: string,
  *   weights: Blob, before: EpochRecord[], resume: { checkpoint: Blob, best: Blob | null } | null }} Start */
 
 export class TrainingFlow {
-  #client;
-  #project;
-  #models;
-  #store;
-  #panel;
-  #chart;
+  #parts;
   #events;
   /** @type {TrainingRun | null} */
   #run = null;
-  #busy = false;
+  /** From the press until the fine-tuned model is in use. */
+  isRunning = false;
   /** Resolves when no training runs. */
   #ended = Promise.resolve();
   #quarter = 0;
@@ -54,52 +45,41 @@ export class TrainingFlow {
   #originalFile = null;
 
   /**
-   * @param {{ client: SignetClient, project: Project, models: Models, store: Store, panel: TrainPanel, chart: Chart }} parts
+   * @param {{ client: SignetClient, project: Project, models: Models, store: Store, chart: Chart }} parts
    * @param {FlowEvents} events
    */
-  constructor({ client, project, models, store, panel, chart }, events) {
-    this.#client = client;
-    this.#project = project;
-    this.#models = models;
-    this.#store = store;
-    this.#panel = panel;
-    this.#chart = chart;
+  constructor(parts, events) {
+    this.#parts = parts;
     this.#events = events;
-  }
-
-  /** From the press until the fine-tuned model is in use. */
-  get isRunning() {
-    return this.#busy;
   }
 
   /** Whether the fine-tuned model can be trained further: its classes must be those of the samples. */
   get canTrainMore() {
-    const { fineTuned } = this.#models;
-    if (!fineTuned || this.#project.reasonNotToTrain()) return false;
-    return sameLabels(fineTuned.labels, this.#project.datasetLabels());
+    const { models: { fineTuned }, project } = this.#parts;
+    return fineTuned !== null && !project.reasonNotToTrain() && sameLabels(fineTuned.labels, project.datasetLabels());
   }
 
-  /** From the original. */
   train() {
     return this.#start({ weights: this.#original(), before: [] });
   }
 
   /** From the fine-tuned model, for as many epochs again. */
   trainMore() {
-    const { fineTuned } = this.#models;
+    const { fineTuned } = this.#parts.models;
     return fineTuned ? this.#start({ weights: fineTuned.weights, before: fineTuned.history }) : undefined;
   }
 
   /** Bytes would be copied at each start, on the page's own thread. */
   #original() {
-    this.#originalFile ??= new Blob([this.#client.original().bytes]);
+    this.#originalFile ??= new Blob([this.#parts.client.original().bytes]);
     return this.#originalFile;
   }
 
   /** @param {Pick<Start, "weights" | "before">} from */
   #start({ weights, before }) {
-    const { settings } = this.#project;
-    return this.#trainFrom({ set: this.#project.dataset(), settings, fingerprint: this.#project.fingerprint(), weights, before, resume: null });
+    const { project } = this.#parts;
+    return this.#trainFrom({
+      set: project.dataset(), settings: project.settings, fingerprint: project.fingerprint(), weights, before, resume: null });
   }
 
   /**
@@ -113,7 +93,7 @@ export class TrainingFlow {
 
   stop() {
     if (!this.#run) return;
-    this.#panel.showStopping();
+    button("#stop").disabled = true; // the press was heard; the step that runs is finished first
     this.#run.stop();
   }
 
@@ -126,29 +106,32 @@ export class TrainingFlow {
 
   /** @param {Start} start */
   #trainFrom(start) {
-    if (!this.#busy) this.#ended = this.#trainOnce(start);
+    if (!this.isRunning) this.#ended = this.#trainOnce(start);
     return this.#ended;
   }
 
   /** @param {Start} start */
   async #trainOnce(start) {
-    this.#busy = true;
+    this.isRunning = true;
     this.#abandoned = false;
     this.#quarter = 0;
     const { settings, before } = start;
     const epochs = before.length + settings.epochs;
-    this.#panel.showRunning(true);
-    this.#panel.showProgress({ state: "running", line: () => messages.train.preparing, epoch: 0, epochs, share: null });
-    this.#chart.show(before, epochs);
+    showRunning(true);
+    showTraining({ state: "running", line: () => messages.train.preparing, epoch: 0, epochs, share: null });
+    this.#parts.chart.show(before, epochs);
     this.#events.onStart();
     try {
       await this.#finish(start, await this.#runThrough(start));
     } catch (thrown) {
-      if (!this.#abandoned) this.#fail(asSignetError(thrown), before, epochs);
+      if (this.#abandoned) return;
+      showTraining({ state: "failed", line: () => messages.train.failedEarly, epoch: before.length, epochs });
+      showError(thrown);
+      this.#events.onUnchanged();
     } finally {
       this.#run = null;
-      this.#busy = false;
-      this.#panel.showRunning(false);
+      this.isRunning = false;
+      showRunning(false);
       this.#events.onEnd();
     }
   }
@@ -157,17 +140,17 @@ export class TrainingFlow {
   async #runThrough({ set, settings, fingerprint, weights, before, resume }) {
     const run = new TrainingRun({
       createWorker: () => new Worker(scriptAddress("teach/train-worker.js"), { type: "module", name: "signet-training" }),
-      backend: this.#client.backend, weights, set, settings, resume,
+      backend: this.#parts.client.backend, weights, set, settings, resume,
     });
     this.#run = run;
     run.addEventListener("progress", () => { if (!this.#abandoned) this.#showAdvance(run, before, settings.epochs); });
-    run.addEventListener("moved", () => this.#events.onMoved());
-    run.addEventListener("restarted", () => this.#events.onRestarted());
+    run.addEventListener("moved", () => showToast(() => messages.train.moved));
+    run.addEventListener("restarted", () => showToast(() => messages.train.restarted));
     run.addEventListener("saved", (event) => {
       if (this.#abandoned) return;
       const { checkpoint, best } = /** @type {CustomEvent<{ checkpoint: Blob, best: Blob | null }>} */ (event).detail;
       const { labels, training, validation } = set;
-      this.#store.keepTraining({
+      this.#parts.store.keepTraining({
         checkpoint, best, fingerprint, settings, before, history: run.progress.history,
         set: { labels, training: withoutPixels(training), validation: withoutPixels(validation) },
       });
@@ -181,16 +164,16 @@ export class TrainingFlow {
     const { epoch, batch, batches, loss, accuracy, history } = progress;
     const of = before.length + epochs;
     const done = epoch === 0 ? 0 : (epoch - 1 + (batches ? batch / batches : 0)) / epochs;
-    this.#panel.showProgress({
+    showTraining({
       state: "running",
       line: () => advanceLine({ ...progress, epoch: epoch && before.length + epoch, epochs: of }),
       epoch: epoch && before.length + epoch, epochs: of, loss, accuracy, share: epoch === 0 ? null : done,
     });
-    this.#chart.show(joined(before, history), of);
+    this.#parts.chart.show(joined(before, history), of);
     const quarter = Math.floor((4 * history.length) / epochs);
     const last = history.at(-1);
     if (quarter > this.#quarter && quarter < 4 && last) {
-      this.#events.announce(messages.train.quarter(/** @type {1 | 2 | 3} */ (quarter), last.training.accuracy));
+      announce(messages.train.quarter(/** @type {1 | 2 | 3} */ (quarter), last.training.accuracy));
     }
     this.#quarter = quarter;
   }
@@ -202,15 +185,15 @@ export class TrainingFlow {
     const epochs = before.length + settings.epochs;
     const last = history.at(-1)?.training;
     const shown = { epoch: all.length, epochs, loss: last?.loss ?? null, accuracy: last?.accuracy ?? null };
-    this.#chart.show(all, epochs);
-    const old = this.#models.fineTuned;
+    this.#parts.chart.show(all, epochs);
+    const old = this.#parts.models.fineTuned;
     if (weights) {
-      this.#panel.showProgress({ state: "running", line: () => messages.train.adopting, ...shown, share: null });
-      const fineTuned = await this.#models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
+      showTraining({ state: "running", line: () => messages.train.adopting, ...shown, share: null });
+      const fineTuned = await this.#parts.models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
       if (this.#abandoned) return;
-      this.#store.keepFineTuned(fineTuned);
+      this.#parts.store.keepFineTuned(fineTuned);
     }
-    this.#store.keepTraining(null);
+    this.#parts.store.keepTraining(null);
     // Not every training has images to check with, but one that has scored its start keeps it in such a case.
     const startStays = !history.some(({ best }) => best);
     const line = () => {
@@ -219,18 +202,11 @@ export class TrainingFlow {
       if (outcome === "stopped") return weights ? train.stopped(all.length, epochs) : train.stoppedEarly;
       return weights ? train.failed(all.length) : train.failedEarly;
     };
-    this.#panel.showProgress({ state: outcome, line, ...shown, share: all.length / epochs });
-    this.#events.announce(line());
-    if (error) this.#events.onError(asSignetError(error));
+    showTraining({ state: outcome, line, ...shown, share: all.length / epochs });
+    announce(line());
+    if (error) showError(error);
     if (weights) this.#events.onFineTuned(set, old);
     else this.#events.onUnchanged();
-  }
-
-  /** @param {SignetError} error @param {EpochRecord[]} before @param {number} epochs */
-  #fail(error, before, epochs) {
-    this.#panel.showProgress({ state: "failed", line: () => messages.train.failedEarly, epoch: before.length, epochs });
-    this.#events.onError(error);
-    this.#events.onUnchanged();
   }
 }
 
@@ -242,3 +218,12 @@ const withoutPixels = ({ ids, labels }) => ({ ids, labels });
 
 /** The epochs of an earlier training and of the one that goes on from it. @param {EpochRecord[]} before @param {EpochRecord[]} history */
 const joined = (before, history) => [...before, ...history.map((record) => ({ ...record, epoch: before.length + record.epoch }))];
+
+/** @param {import("./training.js").TrainingProgress} progress */
+function advanceLine({ epoch, epochs, batch, batches, secondsLeft, features }) {
+  const { train } = messages;
+  if (epoch === 0 && !features?.total) return train.preparing;
+  const line = epoch === 0 ? train.looking(features?.done ?? 0, features?.total ?? 0)
+    : batches ? train.batch(epoch, epochs, batch, batches) : train.epoch(epoch, epochs);
+  return secondsLeft === null ? line : train.left(line, secondsLeft);
+}

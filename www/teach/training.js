@@ -52,12 +52,8 @@ import { startTimeout } from "../recognizer/timeout.js";
  */
 
 /**
- * `weights` are the best of the history, or null where no epoch has ended.
- * @typedef {object} Outcome
- * @property {"done" | "stopped" | "failed"} outcome
- * @property {Blob | null} weights
- * @property {EpochRecord[]} history
- * @property {SignetError | null} error why it failed
+ * `weights` are the best of the history, or null where no epoch has ended. `error`: why it failed.
+ * @typedef {{ outcome: TrainFinished["outcome"], weights: Blob | null, history: EpochRecord[], error: SignetError | null }} Outcome
  */
 
 /** Losing what is under way is worth less than a page that doesn't stop. */
@@ -94,14 +90,8 @@ export class TrainingRun extends EventTarget {
   finished = new Promise((resolve) => { this.#resolve = resolve; });
 
   /**
-   * @param {object} options
-   * @param {(backend: Backend) => WorkerLike} options.createWorker of train-worker.js
-   * @param {Backend} options.backend
-   * @param {TrainStart["weights"]} options.weights
-   * @param {TrainStart["set"]} options.set
-   * @param {TrainStart["settings"]} options.settings
-   * @param {SavedTraining | null} [options.resume]
-   * @param {number} [options.stopLimitMs]
+   * @param {Omit<TrainStart, "kind" | "resume"> & { createWorker: (backend: Backend) => WorkerLike, resume?: SavedTraining | null,
+   *   stopLimitMs?: number }} options `createWorker`: of train-worker.js
    */
   constructor({ createWorker, backend, weights, set, settings, resume = null, stopLimitMs = STOP_LIMIT_MS }) {
     super();
@@ -166,17 +156,12 @@ export class TrainingRun extends EventTarget {
   #receive(answer) {
     switch (answer.kind) {
       case "started":
-        if (this.#saved) {
-          this.#savedHistory = answer.history;
-          this.#keep(this.#saved.best, answer.history);
-        }
+        if (this.#saved) this.#noteSaved(this.#saved, answer.history);
         return this.#change({ history: answer.history });
       case "event":
         return this.#follow(answer.event, answer.secondsLeft);
       case "saved":
-        this.#saved = { checkpoint: answer.checkpoint, best: answer.best };
-        this.#savedHistory = this.#progress.history;
-        this.#keep(answer.best, this.#savedHistory);
+        this.#noteSaved({ checkpoint: answer.checkpoint, best: answer.best }, this.#progress.history);
         this.dispatchEvent(new CustomEvent("saved", { detail: this.#saved }));
         return;
       case "stopping":
@@ -187,6 +172,13 @@ export class TrainingRun extends EventTarget {
       case "finished":
         return this.#finish(answer);
     }
+  }
+
+  /** @param {SavedTraining} saved @param {EpochRecord[]} history the epochs that are in it */
+  #noteSaved(saved, history) {
+    this.#saved = saved;
+    this.#savedHistory = history;
+    this.#keep(saved.best, history);
   }
 
   /** @param {TrainEvent} event @param {number | null} secondsLeft */
@@ -202,9 +194,8 @@ export class TrainingRun extends EventTarget {
     if (event.kind === "epoch") {
       const { kind: _, ...record } = event;
       const batches = Math.ceil(this.#start.set.training.ids.length / this.#start.settings.batchSize);
-      Object.assign(change, {
-        epoch: record.epoch, batch: batches, batches, ...record.training, history: [...this.#progress.history, record],
-      });
+      const history = [...this.#progress.history, record];
+      Object.assign(change, { epoch: record.epoch, batch: batches, batches, ...record.training, history });
     }
     this.#change(change);
   }

@@ -73,11 +73,44 @@ export function returnsFocus(box) {
   return () => passFocus(box, before, part("[role=tab][aria-selected=true]"));
 }
 
+/**
+ * Makes `children` a list's first ones, in this order, and takes out what stood between them. What is there already is
+ * not moved: it keeps the focus.
+ * @param {Element} list
+ * @param {Element[]} children
+ * @param {Element | null} [end] what follows them
+ */
+export function arrange(list, children, end = null) {
+  const kept = new Set([...children, end]);
+  for (const child of [...list.children]) if (!kept.has(child)) child.remove();
+  let next = end;
+  for (const child of children.toReversed()) {
+    if (child.parentNode !== list || child.nextElementSibling !== next) list.insertBefore(child, next);
+    next = child;
+  }
+}
+
+/** The outline of the central crop needs the picture's shape. @param {HTMLElement} frame @param {number} width @param {number} height */
+export function showShape(frame, width, height) {
+  frame.style.setProperty("--ratio", String(width && height ? width / height : 4 / 3));
+  frame.classList.toggle("upright", height > width);
+  frame.classList.toggle("whole", height === width);
+}
+
 /** A picture as the model sees it, 64x64 RGBA, on a canvas of its own. @param {Uint8Array} pixels */
 export function pictureCanvas(pixels) {
   const canvas = make("canvas", { width: INPUT_SIDE, height: INPUT_SIDE, attributes: { "aria-hidden": "true" } });
   canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(pixels), INPUT_SIDE, INPUT_SIDE), 0, 0);
   return canvas;
+}
+
+/** A file input, whose files may be the same ones again. @param {HTMLInputElement} input @param {(files: File[]) => void} onFiles */
+export function listenToFiles(input, onFiles) {
+  input.addEventListener("change", () => {
+    const files = [...(input.files ?? [])];
+    input.value = ""; // choosing the same files again is a change too
+    if (files.length > 0) onFiles(files);
+  });
 }
 
 /** Hands a file to the person, as a download. @param {Blob} blob @param {string} name */

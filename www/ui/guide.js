@@ -2,7 +2,7 @@
 // and takes the focus only from itself or when it was asked for.
 import { messages, say } from "../i18n/language.js";
 import { prefer, preference } from "../offline/preferences.js";
-import { button, part } from "./dom.js";
+import { button, part, passFocus } from "./dom.js";
 
 const SETTING = "signet.guide";
 
@@ -29,7 +29,6 @@ export class Guide {
     });
   }
 
-  /** On a first visit. */
   start() {
     if (preference(SETTING) !== "seen") this.#show(0);
   }
@@ -75,16 +74,14 @@ export class Guide {
 
   #end() {
     prefer(SETTING, "seen");
-    const hadFocus = this.#panel.contains(document.activeElement);
     this.#step = 0;
+    passFocus(this.#panel, part("[role=tab][aria-selected=true]"));
     this.#panel.hidden = true;
-    this.#pointAt(undefined);
-    if (hadFocus) part("[role=tab][aria-selected=true]").focus({ preventScroll: true });
+    this.#pointAt();
   }
 
-  /** @param {string | undefined} targets */
-  #pointAt(targets) {
+  #pointAt(targets = ":not(*)") {
     for (const each of document.querySelectorAll(".pointed-at")) each.classList.remove("pointed-at");
-    if (targets) for (const each of document.querySelectorAll(targets)) each.classList.add("pointed-at");
+    for (const each of document.querySelectorAll(targets)) each.classList.add("pointed-at");
   }
 }

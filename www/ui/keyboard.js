@@ -1,5 +1,6 @@
 // Shortcuts. Single keys are off while a person types, and can be switched off altogether.
 import { prefer, preference } from "../offline/preferences.js";
+import { field } from "./dom.js";
 
 const SETTING = "signet.single-letter-shortcuts";
 
@@ -17,58 +18,43 @@ const SETTING = "signet.single-letter-shortcuts";
  * @property {() => void} onRelease
  */
 
-export class Shortcuts {
-  #enabled = preference(SETTING) !== "off";
+/** @param {Actions} actions */
+export function listenToKeys({ onCapture, onStop, onHelp, onRename, canSave, onSave, onUndo, onMove, onHold, onRelease }) {
+  const singleKeys = field("#help-letters");
+  singleKeys.checked = preference(SETTING) !== "off";
+  singleKeys.addEventListener("change", () => prefer(SETTING, singleKeys.checked ? "on" : "off"));
   /** The digit that is held down. */
-  #held = "";
+  let held = "";
 
-  /** @param {Actions} actions */
-  constructor(actions) {
-    document.addEventListener("keydown", (event) => this.#press(event, actions));
-    document.addEventListener("keyup", ({ key }) => { if (key === this.#held) this.#release(actions); });
-    // A key that is let go of in another window is never heard of.
-    addEventListener("blur", () => this.#release(actions));
-  }
+  const release = () => {
+    if (!held) return;
+    held = "";
+    onRelease();
+  };
+  document.addEventListener("keyup", ({ key }) => { if (key === held) release(); });
+  // A key that is let go of in another window is never heard of.
+  addEventListener("blur", release);
 
-  /** @param {KeyboardEvent} event @param {Actions} actions */
-  #press(event, actions) {
+  document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.altKey) return;
     if (document.querySelector("dialog[open]")) return; // Esc closes it, the rest is not for the page behind
-    if (event.ctrlKey || event.metaKey) return this.#pressWithControl(event, actions);
+    const key = event.key?.toLowerCase(); // a browser that fills a field in tells of no key
+    if (event.ctrlKey || event.metaKey) {
+      if (key === "z" && !event.shiftKey && !isTyping(event.target) && onUndo()) event.preventDefault();
+      if (key !== "s" || !canSave()) return;
+      event.preventDefault(); // at a held key's repetitions too: they would open the browser's own dialog
+      if (!event.repeat) onSave();
+      return;
+    }
     if (event.repeat) return;
-    if (event.key === "Escape") return actions.onStop();
-    if (event.key === "F2") return actions.onRename();
-    if (!this.#enabled || isTyping(event.target)) return;
-    if (event.key === "?") actions.onHelp();
-    else if (event.key.toLowerCase() === "c") actions.onCapture();
-    else if (event.key.toLowerCase() === "m" && actions.onMove()) event.preventDefault(); // the letter would choose a class
-    else if (/^[0-9]$/.test(event.key) && !this.#held && actions.onHold(event.key)) this.#held = event.key;
-  }
-
-  /** @param {KeyboardEvent} event @param {Actions} actions */
-  #pressWithControl(event, { canSave, onSave, onUndo }) {
-    const key = event.key.toLowerCase();
-    if (key === "z" && !event.shiftKey && !isTyping(event.target) && onUndo()) event.preventDefault();
-    if (key !== "s" || !canSave()) return;
-    event.preventDefault(); // at a held key's repetitions too: they would open the browser's own dialog
-    if (!event.repeat) onSave();
-  }
-
-  /** @param {Actions} actions */
-  #release(actions) {
-    if (!this.#held) return;
-    this.#held = "";
-    actions.onRelease();
-  }
-
-  get enabled() {
-    return this.#enabled;
-  }
-
-  set enabled(value) {
-    this.#enabled = value;
-    prefer(SETTING, value ? "on" : "off");
-  }
+    if (key === "escape") return onStop();
+    if (key === "f2") return onRename();
+    if (!singleKeys.checked || isTyping(event.target)) return;
+    if (key === "?") onHelp();
+    else if (key === "c") onCapture();
+    else if (key === "m" && onMove()) event.preventDefault(); // the letter would choose a class
+    else if (/^[0-9]$/.test(key) && !held && onHold(key)) held = key;
+  });
 }
 
 /** Letters pick an entry in a select, so that counts as typing too. @param {EventTarget | null} target */

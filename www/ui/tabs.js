@@ -8,7 +8,7 @@ const NAMES = /** @type {const} */ (["classify", "teach"]);
 
 export class Tabs {
   /** @type {Tab} */
-  #current = "classify";
+  current = "classify";
   #onChange;
   #buttons = NAMES.map((name) => part(`#tab-${name}`));
 
@@ -19,16 +19,12 @@ export class Tabs {
       tab.addEventListener("click", () => this.open(NAMES[index] ?? "classify"));
       tab.addEventListener("keydown", (event) => this.#walk(event, index));
     });
-    addEventListener("hashchange", () => this.#show(tabOfAddress()));
+    addEventListener("hashchange", () => this.follow());
   }
 
-  /** Opens what the address asks for; once whoever listens is ready. */
-  start() {
-    this.#show(tabOfAddress());
-  }
-
-  get current() {
-    return this.#current;
+  /** Opens what the address asks for. */
+  follow() {
+    this.#show(location.hash === "#teach" ? "teach" : "classify");
   }
 
   /** @param {Tab} name */
@@ -40,8 +36,8 @@ export class Tabs {
 
   /** @param {Tab} name */
   #show(name) {
-    if (name === this.#current) return;
-    this.#current = name;
+    if (name === this.current) return;
+    this.current = name;
     this.#buttons.forEach((tab, index) => {
       tab.setAttribute("aria-selected", String(NAMES[index] === name));
       tab.tabIndex = NAMES[index] === name ? 0 : -1;
@@ -62,5 +58,3 @@ export class Tabs {
     this.open(NAMES[at] ?? "classify");
   }
 }
-
-const tabOfAddress = () => (location.hash === "#teach" ? "teach" : "classify");

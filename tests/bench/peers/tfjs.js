@@ -1,14 +1,11 @@
 // TensorFlow.js: the calls that its executor would make for a graph model with everything fused, without the executor.
 
 /** @typedef {import("./protocol.js").EngineFile} EngineFile */
-/** @typedef {import("../prepare.js").TfjsLayer} TfjsLayer */
 /** @typedef {import("../prepare.js").TfjsModel} TfjsModel */
-/** @typedef {import("@tensorflow/tfjs-core").Tensor4D} Tensor4D */
-/** @typedef {import("@tensorflow/tfjs-core").Tensor2D} Tensor2D */
-/** @typedef {import("@tensorflow/tfjs-core").Tensor1D} Tensor1D */
+/** @typedef {import("@tensorflow/tfjs-core").Tensor} Tensor */
 /** @typedef {typeof import("@tensorflow/tfjs-core")} Tf */
 /** @typedef {Tf & { wasm: typeof import("@tensorflow/tfjs-backend-wasm") }} TfWithWasm */
-/** @typedef {{ kernel: Tensor4D, bias: Tensor1D, stride: number, padding: number }} Convolution */
+/** @typedef {import("../prepare.js").TfjsOperation & { filter: any, offset: any }} Layer  its kernel and bias as tensors */
 
 const MODULES = "/node_modules/@tensorflow";
 const BACKENDS = { cpu: "wasm", webgpu: "webgpu" };
@@ -29,12 +26,15 @@ export async function load(device, files) {
   }
   if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no ${backend} here`);
   await tf.ready();
-  const forward = await network(tf, files.tfjs);
+  const layers = await layersOf(tf, files.tfjs);
   return {
     async run(rgba, count) {
       const probabilities = tf.tidy(() => {
         const side = Math.sqrt(rgba.length / 4 / count);
-        return forward(tf.tensor4d(colours(rgba), [count, side, side, CHANNELS]));
+        /** @type {Record<string, Tensor>} */
+        const found = { pixels: tf.tensor4d(colours(rgba), [count, side, side, CHANNELS]) };
+        for (const layer of layers) found[layer.name] = compute(tf, layer, layer.inputs.map((name) => found[name]));
+        return tf.softmax(/** @type {Tensor} */ (found[layers.at(-1)?.name ?? ""]));
       });
       const values = await probabilities.data();
       probabilities.dispose();
@@ -43,45 +43,37 @@ export async function load(device, files) {
   };
 }
 
-/**
- * @param {Tf} tf
- * @param {string} address
- * @returns {Promise<(pixels: Tensor4D) => Tensor2D>}
- */
-async function network(tf, address) {
+/** @param {Tf} tf @param {string} address @returns {Promise<Layer[]>} */
+async function layersOf(tf, address) {
   /** @type {TfjsModel} */
-  const model = await (await fetch(address)).json();
-  const bin = new Float32Array(await (await fetch(model.bin)).arrayBuffer());
-  const values = (/** @type {number} */ at, /** @type {number[]} */ shape) =>
-    bin.slice(at, at + shape.reduce((product, side) => product * side, 1));
-  /** @param {TfjsLayer} layer @returns {Convolution} */
-  const convolution = ({ shape, kernel, bias, stride, padding }) => ({
-    kernel: tf.tensor4d(values(kernel, shape), /** @type {[number, number, number, number]} */ (shape)),
-    bias: tf.tensor1d(values(bias, shape.slice(-1))),
-    stride,
-    padding,
+  const { bin, operations } = await (await fetch(address)).json();
+  const values = new Float32Array(await (await fetch(bin)).arrayBuffer());
+  /** @param {number} at @param {number[]} shape */
+  const tensor = (at, shape) => tf.tensor(values.slice(at, at + shape.reduce((product, side) => product * side, 1)), shape);
+  return operations.map((operation) => {
+    const { kernel, bias, shape } = operation;
+    const isEmpty = shape.length === 0;
+    return { ...operation, filter: isEmpty ? null : tensor(kernel, shape), offset: isEmpty ? null : tensor(bias, shape.slice(-1)) };
   });
-  const stem = convolution(model.stem);
-  const blocks = model.blocks.map(({ main, shortcut }) => ({ main: main.map(convolution), shortcut: shortcut && convolution(shortcut) }));
-  const { shape, kernel, bias } = model.dense;
-  const dense = { kernel: tf.tensor2d(values(kernel, shape), /** @type {[number, number]} */ (shape)), bias: tf.tensor1d(values(bias, shape.slice(-1))) };
+}
 
-  /** @param {Tensor4D} x @param {Convolution} layer @param {"relu" | "linear"} activation */
-  const convolve = (x, { kernel: filter, bias: offset, stride, padding }, activation) => tf.fused.conv2d({
-    x, filter, bias: offset, strides: stride, activation,
-    pad: padding === 0 ? "valid" : [[0, 0], [padding, padding], [padding, padding], [0, 0]],
-  });
-  return (pixels) => {
-    let x = tf.maxPool(convolve(pixels, stem, "relu"), 3, 2, "valid");
-    for (const { main: [a, b, c], shortcut } of blocks) {
-      if (!a || !b || !c) throw new Error("a block has three convolutions");
-      const y = convolve(convolve(convolve(x, a, "relu"), b, "relu"), c, "linear");
-      x = tf.relu(tf.add(y, shortcut ? convolve(x, shortcut, "linear") : x));
-    }
-    const features = tf.reshape(tf.avgPool(x, 2, 1, "valid"), [pixels.shape[0], -1]);
-    const logits = tf.fused.matMul({ a: /** @type {Tensor2D} */ (features), b: dense.kernel, bias: dense.bias });
-    return /** @type {Tensor2D} */ (tf.softmax(logits));
-  };
+/** @param {Tf} tf @param {Layer} layer @param {any[]} inputs @returns {Tensor} */
+function compute(tf, { kind, relu, stride, padding, filter, offset }, [x, other]) {
+  switch (kind) {
+    case "conv":
+      return tf.fused.conv2d({
+        x, filter, bias: offset, strides: stride, activation: relu ? "relu" : "linear",
+        pad: padding === 0 ? "valid" : [[0, 0], [padding, padding], [padding, padding], [0, 0]],
+      });
+    case "max-pool":
+      return tf.maxPool(x, 3, 2, "valid");
+    case "add":
+      return tf.relu(tf.add(x, other));
+    case "mean-pool":
+      return tf.reshape(tf.avgPool(x, 2, 1, "valid"), [x.shape[0], -1]);
+    case "dense":
+      return tf.fused.matMul({ a: x, b: filter, bias: offset });
+  }
 }
 
 /** RGBA bytes to RGB in 0 to 1. @param {Uint8Array} rgba */

@@ -1,10 +1,47 @@
-// What of the page is cut off, overlaps or is too small to be touched, in the size that it has now.
+// The page as it stands, for everybody: axe-core on it, and what of it is cut off, overlaps or is too small to be touched.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
 /** @typedef {import("./signet.js").Signet} Signet */
+/** @typedef {typeof globalThis & { axe?: typeof import("axe-core") }} WithAxe */
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What of axe-core's rules hold a page to WCAG 2.2 AA and to good practice. @type {import("axe-core").RunOnly} */
+const ALL = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+/** The only ones that the scheme makes a difference to: the elements are the same in both. @type {import("axe-core").RunOnly} */
+const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
+
+/** Fails for each violation, in both colour schemes. @param {Signet} signet @param {string} state what the page shows, for the message */
+export async function assertAccessible({ page }, state) {
+  /** @type {string[]} */
+  const problems = [];
+  for (const [scheme, runOnly] of /** @type {const} */ ([["light", ALL], ["dark", COLOURS]])) {
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    // Evaluated by DevTools: the page's own content policy, under which all this runs, lets no script in.
+    if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(SOURCE);
+    problems.push(...await page.evaluate(async (runOnly, scheme) => {
+      const { axe } = /** @type {WithAxe} */ (globalThis);
+      if (!axe) throw new Error("axe-core did not start");
+      // A colour on its way to another one is neither of them.
+      const changing = document.getAnimations().filter((each) => each instanceof CSSTransition);
+      await Promise.allSettled(changing.map(({ finished }) => finished));
+      const { violations, passes } = await axe.run(document, { runOnly, resultTypes: ["violations"], preload: false });
+      if (passes.length === 0) throw new Error("no rule of axe-core found anything to look at");
+      return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary = "" }) => (
+        `${scheme}: ${id} (${help}): ${target.join(" ")}: ${failureSummary.replace(/\s+/g, " ")}`)));
+    }, runOnly, scheme));
+  }
+  await page.emulateMediaFeatures([]);
+  assert.deepEqual(problems, [], `axe-core on ${state}`);
+}
 
 /** Looks at an open dialog, or else at the page. @param {Signet} signet @returns {Promise<string[]>} a line for each fault */
 export function misfits({ page }) {
   return page.evaluate(() => {
+    const BOXES = "button, .button, label, summary, select, h1, h2, h3, p, li, dt, dd, output, figcaption, span.check";
     const root = document.querySelector("dialog[open]") ?? document.body;
     /** @type {string[]} */
     const found = [];
@@ -21,7 +58,7 @@ export function misfits({ page }) {
     };
     for (const element of elements) {
       const box = element.getBoundingClientRect();
-      const text = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+      const text = [...element.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
       // An ellipsis is no loss where the whole text is a title.
       const isShortened = getComputedStyle(element).textOverflow === "ellipsis";
       if (text && !isShortened && !scrolls(element) && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1) {
@@ -34,6 +71,15 @@ export function misfits({ page }) {
       }
       if ((text || element.matches("input, canvas, img")) && (box.left < -1 || box.right > clientWidth + 1) && !scrollsAround(element)) {
         found.push(`out of the page at ${Math.round(box.left)} to ${Math.round(box.right)}: ${html(element)}`);
+      }
+      // The control, the heading and the card that a text belongs to go around it.
+      if (!text || isShortened || element.matches("option") || scrollsAround(element)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const { left, right } = range.getBoundingClientRect();
+      for (const around of [BOXES, ".segments, .tabs, .class-card", ".card, header, dialog"].map((boxes) => element.closest(boxes))) {
+        const place = around?.getBoundingClientRect();
+        if (place && (left < place.left - 1 || right > place.right + 1)) found.push(`leaves its ${around?.tagName}: ${html(element)}`);
       }
     }
 

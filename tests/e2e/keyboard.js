@@ -1,12 +1,48 @@
-// The page as a screen reader has it: the accessibility tree, what is announced, and keys. Nothing here knows a selector.
+// The page by keyboard: the way to a control by Tab, and what a screen reader has of it, which knows no selector but
+// the accessibility tree and what is announced.
 
 import assert from "node:assert/strict";
+import { TeachTab } from "./teach.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 /** @typedef {import("puppeteer-core").SerializedAXNode} Node */
 /** @typedef {{ role: string, name: string, isLost: boolean }} Focus `isLost`: nothing has it */
 
 const CONTROLS = new Set(["button", "checkbox", "combobox", "DisclosureTriangle", "link", "radio", "slider", "spinbutton", "switch", "tab", "textbox"]);
+
+/** What has the focus. @param {Signet} signet */
+export const focus = (signet) => signet.page.evaluate(() => {
+  const element = /** @type {HTMLElement} */ (document.activeElement);
+  const style = getComputedStyle(element);
+  return {
+    tag: element.tagName,
+    hook: element.dataset["testid"] ?? "",
+    label: /** @type {HTMLElement | null} */ (element.closest("[data-testid=class-card]"))?.dataset["label"] ?? "",
+    sample: element.dataset["sample"] ?? "",
+    inSight: style.outlineStyle !== "none" || style.boxShadow !== "none",
+  };
+});
+
+/** Tab after Tab, until the focus is there; presses a key then. @param {Signet} signet @param {string} hook @param {string} [label] of the card @param {import("puppeteer-core").KeyInput} [key] */
+export async function tabTo(signet, hook, label = "", key) {
+  for (let step = 0; step < 150; step += 1) {
+    const at = await focus(signet);
+    if (at.hook === hook && at.label === label) return key && signet.page.keyboard.press(key);
+    await signet.page.keyboard.press("Tab");
+  }
+  assert.fail(`Tab does not reach ${hook} ${label}`);
+}
+
+/** Waits until the focus is there by itself. @param {Signet} signet @param {string} hook */
+export const focusOn = (signet, hook) => signet.becomes("what has the focus", async () => (await focus(signet)).hook, hook);
+
+/** From the start of the page to its second tab. @param {Signet} signet @returns {Promise<TeachTab>} */
+export async function teachByKeys(signet) {
+  await signet.ready();
+  await tabTo(signet, "tab-classify", "", "ArrowRight");
+  await focusOn(signet, "tab-teach");
+  return new TeachTab(signet.page);
+}
 
 export class ScreenReader {
   #page;
@@ -28,11 +64,9 @@ export class ScreenReader {
 
   // What there is
 
-  /** @returns {Promise<Node[]>} every node, in reading order */
-  async nodes() {
-    const tree = await this.#page.accessibility.snapshot({ interestingOnly: false });
-    assert.ok(tree);
-    return flat(tree);
+  /** Every node, in reading order. */
+  async nodes(interestingOnly = false) {
+    return flat(/** @type {Node} */ (await this.#page.accessibility.snapshot({ interestingOnly })));
   }
 
   /** The one node of a role and a name. Two of them could not be told apart. @param {string} role @param {string | RegExp} name */
@@ -52,8 +86,7 @@ export class ScreenReader {
 
   /** No two controls of a kind have the same name, and no control or picture has none. */
   async assertDistinct() {
-    const shown = flat(/** @type {Node} */ (await this.#page.accessibility.snapshot()));
-    assert.deepEqual(shown.filter(({ role, name }) => /^(image|img)$/.test(role) && !name?.trim()), [], "pictures without a name");
+    assert.deepEqual((await this.nodes(true)).filter(({ role, name }) => /^(image|img)$/.test(role) && !name?.trim()), [], "pictures without a name");
     const names = (await this.nodes()).filter(({ role }) => CONTROLS.has(role)).map(({ role, name }) => `${role} ${name}`);
     assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), [], "controls that can't be told apart");
     assert.deepEqual(names.filter((name) => name.split(" ").length < 2 || name.endsWith(" undefined")), [], "controls without a name");
@@ -139,9 +172,7 @@ export class ScreenReader {
   /** @param {string} role @param {string | RegExp} name @param {string} text in place of what is there */
   async write(role, name, text) {
     await this.reach(role, name);
-    await this.#page.keyboard.down("Control");
-    await this.#page.keyboard.press("a");
-    await this.#page.keyboard.up("Control");
+    await this.signet.control("a");
     await this.#page.keyboard.type(text);
   }
 
