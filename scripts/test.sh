@@ -97,7 +97,7 @@ step_types() {
 
 step_unit() {
   need_npm_packages
-  node --test --test-reporter=spec tests/unit/*.test.js
+  node --test --test-reporter=spec --test-concurrency=2 tests/unit/*.test.js
 }
 
 step_e2e() {

@@ -237,7 +237,7 @@ type Shown = (String, Option<Vec<u8>>);
 /// Ends the process when an input hangs, since no test can end its own thread. Each input is to be sent
 /// when it begins, and [`None`] when it ends.
 fn watch(name: &str) -> Sender<Option<Shown>> {
-    let (sender, receiver) = channel();
+    let (sender, receiver) = channel::<Option<Shown>>();
     let name = name.to_owned();
     std::thread::spawn(move || {
         while let Ok(begun) = receiver.recv() {
