@@ -7,6 +7,7 @@
 //!    negatives.
 //! 3. A [`Composer`] does that for every picture of a training, as a
 //!    [`TrainingSet`](signet_core::TrainingSet) of which a [`Mix`] says how often which kind comes.
+//!    [`RealPhotos`] add crops of photos in which hands have boxes.
 //! 4. A [`Suite`] composes test pictures of [`Hands`] that no training saw, each kind hard in one
 //!    way.
 //!
@@ -34,6 +35,7 @@ mod negatives;
 mod noise;
 mod occlude;
 mod palette;
+mod photos;
 mod place;
 mod procedural;
 mod scene;
@@ -55,6 +57,7 @@ pub use layer::Layer;
 pub use light::Light;
 pub use mix::{Kind, Mix, Spread};
 pub use negatives::without_sign;
+pub use photos::{Framing, PhotoSource, RealPhoto, RealPhotos};
 pub use place::{Placement, Shadow, place};
 pub use procedural::{composable, procedural_hands};
 pub use scene::Scene;
