@@ -58,6 +58,11 @@ impl RunFolder {
         files::write(&self.file("best.safetensors"), &bytes)
     }
 
+    pub fn write_epoch(&self, epoch: usize, weights: &Weights) -> Result<()> {
+        let bytes = weights.to_bytes(Precision::F32)?;
+        files::write(&self.file(&format!("epoch-{epoch}.safetensors")), &bytes)
+    }
+
     pub fn write_last(&self, weights: &Weights) -> Result<()> {
         let bytes = weights.to_bytes(Precision::F32)?;
         files::write(&self.file("last.safetensors"), &bytes)

@@ -34,6 +34,10 @@ pub fn run(mut trainer: Trainer, out: &RunFolder, config: &RunConfig) -> Result<
                 if record.best {
                     out.write_best(&pollster::block_on(trainer.weights())?)?;
                 }
+                if config.keep_epochs {
+                    let weights = pollster::block_on(trainer.weights())?;
+                    out.write_epoch(record.epoch, &weights)?;
+                }
                 out.write_history(trainer.history(), &validation)?;
                 out.write_checkpoint(&pollster::block_on(trainer.checkpoint(Moments::Kept))?)?;
                 if record.epoch < epochs {

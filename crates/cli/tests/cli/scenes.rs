@@ -14,8 +14,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Writes `per_label` such photos for each of the six labels.
-fn photograph(folder: &Path, per_label: u64) -> PathBuf {
+/// Writes `per_label` photos of procedural hands before walls for each of the six labels.
+pub fn photograph(folder: &Path, per_label: u64) -> PathBuf {
     for label in 0..6_u8 {
         for n in 0..per_label {
             let seed = u64::from(label) * 100 + n;
@@ -35,7 +35,7 @@ fn photograph(folder: &Path, per_label: u64) -> PathBuf {
 }
 
 /// Weights with a detector that has learned nothing.
-fn write_finder(path: &Path) {
+pub fn write_finder(path: &Path) {
     let weights = Weights::initial(narrow_config().with_detector(true), labels::digits(), 7);
     let bytes = weights.expect("a valid network").to_bytes(Precision::F32);
     fs::write(path, bytes.expect("they can be written")).expect("there is room");
