@@ -1,12 +1,14 @@
 //! `signet evaluate`: how good a network is on labelled pictures.
 
 pub mod answers;
+mod real;
 mod suites;
 
 use crate::device::DeviceChoice;
 use crate::output::{self, count, percent};
+use crate::photos::Part;
 use crate::{folder, plot, weights};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use serde::Serialize;
 use signet_recognizer::{Evaluation, INPUT_SIDE, NO_SIGN};
 use std::fmt::Write;
@@ -22,27 +24,44 @@ use std::process::ExitCode;
 ///
 /// With --suite the pictures' hands are cut out and composed into harder pictures, seeded, so that
 /// every run makes the same ones: a line for each suite.
+///
+/// With --suite real the --photos are answered in the centre crop, with localisation and in the
+/// crops of the hands' boxes, by source, for people that no training saw.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   signet evaluate --weights signet.safetensors --data signs/val --plots plots
   signet evaluate --weights signet.safetensors --data frames --localise
   signet evaluate --weights signet.safetensors --data signs/val --suite all
+  signet evaluate --weights signet.safetensors --suite real --photos hands
 
 JSON: {images, accuracy, per_class: {LABEL: accuracy}, confusion: [[count]], ece, labels, refused,
 skipped}; rows of `confusion` are the truth, columns the answers, both in the order of `labels`;
 `accuracy` counts the most probable label, `refused` is the share of pictures that would be
 answered with none. With --suite: {suites: [{suite, images, accuracy, ece, refused, false_alarms,
-per_class, groups}]}; of `no-sign` only images and false_alarms mean anything.")]
+per_class, groups}]}; of `no-sign` only images and false_alarms mean anything. With --suite real:
+{real: {images, views: [{view, photos, mean_of_sources, sources: {SOURCE: {images, right, forced,
+refused}}, ece, negatives, false_alarms, confusion}], framed: {images, centre, localised}, boxed,
+found}}; the views are centre, localised and box.")]
 pub struct Args {
     /// The weights file, of any precision
     #[arg(long, value_name = "FILE")]
     weights: PathBuf,
     /// Folders FOLDER/LABEL/IMAGE or HDF5 files of the course, taken together
-    #[arg(long, value_name = "FOLDER", num_args = 1.., required = true)]
+    #[arg(long, value_name = "FOLDER", num_args = 1.., required_unless_present = "photos")]
     data: Vec<PathBuf>,
     /// Compose test suites of the pictures' hands, all of them by `all`
     #[arg(long, value_name = "SUITE", num_args = 1.., value_parser = suites::parser())]
     suite: Vec<suites::Choice>,
+    /// Real photos with the hands' boxes, for --suite real: folders with an index.tsv, or such
+    /// tables (see signet train)
+    #[arg(long, value_name = "INDEX", num_args = 1.., requires = "suite")]
+    photos: Vec<PathBuf>,
+    /// Whose photos
+    #[arg(long, value_enum, default_value_t = Part::Validation, requires = "photos")]
+    part: Part,
+    /// A table to write of every crop that localisation looked at, to fit its score to
+    #[arg(long, value_name = "FILE", requires = "photos")]
+    candidates: Option<PathBuf>,
     /// Look for the hand in each picture, instead of at its centre square; the suite `anywhere` is
     /// always searched
     #[arg(long)]
@@ -77,6 +96,27 @@ impl Args {
     pub fn run(self) -> Result<ExitCode> {
         let classifier = weights::classifier(&self.weights, self.device)?;
         let labels = classifier.labels().to_vec();
+        if self
+            .suite
+            .iter()
+            .any(|choice| matches!(choice, suites::Choice::Real))
+        {
+            if self.photos.is_empty() || self.suite.len() > 1 {
+                bail!("the suite real stands alone, and wants --photos");
+            }
+            let settings = real::Settings {
+                threshold: self.threshold,
+                part: self.part,
+                plots: self.plots.as_deref(),
+                candidates: self.candidates.as_deref(),
+            };
+            let report = real::evaluate(&classifier, &self.photos, &settings)?;
+            real::print(&report, self.json)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if self.data.is_empty() {
+            bail!("--photos belong to --suite real; other suites want --data");
+        }
         if !self.suite.is_empty() {
             let (photos, _) = folder::read(&self.data, &labels, |picture| picture)?;
             let suites = suites::chosen(&self.suite);

@@ -1,5 +1,6 @@
 //! `signet export`: the file that ships, and its manifest.
 
+mod average;
 mod calibration;
 
 use crate::named::named;
@@ -28,9 +29,9 @@ use std::process::ExitCode;
   signet export --weights run/best.safetensors --precision int8 --out signet.safetensors \\
     --manifest manifest.json --metrics metrics.json --recipe \"signet train ...\"")]
 pub struct Args {
-    /// The weights file to start from
-    #[arg(long, value_name = "FILE")]
-    weights: PathBuf,
+    /// The weights file to start from; of several of one training the mean
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    weights: Vec<PathBuf>,
     /// How kernels are stored
     #[arg(long, value_name = "PRECISION",
           value_parser = named::<Precision, 3>(["f32", "f16", "int8"]))]
@@ -42,6 +43,10 @@ pub struct Args {
     /// threshold to what is composed of them, and fold both into the weights
     #[arg(long, value_name = "FOLDER", num_args = 1..)]
     calibrate: Vec<PathBuf>,
+    /// Real photos with the hands' boxes (see signet train): fit temperature and threshold to those
+    /// of people that no training saw as well
+    #[arg(long, value_name = "INDEX", num_args = 1.., requires = "calibrate")]
+    photos: Vec<PathBuf>,
     /// A manifest to write: file name, SHA-256, size, labels, precision, input convention
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
@@ -56,11 +61,15 @@ pub struct Args {
 impl Args {
     pub fn run(self) -> Result<ExitCode> {
         let metrics = self.metrics.as_deref().map(read_metrics).transpose()?;
-        let mut weights = weights::read(&self.weights)?.fold();
+        let mut weights = average::read(&self.weights)?.fold();
         let calibration = if self.calibrate.is_empty() {
             None
         } else {
-            let calibration = calibration::fit(&weights, self.precision, &self.calibrate)?;
+            let sources = calibration::Sources {
+                folders: &self.calibrate,
+                photos: &self.photos,
+            };
+            let calibration = calibration::fit(&weights, self.precision, &sources)?;
             output::line(format!(
                 "temperature {:.3}, threshold at a sign logit of {:.2}, both folded in",
                 calibration.temperature, calibration.sign_logit
@@ -69,7 +78,7 @@ impl Args {
             Some(calibration)
         };
         let logits = reference_logits(&weights, self.precision)
-            .with_context(|| format!("cannot export {}", self.weights.display()))?;
+            .with_context(|| format!("cannot export {}", self.weights[0].display()))?;
         let bytes = weights
             .with_reference_logits(logits)?
             .to_bytes(self.precision)?;

@@ -18,6 +18,7 @@ mod hdf5;
 mod import;
 mod named;
 mod output;
+mod photos;
 mod plot;
 mod predict;
 mod sheet;

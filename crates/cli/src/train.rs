@@ -104,6 +104,19 @@ pub struct Args {
     /// [default: 1]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     views: Option<u16>,
+    /// Real photos with the hands' boxes, with --augment scenes: folders with an index.tsv, or such
+    /// tables, whose columns are file, source, label (0 to 5 or none), left, top, right, bottom.
+    /// Crops about the hands of some people are learned from, those of the others are scored after
+    /// each epoch
+    #[arg(long, value_name = "INDEX", num_args = 1..)]
+    photos: Vec<PathBuf>,
+    /// Share of these crops among the pictures [default: 0.5]
+    #[arg(long, value_name = "X", value_parser = share)]
+    photos_share: Option<f64>,
+    /// Keep the weights of every epoch, as epoch-1.safetensors and so on: signet export takes the
+    /// mean of several
+    #[arg(long)]
+    keep_epochs: bool,
     /// Write the first pictures that would be learned from into a PNG, and stop
     #[arg(long, value_name = "FILE")]
     contact_sheet: Option<PathBuf>,
@@ -198,6 +211,8 @@ impl Args {
             init: self.init.as_ref().map(std::path::absolute).transpose()?,
             device,
             scenes,
+            keep_epochs: self.keep_epochs,
+            held_out: Vec::new(),
             pictures: Fingerprint::default(),
         };
         if let Some(path) = &self.contact_sheet {
@@ -211,6 +226,7 @@ impl Args {
         };
         let data = Data::read(&config)?;
         config.pictures = data.fingerprint();
+        config.held_out = data.held_out().to_vec();
         out.write_config(&config)?;
         let (training, validation) = data.into_sets();
         let initial = if self.restore_batch_norm {
@@ -231,8 +247,13 @@ impl Args {
                 || self.mix.is_some()
                 || self.views.is_some()
                 || self.contact_sheet.is_some()
+                || !self.photos.is_empty()
+                || self.photos_share.is_some()
             {
-                bail!("--pictures, --mix, --views and --contact-sheet belong to --augment scenes");
+                bail!(
+                    "--pictures, --mix, --views, --photos, --photos-share and --contact-sheet \
+                     belong to --augment scenes"
+                );
             }
             return Ok(None);
         }
@@ -243,16 +264,22 @@ impl Args {
                 labels.join(", ")
             );
         }
-        Ok(Some(self.composing(Scenes::default())))
+        Ok(Some(self.composing(Scenes::default())?))
     }
 
     /// `base` with every setting of the composition that a flag gives.
-    fn composing(&self, base: Scenes) -> Scenes {
-        Scenes {
+    fn composing(&self, base: Scenes) -> Result<Scenes> {
+        Ok(Scenes {
             pictures: self.pictures.unwrap_or(base.pictures),
             mix: self.mix.unwrap_or(base.mix),
             views: self.views.map_or(base.views, usize::from),
-        }
+            photos: if self.photos.is_empty() {
+                base.photos
+            } else {
+                absolute(&self.photos)?
+            },
+            photos_share: self.photos_share.unwrap_or(base.photos_share),
+        })
     }
 
     fn resume(&self, out: RunFolder) -> Result<ExitCode> {
@@ -268,8 +295,11 @@ impl Args {
             differences.push("other training pictures (--augment)".into());
         }
         let was = config.scenes.clone().unwrap_or_default();
-        if self.composing(was.clone()) != was {
-            differences.push("other composed pictures (--pictures, --mix, --views)".into());
+        if self.composing(was.clone())? != was {
+            differences.push(
+                "other composed pictures (--pictures, --mix, --views, --photos, --photos-share)"
+                    .into(),
+            );
         }
         if init.is_some() && init != config.init {
             differences.push("other weights to start from (--init)".into());
@@ -336,6 +366,14 @@ impl Args {
             seed: self.seed.unwrap_or(base.seed),
             ..base
         }
+    }
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("a number from 0 to 1 is wanted".into()),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Localization: finding the hand in a picture where it may be anywhere.
 //!
 //! The network's detector gives for every crop the probability of a sign and the hand's bounding
-//! box. [`Classifier::localize`] searches a still picture with a grid of crops at several sizes and
-//! refines the best of them. [`Classifier::track`] takes the bounding box of a video's last frame as
+//! box. [`Classifier::localize`] searches a still picture with the center crop and a grid of crops at
+//! several sizes, refines the best of them, and keeps the crop that is answered best of all. [`Classifier::track`] takes the bounding box of a video's last frame as
 //! the crop of this frame, which costs nothing beyond the classification. Only while there is no
 //! sign it classifies a few crops of the grid in each frame.
 
@@ -19,9 +19,17 @@ const SCALES: [f32; 2] = [1.0, 0.6];
 /// Crops of one size in the grid are at most this share of their side apart.
 const STRIDE: f32 = 0.6;
 
-/// How many crops of the grid are refined, and how often.
+/// How many crops are refined at a time, and how often.
 const CANDIDATES: usize = 3;
 const ROUNDS: usize = 2;
+
+/// Crops classified in a search, at most, test-time augmentation apart: of pictures many times wider than
+/// high, or higher than wide, fewer crops of the grid are left.
+const SEARCHED: usize = 42;
+
+/// By how much the score of another crop must be above the center crop's. Most people hold the hand into
+/// the middle of the picture.
+const MARGIN: f32 = 0.5;
 
 /// Scales of test-time augmentation: the prediction is the mean over the found crop at these scales
 /// and their mirror images, since a hand may be framed a little wider or tighter, and be a left or a
@@ -37,7 +45,7 @@ pub const TRACK_CLASSIFICATIONS: usize = 1 + SEARCHED_PER_FRAME;
 
 /// Classifications that [`Classifier::localize`] takes for a picture of this size, in pixels.
 pub fn search_classifications(width: u32, height: u32) -> usize {
-    grid(width, height).len() + ROUNDS * CANDIDATES + 2 * AUGMENTATION_SCALES.len()
+    searched(width, height).len() + ROUNDS * CANDIDATES + 2 * AUGMENTATION_SCALES.len()
 }
 
 /// A hand whose presence is below this is lost.
@@ -87,15 +95,12 @@ impl Classifier {
         if !self.has_detector() {
             return self.classify_crop(picture, picture.center_crop()).await;
         }
-        let grid = grid(picture.width(), picture.height());
-        let mut best = self.classify_crops(picture, &grid).await?;
-        for _ in 0..ROUNDS {
-            best.sort_by(|a, b| presence(b).total_cmp(&presence(a)));
-            best.truncate(CANDIDATES);
-            let refined: Vec<_> = best.iter().map(|found| refine(picture, found)).collect();
-            best = self.classify_crops(picture, &refined).await?;
-        }
-        let Detection { crop, input, .. } = surest(best).ok_or_else(no_answer)?;
+        let seen = self.search(picture).await?;
+        let center = seen.first().ok_or_else(no_answer)?;
+        let least = score(center) + MARGIN;
+        let best = seen.iter().max_by(|a, b| score(a).total_cmp(&score(b)));
+        let best = best.filter(|found| score(found) > least).unwrap_or(center);
+        let Detection { crop, input, .. } = best.clone();
         let crops = AUGMENTATION_SCALES.map(|scale| scaled(picture, crop, scale));
         let upright = crops.map(|crop| picture.input_of(crop, INPUT_SIDE));
         let mirrored = upright.iter().map(InputImage::mirrored);
@@ -106,6 +111,28 @@ impl Classifier {
             input,
             prediction,
         })
+    }
+
+    /// Classifies all crops of a search: the center crop first, then the grid, then refined ones. Of
+    /// these [`localize`](Self::localize) keeps the best.
+    ///
+    /// # Errors
+    ///
+    /// As [`classify`](Self::classify).
+    pub async fn search(&self, picture: &Picture) -> Result<Vec<Detection>> {
+        let first = searched(picture.width(), picture.height());
+        let mut seen = self.classify_crops(picture, &first).await?;
+        // Crops that are no better than the one that they were refined from lose against it.
+        let mut refined: Vec<Crop> = Vec::new();
+        for _ in 0..ROUNDS {
+            let mut open: Vec<_> = seen.iter().filter(|f| !refined.contains(&f.crop)).collect();
+            open.sort_by(|a, b| score(b).total_cmp(&score(a)));
+            open.truncate(CANDIDATES);
+            refined.extend(open.iter().map(|found| found.crop));
+            let next: Vec<_> = open.iter().map(|found| refine(picture, found)).collect();
+            seen.extend(self.classify_crops(picture, &next).await?);
+        }
+        Ok(seen)
     }
 
     /// Classifies the next frame of a video, and keeps in `track` where the hand is.
@@ -184,6 +211,25 @@ fn presence(found: &Detection) -> f32 {
     found.prediction.presence.unwrap_or(1.0)
 }
 
+/// How well a crop frames a hand: the log odds that its answer is right but for a constant, by a logistic
+/// regression on real photos that no training saw.
+fn score(found: &Detection) -> f32 {
+    let prediction = &found.prediction;
+    let sure = log_odds(prediction.probability);
+    let off = prediction
+        .bounding_box
+        .map_or(0.0, |BoundingBox { x, y, side }| {
+            (x - 0.5).hypot(y - 0.5) + side.log2().abs()
+        });
+    0.6 * log_odds(presence(found)) + 0.4 * sure - 0.5 * off
+}
+
+/// The log odds of a probability, within what float32 can tell from 0 and 1.
+fn log_odds(probability: f32) -> f32 {
+    let p = probability.clamp(1e-5, 1.0 - 1e-5);
+    (p / (1.0 - p)).ln()
+}
+
 /// The detection with the largest presence.
 fn surest(seen: Vec<Detection>) -> Option<Detection> {
     seen.into_iter()
@@ -194,6 +240,28 @@ fn no_answer() -> Error {
     Error::Device {
         reason: "it gave no answer".into(),
     }
+}
+
+/// The crops that a search begins with: the center crop, then the grid.
+fn searched(width: u32, height: u32) -> Vec<Crop> {
+    let side = width.min(height);
+    let center = Crop {
+        left: (width - side) / 2,
+        top: (height - side) / 2,
+        side,
+    };
+    let mut crops = vec![center];
+    crops.extend(
+        grid(width, height)
+            .into_iter()
+            .filter(|crop| *crop != center),
+    );
+    let most = SEARCHED - ROUNDS * CANDIDATES;
+    if crops.len() > most {
+        // Spread over the whole picture.
+        crops = (0..most).map(|at| crops[at * crops.len() / most]).collect();
+    }
+    crops
 }
 
 /// The crops with which a picture is searched, the largest first.

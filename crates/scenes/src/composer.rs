@@ -8,6 +8,7 @@ use crate::drawing::pen::{self, Pen};
 use crate::hand::{Hand, HandSource};
 use crate::mix::{self, Kind, Mix, Spread};
 use crate::negatives::without_sign;
+use crate::photos::RealPhotos;
 use crate::place::{Placement, place};
 use crate::scene::Scene;
 use rand::seq::IteratorRandom;
@@ -36,6 +37,8 @@ pub struct Composer {
     mix: Mix,
     per_epoch: usize,
     augmentations: usize,
+    /// Photos with boxes, and their share of the pictures.
+    real: Option<(RealPhotos, f64)>,
 }
 
 impl Composer {
@@ -75,6 +78,7 @@ impl Composer {
             mix,
             per_epoch,
             augmentations: 1,
+            real: None,
         })
     }
 
@@ -85,6 +89,15 @@ impl Composer {
         let augmentations = augmentations.max(1);
         Self {
             augmentations,
+            ..self
+        }
+    }
+
+    /// The same where a share of the pictures, from 0 to 1, are crops of `photos`.
+    #[must_use]
+    pub fn with_real_photos(self, photos: RealPhotos, share: f64) -> Self {
+        Self {
+            real: Some((photos, share)),
             ..self
         }
     }
@@ -120,6 +133,11 @@ impl Composer {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(((epoch as u64) << 32) | index as u64);
         let rng = &mut rng;
+        if let Some((photos, share)) = &self.real
+            && rng.random_bool(*share)
+        {
+            return photos.example(rng);
+        }
         match self.mix.draw(rng) {
             Kind::Photo => self.photo(seed, epoch, index, rng),
             Kind::Cutout => scene(&self.cutout(rng), rng),

@@ -7,6 +7,7 @@
 //!    the negatives.
 //! 3. A [`Composer`] does that for every picture of a training, as a
 //!    [`TrainingSet`](signet_core::TrainingSet) of which a [`Mix`] says how often which kind comes.
+//!    [`RealPhotos`] add crops of photos in which hands have boxes.
 //! 4. A [`Suite`] composes test pictures of [`Hands`] that no training saw, each kind hard in one
 //!    way.
 //!
@@ -34,6 +35,7 @@ mod negatives;
 mod noise;
 mod occlude;
 mod palette;
+mod photos;
 mod place;
 mod procedural;
 mod scene;
@@ -50,6 +52,7 @@ pub use hand::{Hand, HandSource};
 pub use layer::Layer;
 pub use mix::Mix;
 pub use negatives::without_sign;
+pub use photos::{Framing, PhotoSource, RealPhoto, RealPhotos};
 pub use place::{Placement, place};
 pub use procedural::{composable, procedural_hands};
 pub use suite::{Case, Hands, SUITES, Suite, dataset};

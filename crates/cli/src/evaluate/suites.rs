@@ -14,6 +14,9 @@ use std::path::Path;
 /// The word for all suites.
 const ALL: &str = "all";
 
+/// The word for the suite of real photos.
+const REAL: &str = "real";
+
 /// Mistakes on a sheet.
 const WORST: usize = 64;
 
@@ -24,13 +27,20 @@ pub enum Choice {
     All,
     /// This one.
     One(Suite),
+    /// Real photos with boxes, by an index.
+    Real,
 }
 
 /// Parses a suite's name or `all`.
 pub fn parser() -> impl TypedValueParser<Value = Choice> {
     let names = SUITES.map(|(_, name, about)| PossibleValue::new(name).help(about));
     let all = PossibleValue::new(ALL).help("Every one of them");
-    PossibleValuesParser::new(names.into_iter().chain([all])).map(|name| {
+    let real = PossibleValue::new(REAL).help("The --photos, of people that no training saw");
+    let names = names.into_iter().chain([all, real]);
+    PossibleValuesParser::new(names).map(|name| {
+        if name == REAL {
+            return Choice::Real;
+        }
         // Every name but `all` is a suite's.
         let suite = SUITES.iter().find(|(_, own, _)| *own == name);
         suite.map_or(Choice::All, |suite| Choice::One(suite.0))
@@ -44,6 +54,7 @@ pub fn chosen(choices: &[Choice]) -> Vec<Suite> {
         choices.iter().any(|choice| match choice {
             Choice::All => true,
             Choice::One(one) => one == suite,
+            Choice::Real => false,
         })
     };
     suites.filter(is_chosen).collect()

@@ -1,9 +1,13 @@
-//! Fitting temperature and threshold to composed pictures.
+//! Fitting temperature and threshold to composed pictures and to real photos.
+
+mod real;
 
 use crate::evaluate::answers;
 use crate::folder;
 use anyhow::Result;
-use signet_recognizer::{Arithmetic, Calibration, Classifier, INPUT_SIDE, Precision, Weights};
+use signet_recognizer::{
+    Arithmetic, Calibration, Classifier, INPUT_SIDE, Precision, Prediction, Weights,
+};
 use signet_scenes::{Hands, Suite};
 use std::path::PathBuf;
 
@@ -17,12 +21,20 @@ const SUITES: [Suite; 3] = [Suite::Clean, Suite::Clutter, Suite::Dark];
 /// Share of pictures without a sign that may be taken for one.
 const ALARMS: f32 = 0.02;
 
+/// What a calibration is fitted to.
+pub struct Sources<'a> {
+    /// Folders of photos that pictures are composed of.
+    pub folders: &'a [PathBuf],
+    /// Indices of real photos.
+    pub photos: &'a [PathBuf],
+}
+
 /// Fits a calibration for the very numbers that the file will hold.
-pub fn fit(weights: &Weights, precision: Precision, folders: &[PathBuf]) -> Result<Calibration> {
+pub fn fit(weights: &Weights, precision: Precision, sources: &Sources) -> Result<Calibration> {
     let stored = Weights::from_bytes(&weights.to_bytes(precision)?)?;
     let labels = stored.labels().to_vec();
     let classifier = Classifier::on_cpu(&stored, Arithmetic::Fastest);
-    let (photos, _) = folder::read(folders, &labels, |picture| picture)?;
+    let (photos, _) = folder::read(sources.folders, &labels, |picture| picture)?;
     let hands = Hands::of(&photos);
     let (mut known, mut others) = (Vec::new(), Vec::new());
     let suites = SUITES.into_iter().chain([Suite::NoSign]);
@@ -36,17 +48,22 @@ pub fn fit(weights: &Weights, precision: Precision, folders: &[PathBuf]) -> Resu
         let predictions = answers::classify(&classifier, &inputs)?;
         for (case, prediction) in cases.iter().zip(predictions) {
             match case.truth {
-                Some(truth) => {
-                    // Logarithms of the probabilities are the logits but for a constant.
-                    let rows = prediction.probabilities.iter();
-                    let row = rows.map(|p| p.max(f32::MIN_POSITIVE).ln()).collect();
-                    known.push((truth, row));
-                }
+                Some(truth) => known.push((truth, logits(&prediction))),
                 None => others.extend(prediction.presence.map(logit)),
             }
         }
     }
-    Ok(Calibration::fit(&known, &others, ALARMS))
+    let composed = Calibration::fit(&known, &others, ALARMS);
+    if sources.photos.is_empty() {
+        return Ok(composed);
+    }
+    real::fit(&classifier, sources.photos, &composed, known)
+}
+
+/// Logarithms of the probabilities are the logits but for a constant.
+fn logits(prediction: &Prediction) -> Vec<f32> {
+    let rows = prediction.probabilities.iter();
+    rows.map(|p| p.max(f32::MIN_POSITIVE).ln()).collect()
 }
 
 fn logit(probability: f32) -> f32 {

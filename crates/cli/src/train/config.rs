@@ -26,6 +26,16 @@ pub struct Scenes {
     /// How often each is learned from.
     #[serde(default = "once")]
     pub views: usize,
+    /// Indices of real photos with boxes, crops of which are learned from, too.
+    #[serde(default)]
+    pub photos: Vec<PathBuf>,
+    /// The share of these crops.
+    #[serde(default = "half")]
+    pub photos_share: f64,
+}
+
+fn half() -> f64 {
+    0.5
 }
 
 fn once() -> usize {
@@ -38,6 +48,8 @@ impl Default for Scenes {
             pictures: 8192,
             mix: Mix::default(),
             views: once(),
+            photos: Vec::new(),
+            photos_share: half(),
         }
     }
 }
@@ -54,6 +66,12 @@ pub struct RunConfig {
     /// How pictures are composed; none when they are learned from as they are.
     #[serde(default)]
     pub scenes: Option<Scenes>,
+    /// Whether the weights after every epoch are kept.
+    #[serde(default)]
+    pub keep_epochs: bool,
+    /// Sources of real photos that are held out: a validation set each.
+    #[serde(default)]
+    pub held_out: Vec<String>,
     pub pictures: Fingerprint,
 }
 
@@ -72,7 +90,9 @@ impl RunConfig {
         // The suites are made of the validation folders' hands.
         let suites = self.scenes.iter().filter(|_| !self.val.is_empty());
         let suites = suites.flat_map(|_| SCORED);
-        names.chain(suites.map(|suite| suite.to_string())).collect()
+        let names = names.chain(suites.map(|suite| suite.to_string()));
+        let held_out = self.held_out.iter().map(|source| format!("real {source}"));
+        names.chain(held_out).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::composed::Composed;
 use super::config::{Fingerprint, RunConfig, SCORED, Scenes, fingerprint};
 use crate::output::{self, count};
-use crate::{files, folder, sheet};
+use crate::{files, folder, photos, sheet};
 use anyhow::Result;
 use signet_core::{Augmentation, AugmentationKey, Dataset, Example, Sample, Target, TrainingSet};
 use signet_recognizer::{INPUT_SIDE, Picture};
@@ -23,6 +23,7 @@ pub struct Data {
     photos: Dataset,
     composer: Option<Composed>,
     validation: Vec<Dataset>,
+    held_out: Vec<String>,
 }
 
 impl Data {
@@ -63,6 +64,7 @@ impl Data {
             photos,
             composer: None,
             validation,
+            held_out: Vec::new(),
         };
         if let Some((scenes, pictures, held_out)) = composed {
             data.composer = Some(compose(labels, pictures, scenes)?);
@@ -74,8 +76,19 @@ impl Data {
                     data.validation.push(dataset(labels, &cases)?);
                 }
             }
+            if !scenes.photos.is_empty() {
+                let sets = photos::validation(&scenes.photos, labels)?;
+                let (names, sets): (Vec<_>, Vec<_>) = sets.into_iter().unzip();
+                data.held_out = names;
+                data.validation.extend(sets);
+            }
         }
         Ok(data)
+    }
+
+    /// The sources of real photos that are held out.
+    pub fn held_out(&self) -> &[String] {
+        &self.held_out
     }
 
     /// By which a resumed training knows its pictures again.
@@ -121,7 +134,16 @@ fn compose(labels: &[String], photos: Vec<(Picture, usize)>, scenes: &Scenes) ->
     let composer = Composer::new(labels, photos, procedural_hands(), mix, scenes.pictures)?;
     let (photos, cut) = composer.counts();
     output::line(format!("{cut} of {photos} hands could be cut out"))?;
-    Ok(Composed::new(composer.with_augmentations(scenes.views)))
+    let mut composer = composer.with_augmentations(scenes.views);
+    if !scenes.photos.is_empty() {
+        let real = photos::training(&scenes.photos, composer.labels())?;
+        output::line(format!(
+            "{} with boxes or framed",
+            count(real.len(), "real photo")
+        ))?;
+        composer = composer.with_real_photos(real, scenes.photos_share);
+    }
+    Ok(Composed::new(composer))
 }
 
 /// Photos as the network would see them.

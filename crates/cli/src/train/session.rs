@@ -35,6 +35,10 @@ pub fn run(mut trainer: Trainer, out: &RunFolder, config: &RunConfig) -> Result<
                     let weights = pollster::block_on(trainer.weights())?;
                     out.write_weights("best.safetensors", &weights)?;
                 }
+                if config.keep_epochs {
+                    let weights = pollster::block_on(trainer.weights())?;
+                    out.write_weights(&format!("epoch-{}.safetensors", record.epoch), &weights)?;
+                }
                 out.write_history(trainer.history(), &validation)?;
                 out.write_checkpoint(&pollster::block_on(trainer.checkpoint(Moments::Kept))?)?;
                 if record.epoch < epochs {

@@ -4,6 +4,7 @@ mod folders;
 mod hdf5;
 mod import;
 mod network;
+mod real;
 mod scenes;
 mod shared;
 mod summary;

@@ -1,0 +1,190 @@
+//! The suite `real`: photos of people that no training saw, in the centre crop, with localisation,
+//! and in the crop that the hand's box gives.
+
+mod candidates;
+mod report;
+
+use super::answers;
+use crate::photos::{self, Part};
+use crate::{files, plot, sheet};
+use anyhow::{Result, bail};
+use indicatif::ProgressBar;
+use report::Report;
+use signet_recognizer::{Classifier, Crop, Evaluation, INPUT_SIDE, NO_SIGN, Picture, Prediction};
+use signet_scenes::{Framing, RealPhoto};
+use std::path::{Path, PathBuf};
+
+pub use report::print;
+
+/// Mistakes on a sheet.
+const WORST: usize = 192;
+
+/// Where in a photo the network looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// At the centre square.
+    Centre,
+    /// Where localisation finds the hand.
+    Localised,
+    /// Where the hand is known to be.
+    Box,
+}
+
+/// All of them, in the order of the table.
+pub const VIEWS: [View; 3] = [View::Centre, View::Localised, View::Box];
+
+impl View {
+    /// Its word in tables and file names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Centre => "centre",
+            Self::Localised => "localised",
+            Self::Box => "box",
+        }
+    }
+}
+
+/// What is asked for.
+pub struct Settings<'a> {
+    pub threshold: f32,
+    pub part: Part,
+    pub plots: Option<&'a Path>,
+    pub candidates: Option<&'a Path>,
+}
+
+/// A photo and its answers.
+pub struct Case {
+    pub source: usize,
+    /// The index of the label; none where there is no sign.
+    pub truth: Option<usize>,
+    /// The answers in the order of [`VIEWS`].
+    pub predictions: [Prediction; 3],
+    /// The crops that these are of.
+    pub crops: [Crop; 3],
+    /// Whether the hand has a box.
+    pub boxed: bool,
+    /// Whether the centre crop frames the hand already.
+    pub framed: bool,
+}
+
+/// Answers photos and reports.
+pub fn evaluate(
+    classifier: &Classifier,
+    indices: &[PathBuf],
+    settings: &Settings,
+) -> Result<Report> {
+    let labels = classifier.labels();
+    let sources = photos::read(indices, labels, settings.part)?;
+    let mut cases = Vec::new();
+    let mut shown = Vec::new();
+    let mut names = Vec::new();
+    if let Some(path) = settings.candidates {
+        candidates::write(classifier, &sources, path)?;
+    }
+    for (source, photos::Source { name, photos }) in sources.into_iter().enumerate() {
+        names.push(name);
+        for (photo, answered) in answer(classifier, source, photos)? {
+            cases.push(answered);
+            shown.push(photo);
+        }
+    }
+    if cases.is_empty() {
+        bail!("the index lists no photo of the people asked for (--part)");
+    }
+    if let Some(folder) = settings.plots {
+        draw(folder, labels, &cases, &shown, settings.threshold)?;
+    }
+    Ok(Report::new(labels, &names, &cases, settings.threshold))
+}
+
+fn answer(
+    classifier: &Classifier,
+    source: usize,
+    photos: Vec<RealPhoto>,
+) -> Result<Vec<(Picture, Case)>> {
+    let crops = |crop: &dyn Fn(&RealPhoto) -> Crop| {
+        let inputs = photos
+            .iter()
+            .map(|photo| photo.picture.input_of(crop(photo), INPUT_SIDE));
+        answers::classify(classifier, &inputs.collect::<Vec<_>>())
+    };
+    let centre = crops(&|photo| photo.picture.center_crop())?;
+    let boxed = crops(&RealPhoto::true_crop)?;
+    let bar = ProgressBar::new(photos.len() as u64);
+    let mut cases = Vec::with_capacity(photos.len());
+    for ((photo, centre), boxed) in photos.into_iter().zip(centre).zip(boxed) {
+        let found = pollster::block_on(classifier.localize(&photo.picture))?;
+        bar.inc(1);
+        let case = Case {
+            source,
+            truth: photo.label,
+            predictions: [centre, found.prediction, boxed],
+            crops: [photo.picture.center_crop(), found.crop, photo.true_crop()],
+            boxed: matches!(photo.framing, Framing::Boxed(_)),
+            framed: is_framed(&photo),
+        };
+        cases.push((photo.picture, case));
+    }
+    bar.finish_and_clear();
+    Ok(cases)
+}
+
+/// Whether the centre crop shows the whole hand, at half of the crop's side or more.
+fn is_framed(photo: &RealPhoto) -> bool {
+    let Framing::Boxed([left, top, right, bottom]) = photo.framing else {
+        return photo.label.is_some();
+    };
+    let crop = photo.picture.center_crop();
+    let [from_x, from_y, side] = [crop.left, crop.top, crop.side].map(|pixels| pixels as f32);
+    // Boxes of detectors are a few pixels off.
+    let slack = 0.04 * side;
+    photo.label.is_some()
+        && (right - left).max(bottom - top) >= 0.5 * side
+        && left >= from_x - slack
+        && top >= from_y - slack
+        && right <= from_x + side + slack
+        && bottom <= from_y + side + slack
+}
+
+/// Reliability diagrams, and sheets of the mistakes that the network was surest of. For nobody
+/// else's eyes: they show people.
+fn draw(
+    folder: &Path,
+    labels: &[String],
+    cases: &[Case],
+    shown: &[Picture],
+    threshold: f32,
+) -> Result<()> {
+    for (at, view) in VIEWS.iter().enumerate() {
+        let name = view.name();
+        let signs = cases.iter().filter_map(|case| {
+            let prediction = &case.predictions[at];
+            Some((case.truth?, prediction.probabilities.as_slice()))
+        });
+        let svg = plot::reliability(&Evaluation::new(labels, signs))?;
+        plot::save(folder, &format!("reliability-real-{name}.svg"), &svg)?;
+        let mut mistakes: Vec<_> = cases
+            .iter()
+            .zip(shown)
+            .filter_map(|(case, picture)| {
+                let prediction = &case.predictions[at];
+                let truth = case.truth.map_or(NO_SIGN, |truth| labels[truth].as_str());
+                let wrong = prediction.answer(threshold) != truth;
+                let input = || picture.input_of(case.crops[at], INPUT_SIDE);
+                let tile = wrong.then(|| (input(), Some(case.truth.unwrap_or(usize::MAX))))?;
+                Some((prediction.probability, tile))
+            })
+            .collect();
+        if mistakes.is_empty() {
+            continue;
+        }
+        mistakes.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        mistakes.truncate(WORST);
+        let tiles = mistakes.iter().map(|(_, (input, truth))| (input, *truth));
+        let path = folder.join(format!("mistakes-real-{name}.png"));
+        files::write(&path, &sheet::png(tiles)?)?;
+        eprintln!("drew {}", path.display());
+    }
+    Ok(())
+}
