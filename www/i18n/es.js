@@ -438,7 +438,7 @@ export const es = {
         "Una sola mano, cerca de la cámara. Las manos pequeñas son las que peor lee: cuando la mano medía cerca de la mitad de la altura de la imagen que ve el modelo, leyó bien 92 de 100.",
         "Muestra la mano entera y algo de la muñeca. Estira los dedos que cuentan y dobla bien los otros.",
         "Que la luz venga de frente: mira hacia la ventana o la lámpara. En imágenes oscuras leyó bien 94 de 100.",
-        "Un fondo liso ayuda: una pared, una puerta, una camisa lisa. Ante un fondo desordenado leyó bien 96 de 100; ante paredes lisas, 99.",
+        "Un fondo liso ayuda: una pared, una puerta, una camisa lisa. Ante un fondo desordenado leyó bien 98 de 100; ante paredes lisas, 99.",
       ],
       pictures: { good: "Bien: cerca y entera, con algo de la muñeca", far: "Demasiado lejos: la mano es pequeña", cut: "Cortada: faltan dedos" },
     },
@@ -472,7 +472,7 @@ export const es = {
       points: [
         "Con un lápiz grueso: primero la palma, luego un trazo por cada dedo levantado, luego algo de la muñeca.",
         "Dibuja en grande. En un dibujo no se busca la mano, así que debe llenar gran parte de la zona.",
-        "Rellena la mano, como en esta imagen: de manos rellenas leyó bien 97 de 100; de contornos, 96.",
+        "Rellena la mano, como en esta imagen: de manos rellenas leyó bien 97 de 100; de contornos, 97.",
       ],
       picture: "Una mano dibujada: palma ancha, dedos gruesos, la muñeca en el borde",
     },

@@ -438,7 +438,7 @@ export const fr = {
         "Une seule main à la fois, près de la caméra. Ce sont les petites mains qu’il lit le plus mal : quand la main était environ deux fois moins haute que l’image que voit le modèle, il en a bien lu 92 sur 100.",
         "Montrez toute la main et un peu du poignet. Tendez les doigts qui comptent, et repliez bien les autres.",
         "Que la lumière vienne de face : tournez-vous vers la fenêtre ou la lampe. Dans des images sombres, il en a bien lu 94 sur 100.",
-        "Un fond uni aide : un mur, une porte, une chemise unie. Devant un fond chargé, il en a bien lu 96 sur 100, devant des murs unis 99.",
+        "Un fond uni aide : un mur, une porte, une chemise unie. Devant un fond chargé, il en a bien lu 98 sur 100, devant des murs unis 99.",
       ],
       pictures: { good: "Bien : proche et entière, avec un peu du poignet", far: "Trop loin : la main est petite", cut: "Coupée : il manque des doigts" },
     },
@@ -472,7 +472,7 @@ export const fr = {
       points: [
         "Avec un crayon épais : d’abord la paume, puis un trait pour chaque doigt levé, puis un peu du poignet.",
         "Dessinez grand. La main n’est pas cherchée dans un dessin, elle doit donc remplir une grande part de la zone.",
-        "Remplissez la main, comme sur cette image : de mains remplies, il en a bien lu 97 sur 100, de contours 96.",
+        "Remplissez la main, comme sur cette image : de mains remplies, il en a bien lu 97 sur 100, de contours 97.",
       ],
       picture: "Une main dessinée : une large paume, des doigts épais, le poignet au bord",
     },

@@ -29,3 +29,15 @@ pub fn localize(classifier: &Classifier, pictures: &[Picture]) -> Result<Vec<Pre
     bar.finish_and_clear();
     Ok(predictions)
 }
+
+/// Logarithms of the probabilities are the logits but for a constant.
+pub fn logits(prediction: &Prediction) -> Vec<f32> {
+    let rows = prediction.probabilities.iter();
+    rows.map(|p| p.max(f32::MIN_POSITIVE).ln()).collect()
+}
+
+/// The log odds of a presence.
+pub fn logit(probability: f32) -> f32 {
+    let p = probability.clamp(1e-6, 1.0 - 1e-6);
+    (p / (1.0 - p)).ln()
+}

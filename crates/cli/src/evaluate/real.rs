@@ -1,16 +1,18 @@
-//! The suite `real`: photos of people that no training saw, in the centre crop, with localisation,
+//! The suite `real`: photos of people that no training saw, in the center crop, with localization,
 //! and in the crop that the hand's box gives.
 
 mod candidates;
+mod case;
 mod report;
 
 use super::answers;
 use crate::photos::{self, Part};
 use crate::{files, plot, sheet};
 use anyhow::{Result, bail};
+use case::{Case, VIEWS};
 use indicatif::ProgressBar;
 use report::Report;
-use signet_recognizer::{Classifier, Crop, Evaluation, INPUT_SIDE, NO_SIGN, Picture, Prediction};
+use signet_recognizer::{Classifier, Crop, Evaluation, INPUT_SIDE, NO_SIGN, Picture};
 use signet_scenes::{Framing, RealPhoto};
 use std::path::{Path, PathBuf};
 
@@ -19,53 +21,12 @@ pub use report::print;
 /// Mistakes on a sheet.
 const WORST: usize = 192;
 
-/// Where in a photo the network looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum View {
-    /// At the centre square.
-    Centre,
-    /// Where localisation finds the hand.
-    Localised,
-    /// Where the hand is known to be.
-    Box,
-}
-
-/// All of them, in the order of the table.
-pub const VIEWS: [View; 3] = [View::Centre, View::Localised, View::Box];
-
-impl View {
-    /// Its word in tables and file names.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Centre => "centre",
-            Self::Localised => "localised",
-            Self::Box => "box",
-        }
-    }
-}
-
 /// What is asked for.
 pub struct Settings<'a> {
     pub threshold: f32,
     pub part: Part,
     pub plots: Option<&'a Path>,
     pub candidates: Option<&'a Path>,
-}
-
-/// A photo and its answers.
-pub struct Case {
-    pub source: usize,
-    /// The index of the label; none where there is no sign.
-    pub truth: Option<usize>,
-    /// The answers in the order of [`VIEWS`].
-    pub predictions: [Prediction; 3],
-    /// The crops that these are of.
-    pub crops: [Crop; 3],
-    /// Whether the hand has a box.
-    pub boxed: bool,
-    /// Whether the centre crop frames the hand already.
-    pub framed: bool,
 }
 
 /// Answers photos and reports.

@@ -2,12 +2,10 @@
 
 mod real;
 
-use crate::evaluate::answers;
+use crate::evaluate::answers::{self, logit, logits};
 use crate::folder;
 use anyhow::Result;
-use signet_recognizer::{
-    Arithmetic, Calibration, Classifier, INPUT_SIDE, Precision, Prediction, Weights,
-};
+use signet_recognizer::{Arithmetic, Calibration, Classifier, INPUT_SIDE, Precision, Weights};
 use signet_scenes::{Hands, Suite};
 use std::path::PathBuf;
 
@@ -57,16 +55,5 @@ pub fn fit(weights: &Weights, precision: Precision, sources: &Sources) -> Result
     if sources.photos.is_empty() {
         return Ok(composed);
     }
-    real::fit(&classifier, sources.photos, &composed, known)
-}
-
-/// Logarithms of the probabilities are the logits but for a constant.
-fn logits(prediction: &Prediction) -> Vec<f32> {
-    let rows = prediction.probabilities.iter();
-    rows.map(|p| p.max(f32::MIN_POSITIVE).ln()).collect()
-}
-
-fn logit(probability: f32) -> f32 {
-    let p = probability.clamp(1e-6, 1.0 - 1e-6);
-    (p / (1.0 - p)).ln()
+    real::fit(&classifier, sources.photos, &composed, known, ALARMS)
 }

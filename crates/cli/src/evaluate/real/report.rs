@@ -1,6 +1,6 @@
 //! What the suite `real` came to, as a table and as JSON.
 
-use super::{Case, VIEWS, View};
+use super::case::{Case, VIEWS, View};
 use crate::output::{self, percent};
 use anyhow::Result;
 use serde::Serialize;

@@ -1,7 +1,6 @@
 //! The part of a calibration that real photos have.
 
-use super::{ALARMS, logit, logits};
-use crate::evaluate::answers;
+use crate::evaluate::answers::{self, logit, logits};
 use crate::photos::{self, Part};
 use anyhow::Result;
 use signet_recognizer::{Calibration, Classifier, INPUT_SIDE};
@@ -10,7 +9,8 @@ use std::path::PathBuf;
 /// Share of the real hands that may be refused.
 const REFUSALS: f32 = 0.01;
 
-/// Fits temperature and threshold to composed and real pictures.
+/// Fits temperature and threshold to composed and real pictures. `alarms` is the share of pictures
+/// without a sign that may be taken for one.
 ///
 /// The temperature is fitted to both together, real photos in the centre crop and in the crop of
 /// the box; each kind counts for as much as the other. The threshold is the one of composed
@@ -21,6 +21,7 @@ pub fn fit(
     indices: &[PathBuf],
     composed: &Calibration,
     mut known: Vec<(usize, Vec<f32>)>,
+    alarms: f32,
 ) -> Result<Calibration> {
     let (mut real, mut others, mut signs) = (Vec::new(), Vec::new(), Vec::new());
     for source in photos::read(indices, classifier.labels(), Part::Validation)? {
@@ -45,7 +46,7 @@ pub fn fit(
     for _ in 0..times {
         known.extend_from_slice(&real);
     }
-    let both = Calibration::fit(&known, &others, ALARMS);
+    let both = Calibration::fit(&known, &others, alarms);
     let wanted = both.sign_logit.max(composed.sign_logit);
     signs.sort_by(f32::total_cmp);
     let most = signs.get((REFUSALS * signs.len() as f32) as usize);
