@@ -10,10 +10,10 @@ Usage: scripts/build.sh [PART ...]
 
 Builds crates/wasm and crates/wasm/learn for the browser and writes www/pkg. The parts, in the order in which a
 visitor needs them, with the time that each takes on two idle cores when nothing is compiled yet:
-  classify      signet_cpu and signet_cpu_relaxed (in browsers with relaxed SIMD) classify on the CPU: 2 minutes
+  classify      signet_cpu and signet_cpu_relaxed (in browsers with relaxed SIMD) classify on the CPU: 1 minute
   classify-gpu  signet_gpu classifies with WebGPU: half a minute
-  learn         signet_cpu_learn is fine-tuned on the CPU: 4 minutes
-  learn-gpu     signet_gpu_learn is fine-tuned with WebGPU: 6 minutes
+  learn         signet_cpu_learn is fine-tuned on the CPU: 2 minutes
+  learn-gpu     signet_gpu_learn is fine-tuned with WebGPU: 4 minutes
   cpu, gpu      the two for the CPU, or for WebGPU
   all           all four (the default)
 Of each module a .js and a _bg.wasm.
@@ -58,7 +58,7 @@ build_module() { # NAME CRATE FEATURES
 build_part() {
   case "$1" in
     classify)
-      say "Building what classifies on the CPU (2 minutes the first time)"
+      say "Building what classifies on the CPU (1 minute the first time)"
       build_module cpu_relaxed signet-wasm relaxed
       build_module cpu signet-wasm ""
       ;;
@@ -67,11 +67,11 @@ build_part() {
       build_module gpu signet-wasm gpu
       ;;
     learn)
-      say "Building what is fine-tuned on the CPU (4 minutes the first time)"
+      say "Building what is fine-tuned on the CPU (2 minutes the first time)"
       build_module cpu_learn signet-wasm-learn cpu
       ;;
     learn-gpu)
-      say "Building what is fine-tuned with WebGPU (6 minutes the first time)"
+      say "Building what is fine-tuned with WebGPU (4 minutes the first time)"
       build_module gpu_learn signet-wasm-learn gpu
       ;;
   esac

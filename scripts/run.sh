@@ -14,7 +14,7 @@ then builds the other modules while the page is already in use. Ctrl-C stops eve
   --no-gpu   leave the WebGPU modules out
   PORT=N     serve at this port (8000, and the next free one where it is taken)
 
-A fresh machine with rustup and Node.js takes about 2 minutes on two cores until the page is there, and about 13 more
+A fresh machine with rustup and Node.js takes about 2 minutes on two cores until the page is there, and about 6 more
 for what classifies with WebGPU and what learns. Later runs take seconds.
 TEXT
 }

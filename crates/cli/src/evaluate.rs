@@ -25,7 +25,7 @@ use std::process::ExitCode;
 /// With --suite the pictures' hands are cut out and composed into harder pictures, seeded, so that
 /// every run makes the same ones: a line for each suite.
 ///
-/// With --suite real the --photos are answered in the centre crop, with localisation and in the
+/// With --suite real the --photos are answered in the center crop, with localization and in the
 /// crops of the hands' boxes, by source, for people that no training saw.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -40,8 +40,8 @@ skipped}; rows of `confusion` are the truth, columns the answers, both in the or
 answered with none. With --suite: {suites: [{suite, images, accuracy, ece, refused, false_alarms,
 per_class, groups}]}; of `no-sign` only images and false_alarms mean anything. With --suite real:
 {real: {images, views: [{view, photos, mean_of_sources, sources: {SOURCE: {images, right, forced,
-refused}}, ece, negatives, false_alarms, confusion}], framed: {images, centre, localised}, boxed,
-found}}; the views are centre, localised and box.")]
+refused}}, ece, negatives, false_alarms, confusion}], framed: {images, center, localized}, boxed,
+found}}; the views are center, localized and box.")]
 pub struct Args {
     /// The weights file, of any precision
     #[arg(long, value_name = "FILE")]
@@ -59,7 +59,7 @@ pub struct Args {
     /// Whose photos
     #[arg(long, value_enum, default_value_t = Part::Validation, requires = "photos")]
     part: Part,
-    /// A table to write of every crop that localisation looked at, to fit its score to
+    /// A table to write of every crop that localization looked at, to fit its score to
     #[arg(long, value_name = "FILE", requires = "photos")]
     candidates: Option<PathBuf>,
     /// Look for the hand in each picture, instead of at its centre square; the suite `anywhere` is

@@ -88,7 +88,7 @@ pub fn training(indices: &[PathBuf], labels: &[String]) -> Result<RealPhotos> {
     let sources = read(indices, labels, Part::Training)?;
     let sources = sources.into_iter().map(|Source { name, mut photos }| {
         let People { count, framed, .. } = people(&name);
-        // A centre crop may cut off a hand that is somewhere in a whole photo.
+        // A center crop may cut off a hand that is somewhere in a whole photo.
         photos.retain(|photo| {
             framed || photo.label.is_none() || matches!(photo.framing, Framing::Boxed(_))
         });

@@ -70,17 +70,17 @@ fn answer(
             .map(|photo| photo.picture.input_of(crop(photo), INPUT_SIDE));
         answers::classify(classifier, &inputs.collect::<Vec<_>>())
     };
-    let centre = crops(&|photo| photo.picture.center_crop())?;
+    let center = crops(&|photo| photo.picture.center_crop())?;
     let boxed = crops(&RealPhoto::true_crop)?;
     let bar = ProgressBar::new(photos.len() as u64);
     let mut cases = Vec::with_capacity(photos.len());
-    for ((photo, centre), boxed) in photos.into_iter().zip(centre).zip(boxed) {
+    for ((photo, center), boxed) in photos.into_iter().zip(center).zip(boxed) {
         let found = pollster::block_on(classifier.localize(&photo.picture))?;
         bar.inc(1);
         let case = Case {
             source,
             truth: photo.label,
-            predictions: [centre, found.prediction, boxed],
+            predictions: [center, found.prediction, boxed],
             crops: [photo.picture.center_crop(), found.crop, photo.true_crop()],
             boxed: matches!(photo.framing, Framing::Boxed(_)),
             framed: is_framed(&photo),
@@ -91,7 +91,7 @@ fn answer(
     Ok(cases)
 }
 
-/// Whether the centre crop shows the whole hand, at half of the crop's side or more.
+/// Whether the center crop shows the whole hand, at half of the crop's side or more.
 fn is_framed(photo: &RealPhoto) -> bool {
     let Framing::Boxed([left, top, right, bottom]) = photo.framing else {
         return photo.label.is_some();

@@ -8,7 +8,7 @@ pub struct People {
     pub count: f32,
     /// Whether nobody of the source is trained on; none where every photo's file name is a person's.
     pub held_out: Option<bool>,
-    /// Whether photos without a box are framed: crops, or photos with the hand in their centre.
+    /// Whether photos without a box are framed: crops, or photos with the hand in their center.
     pub framed: bool,
 }
 

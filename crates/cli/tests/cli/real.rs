@@ -73,7 +73,7 @@ fn the_suite_real_reports_strangers_by_source_and_view() {
     assert_eq!(real["images"], 13);
     assert_eq!(real["boxed"], 6);
     assert_eq!(real["framed"]["images"], 12);
-    let names = ["centre", "localised", "box"];
+    let names = ["center", "localized", "box"];
     for (view, name) in real["views"].as_array().expect("a list").iter().zip(names) {
         assert_eq!(view["view"], name);
         assert_eq!(view["sources"]["mehdi-crop"]["images"], 6);
@@ -88,7 +88,7 @@ fn the_suite_real_reports_strangers_by_source_and_view() {
     let all = json(&evaluate("--json --part all"));
     assert_eq!(all["real"]["images"], 20);
     assert!(folder.path("plots/reliability-real-box.svg").exists());
-    assert!(folder.path("plots/mistakes-real-centre.png").exists());
+    assert!(folder.path("plots/mistakes-real-center.png").exists());
     assert_says(
         &evaluate(""),
         &["mean over sources", "mehdi-crop", "boxes found"],

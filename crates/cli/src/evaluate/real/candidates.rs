@@ -1,4 +1,4 @@
-//! Every crop of every search, to fit the score of localisation to.
+//! Every crop of every search, to fit the score of localization to.
 
 use super::report::overlap;
 use crate::{files, photos};
@@ -8,7 +8,7 @@ use signet_scenes::Framing;
 use std::fmt::Write;
 use std::path::Path;
 
-/// Writes a table with tabs: a row for each crop that a search for a hand classifies, the centre
+/// Writes a table with tabs: a row for each crop that a search for a hand classifies, the center
 /// crop first.
 pub fn write(classifier: &Classifier, sources: &[photos::Source], path: &Path) -> Result<()> {
     let mut table = String::from(

@@ -6,23 +6,23 @@ use signet_recognizer::{Crop, Prediction};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum View {
-    /// At the centre square.
-    Centre,
-    /// Where localisation finds the hand.
-    Localised,
+    /// At the center square.
+    Center,
+    /// Where localization finds the hand.
+    Localized,
     /// Where the hand is known to be.
     Box,
 }
 
 /// All of them, in the order of the table.
-pub const VIEWS: [View; 3] = [View::Centre, View::Localised, View::Box];
+pub const VIEWS: [View; 3] = [View::Center, View::Localized, View::Box];
 
 impl View {
     /// Its word in tables and file names.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Centre => "centre",
-            Self::Localised => "localised",
+            Self::Center => "center",
+            Self::Localized => "localized",
             Self::Box => "box",
         }
     }
@@ -39,6 +39,6 @@ pub struct Case {
     pub crops: [Crop; 3],
     /// Whether the hand has a box.
     pub boxed: bool,
-    /// Whether the centre crop frames the hand already.
+    /// Whether the center crop frames the hand already.
     pub framed: bool,
 }

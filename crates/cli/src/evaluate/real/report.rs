@@ -38,14 +38,14 @@ pub struct ViewReport {
     confusion: Vec<Vec<usize>>,
 }
 
-/// Hands that the centre crop frames already.
+/// Hands that the center crop frames already.
 #[derive(Debug, Serialize)]
 struct Framed {
     images: usize,
-    /// Share answered right in the centre crop.
-    centre: f64,
-    /// Share answered right with localisation.
-    localised: f64,
+    /// Share answered right in the center crop.
+    center: f64,
+    /// Share answered right with localization.
+    localized: f64,
 }
 
 /// The whole report.
@@ -85,8 +85,8 @@ impl Report {
             views: views.collect(),
             framed: Framed {
                 images: framed.len(),
-                centre: right(0),
-                localised: right(1),
+                center: right(0),
+                localized: right(1),
             },
             boxed: boxed.len(),
             found: share(found.count(), boxed.len()),
@@ -202,13 +202,13 @@ pub fn print(report: &Report, json: bool) -> Result<()> {
     }
     let Framed {
         images,
-        centre,
-        localised,
+        center,
+        localized,
     } = &report.framed;
     output::line(format!(
-        "{images} hands framed in the centre: {} right in the centre crop, {} with localisation",
-        percent(*centre),
-        percent(*localised)
+        "{images} hands framed in the center: {} right in the center crop, {} with localization",
+        percent(*center),
+        percent(*localized)
     ))?;
     output::line(format!(
         "{} of {} boxes found (IoU 0.5 or more)",
@@ -264,17 +264,17 @@ mod tests {
         ];
         let names = ["a".to_owned(), "b".to_owned()];
         let report = Report::new(&labels, &names, &cases, 0.5);
-        let [centre, localised, _] = &report.views[..] else {
+        let [center, localized, _] = &report.views[..] else {
             panic!("three views")
         };
-        assert_eq!(centre.photos.right, 0.5);
-        assert!((centre.mean_of_sources.right - 2.0 / 3.0).abs() < 1e-9);
+        assert_eq!(center.photos.right, 0.5);
+        assert!((center.mean_of_sources.right - 2.0 / 3.0).abs() < 1e-9);
         assert_eq!(
-            (localised.photos.right, localised.photos.forced),
+            (localized.photos.right, localized.photos.forced),
             (0.25, 0.5)
         );
-        assert_eq!(localised.sources["b"].refused, 1.0);
-        assert_eq!((centre.false_alarms, localised.false_alarms), (1.0, 0.0));
+        assert_eq!(localized.sources["b"].refused, 1.0);
+        assert_eq!((center.false_alarms, localized.false_alarms), (1.0, 0.0));
         assert_eq!((report.framed.images, report.boxed), (4, 4));
         // 64 of 100 pixels.
         assert_eq!(report.found, 1.0);

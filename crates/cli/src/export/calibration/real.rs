@@ -12,7 +12,7 @@ const REFUSALS: f32 = 0.01;
 /// Fits temperature and threshold to composed and real pictures. `alarms` is the share of pictures
 /// without a sign that may be taken for one.
 ///
-/// The temperature is fitted to both together, real photos in the centre crop and in the crop of
+/// The temperature is fitted to both together, real photos in the center crop and in the crop of
 /// the box; each kind counts for as much as the other. The threshold is the one of composed
 /// negatives, or that of real ones if it is higher, unless it would refuse too many real hands:
 /// what people hold before a camera is mostly a hand.
@@ -35,7 +35,7 @@ pub fn fit(
             match photo.label {
                 Some(label) => {
                     real.extend(pair.iter().map(|p| (label, logits(p))));
-                    // A centre crop may cut off the hand; the crop of the box doesn't.
+                    // A center crop may cut off the hand; the crop of the box doesn't.
                     signs.extend(presences.skip(1));
                 }
                 None => others.extend(presences.take(1)),
