@@ -1,4 +1,4 @@
-// Wiring: the recognizer, the inputs, teaching, the  What a thing does is in its own file.
+// Wiring: the recognizer, the inputs, teaching, the answer. What a thing does is in its own file.
 import { messages, startLanguage } from "./i18n/language.js";
 import { listenForPictures } from "./input/image.js";
 import { Inputs } from "./input/inputs.js";

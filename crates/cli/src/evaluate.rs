@@ -132,7 +132,7 @@ impl Args {
         let (truths, predictions, skipped) = if self.localise {
             let (pictures, skipped) = folder::read(&self.data, &labels, |picture| picture)?;
             let (pictures, truths): (Vec<_>, Vec<_>) = pictures.into_iter().unzip();
-            let found = answers::localize(&classifier, &pictures)?;
+            let (found, _) = answers::localize(&classifier, pictures.iter())?;
             (truths, found, skipped)
         } else {
             let (inputs, skipped) =

@@ -191,7 +191,7 @@ fn entry(
         for (edge, text) in edges.iter_mut().zip(bounds) {
             *edge = text
                 .parse()
-                .with_context(|| format!("{text} is no number of pixels"))?;
+                .with_context(|| format!("{text} is not a number of pixels"))?;
         }
         let [left, top, right, bottom] = edges;
         if !(left < right && top < bottom && edges.iter().all(|edge| edge.is_finite())) {
@@ -234,7 +234,7 @@ mod tests {
             assert_eq!(part("lionel", name), part("lionel-wide", name));
             assert_eq!(part("subhi", name), part("subhi-crop", name));
             assert_eq!(part("lionel", name), Some(Part::Validation));
-            // Photos of nobody knows whom are of one person.
+            // Photos of an unknown source count as one person's.
             assert_eq!(part("my-photos", name), Some(Part::Training));
         }
         assert_eq!(part("hagrid-extra", "like_1.jpg"), None);
@@ -254,7 +254,7 @@ mod tests {
         assert!(refusal("file\tsource\na\tb").contains("line 2: it has no label"));
         let line = |rest: &str| format!("{header}\n{rest}");
         assert!(refusal(&line("a\tb\t7\t\t\t\t")).contains("7 is none of 0"));
-        assert!(refusal(&line("a\tb\t3\t1\tx\t3\t4")).contains("x is no number"));
+        assert!(refusal(&line("a\tb\t3\t1\tx\t3\t4")).contains("x is not a number of pixels"));
         assert!(refusal(&line("a\tb\t3\t5\t1\t5\t4")).contains("no area"));
         std::fs::write(
             folder.join(INDEX),

@@ -1,11 +1,13 @@
 //! Contact sheets: many pictures in one, to be looked at.
 
+use crate::files;
 use crate::plot::COLOURS;
 use anyhow::{Context, Result};
 use image::{ImageFormat, Rgb, RgbImage, imageops};
 use plotters::style::{BLACK, RGBColor, WHITE};
 use signet_recognizer::InputImage;
 use std::io::Cursor;
+use std::path::Path;
 
 /// Tiles in a row.
 const COLUMNS: u32 = 16;
@@ -38,4 +40,25 @@ pub fn png<'a>(tiles: impl Iterator<Item = (&'a InputImage, Option<usize>)>) -> 
     let mut file = Cursor::new(Vec::new());
     sheet.write_to(&mut file, ImageFormat::Png)?;
     Ok(file.into_inner())
+}
+
+/// Draws the `most` mistakes that the network was surest of, the surest first, as
+/// FOLDER/mistakes-NAME.png; nothing where there is none. A mistake is how sure, and its tile.
+pub fn save_mistakes(
+    folder: &Path,
+    name: &str,
+    most: usize,
+    mistakes: impl Iterator<Item = (f32, (InputImage, Option<usize>))>,
+) -> Result<()> {
+    let mut mistakes: Vec<_> = mistakes.collect();
+    if mistakes.is_empty() {
+        return Ok(());
+    }
+    mistakes.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    mistakes.truncate(most);
+    let tiles = mistakes.iter().map(|(_, (input, label))| (input, *label));
+    let path = folder.join(format!("mistakes-{name}.png"));
+    files::write(&path, &png(tiles)?)?;
+    eprintln!("drew {}", path.display());
+    Ok(())
 }

@@ -19,13 +19,7 @@ impl Picture {
     /// The largest square in the middle of the picture: the crop that is classified unless another
     /// is asked for.
     pub fn center_crop(&self) -> Crop {
-        let (width, height) = self.0.dimensions();
-        let side = width.min(height);
-        Crop {
-            left: (width - side) / 2,
-            top: (height - side) / 2,
-            side,
-        }
+        Crop::center(self.width(), self.height())
     }
 
     /// The center crop, scaled to `side` x `side` by a triangle filter as wide as the reduction, so
@@ -64,6 +58,29 @@ pub struct Crop {
 }
 
 impl Crop {
+    /// The largest crop in the middle of a picture of that size.
+    pub fn center(width: u32, height: u32) -> Self {
+        let side = width.min(height);
+        Self {
+            left: (width - side) / 2,
+            top: (height - side) / 2,
+            side,
+        }
+    }
+
+    /// The crop around a point of a picture of that size, in whole pixels and moved
+    /// [inside](Self::within).
+    pub fn around([x, y]: [f32; 2], side: f32, width: u32, height: u32) -> Self {
+        let side = side.round();
+        // A cast of a negative number gives zero, which is the border.
+        Self {
+            left: (x - side / 2.0).round() as u32,
+            top: (y - side / 2.0).round() as u32,
+            side: side as u32,
+        }
+        .within(width, height)
+    }
+
     /// The crop, moved and if need be made smaller until it lies inside of a picture of that size.
     pub fn within(self, width: u32, height: u32) -> Self {
         let side = self.side.clamp(1, width.min(height).max(1));

@@ -58,16 +58,9 @@ impl RealPhoto {
         let Framing::Boxed(bounds) = self.framing else {
             return self.picture.center_crop();
         };
-        let ([x, y], side) = square(bounds);
+        let (center, side) = square(bounds);
         let (width, height) = (self.picture.width(), self.picture.height());
-        let side = side.min(width.min(height) as f32).round();
-        // A cast of a negative number gives zero, which is the border.
-        Crop {
-            left: (x - side / 2.0).round() as u32,
-            top: (y - side / 2.0).round() as u32,
-            side: side as u32,
-        }
-        .within(width, height)
+        Crop::around(center, side.min(width.min(height) as f32), width, height)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::weights::BATCH;
 use anyhow::Result;
 use indicatif::ProgressBar;
-use signet_recognizer::{Classifier, InputImage, Picture, Prediction};
+use signet_recognizer::{Classifier, Crop, InputImage, Picture, Prediction};
 
 /// Classifies inputs, in batches.
 pub fn classify(classifier: &Classifier, inputs: &[InputImage]) -> Result<Vec<Prediction>> {
@@ -18,16 +18,20 @@ pub fn classify(classifier: &Classifier, inputs: &[InputImage]) -> Result<Vec<Pr
     Ok(predictions)
 }
 
-/// Looks for the hand in every picture.
-pub fn localize(classifier: &Classifier, pictures: &[Picture]) -> Result<Vec<Prediction>> {
+/// Looks for the hand in every picture: the predictions, and the crops that they are of.
+pub fn localize<'a>(
+    classifier: &Classifier,
+    pictures: impl ExactSizeIterator<Item = &'a Picture>,
+) -> Result<(Vec<Prediction>, Vec<Crop>)> {
     let bar = ProgressBar::new(pictures.len() as u64);
-    let mut predictions = Vec::with_capacity(pictures.len());
-    for picture in pictures {
-        predictions.push(pollster::block_on(classifier.localize(picture))?.prediction);
+    let found = pictures.map(|picture| {
+        let found = pollster::block_on(classifier.localize(picture))?;
         bar.inc(1);
-    }
+        Ok((found.prediction, found.crop))
+    });
+    let found = found.collect::<Result<Vec<_>>>()?;
     bar.finish_and_clear();
-    Ok(predictions)
+    Ok(found.into_iter().unzip())
 }
 
 /// Logarithms of the probabilities are the logits but for a constant.

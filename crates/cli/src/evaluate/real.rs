@@ -7,10 +7,9 @@ mod report;
 
 use super::answers;
 use crate::photos::{self, Part};
-use crate::{files, plot, sheet};
+use crate::{plot, sheet};
 use anyhow::{Result, bail};
 use case::{Case, VIEWS};
-use indicatif::ProgressBar;
 use report::Report;
 use signet_recognizer::{Classifier, Crop, Evaluation, INPUT_SIDE, NO_SIGN, Picture};
 use signet_scenes::{Framing, RealPhoto};
@@ -72,23 +71,21 @@ fn answer(
     };
     let center = crops(&|photo| photo.picture.center_crop())?;
     let boxed = crops(&RealPhoto::true_crop)?;
-    let bar = ProgressBar::new(photos.len() as u64);
-    let mut cases = Vec::with_capacity(photos.len());
-    for ((photo, center), boxed) in photos.into_iter().zip(center).zip(boxed) {
-        let found = pollster::block_on(classifier.localize(&photo.picture))?;
-        bar.inc(1);
+    let (found, crops) = answers::localize(classifier, photos.iter().map(|p| &p.picture))?;
+    let predictions = center.into_iter().zip(found).zip(boxed);
+    let answered = photos.into_iter().zip(crops).zip(predictions);
+    let cases = answered.map(|((photo, crop), ((center, found), boxed))| {
         let case = Case {
             source,
             truth: photo.label,
-            predictions: [center, found.prediction, boxed],
-            crops: [photo.picture.center_crop(), found.crop, photo.true_crop()],
+            predictions: [center, found, boxed],
+            crops: [photo.picture.center_crop(), crop, photo.true_crop()],
             boxed: matches!(photo.framing, Framing::Boxed(_)),
             framed: is_framed(&photo),
         };
-        cases.push((photo.picture, case));
-    }
-    bar.finish_and_clear();
-    Ok(cases)
+        (photo.picture, case)
+    });
+    Ok(cases.collect())
 }
 
 /// Whether the center crop shows the whole hand, at half of the crop's side or more.
@@ -125,27 +122,15 @@ fn draw(
         });
         let svg = plot::reliability(&Evaluation::new(labels, signs))?;
         plot::save(folder, &format!("reliability-real-{name}.svg"), &svg)?;
-        let mut mistakes: Vec<_> = cases
-            .iter()
-            .zip(shown)
-            .filter_map(|(case, picture)| {
-                let prediction = &case.predictions[at];
-                let truth = case.truth.map_or(NO_SIGN, |truth| labels[truth].as_str());
-                let wrong = prediction.answer(threshold) != truth;
-                let input = || picture.input_of(case.crops[at], INPUT_SIDE);
-                let tile = wrong.then(|| (input(), Some(case.truth.unwrap_or(usize::MAX))))?;
-                Some((prediction.probability, tile))
-            })
-            .collect();
-        if mistakes.is_empty() {
-            continue;
-        }
-        mistakes.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        mistakes.truncate(WORST);
-        let tiles = mistakes.iter().map(|(_, (input, truth))| (input, *truth));
-        let path = folder.join(format!("mistakes-real-{name}.png"));
-        files::write(&path, &sheet::png(tiles)?)?;
-        eprintln!("drew {}", path.display());
+        let mistakes = cases.iter().zip(shown).filter_map(|(case, picture)| {
+            let prediction = &case.predictions[at];
+            let truth = case.truth.map_or(NO_SIGN, |truth| labels[truth].as_str());
+            let wrong = prediction.answer(threshold) != truth;
+            let input = || picture.input_of(case.crops[at], INPUT_SIDE);
+            let tile = wrong.then(|| (input(), Some(case.truth.unwrap_or(usize::MAX))))?;
+            Some((prediction.probability, tile))
+        });
+        sheet::save_mistakes(folder, &format!("real-{name}"), WORST, mistakes)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::answers;
 use crate::output::{self, percent};
-use crate::{files, plot, sheet};
+use crate::{plot, sheet};
 use anyhow::Result;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
@@ -96,8 +96,7 @@ pub fn evaluate(
     for &suite in suites {
         let cases = suite.cases(&hands, 0)?;
         let predictions = if settings.localise || suite.is_of_frames() {
-            let pictures: Vec<_> = cases.iter().map(|case| case.picture.clone()).collect();
-            answers::localize(classifier, &pictures)?
+            answers::localize(classifier, cases.iter().map(|case| &case.picture))?.0
         } else {
             let inputs = cases.iter().map(|case| case.picture.to_input(INPUT_SIDE));
             answers::classify(classifier, &inputs.collect::<Vec<_>>())?
@@ -206,21 +205,9 @@ fn draw(
         None => p.presence.filter(|sign| *sign >= 0.5),
     };
     let pairs = cases.iter().zip(predictions);
-    let mut mistakes: Vec<_> = pairs
-        .filter_map(|(case, p)| Some((mistake(case, p)?, case)))
-        .collect();
-    if mistakes.is_empty() {
-        return Ok(());
-    }
-    mistakes.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    mistakes.truncate(WORST);
-    let tiles: Vec<_> = mistakes
-        .iter()
-        .map(|(_, case)| (case.picture.to_input(INPUT_SIDE), case.truth))
-        .collect();
-    let tiles = tiles.iter().map(|(input, truth)| (input, *truth));
-    let path = folder.join(format!("mistakes-{suite}.png"));
-    files::write(&path, &sheet::png(tiles)?)?;
-    eprintln!("drew {}", path.display());
-    Ok(())
+    let mistakes = pairs.filter_map(|(case, p)| {
+        let tile = || (case.picture.to_input(INPUT_SIDE), case.truth);
+        mistake(case, p).map(|sure| (sure, tile()))
+    });
+    sheet::save_mistakes(folder, &suite.to_string(), WORST, mistakes)
 }

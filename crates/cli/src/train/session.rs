@@ -31,13 +31,15 @@ pub fn run(mut trainer: Trainer, out: &RunFolder, config: &RunConfig) -> Result<
                 progress.epoch(&record);
                 // Files in this order: whatever moment the process is killed at, the checkpoint
                 // is no newer than the files that it would not write again.
-                if record.best {
+                if record.best || config.keep_epochs {
                     let weights = pollster::block_on(trainer.weights())?;
-                    out.write_weights("best.safetensors", &weights)?;
-                }
-                if config.keep_epochs {
-                    let weights = pollster::block_on(trainer.weights())?;
-                    out.write_weights(&format!("epoch-{}.safetensors", record.epoch), &weights)?;
+                    if record.best {
+                        out.write_weights("best.safetensors", &weights)?;
+                    }
+                    if config.keep_epochs {
+                        let name = format!("epoch-{}.safetensors", record.epoch);
+                        out.write_weights(&name, &weights)?;
+                    }
                 }
                 out.write_history(trainer.history(), &validation)?;
                 out.write_checkpoint(&pollster::block_on(trainer.checkpoint(Moments::Kept))?)?;
