@@ -58,8 +58,10 @@ export function showSettings(settings) {
   augmentation.checked = settings.augmentation;
   for (const [id, name] of NUMBERS) {
     const input = field(`#${id}`);
-    input.dataset["kept"] = String(settings[name]);
-    if (document.activeElement !== input || input.valueAsNumber !== settings[name]) input.value = String(settings[name]);
+    const kept = String(settings[name]);
+    // What somebody is typing stays, unless the setting itself has changed.
+    if (document.activeElement !== input || input.dataset["kept"] !== kept) input.value = kept;
+    input.dataset["kept"] = kept;
   }
 }
 
