@@ -105,6 +105,7 @@ const client = startClient();
 const inputs = new Inputs({
   classify,
   hasDetector,
+  threshold: () => threshold.value,
   isSign: (prediction) => answerTo(prediction, threshold.value).label !== NO_SIGN,
 });
 const teach = new Teach({

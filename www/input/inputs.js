@@ -2,6 +2,7 @@
 import { messages, say } from "../i18n/language.js";
 import { newestOnly } from "../recognizer/client.js";
 import { asSignetError } from "../recognizer/errors.js";
+import { Smoothing } from "../recognizer/smoothing.js";
 import { button, element, field, listenToFiles, part, passFocus, showShape } from "../ui/dom.js";
 import { hideError, leaveError, showError } from "../ui/notices.js";
 import { clearPrediction, showPrediction } from "../ui/view.js";
@@ -33,6 +34,7 @@ export class Inputs {
   #cameraState = "off";
   /** Whether the next frame is the first of its video. */
   #isFresh = true;
+  #smoothing = new Smoothing();
 
   /** @param {Recognizer} recognizer */
   constructor(recognizer) {
@@ -261,6 +263,7 @@ export class Inputs {
   async #watch() {
     const mine = ++this.#turn;
     const once = this.#cameraState === "held";
+    this.#smoothing.reset();
     let failures = 0;
     while (mine === this.#turn && this.#camera.isOpen) {
       if (!once) await this.#camera.nextFrame();
@@ -294,8 +297,9 @@ export class Inputs {
     return yours ? { at: "box", box: yours } : { at: "track", fresh };
   }
 
-  /** @param {Prediction} prediction */
-  #showFrame(prediction) {
+  /** @param {Prediction} frame */
+  #showFrame(frame) {
+    const prediction = this.#smoothing.add(frame, this.#recognizer.threshold(), performance.now());
     showPrediction(prediction);
     const { crop } = prediction;
     const state = this.#recognizer.isSign(prediction) ? "found" : "looking";

@@ -13,6 +13,7 @@ import { askAboutFile, cropped } from "./image.js";
  * @typedef {object} Recognizer
  * @property {Classify} classify
  * @property {() => boolean} hasDetector whether the model in use says if there is a sign, and where
+ * @property {() => number} threshold of presence, below which there is no sign
  * @property {(prediction: Prediction) => boolean} isSign whether it is answered with a sign
  */
 
