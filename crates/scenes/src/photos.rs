@@ -19,7 +19,7 @@ use view::View;
 const AIR: f32 = 1.3;
 
 /// Share of the pictures without a sign.
-const NEGATIVES: f32 = 0.28;
+const NEGATIVES: f32 = 0.2;
 
 /// Side of the smallest hand that is labelled as a sign, as a share of the crop.
 const SMALLEST: f32 = 0.24;
