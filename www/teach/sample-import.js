@@ -1,6 +1,7 @@
 // Pictures on their way into a class: made into what the model sees, added one by one, the unreadable ones named.
 import { messages } from "../i18n/language.js";
 import { askAboutFile } from "../input/image.js";
+import { upright } from "../input/upright.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { showError } from "../ui/notices.js";
 
@@ -62,7 +63,7 @@ export class SampleImport {
         const done = added + refused.length;
         if (files.length > 1) onProgress(() => messages.samples.adding(done, files.length));
         try {
-          this.#keep(classId, await askAboutFile(file, this.#makeInput), source);
+          this.#keep(classId, await askAboutFile(await upright(file), this.#makeInput), source);
           added += 1;
         } catch (thrown) {
           const error = asSignetError(thrown);
