@@ -34,9 +34,9 @@ export async function upright(file) {
     if (!turn || !checkCanvas()) return file;
     view.setUint16(found.at, 1, found.isLittle); // or a browser that turns it would do so, too
     const lying = await createImageBitmap(new Blob([view]));
-    const sides = /** @type {const} */ (found.orientation < 5 ? [lying.width, lying.height] : [lying.height, lying.width]);
-    const context = pixelSurface(...sides);
-    context.setTransform(...turn(lying.width, lying.height));
+    const { width, height } = lying;
+    const context = found.orientation < 5 ? pixelSurface(width, height) : pixelSurface(height, width);
+    context.setTransform(...turn(width, height));
     context.drawImage(lying, 0, 0);
     lying.close();
     const { canvas } = context;

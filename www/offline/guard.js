@@ -33,8 +33,9 @@ self.forgetPage = function () {
     const line = document.querySelector("#incomplete p");
     const languages = (navigator.languages || []).map(function (tag) { return tag.toLowerCase().split("-")[0]; });
     const language = languages.concat("en").filter(function (code) { return code && self.UNLOADED && code in self.UNLOADED; })[0];
-    if (!line || !language) return;
-    line.textContent = self.UNLOADED[language][why];
+    const sentences = language && self.UNLOADED[language];
+    if (!line || !sentences) return;
+    line.textContent = sentences[why];
     line.setAttribute("lang", language);
     line.setAttribute("dir", "auto");
   }
