@@ -158,18 +158,14 @@ export function withOrientation(jpeg, orientation) {
   return Buffer.concat([jpeg.subarray(0, 2), marker, data, jpeg.subarray(2)]);
 }
 
-/** A lossy WebP with EXIF data. @param {Uint8Array} webp of one chunk @param {number} width @param {number} height @param {number} orientation */
-export function webpWithOrientation(webp, width, height, orientation) {
-  const part = (/** @type {string} */ name, /** @type {Uint8Array} */ data) => {
-    const head = Buffer.from(`${name}    `, "latin1");
-    head.writeUInt32LE(data.length, 4);
-    return Buffer.concat([head, data]);
-  };
-  const canvas = Buffer.alloc(10);
-  canvas[0] = 8; // there are EXIF data
-  canvas.writeUIntLE(width - 1, 4, 3);
-  canvas.writeUIntLE(height - 1, 7, 3);
-  return part("RIFF", Buffer.concat([Buffer.from("WEBP", "latin1"), part("VP8X", canvas), webp.subarray(12), part("EXIF", exif(orientation))]));
+/** A WebP of Chromium's, which has room for it, with EXIF data. @param {Uint8Array} webp @param {number} orientation */
+export function webpWithOrientation(webp, orientation) {
+  const data = exif(orientation);
+  const file = Buffer.concat([webp, Buffer.from("EXIF\0\0\0\0", "latin1"), data]);
+  file.writeUInt32LE(file.length - 8, 4);
+  file.writeUInt32LE(data.length, webp.length + 4);
+  file[20] = Number(file[20]) | 8; // the extended header says that there are EXIF data
+  return file;
 }
 
 /** A JPEG at which decoders have panicked: progressive, of two components, which are said to be YCCK. */

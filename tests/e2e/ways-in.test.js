@@ -74,7 +74,7 @@ pageTest("a photo that was stored sideways is turned as its EXIF orientation say
   const sideways = turnedClockwise(turnedClockwise(turnedClockwise(upright)));
   for (const [name, bytes] of /** @type {const} */ ([
     ["sideways.png", png(sideways, [["eXIf", exif(6)]])],
-    ["sideways.webp", webpWithOrientation(await encoded(signet, sideways, "image/webp"), 256, 256, 6)],
+    ["sideways.webp", webpWithOrientation(await encoded(signet, sideways, "image/webp"), 6)],
   ])) {
     await signet.upload(write(name, bytes));
     const [seen, shown] = [await signet.modelView(), await shownPicture(signet)];
@@ -209,7 +209,6 @@ pageTest("files that are damaged or cut, and that every browser shows, are answe
     ["without-end.png", png(threeFingers), png(threeFingers).subarray(0, -12), 0],
     ["checksum.png", png(threeFingers), withWrongChecksum(), 0],
     ["cut.png", png(threeFingers), cut(png(threeFingers), 0.9), 12],
-    ["cut.webp", webp, cut(webp, 0.9), 12],
     ["cut.gif", fixture("paletted.gif"), cut(fixture("paletted.gif"), 0.9), 25],
     ["cut.jpg", jpeg, cut(jpeg, 0.9), 25],
   ];
@@ -221,9 +220,10 @@ pageTest("files that are damaged or cut, and that every browser shows, are answe
     assert.ok(difference <= most, `${name} differs by ${difference}`);
     assert.equal(await signet.error(), undefined);
   }
-  for (const [name, whole] of /** @type {const} */ ([["little.png", png(threeFingers)], ["little.webp", webp]])) {
-    await signet.choose(write(name, cut(whole, 0.3)));
-    await signet.failure(/^picture-(cut|broken)$/);
+  // Chromium shows nothing at all of a WebP that is cut.
+  for (const [name, whole, code] of /** @type {const} */ ([["little.png", png(threeFingers), /^picture-cut$/], ["little.webp", webp, /^picture-broken$/]])) {
+    await signet.choose(write(name, cut(whole, 0.4)));
+    await signet.failure(code);
     await signet.upload(file);
   }
 });

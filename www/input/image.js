@@ -54,6 +54,7 @@ async function decodeInBrowser(file, refusal) {
   if (!width || !height) throw new SignetError("picture-empty", "the decoded picture has no pixels");
   if (width * height > MAX_PIXELS) throw new SignetError("picture-too-large", `${width} x ${height}`);
   const shown = refusal.code === "picture-broken" ? shareShown(source) : 1;
+  if (shown === 0) throw refusal;
   if (shown < LEAST_SHOWN) throw new SignetError("picture-cut", `${Math.floor(100 * shown)} % of its rows are there`, refusal);
   const context = pixelSurface(width, height);
   context.fillStyle = "#fff"; // transparency lies over white, as in the module
