@@ -292,7 +292,8 @@ teachTest("numbers are taken as people of a language type and paste them, or tol
   assert.equal(await tab.value("epochs"), "12");
   await tab.page.click("#error-dismiss");
 
-  await tab.page.browserContext().overridePermissions(new URL(tab.page.url()).origin, ["clipboard-read", "clipboard-write"]);
+  await tab.page.browserContext().overridePermissions(new URL(tab.page.url()).origin, ["clipboard-read", "clipboard-sanitized-write"]);
+  await tab.page.bringToFront();
   await tab.page.evaluate(() => navigator.clipboard.writeText("0,004"));
   await into("learning-rate");
   await tab.control("KeyV", ["Paste"]);

@@ -157,6 +157,7 @@ export const ar = {
     examples: "جرّب مثالًا",
     example: (digit) => `مثال: يد مرسومة تشير إلى ${digit}`,
     unshowable: "لا يستطيع هذا المتصفح عرض هذا الملف",
+    cut: (share) => `هذه الصورة مقطوعة: لم يُقرأ إلا ${wholePercent(share)} من أعلاها.`,
     choose: "اختيار صورة",
     upload: {
       desk: {

@@ -148,6 +148,7 @@ export const de = {
     examples: "Ein Beispiel ausprobieren",
     example: (digit) => `Beispiel: eine gezeichnete Hand, die ${digit.toLowerCase()} zeigt`,
     unshowable: "Dieser Browser kann die Datei nicht anzeigen",
+    cut: (share) => `Dieses Bild ist abgeschnitten: Nur die oberen ${wholePercent(share)} waren lesbar.`,
     choose: "Foto wählen",
     upload: {
       desk: {

@@ -148,6 +148,7 @@ export const en = {
     examples: "Try an example",
     /** @param {string} digit a digit's word */ example: (digit) => `Example: a drawn hand that shows ${digit.toLowerCase()}`,
     unshowable: "This browser can't show that file",
+    /** @param {number} share of the rows */ cut: (share) => `That picture is cut short: only its upper ${wholePercent(share)} could be read.`,
     choose: "Choose a photo",
     /** The same for a desk, and for where there is only a finger, so that nobody drops or pastes. */
     upload: {

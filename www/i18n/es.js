@@ -146,6 +146,7 @@ export const es = {
     examples: "Prueba un ejemplo",
     example: (digit) => `Ejemplo: una mano dibujada que muestra ${digit.toLowerCase()}`,
     unshowable: "Este navegador no puede mostrar ese archivo",
+    cut: (share) => `Esa imagen está cortada: solo se ha podido leer su ${wholePercent(share)} superior.`,
     choose: "Elegir una foto",
     upload: {
       desk: {

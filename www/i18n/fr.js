@@ -146,6 +146,7 @@ export const fr = {
     examples: "Essayez un exemple",
     example: (digit) => `Exemple : une main dessinée qui montre ${digit.toLowerCase()}`,
     unshowable: "Ce navigateur ne peut pas afficher ce fichier",
+    cut: (share) => `Cette image est coupée : seuls ${wholePercent(share)} de sa hauteur, en haut, ont pu être lus.`,
     choose: "Choisir une photo",
     upload: {
       desk: {

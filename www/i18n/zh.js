@@ -146,6 +146,7 @@ export const zh = {
     examples: "试一个例子",
     example: (digit) => `例子：画出的手，表示${digit}`,
     unshowable: "此浏览器无法显示该文件",
+    cut: (share) => `这张图片被截断：只能读取上部的 ${wholePercent(share)}。`,
     choose: "选择照片",
     upload: {
       desk: {

@@ -13,6 +13,8 @@ const MAX_BYTES = 4 * MAX_PIXELS + 2 ** 20;
 
 /** A damaged picture of which this browser shows a smaller share of the rows is refused, as the module refuses a JPEG of less than half. */
 const LEAST_SHOWN = 0.51;
+/** Less is told. */
+const NEARLY_ALL = 0.98;
 /** Rows and columns at which a picture is looked at for that. */
 const ROWS = 256;
 const COLUMNS = 32;
@@ -29,14 +31,15 @@ let isRandom = false;
  * @template T
  * @param {Blob} file
  * @param {(picture: FilePicture | PixelPicture) => Promise<T>} ask
+ * @param {(share: number) => void} onCut called with the share of its rows that there are, where some are missing
  */
-export async function askAboutFile(file, ask) {
+export async function askAboutFile(file, ask, onCut) {
   try {
     return await ask(pictureOfFile(file));
   } catch (thrown) {
     const error = asSignetError(thrown);
     if (!["picture-format", "picture-broken"].includes(error.code)) throw error;
-    return ask(await decodeInBrowser(file, error));
+    return ask(await decodeInBrowser(file, error, onCut));
   }
 }
 
@@ -46,8 +49,13 @@ export function pictureOfFile(file) {
   return { kind: "file", file };
 }
 
-/** @param {Blob} file @param {SignetError} refusal the module's, which stands where this browser can't show it either @returns {Promise<PixelPicture>} */
-async function decodeInBrowser(file, refusal) {
+/**
+ * @param {Blob} file
+ * @param {SignetError} refusal the module's, which stands where this browser can't show it either
+ * @param {(share: number) => void} onCut
+ * @returns {Promise<PixelPicture>}
+ */
+async function decodeInBrowser(file, refusal, onCut) {
   const source = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => decodeAsElement(file));
   if (!source) throw (await isHeic(file)) ? new SignetError("picture-heic", refusal.message, refusal) : refusal;
   const { width, height } = source;
@@ -56,6 +64,7 @@ async function decodeInBrowser(file, refusal) {
   const shown = refusal.code === "picture-broken" ? shareShown(source) : 1;
   if (shown === 0) throw refusal;
   if (shown < LEAST_SHOWN) throw new SignetError("picture-cut", `${Math.floor(100 * shown)} % of its rows are there`, refusal);
+  if (shown < NEARLY_ALL) onCut(shown);
   const context = pixelSurface(width, height);
   context.fillStyle = "#fff"; // transparency lies over white, as in the module
   context.fillRect(0, 0, width, height);

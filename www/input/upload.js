@@ -2,6 +2,7 @@
 import { CLASSIFICATIONS } from "../recognizer/contract.js";
 import { messages, say } from "../i18n/language.js";
 import { element, part, showShape } from "../ui/dom.js";
+import { showToast } from "../ui/notices.js";
 import { PLACE, showPrediction } from "../ui/view.js";
 import { askAboutFile, cropped } from "./image.js";
 import { upright } from "./upright.js";
@@ -122,6 +123,7 @@ export class Upload {
   /** @param {CropRequest} crop */
   async #ask(crop) {
     const file = await this.#file;
-    return file && askAboutFile(file, (picture) => this.#recognizer.classify(picture, { keep: true, crop }));
+    const tell = (/** @type {number} */ share) => { if (crop.at === "center") showToast(() => messages.input.cut(share)); };
+    return file && askAboutFile(file, (picture) => this.#recognizer.classify(picture, { keep: true, crop }), tell);
   }
 }

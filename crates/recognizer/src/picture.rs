@@ -1,7 +1,6 @@
 //! Pictures in memory, and the limit on their size.
 
 use crate::error::{Error, Result};
-use crate::preprocess::Crop;
 use image::{RgbImage, RgbaImage};
 use std::borrow::Cow;
 
@@ -87,15 +86,11 @@ impl Picture {
         }
     }
 
-    /// The pixels of which a crop that lies inside of the picture is one, and where in them it lies.
-    pub(crate) fn around(&self, crop: Crop) -> (Cow<'_, RgbImage>, Crop) {
+    /// Pixels with a square of the picture, which lies inside of it, and the place of the square in them.
+    pub(crate) fn square(&self, corner: [u32; 2], side: u32) -> (Cow<'_, RgbImage>, [u32; 2]) {
         match &self.0 {
-            Pixels::Rgb(image) => (Cow::Borrowed(image), crop),
-            Pixels::Frame(frame) => {
-                let Crop { left, top, side } = crop;
-                let image = part(frame, [left, top], [side, side]);
-                (Cow::Owned(image), Crop::center(side, side))
-            }
+            Pixels::Rgb(image) => (Cow::Borrowed(image), corner),
+            Pixels::Frame(frame) => (Cow::Owned(part(frame, corner, [side, side])), [0, 0]),
         }
     }
 
