@@ -54,18 +54,6 @@ export function listenToPanel({ onSettings, onReset, onTrain, onMore, onStop }) 
   stop.addEventListener("click", onStop);
 }
 
-/**
- * A number field takes the digits and the comma of the browser's language, and drops others without a word, so that 0,001
- * would be 1.
- * @param {InputEvent} event
- */
-function writePlain(event) {
-  const { data } = event;
-  const plain = data && plainNumber(data);
-  // The command brings another such event, with nothing to change.
-  if (plain && plain !== data && document.execCommand("insertText", false, plain)) event.preventDefault();
-}
-
 /** @param {Readonly<Settings>} settings */
 export function showSettings(settings) {
   scope.value = settings.scope;
@@ -130,4 +118,16 @@ export function showTraining({ state, line, epoch = 0, epochs = 0, loss = null, 
 export function showOutOfDate(isOld) {
   part("#out-of-date").hidden = !isOld;
   say(part("#out-of-date"), isOld ? () => messages.train.outOfDate : "");
+}
+
+/**
+ * A number field takes the digits and the comma of the browser's language, and drops others without a word, so that 0,001
+ * would be 1.
+ * @param {InputEvent} event
+ */
+function writePlain(event) {
+  const { data } = event;
+  const plain = data && plainNumber(data);
+  // The command brings another such event, with nothing to change.
+  if (plain && plain !== data && document.execCommand("insertText", false, plain)) event.preventDefault();
 }
