@@ -1,6 +1,6 @@
 // Wiring: the recognizer, the inputs, teaching, the answer. What a thing does is in its own file.
 import { messages, startLanguage } from "./i18n/language.js";
-import { listenForPictures } from "./input/image.js";
+import { checkCanvas, listenForPictures } from "./input/image.js";
 import { Inputs } from "./input/inputs.js";
 import { idle, storeAlso, storePage } from "./offline/offline.js";
 import { scriptAddress } from "./offline/trusted.js";
@@ -101,6 +101,7 @@ async function classify(picture, options) {
   }
 }
 
+checkCanvas();
 const client = startClient();
 const inputs = new Inputs({
   classify,

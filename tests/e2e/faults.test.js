@@ -4,8 +4,10 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { arch } from "node:process";
 import { test } from "node:test";
+import { staticFiles } from "../../scripts/serve.js";
 import { assertAccessible } from "./access.js";
 import { launch, testWorld } from "./browser.js";
 import { write } from "./files.js";
@@ -141,6 +143,40 @@ test("a script that does not come is told, and that is taken back when it comes 
     await signet.until("the page itself", () => signet.page.$eval("#incomplete", (notice) => /** @type {HTMLElement} */ (notice).hidden));
     await signet.uploadWorks(file);
   });
+});
+
+/** A host that sends none of our headers, and each script as plain text. @type {Handler} */
+const plainTextHost = (request, response) => {
+  const { writeHead } = response;
+  const type = /\.js$/.test(request.url ?? "") ? { "Content-Type": "text/plain" } : {};
+  response.writeHead = /** @type {any} */ ((/** @type {number} */ status, /** @type {object} */ headers) => writeHead.call(response, status, { ...headers, ...type }));
+  staticFiles(WWW, {})(request, response);
+};
+
+test("a page opened as a file, in a frame without an origin, or whose scripts come as plain text says which it is and what to do, in the browser's language", async () => {
+  const incomplete = (/** @type {import("puppeteer-core").Frame} */ frame) => frame.$eval("#incomplete", (notice) => {
+    const { innerText, lang } = /** @type {HTMLElement} */ (notice.querySelector("p"));
+    return notice.checkVisibility() ? `${lang}: ${innerText}` : "";
+  }).catch(() => "");
+  /** @type {[name: string, open: (page: import("puppeteer-core").Page) => Promise<unknown>, sentences: [en: RegExp, de: RegExp]][]} */
+  const ways = [
+    ["a file", (page) => page.goto(pathToFileURL(`${WWW}/index.html`).href), [/^en: .*opened as a file.*over http/, /^de: .*als Datei geöffnet/]],
+    ["a frame", (page) => page.goto(`${server.origin}/frame.html`), [/^en: .*sandboxed frame.*tab of its own/, /^de: .*sandbox.*eigenen Tab/]],
+    ["plain text", async () => {}, [/^en: .*Content-Type: text\/javascript/, /^de: .*Content-Type: text\/javascript/]],
+  ];
+  for (const [index, languages] of ["en-US", "de-AT"].entries()) {
+    for (const [name, open, sentences] of ways) {
+      server.policy = null;
+      server.serve = name === "plain text" ? plainTextHost : staticFiles(WWW, {});
+      server.replace("/frame.html", answering('<iframe sandbox="allow-scripts" src="/"></iframe>', "text/html"));
+      await visit({ languages, expectedErrors: [/./] }, async (signet) => {
+        await open(signet.page);
+        const frame = () => signet.page.frames().at(-1) ?? signet.page.mainFrame();
+        await signet.until(`the sentence for ${name} in ${languages}`, async () => sentences[index]?.test(await incomplete(frame())));
+      });
+      server.restore();
+    }
+  }
 });
 
 const SENT = 5_000_000;

@@ -74,13 +74,13 @@ function pngChunk(type, data) {
   return chunk;
 }
 
-/** @param {Picture} picture @returns {Buffer} */
-export function png({ width, height, rgba }) {
+/** @param {Picture} picture @param {[type: string, data: Uint8Array][]} [chunks] before the pixels @returns {Buffer} */
+export function png({ width, height, rgba }, chunks) {
   const rows = Buffer.alloc(height * (width * 4 + 1)); // each row starts with its filter: 0, none
   for (let row = 0; row < height; row += 1) {
     rows.set(rgba.subarray(row * width * 4, (row + 1) * width * 4), row * (width * 4 + 1) + 1);
   }
-  return pngFile(width, height, [8, 6], rows); // 8 bits, RGBA
+  return pngFile(width, height, [8, 6], rows, chunks); // 8 bits, RGBA
 }
 
 /** A black picture of a bit a pixel: of any size it is a small file. @param {number} width @param {number} height */
@@ -88,8 +88,8 @@ export function blackPng(width, height) {
   return pngFile(width, height, [1, 0], Buffer.alloc(height * (Math.ceil(width / 8) + 1)));
 }
 
-/** @param {number} width @param {number} height @param {[depth: number, colour: number]} kind @param {Uint8Array} rows */
-function pngFile(width, height, kind, rows) {
+/** @param {number} width @param {number} height @param {[depth: number, colour: number]} kind @param {Uint8Array} rows @param {[type: string, data: Uint8Array][]} [chunks] */
+function pngFile(width, height, kind, rows, chunks = []) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -97,6 +97,7 @@ function pngFile(width, height, kind, rows) {
   return Buffer.concat([
     Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
     pngChunk("IHDR", header),
+    ...chunks.map((chunk) => pngChunk(...chunk)),
     pngChunk("IDAT", deflateSync(rows)),
     pngChunk("IEND", Buffer.alloc(0)),
   ]);
@@ -142,18 +143,42 @@ export function y4m(frames, rate) {
   return Buffer.concat(parts);
 }
 
-/**
- * A JPEG with the EXIF tag that says how to turn it.
- * @param {Uint8Array} jpeg
- * @param {number} orientation 1 to 8; 6 says that the picture must be turned a quarter clockwise
- */
+/** EXIF data that say how to turn a picture. @param {number} orientation 1 to 8; 6 says that it must be turned a quarter clockwise */
+export const exif = (orientation) => Buffer.from([
+  ...Buffer.from("MM\0\x2a\0\0\0\x08", "latin1"), // big-endian, the first directory at 8
+  ...[0, 1], // one entry:
+  ...[0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0], // Orientation, one SHORT
+  ...[0, 0, 0, 0], // no further directory
+]);
+
+/** A JPEG with EXIF data. @param {Uint8Array} jpeg @param {number} orientation */
 export function withOrientation(jpeg, orientation) {
-  const exif = Buffer.from([
-    ...Buffer.from("Exif\0\0MM\0\x2a\0\0\0\x08", "latin1"), // big-endian, the first directory at 8
-    ...[0, 1], // one entry:
-    ...[0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0], // Orientation, one SHORT
-    ...[0, 0, 0, 0], // no further directory
+  const data = Buffer.concat([Buffer.from("Exif\0\0", "latin1"), exif(orientation)]);
+  const marker = Buffer.from([0xff, 0xe1, 0, data.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), marker, data, jpeg.subarray(2)]);
+}
+
+/** A WebP of Chromium's, which has room for it, with EXIF data. @param {Uint8Array} webp @param {number} orientation */
+export function webpWithOrientation(webp, orientation) {
+  const data = exif(orientation);
+  const file = Buffer.concat([webp, Buffer.from("EXIF\0\0\0\0", "latin1"), data]);
+  file.writeUInt32LE(file.length - 8, 4);
+  file.writeUInt32LE(data.length, webp.length + 4);
+  file[20] = Number(file[20]) | 8; // the extended header says that there are EXIF data
+  return file;
+}
+
+/** A JPEG at which decoders have panicked: progressive, of two components, which are said to be YCCK. */
+export function twoComponentJpeg() {
+  const segment = (/** @type {number} */ marker, /** @type {number[]} */ ...data) => [0xff, marker, 0, data.length + 2, ...data];
+  const table = [1, ...new Array(15).fill(0), 0]; // one code of one bit, for 0
+  return Buffer.from([
+    0xff, 0xd8,
+    ...segment(0xee, ...Buffer.from("Adobe"), 0, 100, 0, 0, 0, 0, 2),
+    ...segment(0xdb, 0, ...new Array(64).fill(1)),
+    ...segment(0xc2, 8, 0, 64, 0, 64, 2, 1, 0x11, 0, 2, 0x11, 0),
+    ...segment(0xc4, 0, ...table),
+    ...segment(0xda, 2, 1, 0, 2, 0, 0, 0, 0), ...new Array(16).fill(0),
+    0xff, 0xd9,
   ]);
-  const marker = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
-  return Buffer.concat([jpeg.subarray(0, 2), marker, exif, jpeg.subarray(2)]);
 }

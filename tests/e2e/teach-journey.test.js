@@ -268,3 +268,47 @@ teachTest("while it runs no other model can be brought, and a project that is op
   server.restore();
   await tab.train({ epochs: 2 });
 });
+
+teachTest("numbers are taken as people of a language type and paste them, or told, and the keys of a word that is being composed belong to it", { skip: onlyChromium(DEVTOOLS) }, async (tab) => {
+  const { keyboard } = tab.page;
+  const into = async (/** @type {string} */ hook) => {
+    const field = await tab.page.$(tab.selector(hook));
+    await field?.scrollIntoView();
+    await field?.click({ count: 3 });
+  };
+  for (const [hook, typed, kept] of /** @type {const} */ ([
+    ["learning-rate", "0,0015", "0.0015"], ["learning-rate", "٠٫٠٠٢", "0.002"], ["learning-rate", "０．００３", "0.003"], ["epochs", "1.000", "1000"], ["epochs", "12", "12"],
+  ])) {
+    await into(hook);
+    await keyboard.type(typed);
+    await keyboard.press("Tab");
+    await tab.becomes(typed, () => tab.value(hook), kept);
+    assert.equal(await tab.error(), undefined);
+  }
+  await into("epochs");
+  await keyboard.type("1,5");
+  await keyboard.press("Tab");
+  await tab.failure(/^setting$/);
+  assert.equal(await tab.value("epochs"), "12");
+  await tab.page.click("#error-dismiss");
+
+  await tab.page.browserContext().overridePermissions(new URL(tab.page.url()).origin, ["clipboard-read", "clipboard-sanitized-write"]);
+  await tab.page.bringToFront();
+  await tab.page.evaluate(() => navigator.clipboard.writeText("0,004"));
+  await into("learning-rate");
+  await tab.control("KeyV", ["Paste"]);
+  await keyboard.press("Tab");
+  await tab.becomes("the pasted number", () => tab.value("learning-rate"), "0.004");
+  assert.equal(await tab.error(), undefined);
+
+  // As a browser tells of a key by which a word is chosen or given up, while it is being composed.
+  await tab.press("0", "class-name");
+  const isLeft = (/** @type {string} */ key, /** @type {boolean} */ isComposing) => tab.page.$eval(tab.within("0", "class-name"), (field, key, isComposing) => {
+    field.dispatchEvent(new KeyboardEvent("keydown", { key, isComposing, bubbles: true, cancelable: true }));
+    return document.activeElement !== field;
+  }, key, isComposing);
+  await keyboard.type("日本");
+  for (const key of ["Enter", "Escape"]) assert.equal(await isLeft(key, true), false, key);
+  assert.equal(await isLeft("Enter", false), true);
+  await tab.becomes("the name", async () => (await tab.labels())[0]?.endsWith("日本"), true);
+});

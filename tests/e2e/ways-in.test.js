@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { DEVTOOLS, onlyChromium, testWorld } from "./browser.js";
 import { write } from "./files.js";
-import { blackPng, claiming, hand, paint, png, turnedClockwise, withOrientation } from "./pictures.js";
+import { blackPng, claiming, exif, hand, paint, png, turnedClockwise, twoComponentJpeg, webpWithOrientation, withOrientation } from "./pictures.js";
 import { MANIFEST, ROOT } from "./server.js";
 import { meanDifference } from "./signet.js";
 
@@ -13,7 +13,7 @@ import { meanDifference } from "./signet.js";
 const threeFingers = hand(3, 320, 240);
 const file = write("three.png", png(threeFingers));
 
-const { pageTest } = await testWorld();
+const { pageTest, teachTest } = await testWorld();
 
 /** The picture in a format that the browser encodes. @param {Signet} signet @param {import("./pictures.js").Picture} picture @param {string} type */
 async function encoded(signet, picture, type) {
@@ -28,6 +28,15 @@ async function encoded(signet, picture, type) {
   assert.ok(address.startsWith(`data:${type};`), `Chromium encodes ${type}`);
   return Buffer.from(address.slice(address.indexOf(",") + 1), "base64");
 }
+
+/** The preview, as small as the model sees it. @param {Signet} signet @returns {Promise<number[]>} */
+const shownPicture = (signet) => signet.page.$eval("#upload-image", async (image) => {
+  const shown = /** @type {HTMLImageElement} */ (image);
+  await shown.decode();
+  const context = Object.assign(document.createElement("canvas"), { width: 64, height: 64 }).getContext("2d");
+  context?.drawImage(shown, 0, 0, 64, 64);
+  return [...context?.getImageData(0, 0, 64, 64).data ?? []];
+});
 
 pageTest("an uploaded picture is classified, with a bar for each class and the picture that the model saw, the same one as JPEG and WebP", {}, async (signet) => {
   await signet.click("mode-upload");
@@ -60,6 +69,19 @@ pageTest("a photo that was stored sideways is turned as its EXIF orientation say
   await signet.upload(write("unmarked.jpg", withOrientation(jpeg, 1)));
   const unturned = meanDifference(await signet.modelView(), expected);
   assert.ok(unturned > 20, `without it must differ, and differs by ${unturned}`);
+
+  // Some browsers turn these by themselves, and some don't: what is shown is what the model sees all the same.
+  const sideways = turnedClockwise(turnedClockwise(turnedClockwise(upright)));
+  for (const [name, bytes] of /** @type {const} */ ([
+    ["sideways.png", png(sideways, [["eXIf", exif(6)]])],
+    ["sideways.webp", webpWithOrientation(await encoded(signet, sideways, "image/webp"), 6)],
+  ])) {
+    await signet.upload(write(name, bytes));
+    const [seen, shown] = [await signet.modelView(), await shownPicture(signet)];
+    for (const [what, picture] of /** @type {const} */ ([["seen", seen], ["shown", shown]])) {
+      assert.ok(meanDifference(picture, expected) < 6, `${name}: what is ${what} differs by ${meanDifference(picture, expected)}`);
+    }
+  }
 
   const overWhite = await signet.upload(write("white.png", png(hand(2, 200, 200, { background: [255, 255, 255] }))));
   const transparent = await signet.upload(write("clear.png", png(hand(2, 200, 200, { background: [0, 0, 0, 0] }))));
@@ -100,6 +122,21 @@ pageTest("a drawing is classified while it is drawn, undrawn by clear, and can b
   assert.ok((await pixels()) > 1, "a touch leaves a dot");
   await signet.click("draw-clear");
   await signet.prediction(() => signet.stroke([[0.2, 0.2], [0.8, 0.8]]));
+
+  // Undo in mid-stroke, as Ctrl+Z or a second finger does: that stroke is gone, and the rest of it adds nothing to the one before.
+  const ink = () => signet.page.$eval(signet.selector("draw-canvas"), (canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+  const before = await ink();
+  const pad = await (await signet.page.$(signet.selector("draw-canvas")))?.boundingBox();
+  assert.ok(pad);
+  const { mouse } = signet.page;
+  await mouse.move(pad.x + 0.2 * pad.width, pad.y + 0.8 * pad.height);
+  await mouse.down();
+  await mouse.move(pad.x + 0.4 * pad.width, pad.y + 0.8 * pad.height);
+  assert.notEqual(await ink(), before);
+  await signet.page.$eval("#draw-undo", (undo) => /** @type {HTMLElement} */ (undo).click());
+  await mouse.move(pad.x + 0.8 * pad.width, pad.y + 0.8 * pad.height, { steps: 3 });
+  await mouse.up();
+  assert.equal(await ink(), before);
 });
 
 const NOTES = "Milk, bread and a lemon.\n";
@@ -152,3 +189,92 @@ pageTest("files that are no pictures are told, those of too many pixels within t
   await signet.click("mode-draw");
   assert.equal(await signet.error(), undefined, "another way in takes the error away");
 });
+
+/** A PNG of whose pixels the checksum is wrong. */
+function withWrongChecksum() {
+  const bytes = png(threeFingers);
+  const at = bytes.length - 12 - 4; // that of the pixels, before the end
+  bytes[at] = Number(bytes[at]) ^ 1;
+  return bytes;
+}
+
+pageTest("files that are damaged or cut, and that every browser shows, are answered as they are shown; of which most is missing, are refused", {}, async (signet) => {
+  await signet.click("mode-upload");
+  const fixture = (/** @type {string} */ name) => readFileSync(`${ROOT}tests/fixtures/pictures/${name}`);
+  const webp = await encoded(signet, threeFingers, "image/webp");
+  const jpeg = await encoded(signet, threeFingers, "image/jpeg");
+  const cut = (/** @type {Buffer} */ whole, /** @type {number} */ share) => whole.subarray(0, Math.floor(share * whole.length));
+  /** @type {[name: string, whole: Buffer, damaged: Buffer, difference: number][]} */
+  const shown = [
+    ["without-end.png", png(threeFingers), png(threeFingers).subarray(0, -12), 0],
+    ["checksum.png", png(threeFingers), withWrongChecksum(), 0],
+    ["cut.png", png(threeFingers), cut(png(threeFingers), 0.9), 12],
+    ["cut.gif", fixture("paletted.gif"), cut(fixture("paletted.gif"), 0.9), 25],
+    ["cut.jpg", jpeg, cut(jpeg, 0.9), 25],
+  ];
+  for (const [name, whole, damaged, most] of shown) {
+    await signet.upload(write(`whole-${name}`, whole));
+    const expected = await signet.modelView();
+    await signet.upload(write(name, damaged));
+    const difference = meanDifference(await signet.modelView(), expected);
+    assert.ok(difference <= most, `${name} differs by ${difference}`);
+    if (name === "cut.png") assert.match(await signet.text("toast"), /cut short: only its upper (89|90)% could be read/);
+    assert.equal(await signet.error(), undefined);
+  }
+  // Chromium shows nothing at all of a WebP that is cut.
+  for (const [name, whole, code] of /** @type {const} */ ([["little.png", png(threeFingers), /^picture-cut$/], ["little.webp", webp, /^picture-broken$/]])) {
+    await signet.choose(write(name, cut(whole, 0.4)));
+    await signet.failure(code);
+    await signet.upload(file);
+  }
+});
+
+teachTest("of twenty files the one at which the decoder panics is named as damaged, a HEIC photo as one, and the others arrive", {}, async (tab) => {
+  const good = Array.from({ length: 19 }, (_, index) => write(`good-${index}.png`, png(hand(5, 100 + index, 100))));
+  const bad = write("panics.jpg", twoComponentJpeg());
+  await tab.give(tab.within("5", "class-upload-input"), [...good.slice(0, 3), bad, ...good.slice(3)]);
+  await tab.counts("5", 19);
+  const { text } = await tab.failure(/^picture-(broken|format)$/);
+  assert.match(text, /^19 images added, 1 not: panics\.jpg\./);
+  await tab.give(tab.within("5", "class-upload-input"), [write("photo.heic", "\0\0\0\x18ftypheic\0\0\0\0mif1heic")]);
+  assert.match((await tab.failure(/^picture-heic$/)).text, /HEIC.*JPEG/);
+  await tab.classify(file);
+  assert.equal(await tab.error(), undefined);
+});
+
+/** The page in a browser that makes noise of what is read from a canvas. @param {"low bits" | "random"} noise */
+const noisy = (noise) => (/** @type {import("puppeteer-core").Page} */ page) => page.evaluateOnNewDocument((noise) => {
+  for (const context of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) {
+    const read = context.prototype.getImageData;
+    context.prototype.getImageData = /** @param {[number, number, number, number]} given */ function (...given) {
+      const pixels = read.apply(this, given);
+      if (Reflect.get(globalThis, "isAllowed")) return pixels;
+      pixels.data.forEach((value, index) => {
+        pixels.data[index] = noise === "random" ? (index * 7919) % 256 : value ^ (index % 4 === 3 ? 0 : index & 1);
+      });
+      return pixels;
+    };
+  }
+}, noise);
+
+for (const noise of /** @type {const} */ (["low bits", "random"])) {
+  pageTest(`a browser that makes noise of canvases, ${noise}: the same answer, or a sentence until it is allowed`, { before: noisy(noise) }, async (signet) => {
+    await signet.click("mode-upload");
+    await signet.upload(file);
+    await signet.click("mode-draw");
+    const draw = () => signet.stroke([[0.5, 0.9], [0.5, 0.2], [0.6, 0.5], [0.7, 0.2]]);
+    const allow = () => signet.page.evaluate(() => void Reflect.set(globalThis, "isAllowed", true));
+    if (noise === "random") {
+      await draw();
+      assert.match((await signet.failure(/^canvas-random$/)).text, /fingerprinting.*Allow/);
+      await allow();
+      await signet.click("draw-clear");
+      await signet.prediction(draw);
+      return;
+    }
+    const { label } = await signet.prediction(draw);
+    await allow();
+    await signet.click("draw-clear");
+    assert.equal((await signet.prediction(draw)).label, label);
+  });
+}

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { CAMERA_FILE, DEVTOOLS, closeLid, onlyChromium, testWorld } from "./browser.js";
 import { write } from "./files.js";
-import { hand, png, y4m } from "./pictures.js";
+import { blackPng, hand, png, y4m } from "./pictures.js";
 import { standIn } from "./stand-ins.js";
 import { TeachTab } from "./teach.js";
 
@@ -79,6 +79,19 @@ teachTest("a recogniser that traps, is ended or runs out of memory at a photo is
   assert.match(text, /another/);
   await allIsThere(tab);
   await tab.drawingWorks();
+});
+
+pageTest("a picture of eighty megapixels leaves no worker behind that keeps its memory, and nothing is said of it", {}, async (signet) => {
+  const worker = () => signet.page.workers().find((each) => /\/worker\.js$/.test(each.url()));
+  const first = worker();
+  await signet.click("mode-upload");
+  const { bars } = await signet.upload(photo);
+  assert.equal(worker(), first);
+  await signet.upload(write("large.png", blackPng(10_000, 8000)), 120_000);
+  await signet.until("another worker", async () => worker() !== first);
+  assert.deepEqual((await signet.upload(photo)).bars, bars);
+  assert.equal(await signet.visible("toast"), false);
+  assert.equal(await signet.error(), undefined);
 });
 
 pageTest("a recogniser that is ended before a live webcam is started again, and the webcam goes on", { skip: onlyChromium(CAMERA_FILE) }, async (signet) => {

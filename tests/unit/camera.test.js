@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test, { afterEach } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { Camera } from "../../www/input/camera.js";
-import { pictureOfFile } from "../../www/input/image.js";
+import { checkCanvas, pictureOfFile } from "../../www/input/image.js";
 import { forModule } from "../../www/recognizer/requests.js";
 
 /** @param {Record<string, unknown>} values */
@@ -20,7 +20,9 @@ async function openCamera() {
   /** @type {(() => void)[]} */
   const callbacks = [];
   const browser = {
-    closed: 0, drawn: 0, copied: /** @type {unknown[]} */ ([]),
+    closed: 0, drawn: 0, copied: /** @type {unknown[]} */ ([]), lost: /** @type {string[]} */ ([]),
+    /** What is read from a canvas, by its index. */
+    channel: (/** @type {number} */ _) => 9,
     frame: { rotation: 0, flip: false, visibleRect: { x: 0, y: 0, width: 6, height: 4 } },
     planes: (/** @type {number} */ width) => [{ offset: 0, stride: 4 * width }],
     /** The camera delivers a frame. */
@@ -42,8 +44,8 @@ async function openCamera() {
     constructor(/** @type {number} */ width, /** @type {number} */ height) { Object.assign(this, { width, height }); }
     getContext() {
       return {
-        canvas: this, drawImage: () => { browser.drawn += 1; },
-        getImageData: (/** @type {number[]} */ ...[, , width = 0, height = 0]) => ({ data: new Uint8ClampedArray(4 * width * height).fill(9) }),
+        canvas: this, drawImage: () => { browser.drawn += 1; }, fillRect() {},
+        getImageData: (/** @type {number[]} */ ...[, , width = 0, height = 0]) => ({ data: new Uint8ClampedArray(4 * width * height).map((_, index) => browser.channel(index)) }),
       };
     }
   }
@@ -53,7 +55,7 @@ async function openCamera() {
   const camera = new Camera(/** @type {any} */ ({
     videoWidth: 6, videoHeight: 4, srcObject: null, play: async () => {},
     requestVideoFrameCallback: (/** @type {() => void} */ callback) => callbacks.push(callback),
-  }), () => {});
+  }), ({ code }) => browser.lost.push(code));
   opened = camera;
   await camera.open();
   return { camera, browser };
@@ -100,6 +102,18 @@ for (const [why, change, closed] of DRAWN) {
     assert.deepEqual([picture?.bytes[0], browser.drawn, browser.closed], [9, 1, closed]);
   });
 }
+
+test("where a canvas gives random pixels, a camera whose frames must be drawn is let go of and says so; flipped low bits are the same to it", async () => {
+  const { camera, browser } = await openCamera();
+  define({ VideoFrame: undefined });
+  assert.equal(checkCanvas(), false);
+  assert.equal(await camera.grab(), null);
+  assert.deepEqual([browser.lost, camera.isOpen], [["canvas-random"], false]);
+  const known = [40, 120, 200, 255];
+  browser.channel = (index) => Number(known[index % 4]) ^ (index & 1);
+  await camera.open();
+  assert.equal((await camera.grab())?.bytes[0], 40, "it has been allowed since");
+});
 
 test("bytes that were taken back hold the next frame of their size, once", async () => {
   const { camera } = await openCamera();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
+import { CPU_LIMIT_MS, RETRY_MS } from "../../www/recognizer/backends.js";
 import { SignetClient, newestOnly } from "../../www/recognizer/client.js";
 import { SignetError } from "../../www/recognizer/errors.js";
 import { blob, picture, standIns } from "./stand-ins.js";
@@ -154,6 +155,55 @@ for (const [name, reply] of /** @type {const} */ ([["crashes", CRASH], ["loses i
     assert.deepEqual(await answer(), ["rock", 50]);
   });
 }
+
+test("a CPU that is silent about what WebGPU left open has its limit of time, too", async (t) => {
+  let isBroken = false;
+  /** @type {import("./stand-ins.js").WorkerStandIn[]} */
+  let workers = [];
+  const cpu = computes(50, ({ kind }) => kind === "classify" && isBroken && workers.length === 1 && { silent: true });
+  const { answer, workers: made } = await settled({ cpu, webgpu: computes(5, () => isBroken && LOST) });
+  workers = made.cpu;
+  isBroken = true;
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const answered = answer({ keep: true });
+  for (let turns = 0; turns < 20; turns += 1) await turn();
+  for (let ticks = 0; ticks < 4; ticks += 1) t.mock.timers.tick(CPU_LIMIT_MS / 4);
+  assert.deepEqual(await answered, ["original", 50]);
+});
+
+test("a WebGPU whose device was lost is tried again after a while, and serves again; it is not tried for ever", async (t) => {
+  let isBroken = false;
+  const { client, workers, last, answer } = await settled({ webgpu: computes(5, () => isBroken && LOST) });
+  await client.loadFineTuned(blob("rock"));
+  let passed = 0;
+  const { now } = performance;
+  t.mock.method(performance, "now", () => now.call(performance) + passed);
+  isBroken = true;
+  assert.deepEqual(await answer({ keep: true }), ["rock", 50]);
+  await answer();
+  assert.equal(workers.webgpu.length, 1, "not at once");
+  isBroken = false;
+  passed += RETRY_MS;
+  assert.deepEqual(await answer(), ["rock", 50]);
+  while (last().backend === "cpu") await turn();
+  assert.deepEqual([await answer(), last().reason, last().lost], [["rock", 5], "faster", false]);
+  isBroken = true;
+  for (let tries = 0; tries < 9; tries += 1) {
+    passed += 100 * RETRY_MS;
+    assert.deepEqual(await answer({ keep: true }), ["rock", 50]);
+    for (let turns = 0; turns < 50; turns += 1) await turn();
+  }
+  assert.equal(workers.webgpu.length, 4);
+});
+
+test("a WebGPU that was demanded is started anew after its device was lost, and answers what was open", async () => {
+  let losses = 0;
+  const webgpu = computes(5, ({ kind }) => kind === "classify" && losses > 0 && (losses -= 1) === 0 && LOST);
+  const { workers, answer } = await settled({ backend: "webgpu", webgpu });
+  losses = 1;
+  assert.deepEqual(await answer({ keep: true }), ["original", 5]);
+  assert.deepEqual(workers.webgpu.map(({ terminated }) => terminated), [true, false]);
+});
 
 test("an error of the picture's is not WebGPU's fault", async () => {
   let isDamaged = false;

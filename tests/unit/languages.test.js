@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 import typescript from "typescript";
+import { numberOf } from "../../www/i18n/formats.js";
 import { LANGUAGES, pickLanguage } from "../../www/i18n/language.js";
 import { en } from "../../www/i18n/en.js";
 import { LONGEST_LABEL, MAX_MEGAPIXELS, MOST_CLASSES } from "../../www/recognizer/contract.js";
@@ -138,6 +139,28 @@ for (const [code, table] of Object.entries(TABLES)) {
   });
 }
 
+test("where no script can be loaded, each language has a sentence for each reason", () => {
+  /** @type {{ UNLOADED?: Record<string, Record<string, string>> }} */
+  const self = {};
+  new Function("self", readFileSync(new URL("i18n/unloaded.js", WWW), "utf8"))(self);
+  const table = Object.entries(self.UNLOADED ?? {});
+  assert.deepEqual(table.map(([code]) => code).sort(), Object.keys(LANGUAGES).sort());
+  for (const [code, sentences] of table) {
+    assert.deepEqual(Object.keys(sentences), ["file", "sandboxed", "mistyped"]);
+    const said = Object.values(sentences).join(" ");
+    for (const part of ["scripts/run.sh", "allow-same-origin", "Content-Type: text/javascript"]) assert.ok(said.includes(part), `${code}: ${part}`);
+    if (code !== "en") assert.doesNotMatch(said, /\b(the|this|that|with|and|could|been)\b/i, code);
+  }
+});
+
+test("a number is read as people of a language type it, or is none", () => {
+  for (const [text, whole, value] of /** @type {const} */ ([
+    ["0,001", false, 0.001], ["0.001", false, 0.001], ["٠٫٠٠١", false, 0.001], ["０．００１", false, 0.001], ["1e-4", false, 0.0001],
+    ["1.000", true, 1000], ["1,000", true, 1000], ["1\u202f000", true, 1000], ["1’000", true, 1000], ["١٬٠٠٠", true, 1000], ["1,5", true, 1.5],
+    ["", true, NaN], ["1,2,3", false, NaN], ["abc", true, NaN],
+  ])) assert.equal(numberOf(text, whole), value, text);
+});
+
 test("sentences name the limits that hold", () => {
   for (const [language, table] of Object.entries(TABLES)) {
     // A hundred megapixels are one 亿 pixels.
@@ -206,7 +229,7 @@ test("help.html shows every sentence that the tables have for it, and has the pa
 
 test("no sentence is left in the page's code: each comes from a table", () => {
   const files = readdirSync(WWW, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".js") && !/^(pkg|models)\/|^i18n\/(..|formats)\.js$/.test(path));
+    .filter((path) => path.endsWith(".js") && !/^(pkg|models)\/|^i18n\/(..|formats|unloaded)\.js$/.test(path));
   assert.ok(files.length > 50);
   assert.deepEqual(files.flatMap((path) => shownLiterals(path, readFileSync(new URL(path, WWW), "utf8"))), []);
 });

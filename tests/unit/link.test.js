@@ -53,6 +53,26 @@ test("a request that crashes two workers fails, and the next one is answered", a
   assert.equal(workers.length, 3);
 });
 
+test("the request that a worker crashes at is to blame: nineteen others that wait behind it are answered", async () => {
+  const { workers, link } = linkTo(({ picture: given }) => (given?.bytes[0] === 6 ? CRASH : { value: given?.bytes[0] }));
+  const bytes = Array.from({ length: 20 }, (_, index) => index);
+  const settled = await Promise.allSettled(bytes.map((byte) => link.request(classify(byte), { keep: true })));
+  assert.deepEqual(settled.map((each) => (each.status === "fulfilled" ? each.value : each.reason.code)), bytes.with(6, /** @type {any} */ ("worker-crashed")));
+  assert.equal(workers.length, 3);
+});
+
+test("a worker whose memory has grown too large is replaced, booted as it was, once nothing is open in it", async () => {
+  const { workers, link } = linkTo(({ kind }) => (kind === "init" ? { value: null } : { silent: true }));
+  await link.boot({ kind: "init", backend: "cpu" });
+  const [first, second] = [link.request(classify(1)), link.request(classify(2))];
+  const answer = (/** @type {number} */ index) => workers[0]?.tell({ id: workers[0].requests[index].id, ok: true, value: index, oversized: true });
+  answer(1);
+  assert.deepEqual([await first, workers.length], [1, 1]);
+  answer(2);
+  assert.deepEqual([await second, workers.map(({ terminated }) => terminated)], [2, [true, false]]);
+  assert.deepEqual(workers[1]?.requests.map(({ kind }) => kind), ["init"]);
+});
+
 test("a worker whose script fails counts as crashed", async () => {
   const { workers, link } = linkTo();
   const open = link.request(classify());

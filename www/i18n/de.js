@@ -84,6 +84,7 @@ export const de = {
     "picture-size": "Die Daten dieses Bildes passen nicht zu seiner Größe. Bitte ein anderes wählen.",
     "picture-format": "Diese Datei ist kein Bild, das sich hier öffnen lässt. Bitte ein JPEG, PNG, WebP, GIF oder BMP versuchen.",
     "picture-broken": "Dieses Bild ist beschädigt und lässt sich nicht öffnen. Bitte eine andere Kopie davon versuchen.",
+    "picture-cut": "Etwa die Hälfte dieses Bildes fehlt, oder mehr: Die Datei endet zu früh. Bitte noch einmal kopieren oder herunterladen.",
     "picture-too-large": "Dieses Bild ist zu groß: 100 Megapixel sind die Grenze, bei progressiven JPEGs und PNGs mit 16 Bit weniger. Bitte eine kleinere Fassung versuchen.",
     "self-check": "Das Modell rechnet auf diesem Gerät falsch, auf seine Antworten ist kein Verlass. Den Browser aktualisieren oder einen anderen versuchen.",
     "device": "Die Grafikeinheit antwortet nicht mehr. Seite neu laden oder mit ?backend=cpu öffnen.",
@@ -110,6 +111,8 @@ export const de = {
     "camera-unsupported": "Dieser Browser kann Seiten keine Kamera zeigen. Die Seite in einem anderen Browser öffnen, oder Hochladen oder Zeichnen benutzen.",
     "camera-lost": "Die Kamera wurde getrennt oder ausgeschaltet. Wieder anschließen, dann die Webcam starten.",
     "camera-silent": "Die Kamera sendet kein Bild. Ihre Abdeckung oder den Deckel öffnen, andere Programme schließen, die sie nutzen, dann die Webcam neu starten. Hochladen und Zeichnen gehen auch ohne sie.",
+    "picture-heic": "Das ist ein HEIC-Foto, wie iPhones sie aufnehmen, und dieser Browser kann es nicht öffnen. In einem Programm, das es zeigt, als JPEG speichern; ein iPhone nimmt JPEGs auf unter Einstellungen, Kamera, Formate, Maximale Kompatibilität.",
+    "canvas-random": "Dieser Browser gibt Seiten zufällige Pixel statt des Inhalts einer Zeichenfläche (Canvas), zum Schutz vor Wiedererkennung. Dieser Seite das Auslesen erlauben, in Firefox neben der Adresse, dann noch einmal versuchen. Die meisten Fotos lassen sich trotzdem hochladen.",
     "paste-empty": "In der Zwischenablage ist kein Bild. Ein Bild kopieren, nicht seinen Link, dann noch einmal einfügen.",
     "drop-empty": "Das war ein Link oder Text, kein Bild. Das Bild erst speichern, dann die Datei hierher ziehen.",
     "file-unreadable": "Diese Datei ist nicht lesbar. Vielleicht wurde sie verschoben oder geändert; bitte noch einmal wählen.",
@@ -145,6 +148,7 @@ export const de = {
     examples: "Ein Beispiel ausprobieren",
     example: (digit) => `Beispiel: eine gezeichnete Hand, die ${digit.toLowerCase()} zeigt`,
     unshowable: "Dieser Browser kann die Datei nicht anzeigen",
+    cut: (share) => `Dieses Bild ist abgeschnitten: Nur die oberen ${wholePercent(share)} waren lesbar.`,
     choose: "Foto wählen",
     upload: {
       desk: {

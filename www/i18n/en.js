@@ -84,6 +84,7 @@ export const en = {
     "picture-size": "That picture's data doesn't match its size. Choose another one.",
     "picture-format": "That file isn't a picture that can be opened here. Try a JPEG, PNG, WebP, GIF or BMP.",
     "picture-broken": "That picture is damaged and can't be opened. Try another copy of it.",
+    "picture-cut": "About half of that picture is missing, or more: the file ends too soon. Copy or download it again.",
     "picture-too-large": "That picture is too large: 100 megapixels is the limit, and fewer for progressive JPEGs and 16-bit PNGs. Try a smaller version of it.",
     "self-check": "The model computes wrong numbers on this device, so its answers can't be trusted. Update the browser, or try another one.",
     "device": "The graphics device stopped answering. Reload the page, or open it with ?backend=cpu.",
@@ -110,6 +111,8 @@ export const en = {
     "camera-unsupported": "This browser can't show a camera to pages. Open the page in another browser, or use Upload or Draw.",
     "camera-lost": "The camera was disconnected or switched off. Connect it again, then start the webcam.",
     "camera-silent": "The camera sends no picture. Open its cover or the lid, close other programs that use it, then start the webcam again. Upload and Draw work without it.",
+    "picture-heic": "That is a HEIC photo, as iPhones take them, and this browser can't open it. Save it as JPEG in a program that shows it; an iPhone takes JPEGs with Settings, Camera, Formats, Most Compatible.",
+    "canvas-random": "This browser gives pages random pixels in place of what a canvas holds, as a protection against fingerprinting. Allow this page to read canvases, in Firefox beside its address, then try again. Most photos can be uploaded all the same.",
     "paste-empty": "The clipboard holds no picture. Copy a picture, not its link, then paste again.",
     "drop-empty": "That was a link or text, not a picture. Save the picture first, then drop the file here.",
     "file-unreadable": "That file can't be read. It may have been moved or changed; choose it again.",
@@ -145,6 +148,7 @@ export const en = {
     examples: "Try an example",
     /** @param {string} digit a digit's word */ example: (digit) => `Example: a drawn hand that shows ${digit.toLowerCase()}`,
     unshowable: "This browser can't show that file",
+    /** @param {number} share of the rows */ cut: (share) => `That picture is cut short: only its upper ${wholePercent(share)} could be read.`,
     choose: "Choose a photo",
     /** The same for a desk, and for where there is only a finger, so that nobody drops or pastes. */
     upload: {

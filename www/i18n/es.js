@@ -82,6 +82,7 @@ export const es = {
     "picture-size": "Los datos de esa imagen no corresponden a su tamaño. Elige otra.",
     "picture-format": "Ese archivo no es una imagen que se pueda abrir aquí. Prueba con JPEG, PNG, WebP, GIF o BMP.",
     "picture-broken": "Esa imagen está dañada y no se puede abrir. Prueba con otra copia.",
+    "picture-cut": "Falta cerca de la mitad de esa imagen, o más: el archivo termina demasiado pronto. Cópiala o descárgala otra vez.",
     "picture-too-large": "Esa imagen es demasiado grande: el límite son 100 megapíxeles, y menos para los JPEG progresivos y los PNG de 16 bits. Prueba con una versión más pequeña.",
     "self-check": "El modelo calcula mal en este dispositivo, así que no te puedes fiar de sus respuestas. Actualiza el navegador o prueba con otro.",
     "device": "La tarjeta gráfica dejó de responder. Recarga la página, o ábrela con ?backend=cpu.",
@@ -108,6 +109,8 @@ export const es = {
     "camera-unsupported": "Este navegador no puede mostrar una cámara a las páginas. Abre la página en otro navegador, o usa Subir o Dibujar.",
     "camera-lost": "La cámara se desconectó o se apagó. Conéctala otra vez y enciende la cámara.",
     "camera-silent": "La cámara no envía imagen. Abre su tapa o la del portátil, cierra otros programas que la usen y vuelve a iniciar la cámara. Subir y Dibujar funcionan sin ella.",
+    "picture-heic": "Es una foto HEIC, como las que hacen los iPhone, y este navegador no puede abrirla. Guárdala como JPEG en un programa que la muestre; un iPhone hace JPEG con Ajustes, Cámara, Formatos, El más compatible.",
+    "canvas-random": "Este navegador da a las páginas píxeles al azar en lugar del contenido de un lienzo (canvas), como protección contra el rastreo. Permite a esta página leer lienzos, en Firefox junto a la dirección, y prueba otra vez. La mayoría de las fotos se pueden subir de todos modos.",
     "paste-empty": "En el portapapeles no hay ninguna imagen. Copia una imagen, no su enlace, y pega otra vez.",
     "drop-empty": "Eso era un enlace o un texto, no una imagen. Guarda primero la imagen y suelta aquí el archivo.",
     "file-unreadable": "No se puede leer ese archivo. Puede que se haya movido o cambiado; elígelo otra vez.",
@@ -143,6 +146,7 @@ export const es = {
     examples: "Prueba un ejemplo",
     example: (digit) => `Ejemplo: una mano dibujada que muestra ${digit.toLowerCase()}`,
     unshowable: "Este navegador no puede mostrar ese archivo",
+    cut: (share) => `Esa imagen está cortada: solo se ha podido leer su ${wholePercent(share)} superior.`,
     choose: "Elegir una foto",
     upload: {
       desk: {

@@ -6,6 +6,21 @@
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 const [ISOLATE, POP] = ["\u2068", "\u2069"];
 
+/** What people write between a number's digits, as a full stop: commas, and what Arabic has for them. Full-width digits and Arabic ones as plain ones. @param {string} text */
+export const plainNumber = (text) => text.normalize("NFKC").replace(/[,٫]/g, ".").replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 15));
+
+/**
+ * A number as somebody has typed it: a whole one may have its thousands apart, any other one has its fraction behind a comma or a full
+ * stop. NaN where it is none.
+ * @param {string} text
+ * @param {boolean} whole
+ */
+export function numberOf(text, whole) {
+  const plain = plainNumber(text).trim();
+  const joined = whole && /^\d{1,3}([. '’٬]\d{3})+$/.test(plain) ? plain.replace(/\D/g, "") : plain;
+  return joined === "" ? NaN : Number(joined);
+}
+
 /**
  * @param {string} locale
  * @param {{ rightToLeft?: boolean }} [options]

@@ -82,6 +82,7 @@ export const fr = {
     "picture-size": "Les données de cette image ne correspondent pas à sa taille. Choisissez-en une autre.",
     "picture-format": "Ce fichier n’est pas une image qui puisse s’ouvrir ici. Essayez un JPEG, PNG, WebP, GIF ou BMP.",
     "picture-broken": "Cette image est endommagée et ne peut pas s’ouvrir. Essayez-en une autre copie.",
+    "picture-cut": "Il manque environ la moitié de cette image, ou plus : le fichier finit trop tôt. Copiez-la ou téléchargez-la de nouveau.",
     "picture-too-large": "Cette image est trop grande : la limite est de 100 mégapixels, et moins pour les JPEG progressifs et les PNG 16 bits. Essayez-en une version plus petite.",
     "self-check": "Le modèle calcule faux sur cet appareil, ses réponses ne sont donc pas fiables. Mettez le navigateur à jour, ou essayez-en un autre.",
     "device": "La carte graphique ne répond plus. Rechargez la page, ou ouvrez-la avec ?backend=cpu.",
@@ -108,6 +109,8 @@ export const fr = {
     "camera-unsupported": "Ce navigateur ne peut pas montrer de caméra aux pages. Ouvrez la page dans un autre navigateur, ou utilisez Importer ou Dessiner.",
     "camera-lost": "La caméra a été débranchée ou éteinte. Rebranchez-la, puis démarrez la webcam.",
     "camera-silent": "La caméra n’envoie pas d’image. Ouvrez son cache ou l’écran, fermez les autres programmes qui l’utilisent, puis relancez la webcam. Importer et Dessiner marchent sans elle.",
+    "picture-heic": "C’est une photo HEIC, comme en prennent les iPhone, et ce navigateur ne peut pas l’ouvrir. Enregistrez-la en JPEG dans un programme qui l’affiche ; un iPhone prend des JPEG avec Réglages, Appareil photo, Formats, Le plus compatible.",
+    "canvas-random": "Ce navigateur donne aux pages des pixels aléatoires au lieu du contenu d’un canevas (canvas), pour protéger du pistage. Autorisez cette page à lire les canevas, dans Firefox à côté de l’adresse, puis réessayez. La plupart des photos peuvent s’importer malgré tout.",
     "paste-empty": "Le presse-papiers ne contient pas d’image. Copiez une image, non son lien, puis collez de nouveau.",
     "drop-empty": "C’était un lien ou du texte, pas une image. Enregistrez d’abord l’image, puis déposez le fichier ici.",
     "file-unreadable": "Ce fichier est illisible. Il a peut-être été déplacé ou modifié ; choisissez-le de nouveau.",
@@ -143,6 +146,7 @@ export const fr = {
     examples: "Essayez un exemple",
     example: (digit) => `Exemple : une main dessinée qui montre ${digit.toLowerCase()}`,
     unshowable: "Ce navigateur ne peut pas afficher ce fichier",
+    cut: (share) => `Cette image est coupée : seuls ${wholePercent(share)} de sa hauteur, en haut, ont pu être lus.`,
     choose: "Choisir une photo",
     upload: {
       desk: {

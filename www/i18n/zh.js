@@ -82,6 +82,7 @@ export const zh = {
     "picture-size": "这张图片的数据与其尺寸不符。请换一张。",
     "picture-format": "这个文件不是此处能打开的图片。请试试 JPEG、PNG、WebP、GIF 或 BMP。",
     "picture-broken": "这张图片已损坏，无法打开。请试试它的另一份副本。",
+    "picture-cut": "这张图片缺了大约一半或更多：文件过早结束。请重新复制或下载。",
     "picture-too-large": "这张图片太大：上限是 1 亿像素，渐进式 JPEG 和 16 位 PNG 更少。请试试较小的版本。",
     "self-check": "模型在此设备上计算有误，答案不可信。请更新浏览器，或换一个浏览器。",
     "device": "图形设备停止响应。请重新加载页面，或用 ?backend=cpu 打开。",
@@ -108,6 +109,8 @@ export const zh = {
     "camera-unsupported": "此浏览器无法让页面使用摄像头。请换一个浏览器打开页面，或使用上传或手绘。",
     "camera-lost": "摄像头已断开或关闭。请重新连接，再启动摄像头。",
     "camera-silent": "摄像头没有传来画面。请打开镜头盖或笔记本的盖子，关闭其他使用摄像头的程序，然后重新启动摄像头。没有它也能上传和手绘。",
+    "picture-heic": "这是 iPhone 拍摄的那种 HEIC 照片，此浏览器无法打开。请在能显示它的程序中另存为 JPEG；在 iPhone 的“设置”“相机”“格式”中选“兼容性最佳”，即可拍摄 JPEG。",
+    "canvas-random": "此浏览器为防止指纹追踪，只给网页随机像素，而不给画布（canvas）的真实内容。请允许此页面读取画布（在 Firefox 中点地址旁的图标），然后再试。大多数照片仍可上传。",
     "paste-empty": "剪贴板里没有图片。请复制图片本身而不是链接，再粘贴一次。",
     "drop-empty": "那是链接或文字，不是图片。请先保存图片，再把文件拖到这里。",
     "file-unreadable": "无法读取该文件。它可能已被移动或更改；请重新选择。",
@@ -143,6 +146,7 @@ export const zh = {
     examples: "试一个例子",
     example: (digit) => `例子：画出的手，表示${digit}`,
     unshowable: "此浏览器无法显示该文件",
+    cut: (share) => `这张图片被截断：只能读取上部的 ${wholePercent(share)}。`,
     choose: "选择照片",
     upload: {
       desk: {

@@ -1,6 +1,6 @@
 // The webcam: opened on a click, released when it is left, and its frames as pixels.
 import { messages } from "../i18n/language.js";
-import { SignetError } from "../recognizer/errors.js";
+import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { make } from "../ui/dom.js";
 import { pixelSurface, readPixels } from "./image.js";
 
@@ -175,7 +175,14 @@ export class Camera {
     const size = 4 * width * height;
     const bytes = this.#spare?.length === size ? this.#spare : new Uint8Array(size);
     this.#spare = undefined;
-    return (await copy(this.#video, part, bytes)) ? { kind: "pixels", bytes, width, height } : this.#drawn(part);
+    if (await copy(this.#video, part, bytes)) return { kind: "pixels", bytes, width, height };
+    try {
+      return this.#drawn(part);
+    } catch (thrown) {
+      this.close();
+      this.#onLost(asSignetError(thrown));
+      return null;
+    }
   }
 
   /** The bytes of a picture that has served, for the next one. @param {Uint8Array<ArrayBuffer>} [bytes] */

@@ -48,7 +48,9 @@ export class DrawPad {
     return !this.#steps.slice(cleared + 1).some((step) => step.kind === "stroke" && !step.erases);
   }
 
+  /** Ends a stroke that is being drawn: the rest of it would be added to the one before. */
   undo() {
+    this.#pointer = null;
     if (!this.#steps.pop()) return;
     this.#paint();
     this.#onChange();
@@ -57,6 +59,7 @@ export class DrawPad {
   /** Can be undone like a stroke. */
   clear() {
     if (this.isEmpty) return;
+    this.#pointer = null;
     this.#steps.push({ kind: "clear" });
     this.#paint();
     this.#onChange();

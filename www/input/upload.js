@@ -2,8 +2,10 @@
 import { CLASSIFICATIONS } from "../recognizer/contract.js";
 import { messages, say } from "../i18n/language.js";
 import { element, part, showShape } from "../ui/dom.js";
+import { showToast } from "../ui/notices.js";
 import { PLACE, showPrediction } from "../ui/view.js";
 import { askAboutFile, cropped } from "./image.js";
+import { upright } from "./upright.js";
 
 /** @import { CropRequest, Picture, Prediction } from "../recognizer/protocol.js" */
 /** @import { CropBox, CropState } from "./crop-box.js" */
@@ -28,7 +30,7 @@ const SEARCH_LIMIT_MS = 8000;
 export class Upload {
   #hand;
   #recognizer;
-  /** @type {File | null} */
+  /** @type {Promise<File> | null} */
   #file = null;
   /** Of the picture, as the module counts its pixels. */
   #size = { width: 0, height: 0 };
@@ -61,9 +63,13 @@ export class Upload {
 
   /** @param {File} file */
   receive(file) {
-    this.#file = file;
-    URL.revokeObjectURL(this.#image.src);
-    this.#image.src = URL.createObjectURL(file);
+    const shown = upright(file);
+    this.#file = shown;
+    void shown.then((each) => {
+      if (shown !== this.#file) return; // another one has been chosen since
+      URL.revokeObjectURL(this.#image.src);
+      this.#image.src = URL.createObjectURL(each);
+    });
     this.#image.alt = file.name;
     part("#upload-name").textContent = file.name;
   }
@@ -117,7 +123,8 @@ export class Upload {
 
   /** @param {CropRequest} crop */
   async #ask(crop) {
-    const file = this.#file;
-    return file && askAboutFile(file, (picture) => this.#recognizer.classify(picture, { keep: true, crop }));
+    const file = await this.#file;
+    const tell = (/** @type {number} */ share) => { if (crop.at === "center") showToast(() => messages.input.cut(share)); };
+    return file && askAboutFile(file, (picture) => this.#recognizer.classify(picture, { keep: true, crop }), tell);
   }
 }

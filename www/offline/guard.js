@@ -1,5 +1,5 @@
 // Tells when the page's scripts don't arrive, or are too new for the browser. A classic script in old syntax: it needs
-// no other script, and runs wherever there is JavaScript.
+// no other script but i18n/unloaded.js, and runs wherever there is JavaScript.
 
 /**
  * What is stored of the page may be why a start failed. Where the host can be reached, the next start comes from
@@ -28,6 +28,28 @@ self.forgetPage = function () {
   /** A script may still be on its way. After this time the person is told, and may reload. */
   const LATE_MS = 30000;
 
+  /** Says why no script can be loaded, in the browser's language, where that is known. @param {"file" | "sandboxed" | "mistyped"} why */
+  function explain(why) {
+    const line = document.querySelector("#incomplete p");
+    const languages = (navigator.languages || []).map(function (tag) { return tag.toLowerCase().split("-")[0]; });
+    const language = languages.concat("en").filter(function (code) { return code && self.UNLOADED && code in self.UNLOADED; })[0];
+    const sentences = language && self.UNLOADED[language];
+    if (!line || !sentences) return;
+    line.textContent = sentences[why];
+    line.setAttribute("lang", language);
+    line.setAttribute("dir", "auto");
+  }
+
+  function findReason() {
+    if (location.protocol === "file:") return explain("file");
+    if (self.origin === "null") return explain("sandboxed");
+    void fetch("main.js", { method: "HEAD" }).then(function (host) {
+      const type = host.headers.get("content-type") || "";
+      // A start page in a script's place, or a broken host, is told as a page that didn't load.
+      if (host.ok && !/javascript|ecmascript|html/.test(type)) explain("mistyped");
+    }, function () {});
+  }
+
   function tell() {
     const root = document.documentElement;
     if (root.hasAttribute("data-started")) return;
@@ -37,6 +59,7 @@ self.forgetPage = function () {
     const status = document.querySelector("[data-testid=status]");
     if (!notice || !reload) return;
     notice.hidden = false;
+    findReason();
     if (status) status.setAttribute("data-state", "error");
     reload.onclick = function () { void self.forgetPage().then(function () { location.reload(); }); };
   }

@@ -27,9 +27,12 @@ import { WorkerLink } from "./link.js";
  * @property {() => void} [onRestart] called when the CPU's worker has crashed and another one takes its place
  */
 
-/** A module that is silent for longer hangs. The CPU has nobody to hand over to, and may have a queue before it. */
+/** A module that is silent for longer hangs. The CPU, or a WebGPU that was demanded, has nobody to hand over to, and may have a queue before it. */
 export const CPU_LIMIT_MS = 60_000;
 const GPU_LIMIT_MS = 10_000;
+/** A GPU that had no memory, or was taken away, is tried again after this pause, and then after twice as long each time. */
+export const RETRY_MS = 60_000;
+const MOST_RETRIES = 3;
 
 /** The slot of the shipped model. */
 export const ORIGINAL = "original";
@@ -44,6 +47,8 @@ export class Backends {
   #choice;
   /** What the CPU's line says when WebGPU is gone. @type {number | null} */
   #cpuMs = null;
+  #retries = 0;
+  #retryAt = Infinity;
   /** The original model as a module has accepted it. @type {Model | null} */
   #model = null;
   /** Its labels, and whether it finds hands. @type {LoadedModel} */
@@ -102,25 +107,36 @@ export class Backends {
   }
 
   /**
-   * Asks the backend that serves, and the CPU when WebGPU fails on the way.
+   * Asks the backend that serves, and the CPU when WebGPU fails on the way. A WebGPU that was demanded starts anew.
    * @param {() => RequestBody} body
    * @param {{ keep: boolean, pictures?: number }} options
    */
   async ask(body, { keep, pictures = 1 }) {
-    const [first, gpu] = this.links;
-    if (!first) throw new SignetError("unexpected", "no backend is ready");
-    const usualMs = 50 * pictures * (this.#choice.latencyMs ?? 0);
-    if (!gpu) return first.request(body(), { keep, limitMs: Math.max(CPU_LIMIT_MS, usualMs) });
+    this.#retryGpu();
+    const serving = this.links.at(-1);
+    if (!serving) throw new SignetError("unexpected", "no backend is ready");
+    const request = (/** @type {WorkerLink} */ link) => {
+      const leastMs = link === this.#gpu && this.#cpu ? GPU_LIMIT_MS : CPU_LIMIT_MS;
+      return link.request(body(), { keep, limitMs: Math.max(leastMs, 50 * pictures * (this.#choice.latencyMs ?? 0)) });
+    };
     try {
-      const limitMs = Math.max(GPU_LIMIT_MS, usualMs);
-      return await gpu.request(body(), { keep, limitMs });
+      return await request(serving);
     } catch (thrown) {
       const error = asSignetError(thrown);
-      if (!["device", "worker-crashed", "worker-timeout"].includes(error.code)) throw error;
-      this.loseGpu(error);
+      if (serving === this.#cpu || !["device", "worker-crashed", "worker-timeout"].includes(error.code)) throw error;
+      if (this.#cpu) this.loseGpu(error);
+      else if (error.code === "device") serving.crash(error); // what has failed once fails for good, in this worker
+      else throw error;
       if (!keep) throw error;
-      return first.request(body(), { keep });
+      return request(this.#cpu ?? serving);
     }
+  }
+
+  /** Whoever needs the GPU's memory may be done with it. */
+  #retryGpu() {
+    if (performance.now() < this.#retryAt || !this.#cpu || !this.#model) return;
+    this.#retryAt = Infinity;
+    void this.#settle(this.#cpu, this.#model);
   }
 
   /** WebGPU is out, before it served or while it does: the CPU goes on. @param {SignetError} error */
@@ -129,6 +145,10 @@ export class Backends {
     this.#gpu?.close(error);
     this.#gpu = null;
     const lost = this.#choice.backend === "webgpu";
+    if (error.code === "device" && this.#retries < MOST_RETRIES) {
+      this.#retryAt = performance.now() + RETRY_MS * 2 ** this.#retries;
+      this.#retries += 1;
+    }
     this.#choose({ backend: "cpu", latencyMs: this.#cpuMs, otherMs: undefined, lost, reason: error.code });
   }
 
@@ -194,10 +214,10 @@ export class Backends {
       if (latencyMs < first.latencyMs) {
         await this.takeOver(gpu, () => {
           if (gpu !== this.#gpu) return; // lost while it waited
-          this.#choose({ backend: "webgpu", latencyMs, otherMs: first.latencyMs, reason: "faster" });
+          this.#choose({ backend: "webgpu", latencyMs, otherMs: first.latencyMs, lost: false, reason: "faster" });
         });
       } else {
-        this.#choose({ otherMs: latencyMs, reason: "slower" });
+        this.#choose({ otherMs: latencyMs, lost: false, reason: "slower" });
         gpu.close(new SignetError("worker-crashed", "WebGPU is slower here"));
         this.#gpu = null;
       }
@@ -218,7 +238,7 @@ export class Backends {
       onCrash: (error) => this.loseGpu(error),
     });
     this.#gpu = gpu;
-    await gpu.request({ kind: "init", backend: "webgpu" }, { keep: true, limitMs: BENCHMARK_LIMIT_MS });
+    await gpu.boot({ kind: "init", backend: "webgpu" }, { limitMs: BENCHMARK_LIMIT_MS });
     await this.load(gpu, ORIGINAL, model.bytes);
     const { latencyMs, probabilities } = await timeBackend(gpu, ORIGINAL, 3 * (this.#cpuMs ?? Infinity));
     requireAgreement(expected, probabilities);

@@ -11,14 +11,14 @@ import { startTimeout } from "./timeout.js";
  * @property {number} id
  * @property {RequestBody} body
  * @property {boolean} keep whether the bytes are kept back, so that the request can be repeated after a crash
- * @property {number} attempts
- * @property {number} [limitMs] for each of them
+ * @property {number} crashes that it is to blame for
+ * @property {number} [limitMs] for each attempt
  * @property {(value: any) => void} resolve
  * @property {(error: SignetError) => void} reject
  * @property {import("./timeout.js").Timeout} [timeout]
  */
 
-/** One worker and the requests that are open in it. A request survives one crash, if its bytes were kept. */
+/** One worker and the requests that are open in it. A request survives one crash of its own, if its bytes were kept. */
 export class WorkerLink {
   #createWorker;
   #replace;
@@ -70,7 +70,7 @@ export class WorkerLink {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(this.#closed);
       /** @type {OpenRequest} */
-      const request = { id: this.#nextId++, body, keep, attempts: 0, limitMs, resolve, reject };
+      const request = { id: this.#nextId++, body, keep, crashes: 0, limitMs, resolve, reject };
       this.#send(request);
     });
   }
@@ -92,12 +92,11 @@ export class WorkerLink {
 
   /** @param {OpenRequest} request */
   #send(request) {
-    request.attempts += 1;
     this.#open.set(request.id, request);
     const { body, limitMs } = request;
     if (limitMs !== undefined) {
       const late = new SignetError("worker-timeout", `no answer to ${body.kind} within ${limitMs} ms`);
-      request.timeout = startTimeout(limitMs, () => this.#crash(late));
+      request.timeout = startTimeout(limitMs, () => this.crash(late));
     }
     try {
       this.#post(this.#worker ?? this.#start(), request.id, body, request.keep);
@@ -114,7 +113,7 @@ export class WorkerLink {
     listenTo(worker, {
       isCurrent: () => worker === this.#worker,
       onMessage: (answer) => this.#receive(answer),
-      onCrash: (error) => this.#crash(error),
+      onCrash: (error) => this.crash(error),
     });
     // Nobody waits for these answers: if one is a failure, the requests behind it fail with the same error.
     for (const body of this.#boot) this.#post(worker, this.#nextId++, body, true);
@@ -145,24 +144,31 @@ export class WorkerLink {
 
   /** @param {Exclude<WorkerAnswer, Liveness>} answer */
   #receive(answer) {
-    if ("crash" in answer) return this.#crash(new SignetError("worker-crashed", answer.crash));
+    if ("crash" in answer) return this.crash(new SignetError("worker-crashed", answer.crash));
     const request = this.#open.get(answer.id);
-    if (!request) return;
-    this.#open.delete(answer.id);
-    clearInterval(request.timeout);
-    if (answer.ok) request.resolve(answer.value);
-    else request.reject(asSignetError(answer.error));
+    if (request) {
+      this.#open.delete(answer.id);
+      clearInterval(request.timeout);
+      if (answer.ok) request.resolve(answer.value);
+      else request.reject(asSignetError(answer.error));
+    }
+    if (answer.oversized && this.#open.size === 0) {
+      this.#worker?.terminate();
+      this.#start();
+    }
   }
 
-  /** @param {SignetError} error */
-  #crash(error) {
+  /** Ends a worker that has failed, and repeats what it was asked. @param {SignetError} error */
+  crash(error) {
     this.#worker?.terminate();
     this.#worker = null;
     if (!this.#replace) {
       this.close(error);
     } else {
       const requests = this.#takeOpen();
-      const repeatable = requests.filter(({ keep, attempts }) => keep && attempts < 2);
+      // The worker answers in order: it was at the first one.
+      if (requests[0]) requests[0].crashes += 1;
+      const repeatable = requests.filter(({ keep, crashes }) => keep && crashes < 2);
       for (const request of requests) if (!repeatable.includes(request)) request.reject(error);
       // Without requests to repeat, the replacement is started by the next request.
       for (const request of repeatable) this.#send(request);

@@ -42,10 +42,11 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
  */
 
 /**
- * What a worker answers. `crash` has no id: the module is dead, and with it every open request. `liveness` has none
+ * What a worker answers, and whether its memory has grown far beyond what its models need, which only another worker
+ * changes. `crash` has no id: the module is dead, and with it every open request. `liveness` has none
  * either: it names the lock that the worker holds as long as it lives.
- * @typedef {{ id: number, ok: true, value: unknown }} Success
- * @typedef {{ id: number, ok: false, error: { code: ErrorCode, message: string } }} Failure
+ * @typedef {{ id: number, ok: true, value: unknown, oversized?: boolean }} Success
+ * @typedef {{ id: number, ok: false, error: { code: ErrorCode, message: string }, oversized?: boolean }} Failure
  * @typedef {{ crash: string }} Crash
  * @typedef {{ liveness: string }} Liveness
  * @typedef {Success | Failure | Crash | Liveness} WorkerAnswer

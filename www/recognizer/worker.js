@@ -14,6 +14,18 @@ let module;
 /** Failed loads too: a request that follows one fails with that load's error. @type {Map<string, Promise<Classifier>>} */
 const models = new Map();
 let queue = Promise.resolve();
+/** A module keeps what memory it has asked for. A photo of many megapixels may leave it with so many bytes too much. */
+const MOST_SPARE = 256 * 2 ** 20;
+/** Bytes that the models need. */
+let needed = 0;
+
+/** The module's memory in bytes. @param {SignetModule} opened */
+const memoryOf = async (opened) => (await opened.default()).memory.buffer.byteLength;
+
+async function isOversized() {
+  const opened = await module?.catch(() => null);
+  return opened ? (await memoryOf(opened)) - needed > MOST_SPARE : false;
+}
 
 /** @param {WorkerRequest} request @returns {Promise<unknown>} */
 async function perform(request) {
@@ -34,6 +46,7 @@ async function perform(request) {
     const loading = opened.Classifier.load(source).finally(() => { if (source instanceof Uint8Array) release(source); });
     models.set(request.slot, loading);
     const { labels, hasDetector } = await loading;
+    needed = await memoryOf(opened);
     return /** @type {LoadedModel} */ ({ labels, hasDetector });
   }
   const model = await models.get(request.slot);
@@ -57,12 +70,12 @@ function transferOf(value) {
 holdLivenessLock((liveness) => post({ liveness }));
 addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
   queue = queue.then(() => perform(data)).then(
-    (value) => post({ id: data.id, ok: true, value }, transferOf(value)),
-    (thrown) => {
+    async (value) => post({ id: data.id, ok: true, value, oversized: await isOversized() }, transferOf(value)),
+    async (thrown) => {
       // After a trap the module's memory can't be trusted: the client must start a new worker.
       if (thrown instanceof WebAssembly.RuntimeError) return post({ crash: thrown.message });
       const { code, message } = asSignetError(thrown);
-      post({ id: data.id, ok: false, error: { code, message } });
+      post({ id: data.id, ok: false, error: { code, message }, oversized: await isOversized() });
     },
   );
 });

@@ -1,6 +1,7 @@
 // One class as a card: its name, its count, its three inputs, its images, its menu.
 import { messages, say } from "../i18n/language.js";
 import { listenToFiles, make } from "../ui/dom.js";
+import { isComposing } from "../ui/keyboard.js";
 import { thumbnails } from "./thumbnails.js";
 
 /** @import { Sample, SampleClass } from "./snapshot.js" */
@@ -36,6 +37,7 @@ export function classCard(id, actions) {
     on: {
       change: () => { name.value = actions.onRename(id, name.value); },
       keydown: (/** @type {KeyboardEvent} */ event) => {
+        if (isComposing(event)) return;
         if (event.key === "Enter") element.focus();
         if (event.key !== "Escape") return;
         event.preventDefault(); // it means this name, not the training

@@ -2,6 +2,7 @@
 import { messages, translate } from "../i18n/language.js";
 import { DrawPad, swatchesFor } from "../input/draw.js";
 import { make, passFocus } from "../ui/dom.js";
+import { attempt } from "../ui/notices.js";
 
 /** @import { PixelPicture } from "../recognizer/protocol.js" */
 
@@ -16,10 +17,10 @@ export function pad(onPicture) {
     attributes: { role: "img" }, says: { "aria-label": () => messages.drawingArea } });
   const drawing = new DrawPad(canvas, () => show());
   const add = make("button", { type: "button", className: "strong", says: () => messages.card.addDrawing, data: { testid: "sample-draw-add" },
-    on: { click: () => {
+    on: { click: () => attempt(() => {
       onPicture(home, drawing.pixels());
       drawing.clear();
-    } } });
+    }) } });
   const undo = make("button", { type: "button", says: () => messages.undo, on: { click: () => drawing.undo() } });
   const clear = make("button", { type: "button", says: () => messages.clear, data: { testid: "sample-draw-clear" }, on: { click: () => drawing.clear() } });
   const leave = make("button", { type: "button", says: () => messages.close, on: { click: () => close() } });

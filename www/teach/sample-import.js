@@ -1,8 +1,9 @@
 // Pictures on their way into a class: made into what the model sees, added one by one, the unreadable ones named.
 import { messages } from "../i18n/language.js";
 import { askAboutFile } from "../input/image.js";
+import { upright } from "../input/upright.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
-import { showError } from "../ui/notices.js";
+import { showError, showToast } from "../ui/notices.js";
 
 /** @import { Picture } from "../recognizer/protocol.js" */
 /** @import { Project } from "./project.js" */
@@ -62,7 +63,7 @@ export class SampleImport {
         const done = added + refused.length;
         if (files.length > 1) onProgress(() => messages.samples.adding(done, files.length));
         try {
-          this.#keep(classId, await askAboutFile(file, this.#makeInput), source);
+          this.#keep(classId, await askAboutFile(await upright(file), this.#makeInput, tellCut), source);
           added += 1;
         } catch (thrown) {
           const error = asSignetError(thrown);
@@ -88,6 +89,9 @@ export class SampleImport {
     if (this.#project.classes.some(({ id }) => id === classId)) this.#project.addSample(classId, input, source);
   }
 }
+
+/** @param {number} share of the rows that there are */
+const tellCut = (share) => showToast(() => messages.input.cut(share));
 
 /**
  * The pictures of a folder; a file that is none, such as its list of contents, is passed over.

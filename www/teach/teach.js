@@ -53,7 +53,7 @@ export class Teach {
     this.samples = new Samples(this.#project, async (picture) => {
       if (!client) throw webAssemblyError();
       await client.ready;
-      const { data } = (await client.input(picture)).input;
+      const { data } = (await client.input(picture, { keep: true })).input;
       return new Uint8Array(data.buffer, data.byteOffset, data.length);
     });
     listenToPanel({

@@ -1,4 +1,5 @@
 // The middle column: the settings of a training, its buttons, how far it is. State to page, and presses to callbacks.
+import { numberOf, plainNumber } from "../i18n/formats.js";
 import { messages, say } from "../i18n/language.js";
 import { button, element, field, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
@@ -44,7 +45,8 @@ export function listenToPanel({ onSettings, onReset, onTrain, onMore, onStop }) 
     const input = field(`#${id}`);
     const { min, max, whole } = RANGES[name];
     Object.assign(input, { min: String(min), max: String(max), step: whole ? "1" : "any" });
-    input.addEventListener("change", () => change({ [name]: input.valueAsNumber }, () => { input.value = input.dataset["kept"] ?? ""; }));
+    input.addEventListener("beforeinput", writePlain);
+    input.addEventListener("change", () => change({ [name]: numberOf(input.value, whole) }, () => { input.value = input.dataset["kept"] ?? ""; }));
   }
   button("#reset-defaults").addEventListener("click", onReset);
   train.addEventListener("click", onTrain);
@@ -116,4 +118,16 @@ export function showTraining({ state, line, epoch = 0, epochs = 0, loss = null, 
 export function showOutOfDate(isOld) {
   part("#out-of-date").hidden = !isOld;
   say(part("#out-of-date"), isOld ? () => messages.train.outOfDate : "");
+}
+
+/**
+ * A number field takes the digits and the comma of the browser's language, and drops others without a word, so that 0,001
+ * would be 1.
+ * @param {InputEvent} event
+ */
+function writePlain(event) {
+  const { data } = event;
+  const plain = data && plainNumber(data);
+  // The command brings another such event, with nothing to change.
+  if (plain && plain !== data && document.execCommand("insertText", false, plain)) event.preventDefault();
 }

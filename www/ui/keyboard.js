@@ -36,7 +36,7 @@ export function listenToKeys({ onCapture, onStop, onHelp, onRename, canSave, onS
   addEventListener("blur", release);
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.altKey) return;
+    if (event.defaultPrevented || event.altKey || isComposing(event)) return;
     if (document.querySelector("dialog[open]")) return; // Esc closes it, the rest is not for the page behind
     const key = event.key?.toLowerCase(); // a browser that fills a field in tells of no key
     if (event.ctrlKey || event.metaKey) {
@@ -57,8 +57,11 @@ export function listenToKeys({ onCapture, onStop, onHelp, onRename, canSave, onS
   });
 }
 
+/** Whether a key belongs to a word that is being composed, as Chinese and Japanese ones are. Safari ends it before the key that does so, which has only this code. @param {KeyboardEvent} event */
+export const isComposing = (event) => event.isComposing || event.keyCode === 229;
+
 /** Letters pick an entry in a select, so that counts as typing too. @param {EventTarget | null} target */
-function isTyping(target) {
+export function isTyping(target) {
   if (!(target instanceof HTMLElement)) return false;
   const isField = target.matches("textarea, select, input:not([type=range], [type=radio], [type=checkbox], [type=file])");
   return isField || target.isContentEditable;

@@ -65,7 +65,7 @@ impl Picture {
             let rgba = image.into_rgba8();
             Self::from_rgba(rgba.as_raw(), rgba.width(), rgba.height())
         } else {
-            Ok(Self(image.into_rgb8()))
+            Ok(Self::from_image(image.into_rgb8()))
         }
     }
 }

@@ -32,7 +32,8 @@ impl Picture {
     /// beyond the border is first moved [inside](Crop::within).
     pub fn input_of(&self, crop: Crop, side: usize) -> InputImage {
         let crop = crop.within(self.width(), self.height());
-        let view = imageops::crop_imm(&self.0, crop.left, crop.top, crop.side, crop.side);
+        let (image, [left, top]) = self.square([crop.left, crop.top], crop.side);
+        let view = imageops::crop_imm(&*image, left, top, crop.side, crop.side);
         let target = u32::try_from(side).unwrap_or(u32::MAX);
         let scaled = if crop.side == target {
             view.to_image()

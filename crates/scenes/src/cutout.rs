@@ -21,7 +21,7 @@ const MIN_SIDE: usize = 24;
 /// The layer keeps the photo's resolution up to a side of 160. Its colours are free of the
 /// background, also where it is transparent, so that it can be resized and laid over anything.
 pub fn cut_out(picture: &Picture) -> Option<Layer> {
-    let (width, height) = picture.image().dimensions();
+    let (width, height) = (picture.width(), picture.height());
     let side = usize::try_from(width.min(height)).ok()?.min(MAX_SIDE);
     if side < MIN_SIDE {
         return None;
@@ -188,7 +188,7 @@ mod tests {
     fn large_photos_are_scaled_down_and_tiny_ones_refused() {
         let scaled = |width: u32, height: u32| {
             let filter = image::imageops::FilterType::Triangle;
-            let image = photo().image().clone();
+            let image = photo().image().into_owned();
             cut_out(&Picture::from_image(image::imageops::resize(
                 &image, width, height, filter,
             )))

@@ -85,9 +85,13 @@ impl Classifier {
         let start = PERFORMANCE.with(Performance::now);
         let crop = crop.as_ref().map(CropRequest::read).transpose()?;
         let crop = crop.filter(|_| self.has_detector());
-        let picture = read(&picture).await?;
+        let request = crop.unwrap_or(CropRequest::Center);
+        let mut picture = read(&picture).await?;
+        if request == CropRequest::Anywhere {
+            picture = picture.into_rgb();
+        }
         let network = &self.network;
-        let found = match crop.unwrap_or(CropRequest::Center) {
+        let found = match request {
             CropRequest::Center => {
                 let center = picture.center_crop();
                 network.classify_crop(&picture, center).await?

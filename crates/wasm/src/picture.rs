@@ -2,9 +2,11 @@
 
 use crate::error::Thrown;
 use crate::file::bytes_of;
-use js_sys::{Uint8Array, Uint8ClampedArray};
+use js_sys::{Function, Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use signet_recognizer::{Error, INPUT_SIDE, InputImage, Picture};
+use std::cell::RefCell;
+use std::panic::PanicHookInfo;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::Clamped;
 use wasm_bindgen::prelude::*;
@@ -50,18 +52,50 @@ pub async fn input_of(picture: JsPicture) -> Result<Ts<Input>, Thrown> {
     Ok(input.into_ts()?)
 }
 
-/// Pixels as they are, or a file decoded. The module decodes itself and asks no canvas: the network
+/// Pixels as they are, of which one crop or a few are looked at, or a file decoded. The module decodes itself and asks no canvas: the network
 /// must read the same bytes in each browser as in its training.
 pub async fn read(picture: &JsPicture) -> Result<Picture, Thrown> {
     if let Some(pixels) = picture.dyn_ref::<ImageData>() {
         let Clamped(rgba) = pixels.data();
-        return Ok(Picture::from_rgba(&rgba, pixels.width(), pixels.height())?);
+        return Ok(Picture::from_frame(rgba, pixels.width(), pixels.height())?);
     }
     if picture.is_instance_of::<Blob>() || picture.is_instance_of::<Uint8Array>() {
-        return Ok(Picture::decode(&bytes_of(picture).await?)?);
+        return decode(&bytes_of(picture).await?);
     }
     let reason = "it is neither ImageData nor a file";
     Err(Thrown::setting("picture", reason))
+}
+
+thread_local! {
+    /// What the decoder at work has panicked with: nothing so far; none while no decoder is at work.
+    static DECODER: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Notes a decoder's panic, which is told with its picture. Returns whether it was a decoder's.
+pub fn note_panic(panic: &PanicHookInfo) -> bool {
+    DECODER.with_borrow_mut(|decoder| {
+        let said = decoder.as_mut();
+        said.map(|said| *said = panic.to_string()).is_some()
+    })
+}
+
+/// Decodes a file. Nothing unwinds in WebAssembly: a panic is a trap. JavaScript, by way of which the
+/// decoder is called, catches it as an exception, so that it costs the picture and not the module.
+fn decode(file: &[u8]) -> Result<Picture, Thrown> {
+    let mut picture = None;
+    let mut decode = || picture = Some(Picture::decode(file));
+    let decoder = ScopedClosure::<dyn FnMut()>::borrow_mut_aborting(&mut decode);
+    DECODER.set(Some(String::new()));
+    let called = decoder.as_ref().unchecked_ref::<Function>();
+    let called = called.call0(&JsValue::NULL);
+    drop(decoder);
+    let panic = DECODER.take().filter(|said| !said.is_empty());
+    match (picture, panic) {
+        (Some(picture), _) => Ok(picture?),
+        (None, Some(reason)) => Err(Error::PictureBroken { reason }.into()),
+        // The trap is no panic but the end of the memory or of the stack: the module's end, too.
+        (None, None) => wasm_bindgen::throw_val(called.err().unwrap_or_default()),
+    }
 }
 
 /// An input for a canvas, in memory of JavaScript's: an `ImageData` made of a slice is a view of the

@@ -123,6 +123,9 @@ fn any_crop_is_moved_into_the_picture() {
         let input = drawn.picture().input_of(*crop, INPUT_SIDE);
         assert_eq!(input, drawn.picture().input_of(inside, INPUT_SIDE));
         assert_eq!(input.rgb().len(), INPUT_SIDE * INPUT_SIDE * 3);
+        let frame = Picture::from_frame(drawn.rgba(), drawn.width, drawn.height)?;
+        assert_eq!(frame.input_of(*crop, INPUT_SIDE), input);
+        assert_eq!(frame.into_rgb(), drawn.picture());
         Ok(())
     });
 }
