@@ -105,7 +105,7 @@ const client = startClient();
 const inputs = new Inputs({
   classify,
   hasDetector,
-  isSign: (prediction) => answerTo(prediction, threshold.value).label !== NO_SIGN,
+  isSign: (prediction) => answerTo(prediction, threshold.value) !== NO_SIGN,
 });
 const teach = new Teach({
   client,
