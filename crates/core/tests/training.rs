@@ -85,16 +85,11 @@ fn a_resumed_training_ends_bit_for_bit_like_an_uninterrupted_one() {
 }
 
 fn probabilities(weights: Weights) -> Vec<f32> {
-    let inputs = bars(12, 1000)
-        .samples()
-        .iter()
-        .map(|s| s.input.clone())
-        .collect::<Vec<_>>();
+    let pictures = bars(12, 1000);
+    let inputs: Vec<_> = pictures.samples().iter().map(|s| s.input.clone()).collect();
     let answers = block_on(classifier(weights, &Device::flex()).classify(&inputs)).unwrap();
-    answers
-        .into_iter()
-        .flat_map(|answer| answer.probabilities)
-        .collect()
+    let rows = answers.into_iter().map(|answer| answer.probabilities);
+    rows.flatten().collect()
 }
 
 /// The file of the best weights and a checkpoint beside it: what isn't trained is in one of them, as it
@@ -102,7 +97,6 @@ fn probabilities(weights: Weights) -> Vec<f32> {
 #[test]
 fn a_save_holds_once_what_is_not_trained_and_goes_on_with_the_same_answers() {
     let int8 = initial().fold().to_bytes(Precision::Int8).unwrap();
-    let kernel = |weights: &Weights, name: &str| weights.tensors()[name].is_quantized();
     for scope in [Scope::Head, Scope::Stage, Scope::All] {
         let config = TrainConfig {
             epochs: 4,
@@ -120,17 +114,11 @@ fn a_save_holds_once_what_is_not_trained_and_goes_on_with_the_same_answers() {
             let of_file = save.len() as f64 / file.len() as f64;
             let at_best = weights(&stopped).tensors() == best(&stopped).unwrap().tensors();
             // A scope that trains everything has nothing in common with the best.
-            let most = if at_best {
-                0.02
-            } else {
-                [0.05, 0.9, 1.05][scope as usize]
-            };
-            assert!(
-                of_file < most,
-                "{scope:?}, at the best {at_best}: {of_file}"
-            );
+            let most = [[0.05, 0.9, 1.05][scope as usize], 0.02][usize::from(at_best)];
+            assert!(of_file < most, "{scope:?}, {at_best}: {of_file}");
             if scope == Scope::Head {
-                assert!(file.len() < int8.len() * 21 / 20, "{} bytes", file.len());
+                // Another head, and the reference picture.
+                assert!(file.len() < int8.len() + 16_000, "{} bytes", file.len());
             }
             let resumed = resume(&save, Some(kept.clone()));
             assert_eq!(resumed.history(), stopped.history());
@@ -138,12 +126,15 @@ fn a_save_holds_once_what_is_not_trained_and_goes_on_with_the_same_answers() {
                 (weights(&resumed), weights(&stopped)),
                 (kept, best(&stopped).unwrap()),
             ] {
-                for layer in ["conv1", "res4b_branch2b", "res5c_branch2b"] {
-                    let name = format!("{layer}.kernel");
-                    let is_trained =
-                        scope == Scope::All || scope == Scope::Stage && name.contains('5');
-                    assert!(is_trained || (kernel(&found, &name) && kernel(&exact, &name)));
-                    assert!(is_trained || found.tensors()[&name] == exact.tensors()[&name]);
+                let frozen = [
+                    "res5c_branch2b.kernel",
+                    "conv1.kernel",
+                    "res4b_branch2b.kernel",
+                ];
+                for name in &frozen[scope as usize..] {
+                    let [found, exact] = [&found, &exact].map(|weights| &weights.tensors()[*name]);
+                    let as_it_came = found == exact && found.is_quantized() && exact.is_quantized();
+                    assert!(as_it_came || scope == Scope::All, "{scope:?}: {name}");
                 }
                 let [found, exact] = [found, exact].map(probabilities);
                 let gaps = found.iter().zip(&exact).map(|(a, b)| (a - b).abs());
@@ -151,9 +142,9 @@ fn a_save_holds_once_what_is_not_trained_and_goes_on_with_the_same_answers() {
                 assert!(gap < 1e-3, "{scope:?}: {gap}");
             }
             saves += 1;
-            if save.len() * 50 > file.len() {
-                let error = Trainer::resume(&save, None, bars(24, 0), vec![], &Device::flex());
-                let code = error.map(drop).unwrap_err().code();
+            if scope != Scope::All || at_best {
+                let alone = Trainer::resume(&save, None, bars(24, 0), vec![], &Device::flex());
+                let code = alone.map(drop).unwrap_err().code();
                 assert_eq!(code, "weights-missing-tensor", "{scope:?}");
             }
         }
