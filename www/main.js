@@ -107,7 +107,7 @@ const inputs = new Inputs({
   classify,
   hasDetector,
   threshold: () => threshold.value,
-  isSign: (prediction) => answerTo(prediction, threshold.value).label !== NO_SIGN,
+  isSign: (prediction) => answerTo(prediction, threshold.value) !== NO_SIGN,
 });
 const teach = new Teach({
   client,

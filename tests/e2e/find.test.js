@@ -33,10 +33,13 @@ pageTest("a picture without a sign is answered with none, what to do, and bars t
   await signet.upload(blank);
   await squareThat(signet, "missing");
   const shown = await signet.shown();
-  assert.deepEqual([shown.label, Math.round(shown.probability * 100)], ["none", 98]);
+  // Presence and the class's probability are two numbers, by their names: that of a class is no certainty of "none".
+  assert.deepEqual([shown.label, shown.probability], ["none", Math.max(...Object.values(shown.bars))]);
   assert.deepEqual(Object.keys(shown.bars), MANIFEST.labels);
   const { sign, text } = await said(signet);
   assert.ok(Math.abs(Number(sign) - 0.02) < 1e-6, `data-sign is ${sign}`);
+  assert.match(text, /Presence of a sign: 2\.0%/);
+  assert.match(text, new RegExp(`Probability of \\S+: ${(100 * shown.probability).toFixed(1)}%`));
   assert.match(text, /No sign/);
   assert.match(text, /one hand/);
   assert.equal((await announced()).filter((line) => line === "No sign").length, 1, "announced once");

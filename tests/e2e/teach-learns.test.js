@@ -166,7 +166,10 @@ teachTest("each scope, as it is set by default, at least halves the training los
     assert.equal(history.length, epochs);
     const [first, last] = [history[0]?.loss ?? NaN, history.at(-1)?.loss ?? NaN];
     const { taught, original } = await tab.score(60_000);
-    const right = rightNatively(unseen, await tab.exportModel());
+    const exported = await tab.exportModel();
+    const bytes = readFileSync(exported).length;
+    assert.ok(scope === "all" || bytes < 30e6, `${scope}: the model takes ${bytes} bytes`);
+    const right = rightNatively(unseen, exported);
     console.log(`${scope}: loss ${first} to ${last} in ${seconds.toFixed(1)} s; of those kept for checking ${taught}, the original ${original}; ` +
       `${right} of ${unseen.length} unseen photos, the original ${shipped}`);
     // Of photos that the model is sure of there is little to learn: 0.01 is a probability of 0.99.

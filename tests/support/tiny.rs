@@ -37,6 +37,10 @@ pub fn files() -> Vec<Vec<u8>> {
             .fold()
             .with_reference_logits(vec![0.0; 2])
             .and_then(|weights| weights.to_bytes(Precision::F16)),
+        weights()
+            .fold()
+            .refined(|name| name.contains('5'))
+            .to_bytes(Precision::Kept),
     ];
     files
         .map(|file| file.expect("the file can be written"))

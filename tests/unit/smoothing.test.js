@@ -12,7 +12,7 @@ function answers(frames, fps, smoothing = new Smoothing()) {
     const probabilities = [0, 1, 2].map((at) => (at === top ? probability : (1 - probability) / 2));
     const smooth = smoothing.add({ label: String(top), probability, probabilities, presence }, THRESHOLD, (1000 * index) / fps);
     assert.ok(Math.abs(smooth.probabilities.reduce((sum, value) => sum + value, 0) - 1) < 1e-9);
-    return answerTo(smooth, THRESHOLD).label;
+    return answerTo(smooth, THRESHOLD);
   });
 }
 

@@ -196,6 +196,8 @@ export const de = {
     digits: ["Null", "Eins", "Zwei", "Drei", "Vier", "Fünf"],
     perhaps: (word) => `${name(word)}, vielleicht`,
     none: "Kein Zeichen",
+    presence: (share) => `Zeichen vorhanden: ${percent(share)}`,
+    probability: (word, share) => `Wahrscheinlichkeit von ${name(word)}: ${percent(share)}`,
     advice: {
       webcam: "Eine Hand ins Bild halten.",
       upload: "Ein Bild mit einer Hand wählen, oder ein Quadrat um sie aufziehen.",
@@ -468,7 +470,7 @@ export const de = {
       title: "„Kein Zeichen“ und die Schwelle dafür",
       points: [
         "„Kein Zeichen“ heißt: keine Hand, oder keine, die eine Zahl zeigt. Die blassen Balken sagen, was sonst die Antwort gewesen wäre.",
-        "Der Regler unter den Balken stellt ein, wie sicher ein Zeichen sein muss. Ein kleinerer Wert antwortet öfter, auch wo kein Zeichen ist; ein größerer ist strenger. „Zurücksetzen“ bringt den Wert des Modells zurück.",
+        "Wie sicher überhaupt ein Zeichen vorhanden ist, steht neben der Antwort; die Wahrscheinlichkeit daneben ist die eines Zeichens, falls eines da ist. Der Regler unter den Balken stellt ein, wie sicher das sein muss. Ein kleinerer Wert antwortet öfter, auch wo kein Zeichen ist; ein größerer ist strenger. „Zurücksetzen“ bringt den Wert des Modells zurück.",
         "Bei diesem Wert hält es etwa eins von 43 Bildern ohne Zeichen für eines, meist Hände, die keine Zahl zeigen.",
       ],
     },

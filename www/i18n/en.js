@@ -199,6 +199,8 @@ export const en = {
     digits: ["Zero", "One", "Two", "Three", "Four", "Five"],
     /** @param {string} word */ perhaps: (word) => `${name(word)}, perhaps`,
     none: "No sign",
+    /** @param {number} share */ presence: (share) => `Presence of a sign: ${percent(share)}`,
+    /** If there is a sign. @param {string} word @param {number} share */ probability: (word, share) => `Probability of ${name(word)}: ${percent(share)}`,
     /** What to do where there is no sign. */
     advice: {
       webcam: "Hold one hand in the picture.",
@@ -487,7 +489,7 @@ export const en = {
       title: "“No sign”, and its threshold",
       points: [
         "“No sign” means: no hand, or none that shows a number. The pale bars tell what it would have answered.",
-        "The slider under the bars sets how sure it must be of a sign. A lower value answers more often, also where there is no sign; a higher one is stricter. “Reset” brings the model's own value back.",
+        "The presence of a sign is how sure it is that there is a sign at all; the probability beside it is that of one sign, if there is any. The slider under the bars sets how high the presence must be. A lower value answers more often, also where there is no sign; a higher one is stricter. “Reset” brings the model's own value back.",
         "At that value it takes about one in 43 pictures without a sign for one, most of them hands that show no number.",
       ],
     },

@@ -194,6 +194,8 @@ export const es = {
     digits: ["Cero", "Uno", "Dos", "Tres", "Cuatro", "Cinco"],
     perhaps: (word) => `${name(word)}, quizás`,
     none: "Ninguna seña",
+    presence: (share) => `Presencia de una seña: ${percent(share)}`,
+    probability: (word, share) => `Probabilidad de ${name(word)}: ${percent(share)}`,
     advice: {
       webcam: "Muestra una mano en la imagen.",
       upload: "Elige una imagen con una mano, o traza un cuadrado a su alrededor.",
@@ -467,7 +469,7 @@ export const es = {
       title: "«Ninguna seña» y su umbral",
       points: [
         "«Ninguna seña» significa: no hay mano, o ninguna que muestre un número. Las barras pálidas dicen qué habría respondido.",
-        "El control bajo las barras fija cuán seguro debe estar de una seña. Con un valor más bajo responde más a menudo, también donde no hay seña; uno más alto es más estricto. «Restablecer» recupera el valor del modelo.",
+        "La presencia de una seña dice cuán seguro está de que hay alguna seña; la probabilidad al lado es la de una seña concreta, si hay alguna. El control bajo las barras fija la presencia que hace falta. Con un valor más bajo responde más a menudo, también donde no hay seña; uno más alto es más estricto. «Restablecer» recupera el valor del modelo.",
         "Con ese valor toma por seña cerca de una de cada 43 imágenes sin ella, sobre todo manos que no muestran ningún número.",
       ],
     },

@@ -194,6 +194,8 @@ export const fr = {
     digits: ["Zéro", "Un", "Deux", "Trois", "Quatre", "Cinq"],
     perhaps: (word) => `${name(word)}, peut-être`,
     none: "Aucun signe",
+    presence: (share) => `Présence d’un signe : ${percent(share)}`,
+    probability: (word, share) => `Probabilité de ${name(word)} : ${percent(share)}`,
     advice: {
       webcam: "Montrez une main dans l’image.",
       upload: "Choisissez une image avec une main, ou tracez un carré autour d’elle.",
@@ -467,7 +469,7 @@ export const fr = {
       title: "« Aucun signe » et son seuil",
       points: [
         "« Aucun signe » veut dire : pas de main, ou aucune qui montre un nombre. Les barres pâles disent ce qu’il aurait répondu.",
-        "Le curseur sous les barres règle combien il doit être sûr d’un signe. Avec une valeur plus basse, il répond plus souvent, même là où il n’y a pas de signe ; une plus haute est plus stricte. « Réinitialiser » remet la valeur du modèle.",
+        "La présence d’un signe dit combien il est sûr qu’il y en a un ; la probabilité à côté est celle d’un signe précis, s’il y en a un. Le curseur sous les barres règle la présence qu’il faut au moins. Avec une valeur plus basse, il répond plus souvent, même là où il n’y a pas de signe ; une plus haute est plus stricte. « Réinitialiser » remet la valeur du modèle.",
         "À cette valeur, il prend environ une image sans signe sur 43 pour un signe, surtout des mains qui ne montrent aucun nombre.",
       ],
     },

@@ -11,11 +11,7 @@ export const DEFAULT_THRESHOLD = 0.5;
 
 /**
  * The label, or none where a sign is less probable than the threshold. A model without a detector always names one.
- * @param {Pick<Prediction, "label" | "probability" | "presence">} prediction
+ * @param {Pick<Prediction, "label" | "presence">} prediction
  * @param {number} threshold
- * @returns {{ label: string, probability: number }}
  */
-export function answerTo({ label, probability, presence }, threshold) {
-  if (presence === undefined || presence >= threshold) return { label, probability };
-  return { label: NO_SIGN, probability: 1 - presence };
-}
+export const answerTo = ({ label, presence }, threshold) => (presence === undefined || presence >= threshold ? label : NO_SIGN);

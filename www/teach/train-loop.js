@@ -10,7 +10,7 @@ import { Eta } from "./eta.js";
 const EVENT_EVERY_MS = 100;
 /** Once an epoch is saved, the next ones are when that costs no more than this share of the time, */
 const SAVE_SHARE = 0.1;
-/** nor fills the disk: a save is as large as two models. */
+/** nor fills the disk: a save is as large as a model, or nearly two. */
 const SAVE_PAUSE_MS = 5000;
 /** A graphics device can go at any time: with it goes an epoch at most, or this much of quicker ones. */
 const GPU_RISK_MS = 1000;

@@ -51,8 +51,8 @@ export function showPrediction(prediction, { isFinal = true } = {}) {
 
 /** @param {Prediction} prediction @param {boolean} isFinal */
 function showAnswer(prediction, isFinal) {
-  const { probabilities, presence, latencyMs } = prediction;
-  const { label, probability } = answerTo(prediction, threshold);
+  const { probability, probabilities, presence, latencyMs } = prediction;
+  const label = answerTo(prediction, threshold);
   const isNone = label === NO_SIGN;
   const advised = mode;
   const shown = /** @type {HTMLElement[]} */ ([...bars.children]);
@@ -62,7 +62,10 @@ function showAnswer(prediction, isFinal) {
   part(".seal-label").textContent = isNone ? NO_SEAL : monogramOf(label);
   say(part(".answer-word"), () => (probability < SURE && !isNone ? messages.answer.perhaps(word()) : word()));
   showFigures(true);
-  say(part("#answer-probability"), () => messages.format.percent(probability));
+  // Two numbers, whatever is answered: whether there is a sign at all, and if there is, how probable the class is.
+  part("#answer-presence").hidden = presence === undefined;
+  say(part("#answer-presence"), () => messages.answer.presence(presence ?? 1));
+  say(part("#answer-probability"), () => messages.answer.probability(wordOf(prediction.label), probability));
   say(part("#answer-latency"), () => messages.format.milliseconds(latencyMs));
   say(part(".answer-advice"), isNone ? () => messages.answer.advice[advised] : "");
   if (isFinal && label !== announced) announce(word());

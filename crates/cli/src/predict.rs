@@ -6,24 +6,26 @@ use crate::{folder, weights};
 use anyhow::Result;
 use rayon::prelude::*;
 use serde::Serialize;
-use signet_recognizer::{Classifier, Crop, INPUT_SIDE, NO_SIGN, Picture, Prediction};
+use signet_recognizer::{Classifier, Crop, INPUT_SIDE, Picture, Prediction};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Tell which sign pictures show
 ///
-/// Crops each picture's centre square, scales it to 64x64 and prints the most probable label with
-/// its probability, or none where there is no sign. With --localise the hand is looked for in the
+/// Crops each picture's centre square, scales it to 64x64 and prints the most probable label, or none
+/// where there is no sign; then the presence, which is the probability that there is a sign at all,
+/// and the most probable label's probability if there is. With --localise the hand is looked for in the
 /// whole picture first. A file that can't be read as a picture is named; the others are answered
 /// all the same, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   signet predict --weights signet.safetensors photo.jpg drawing.png
 
-JSON: a list with an entry per file, in the order given: {file, label, probability,
+JSON: a list with an entry per file, in the order given: {file, label, class, probability,
 probabilities}, where `probabilities` is an array of numbers in the order of the labels of the
-weights file (0 to 5 for the signs) and `probability` the largest of them. Weights with a detector
-add `sign`, the probability that there is a sign; below the threshold `label` is none. With
+weights file (0 to 5 for the signs), `probability` the largest of them and `class` its label.
+Weights with a detector add `presence`, the probability that there is a sign at all, also under its
+older name `sign`; below the threshold `label` is none and not the class. With
 --localise `window` is the crop that was classified, in pixels. A file that can't be read: {file,
 error, code}.")]
 pub struct Args {
@@ -61,6 +63,10 @@ enum Outcome {
     Prediction {
         #[serde(flatten)]
         prediction: Prediction,
+        /// The most probable label, also where the answer is none.
+        class: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        presence: Option<f32>,
         #[serde(rename = "window", skip_serializing_if = "Option::is_none")]
         crop: Option<Crop>,
     },
@@ -84,13 +90,20 @@ impl Args {
                     eprintln!("cannot read {}: {error}", answer.file);
                     unreadable += 1;
                 }
-                Outcome::Prediction { prediction, .. } if !self.json => {
-                    let sure = match prediction.presence {
-                        Some(presence) if prediction.label == NO_SIGN => 1.0 - presence,
-                        _ => prediction.probability,
-                    };
-                    let share = percent(f64::from(sure));
-                    output::line(format!("{}: {} ({share})", answer.file, prediction.label))?;
+                Outcome::Prediction {
+                    prediction,
+                    class,
+                    presence,
+                    ..
+                } if !self.json => {
+                    let presence = presence.map(|p| format!("presence {}, ", share(p)));
+                    output::line(format!(
+                        "{}: {} ({}probability of {class}: {})",
+                        answer.file,
+                        prediction.label,
+                        presence.unwrap_or_default(),
+                        share(prediction.probability),
+                    ))?;
                 }
                 Outcome::Prediction { .. } => {}
             }
@@ -128,10 +141,16 @@ impl Args {
             let outcome = match picture {
                 Ok(_) => {
                     let (mut prediction, crop) = found.next()?;
-                    prediction.label = prediction.answer(self.threshold).to_owned();
+                    let answer = prediction.answer(self.threshold).to_owned();
+                    let class = std::mem::replace(&mut prediction.label, answer);
                     // It refers to the input, of which the reader knows nothing.
                     prediction.bounding_box = None;
-                    Outcome::Prediction { prediction, crop }
+                    Outcome::Prediction {
+                        presence: prediction.presence,
+                        prediction,
+                        class,
+                        crop,
+                    }
                 }
                 Err(error) => Outcome::Unreadable {
                     code: code(error),
@@ -145,6 +164,10 @@ impl Args {
         });
         Ok(answers.collect())
     }
+}
+
+fn share(probability: f32) -> String {
+    percent(f64::from(probability))
 }
 
 /// The recognizer's code for what it refused; a file that could not be opened has `file`.

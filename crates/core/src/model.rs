@@ -10,6 +10,7 @@ use burn::tensor::module::{avg_pool2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
 use burn::tensor::{Device, FloatDType, Tensor};
 use signet_recognizer::{ResNetConfig, Result, Tensors, Weights};
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 /// The ResNet of a [`ResNetConfig`], with batch norm or folded.
@@ -146,7 +147,16 @@ impl ResNet {
     /// [`Error::Device`](signet_recognizer::Error::Device) when the device fails, and what
     /// [`Weights::new`] refuses, such as a value that is not finite.
     pub async fn to_weights(&self, labels: &[String]) -> Result<Weights> {
-        let mut tensors = Tensors::new();
+        self.to_weights_with(labels, &Tensors::new()).await
+    }
+
+    /// As [`to_weights`](Self::to_weights), but the tensors in `known` are not read back.
+    pub(crate) async fn to_weights_with(
+        &self,
+        labels: &[String],
+        known: &Tensors,
+    ) -> Result<Weights> {
+        let mut tensors = known.clone();
         for (layer, module) in self.config.conv_layers().iter().zip(self.layers()) {
             let conv = &module.conv;
             put(&mut tensors, &layer.name, "kernel", conv.weight.val()).await?;
@@ -178,14 +188,15 @@ impl ResNet {
     }
 }
 
-/// Reads a tensor back into `tensors`.
+/// Reads a tensor back into `tensors`, unless it is there.
 async fn put<const D: usize>(
     tensors: &mut Tensors,
     layer: &str,
     leaf: &str,
     tensor: Tensor<D>,
 ) -> Result<()> {
-    let host = read(tensor).await?;
-    tensors.insert(format!("{layer}.{leaf}"), host);
+    if let Entry::Vacant(entry) = tensors.entry(format!("{layer}.{leaf}")) {
+        entry.insert(read(tensor).await?);
+    }
     Ok(())
 }

@@ -84,17 +84,72 @@ fn a_resumed_training_ends_bit_for_bit_like_an_uninterrupted_one() {
     }
 }
 
+fn probabilities(weights: Weights) -> Vec<f32> {
+    let pictures = bars(12, 1000);
+    let inputs: Vec<_> = pictures.samples().iter().map(|s| s.input.clone()).collect();
+    let answers = block_on(classifier(weights, &Device::flex()).classify(&inputs)).unwrap();
+    let rows = answers.into_iter().map(|answer| answer.probabilities);
+    rows.flatten().collect()
+}
+
+/// The file of the best weights and a checkpoint beside it: what isn't trained is in one of them, as it
+/// came, and what is trained keeps its answers.
 #[test]
-fn a_checkpoint_without_moments_goes_on_from_the_same_weights() {
-    let mut stopped = trainer(config());
-    run(&mut stopped, 8);
-    let file = checkpoint(&stopped, Moments::Dropped);
-    assert!(file.len() * 2 < checkpoint(&stopped, Moments::Kept).len());
-    let mut resumed = resume(&file, None);
-    assert_eq!(weights(&resumed), weights(&stopped));
-    assert_eq!(resumed.history(), stopped.history());
-    finish(&mut resumed);
-    assert_eq!(resumed.history().len(), 3);
+fn a_save_holds_once_what_is_not_trained_and_goes_on_with_the_same_answers() {
+    let int8 = initial().fold().to_bytes(Precision::Int8).unwrap();
+    for scope in [Scope::Head, Scope::Stage, Scope::All] {
+        let config = TrainConfig {
+            epochs: 4,
+            learning_rate: 0.001,
+            ..TrainConfig::fine_tuning(scope)
+        };
+        let mut stopped = start(Weights::from_bytes(&int8).unwrap(), config);
+        let mut saves = 0;
+        while block_on(stopped.step()).unwrap() != Event::Done {
+            let Some(file) = block_on(stopped.best_file()).unwrap() else {
+                continue;
+            };
+            let (file, save) = (file.to_bytes(), checkpoint(&stopped, Moments::Dropped));
+            let kept = Weights::from_bytes(&file).unwrap();
+            let of_file = save.len() as f64 / file.len() as f64;
+            let at_best = weights(&stopped).tensors() == best(&stopped).unwrap().tensors();
+            // A scope that trains everything has nothing in common with the best.
+            let most = [[0.05, 0.9, 1.05][scope as usize], 0.02][usize::from(at_best)];
+            assert!(of_file < most, "{scope:?}, {at_best}: {of_file}");
+            if scope == Scope::Head {
+                // Another head, and the reference picture.
+                assert!(file.len() < int8.len() + 16_000, "{} bytes", file.len());
+            }
+            let resumed = resume(&save, Some(kept.clone()));
+            assert_eq!(resumed.history(), stopped.history());
+            for (found, exact) in [
+                (weights(&resumed), weights(&stopped)),
+                (kept, best(&stopped).unwrap()),
+            ] {
+                let frozen = [
+                    "res5c_branch2b.kernel",
+                    "conv1.kernel",
+                    "res4b_branch2b.kernel",
+                ];
+                for name in &frozen[scope as usize..] {
+                    let [found, exact] = [&found, &exact].map(|weights| &weights.tensors()[*name]);
+                    let as_it_came = found == exact && found.is_quantized() && exact.is_quantized();
+                    assert!(as_it_came || scope == Scope::All, "{scope:?}: {name}");
+                }
+                let [found, exact] = [found, exact].map(probabilities);
+                let gaps = found.iter().zip(&exact).map(|(a, b)| (a - b).abs());
+                let gap = gaps.fold(0.0, f32::max);
+                assert!(gap < 1e-3, "{scope:?}: {gap}");
+            }
+            saves += 1;
+            if scope != Scope::All || at_best {
+                let alone = Trainer::resume(&save, None, bars(24, 0), vec![], &Device::flex());
+                let code = alone.map(drop).unwrap_err().code();
+                assert_eq!(code, "weights-missing-tensor", "{scope:?}");
+            }
+        }
+        assert!(saves > 8, "{saves}");
+    }
 }
 
 #[test]

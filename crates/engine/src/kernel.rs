@@ -46,7 +46,7 @@ pub(crate) fn convolve_f32(
     weights: &[f32],
     epilogue: &mut Epilogue<'_>,
 ) {
-    let finish = |_, sums: &[f32; NR]| *sums;
+    let finish = |_, _, sums: &[f32; NR]| *sums;
     dispatch!(Floats, isa => gemm::convolve(isa, input, weights, epilogue, finish));
 }
 
@@ -72,16 +72,18 @@ pub(crate) fn convolve_dequantized(
     });
 }
 
-/// Convolves pairs of int16 times `scale` with int8 weights times `scales`, one per output channel,
-/// in int32 sums.
+/// Convolves pairs of int16 with int8 weights, in int32 sums, which are multiplied with a scale per
+/// output channel, the weights', and one per output pixel, the activations'.
 pub(crate) fn convolve_i8(
     input: &IndirectInput<'_, i32>,
-    (weights, scales, scale): (&[i8], &[f32], f32),
+    weights: &[i8],
+    (scales, pixel_scales): (&[f32], &[f32]),
     epilogue: &mut Epilogue<'_>,
 ) {
-    let finish = |panel: usize, sums: &[i32; NR]| {
+    let finish = |panel: usize, pixel: usize, sums: &[i32; NR]| {
         let mut values = [0.0; NR];
         let scales = &scales[panel * NR..][..NR];
+        let scale = pixel_scales[pixel];
         for ((value, sum), channel) in values.iter_mut().zip(sums).zip(scales) {
             *value = *sum as f32 * (channel * scale);
         }

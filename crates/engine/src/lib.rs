@@ -47,6 +47,8 @@ mod plan;
 mod pool;
 mod quantize;
 mod scratch;
+#[cfg(any(test, feature = "webgpu"))]
+mod timing;
 mod winograd;
 
 pub use builder::Builder;

@@ -90,7 +90,9 @@ impl Network {
                 Operation::Conv { layer, residual } => {
                     if layer.qmax.is_some() {
                         let qmax = self.qmax[step.input.0];
-                        self.quantized.update(step.input, input, qmax);
+                        let pixels = to.height * to.width;
+                        let quantized = &mut self.quantized;
+                        quantized.update(step.input, (from, input), qmax, pixels);
                     }
                     let residual = residual.map(|slot| {
                         let layout = &plan.layouts[slot.0];
@@ -166,7 +168,8 @@ fn convolve(
                 kernel_size: floats.kernel_size,
                 indirection,
             };
-            kernel::convolve_i8(&pairs, (weights, scales, quantized.scale), epilogue);
+            let scales = (&scales[..], &quantized.pixel_scales[..]);
+            kernel::convolve_i8(&pairs, weights, scales, epilogue);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Symmetric quantization of weights and activations: `value = integer * scale`.
 
 use crate::kernel;
-use crate::layout::Slot;
+use crate::layout::{Layout, Slot};
 use std::borrow::Cow;
 
 /// The largest absolute value. NaN or infinite where a value is.
@@ -73,13 +73,17 @@ impl QuantizedKernel<'_> {
     }
 }
 
-/// A slot's activations as int16. Several convolutions that read the same slot share them.
+/// A slot's activations as int16, with one scale per image: an image's answer doesn't depend on the
+/// other images of its batch. Several convolutions that read the same slot share them.
 #[derive(Debug, Default)]
 pub(crate) struct QuantizedActivations {
     slot: Option<Slot>,
     /// Two channels in each int32, the first in the lower half.
     pub pairs: Vec<i32>,
-    pub scale: f32,
+    /// One per image.
+    scales: Vec<f32>,
+    /// One per output pixel of the convolution that asked last.
+    pub pixel_scales: Vec<f32>,
 }
 
 impl QuantizedActivations {
@@ -88,20 +92,44 @@ impl QuantizedActivations {
         self.slot = None;
     }
 
-    /// Quantizes a slot's values to at most `qmax`, unless this was done before in this run. Where
-    /// a value is NaN or infinite, the scale is, and with it all that is computed from it.
-    pub fn update(&mut self, slot: Slot, values: &[f32], qmax: i32) {
-        if self.slot == Some(slot) {
-            return;
+    /// Quantizes a slot's values to at most `qmax`, unless this was done before in this run, for a
+    /// convolution with `pixels` output pixels per image. Where a value is NaN or infinite, its
+    /// image's scale is, and with it all that is computed from it.
+    pub fn update(
+        &mut self,
+        slot: Slot,
+        (layout, values): (&Layout, &[f32]),
+        qmax: i32,
+        pixels: usize,
+    ) {
+        if self.slot != Some(slot) {
+            self.slot = Some(slot);
+            self.quantize((layout, values), qmax);
         }
-        self.slot = Some(slot);
-        let most = max_abs(values);
-        self.scale = if most == 0.0 { 1.0 } else { most / qmax as f32 };
+        self.pixel_scales.clear();
+        for scale in &self.scales {
+            let end = self.pixel_scales.len() + pixels;
+            self.pixel_scales.resize(end, *scale);
+        }
+    }
+
+    fn quantize(&mut self, (layout, values): (&Layout, &[f32]), qmax: i32) {
         let pairs = values.len() / 2;
         if self.pairs.len() < pairs {
             self.pairs.resize(pairs, 0);
         }
-        kernel::quantize(values, 1.0 / self.scale, &mut self.pairs[..pairs]);
+        self.pairs[..layout.pixel_stride / 2].fill(0);
+        self.scales.clear();
+        let image = layout.height * layout.width * layout.pixel_stride;
+        for n in 0..layout.batch {
+            let first = layout.pixel_stride + n * image;
+            let values = &values[first..][..image];
+            let most = max_abs(values);
+            let scale = if most == 0.0 { 1.0 } else { most / qmax as f32 };
+            let pairs = &mut self.pairs[first / 2..][..image / 2];
+            kernel::quantize(values, 1.0 / scale, pairs);
+            self.scales.push(scale);
+        }
     }
 }
 

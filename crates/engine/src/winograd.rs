@@ -28,7 +28,7 @@ const BLOCK: usize = 32;
 /// lie a multiple of 4 kB apart, in the same set of the cache.
 const GAP: usize = 16;
 
-/// Least input channels, and least tiles for int8 and for float weights, at which this is faster than
+/// Least input channels, and least tiles of an image for int8 and for float weights, at which this is faster than
 /// the direct convolution. Measured on x86-64, in V8 and natively: natively a multiplication costs
 /// less, since it is fused with its addition, and the transforms cost more, since weights are
 /// dequantized before.
@@ -55,10 +55,11 @@ pub(crate) struct Winograd {
     dequantized: Scratch,
 }
 
-/// Whether a layer is faster this way.
+/// Whether a layer is faster this way, decided for an image alone: sums round differently here, and an
+/// image's answer doesn't depend on the size of its batch.
 pub(crate) fn pays(layer: &Layer, from: &Layout, to: &Layout) -> bool {
     let fits = layer.window == [WINDOW; 2] && layer.stride == 1 && layer.qmax.is_none();
-    let tiles = to.batch * to.height.div_ceil(2) * to.width.div_ceil(2);
+    let tiles = to.height.div_ceil(2) * to.width.div_ceil(2);
     let [integers, floats] = TILES;
     let least = match layer.weights {
         Packed::Integer { .. } => integers,

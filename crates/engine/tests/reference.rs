@@ -131,6 +131,55 @@ fn the_same_images_give_the_same_bits_whatever_ran_between() {
     assert_eq!(first, run(&mut network, &images));
 }
 
+/// Brighter and darker neighbors, batches of a few tiles and of many, layers for Winograd's minimal
+/// filtering and others.
+#[test]
+fn an_image_gives_the_same_bits_alone_and_in_any_batch() {
+    let mut rng = rng(9);
+    for (integers, arithmetic, _) in WAYS {
+        let mut builder = Builder::new(3, 1);
+        builder.arithmetic(arithmetic);
+        let mut x = builder.input();
+        let bias = [0.25; 72];
+        for [input, output] in [[3, 72], [72, 72], [72, 40]] {
+            let shape = [output, input, 3, 3];
+            let kernel = kernel(shape, integers, &mut rng);
+            let conv = Conv {
+                padding: Padding::same(3),
+                relu: true,
+                ..Conv::new(&kernel, shape, &bias[..output])
+            };
+            x = builder.conv(x, &conv, None);
+        }
+        let mut network = builder.finish(&[x]);
+        for [height, width] in [[2, 2], [6, 7], [1, 40]] {
+            let mut images = Images::random([9, height, width], 3, &mut rng);
+            let length = height * width * 3;
+            for (n, image) in images.values.chunks_mut(length).enumerate() {
+                image.iter_mut().for_each(|v| *v *= 3_f32.powi(n as i32));
+            }
+            let mut outputs = |batch: usize| -> Vec<f32> {
+                let batches = images.values.chunks(batch * length);
+                let runs = batches.flat_map(|values| {
+                    network.run(values, [values.len() / length, height, width]);
+                    network
+                        .output(0)
+                        .pixels()
+                        .flatten()
+                        .copied()
+                        .collect::<Vec<_>>()
+                });
+                runs.collect()
+            };
+            let alone = outputs(1);
+            for batch in 2..=9 {
+                let what = (integers, arithmetic, height, width, batch);
+                assert!(outputs(batch) == alone, "{what:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn integers_answer_as_floats_do() {
     let images = Images::random([2, 16, 16], 3, &mut rng(7));

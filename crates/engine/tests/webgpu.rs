@@ -137,6 +137,30 @@ async fn runs_that_overlap_do_not_mix() {
 }
 
 #[gpu_test]
+async fn an_image_gives_the_same_bits_alone_and_in_any_batch() {
+    let Some(gpu) = gpu().await else { return };
+    let [height, width] = [7, 5];
+    let images = Images::random([9, height, width], 3, &mut rng(6));
+    for invocations in MIN_INVOCATIONS {
+        let network = deep_on(&gpu);
+        network.split_k(invocations);
+        let mut found = Vec::new();
+        for batch in [1, 2, 9] {
+            let mut all = Vec::new();
+            for values in images.values.chunks(batch * height * width * 3) {
+                let size = [values.len() / (height * width * 3), height, width];
+                let outputs = network.run(values, size).await.unwrap();
+                all.extend(Images::from(outputs.output(0)).values);
+            }
+            found.push(all);
+        }
+        for batch in &found[1..] {
+            assert!(*batch == found[0], "{invocations} invocations");
+        }
+    }
+}
+
+#[gpu_test]
 async fn autotuning_changes_no_answer() {
     let Some(gpu) = gpu().await else { return };
     let images = Images::random([1, 9, 9], 3, &mut rng(5));

@@ -18,7 +18,7 @@ pub const SELF_CHECK_TOLERANCE: f32 = 0.01;
 pub struct Prediction {
     /// The most probable label.
     pub label: String,
-    /// Its probability.
+    /// Its probability, if there is a sign.
     pub probability: f32,
     /// The probability of every label, in the order of [`Classifier::labels`].
     pub probabilities: Vec<f32>,

@@ -116,21 +116,20 @@ impl<'a> GraphBuilder<'a> {
         residual: Option<Slot>,
     ) -> Slot {
         let bias = &self.tensor(&layer.name, "bias").floats();
-        let conv = Conv {
-            stride: layer.stride,
-            padding: match layer.border {
-                Border::Valid => Padding::default(),
-                Border::Same => Padding::same(layer.kernel),
-                Border::Zeros(pixels) => Padding::all(pixels),
-            },
-            relu,
-            ..Conv::new(
-                self.tensor(&layer.name, "kernel").kernel(),
-                layer.kernel_shape(),
-                bias,
-            )
-        };
-        self.builder.conv(input, &conv, residual)
+        let kernel = self.tensor(&layer.name, "kernel");
+        kernel.with_kernel(|kernel| {
+            let conv = Conv {
+                stride: layer.stride,
+                padding: match layer.border {
+                    Border::Valid => Padding::default(),
+                    Border::Same => Padding::same(layer.kernel),
+                    Border::Zeros(pixels) => Padding::all(pixels),
+                },
+                relu,
+                ..Conv::new(kernel, layer.kernel_shape(), bias)
+            };
+            self.builder.conv(input, &conv, residual)
+        })
     }
 
     /// Adds a dense layer over the flattened `side` x `side` map of `input`: a convolution whose kernel
@@ -140,8 +139,10 @@ impl<'a> GraphBuilder<'a> {
         let [output, columns] = [kernel.shape[0], kernel.shape[1]];
         let shape = [output, columns / (side * side), side, side];
         let bias = &self.tensor(name, "bias").floats();
-        let conv = Conv::new(kernel.kernel(), shape, bias);
-        self.builder.conv(input, &conv, None)
+        kernel.with_kernel(|kernel| {
+            let conv = Conv::new(kernel, shape, bias);
+            self.builder.conv(input, &conv, None)
+        })
     }
 
     fn tensor(&self, layer: &str, leaf: &str) -> &'a HostTensor {

@@ -9,13 +9,16 @@
 mod checked;
 mod container;
 mod file;
+mod fine;
 mod fold;
 mod head;
 mod initial;
+mod stored;
 mod tensor;
 pub mod tfjs;
 
 pub use checked::Weights;
 pub use container::{Container, Content, Stored};
-pub use file::{Precision, sha256, verify_sha256};
+pub use file::{sha256, verify_sha256};
+pub use stored::Precision;
 pub use tensor::{HostTensor, Tensors};

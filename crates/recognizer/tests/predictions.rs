@@ -9,7 +9,7 @@ mod network;
 mod pictures;
 
 use pollster::block_on;
-use signet_recognizer::{Arithmetic, Classifier, INPUT_SIDE, Picture};
+use signet_recognizer::{Arithmetic, Classifier, INPUT_SIDE, Picture, Precision, Weights};
 use std::collections::BTreeMap;
 
 #[test]
@@ -35,8 +35,15 @@ fn predictions_are_those_that_the_browser_is_held_to() {
 }
 
 #[test]
-fn a_batch_is_classified_like_its_inputs_one_by_one() {
-    let classifier = Classifier::on_cpu(&network::small(), Arithmetic::Fastest);
+fn a_batch_is_classified_like_its_inputs_one_by_one_to_the_bit() {
+    let integers = network::small().fold().to_bytes(Precision::Int8).unwrap();
+    let integers = Weights::from_bytes(&integers).unwrap();
+    for weights in [network::small(), integers] {
+        a_batch_equals_its_inputs(&Classifier::on_cpu(&weights, Arithmetic::Fastest));
+    }
+}
+
+fn a_batch_equals_its_inputs(classifier: &Classifier) {
     let inputs: Vec<_> = pictures::encoded()
         .iter()
         .map(|(_, file)| Picture::decode(file).unwrap().to_input(INPUT_SIDE))
@@ -44,8 +51,7 @@ fn a_batch_is_classified_like_its_inputs_one_by_one() {
     let together = block_on(classifier.classify(&inputs)).unwrap();
     for (input, prediction) in inputs.into_iter().zip(together) {
         let alone = block_on(classifier.classify(&[input])).unwrap().remove(0);
-        let pairs = alone.probabilities.iter().zip(&prediction.probabilities);
-        assert!(pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-5));
+        assert_eq!(alone, prediction);
     }
     assert!(block_on(classifier.classify(&[])).unwrap().is_empty());
 }

@@ -96,7 +96,7 @@ impl CropRequest {
 pub struct Prediction {
     /// The most probable label.
     pub label: String,
-    /// Its probability, 0 to 1.
+    /// Its probability if there is a sign, 0 to 1.
     pub probability: f32,
     /// The probability of every label, in the order of the classifier's `labels`.
     pub probabilities: Vec<f32>,

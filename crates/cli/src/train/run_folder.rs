@@ -45,7 +45,7 @@ impl RunFolder {
     }
 
     pub fn write_weights(&self, name: &str, weights: &Weights) -> Result<()> {
-        files::write(&self.file(name), &weights.to_bytes(Precision::F32)?)
+        files::write(&self.file(name), &weights.to_bytes(Precision::Kept)?)
     }
 
     /// The learning curves, as numbers and as a picture.

@@ -148,7 +148,26 @@ fn predict_says_none_below_the_threshold_and_where_it_looked() {
     assert!(digits.any(|label| open["label"] == *label));
     let closed = predict("--threshold 1.1");
     assert_eq!(closed["label"], "none");
-    assert_eq!(open["probabilities"], closed["probabilities"]);
+    // Presence and the class's probability are the same two numbers whatever is answered.
+    assert_eq!(open["class"], open["label"]);
+    for field in ["class", "probability", "probabilities", "presence", "sign"] {
+        assert!(!open[field].is_null(), "{field}");
+        assert_eq!(open[field], closed[field], "{field}");
+    }
+    assert_eq!(open["presence"], open["sign"]);
+    for (threshold, answer) in [("0", &open), ("1.1", &closed)] {
+        let line = format!("predict --weights detector photos/3/0.png --threshold {threshold}");
+        let percent = |field: &str| answer[field].as_f64().unwrap() * 100.0;
+        let (label, class) = (answer["label"].as_str(), answer["class"].as_str());
+        let said = format!(
+            "photos/3/0.png: {} (presence {:.2} %, probability of {}: {:.2} %)\n",
+            label.unwrap(),
+            percent("presence"),
+            class.unwrap(),
+            percent("probability"),
+        );
+        assert_eq!(folder.succeed(&line), said);
+    }
     assert!(open["window"].is_null());
     let located = predict("--localise");
     let side = located["window"]["side"].as_u64();

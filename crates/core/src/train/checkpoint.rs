@@ -28,6 +28,9 @@ struct Header {
     /// have a checksum of their own.
     #[serde(default)]
     optimizer_crc32: Option<u32>,
+    /// Whether the weights lack what is as in the best weights.
+    #[serde(default)]
+    beside_best: bool,
 }
 
 /// Whether a checkpoint has the optimizer's moments.
@@ -35,12 +38,31 @@ struct Header {
 pub enum Moments {
     /// A resumed training equals, bit for bit, the uninterrupted one.
     Kept,
-    /// A file of a third of the size; a resumed training starts with moments of zero. Required on a
-    /// browser's GPU, since burn reads an optimizer's state synchronously.
+    /// A small file beside that of the [best weights](Trainer::best_weights), from which it lacks what
+    /// is the same: what isn't trained, and everything where nothing was trained since. Without best
+    /// weights it is whole. A resumed training starts with moments of zero, and with
+    /// [refined](Weights::refined) weights. Required on a browser's GPU, since burn reads an
+    /// optimizer's state synchronously.
     Dropped,
 }
 
 impl Trainer {
+    /// The file of the [best weights](Self::best_weights): what isn't trained as it came, and what is
+    /// trained [refined](Weights::refined).
+    ///
+    /// # Errors
+    ///
+    /// As [`best_weights`](Self::best_weights).
+    pub async fn best_file(&self) -> Result<Option<Container<'static>>> {
+        let best = self.best_weights().await?;
+        let file = best.map(|best| self.refined(best).into_container(Precision::Kept));
+        file.transpose()
+    }
+
+    fn refined(&self, weights: Weights) -> Weights {
+        weights.refined(|name| !self.untrained.contains(name))
+    }
+
     /// Everything that [`resume`](Self::resume) needs, as one file, except for the
     /// [best weights](Self::best_weights).
     ///
@@ -49,7 +71,16 @@ impl Trainer {
     /// [`Error::Device`] when the device fails; [`Error::WeightsValues`] when the weights are not
     /// finite.
     pub async fn checkpoint(&self, moments: Moments) -> Result<Container<'static>> {
-        let weights = self.weights().await?.into_container(Precision::F32)?;
+        let beside_best = moments == Moments::Dropped && self.best.is_some();
+        let weights = self.weights().await?;
+        let weights = match moments {
+            Moments::Kept => weights.into_container(Precision::Kept)?,
+            Moments::Dropped => {
+                let is_known = |name: &str| self.is_at_best() || self.untrained.contains(name);
+                let weights = self.refined(weights);
+                weights.into_container_beside(Precision::Kept, |n| beside_best && is_known(n))?
+            }
+        };
         let optimizer = match moments {
             Moments::Kept => {
                 let record = self.optimizer.to_record().into_bytes();
@@ -62,6 +93,7 @@ impl Trainer {
             progress: self.progress.clone(),
             images: self.training.len(),
             optimizer_crc32: Some(crc32fast::hash(&optimizer)),
+            beside_best,
         };
         let header = serde_json::to_string(&header).map_err(unreadable)?;
         let part = |byte_len, content| Stored {
@@ -79,7 +111,7 @@ impl Trainer {
 
     /// Continues from a [`checkpoint`](Self::checkpoint) with its settings and the same pictures in the
     /// same order. `best` are the [best weights](Self::best_weights) at the checkpoint; without them
-    /// there are none until an epoch is better.
+    /// there are none until an epoch is better, and a small checkpoint beside them is refused.
     ///
     /// # Errors
     ///
@@ -109,7 +141,11 @@ impl Trainer {
         }
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let part = |name| file.tensor(name).map_err(unreadable);
-        let weights = Weights::from_bytes(part(WEIGHTS)?.data())?;
+        let weights = part(WEIGHTS)?;
+        let weights = match &best {
+            Some(best) if header.beside_best => Weights::from_bytes_beside(weights.data(), best)?,
+            _ => Weights::from_bytes(weights.data())?,
+        };
         let moments = part(OPTIMIZER)?.data();
         if !moments.is_empty() && header.optimizer_crc32 != Some(crc32fast::hash(moments)) {
             return Err(unreadable("the optimizer's state is not as it was written"));

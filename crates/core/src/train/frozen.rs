@@ -9,7 +9,10 @@ use crate::dataset::Dataset;
 use crate::model::ResNet;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
-use signet_recognizer::{Backend, CpuBackend, Outputs, Result, Weights};
+use signet_recognizer::{
+    BOUNDING_BOX_LAYER, Backend, BlockLayers, CpuBackend, Outputs, PRESENCE_LAYER, Result, Weights,
+};
+use std::collections::BTreeSet;
 
 /// Stops gradients and batch statistics in the first `parts` parts.
 pub(super) fn freeze(mut network: ResNet, parts: usize) -> ResNet {
@@ -22,6 +25,26 @@ pub(super) fn freeze(mut network: ResNet, parts: usize) -> ResNet {
     let stages = stages.map(|(index, stage)| if frozen(index) { stage.freeze() } else { stage });
     network.stages = stages.collect();
     network
+}
+
+/// The names of the kernels and biases in the first `parts` parts, and in the detector unless it is
+/// trained.
+pub(super) fn untrained(
+    weights: &Weights,
+    parts: usize,
+    trains_detector: bool,
+) -> BTreeSet<String> {
+    let config = weights.config();
+    let stem = (parts > 0).then(|| config.stem_layer().name);
+    let stages = config.blocks().into_iter().take(parts.saturating_sub(1));
+    let blocks: Vec<BlockLayers> = stages.flatten().collect();
+    let layers = blocks.iter().flat_map(BlockLayers::layers);
+    let layers = layers.map(|layer| layer.name.clone()).chain(stem);
+    let detector = [PRESENCE_LAYER, BOUNDING_BOX_LAYER].map(str::to_owned);
+    let detector = detector.into_iter().filter(|_| !trains_detector);
+    let layers = layers.chain(detector);
+    let tensors = layers.flat_map(|layer| ["kernel", "bias"].map(|leaf| format!("{layer}.{leaf}")));
+    tensors.collect()
 }
 
 /// Variants of a training picture when augmentation is on: the picture itself and augmented copies.

@@ -3,7 +3,7 @@
 use super::config::{Scope, TrainConfig};
 use super::event::{EpochRecord, Event, Score};
 use super::example::{AugmentationKey, TrainingSet};
-use super::frozen::{Frozen, freeze};
+use super::frozen::{Frozen, freeze, untrained};
 use super::loss::{Loss, loss};
 use crate::batch::{batch, read};
 use crate::classify::engine_serves;
@@ -15,8 +15,9 @@ use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, FloatDType};
 use serde::{Deserialize, Serialize};
 use signet_recognizer::{
-    Arithmetic, Backend, Classifier, Error, InputImage, Result, Weights, argmax,
+    Arithmetic, Backend, Classifier, Error, InputImage, Result, Tensors, Weights, argmax,
 };
+use std::collections::BTreeSet;
 
 /// Why [`Trainer::network`] is there.
 const TRAINING: &str = "the network is absent only within an optimizer step";
@@ -66,6 +67,11 @@ pub struct Trainer {
     pub(super) progress: Progress,
     /// None where the whole network is trained.
     pub(super) frozen: Option<Frozen>,
+    /// The names of the kernels and biases that aren't trained.
+    pub(super) untrained: BTreeSet<String>,
+    /// The kernels among them that came as integers: reading them back from a device would make
+    /// floats of them.
+    kept: Tensors,
     /// The probabilities of the validation pictures scored since the epoch's last batch.
     pub(super) scored: Vec<Vec<f32>>,
     pub(super) training: Box<dyn TrainingSet>,
@@ -127,6 +133,10 @@ impl Trainer {
         let device = device.clone().without_autodiff();
         let labels = weights.labels().to_vec();
         let frozen_parts = config.scope.frozen_parts(weights.config());
+        let untrained = untrained(&weights, frozen_parts, training.knows_signs());
+        let kept = weights.tensors().iter();
+        let kept = kept.filter(|(name, it)| it.is_quantized() && untrained.contains(*name));
+        let kept = kept.map(|(name, it)| (name.clone(), it.clone())).collect();
         let frozen = (frozen_parts > 0).then(|| {
             let pictures = (&*training, &validation[..]);
             Frozen::new(frozen_parts, &weights, &device, &config, pictures)
@@ -139,6 +149,8 @@ impl Trainer {
             optimizer: config.optimizer(),
             progress: Progress::default(),
             frozen,
+            untrained,
+            kept,
             scored: Vec::new(),
             config,
             labels,
@@ -182,13 +194,24 @@ impl Trainer {
         self.progress.batch
     }
 
-    /// The current weights.
+    /// The current weights. Kernels that aren't trained are the initial weights' own.
     ///
     /// # Errors
     ///
     /// As [`ResNet::to_weights`].
     pub async fn weights(&self) -> Result<Weights> {
-        self.network().to_weights(&self.labels).await
+        self.weights_of(self.network()).await
+    }
+
+    async fn weights_of(&self, network: &ResNet) -> Result<Weights> {
+        network.to_weights_with(&self.labels, &self.kept).await
+    }
+
+    /// Whether the current weights are the best.
+    pub(super) fn is_at_best(&self) -> bool {
+        let last = self.progress.history.last();
+        let best_so_far = last.map_or(self.best.is_some(), |record| record.best);
+        self.progress.batch == 0 && best_so_far
     }
 
     /// The weights of the best epoch so far, with [reference logits](Weights::with_reference_logits);
@@ -201,7 +224,7 @@ impl Trainer {
         let Some(best) = &self.best else {
             return Ok(None);
         };
-        let weights = best.to_weights(&self.labels).await?;
+        let weights = self.weights_of(best).await?;
         let device = best.device();
         let logits = if engine_serves(&device) {
             let input = batch(&[InputImage::reference()], &device);

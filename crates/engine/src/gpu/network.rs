@@ -9,6 +9,7 @@ use crate::output::Output;
 use crate::packing::Layer;
 use crate::plan::Plan;
 use crate::pool::Pool;
+use crate::timing::{BUSY, mean_time};
 use bytemuck::cast_slice;
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -26,10 +27,6 @@ const SPLITS: [usize; 2] = [8, WORKGROUP_SIDE * WORKGROUP_SIDE];
 /// Values of [`GpuNetwork::split_k`] that [`GpuNetwork::autotune`] tries: never split; about what a
 /// laptop's GPU runs at once; a large GPU.
 const CANDIDATES: [usize; 3] = [0, 1 << 12, 1 << 15];
-/// Timed runs of each candidate at most, after one that compiles the shaders.
-const TRIALS: u32 = 4;
-/// A GPU that takes longer for a run is busy throughout: splitting gains nothing.
-const BUSY: Duration = Duration::from_millis(60);
 
 /// A plan with its buffers on the GPU.
 #[derive(Debug)]
@@ -114,12 +111,8 @@ impl GpuNetwork {
             self.split_k(candidate);
             self.run(&images, size).await?;
             let start = Instant::now();
-            let mut runs = 0;
-            while runs < TRIALS && start.elapsed() < BUSY {
-                self.run(&images, size).await?;
-                runs += 1;
-            }
-            let time = start.elapsed() / runs;
+            let run = async || self.run(&images, size).await.map(drop);
+            let time = mean_time(|| start.elapsed(), run).await?;
             if time < best.1 {
                 best = (candidate, time);
             }
@@ -220,7 +213,10 @@ impl GpuNetwork {
                     let buffers = [input, added, &indirection, kernel, affine, output];
                     let params = conv_params(layer, residual.is_some(), [from, to]);
                     let [panels, tiles] = [to.pixel_stride / NR, to.pixels().div_ceil(MR)];
-                    let split_k = split_factor(panels * tiles, self.min_invocations.get());
+                    // Of one image: sums that are split round differently, and an image's answer
+                    // doesn't depend on the size of its batch.
+                    let alone = panels * (to.height * to.width).div_ceil(MR);
+                    let split_k = split_factor(alone, self.min_invocations.get());
                     let workgroups = match split_k {
                         1 => [panels, tiles].map(|count| count.div_ceil(WORKGROUP_SIDE)),
                         _ => [
@@ -267,7 +263,8 @@ impl GpuNetwork {
     }
 }
 
-/// How many invocations share the sums of each of `tiles`, so that there are `min_invocations`.
+/// How many invocations share the sums of each of an image's `tiles`, so that there are
+/// `min_invocations`.
 fn split_factor(tiles: usize, min_invocations: usize) -> usize {
     if tiles >= min_invocations {
         return 1;

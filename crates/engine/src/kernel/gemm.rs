@@ -50,15 +50,15 @@ impl<'a, 'b, Sum: Copy + Default, Finish> Finished<'a, 'b, Sum, Finish> {
 
 impl<Sum, Finish> Accumulators<Sum> for Finished<'_, '_, Sum, Finish>
 where
-    Finish: Fn(usize, &[Sum; NR]) -> [f32; NR],
+    Finish: Fn(usize, usize, &[Sum; NR]) -> [f32; NR],
 {
     #[inline(always)]
     fn take<const P: usize>(&mut self, first: usize, write: impl FnOnce(&mut [[Sum; NR]; P])) {
         let sums = self.sums.first_chunk_mut().expect("at most a tile");
         write(sums);
         for (index, sums) in sums.iter().enumerate() {
-            let values = (self.finish)(self.panel, sums);
             let (pixel, channel) = (first + index, self.panel * NR);
+            let values = (self.finish)(self.panel, pixel, sums);
             self.epilogue.store(pixel, channel, values);
         }
     }
@@ -113,14 +113,14 @@ fn panels<'a, Weight>(
 }
 
 /// Convolves with weights as [`Packed`](crate::packing::Packed) has them. `finish` turns the sums of
-/// a panel of that index into floats.
+/// the panel and the output pixel of these indices into floats.
 #[inline(always)]
 pub(super) fn convolve<Input: Copy, L: Lanes<Input>>(
     lanes: L,
     input: &IndirectInput<'_, Input>,
     weights: &[L::Weight],
     epilogue: &mut Epilogue<'_>,
-    finish: impl Fn(usize, &[L::Sum; NR]) -> [f32; NR] + Copy,
+    finish: impl Fn(usize, usize, &[L::Sum; NR]) -> [f32; NR] + Copy,
 ) {
     let length = input.kernel_size * input.k_per_tap * L::WEIGHTS;
     for (panel, weights) in panels(weights, length, epilogue) {
@@ -143,7 +143,7 @@ pub(super) fn convolve_dequantized<L>(
 {
     let length = input.kernel_size * input.k_per_tap * NR;
     let floats = scratch.floats(length);
-    let finish = |panel: usize, sums: &[f32; NR]| {
+    let finish = |panel: usize, _, sums: &[f32; NR]| {
         let scales = &scales[panel * NR..][..NR];
         from_fn(|lane| sums[lane] * scales[lane])
     };

@@ -67,7 +67,7 @@ where
     let mut scratch = Scratch::default();
     [
         convolved(&floats, |input, epilogue| {
-            gemm::convolve(lanes, input, &weights, epilogue, |_, sums| *sums);
+            gemm::convolve(lanes, input, &weights, epilogue, |_, _, sums| *sums);
         }),
         convolved(&floats, |input, epilogue| {
             let quantized = (&integers[..], &scales[..]);
@@ -81,7 +81,7 @@ fn from_pairs(lanes: impl Lanes<i32, Weight = i8, Sum = i32>) -> Vec<Vec<f32>> {
     let pairs = numbers(12 * DEPTH / 2, 4001, |n| (n & 0xffff) | ((n * 3 / 2) << 16));
     let weights = int8_weights();
     convolved(&pairs, |input, epilogue| {
-        let finish = |_, sums: &[i32; NR]| sums.map(|sum| sum as f32);
+        let finish = |_, _, sums: &[i32; NR]| sums.map(|sum| sum as f32);
         gemm::convolve(lanes, input, &weights, epilogue, finish);
     })
 }

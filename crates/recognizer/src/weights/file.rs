@@ -1,43 +1,26 @@
-//! Weights as a safetensors file, in float32, float16 or int8.
+//! Weights as a safetensors file.
 //!
-//! int8 holds each kernel as integers in -127 to 127, with one float32 scale per output channel in
-//! a second tensor, `NAME.scale`; biases and batch norms stay float32. The header's entry `signet` is
-//! JSON: network, labels, preprocessing, reference logits. The input that the reference logits
-//! belong to is the tensor `reference.picture`, so that any reader of the file can check itself. The
-//! tensor `signet.crc32` is the CRC-32 of that JSON and of every other tensor's name and bytes, sorted by
+//! [`Precision`] says how kernels lie in it. The header's entry `signet` is JSON: network, labels,
+//! preprocessing, reference logits. The input that the reference logits belong to is the tensor
+//! `reference.picture`, so that any reader of the file can check itself. The tensor `signet.crc32` is the CRC-32 of that JSON and of every other tensor's name and bytes, sorted by
 //! name: it detects damaged copies. The SHA-256 of a manifest, which takes ten times as long,
 //! detects intent.
 
 use super::checked::Weights;
 use super::container::{Container, Content, Stored};
-use super::tensor::{HostTensor, Tensors};
+use super::stored::{Precision, decode, is_part, stored, unreadable};
+use super::tensor::Tensors;
 use crate::config::ResNetConfig;
 use crate::error::{Error, Result};
 use crate::preprocess::{InputImage, PREPROCESSING};
-use half::f16;
 use safetensors::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 use std::collections::HashMap;
-
-/// How kernels are stored in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Precision {
-    /// 32-bit floats: exact.
-    F32,
-    /// 16-bit floats: half the size.
-    F16,
-    /// 8-bit integers with a scale per output channel: a quarter.
-    Int8,
-}
 
 const VERSION: u32 = 1;
 const HEADER: &str = "signet";
 const CHECKSUM: &str = "signet.crc32";
-const KERNEL: &str = ".kernel";
-const SCALE: &str = ".scale";
 const REFERENCE_INPUT: &str = "reference.picture";
 
 /// The header's entry [`HEADER`].
@@ -98,43 +81,26 @@ impl Checksum {
     }
 }
 
-/// A weights file of tensors, each a name, a shape and values.
-fn container<'a>(
+/// A weights file of tensors.
+fn container(
     header: &Header,
-    tensors: impl Iterator<Item = (String, Vec<usize>, Cow<'a, [f32]>)>,
+    tensors: Tensors,
     precision: Precision,
-) -> Result<Container<'a>> {
+) -> Result<Container<'static>> {
     let has_reference = header.reference_logits.is_some();
     let header = serde_json::to_string(header).map_err(unreadable)?;
-    let mut stored: Vec<(String, Stored<'a>)> = Vec::new();
-    let mut store = |name: String, dtype, shape, content| {
-        let tensor = Stored {
-            dtype,
-            shape,
-            content,
-        };
-        stored.push((name, tensor));
-    };
-    for (name, shape, values) in tensors {
-        match precision {
-            Precision::F16 if name.ends_with(KERNEL) => {
-                store(name, Dtype::F16, shape, Content::Halves(values));
-            }
-            Precision::Int8 if name.ends_with(KERNEL) => {
-                let (scales, integers) = quantize(&shape, &values);
-                let (count, scales) = (vec![scales.len()], Content::Floats(scales.into()));
-                store(format!("{name}{SCALE}"), Dtype::F32, count, scales);
-                let bytes = integers.iter().flat_map(|n| n.to_le_bytes()).collect();
-                store(name, Dtype::I8, shape, Content::Bytes(bytes));
-            }
-            _ => store(name, Dtype::F32, shape, Content::Floats(values)),
-        }
-    }
+    let tensors = tensors.into_iter();
+    let mut stored: Vec<_> = tensors
+        .flat_map(|(name, tensor)| stored(name, tensor, precision))
+        .collect();
     if has_reference {
         let input = InputImage::reference();
-        let shape = vec![input.side(), input.side(), 3];
-        let bytes = Content::Bytes(input.rgb().to_vec());
-        store(REFERENCE_INPUT.into(), Dtype::U8, shape, bytes);
+        let picture = Stored {
+            dtype: Dtype::U8,
+            shape: vec![input.side(), input.side(), 3],
+            content: Content::Bytes(input.rgb().to_vec()),
+        };
+        stored.push((REFERENCE_INPUT.into(), picture));
     }
     stored.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut checksum = Checksum::of(&header);
@@ -158,11 +124,7 @@ impl Weights {
     ///
     /// [`Error::WeightsFormat`] when safetensors can't hold them.
     pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
-        let tensors = self
-            .tensors
-            .iter()
-            .map(|(name, tensor)| (name.clone(), tensor.shape.clone(), tensor.floats()));
-        Ok(container(&self.header(), tensors, precision)?.to_bytes())
+        Ok(self.clone().into_container(precision)?.to_bytes())
     }
 
     /// The file that [`to_bytes`](Self::to_bytes) writes, to be written in pieces.
@@ -171,13 +133,22 @@ impl Weights {
     ///
     /// As [`to_bytes`](Self::to_bytes).
     pub fn into_container(self, precision: Precision) -> Result<Container<'static>> {
-        let header = self.header();
-        let tensors = self.tensors.into_iter();
-        let tensors = tensors.map(|(name, tensor)| {
-            let shape = tensor.shape.clone();
-            (name, shape, tensor.into_floats().into())
-        });
-        container(&header, tensors, precision)
+        container(&self.header(), self.tensors, precision)
+    }
+
+    /// As [`into_container`](Self::into_container), without the tensors that `is_known` says are in
+    /// another file, whose weights [`from_bytes_beside`](Self::from_bytes_beside) is given then.
+    ///
+    /// # Errors
+    ///
+    /// As [`to_bytes`](Self::to_bytes).
+    pub fn into_container_beside(
+        mut self,
+        precision: Precision,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<Container<'static>> {
+        self.tensors.retain(|name, _| !is_known(name));
+        self.into_container(precision)
     }
 
     fn header(&self) -> Header {
@@ -197,6 +168,21 @@ impl Weights {
     /// [`Error::WeightsFormat`] when `bytes` are no such file, what [`Weights::new`] refuses, and
     /// [`Error::WeightsHash`] when the file was altered after it was written.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        Self::read(bytes, Tensors::new())
+    }
+
+    /// As [`from_bytes`](Self::from_bytes), where `others` has the tensors that the file
+    /// [lacks](Self::into_container_beside).
+    ///
+    /// # Errors
+    ///
+    /// As [`from_bytes`](Self::from_bytes).
+    pub fn from_bytes_beside(bytes: &[u8], others: &Self) -> Result<Self> {
+        Self::read(bytes, others.tensors.clone())
+    }
+
+    /// Reads a file's tensors in addition to, or in place of, `tensors`.
+    fn read(bytes: &[u8], mut tensors: Tensors) -> Result<Self> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let text = metadata.metadata().as_ref().and_then(|all| all.get(HEADER));
         let text = text.ok_or_else(|| Error::WeightsFormat {
@@ -209,19 +195,17 @@ impl Weights {
             });
         }
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
-        let mut tensors = Tensors::new();
         for name in file.names() {
             if name == REFERENCE_INPUT {
                 check_reference_input(&file)?;
-            } else if name != CHECKSUM && !name.ends_with(SCALE) {
+            } else if name != CHECKSUM && !is_part(name) {
                 tensors.insert(name.to_owned(), decode(name, &file)?);
             }
         }
-        let mut scales = file
-            .names()
-            .into_iter()
-            .filter_map(|name| Some((name, name.strip_suffix(SCALE)?)));
-        if let Some((name, _)) = scales.find(|(_, kernel)| !tensors.contains_key(*kernel)) {
+        let parts = file.names().into_iter().filter(|name| is_part(name));
+        let of_none =
+            |name: &str| !tensors.contains_key(name.rsplit_once('.').unwrap_or_default().0);
+        if let Some(name) = parts.into_iter().find(|name| of_none(name)) {
             let name = name.to_owned();
             return Err(Error::WeightsUnknownTensor { name });
         }
@@ -259,68 +243,4 @@ fn check_reference_input(file: &SafeTensors<'_>) -> Result<()> {
     Err(unreadable(
         "its reference picture is not the one of this version",
     ))
-}
-
-fn unreadable(error: impl std::fmt::Display) -> Error {
-    Error::WeightsFormat {
-        reason: error.to_string(),
-    }
-}
-
-/// Symmetric quantization per output channel: scale = max |w| / 127, integer = round(w / scale).
-fn quantize(shape: &[usize], kernel: &[f32]) -> (Vec<f32>, Vec<i8>) {
-    let per_channel = kernel.len() / shape[0];
-    let mut integers = Vec::with_capacity(kernel.len());
-    let scales = kernel.chunks(per_channel).map(|row| {
-        let largest = row.iter().fold(0.0_f32, |most, w| most.max(w.abs()));
-        let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
-        let quantized = row.iter().map(|w| (w / scale).round());
-        integers.extend(quantized.map(|n| n.clamp(-127.0, 127.0) as i8));
-        scale
-    });
-    (scales.collect(), integers)
-}
-
-/// Reads one tensor of a file.
-fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
-    let view = file.tensor(name).map_err(unreadable)?;
-    let shape = view.shape().to_vec();
-    let data = match view.dtype() {
-        Dtype::F32 => decode_f32(view.data()),
-        Dtype::F16 => {
-            let (pairs, _) = view.data().as_chunks();
-            let halves = pairs.iter().map(|pair| f16::from_le_bytes(*pair));
-            halves.map(f16::to_f32).collect()
-        }
-        Dtype::I8 => {
-            let scale_name = format!("{name}{SCALE}");
-            let Ok(scale) = file.tensor(&scale_name) else {
-                return Err(Error::WeightsMissingTensor { name: scale_name });
-            };
-            let channels = shape.first().copied().unwrap_or(0);
-            if scale.dtype() != Dtype::F32 || scale.shape() != [channels] || channels == 0 {
-                return Err(Error::WeightsShape {
-                    name: scale_name,
-                    expected: format!("F32 [{channels}]"),
-                    found: format!("{:?} {:?}", scale.dtype(), scale.shape()),
-                });
-            }
-            let integers = view.data().iter().map(|&byte| byte as i8).collect();
-            let scales = decode_f32(scale.data());
-            return Ok(HostTensor::of_integers(shape, integers, scales));
-        }
-        other => {
-            return Err(Error::WeightsShape {
-                name: name.to_owned(),
-                expected: "F32, F16 or I8".into(),
-                found: format!("{other:?}"),
-            });
-        }
-    };
-    Ok(HostTensor::new(shape, data))
-}
-
-pub(super) fn decode_f32(bytes: &[u8]) -> Vec<f32> {
-    let (words, _) = bytes.as_chunks();
-    words.iter().map(|word| f32::from_le_bytes(*word)).collect()
 }

@@ -1,5 +1,6 @@
-//! Tensors in host memory, as floats or as 8-bit integers with scales.
+//! Tensors in host memory, as floats or as integers with scales.
 
+use super::fine::STEPS;
 use signet_engine::Kernel;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,21 +8,26 @@ use std::collections::BTreeMap;
 /// Tensors by name, such as `res2a_branch2a.kernel`.
 pub type Tensors = BTreeMap<String, HostTensor>;
 
-/// A tensor in host memory, row-major. A tensor that was read as 8-bit integers stays 8-bit, in a
-/// quarter of the memory, until its floats are changed or taken.
+/// A tensor in host memory, row-major. A tensor that was read as integers stays so, in a quarter or
+/// half of the memory, until its floats are changed or taken.
 #[derive(Debug, Clone)]
 pub struct HostTensor {
     /// The shape.
     pub shape: Vec<usize>,
-    values: Values,
+    pub(super) values: Values,
 }
 
 #[derive(Debug, Clone)]
-enum Values {
+pub(super) enum Values {
     Floats(Vec<f32>),
     /// From -127 to 127, times the scale of the output channel, which is the first axis.
     Integers {
         values: Vec<i8>,
+        scales: Vec<f32>,
+    },
+    /// As [`Integers`](Self::Integers), in [`STEPS`] steps of each int8 step.
+    Fine {
+        values: Vec<i16>,
         scales: Vec<f32>,
     },
 }
@@ -50,25 +56,32 @@ impl HostTensor {
         match &self.values {
             Values::Floats(floats) => floats.len(),
             Values::Integers { values, .. } => values.len(),
+            Values::Fine { values, .. } => values.len(),
         }
+    }
+
+    /// Whether the values are integers with scales.
+    pub fn is_quantized(&self) -> bool {
+        !matches!(self.values, Values::Floats(_))
     }
 
     /// The values.
     pub fn floats(&self) -> Cow<'_, [f32]> {
         match &self.values {
             Values::Floats(floats) => floats.into(),
-            Values::Integers { values, scales } => products(values, scales).into(),
+            Values::Integers { values, scales } => products(values, scales, 1).into(),
+            Values::Fine { values, scales } => products(values, scales, STEPS).into(),
         }
     }
 
     /// The values, to be changed.
     pub fn floats_mut(&mut self) -> &mut Vec<f32> {
-        if let Values::Integers { values, scales } = &self.values {
-            self.values = Values::Floats(products(values, scales));
+        if self.is_quantized() {
+            self.values = Values::Floats(self.floats().into_owned());
         }
         match &mut self.values {
             Values::Floats(floats) => floats,
-            Values::Integers { .. } => unreachable!("they have just become floats"),
+            _ => unreachable!("they have just become floats"),
         }
     }
 
@@ -77,11 +90,11 @@ impl HostTensor {
         std::mem::take(self.floats_mut())
     }
 
-    /// The values as the engine's convolutions take them.
-    pub(crate) fn kernel(&self) -> Kernel<'_> {
+    /// Calls `take` with the values as the engine's convolutions take them.
+    pub(crate) fn with_kernel<T>(&self, take: impl FnOnce(Kernel<'_>) -> T) -> T {
         match &self.values {
-            Values::Floats(floats) => Kernel::Floats(floats),
-            Values::Integers { values, scales } => Kernel::Integers { values, scales },
+            Values::Integers { values, scales } => take(Kernel::Integers { values, scales }),
+            _ => take(Kernel::Floats(&self.floats())),
         }
     }
 
@@ -93,7 +106,7 @@ impl HostTensor {
             Values::Integers { scales, .. } if scales.iter().all(|s| (s * 127.0).is_finite()) => {
                 None
             }
-            Values::Integers { .. } => self.floats().iter().position(|value| !value.is_finite()),
+            _ => self.floats().iter().position(|value| !value.is_finite()),
         }
     }
 }
@@ -105,11 +118,14 @@ impl PartialEq for HostTensor {
     }
 }
 
-fn products(values: &[i8], scales: &[f32]) -> Vec<f32> {
+/// Each value times its channel's scale, of which it counts so many `steps`.
+fn products<T: Copy + Into<f32>>(values: &[T], scales: &[f32], steps: i16) -> Vec<f32> {
     let channels = values.chunks((values.len() / scales.len()).max(1));
     let mut floats = Vec::with_capacity(values.len());
     for (channel, scale) in channels.zip(scales) {
-        floats.extend(channel.iter().map(|&n| f32::from(n) * scale));
+        let step = scale / f32::from(steps);
+        let value = |&n: &T| -> f32 { n.into() };
+        floats.extend(channel.iter().map(|n| value(n) * step));
     }
     floats
 }
@@ -126,7 +142,7 @@ mod tests {
     #[test]
     fn integers_are_the_floats_that_they_stand_for() {
         let mut tensor = integers(&[1, -2, 127, -127], &[0.5, 2.0]);
-        assert!(matches!(tensor.kernel(), Kernel::Integers { .. }));
+        assert!(tensor.with_kernel(|kernel| matches!(kernel, Kernel::Integers { .. })));
         assert_eq!(tensor.count(), 4);
         assert_eq!(*tensor.floats(), [0.5, -1.0, 254.0, -254.0]);
         let floats = HostTensor::new(vec![2, 2], tensor.floats().into_owned());
@@ -139,7 +155,7 @@ mod tests {
     #[test]
     fn minus_128_turns_a_tensor_into_floats() {
         let tensor = integers(&[1, -128], &[0.5]);
-        assert!(matches!(tensor.kernel(), Kernel::Floats([0.5, -64.0])));
+        assert!(tensor.with_kernel(|kernel| matches!(kernel, Kernel::Floats([0.5, -64.0]))));
     }
 
     #[test]

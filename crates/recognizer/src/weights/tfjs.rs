@@ -122,7 +122,7 @@ impl Entry {
             .and_then(|count| rest.split_at_checked(count))
             .ok_or_else(|| wrong(format!("the shards end within `{}`", self.name)))?;
         *rest = after;
-        let data = super::file::decode_f32(bytes);
+        let data = super::stored::decode_f32(bytes);
         let (layer, leaf) = self
             .name
             .rsplit_once('/')

@@ -5,7 +5,7 @@ use crate::device;
 use crate::events::object;
 use crate::settings::{TrainPictures, TrainSettings};
 use signet_core::{Moments, initialize_head};
-use signet_recognizer::{Precision, Weights};
+use signet_recognizer::Weights;
 use signet_wasm::{JsFile, Thrown, bytes_of};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
@@ -75,19 +75,16 @@ impl Trainer {
     }
 
     /// The weights of the best epoch so far, or those it started from when no epoch was as good, as a
-    /// float32 file with labels, preprocessing and self-check; `undefined` while there are none. Throws
-    /// `device`.
+    /// file with labels, preprocessing and self-check: what isn't trained as it came, what is trained in
+    /// a precision that keeps its answers. `undefined` while there are none. Throws `device`.
     #[wasm_bindgen(js_name = bestWeights)]
     pub async fn best_weights(&self) -> Result<Option<Blob>, Thrown> {
-        let Some(weights) = self.0.best_weights().await? else {
-            return Ok(None);
-        };
-        let file = weights.into_container(Precision::F32)?;
-        Ok(Some(blob_of(&file)?))
+        let file = self.0.best_file().await?;
+        file.as_ref().map(blob_of).transpose()
     }
 
-    /// What `resume` needs besides the best weights and the pictures; without the optimizer's moments,
-    /// which would triple it. Throws `device`.
+    /// What `resume` needs besides the best weights of now and the pictures: only what is trained, nothing
+    /// of it while the last epoch is the best, and no moments of the optimizer. Throws `device`.
     pub async fn checkpoint(&self) -> Result<Blob, Thrown> {
         let file = self.0.checkpoint(Moments::Dropped).await?;
         blob_of(&file)

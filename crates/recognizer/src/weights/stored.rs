@@ -1,0 +1,176 @@
+//! How a tensor lies in a weights file, at each precision.
+//!
+//! int8 holds a kernel as integers in -127 to 127, with one float32 scale per output channel in a second
+//! tensor, `NAME.scale`; biases and batch norms stay float32. Fine-tuned kernels have a third tensor,
+//! `NAME.steps`, with [finer steps](super::fine) around each int8.
+
+use super::checked::Weights;
+use super::container::{Content, Stored};
+use super::fine;
+use super::tensor::{HostTensor, Values};
+use crate::error::{Error, Result};
+use half::f16;
+use safetensors::{Dtype, SafeTensors};
+use serde::{Deserialize, Serialize};
+
+const KERNEL: &str = ".kernel";
+const SCALE: &str = ".scale";
+const STEPS: &str = ".steps";
+
+/// How kernels are stored in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// 32-bit floats: exact.
+    F32,
+    /// 16-bit floats: half the size.
+    F16,
+    /// 8-bit integers with a scale per output channel: a quarter.
+    Int8,
+    /// Kernels that are integers stay as they are; others are 32-bit floats: exact.
+    Kept,
+}
+
+/// Whether a name is that of a part of another tensor.
+pub(super) fn is_part(name: &str) -> bool {
+    name.ends_with(SCALE) || name.ends_with(STEPS)
+}
+
+/// The tensors of a file for one tensor of the network.
+pub(super) fn stored(
+    name: String,
+    tensor: HostTensor,
+    precision: Precision,
+) -> Vec<(String, Stored<'static>)> {
+    let shape = tensor.shape.clone();
+    let of = |dtype, shape, content| Stored {
+        dtype,
+        shape,
+        content,
+    };
+    let integers = |values: Vec<i8>, scales: Vec<f32>| {
+        let bytes = values.into_iter().map(|n| n as u8).collect();
+        let count = vec![scales.len()];
+        let scales = of(Dtype::F32, count, Content::Floats(scales.into()));
+        let integers = of(Dtype::I8, shape.clone(), Content::Bytes(bytes));
+        vec![(format!("{name}{SCALE}"), scales), (name.clone(), integers)]
+    };
+    let fine = |values: &[i16], scales: Vec<f32>| {
+        let (coarse, steps) = fine::split(values);
+        let mut stored = integers(coarse, scales);
+        let steps = of(Dtype::U8, vec![steps.len()], Content::Bytes(steps));
+        stored.push((format!("{name}{STEPS}"), steps));
+        stored
+    };
+    let tensor = match (tensor.values, precision) {
+        (Values::Integers { values, scales }, Precision::Kept) => return integers(values, scales),
+        (Values::Fine { values, scales }, Precision::Kept) => return fine(&values, scales),
+        (values, _) => HostTensor { values, ..tensor },
+    };
+    let floats = tensor.into_floats();
+    match precision {
+        Precision::Int8 if name.ends_with(KERNEL) => {
+            let (scales, values) = quantize(&shape, &floats, 1);
+            integers(values.into_iter().map(|n| n as i8).collect(), scales)
+        }
+        Precision::F16 if name.ends_with(KERNEL) => {
+            vec![(name, of(Dtype::F16, shape, Content::Halves(floats.into())))]
+        }
+        _ => vec![(name, of(Dtype::F32, shape, Content::Floats(floats.into())))],
+    }
+}
+
+impl Weights {
+    /// The same weights with the kernels of convolutions that `is_fine` names, and that are floats, in
+    /// some 10 bits a weight. Of a fine-tuned network that keeps the probabilities within 1e-3. Dense
+    /// layers, which are small, stay floats. To be written with [`Precision::Kept`].
+    pub fn refined(mut self, is_fine: impl Fn(&str) -> bool) -> Self {
+        for (name, tensor) in &mut self.tensors {
+            if tensor.shape.len() == 4 && !tensor.is_quantized() && is_fine(name) {
+                let (scales, values) = quantize(&tensor.shape, &tensor.floats(), fine::STEPS);
+                tensor.values = Values::Fine { values, scales };
+            }
+        }
+        self
+    }
+}
+
+/// Symmetric quantization per output channel: scale = max |w| / 127, integer = round(w / scale) with so
+/// many `steps` for each of the scale.
+fn quantize(shape: &[usize], kernel: &[f32], steps: i16) -> (Vec<f32>, Vec<i16>) {
+    let per_channel = kernel.len() / shape[0];
+    let (steps, most) = (f32::from(steps), f32::from(steps * 127));
+    let mut integers = Vec::with_capacity(kernel.len());
+    let scales = kernel.chunks(per_channel).map(|row| {
+        let largest = row.iter().fold(0.0_f32, |most, w| most.max(w.abs()));
+        let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+        let quantized = row.iter().map(|w| (w / scale * steps).round());
+        integers.extend(quantized.map(|n| n.clamp(-most, most) as i16));
+        scale
+    });
+    (scales.collect(), integers)
+}
+
+/// Reads one tensor of a file.
+pub(super) fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
+    let view = file.tensor(name).map_err(unreadable)?;
+    let shape = view.shape().to_vec();
+    let data = match view.dtype() {
+        Dtype::F32 => decode_f32(view.data()),
+        Dtype::F16 => {
+            let (pairs, _) = view.data().as_chunks();
+            let halves = pairs.iter().map(|pair| f16::from_le_bytes(*pair));
+            halves.map(f16::to_f32).collect()
+        }
+        Dtype::I8 => {
+            let scale_name = format!("{name}{SCALE}");
+            let Ok(scale) = file.tensor(&scale_name) else {
+                return Err(Error::WeightsMissingTensor { name: scale_name });
+            };
+            let channels = shape.first().copied().unwrap_or(0);
+            if scale.dtype() != Dtype::F32 || scale.shape() != [channels] || channels == 0 {
+                return Err(Error::WeightsShape {
+                    name: scale_name,
+                    expected: format!("F32 [{channels}]"),
+                    found: format!("{:?} {:?}", scale.dtype(), scale.shape()),
+                });
+            }
+            let integers: Vec<_> = view.data().iter().map(|&byte| byte as i8).collect();
+            let scales = decode_f32(scale.data());
+            let steps_name = format!("{name}{STEPS}");
+            let Ok(steps) = file.tensor(&steps_name) else {
+                return Ok(HostTensor::of_integers(shape, integers, scales));
+            };
+            let length = fine::packed_len(integers.len());
+            if steps.dtype() != Dtype::U8 || steps.shape() != [length] {
+                return Err(Error::WeightsShape {
+                    name: steps_name,
+                    expected: format!("U8 [{length}]"),
+                    found: format!("{:?} {:?}", steps.dtype(), steps.shape()),
+                });
+            }
+            let values = fine::join(&integers, steps.data());
+            let values = Values::Fine { values, scales };
+            return Ok(HostTensor { shape, values });
+        }
+        other => {
+            return Err(Error::WeightsShape {
+                name: name.to_owned(),
+                expected: "F32, F16 or I8".into(),
+                found: format!("{other:?}"),
+            });
+        }
+    };
+    Ok(HostTensor::new(shape, data))
+}
+
+pub(super) fn decode_f32(bytes: &[u8]) -> Vec<f32> {
+    let (words, _) = bytes.as_chunks();
+    words.iter().map(|word| f32::from_le_bytes(*word)).collect()
+}
+
+pub(super) fn unreadable(error: impl std::fmt::Display) -> Error {
+    Error::WeightsFormat {
+        reason: error.to_string(),
+    }
+}
