@@ -202,6 +202,7 @@ export const de = {
     caption: "Das Modell sieht 64\u00a0×\u00a064",
     bars: "Wahrscheinlichkeit jedes Zeichens",
     threshold: "„Kein Zeichen“ antworten unter",
+    noDetector: "Dieses Modell nennt immer eine Klasse, auch wo kein Zeichen ist. Dagegen hilft eine eigene Klasse: mit Bildern ohne Zeichen trainieren.",
     useTaught: "Das trainierte Modell benutzen",
     export: "Modell exportieren",
     import: "Modell importieren",
@@ -294,6 +295,7 @@ export const de = {
     title: "Trainieren",
     scope: "Was lernt",
     scopes: { head: "Kopf: am schnellsten", stage: "Letzte Stufe", all: "Ganzes Netz" },
+    losesDetector: "Nur der Kopf, mit den sechs Ziffern als Klassen, behält „Kein Zeichen“ und die Suche nach der Hand. So wie hier gewählt nennt das trainierte Modell immer eine Klasse und sieht auf die Mitte des Bildes.",
     train: "Modell trainieren",
     again: "Neu trainieren",
     more: "Weiter trainieren",
@@ -329,6 +331,7 @@ export const de = {
     failedEarly: "Das Training ist gescheitert, bevor es etwas zu behalten gab; nichts wurde geändert.",
     done: (count) => count === 1 ? "Fertig: Das trainierte Modell wird benutzt." : `Fertig: Die beste von ${ofEpochs(count)} wird benutzt.`,
     startKept: "Fertig. Auf den Bildern zum Prüfen war keine Epoche so gut wie das Modell, mit dem es begann; also bleibt dieses.",
+    unusable: "Das Training ist zu Ende, aber sein Modell lässt sich nicht einsetzen.",
     stopped: (epoch, of) => `Gestoppt nach ${number(epoch)} von ${ofEpochs(of)}. Die bisher beste wird benutzt.`,
     failed: (count) => `Das Training ist gescheitert. Die beste von ${ofEpochs(count)} wird benutzt.`,
     quarter: (quarters, accuracy) =>
@@ -346,6 +349,7 @@ export const de = {
     replaced: "Das früher trainierte Modell wurde ersetzt.",
     wasImported: "Modell importiert.",
     backToOriginal: "Zurück beim Original.",
+    unusable: "Das trainierte Modell ist da, lässt sich aber nicht einsetzen; also antwortet das Original. „Modell exportieren“ und „Projekt speichern“ schreiben es in eine Datei; nach dem Neuladen versucht die Seite es noch einmal.",
     held: "Nicht während eines Trainings: erst stoppen.",
     importErrors: {
       "weights-hash": "Diese Modelldatei ist beschädigt: Ihre Prüfsumme stimmt nicht. Eine andere Kopie benutzen. Das benutzte Modell wurde nicht geändert.",

@@ -206,6 +206,7 @@ export const en = {
     caption: "The model sees 64 × 64",
     bars: "Probability of each sign",
     threshold: "Answer “no sign” below",
+    noDetector: "This model always names a class, also where there is no sign. A class of its own for that helps: teach it with pictures without a sign.",
     useTaught: "Use the taught model",
     export: "Export Model",
     import: "Import Model",
@@ -302,6 +303,7 @@ export const en = {
     title: "Train",
     scope: "What learns",
     scopes: { head: "Head: fastest", stage: "Last stage", all: "Whole network" },
+    losesDetector: "Only the head, with the six digits as classes, keeps “No sign” and the search for the hand. Taught as chosen here, the model always names a class, and looks at the middle of the picture.",
     train: "Train Model",
     again: "Retrain Model",
     more: "Train more",
@@ -338,6 +340,7 @@ export const en = {
     failedEarly: "The training failed before it had anything to keep; nothing was changed.",
     /** @param {number} count of epochs */ done: (count) => count === 1 ? "Done: the taught model is in use." : `Done: the best of ${epochs(count)} is in use.`,
     startKept: "Done. On the images to check with, no epoch was as good as the model it started from, so that one stays.",
+    unusable: "The training is over, but its model can't be put to use.",
     /** @param {number} epoch @param {number} of */ stopped: (epoch, of) => `Stopped after ${number(epoch)} of ${epochs(of)}. The best so far is in use.`,
     /** @param {number} count of epochs */ failed: (count) => `The training failed. The best of ${epochs(count)} is in use.`,
     /** @param {1 | 2 | 3} quarters @param {number} accuracy */ quarter: (quarters, accuracy) =>
@@ -357,6 +360,7 @@ export const en = {
     replaced: "The model taught before was replaced.",
     wasImported: "Model imported.",
     backToOriginal: "Back to the original.",
+    unusable: "The taught model is there, but it can't be put to use, so the original answers. “Export Model” and “Save project” write it into a file; after a reload the page tries again.",
     /** Why one can't be imported, or the original brought back. */
     held: "Not while a training runs: stop it first.",
     /** Where importing a file fails, the file is to blame and not the server's. */

@@ -200,6 +200,7 @@ export const es = {
     caption: "El modelo ve 64\u00a0×\u00a064",
     bars: "Probabilidad de cada seña",
     threshold: "Responder «ninguna seña» por debajo de",
+    noDetector: "Este modelo siempre nombra una clase, también donde no hay ninguna seña. Ayuda una clase propia para eso: entrénala con imágenes sin ninguna seña.",
     useTaught: "Usar el modelo entrenado",
     export: "Exportar modelo",
     import: "Importar modelo",
@@ -293,6 +294,7 @@ export const es = {
     title: "Entrenar",
     scope: "Qué aprende",
     scopes: { head: "Cabeza: lo más rápido", stage: "Última etapa", all: "Toda la red" },
+    losesDetector: "Solo la cabeza, con las seis cifras como clases, conserva «Ninguna seña» y la búsqueda de la mano. Entrenado como se ha elegido aquí, el modelo siempre nombra una clase y mira al centro de la imagen.",
     train: "Entrenar modelo",
     again: "Reentrenar modelo",
     more: "Entrenar más",
@@ -328,6 +330,7 @@ export const es = {
     failedEarly: "El entrenamiento falló antes de tener algo que conservar; no cambió nada.",
     done: (count) => count === 1 ? "Listo: se usa el modelo entrenado." : `Listo: se usa la mejor de ${epochs(count)}.`,
     startKept: "Listo. Con las imágenes de comprobación, ninguna época fue tan buena como el modelo inicial, así que se conserva ese.",
+    unusable: "El entrenamiento terminó, pero su modelo no se puede poner en uso.",
     stopped: (epoch, of) => `Detenido tras ${number(epoch)} de ${epochs(of)}. Se usa la mejor hasta ahora.`,
     failed: (count) => `El entrenamiento falló. Se usa la mejor de ${epochs(count)}.`,
     quarter: (quarters, accuracy) =>
@@ -345,6 +348,7 @@ export const es = {
     replaced: "El modelo entrenado antes se ha sustituido.",
     wasImported: "Modelo importado.",
     backToOriginal: "De vuelta al original.",
+    unusable: "El modelo entrenado está ahí, pero no se puede poner en uso, así que responde el original. «Exportar modelo» y «Guardar proyecto» lo escriben en un archivo; al recargar, la página lo intenta otra vez.",
     held: "No durante un entrenamiento: detenlo primero.",
     importErrors: {
       "weights-hash": "Ese archivo de modelo está dañado: su suma de comprobación no coincide. Usa otra copia. El modelo en uso no cambió.",

@@ -200,6 +200,7 @@ export const fr = {
     caption: "Le modèle voit 64\u00a0×\u00a064",
     bars: "Probabilité de chaque signe",
     threshold: "Répondre « aucun signe » sous",
+    noDetector: "Ce modèle nomme toujours une classe, même là où il n’y a aucun signe. Une classe à part pour cela aide : entraînez-la avec des images sans signe.",
     useTaught: "Utiliser le modèle entraîné",
     export: "Exporter le modèle",
     import: "Importer un modèle",
@@ -293,6 +294,7 @@ export const fr = {
     title: "Entraîner",
     scope: "Ce qui apprend",
     scopes: { head: "La tête : le plus rapide", stage: "Le dernier étage", all: "Tout le réseau" },
+    losesDetector: "Seule la tête, avec les six chiffres pour classes, garde « Aucun signe » et la recherche de la main. Entraîné comme choisi ici, le modèle nomme toujours une classe et regarde le milieu de l’image.",
     train: "Entraîner le modèle",
     again: "Réentraîner le modèle",
     more: "Continuer",
@@ -328,6 +330,7 @@ export const fr = {
     failedEarly: "L’entraînement a échoué avant d’avoir quoi que ce soit à garder ; rien n’a changé.",
     done: (count) => count === 1 ? "Terminé : le modèle entraîné est utilisé." : `Terminé : la meilleure de ${epochs(count)} est utilisée.`,
     startKept: "Terminé. Sur les images de vérification, aucune époque n’a égalé le modèle de départ, qui reste donc.",
+    unusable: "L’entraînement est terminé, mais son modèle ne peut pas être mis en service.",
     stopped: (epoch, of) => `Arrêté après ${epochs(epoch)} sur ${number(of)}. La meilleure jusqu’ici est utilisée.`,
     failed: (count) => `L’entraînement a échoué. La meilleure de ${epochs(count)} est utilisée.`,
     quarter: (quarters, accuracy) =>
@@ -345,6 +348,7 @@ export const fr = {
     replaced: "Le modèle entraîné auparavant a été remplacé.",
     wasImported: "Modèle importé.",
     backToOriginal: "Retour à l’original.",
+    unusable: "Le modèle entraîné est là, mais il ne peut pas être mis en service ; l’original répond donc. « Exporter le modèle » et « Enregistrer le projet » l’écrivent dans un fichier ; une fois rechargée, la page réessaie.",
     held: "Pas pendant un entraînement : arrêtez-le d’abord.",
     importErrors: {
       "weights-hash": "Ce fichier de modèle est endommagé : sa somme de contrôle diffère. Utilisez-en une autre copie. Le modèle en service n’a pas changé.",

@@ -200,6 +200,7 @@ export const zh = {
     caption: "模型看到 64\u00a0×\u00a064",
     bars: "每个手势的概率",
     threshold: "低于此值时回答“没有手势”",
+    noDetector: "这个模型总会说出一个类别，没有手势时也一样。为此另设一个类别会有帮助：用没有手势的图片训练它。",
     useTaught: "使用训练过的模型",
     export: "导出模型",
     import: "导入模型",
@@ -291,6 +292,7 @@ export const zh = {
     title: "训练",
     scope: "学习的部分",
     scopes: { head: "头部：最快", stage: "最后一级", all: "整个网络" },
+    losesDetector: "只有训练头部、并以六个数字为类别时，模型才保留“没有手势”和找手的功能。按这里的选择训练出的模型总会说出一个类别，并且只看图片中央。",
     train: "训练模型",
     again: "重新训练模型",
     more: "继续训练",
@@ -326,6 +328,7 @@ export const zh = {
     failedEarly: "训练在有结果可保留之前失败了；没有任何改变。",
     done: (count) => count === 1 ? "完成：正在使用训练好的模型。" : `完成：正在使用 ${epochs(count)}中最好的结果。`,
     startKept: "完成。在检验图片上，没有一轮达到起始模型的水平，因此保留起始模型。",
+    unusable: "训练已结束，但得到的模型无法启用。",
     stopped: (epoch, of) => `已在 ${epochs(of)}中的第 ${number(epoch)} 轮后停止。正在使用目前最好的结果。`,
     failed: (count) => `训练失败。正在使用 ${epochs(count)}中最好的结果。`,
     quarter: (quarters, accuracy) =>
@@ -343,6 +346,7 @@ export const zh = {
     replaced: "之前训练的模型已被替换。",
     wasImported: "模型已导入。",
     backToOriginal: "已恢复原模型。",
+    unusable: "训练好的模型还在，但无法启用，因此由原模型回答。“导出模型”和“保存项目”可把它存成文件；重新加载后，页面会再试一次。",
     held: "训练期间不能这样做：请先停止。",
     importErrors: {
       "weights-hash": "该模型文件已损坏：校验和不符。请使用另一份副本。正在使用的模型没有改变。",

@@ -17,7 +17,5 @@ export function cleanLabel(label, taken) {
   return clean;
 }
 
-/** @param {readonly string[]} labels @returns whether they are the shipped model's */
-export function areDigits(labels) {
-  return labels.length === DIGITS.length && labels.every((label, index) => label === DIGITS[index]);
-}
+/** @param {readonly string[]} left @param {readonly string[]} right */
+export const sameLabels = (left, right) => left.length === right.length && left.every((label, index) => label === right[index]);

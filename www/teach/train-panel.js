@@ -52,9 +52,10 @@ export function listenToPanel({ onSettings, onReset, onTrain, onMore, onStop }) 
   stop.addEventListener("click", onStop);
 }
 
-/** @param {Readonly<Settings>} settings */
-export function showSettings(settings) {
+/** @param {Readonly<Settings>} settings @param {boolean} losesDetector whether a model that is taught so has no detector any more */
+export function showSettings(settings, losesDetector) {
   scope.value = settings.scope;
+  part("#scope-note").hidden = !losesDetector;
   augmentation.checked = settings.augmentation;
   for (const [id, name] of NUMBERS) {
     const input = field(`#${id}`);
