@@ -206,33 +206,40 @@ async function limitDisk({ page }, quotaSize) {
 tabTest("a full disk leaves what was stored, and says so; with room again all of it is stored", { skip }, async (tab) => {
   await limitDisk(tab, 2_000_000);
   await tab.start();
-  await tab.fill(3, "0", ["taught"]);
+  await tab.fill(3, "0", ["taught", "training"]);
   await tab.run(async (tab) => {
     tab.store.keepFineTuned(tab.model(5_000_000, 8));
     await tab.store.flush();
   });
   like(await tab.fill(1), { state: "memory", reason: "storage-full", unsaved: true, count: 4 });
   assert.deepEqual(await tab.run(({ states }) => states), ["storage-full"]);
-  assert.deepEqual(await tab.stored(), { count: 3, records: "project,revision,taught", labels: DIGITS });
+  assert.deepEqual(await tab.stored(), { count: 3, records: "project,revision,taught,training", labels: DIGITS });
   await limitDisk(tab);
   await tab.takeOver();
   like(await tab.look(), WRITING);
   await tab.reload();
   like(await tab.start(), { count: 4 });
-  assert.equal(await tab.run(({ loaded }) => loaded.fineTuned.weights.size), 5_000_000);
+  assert.deepEqual(await tab.run(({ loaded }) => [loaded.fineTuned.weights.size, loaded.interrupted !== null]), [5_000_000, true]);
 });
 
-tabTest("a training's save that finds no room is given up, and the samples go on being stored", { skip }, async (tab) => {
-  await limitDisk(tab, 2_000_000);
+tabTest("a training's save that finds no room is given up: an older one stays, and the samples go on being stored", { skip }, async (tab) => {
+  await limitDisk(tab, 4_000_000);
   await tab.start();
   await tab.fill(2);
   await tab.fill(2, "1");
-  await tab.run(async (tab) => {
-    tab.store.keepTraining({ ...tab.training(tab.project), checkpoint: new Blob([new Uint8Array(5_000_000)]) });
-    await tab.store.flush();
-    tab.add(1);
-  });
-  await tab.becomes({ ...WRITING, unsaved: false });
+  // With room for one and a half of them, then with room for both, and none at all.
+  const saved = [];
+  for (const [quota, bytes] of /** @type {const} */ ([
+    [4e6, 5e6], [4e6, 2_400_000], [4e6, 2_500_000], [4e6, 2_600_000], [9e6, 2_700_000], [9e6, 2_800_000], [1e6, 2_900_000]])) {
+    await limitDisk(tab, quota);
+    saved.push(await tab.page.evaluate(`tab.save(${bytes})`));
+  }
+  console.log(saved);
+  await limitDisk(tab, 9e6);
+  like(await tab.fill(1), { ...WRITING, unsaved: false });
+  await tab.reload();
+  like(await tab.start(), { count: 5 });
+  await tab.run(({ store }) => (store.keepTraining(null), store.flush()));
   assert.deepEqual(await tab.stored(), { count: 5, records: "project,revision", labels: DIGITS });
 });
 

@@ -488,7 +488,7 @@ export const de = {
         "Dort aufnehmen, wo es benutzt wird: dieselbe Kamera, dieselben Orte, dasselbe Licht.",
         "Die Hand abwechseln: näher und ferner, etwas gedreht, links und rechts, wenn beide benutzt werden. Aus lauter gleichen Bildern lernt es wenig.",
         "Eine Klasse, die gerade nicht gebraucht wird, schaltet „Abschalten“ in ihrem Menü ab. Ihre Bilder bleiben.",
-        "„Was lernt“: Der Kopf ist am schnellsten und reicht für die eigene Hand und für Zeichen, die den bekannten ähneln. Die letzte Stufe und das ganze Netz können mehr lernen und brauchen länger. Dann, und bei anderen Namen als den sechs Ziffern, kennt das Modell kein „Kein Zeichen“ und sieht auf die Mitte des Bildes; also die Hand dorthin halten.",
+        "„Was lernt“: Der Kopf ist am schnellsten und reicht für die eigene Hand und für Zeichen, die den bekannten ähneln. Die letzte Stufe und das ganze Netz können mehr lernen und brauchen länger. Dann, und bei anderen Namen als den sechs Ziffern, kennt das Modell kein „Kein Zeichen“ und sieht auf die Mitte des Bildes; also die Hand dorthin halten. Dann hilft eine eigene Klasse für Bilder ohne Zeichen.",
         "„Weiter trainieren“ macht beim trainierten Modell weiter: wenn es noch besser wurde, oder für einige neue Bilder. „Neu trainieren“ beginnt wieder beim Original.",
         "„Prüfanteil“: So viele der Bilder bleiben zurück. Aus ihnen lernt das Modell nicht; mit ihnen wird es nach jeder Epoche geprüft, und die beste bleibt.",
         "„Nicht mehr aktuell“ steht da, wenn sich Bilder oder Einstellungen geändert haben, seit das Modell gelernt hat. Es antwortet weiter; für die Änderungen noch einmal trainieren.",

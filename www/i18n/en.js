@@ -507,7 +507,7 @@ export const en = {
         "Record where you will use it: the same camera, the same places, the same lights.",
         "Vary the hand: nearer and farther, turned a little, left and right if both will be used. Images that are all alike teach little.",
         "A class that you don't need now can be switched off by “Disable” in its menu. Its images stay.",
-        "“What learns”: the head is the fastest, and enough for your own hand and for signs much like those it knows. The last stage and the whole network can learn more and take longer. Then, and with names other than the six digits, the model has no “No sign” and looks at the middle of the picture, so hold the hand there.",
+        "“What learns”: the head is the fastest, and enough for your own hand and for signs much like those it knows. The last stage and the whole network can learn more and take longer. Then, and with names other than the six digits, the model has no “No sign” and looks at the middle of the picture, so hold the hand there. A class of its own for pictures without a sign helps then.",
         "“Train more” goes on from the taught model: when it was still getting better, or for a few new images. “Retrain Model” starts again from the original.",
         "“Checking share”: so many of the images are kept back. The model doesn't learn from them; on them it is tested after each epoch, and the best one stays.",
         "“Out of date” is shown when images or settings have changed since the model was taught. It still answers; train again to include the changes.",

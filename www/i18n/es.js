@@ -487,7 +487,7 @@ export const es = {
         "Grábalas donde lo vayas a usar: la misma cámara, los mismos sitios, la misma luz.",
         "Varía la mano: más cerca y más lejos, algo girada, izquierda y derecha si se usarán ambas. Las imágenes iguales enseñan poco.",
         "Una clase que ahora no necesitas se aparta con «Desactivar» en su menú. Sus imágenes se quedan.",
-        "«Qué aprende»: la cabeza es lo más rápido, y basta para tu mano y para señas parecidas a las que conoce. La última etapa y toda la red pueden aprender más y tardan más. Entonces, y con otros nombres que las seis cifras, el modelo no tiene «Ninguna seña» y mira al centro de la imagen; pon la mano allí.",
+        "«Qué aprende»: la cabeza es lo más rápido, y basta para tu mano y para señas parecidas a las que conoce. La última etapa y toda la red pueden aprender más y tardan más. Entonces, y con otros nombres que las seis cifras, el modelo no tiene «Ninguna seña» y mira al centro de la imagen; pon la mano allí. Ayuda entonces una clase propia para imágenes sin ninguna seña.",
         "«Entrenar más» sigue desde el modelo entrenado: si aún mejoraba, o para unas pocas imágenes nuevas. «Reentrenar modelo» empieza otra vez desde el original.",
         "«Parte a comprobar»: tantas imágenes se apartan. El modelo no aprende de ellas; con ellas se comprueba tras cada época, y queda la mejor.",
         "«Desactualizado» aparece cuando las imágenes o los ajustes han cambiado desde que se entrenó el modelo. Sigue respondiendo; entrénalo otra vez para incluir los cambios.",

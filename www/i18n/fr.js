@@ -487,7 +487,7 @@ export const fr = {
         "Prenez-les là où il servira : la même caméra, les mêmes lieux, la même lumière.",
         "Variez la main : plus près et plus loin, un peu tournée, la gauche et la droite si les deux doivent servir. Des images toutes pareilles apprennent peu.",
         "Une classe dont vous n’avez pas besoin pour l’instant se met à l’écart par « Désactiver » dans son menu. Ses images restent.",
-        "« Ce qui apprend » : la tête est la plus rapide, et suffit pour votre main et pour des signes proches de ceux qu’il connaît. Le dernier étage et tout le réseau peuvent apprendre plus et prennent plus de temps. Alors, et avec d’autres noms que les six chiffres, le modèle n’a pas de « Aucun signe » et regarde le milieu de l’image ; tenez-y donc la main.",
+        "« Ce qui apprend » : la tête est la plus rapide, et suffit pour votre main et pour des signes proches de ceux qu’il connaît. Le dernier étage et tout le réseau peuvent apprendre plus et prennent plus de temps. Alors, et avec d’autres noms que les six chiffres, le modèle n’a pas de « Aucun signe » et regarde le milieu de l’image ; tenez-y donc la main. Une classe à part pour les images sans signe aide alors.",
         "« Continuer » repart du modèle entraîné : s’il s’améliorait encore, ou pour quelques images nouvelles. « Réentraîner le modèle » recommence à partir de l’original.",
         "« Part vérifiée » : tant d’images sont mises de côté. Le modèle n’apprend pas d’elles ; il est vérifié sur elles après chaque époque, et la meilleure reste.",
         "« Plus à jour » s’affiche quand des images ou des réglages ont changé depuis que le modèle a appris. Il répond encore ; entraînez-le de nouveau pour inclure les changements.",
