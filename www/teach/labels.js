@@ -1,6 +1,6 @@
 // The names of classes: what may be one.
 import { SignetError } from "../recognizer/errors.js";
-import { DIGITS, LONGEST_LABEL, NO_SIGN } from "../recognizer/contract.js";
+import { LONGEST_LABEL, NO_SIGN } from "../recognizer/contract.js";
 
 /**
  * The label as it is kept. A class named as no sign could not be told from it. Throws `label-empty`, `label-long` or `label-taken`.

@@ -56,6 +56,7 @@ export function listenToPanel({ onSettings, onReset, onTrain, onMore, onStop }) 
 export function showSettings(settings, losesDetector) {
   scope.value = settings.scope;
   part("#scope-note").hidden = !losesDetector;
+  say(part("#scope-note"), losesDetector ? () => messages.train.losesDetector : ""); // also where it is hidden, it describes
   augmentation.checked = settings.augmentation;
   for (const [id, name] of NUMBERS) {
     const input = field(`#${id}`);
