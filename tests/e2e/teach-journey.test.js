@@ -240,6 +240,7 @@ teachTest("each scope brings its defaults for what was left alone, and Reset Def
   await tab.set({ "batch-size": 64, "learning-rate": 0.0000001 }); // the ends of what the fields take
   assert.equal(await tab.page.$("[data-testid=batch-size]:invalid, [data-testid=learning-rate]:invalid"), null);
 
+  await tab.add("5", [five]);
   // A number that is half typed when the page is drawn anew, as an image arrives.
   await (await tab.page.$(tab.selector("epochs")))?.click({ count: 3 });
   await tab.page.keyboard.type("1");
