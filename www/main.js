@@ -78,7 +78,7 @@ function startClient() {
       if (choice.backend === "webgpu") void storeAlso(["pkg/signet_gpu_learn.js", "pkg/signet_gpu_learn_bg.wasm"]);
     },
   });
-  started.ready.then(() => showDetector(hasDetector()), (thrown) => {
+  started.ready.then(showUse, (thrown) => {
     showFailedStart(thrown);
     if (/^(module|worker)-/.test(asSignetError(thrown).code)) void self.forgetPage(); // offline/guard.js
   });
@@ -87,6 +87,7 @@ function startClient() {
 
 /** Whether the model in use says if there is a sign, and where. */
 const hasDetector = () => client?.hasDetector(teach.models.inUse) ?? false;
+const showUse = () => showDetector(hasDetector(), teach.models.inUse === "fine-tuned");
 
 /** With the model in use. The classes may be others by the time of the answer; whoever asked drops it then. @type {Classify} */
 async function classify(picture, options) {
@@ -113,7 +114,7 @@ const teach = new Teach({
   client,
   onModel: () => {
     if (teach.models.labels.length > 0) showLabels(teach.models.labels);
-    showDetector(hasDetector());
+    showUse();
     inputs.again();
   },
 });

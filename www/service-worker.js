@@ -51,6 +51,9 @@ function pathOf(address) {
 /** A version by its part: the `current` one, and the `first`, of which a page may be open that names no version. @param {"current" | "first"} part */
 const versionOf = async (part) => (await caches.match(part, { cacheName: POINTERS }))?.text();
 
+/** One step for the service workers of two versions, as far as the browser has locks. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+const inOneStep = (work) => navigator.locks?.request(POINTERS, work) ?? work();
+
 /** @param {"current" | "first"} part */
 const point = async (part) => (await caches.open(POINTERS)).put(part, new Response(LIST.version));
 
@@ -103,8 +106,11 @@ async function build() {
       await cache.put(addressOf(version, path), isDocument ? await pinned(path, file) : file);
     }));
     await renewModel();
-    await point("current");
-    await cache.put(addressOf(version, LIST_PATH), Response.json(LIST));
+    // No version is named before all of it is there; one that is whole and not named yet would be tidied.
+    await inOneStep(async () => {
+      await cache.put(addressOf(version, LIST_PATH), Response.json(LIST));
+      await point("current");
+    });
   } catch (cause) {
     if (version !== (await versionOf("current"))) await caches.delete(cacheOf(version));
     throw cause;
@@ -156,8 +162,7 @@ async function takeOver() {
 /** A page tells when it has started, by the address of one of its scripts. */
 addEventListener("message", (event) => {
   const { data, source } = /** @type {SettledEvent} */ (/** @type {unknown} */ (event));
-  /** @type {WorkEvent} */ (/** @type {unknown} */ (event)).waitUntil((async () => {
-    // In this order: a version that is being built is either not whole yet or the current one.
+  /** @type {WorkEvent} */ (/** @type {unknown} */ (event)).waitUntil(inOneStep(async () => {
     const whole = (await versions()).filter(({ isWhole }) => isWhole).map(({ version }) => version);
     const current = await versionOf("current");
     const used = PINNED.exec(pathOf(data) ?? "")?.[1] ?? (await versionOf("first"));
@@ -165,7 +170,7 @@ addEventListener("message", (event) => {
     const open = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
     const isAlone = open.every(({ id, url }) => id === source.id || !url.startsWith(FOLDER.href));
     if (isAlone) await tidy(whole.filter((version) => version !== current && version !== used), current === used ? current : undefined);
-  })());
+  }));
 });
 
 /** What no page can need goes. @param {string[]} outdated versions @param {string | undefined} only the one that is left, if it is one */

@@ -7,6 +7,7 @@ import { CPU_SCRIPTS } from "./server.js";
 
 /** What else a stand-in may do. */
 const MEANS = `
+  const fail = (code, message) => { throw Object.assign(new Error(message), { code }); };
   // As when the browser ends a worker: nobody hears of it.
   const die = () => { self.close(); return new Promise(() => {}); };
   // Takes all memory that a module may have, so that it gets no more itself.
@@ -123,7 +124,6 @@ const training = (before, { changes = "", atStart = "" } = {}) => `
   export default start;
   const trap = () => { throw new WebAssembly.RuntimeError("unreachable"); };
   ${MEANS}
-  const fail = (code, message) => { throw Object.assign(new Error(message), { code }); };
   const oncePerEpoch = new Set();
   async function slowly(epochs, milliseconds) {
     if (oncePerEpoch.has(epochs)) return;
@@ -186,6 +186,9 @@ const STAND_INS = {
   trappingAtFiles: module(atFiles('throw new WebAssembly.RuntimeError("unreachable");')),
   /** It is ended at a file. */
   dyingAtFiles: module(atFiles("await die();")),
+  /** It refuses a model that was taught, or is ended by it. */
+  refusingTaught: module('if (given[0] instanceof Blob) fail("self-check", "the logits differ by 0.5");'),
+  dyingAtTaught: module("if (given[0] instanceof Blob) await die();"),
   /** It runs out of memory at a file. */
   starvingAtFiles: module(atFiles("await eat();")),
   /** It trains for two epochs, and is ended. */

@@ -85,6 +85,16 @@ const TAB = `
         database.close();
       }
     },
+    /** Has a training's save of so many bytes stored, and tells how large the one is that is there. */
+    async save(bytes) {
+      this.store.keepTraining({ ...this.training(this.project), checkpoint: new Blob([new Uint8Array(bytes)]) });
+      await this.store.flush();
+      await this.store.flush(); // a refused one is given up in a second write
+      const database = await this.open();
+      const stored = await read(database, "readonly", (_, records) => records.get("training"));
+      database.close();
+      return stored?.checkpoint.size ?? 0;
+    },
     /** Changes the database behind the store's back. */
     async damage(work) {
       const database = await this.open();

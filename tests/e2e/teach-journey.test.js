@@ -166,11 +166,14 @@ teachTest("train, stop, retrain, train more; the matrix, the switch and the way 
   await tab.prediction(() => tab.click("model-switch"));
   await tab.usesLabels(DIGITS);
   assert.equal(await tab.modelInUse(), "original");
+  assert.deepEqual(await Promise.all(["no-detector", "threshold"].map((hook) => tab.visible(hook))), [false, true]);
   await tab.prediction(() => tab.click("model-switch"));
   await tab.usesLabels(["fist", "open"]);
   await tab.click("mode-draw");
   const drawn = await tab.prediction(() => tab.stroke([[0.5, 0.9], [0.5, 0.2]]));
   assert.deepEqual(Object.keys(drawn.bars), ["fist", "open"]);
+  assert.match(await tab.text("no-detector"), /always names a class/);
+  assert.equal(await tab.visible("threshold"), false);
 
   assert.equal(await tab.visible("out-of-date"), false);
   await tab.add("fist", [fist]);
@@ -209,23 +212,45 @@ teachTest("train, stop, retrain, train more; the matrix, the switch and the way 
   assert.deepEqual(Object.keys((await tab.shown()).bars), DIGITS);
 });
 
-teachTest("each scope brings its defaults for what was left alone, and Reset Defaults brings them back", {}, async (tab) => {
+teachTest("each scope brings its defaults for what was left alone, and Reset Defaults brings them back; a number that is being typed stays", {}, async (tab) => {
   const hooks = ["epochs", "batch-size", "learning-rate", "validation-share", "seed"];
   const shows = (/** @type {string[]} */ expected) => tab.becomes("the settings", () => Promise.all(hooks.map((hook) => tab.value(hook))), expected);
+  const losesDetector = (/** @type {boolean} */ expected) => tab.becomes("the word about no sign", () => tab.visible("scope-note"), expected);
   await shows(["50", "16", "0.002", "0.15", "0"]);
+  await losesDetector(false);
   await tab.set({ scope: "stage" });
   await shows(["10", "8", "0.00005", "0.15", "0"]);
+  await losesDetector(true);
+  assert.match(await tab.text("scope-note"), /always names a class/);
   await tab.set({ scope: "all" });
   await shows(["5", "8", "0.00002", "0.15", "0"]);
+  await losesDetector(true);
   await tab.set({ epochs: 7, seed: 3 });
   await tab.set({ scope: "head" });
   await shows(["7", "16", "0.002", "0.15", "3"]);
+  await losesDetector(false);
+  await tab.rename("0", "fist");
+  await losesDetector(true);
+  await tab.rename("fist", "0");
+  await losesDetector(false);
   await tab.click("augmentation");
   await tab.click("reset-defaults");
   await shows(["50", "16", "0.002", "0.15", "0"]);
   assert.equal(await tab.page.$("[data-testid=augmentation]:checked"), null);
   await tab.set({ "batch-size": 64, "learning-rate": 0.0000001 }); // the ends of what the fields take
   assert.equal(await tab.page.$("[data-testid=batch-size]:invalid, [data-testid=learning-rate]:invalid"), null);
+
+  await tab.add("5", [five]);
+  // A number that is half typed when the page is drawn anew, as an image arrives.
+  await (await tab.page.$(tab.selector("epochs")))?.click({ count: 3 });
+  await tab.page.keyboard.type("1");
+  await tab.add("0", [fist]);
+  await tab.until("the page drawn anew", async () => /“0”/.test(await tab.reason()));
+  await tab.page.keyboard.type("0");
+  await tab.page.keyboard.press("Tab");
+  await shows(["10", "64", "1e-7", "0.15", "0"]);
+  await tab.set({ scope: "stage" });
+  await shows(["10", "64", "1e-7", "0.15", "0"]);
 });
 
 teachTest("with augmentation the frozen part looks at four forms of each image to learn from, and at one of each to check", { hands: 4 }, async (tab) => {

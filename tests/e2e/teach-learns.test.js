@@ -162,6 +162,7 @@ teachTest("each scope, as it is set by default, at least halves the training los
     const start = Date.now();
     await tab.train({ scope }, 600_000);
     const seconds = (Date.now() - start) / 1000;
+    assert.deepEqual(await Promise.all(["no-detector", "threshold"].map((hook) => tab.visible(hook))), [scope !== "head", scope === "head"]);
     const history = await tab.history();
     assert.equal(history.length, epochs);
     const [first, last] = [history[0]?.loss ?? NaN, history.at(-1)?.loss ?? NaN];

@@ -119,6 +119,43 @@ teachTest("undo brings back what was there before a project was opened; a page t
   assert.deepEqual([atRest, onItsWay], [false, true]);
 });
 
+teachTest("where nothing is stored, leaving asks for all that no file holds: what changed while one was written, an image that undo brought back, a model without images", {
+  before: (page) => page.evaluateOnNewDocument(() => Object.defineProperty(globalThis, "indexedDB", { value: undefined })),
+}, async (tab) => {
+  const asks = () => tab.page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
+  const isAsked = (/** @type {boolean} */ expected) => tab.becomes("whether leaving asks", asks, expected);
+  tab.page.on("dialog", (dialog) => void dialog.accept());
+  await tab.set({ epochs: 2 });
+  await isAsked(false);
+  await tab.rename("1", "one");
+  await isAsked(true);
+  await tab.addHands(4);
+  const project = await tab.saveProject();
+  await isAsked(false);
+  await tab.downloaded(() => tab.page.evaluate((save, name) => {
+    /** @type {HTMLElement} */ (document.querySelector(save)).click();
+    const field = /** @type {HTMLInputElement} */ (document.querySelector(name));
+    field.value = "two fingers";
+    field.dispatchEvent(new Event("change"));
+  }, tab.selector("save-project"), tab.within("2", "class-name")));
+  await tab.says(/saved/i);
+  await isAsked(true);
+  await tab.openProject(project);
+  await tab.says(/opened/i);
+  await isAsked(false);
+  await tab.click("undo");
+  await tab.becomes("what was there", async () => (await tab.labels())[2], "two fingers");
+  await isAsked(true);
+  await tab.train();
+  const model = await tab.exportModel();
+  await tab.page.reload();
+  await TeachTab.open(tab);
+  await isAsked(false);
+  await tab.importModel(model);
+  await tab.says(/imported/);
+  await isAsked(true);
+});
+
 /** A browser that answers only when the test lets it, after the first visit. @typedef {typeof globalThis & { answer?: () => void }} Slow */
 
 teachTest("until it is known what was kept, nothing can be changed that would be lost to it", {

@@ -124,13 +124,23 @@ pageTest("with the page open in two tabs each has files of one version, and what
   await keeps(signet, 1);
 });
 
-pageTest("a deployment that is only half there is not taken, and a whole one afterwards is", { ...visited, expectedErrors: [/404/] }, async (signet) => {
+/** As where the disk is full when a version's list is to be stored, which is the last of its files. */
+const FULL = `const { put } = Cache.prototype;
+  Cache.prototype.put = function (address, response) {
+    if (String(address).endsWith("list.json")) throw new DOMException("injected", "QuotaExceededError");
+    return put.call(this, address, response);
+  };`;
+
+pageTest("a deployment that is only half there, or finds no room for its last file, is not taken, and a whole one afterwards is", { ...visited, expectedErrors: [/404/] }, async (signet) => {
   const late = "/teach/train-worker.js";
   await isNewest(signet);
   const before = await versions(signet.page);
   // The list is the new one; one file is still the old one, or is on its way.
-  for (const half of [answering(readFileSync(WWW + late)), failing(404)]) {
-    deploy(second, { [late]: half });
+  /** @type {Record<string, import("./server.js").Handler>[]} */
+  const halves = [{ [late]: answering(readFileSync(WWW + late)) }, { [late]: failing(404) },
+    { "/service-worker.js": answering(FULL + readFileSync(`${WWW}/service-worker.js`, "utf8")) }];
+  for (const half of halves) {
+    deploy(second, half);
     const start = server.requests.length;
     await comeBack(signet.page);
     await signet.until("the attempt", async () => server.count(late, start) > 0);

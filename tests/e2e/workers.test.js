@@ -3,6 +3,7 @@
 // good weights.
 
 import assert from "node:assert/strict";
+import { rmSync, statSync } from "node:fs";
 import { CAMERA_FILE, DEVTOOLS, closeLid, onlyChromium, testWorld } from "./browser.js";
 import { write } from "./files.js";
 import { blackPng, hand, png, y4m } from "./pictures.js";
@@ -101,9 +102,15 @@ pageTest("a recogniser that is ended before a live webcam is started again, and 
   assert.equal(await signet.error(), undefined);
 });
 
-teachTest("while there is no recogniser the project is saved as a file, whole", { hands: 4 }, async (tab) => {
+teachTest("while there is no recogniser the project is saved as a file, whole; the next one has an imported model whose file is gone", { hands: 4 }, async (tab) => {
   await train(tab);
   const { bars } = await tab.classify(photo);
+  const model = await tab.exportModel();
+  await tab.importModel(model);
+  await tab.says(/imported/);
+  rmSync(model);
+  await end(tab, /\/worker\.js$/);
+  assert.deepEqual((await tab.classify(photo)).bars, bars);
   await end(tab, /\/worker\.js$/);
   const project = await tab.saveProject();
   await tab.remove("5");
@@ -160,6 +167,39 @@ teachTest("a training that traps for good after it was saved leaves the best of 
   server.restore();
   await tab.train({ epochs: 3 });
   assert.equal(await tab.error(), undefined);
+});
+
+teachTest("a model that can't be put to use, refused or the end of each worker, is kept and offered as a file: after its training and after a reload", { hands: 4 }, async (tab) => {
+  await train(tab);
+  for (const [module, code] of /** @type {const} */ ([["refusingTaught", /^self-check$/], ["dyingAtTaught", /^worker-crashed$/]])) {
+    standIn(server, "cpu", module);
+    await tab.page.reload();
+    await TeachTab.open(tab);
+    assert.match((await tab.failure(code)).text, /“Export Model”/);
+    assert.equal(await tab.modelInUse(), "original only");
+    const old = statSync(await tab.exportModel()).size;
+
+    await tab.start();
+    assert.match((await tab.reaches("done")).text, /can't be put to use/);
+    assert.match((await tab.failure(code)).text, /“Export Model”/);
+    assert.equal(await tab.modelInUse(), "original only");
+    await tab.classify(photo);
+    await taughtIsKept(tab);
+    const model = await tab.exportModel();
+    assert.equal(statSync(model).size, old);
+
+    server.restore();
+    await reloaded(tab);
+    assert.equal((await tab.history()).length, SETTINGS.epochs);
+    const { bars } = await tab.classify(photo);
+    await tab.click("reset-model");
+    await tab.importModel(model);
+    await tab.becomes("the model in use", () => tab.modelInUse(), "taught");
+    assert.deepEqual((await tab.classify(photo)).bars, bars, "the file is the model that was kept");
+    await tab.start();
+    await tab.reaches("done");
+    await taughtIsKept(tab);
+  }
 });
 
 teachTest("a training whose worker is ended in earnest, twice, keeps what it had saved", { hands: 4, standIns: { cpu_learn: "slowInTraining" } }, async (tab) => {

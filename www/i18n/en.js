@@ -212,6 +212,7 @@ export const en = {
     caption: "The model sees 64 × 64",
     bars: "Probability of each sign",
     threshold: "Answer “no sign” below",
+    noDetector: "This model always names a class, also where there is no sign. A class of its own for that helps: teach it with pictures without a sign.",
     useTaught: "Use the taught model",
     export: "Export Model",
     import: "Import Model",
@@ -308,6 +309,7 @@ export const en = {
     title: "Train",
     scope: "What learns",
     scopes: { head: "Head: fastest", stage: "Last stage", all: "Whole network" },
+    losesDetector: "Only the head, with the six digits as classes, keeps “No sign” and the search for the hand. Taught as chosen here, the model always names a class, and looks at the middle of the picture.",
     train: "Train Model",
     again: "Retrain Model",
     more: "Train more",
@@ -344,6 +346,7 @@ export const en = {
     failedEarly: "The training failed before it had anything to keep; nothing was changed.",
     /** @param {number} count of epochs */ done: (count) => count === 1 ? "Done: the taught model is in use." : `Done: the best of ${epochs(count)} is in use.`,
     startKept: "Done. On the images to check with, no epoch was as good as the model it started from, so that one stays.",
+    unusable: "The training is over, but its model can't be put to use.",
     /** @param {number} epoch @param {number} of */ stopped: (epoch, of) => `Stopped after ${number(epoch)} of ${epochs(of)}. The best so far is in use.`,
     /** @param {number} count of epochs */ failed: (count) => `The training failed. The best of ${epochs(count)} is in use.`,
     /** @param {1 | 2 | 3} quarters @param {number} accuracy */ quarter: (quarters, accuracy) =>
@@ -363,6 +366,7 @@ export const en = {
     replaced: "The model taught before was replaced.",
     wasImported: "Model imported.",
     backToOriginal: "Back to the original.",
+    unusable: "The taught model is there, but it can't be put to use, so the original answers. “Export Model” and “Save project” write it into a file; after a reload the page tries again.",
     /** Why one can't be imported, or the original brought back. */
     held: "Not while a training runs: stop it first.",
     /** Where importing a file fails, the file is to blame and not the server's. */
@@ -509,7 +513,7 @@ export const en = {
         "Record where you will use it: the same camera, the same places, the same lights.",
         "Vary the hand: nearer and farther, turned a little, left and right if both will be used. Images that are all alike teach little.",
         "A class that you don't need now can be switched off by “Disable” in its menu. Its images stay.",
-        "“What learns”: the head is the fastest, and enough for your own hand and for signs much like those it knows. The last stage and the whole network can learn more and take longer. Then, and with names other than the six digits, the model has no “No sign” and looks at the middle of the picture, so hold the hand there.",
+        "“What learns”: the head is the fastest, and enough for your own hand and for signs much like those it knows. The last stage and the whole network can learn more and take longer. Then, and with names other than the six digits, the model has no “No sign” and looks at the middle of the picture, so hold the hand there. A class of its own for pictures without a sign helps then.",
         "“Train more” goes on from the taught model: when it was still getting better, or for a few new images. “Retrain Model” starts again from the original.",
         "“Checking share”: so many of the images are kept back. The model doesn't learn from them; on them it is tested after each epoch, and the best one stays.",
         "“Out of date” is shown when images or settings have changed since the model was taught. It still answers; train again to include the changes.",

@@ -1,5 +1,8 @@
-// Bytes that are large: read from a blob, and freed without waiting for the garbage collector.
+// Bytes that are large: read from a blob, copied off the disk, and freed without waiting for the garbage collector.
 import { SignetError, asSignetError } from "./errors.js";
+
+/** Copied at a time: all of a model at once would hold up the page. */
+const PIECE = 2 ** 20;
 
 /**
  * Detaches the buffer, so that its memory is freed now rather than at the next garbage collection.
@@ -21,4 +24,15 @@ export async function bytesOf(source) {
   } catch (cause) {
     throw new SignetError("file-unreadable", asSignetError(cause).message, cause);
   }
+}
+
+/**
+ * A blob that has its bytes itself: a file is only a reference to the disk, where it may be moved, changed or deleted.
+ * Throws `file-unreadable`.
+ * @param {Blob} file
+ */
+export async function copyOf(file) {
+  const pieces = [];
+  for (let start = 0; start < file.size; start += PIECE) pieces.push(new Blob([await bytesOf(file.slice(start, start + PIECE))]));
+  return new Blob(pieces, { type: "application/octet-stream" });
 }

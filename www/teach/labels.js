@@ -1,6 +1,6 @@
 // The names of classes: what may be one.
 import { SignetError } from "../recognizer/errors.js";
-import { DIGITS, LONGEST_LABEL, NO_SIGN } from "../recognizer/contract.js";
+import { LONGEST_LABEL, NO_SIGN } from "../recognizer/contract.js";
 
 /**
  * The label as it is kept. A class named as no sign could not be told from it. Throws `label-empty`, `label-long` or `label-taken`.
@@ -17,7 +17,5 @@ export function cleanLabel(label, taken) {
   return clean;
 }
 
-/** @param {readonly string[]} labels @returns whether they are the shipped model's */
-export function areDigits(labels) {
-  return labels.length === DIGITS.length && labels.every((label, index) => label === DIGITS[index]);
-}
+/** @param {readonly string[]} left @param {readonly string[]} right */
+export const sameLabels = (left, right) => left.length === right.length && left.every((label, index) => label === right[index]);

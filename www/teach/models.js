@@ -1,6 +1,7 @@
 // Which model answers: the original, or the one that was fine-tuned here. Both stay loaded, so that a switch costs nothing.
 import { messages, say } from "../i18n/language.js";
-import { asSignetError } from "../recognizer/errors.js";
+import { copyOf } from "../recognizer/bytes.js";
+import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
 import { button, download, field, listenToFiles, part, passFocus } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
@@ -15,6 +16,8 @@ const HELD = { no: "", loading: () => messages.samples.looking, training: () => 
 /** A model of up to so many classes names them all. */
 const NAMED_CLASSES = 6;
 const FILE_NAME = "signet-taught.safetensors";
+/** No model of this network has more bytes, by far: what is larger is another file, chosen by mistake. */
+const LARGEST_FILE = 2 ** 29;
 
 /**
  * @typedef {object} ModelEvents
@@ -27,6 +30,8 @@ export class Models {
   #events;
   /** @type {FineTunedModel | null} */
   fineTuned = null;
+  /** Whether the fine-tuned model can answer. One that can't is there to be exported and saved. */
+  isUsable = false;
   /** @type {"original" | "fine-tuned"} */
   inUse = "original";
   #switch = field("#model-switch");
@@ -34,6 +39,8 @@ export class Models {
   #held = "no";
   /** Adoptions, one after the other. @type {Promise<unknown>} */
   #queue = Promise.resolve();
+  /** Counts what was forgotten: an adoption that ends later is nobody's. */
+  #era = 0;
 
   /** @param {SignetClient | null} client @param {ModelEvents} events */
   constructor(client, events) {
@@ -70,22 +77,48 @@ export class Models {
    * @param {FineTunedModel} fineTuned its labels are the weights file's own
    */
   adopt(fineTuned) {
+    const era = this.#era;
     const adopting = this.#queue.then(async () => {
       if (!this.#client) throw webAssemblyError();
       await this.#client.ready;
       const labels = await this.#client.loadFineTuned(fineTuned.weights);
-      this.fineTuned = { ...fineTuned, labels };
+      if (era !== this.#era) return;
+      Object.assign(this, { fineTuned: { ...fineTuned, labels }, isUsable: true });
       this.#use("fine-tuned");
-      return this.fineTuned;
     });
     this.#queue = adopting.catch(() => {});
     return adopting;
   }
 
+  /**
+   * As `adopt`, for a model that no file of the person's holds: where it throws, the model is there all the same, to be
+   * exported and saved, and the original answers.
+   * @param {FineTunedModel} fineTuned
+   */
+  async keep(fineTuned) {
+    // At once where the original answers: a project may be saved before the network is there.
+    if (this.inUse === "original") {
+      Object.assign(this, { fineTuned, isUsable: false });
+      this.#show();
+    }
+    try {
+      await this.adopt(fineTuned);
+    } catch (thrown) {
+      this.#leave(fineTuned);
+      throw thrown;
+    }
+  }
+
   forget() {
-    this.fineTuned = null;
+    this.#era += 1;
+    this.#leave(null);
+  }
+
+  /** The original answers from now on. @param {FineTunedModel | null} fineTuned */
+  #leave(fineTuned) {
+    Object.assign(this, { fineTuned, isUsable: false });
     this.#use("original");
-    void this.#queue.then(() => { if (!this.fineTuned) this.#client?.unloadFineTuned(); });
+    void this.#queue.then(() => { if (!this.isUsable) this.#client?.unloadFineTuned(); });
   }
 
   /** @param {"original" | "fine-tuned"} model */
@@ -98,9 +131,11 @@ export class Models {
   /** @param {File} file */
   async #import(file) {
     try {
+      if (file.size > LARGEST_FILE) throw new SignetError("weights-format", `${file.size} bytes`);
+      const weights = await copyOf(file);
       const { fineTuned: old } = this;
-      const fineTuned = await this.adopt({ weights: file, labels: [], fingerprint: "", history: [], scope: "head", imported: true });
-      this.#events.onFineTuned(fineTuned, old);
+      await this.adopt({ weights, labels: [], fingerprint: "", history: [], scope: "head", imported: true });
+      this.#events.onFineTuned(this.fineTuned, old);
     } catch (thrown) {
       const { code } = asSignetError(thrown);
       // The file is to blame, and not the server's.
@@ -115,7 +150,7 @@ export class Models {
     say(part("#model-name"), () => (shown ? modelLine(shown.labels) : messages.model.original));
     part("#model-name").title = shown ? shown.labels.join(", ") : "";
     this.#switch.checked = this.inUse === "fine-tuned";
-    this.#switch.disabled = fineTuned === null;
+    this.#switch.disabled = !this.isUsable;
     button("#export-model").disabled = fineTuned === null;
     const isHeld = this.#held !== "no";
     button("#reset-model").disabled = fineTuned === null || isHeld;

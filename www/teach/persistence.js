@@ -7,6 +7,7 @@ import { Project } from "./project.js";
 
 /** @import { FineTunedModel } from "./fine-tuned.js" */
 /** @import { Models } from "./models.js" */
+/** @import { ProjectChange } from "./project.js" */
 /** @import { Store } from "./store.js" */
 
 const FILE_NAME = "signet-project.signet";
@@ -25,7 +26,10 @@ export class Persistence {
     this.#parts = parts;
     this.#onOpened = onOpened;
     const { project, store } = parts;
-    project.addEventListener("change", () => this.noteChange());
+    // Settings alone are quickly chosen again.
+    project.addEventListener("change", (event) => {
+      if (/** @type {ProjectChange} */ (event).what !== "settings" || project.count > 0) this.noteChange();
+    });
     button("#save-project").addEventListener("click", () => void this.save());
     listenToFiles(field("#open-project-input"), ([file]) => { if (file) void this.#open(file); });
     button("#store-take-over").addEventListener("click", () => void store.takeOver(project));
@@ -40,16 +44,20 @@ export class Persistence {
 
   /** Whether closing the page would lose something: nothing is stored, or it is only on its way. */
   get isLosing() {
-    const { project, store } = this.#parts;
-    return this.#changed && project.count > 0 && (store.state !== "writing" || store.unsaved);
+    const { store } = this.#parts;
+    return this.#changed && (store.state !== "writing" || store.unsaved);
   }
 
   async save() {
+    const { project, models } = this.#parts;
+    const changed = this.#changed;
+    // The file has the project of now: what changes while it is written is not in it.
+    this.#changed = false;
     try {
-      download(await saveProject({ project: this.#parts.project, fineTuned: this.#parts.models.fineTuned }), FILE_NAME);
-      this.#changed = false;
+      download(await saveProject({ project, fineTuned: models.fineTuned }), FILE_NAME);
       showToast(() => messages.samples.saved);
     } catch (thrown) {
+      this.#changed ||= changed;
       showError(thrown);
     }
   }
@@ -59,18 +67,18 @@ export class Persistence {
     try {
       const opened = await openProject(file);
       const { project, models: { fineTuned: fineTunedBefore } } = this.#parts;
-      const before = Project.restore(project.snapshot(), [...project.samples()]);
+      const [before, changed] = [Project.restore(project.snapshot(), [...project.samples()]), this.#changed];
       await this.#become(opened.project, opened.fineTuned);
-      showToast(() => messages.samples.opened, before.count === 0 && !fineTunedBefore ? null : () => void this.#become(before, fineTunedBefore));
+      showToast(() => messages.samples.opened, before.count === 0 && !fineTunedBefore ? null : () => void this.#become(before, fineTunedBefore, changed));
     } catch (thrown) {
       showError(thrown);
     }
   }
 
-  /** @param {Project} project @param {FineTunedModel | null} fineTuned */
-  async #become(project, fineTuned) {
+  /** @param {Project} project @param {FineTunedModel | null} fineTuned @param {boolean} [changed] whether no file holds it */
+  async #become(project, fineTuned, changed = false) {
     this.#parts.project.replaceWith(project);
-    this.#changed = false;
+    this.#changed = changed;
     await this.#onOpened(fineTuned);
   }
 

@@ -1,6 +1,7 @@
 // Which samples train and which check: the dataset and its fingerprint, computed from a project's parts.
+import { DIGITS } from "../recognizer/contract.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
-import { areDigits } from "./labels.js";
+import { sameLabels } from "./labels.js";
 
 /** @import { Settings } from "./settings.js" */
 /** @import { Sample, SampleClass } from "./snapshot.js" */
@@ -60,7 +61,7 @@ export function splitClass(samples, share) {
  */
 function trainedClasses(classes, samplesOf) {
   const enabled = classes.filter((each) => each.enabled);
-  if (areDigits(enabled.map(({ label }) => label))) return enabled;
+  if (sameLabels(enabled.map(({ label }) => label), DIGITS)) return enabled;
   return enabled.filter(({ id }) => samplesOf(id).length > 0);
 }
 

@@ -26,10 +26,13 @@ function available(read) {
   }
 }
 
-/** As far as the browser tells. @param {Interrupted} training */
-async function hasRoomFor({ checkpoint, best }) {
+/** The bytes of a training's save. @param {Interrupted | null} training */
+const sizeOf = (training) => (training?.checkpoint.size ?? 0) + (training?.best?.size ?? 0);
+
+/** As far as the browser tells. @param {number} bytes */
+async function hasRoomFor(bytes) {
   const { quota = Infinity, usage = 0 } = (await globalThis.navigator?.storage?.estimate().catch(() => null)) ?? {};
-  return usage + checkpoint.size + (best?.size ?? 0) <= quota;
+  return usage + bytes <= quota;
 }
 
 export class Store {
@@ -57,6 +60,8 @@ export class Store {
   #fineTuned = null;
   /** Let go of when it is stored: it can be several times as large as the model. @type {Interrupted | null} */
   #training = null;
+  /** The bytes of the save that is stored, whose room the next one gets. */
+  #storedSave = 0;
   /** Whether the next write replaces everything, whoever wrote it. */
   #replaces = false;
   #queued = false;
@@ -164,15 +169,18 @@ export class Store {
 
   /**
    * The person decides that this tab's version is the one that is kept; the other tab stops writing. After
-   * `storage-full` it tries again to store everything.
+   * `storage-full` it tries again to store what is not.
    * @param {Project} project
    */
   async takeOver(project) {
     this.follow(project);
     if (!this.#database) return;
     await this.#lock.steal();
-    this.#replaces = true;
-    this.#dirty = new Set(["project", "taught", "training"]);
+    // After `storage-full` everything that is there is this tab's own: a training's save, which only lies there, stays.
+    if (this.reason !== "storage-full") {
+      this.#replaces = true;
+      this.#dirty = new Set(["project", "taught", "training"]);
+    }
     this.#become("writing");
     await this.flush();
   }
@@ -195,6 +203,7 @@ export class Store {
     this.#refused = loaded?.refused.filter((name) => !name.includes("/")) ?? [];
     this.#fineTuned = loaded?.fineTuned ?? null;
     this.#training = null;
+    this.#storedSave = sizeOf(loaded?.interrupted ?? null);
     return loaded;
   }
 
@@ -239,11 +248,19 @@ export class Store {
     }
   }
 
+  /** A training's save finds no room, and is worth less than samples that would: an older save stays. @param {Interrupted} training */
+  #giveUpSave(training) {
+    if (this.#training !== training) return; // a newer one has come, or the training has ended
+    this.#training = null;
+    this.#dirty.delete("training");
+  }
+
   /** Everything that differs from what is stored. */
   async #write() {
     this.#queued = false;
+    const save = this.#training;
     // A write that was refused keeps its room for half a minute, in which nothing else would find any.
-    if (this.#training && !(await hasRoomFor(this.#training))) this.#training = null;
+    if (save && !(await hasRoomFor(sizeOf(save) - this.#storedSave))) this.#giveUpSave(save);
     if (!this.#database || this.state !== "writing") return;
     const dirty = this.#dirty;
     if (dirty.size === 0) return;
@@ -274,6 +291,7 @@ export class Store {
       this.#classOf = classOf;
       this.#refused = [];
       this.#replaces &&= !replaces;
+      if (dirty.has("training")) this.#storedSave = sizeOf(training);
       if (this.#training === training) this.#training = null;
     } catch (thrown) {
       for (const name of dirty) this.#dirty.add(name);
@@ -281,9 +299,8 @@ export class Store {
         this.#lock.release();
         this.#become("other-tab");
       } else if (training && asStorageError(thrown).code === "storage-full") {
-        // A training's save is as large as two models, and worth less than the samples that would fit.
         console.info("Signet does not store the training under way:", thrown);
-        this.#training = null;
+        this.#giveUpSave(training);
         void this.flush();
       } else {
         this.#fail(thrown);

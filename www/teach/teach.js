@@ -7,6 +7,7 @@ import { hideError, showError, showToast } from "../ui/notices.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
 import { estimateSeconds } from "./eta.js";
+import { sameLabels } from "./labels.js";
 import { Models } from "./models.js";
 import { Persistence } from "./persistence.js";
 import { Project } from "./project.js";
@@ -134,7 +135,7 @@ export class Teach {
       onFineTuned: (set, old) => {
         this.#persistence?.noteChange();
         if (old) showToast(() => messages.model.replaced, () => this.#restoreFineTuned(old));
-        void this.#check?.run(set);
+        if (this.models.isUsable) void this.#check?.run(set);
       },
       onUnchanged: () => void this.#checkKept(),
     });
@@ -144,7 +145,7 @@ export class Teach {
   async #checkKept() {
     const { fineTuned } = this.models;
     const isCurrent = fineTuned && !fineTuned.imported && fineTuned.fingerprint === this.#project.fingerprint();
-    if (isCurrent && !this.#project.reasonNotToTrain()) await this.#check?.run(this.#project.dataset());
+    if (isCurrent && this.models.isUsable && !this.#project.reasonNotToTrain()) await this.#check?.run(this.#project.dataset());
   }
 
   /** Once for all changes of a moment: a folder of images is a thousand of them. */
@@ -162,7 +163,7 @@ export class Teach {
     const trained = fineTuned?.imported ? null : fineTuned;
     const isRunning = this.#flow?.isRunning ?? false;
     const reason = this.#project.reasonNotToTrain();
-    showSettings(this.#project.settings);
+    showSettings(this.#project.settings, !this.#keepsDetector());
     this.models.hold(!this.#persistence ? "loading" : isRunning ? "training" : "no");
     const seconds = this.#estimate();
     showReadiness({
@@ -178,6 +179,12 @@ export class Teach {
       more: this.#flow?.canTrainMore ?? false,
     });
     showOutOfDate(trained !== null && !isRunning && trained.fingerprint !== this.#project.fingerprint());
+  }
+
+  /** Whether a model that is taught now has the detector of the original, or that has none either. */
+  #keepsDetector() {
+    if (!this.#client?.hasDetector("original")) return true;
+    return this.#project.settings.scope === "head" && sameLabels(this.#project.datasetLabels(), this.#client.labels);
   }
 
   #estimate() {
@@ -210,9 +217,10 @@ export class Teach {
   /** A model that was fine-tuned earlier. @param {FineTunedModel} fineTuned */
   async #adopt(fineTuned) {
     try {
-      await this.models.adopt(fineTuned);
+      await this.models.keep(fineTuned);
     } catch (thrown) {
-      return showError(thrown);
+      // Where nothing answers at all, there is more to say than that this one doesn't.
+      return showError(thrown, this.#isReady ? () => messages.model.unusable : undefined);
     }
     // Its own curves are there then.
     if (this.#flow?.isRunning) return;

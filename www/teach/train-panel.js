@@ -54,9 +54,11 @@ export function listenToPanel({ onSettings, onReset, onTrain, onMore, onStop }) 
   stop.addEventListener("click", onStop);
 }
 
-/** @param {Readonly<Settings>} settings */
-export function showSettings(settings) {
+/** @param {Readonly<Settings>} settings @param {boolean} losesDetector whether a model that is taught so has no detector any more */
+export function showSettings(settings, losesDetector) {
   scope.value = settings.scope;
+  part("#scope-note").hidden = !losesDetector;
+  say(part("#scope-note"), losesDetector ? () => messages.train.losesDetector : ""); // also where it is hidden, it describes
   augmentation.checked = settings.augmentation;
   for (const [id, name] of NUMBERS) {
     const input = field(`#${id}`);

@@ -4,6 +4,7 @@ import { messages } from "../i18n/language.js";
 import { scriptAddress } from "../offline/trusted.js";
 import { button } from "../ui/dom.js";
 import { announce, showError, showToast } from "../ui/notices.js";
+import { sameLabels } from "./labels.js";
 import { showRunning, showTraining } from "./train-panel.js";
 import { TrainingRun } from "./training.js";
 
@@ -21,8 +22,8 @@ import { TrainingRun } from "./training.js";
  * @typedef {object} FlowEvents
  * @property {() => void} onStart
  * @property {() => void} onEnd
- * @property {(set: Dataset, old: FineTunedModel | null) => void} onFineTuned a fine-tuned model is in use, and this is what it
- *   learned from; `old` is the one that it replaced
+ * @property {(set: Dataset, old: FineTunedModel | null) => void} onFineTuned a fine-tuned model is there, in use where it
+ *   can be, and this is what it learned from; `old` is the one that it replaced
  * @property {() => void} onUnchanged the training left no model
  */
 
@@ -187,31 +188,34 @@ export class TrainingFlow {
     const shown = { epoch: all.length, epochs, loss: last?.loss ?? null, accuracy: last?.accuracy ?? null };
     this.#parts.chart.show(all, epochs);
     const old = this.#parts.models.fineTuned;
+    /** @type {unknown} */
+    let unusable = null;
+    this.#parts.store.keepTraining(null);
     if (weights) {
       showTraining({ state: "running", line: () => messages.train.adopting, ...shown, share: null });
-      const fineTuned = await this.#parts.models.adopt({ weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false });
-      if (this.#abandoned) return;
+      const fineTuned = { weights, labels: set.labels, fingerprint, history: all, scope: settings.scope, imported: false };
+      // In one write with the save's end, and before it is put to use, which may fail or end the page.
       this.#parts.store.keepFineTuned(fineTuned);
+      await this.#parts.models.keep(fineTuned).catch((thrown) => { unusable = thrown; });
+      if (this.#abandoned) return;
     }
-    this.#parts.store.keepTraining(null);
     // Not every training has images to check with, but one that has scored its start keeps it in such a case.
     const startStays = !history.some(({ best }) => best);
     const line = () => {
       const { train } = messages;
+      if (unusable) return train.unusable;
       if (outcome === "done") return startStays ? train.startKept : train.done(all.length);
       if (outcome === "stopped") return weights ? train.stopped(all.length, epochs) : train.stoppedEarly;
       return weights ? train.failed(all.length) : train.failedEarly;
     };
     showTraining({ state: outcome, line, ...shown, share: all.length / epochs });
     announce(line());
-    if (error) showError(error);
+    if (unusable) showError(unusable, () => messages.model.unusable);
+    else if (error) showError(error);
     if (weights) this.#events.onFineTuned(set, old);
     else this.#events.onUnchanged();
   }
 }
-
-/** @param {readonly string[]} left @param {readonly string[]} right */
-const sameLabels = (left, right) => left.length === right.length && left.every((label, index) => label === right[index]);
 
 /** @param {import("./split.js").Part} part */
 const withoutPixels = ({ ids, labels }) => ({ ids, labels });

@@ -112,9 +112,10 @@ function fillBar(bar, probability, isTop) {
   if (value) say(value, () => messages.format.percent(probability));
 }
 
-/** Whether the model in use says if there is a sign: only then there is a threshold. @param {boolean} hasDetector */
-export function showDetector(hasDetector) {
+/** Whether the model in use says if there is a sign: only then there is a threshold. @param {boolean} hasDetector @param {boolean} isFineTuned */
+export function showDetector(hasDetector, isFineTuned) {
   part("#threshold-row").hidden = !hasDetector;
+  part("#no-detector").hidden = hasDetector || !isFineTuned;
   say(part("#webcam-advice"), () => (hasDetector ? messages.answer.advice.webcam : messages.input.holdInside));
 }
 
