@@ -83,6 +83,7 @@ export const zh = {
     "picture-format": "这个文件不是此处能打开的图片。请试试 JPEG、PNG、WebP、GIF 或 BMP。",
     "picture-broken": "这张图片已损坏，无法打开。请试试它的另一份副本。",
     "picture-too-large": "这张图片太大：上限是 1 亿像素，渐进式 JPEG 和 16 位 PNG 更少。请试试较小的版本。",
+    "picture-cut": "这张图片缺了大约一半或更多：文件过早结束。请重新复制或下载。",
     "self-check": "模型在此设备上计算有误，答案不可信。请更新浏览器，或换一个浏览器。",
     "device": "图形设备停止响应。请重新加载页面，或用 ?backend=cpu 打开。",
     "module-missing": "此服务器上还没有识别器的这一部分。请运行 scripts/build.sh，或等待 scripts/run.sh 构建完成，然后重新加载页面。",
