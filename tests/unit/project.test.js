@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
+import { asSignetError } from "../../www/recognizer/errors.js";
+import { cleanLabel } from "../../www/teach/labels.js";
 import { Project } from "../../www/teach/project.js";
 import { DEVICE } from "./stand-ins.js";
 
@@ -65,6 +68,19 @@ projectTest("labels that can't be are refused, and nothing changes", (project) =
     assert.throws(() => project.renameClass(idOf(project, "0"), label), { name: "SignetError", code }, JSON.stringify(label));
     assert.throws(() => project.addClass(label), { code });
     assert.deepEqual(project.snapshot(), before);
+  }
+});
+
+test("the rules for labels are those of the recognizer", () => {
+  const table = JSON.parse(readFileSync(new URL("../fixtures/labels.json", import.meta.url), "utf8"));
+  for (const [name, expected, why] of table) {
+    let found;
+    try {
+      found = cleanLabel(name, []);
+    } catch (error) {
+      found = asSignetError(error).code;
+    }
+    assert.equal(found, expected, `${JSON.stringify(name)}: ${why}`);
   }
 });
 

@@ -38,6 +38,7 @@ export const MODULE_ERROR_CODES = /** @type {const} */ ([
   "picture-too-large",
   "picture-format",
   "picture-broken",
+  "picture-cut",
   "setting",
   "not-finite",
   "device",

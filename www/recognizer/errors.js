@@ -12,7 +12,7 @@ export const ERROR_CODES = /** @type {const} */ ([
   "wasm-missing", "wasm-simd", "gpu-missing", "gpu-adapter", "gpu-feature", "gpu-disagrees",
   // inputs
   "camera-denied", "camera-none", "camera-busy", "camera-insecure", "camera-unsupported", "camera-lost", "camera-silent",
-  "picture-cut", "picture-heic", "canvas-random", "paste-empty", "drop-empty", "folder-empty",
+  "picture-heic", "canvas-random", "paste-empty", "drop-empty", "folder-empty",
   "training-interrupted",
   // a project, where it is kept, and its file
   "label-empty", "label-taken", "label-long", "classes-full", "samples-full",

@@ -5,12 +5,13 @@ mod real;
 mod suites;
 
 use crate::device::DeviceChoice;
+use crate::folder::{Pictures, Purpose, Source};
 use crate::output::{self, count, percent};
 use crate::photos::Part;
-use crate::{folder, plot, weights};
+use crate::{plot, weights};
 use anyhow::{Result, bail};
 use serde::Serialize;
-use signet_recognizer::{Evaluation, INPUT_SIDE, NO_SIGN};
+use signet_recognizer::{Evaluation, INPUT_SIDE, NO_SIGN, Prediction};
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,6 +22,8 @@ use std::process::ExitCode;
 /// accuracy for each label, the confusion matrix (a row per true label) and the expected
 /// calibration error over 15 bins. The labels are those of the weights file. A file that can't be
 /// read as a picture is named and skipped; a folder whose name is none of the labels is an error.
+/// Pictures in a folder `none` show no sign: of them the share is counted that would be answered with
+/// one. Of an HDF5 file with both sets the test set is taken.
 ///
 /// With --suite the pictures' hands are cut out and composed into harder pictures, seeded, so that
 /// every run makes the same ones: a line for each suite.
@@ -35,9 +38,10 @@ use std::process::ExitCode;
   signet evaluate --weights signet.safetensors --suite real --photos hands
 
 JSON: {images, accuracy, per_class: {LABEL: accuracy}, confusion: [[count]], ece, labels, refused,
-skipped}; rows of `confusion` are the truth, columns the answers, both in the order of `labels`;
+skipped, negatives, false_alarms}; rows of `confusion` are the truth, columns the answers, both in the order of `labels`;
 `accuracy` counts the most probable label, `refused` is the share of pictures that would be
-answered with none. With --suite: {suites: [{suite, images, accuracy, ece, refused, false_alarms,
+answered with none; `negatives` counts the pictures without a sign, `false_alarms` is the share of
+them that would be answered with one. With --suite: {suites: [{suite, images, accuracy, ece, refused, false_alarms,
 per_class, groups}]}; of `no-sign` only images and false_alarms mean anything. With --suite real:
 {real: {images, views: [{view, photos, mean_of_sources, sources: {SOURCE: {images, right, forced,
 refused}}, ece, negatives, false_alarms, confusion}], framed: {images, center, localized}, boxed,
@@ -49,6 +53,9 @@ pub struct Args {
     /// Folders FOLDER/LABEL/IMAGE or HDF5 files of the course, taken together
     #[arg(long, value_name = "FOLDER", num_args = 1.., required_unless_present = "photos")]
     data: Vec<PathBuf>,
+    /// Names of further folders of pictures without a sign, beside none: background, nothing
+    #[arg(long, value_name = "LABEL", num_args = 1..)]
+    without_sign: Vec<String>,
     /// Compose test suites of the pictures' hands, all of them by `all`
     #[arg(long, value_name = "SUITE", num_args = 1.., value_parser = suites::parser())]
     suite: Vec<suites::Choice>,
@@ -90,6 +97,10 @@ struct Report<'a> {
     refused: f64,
     /// Files that could not be read as pictures.
     skipped: usize,
+    /// Pictures without a sign.
+    negatives: usize,
+    /// Share of these in which a sign was seen.
+    false_alarms: f64,
 }
 
 impl Args {
@@ -117,8 +128,13 @@ impl Args {
         if self.data.is_empty() {
             bail!("--photos belong to --suite real; other suites want --data");
         }
+        let source = Source {
+            paths: &self.data,
+            without_sign: &self.without_sign,
+            purpose: Purpose::Evaluation,
+        };
         if !self.suite.is_empty() {
-            let (photos, _) = folder::read(&self.data, &labels, |picture| picture)?;
+            let photos = source.read(&labels, |picture| picture)?.signs;
             let suites = suites::chosen(&self.suite);
             let settings = suites::Settings {
                 threshold: self.threshold,
@@ -129,54 +145,68 @@ impl Args {
             suites::print(&reports, self.json)?;
             return Ok(ExitCode::SUCCESS);
         }
-        let (truths, predictions, skipped) = if self.localise {
-            let (pictures, skipped) = folder::read(&self.data, &labels, |picture| picture)?;
-            let (pictures, truths): (Vec<_>, Vec<_>) = pictures.into_iter().unzip();
+        let (truths, mut predictions, skipped) = if self.localise {
+            let (pictures, truths, skipped) = flat(source.read(&labels, |picture| picture)?);
             let (found, _) = answers::localize(&classifier, pictures.iter())?;
             (truths, found, skipped)
         } else {
-            let (inputs, skipped) =
-                folder::read(&self.data, &labels, |picture| picture.to_input(INPUT_SIDE))?;
-            let (inputs, truths): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
-            let answers = answers::classify(&classifier, &inputs)?;
-            (truths, answers, skipped)
+            let read = source.read(&labels, |picture| picture.to_input(INPUT_SIDE))?;
+            let (inputs, truths, skipped) = flat(read);
+            (truths, answers::classify(&classifier, &inputs)?, skipped)
         };
-        let refused = predictions
-            .iter()
-            .filter(|p| p.answer(self.threshold) == NO_SIGN)
-            .count();
-        let refused = refused as f64 / predictions.len().max(1) as f64;
+        let negatives = predictions.split_off(truths.len());
+        let is_refused = |p: &&Prediction| p.answer(self.threshold) == NO_SIGN;
+        let share = |part: usize, of: &[Prediction]| part as f64 / of.len().max(1) as f64;
+        let refused = predictions.iter().filter(is_refused).count();
+        let alarms = negatives.len() - negatives.iter().filter(is_refused).count();
         let answers = predictions.iter().map(|p| p.probabilities.as_slice());
-        let evaluation = Evaluation::new(&labels, truths.into_iter().zip(answers));
+        let report = Report {
+            evaluation: &Evaluation::new(&labels, truths.into_iter().zip(answers)),
+            refused: share(refused, &predictions),
+            skipped,
+            negatives: negatives.len(),
+            false_alarms: share(alarms, &negatives),
+        };
         if self.json {
-            output::json(&Report {
-                evaluation: &evaluation,
-                refused,
-                skipped,
-            })?;
+            output::json(&report)?;
         } else {
-            output::line(table(&evaluation, refused, skipped)?)?;
+            output::line(table(&report)?)?;
         }
+        let evaluation = report.evaluation;
         if let Some(folder) = &self.plots {
-            let svg = plot::confusion_matrix(&evaluation)?;
+            let svg = plot::confusion_matrix(evaluation)?;
             plot::save(folder, "confusion.svg", &svg)?;
-            plot::save(folder, "reliability.svg", &plot::reliability(&evaluation)?)?;
+            plot::save(folder, "reliability.svg", &plot::reliability(evaluation)?)?;
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn table(evaluation: &Evaluation, refused: f64, skipped: usize) -> Result<String> {
+/// Those with a sign and then those without, the labels of the first, and how many files were skipped.
+fn flat<T>(read: Pictures<T>) -> (Vec<T>, Vec<usize>, usize) {
+    let (mut all, truths): (Vec<T>, Vec<usize>) = read.signs.into_iter().unzip();
+    all.extend(read.negatives);
+    (all, truths, read.skipped)
+}
+
+fn table(report: &Report) -> Result<String> {
+    let evaluation = report.evaluation;
     let Evaluation {
         labels, confusion, ..
     } = evaluation;
     let mut text = format!(
-        "{}, {skipped} skipped\naccuracy {}, expected calibration error {}, refused {}\n\n",
+        "{}, {} skipped\naccuracy {}, expected calibration error {}, refused {}\n",
         count(evaluation.images, "picture"),
+        report.skipped,
         percent(evaluation.accuracy),
         percent(evaluation.ece),
-        percent(refused),
+        percent(report.refused),
     );
+    if report.negatives > 0 {
+        let (negatives, alarms) = (report.negatives, percent(report.false_alarms));
+        writeln!(text, "{negatives} without a sign, false alarms {alarms}")?;
+    }
+    text.push('\n');
     let widest = labels.iter().map(|label| label.chars().count()).max();
     let name = widest.unwrap_or(0).max("true".len());
     let cell = widest.unwrap_or(0).max(5) + 1;

@@ -1,16 +1,20 @@
 //! Labelled pictures, from folders `FOLDER/LABEL/IMAGE` and from HDF5 files.
 
+mod listing;
+
 use crate::hdf5;
-use crate::output::count;
+use crate::output::{self, count};
 use anyhow::{Context, Result, bail};
+use listing::{LAYOUT, list};
 use rayon::prelude::*;
 use signet_core::{Dataset, Sample};
-use signet_recognizer::{INPUT_SIDE, Picture, labels};
+use signet_recognizer::labels::{self, MOST_CLASSES};
+use signet_recognizer::{INPUT_SIDE, InputImage, NO_SIGN, Picture};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LAYOUT: &str = "pictures are expected as FOLDER/LABEL/IMAGE, such as FOLDER/3/photo.jpg";
+pub use hdf5::Purpose;
 
 /// Reads one picture.
 pub fn read_picture(path: &Path) -> Result<Picture> {
@@ -18,82 +22,183 @@ pub fn read_picture(path: &Path) -> Result<Picture> {
     Ok(Picture::decode(&bytes)?)
 }
 
-/// The labels that the folders and files speak of: 0 to 5 when all are digits of these, so that a
-/// set without a three still trains a network that knows six signs; otherwise their names, sorted.
-pub fn find_labels(folders: &[PathBuf]) -> Result<Vec<String>> {
-    let mut found = BTreeSet::new();
-    for folder in folders {
-        if is_hdf5(folder)? {
-            found.extend(hdf5::find_labels(folder)?);
-        } else {
-            found.extend(label_folders(folder)?.into_iter().map(|(label, _)| label));
-        }
-    }
-    let digits = labels::digits();
-    if found.iter().all(|label| digits.contains(label)) {
-        Ok(digits)
-    } else {
-        Ok(found.into_iter().collect())
-    }
+/// Folders and files of labelled pictures, and how they are read.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// Folders FOLDER/LABEL/IMAGE and HDF5 files, taken together.
+    pub paths: &'a [PathBuf],
+    /// Labels of pictures without a sign, beside [`NO_SIGN`].
+    pub without_sign: &'a [String],
+    /// What the pictures are read for, by which the set of a file with several is chosen.
+    pub purpose: Purpose,
 }
 
-/// Reads all pictures of all folders and files, as the network sees them.
-///
-/// # Errors
-///
-/// As [`read`].
-pub fn load(folders: &[PathBuf], labels: &[String]) -> Result<Dataset> {
-    let (read, _) = read(folders, labels, |picture| picture.to_input(INPUT_SIDE))?;
-    let samples = read
-        .into_iter()
-        .map(|(input, label)| Sample { input, label });
-    Ok(Dataset::new(labels.to_vec(), samples.collect())?)
+/// What was made of the pictures of a source.
+pub struct Pictures<T> {
+    /// Of those that show a sign, with the indices of their labels.
+    pub signs: Vec<(T, usize)>,
+    /// Of those without a sign.
+    pub negatives: Vec<T>,
+    /// How many files could not be read.
+    pub skipped: usize,
 }
 
-/// Reads all pictures of all folders and files and makes something of each. What can't be read is
-/// named on standard error and skipped; how many that were is the second part of the answer.
-///
-/// A folder without label folders, with a label that is none of `labels`, or without a single
-/// readable picture is an error; so is an HDF5 file with anything wrong in it.
-pub fn read<T: Send>(
-    folders: &[PathBuf],
-    labels: &[String],
-    make: impl Fn(Picture) -> T + Sync,
-) -> Result<(Vec<(T, usize)>, usize)> {
-    let mut made = Vec::new();
-    let mut skipped = 0;
-    for folder in folders {
-        if is_hdf5(folder)? {
-            made.extend(hdf5::read(folder, labels, &make)?);
-            continue;
-        }
-        let files = labelled_files(folder, labels)?;
-        let read = files
-            .par_iter()
-            .map(|(path, label)| Ok((make(read_picture(path)?), *label)));
-        let read: Vec<Result<(T, usize)>> = read.collect();
-        let before = made.len();
-        for ((path, _), outcome) in files.iter().zip(read) {
-            match outcome {
-                Ok(labelled) => made.push(labelled),
-                Err(error) => eprintln!("skipped {}: {error:#}", path.display()),
+impl Source<'_> {
+    /// The labels that the folders and files speak of: 0 to 5 when all are digits of these, so that a
+    /// set without a three still trains a network that knows six signs; otherwise their names, sorted.
+    ///
+    /// # Errors
+    ///
+    /// Names that can't be labels, which the page would refuse as well, and more of them than it takes.
+    pub fn find_labels(&self) -> Result<Vec<String>> {
+        let mut found = BTreeSet::new();
+        for path in self.paths {
+            let names = if is_hdf5(path)? {
+                hdf5::find_labels(path)?
+            } else {
+                let labels = list(path)?.labels.into_iter();
+                labels.map(|(name, _)| name).collect()
+            };
+            for name in names.iter().filter(|name| !self.shows_no_sign(name)) {
+                let label = labels::clean(name);
+                found.insert(
+                    label.with_context(|| {
+                        format!("`{name}` in {} can't be a label", path.display())
+                    })?,
+                );
             }
         }
-        let unreadable = files.len() - (made.len() - before);
-        if unreadable > 0 {
-            let files = count(unreadable, "unreadable file");
-            eprintln!("{files} skipped in {}", folder.display());
+        let digits = labels::digits();
+        if found.iter().all(|label| digits.contains(label)) {
+            return Ok(digits);
         }
-        skipped += unreadable;
-        if made.len() == before {
+        if found.len() > MOST_CLASSES {
+            let count = found.len();
             bail!(
-                "{} has label folders but no picture that can be read; {LAYOUT} \
-                 (JPEG, PNG, GIF, WebP or BMP)",
-                folder.display()
+                "there are {count} labels, and {MOST_CLASSES} are the most that a network can learn"
             );
         }
+        Ok(found.into_iter().collect())
     }
-    Ok((made, skipped))
+
+    fn shows_no_sign(&self, name: &str) -> bool {
+        let mut names = self.without_sign.iter();
+        name == NO_SIGN || names.any(|other| labels::composed(other) == name)
+    }
+
+    /// Reads all pictures as the network sees them: those with a sign, and those without.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn load(&self, labels: &[String]) -> Result<(Dataset, Vec<InputImage>)> {
+        let read = self.read(labels, |picture| picture.to_input(INPUT_SIDE))?;
+        let samples = read.signs.into_iter();
+        let samples = samples.map(|(input, label)| Sample { input, label });
+        let signs = Dataset::new(labels.to_vec(), samples.collect())?;
+        Ok((signs, read.negatives))
+    }
+
+    /// Reads all pictures of all folders and files and makes something of each. What can't be read and
+    /// what is passed over is named on standard error.
+    ///
+    /// # Errors
+    ///
+    /// A folder without label folders, with a label that is none of `labels`, or without a single
+    /// readable picture; an HDF5 file with anything wrong in it.
+    pub fn read<T: Send>(
+        &self,
+        labels: &[String],
+        make: impl Fn(Picture) -> T + Sync,
+    ) -> Result<Pictures<T>> {
+        let mut all = Pictures {
+            signs: Vec::new(),
+            negatives: Vec::new(),
+            skipped: 0,
+        };
+        // A network that was trained with such a class knows it as a label.
+        let truth = |name: &str| {
+            let clean = labels::clean(name);
+            let is_named = |label: &String| label == name || clean.as_ref() == Ok(label);
+            let label = labels.iter().position(is_named);
+            label
+                .map(Some)
+                .or_else(|| self.shows_no_sign(name).then_some(None))
+        };
+        for path in self.paths {
+            if is_hdf5(path)? {
+                for (made, label) in hdf5::read(path, self.purpose, labels, &truth, &make)? {
+                    all.push(made, label);
+                }
+            } else {
+                all.read_folder(path, labels, &truth, &make)?;
+            }
+        }
+        Ok(all)
+    }
+}
+
+impl<T: Send> Pictures<T> {
+    fn push(&mut self, made: T, label: Option<usize>) {
+        match label {
+            Some(label) => self.signs.push((made, label)),
+            None => self.negatives.push(made),
+        }
+    }
+
+    fn read_folder(
+        &mut self,
+        folder: &Path,
+        labels: &[String],
+        truth: &impl Fn(&str) -> Option<Option<usize>>,
+        make: &(impl Fn(Picture) -> T + Sync),
+    ) -> Result<()> {
+        let shown = folder.display();
+        let listing = list(folder)?;
+        if !listing.passed.is_empty() {
+            let passed = listing.passed.join(", ");
+            output::note(format_args!(
+                "passed over in {shown}: {passed} (no pictures for a label there)"
+            ));
+        }
+        let mut files = Vec::new();
+        for (name, paths) in listing.labels {
+            let Some(label) = truth(&name) else {
+                bail!(
+                    "{} is no known label: the labels are {}; {LAYOUT}",
+                    folder.join(name).display(),
+                    labels.join(", ")
+                );
+            };
+            files.extend(paths.into_iter().map(|path| (path, label)));
+        }
+        let read = files.par_iter();
+        let read: Vec<Result<T>> = read
+            .map(|(path, _)| Ok(make(read_picture(path)?)))
+            .collect();
+        let mut unreadable = 0;
+        for ((path, label), outcome) in files.iter().zip(read) {
+            match outcome {
+                Ok(made) => self.push(made, *label),
+                Err(error) => {
+                    output::note(format_args!("skipped {}: {error:#}", path.display()));
+                    unreadable += 1;
+                }
+            }
+        }
+        if unreadable > 0 {
+            let files = count(unreadable, "unreadable file");
+            output::note(format_args!("{files} skipped in {shown}"));
+        }
+        self.skipped += unreadable;
+        if unreadable == files.len() {
+            bail!(
+                "{shown} has label folders but no picture that can be read; {LAYOUT} (JPEG, PNG, \
+                 GIF, WebP or BMP)"
+            );
+        }
+        Ok(())
+    }
 }
 
 /// Whether this is an HDF5 file rather than a folder. Another file is an error; what isn't there is
@@ -102,8 +207,8 @@ fn is_hdf5(path: &Path) -> Result<bool> {
     if !path.is_file() {
         return Ok(false);
     }
-    let found = hdf5::is_hdf5(path).with_context(|| format!("cannot read {}", path.display()))?;
-    if !found {
+    let found = hdf5_pure::is_hdf5(path);
+    if !found.with_context(|| format!("cannot read {}", path.display()))? {
         bail!(
             "{} is neither a folder nor an HDF5 file; {LAYOUT}, or in an HDF5 file such as the \
              course's train_signs.h5",
@@ -111,58 +216,4 @@ fn is_hdf5(path: &Path) -> Result<bool> {
         );
     }
     Ok(true)
-}
-
-/// The files of a folder with the index of their label, sorted by path.
-fn labelled_files(folder: &Path, labels: &[String]) -> Result<Vec<(PathBuf, usize)>> {
-    let mut files = Vec::new();
-    for (name, path) in label_folders(folder)? {
-        let Some(label) = labels.iter().position(|label| *label == name) else {
-            bail!(
-                "{} is no known label: the labels are {}; {LAYOUT}",
-                path.display(),
-                labels.join(", ")
-            );
-        };
-        files.extend(entries(&path)?.into_iter().map(|path| (path, label)));
-    }
-    Ok(files)
-}
-
-/// The label folders of a folder by name, sorted. Files beside them, such as a README, are no
-/// concern of ours.
-fn label_folders(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
-    let mut found = Vec::new();
-    for path in entries(folder)? {
-        if !path.is_dir() {
-            continue;
-        }
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            bail!(
-                "{} cannot be a label: its name is not Unicode",
-                path.display()
-            );
-        };
-        found.push((name.to_owned(), path));
-    }
-    if found.is_empty() {
-        bail!("{} has no label folders; {LAYOUT}", folder.display());
-    }
-    Ok(found)
-}
-
-/// What lies in a folder, sorted; hidden files such as `.DS_Store` are left out.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let list = || {
-        let mut paths = Vec::new();
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            if !entry.file_name().to_string_lossy().starts_with('.') {
-                paths.push(entry.path());
-            }
-        }
-        paths.sort();
-        std::io::Result::Ok(paths)
-    };
-    list().with_context(|| format!("cannot list the folder {}", folder.display()))
 }

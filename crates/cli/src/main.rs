@@ -4,6 +4,8 @@
 //! `hdf5` read labelled pictures, `weights` reads and proves networks, `files` writes, `device`
 //! chooses.
 
+// Both panic where nobody reads any more: `output` prints.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
 // wgpu's types nest deeper than the compiler's default limit when it checks that they are `Send`.
 #![cfg_attr(feature = "wgpu", recursion_limit = "256")]
 
@@ -30,13 +32,20 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // What panics while a picture is decoded becomes an error that names the file.
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !signet_recognizer::is_decoding() {
+            report(panic);
+        }
+    }));
     match args::Cli::parse().command.run() {
         Ok(code) => code,
         Err(error) if output::reader_is_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            output::note(format_args!("error: {error}"));
             for cause in error.chain().skip(1) {
-                eprintln!("  because {cause}");
+                output::note(format_args!("  because {cause}"));
             }
             ExitCode::FAILURE
         }

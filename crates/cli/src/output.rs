@@ -1,4 +1,4 @@
-//! Results on standard output.
+//! Results on standard output, and notes on standard error.
 
 use anyhow::Result;
 use std::fmt::Display;
@@ -15,11 +15,22 @@ pub fn json(value: &impl serde::Serialize) -> Result<()> {
     line(serde_json::to_string_pretty(value)?)
 }
 
+/// Prints a line beside the results. That nobody reads it, as in `signet train ... 2>&1 | head`, is no
+/// failure.
+pub fn note(text: impl Display) {
+    // Fuzz tests would fill the log with thousands of them.
+    if cfg!(test) {
+        return;
+    }
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
 /// Whether the error is only that nobody reads any more, as in `signet summary | head`.
 pub fn reader_is_gone(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<std::io::Error>()
-        .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+    error.chain().any(|cause| {
+        let cause = cause.downcast_ref::<std::io::Error>();
+        cause.is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+    })
 }
 
 /// A share as a percentage.

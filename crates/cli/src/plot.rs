@@ -1,7 +1,7 @@
 //! Pictures of numbers, as SVG: text in them is text, so no font library is needed.
 
 use crate::files;
-use crate::output::percent;
+use crate::output::{self, percent};
 use anyhow::{Context, Result};
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -32,7 +32,7 @@ type Curve<'a> = (&'a str, Vec<(usize, f64)>);
 pub fn save(folder: &Path, name: &str, svg: &str) -> Result<()> {
     let path = folder.join(name);
     files::write(&path, svg.as_bytes())?;
-    eprintln!("drew {}", path.display());
+    output::note(format_args!("drew {}", path.display()));
     Ok(())
 }
 

@@ -87,7 +87,7 @@ impl Args {
         for answer in &answers {
             match &answer.outcome {
                 Outcome::Unreadable { error, .. } => {
-                    eprintln!("cannot read {}: {error}", answer.file);
+                    output::note(format_args!("cannot read {}: {error}", answer.file));
                     unreadable += 1;
                 }
                 Outcome::Prediction {
@@ -112,7 +112,10 @@ impl Args {
             output::json(&answers)?;
         }
         if unreadable > 0 {
-            eprintln!("{} not answered", count(unreadable, "unreadable file"));
+            output::note(format_args!(
+                "{} not answered",
+                count(unreadable, "unreadable file")
+            ));
             return Ok(ExitCode::FAILURE);
         }
         Ok(ExitCode::SUCCESS)

@@ -1,7 +1,7 @@
 //! Contact sheets: many pictures in one, to be looked at.
 
-use crate::files;
 use crate::plot::COLOURS;
+use crate::{files, output};
 use anyhow::{Context, Result};
 use image::{ImageFormat, Rgb, RgbImage, imageops};
 use plotters::style::{BLACK, RGBColor, WHITE};
@@ -59,6 +59,6 @@ pub fn save_mistakes(
     let tiles = mistakes.iter().map(|(_, (input, label))| (input, *label));
     let path = folder.join(format!("mistakes-{name}.png"));
     files::write(&path, &png(tiles)?)?;
-    eprintln!("drew {}", path.display());
+    output::note(format_args!("drew {}", path.display()));
     Ok(())
 }

@@ -4,24 +4,25 @@ mod composed;
 mod config;
 mod data;
 mod interrupt;
+mod negatives;
 mod progress;
 mod run_folder;
 mod session;
 
 use crate::device::DeviceChoice;
+use crate::folder::Purpose;
 use crate::named::named;
-use crate::output;
-use crate::{folder, weights};
+use crate::{output, weights};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use config::{Fingerprint, RunConfig, Scenes};
 use data::Data;
 use run_folder::RunFolder;
 use signet_core::{Augmentation, Schedule, Scope, TrainConfig, Trainer};
-use signet_recognizer::{ResNetConfig, Weights, labels};
+use signet_recognizer::labels;
 use signet_scenes::Mix;
 use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Train a network on folders of labelled pictures
@@ -32,6 +33,10 @@ use std::process::ExitCode;
 /// history.csv, curves.svg and config.json. Ctrl-C finishes the batch and writes the checkpoint;
 /// the same command with --resume then continues exactly as if it had never stopped. A second
 /// Ctrl-C quits at once.
+///
+/// Pictures in a folder `none` show no sign: with them the network also learns to say so. Of an HDF5
+/// file with both sets --data takes train_set_* and --val takes test_set_*. What can't be read as a
+/// picture is named and skipped.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   signet train --data signs/train --val signs/val --init imagenet.safetensors --out run
@@ -45,6 +50,9 @@ pub struct Args {
     /// Such folders or files to score after each epoch; with --resume, those of before
     #[arg(long, value_name = "FOLDER", num_args = 1..)]
     val: Vec<PathBuf>,
+    /// Names of further folders of pictures without a sign, beside none: background, nothing
+    #[arg(long, value_name = "LABEL", num_args = 1..)]
+    without_sign: Vec<String>,
     /// The folder to keep the results in
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
@@ -201,34 +209,39 @@ impl Args {
         let device = self.device.unwrap_or_default();
         // Before the pictures are read, since that takes longer.
         let opened = device.open()?;
-        let labels = folder::find_labels(&self.data)?;
-        let scenes = self.scenes(&labels)?;
         let mut config = RunConfig {
             training: settings.clone(),
-            labels: labels.clone(),
+            labels: Vec::new(),
             data: absolute(&self.data)?,
             val: absolute(&self.val)?,
+            without_sign: self.without_sign.clone(),
             init: self.init.as_ref().map(std::path::absolute).transpose()?,
             device,
-            scenes,
+            scenes: None,
             keep_epochs: self.keep_epochs,
             held_out: Vec::new(),
+            new_detector: false,
             pictures: Fingerprint::default(),
         };
+        // As they were given: what is said of a folder is then said of its name.
+        let labels = config.source(&self.data, Purpose::Training).find_labels()?;
+        config.scenes = self.scenes(&labels)?;
+        config.labels = labels.clone();
         if let Some(path) = &self.contact_sheet {
             return data::write_contact_sheet(&config, path);
         }
-        let initial = initial_weights(self.init.as_deref(), &labels, settings.seed)?;
-        let initial = if config.scenes.is_some() {
+        let initial = weights::initial(self.init.as_deref(), &labels, settings.seed)?;
+        config.new_detector = !initial.config().detector;
+        let data = Data::read(&config)?;
+        let initial = if data.knows_signs() {
             initial.with_detector(settings.seed)
         } else {
             initial.without_detector()
         };
-        let data = Data::read(&config)?;
         config.pictures = data.fingerprint();
         config.held_out = data.held_out().to_vec();
         out.write_config(&config)?;
-        let (training, validation) = data.into_sets();
+        let (training, validation) = data.into_sets(config.new_detector);
         let initial = if self.restore_batch_norm {
             pollster::block_on(signet_core::restore_batch_norm(
                 initial, &*training, &settings, &opened,
@@ -301,6 +314,9 @@ impl Args {
                     .into(),
             );
         }
+        if !self.without_sign.is_empty() && self.without_sign != config.without_sign {
+            differences.push("other pictures without a sign (--without-sign)".into());
+        }
         if init.is_some() && init != config.init {
             differences.push("other weights to start from (--init)".into());
         }
@@ -315,11 +331,11 @@ impl Args {
         if let Some(device) = self.device
             && device != config.device
         {
-            eprintln!(
+            output::note(format_args!(
                 "the training was started on {}; on {device} its numbers will differ in the last \
                  digits",
                 config.device
-            );
+            ));
             config.device = device;
         }
         let opened = config.device.open()?;
@@ -337,7 +353,7 @@ impl Args {
                 out = self.out.display()
             );
         }
-        let (training, validation) = data.into_sets();
+        let (training, validation) = data.into_sets(config.new_detector);
         let trainer = Trainer::resume(&out.read_checkpoint()?, None, training, validation, &opened)
             .with_context(|| format!("cannot continue the training in {}", self.out.display()))?;
         output::line(format!(
@@ -394,23 +410,4 @@ fn differences(was: &TrainConfig, asked: &TrainConfig) -> Result<Vec<String>> {
             format!("{name} was {value} and not {asked}")
         })
         .collect())
-}
-
-/// The weights to start from: those of a file under the labels of the pictures, or a fresh draw.
-fn initial_weights(init: Option<&Path>, labels: &[String], seed: u64) -> Result<Weights> {
-    let Some(path) = init else {
-        let config = ResNetConfig::default().with_classes(labels.len());
-        output::line(format!("starting from a random network, seed {seed}"))?;
-        return Ok(Weights::initial(config, labels.to_vec(), seed)?);
-    };
-    let weights = weights::read(path)?;
-    let mut notes = String::new();
-    if weights.labels() != labels {
-        notes += ", with a fresh head for other labels";
-    }
-    if weights.is_folded() {
-        notes += ", with its batch-norm statistics folded in";
-    }
-    output::line(format!("starting from {}{notes}", path.display()))?;
-    Ok(weights.with_labels(labels.to_vec())?)
 }

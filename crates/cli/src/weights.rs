@@ -1,9 +1,9 @@
 //! Weights files, and networks made of them that have proved themselves.
 
 use crate::device::DeviceChoice;
-use crate::files;
+use crate::{files, output};
 use anyhow::{Context, Result};
-use signet_recognizer::{Classifier, Weights};
+use signet_recognizer::{Classifier, ResNetConfig, Weights};
 use std::path::Path;
 
 /// Pictures that go through the network together.
@@ -27,4 +27,23 @@ pub fn classifier(path: &Path, device: DeviceChoice) -> Result<Classifier> {
     pollster::block_on(classifier.self_check())
         .with_context(|| format!("{} does not work on the device {device}", path.display()))?;
     Ok(classifier)
+}
+
+/// The weights to start from: those of a file under the labels of the pictures, or a fresh draw.
+pub fn initial(init: Option<&Path>, labels: &[String], seed: u64) -> Result<Weights> {
+    let Some(path) = init else {
+        let config = ResNetConfig::default().with_classes(labels.len());
+        output::line(format!("starting from a random network, seed {seed}"))?;
+        return Ok(Weights::initial(config, labels.to_vec(), seed)?);
+    };
+    let weights = read(path)?;
+    let mut notes = String::new();
+    if weights.labels() != labels {
+        notes += ", with a fresh head for other labels";
+    }
+    if weights.is_folded() {
+        notes += ", with its batch-norm statistics folded in";
+    }
+    output::line(format!("starting from {}{notes}", path.display()))?;
+    Ok(weights.with_labels(labels.to_vec())?)
 }

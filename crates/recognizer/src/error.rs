@@ -92,14 +92,24 @@ pub enum Error {
         /// The limit, in millions of pixels.
         limit: u32,
     },
-    /// The bytes are in no picture format that is decoded.
-    #[error("not a picture in a known format (JPEG, PNG, GIF, WebP or BMP)")]
-    PictureFormat,
+    /// The bytes are in no picture format that is decoded, or of a kind that would be read otherwise
+    /// than browsers show it. A browser may be able to show the picture.
+    #[error("{reason}")]
+    PictureFormat {
+        /// What the bytes are.
+        reason: String,
+    },
     /// The bytes claim a picture format but don't decode.
     #[error("the picture is damaged: {reason}")]
     PictureBroken {
         /// What the decoder said.
         reason: String,
+    },
+    /// Less than half of the picture's rows are in the file.
+    #[error("the picture is cut short: only {percent} % of its rows arrived; fetch the file again")]
+    PictureCut {
+        /// The share of the rows that are there.
+        percent: u32,
     },
     /// A setting of a network, of a training or of labels is out of range.
     #[error("{name}: {reason}")]
@@ -129,6 +139,20 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
+    /// The error for a picture that doesn't decode.
+    pub(crate) fn broken(error: impl std::fmt::Display) -> Self {
+        Self::PictureBroken {
+            reason: error.to_string(),
+        }
+    }
+
+    /// The error for a file that may be whole, and that is not read here.
+    pub(crate) fn unread(reason: impl Into<String>) -> Self {
+        Self::PictureFormat {
+            reason: reason.into(),
+        }
+    }
+
     /// A short stable name, the same in Rust, in JavaScript and in tests.
     pub fn code(&self) -> &'static str {
         match self {
@@ -142,8 +166,9 @@ impl Error {
             Self::PictureEmpty { .. } => "picture-empty",
             Self::PictureSize { .. } => "picture-size",
             Self::PictureTooLarge { .. } => "picture-too-large",
-            Self::PictureFormat => "picture-format",
+            Self::PictureFormat { .. } => "picture-format",
             Self::PictureBroken { .. } => "picture-broken",
+            Self::PictureCut { .. } => "picture-cut",
             Self::Setting { .. } => "setting",
             Self::NotFinite { .. } => "not-finite",
             Self::Device { .. } => "device",

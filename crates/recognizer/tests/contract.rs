@@ -11,7 +11,7 @@ use signet_recognizer::{
 const FILE_UNREADABLE: &str = "file-unreadable";
 
 /// One error of each kind.
-fn errors() -> [Error; 15] {
+fn errors() -> [Error; 16] {
     let [name, reason, expected, found] = [(); 4].map(|()| String::new);
     let (width, height) = (1, 1);
     [
@@ -47,8 +47,9 @@ fn errors() -> [Error; 15] {
             height,
             limit: 0,
         },
-        Error::PictureFormat,
+        Error::PictureFormat { reason: reason() },
         Error::PictureBroken { reason: reason() },
+        Error::PictureCut { percent: 5 },
         Error::Setting {
             name: "epochs",
             reason: reason(),

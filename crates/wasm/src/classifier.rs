@@ -75,7 +75,7 @@ impl Classifier {
     }
 
     /// Classifies a picture, or the part of it that `crop` asks for; without, its center. Throws
-    /// `picture-format`, `picture-broken`, `picture-empty`, `picture-size`, `picture-too-large`,
+    /// `picture-format`, `picture-broken`, `picture-cut`, `picture-empty`, `picture-size`, `picture-too-large`,
     /// `file-unreadable`, `setting` or `device`.
     pub async fn classify(
         &self,

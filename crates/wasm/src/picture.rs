@@ -39,7 +39,7 @@ pub struct Input {
     pub height: u32,
 }
 
-/// What the network reads of a picture's center. Throws `picture-format`, `picture-broken`,
+/// What the network reads of a picture's center. Throws `picture-format`, `picture-broken`, `picture-cut`,
 /// `picture-empty`, `picture-size`, `picture-too-large` or `file-unreadable`.
 #[wasm_bindgen(js_name = inputOf)]
 pub async fn input_of(picture: JsPicture) -> Result<Ts<Input>, Thrown> {

@@ -3,7 +3,7 @@
 mod real;
 
 use crate::evaluate::answers::{self, logit, logits};
-use crate::folder;
+use crate::folder::{Purpose, Source};
 use anyhow::Result;
 use signet_recognizer::{Arithmetic, Calibration, Classifier, INPUT_SIDE, Precision, Weights};
 use signet_scenes::{Hands, Suite};
@@ -32,7 +32,12 @@ pub fn fit(weights: &Weights, precision: Precision, sources: &Sources) -> Result
     let stored = Weights::from_bytes(&weights.to_bytes(precision)?)?;
     let labels = stored.labels().to_vec();
     let classifier = Classifier::on_cpu(&stored, Arithmetic::Fastest);
-    let (photos, _) = folder::read(sources.folders, &labels, |picture| picture)?;
+    let folders = Source {
+        paths: sources.folders,
+        without_sign: &[],
+        purpose: Purpose::Validation,
+    };
+    let photos = folders.read(&labels, |picture| picture)?.signs;
     let hands = Hands::of(&photos);
     let (mut known, mut others) = (Vec::new(), Vec::new());
     let suites = SUITES.into_iter().chain([Suite::NoSign]);

@@ -9,7 +9,7 @@ use hdf5_pure::FileBuilder;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use signet_recognizer::INPUT_SIDE;
+use signet_recognizer::{INPUT_SIDE, Picture};
 use std::fs;
 use std::path::PathBuf;
 
@@ -33,9 +33,11 @@ fn read(file: &[u8]) -> Outcome {
     fs::write(&path, file).expect("there is room for temporary files");
     let read = || {
         let labels = super::find_labels(&path)?;
-        let inputs = super::read(&path, &labels, &|picture| picture.to_input(INPUT_SIDE))?;
+        let truth = |name: &str| labels.iter().position(|label| label == name).map(Some);
+        let make = |picture: Picture| picture.to_input(INPUT_SIDE);
+        let inputs = super::read(&path, super::Purpose::Training, &labels, &truth, &make)?;
         assert!(!inputs.is_empty());
-        assert!(inputs.iter().all(|(_, label)| *label < labels.len()));
+        assert!(inputs.iter().all(|(_, label)| *label < Some(labels.len())));
         anyhow::Ok(())
     };
     let outcome = read();

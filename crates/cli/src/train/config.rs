@@ -1,8 +1,10 @@
 //! What a training was started with, as config.json in its folder holds it.
 
 use crate::device::DeviceChoice;
+use crate::folder::{Purpose, Source};
 use serde::{Deserialize, Serialize};
 use signet_core::{Dataset, TrainConfig};
+use signet_recognizer::InputImage;
 use signet_recognizer::weights::sha256;
 use signet_scenes::{Mix, Suite};
 use std::path::{Path, PathBuf};
@@ -61,6 +63,9 @@ pub struct RunConfig {
     pub labels: Vec<String>,
     pub data: Vec<PathBuf>,
     pub val: Vec<PathBuf>,
+    /// Labels of pictures without a sign, beside `none`.
+    #[serde(default)]
+    pub without_sign: Vec<String>,
     pub init: Option<PathBuf>,
     pub device: DeviceChoice,
     /// How pictures are composed; none when they are learned from as they are.
@@ -72,10 +77,22 @@ pub struct RunConfig {
     /// Sources of real photos that are held out: a validation set each.
     #[serde(default)]
     pub held_out: Vec<String>,
+    /// Whether the weights to start from have no detector.
+    #[serde(default)]
+    pub new_detector: bool,
     pub pictures: Fingerprint,
 }
 
 impl RunConfig {
+    /// Folders and files of the training, and how they are read.
+    pub fn source<'a>(&'a self, paths: &'a [PathBuf], purpose: Purpose) -> Source<'a> {
+        Source {
+            paths,
+            without_sign: &self.without_sign,
+            purpose,
+        }
+    }
+
     /// Short names of the validation folders, such as `signs/val`.
     pub fn validation_names(&self) -> Vec<String> {
         let short: Vec<_> = self.val.iter().map(|path| last_two(path)).collect();
@@ -105,13 +122,18 @@ pub struct Fingerprint {
 }
 
 /// The counts of the pictures, and a hash over every pixel and label that the network meets.
-pub fn fingerprint(training: &Dataset, validation: &[Dataset]) -> Fingerprint {
+pub fn fingerprint(
+    training: &Dataset,
+    negatives: &[InputImage],
+    validation: &[Dataset],
+) -> Fingerprint {
     let sets = std::iter::once(training).chain(validation);
     let mut bytes = Vec::new();
     for sample in sets.flat_map(Dataset::samples) {
         bytes.extend_from_slice(sample.input.rgb());
         bytes.extend_from_slice(&sample.label.to_le_bytes());
     }
+    bytes.extend(negatives.iter().flat_map(InputImage::rgb));
     Fingerprint {
         training: training.len(),
         validation: validation.iter().map(Dataset::len).collect(),

@@ -2,13 +2,15 @@
 
 use super::composed::Composed;
 use super::config::{Fingerprint, RunConfig, SCORED, Scenes, fingerprint};
+use super::negatives::WithNegatives;
+use crate::folder::Purpose;
 use crate::output::{self, count};
-use crate::{files, folder, photos, sheet};
+use crate::{files, photos, sheet};
 use anyhow::Result;
 use signet_core::{Augmentation, AugmentationKey, Dataset, Example, Sample, Target, TrainingSet};
-use signet_recognizer::{INPUT_SIDE, Picture};
+use signet_recognizer::{INPUT_SIDE, InputImage, Picture};
 use signet_scenes::{Composer, Hands, dataset, procedural_hands};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Not the pictures that the finished model is measured on: an epoch is chosen by these.
@@ -21,6 +23,8 @@ const TILES: usize = 192;
 pub struct Data {
     /// The photos, as the network would see them.
     photos: Dataset,
+    /// Pictures without a sign.
+    negatives: Vec<InputImage>,
     composer: Option<Composed>,
     validation: Vec<Dataset>,
     held_out: Vec<String>,
@@ -30,38 +34,49 @@ impl Data {
     /// Reads what a training was told to learn from.
     pub fn read(config: &RunConfig) -> Result<Self> {
         let labels = &config.labels;
-        let (photos, validation, composed) = match &config.scenes {
+        let sets = config.val.iter().map(std::slice::from_ref);
+        let mut sets = sets.map(|folder| config.source(folder, Purpose::Validation));
+        let training = config.source(&config.data, Purpose::Training);
+        let (photos, negatives, validation, composed) = match &config.scenes {
             None => {
-                let photos = folder::load(&config.data, labels)?;
-                let sets = config.val.iter().map(std::slice::from_ref);
-                let sets = sets.map(|folder| folder::load(folder, labels));
-                (photos, sets.collect::<Result<Vec<_>>>()?, None)
+                let (photos, negatives) = training.load(labels)?;
+                let sets = sets.map(|folder| Ok(folder.load(labels)?.0));
+                (photos, negatives, sets.collect::<Result<Vec<_>>>()?, None)
             }
             Some(scenes) => {
                 // Whole pictures, since hands are cut out of them before they are scaled.
-                let pictures = read_photos(&config.data, labels)?;
-                let (mut sets, mut held_out) = (Vec::new(), Vec::new());
-                for folder in &config.val {
-                    let pictures = read_photos(std::slice::from_ref(folder), labels)?;
-                    sets.push(inputs(labels, &pictures)?);
+                let read = training.read(labels, |picture| picture)?;
+                let (mut validation, mut held_out) = (Vec::new(), Vec::new());
+                sets.try_for_each(|folder| {
+                    let pictures = folder.read(labels, |picture| picture)?.signs;
+                    validation.push(inputs(labels, &pictures)?);
                     held_out.extend(pictures);
-                }
+                    anyhow::Ok(())
+                })?;
+                let negatives = read.negatives.iter();
+                let negatives = negatives.map(|picture| picture.to_input(INPUT_SIDE));
                 (
-                    inputs(labels, &pictures)?,
-                    sets,
-                    Some((scenes, pictures, held_out)),
+                    inputs(labels, &read.signs)?,
+                    negatives.collect(),
+                    validation,
+                    Some((scenes, read.signs, held_out)),
                 )
             }
         };
         let validating: usize = validation.iter().map(Dataset::len).sum();
+        let without = match negatives.len() {
+            0 => String::new(),
+            n => format!(" and {n} without a sign"),
+        };
         output::line(format!(
-            "{} for training, {validating} for validation, labels {}",
+            "{}{without} for training, {validating} for validation, labels {}",
             count(photos.len(), "picture"),
             labels.join(", ")
         ))?;
         name_unseen(&photos);
         let mut data = Self {
             photos,
+            negatives,
             composer: None,
             validation,
             held_out: Vec::new(),
@@ -93,15 +108,23 @@ impl Data {
 
     /// By which a resumed training knows its pictures again.
     pub fn fingerprint(&self) -> Fingerprint {
-        fingerprint(&self.photos, &self.validation)
+        fingerprint(&self.photos, &self.negatives, &self.validation)
     }
 
-    /// The training set and the validation sets.
-    pub fn into_sets(self) -> (Box<dyn TrainingSet>, Vec<Dataset>) {
-        let training: Box<dyn TrainingSet> = match self.composer {
+    /// Whether there is anything that trains a detector.
+    pub fn knows_signs(&self) -> bool {
+        self.composer.is_some() || !self.negatives.is_empty()
+    }
+
+    /// The training set and the validation sets, for a network whose detector, if it has one, `is_new`.
+    pub fn into_sets(self, is_new: bool) -> (Box<dyn TrainingSet>, Vec<Dataset>) {
+        let mut training: Box<dyn TrainingSet> = match self.composer {
             Some(composer) => Box::new(composer),
             None => Box::new(self.photos),
         };
+        if !self.negatives.is_empty() {
+            training = Box::new(WithNegatives::new(training, self.negatives, is_new));
+        }
         (training, self.validation)
     }
 }
@@ -109,7 +132,8 @@ impl Data {
 /// Draws the first pictures that a training would learn from, framed in a colour for each label.
 pub fn write_contact_sheet(config: &RunConfig, path: &Path) -> Result<ExitCode> {
     let scenes = config.scenes.clone().unwrap_or_default();
-    let photos = read_photos(&config.data, &config.labels)?;
+    let source = config.source(&config.data, Purpose::Training);
+    let photos = source.read(&config.labels, |picture| picture)?.signs;
     let composer = compose(&config.labels, photos, &scenes)?;
     let indices: Vec<usize> = (0..TILES).collect();
     let key = AugmentationKey {
@@ -155,10 +179,6 @@ fn inputs(labels: &[String], photos: &[(Picture, usize)]) -> Result<Dataset> {
     Ok(Dataset::new(labels.to_vec(), samples.collect())?)
 }
 
-fn read_photos(folders: &[PathBuf], labels: &[String]) -> Result<Vec<(Picture, usize)>> {
-    Ok(folder::read(folders, labels, |picture| picture)?.0)
-}
-
 /// Warns of labels that no training picture shows.
 fn name_unseen(photos: &Dataset) {
     let unseen = photos.labels().iter().enumerate().filter(|(index, _)| {
@@ -167,9 +187,9 @@ fn name_unseen(photos: &Dataset) {
     });
     let unseen: Vec<_> = unseen.map(|(_, label)| label.as_str()).collect();
     if !unseen.is_empty() {
-        eprintln!(
+        output::note(format_args!(
             "no training picture shows {}: the network can't learn these labels",
             unseen.join(", ")
-        );
+        ));
     }
 }

@@ -1,5 +1,6 @@
 //! Ctrl-C: the first asks for a tidy end, the second ends the process.
 
+use crate::output;
 use anyhow::{Context, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,7 +15,7 @@ pub fn watch() -> Result<()> {
         if REQUESTED.swap(true, Ordering::SeqCst) {
             std::process::exit(i32::from(EXIT_CODE));
         }
-        eprintln!("\nstopping after this batch; Ctrl-C once more quits at once");
+        output::note("\nstopping after this batch; Ctrl-C once more quits at once");
     })
     .context("cannot listen for Ctrl-C")
 }

@@ -1,6 +1,7 @@
-use crate::support::{Scratch, assert_says, json, stderr, stdout};
+use crate::support::{Scratch, assert_says, json, signet, stderr, stdout};
 use serde_json::Value;
 use std::fs;
+use std::process::Stdio;
 
 #[test]
 fn an_unreadable_picture_is_named_and_skipped_with_a_count() {
@@ -70,4 +71,164 @@ fn folders_without_pictures_and_unknown_labels_are_refused_by_name() {
         !folder.path("run").exists(),
         "a refused training leaves nothing behind"
     );
+}
+
+/// What systems leave behind, and folders without any picture, are neither labels nor errors.
+#[test]
+fn what_is_no_label_is_passed_over_in_a_line() {
+    let folder = Scratch::new();
+    folder.draw("data", &["0", "$RECYCLE.BIN", "3", "3/old"], 2);
+    for name in [
+        "__MACOSX/._0.png",
+        "0/._0.png",
+        "0/Thumbs.db",
+        "notes/letter.jpg",
+    ] {
+        folder.write(&format!("data/{name}"), "no picture");
+    }
+    fs::create_dir_all(folder.path("data/5")).expect("there is room");
+    let output = folder.run("evaluate --weights weights --data data --json");
+    let report = json(&stdout(&output));
+    assert_eq!([&report["images"], &report["skipped"]], [4, 0]);
+    let said = "passed over in data: $RECYCLE.BIN, 3/old, 5, __MACOSX, notes (no pictures for a label there)\n";
+    assert_eq!(stderr(&output), said);
+    let said = folder.succeed("train --data data --init weights --out run --epochs 1");
+    assert_says(
+        &said,
+        &["4 pictures for training", "labels 0, 1, 2, 3, 4, 5"],
+    );
+}
+
+#[test]
+fn a_folder_one_level_off_is_refused_with_the_one_to_give() {
+    let folder = Scratch::new();
+    for data in [
+        "split/train",
+        "split/val",
+        "split/samples",
+        "wrapped/signs/inner",
+        "people/0",
+        "people/4",
+    ] {
+        folder.draw(data, &["0", "4"], 1);
+    }
+    fs::remove_dir_all(folder.path("split/samples/0")).expect("it is there");
+    fs::rename(
+        folder.path("split/samples/4/0.png"),
+        folder.path("split/samples/0.png"),
+    )
+    .expect("it is there");
+    for (data, said) in [
+        ("split", "give split/train or split/val"),
+        ("wrapped", "give wrapped/signs/inner"),
+        ("wrapped/signs", "give wrapped/signs/inner"),
+        ("people/0/4", "give people/0;"),
+        ("people", "a folder too deep"),
+    ] {
+        folder.refuse(
+            &format!("evaluate --weights weights --data {data}"),
+            &[said],
+        );
+        folder.refuse(
+            &format!("train --data {data} --out run"),
+            &[said, "FOLDER/LABEL/IMAGE"],
+        );
+    }
+}
+
+/// Pictures of no sign train the detector and are measured as such, whatever their folder is named.
+#[test]
+fn a_folder_of_pictures_without_a_sign_is_no_class() {
+    let folder = Scratch::new();
+    folder.draw("data", &["0", "3"], 4);
+    for n in 0..4 {
+        // No bar anywhere.
+        folder.draw_picture(&format!("data/none/{n}.png"), 9, n);
+        folder.draw_picture(&format!("other/nothing/{n}.png"), 9, n);
+    }
+    let train = "train --data data --init weights --epochs 30 --learning-rate 0.003 --augment none --batch-size 4";
+    let said = folder.succeed(&format!("{train} --out run"));
+    assert_says(
+        &said,
+        &[
+            "8 pictures and 4 without a sign for training",
+            "labels 0, 1, 2, 3, 4, 5",
+        ],
+    );
+    let evaluate = "evaluate --weights run/last.safetensors --data data other --without-sign nothing background";
+    let report = json(&folder.succeed(&format!("{evaluate} --json")));
+    assert_eq!([&report["images"], &report["negatives"]], [8, 8]);
+    assert_eq!(
+        [&report["refused"], &report["false_alarms"]],
+        [0.0, 0.0],
+        "it has learned them"
+    );
+    assert_says(
+        &folder.succeed(evaluate),
+        &["8 without a sign, false alarms 0.00 %"],
+    );
+    let report = json(&folder.succeed(&format!("{evaluate} --json --threshold 0")));
+    assert_eq!(report["false_alarms"], 1.0);
+    // Without the flag the name is one like any other.
+    folder.refuse(
+        "evaluate --weights weights --data other",
+        &["nothing is no known label"],
+    );
+    // A network without a detector always names a label.
+    let report = json(&folder.succeed("evaluate --weights weights --data data --json"));
+    assert_eq!(report["false_alarms"], 1.0);
+    // The interrupted training would go on with the same pictures.
+    let said = folder.succeed("train --out run --resume");
+    assert_says(&said, &["4 without a sign"]);
+}
+
+#[test]
+fn two_spellings_of_a_name_are_one_label_and_names_have_limits() {
+    let folder = Scratch::new();
+    folder.draw(
+        "data",
+        &["e\u{301}te\u{301}", "\u{e9}t\u{e9}", "\u{fc}ben"],
+        2,
+    );
+    folder.draw("val", &["u\u{308}ben"], 2);
+    let said = folder.succeed("train --data data --val val --init weights --out run --epochs 1");
+    let expected = "6 pictures for training, 2 for validation, labels \u{e9}t\u{e9}, \u{fc}ben";
+    assert_says(&said, &[expected]);
+    let report =
+        json(&folder.succeed("evaluate --weights run/last.safetensors --data data val --json"));
+    assert_eq!(report["images"], 8);
+
+    folder.draw("long", &["a", &"x".repeat(41)], 1);
+    let many: Vec<String> = (0..31).map(|n| format!("sign {n}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    folder.draw("many", &many, 1);
+    folder.refuse(
+        "train --data long --out other",
+        &["can't be a label", "41 characters"],
+    );
+    folder.refuse(
+        "train --data many --out other",
+        &["31 labels, and 30 are the most"],
+    );
+}
+
+/// As in `signet evaluate ... 2>&1 | head`, whose reader is gone before the first note.
+#[test]
+fn a_closed_pipe_ends_nothing() {
+    let folder = Scratch::new();
+    folder.draw("data", &["0"], 1);
+    folder.write("data/0/letter.jpg", "Dear Signet,");
+    for line in [
+        "evaluate --weights weights --data data",
+        "predict --weights weights data/0/0.png",
+    ] {
+        let mut command = signet(&folder.path(""), line);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("signet starts");
+        drop((child.stdout.take(), child.stderr.take()));
+        assert_eq!(child.wait().expect("it ends").code(), Some(0), "{line}");
+    }
 }

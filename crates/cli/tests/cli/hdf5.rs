@@ -1,5 +1,5 @@
-use crate::support::{Scratch, assert_says, json};
-use hdf5_pure::FileBuilder;
+use crate::support::{Scratch, assert_says, json, stderr, stdout};
+use hdf5_pure::{DatasetBuilder, EnumTypeBuilder, FileBuilder, make_i8_type};
 use image::RgbImage;
 use std::ops::Range;
 
@@ -30,6 +30,9 @@ fn draw(folder: &Scratch, name: &str, pictures: Range<u32>) {
     }
 }
 
+/// Fills a dataset.
+type Fill<'a> = &'a dyn Fn(&mut DatasetBuilder) -> &mut DatasetBuilder;
+
 /// A dataset of a file.
 enum Part<'a> {
     /// Numbers that are labels.
@@ -38,12 +41,12 @@ enum Part<'a> {
     Names(&'a [&'a str]),
     /// The first six pictures, in a set and of a shape.
     Pictures(&'a str, &'a [u64]),
-    /// Pictures as floats.
-    Floats,
     /// Labels, in a set and of a shape.
     Labels(&'a str, &'a [i64], &'a [u64]),
+    /// A dataset of any name and content.
+    Other(&'a str, Fill<'a>),
 }
-use Part::{Classes, Floats, Labels, Names, Pictures};
+use Part::{Classes, Labels, Names, Other, Pictures};
 
 /// Writes a file of these parts.
 fn write(folder: &Scratch, name: &str, parts: &[Part]) {
@@ -52,16 +55,16 @@ fn write(folder: &Scratch, name: &str, parts: &[Part]) {
         let set = match part {
             Classes(_) | Names(_) => "list_classes".to_owned(),
             Pictures(set, _) => format!("{set}_set_x"),
-            Floats => "train_set_x".to_owned(),
             Labels(set, ..) => format!("{set}_set_y"),
+            Other(name, _) => (*name).to_owned(),
         };
         let dataset = file.create_dataset(&set);
         match part {
             Classes(numbers) => dataset.with_i64_data(numbers),
             Names(names) => dataset.with_ascii_strings(names).expect("they are ASCII"),
             Pictures(_, shape) => dataset.with_u8_data(&pixels(0..6)).with_shape(shape),
-            Floats => dataset.with_f32_data(&[0.5; 1152]).with_shape(&SHAPE),
             Labels(_, labels, shape) => dataset.with_i64_data(labels).with_shape(shape),
+            Other(_, fill) => fill(dataset),
         };
     }
     file.write(folder.path(name)).expect("there is room");
@@ -98,12 +101,142 @@ fn a_file_is_evaluated_like_its_pictures_in_a_folder() {
         assert_eq!(evaluate(&folder, name), expected, "{name}");
     }
 
-    // A file of h5py holds both sets.
+    // A file of h5py holds both sets, and a model is measured on what it did not learn from.
     let course = include_bytes!("../../../../tests/fixtures/course.h5");
     folder.write("course.h5", course);
-    let expected = evaluate(&folder, "train test");
-    assert_eq!(expected["images"], 12);
-    assert_eq!(evaluate(&folder, "course.h5"), expected);
+    let output = folder.run("evaluate --weights weights --json --data course.h5");
+    assert_eq!(json(&stdout(&output)), evaluate(&folder, "test"));
+    let said = "of course.h5, test_set_x is evaluated, and train_set_x left alone";
+    assert_says(&stderr(&output), &[said]);
+    // What is trained on and what is scored are told apart in the same way.
+    let output =
+        folder.run("train --data course.h5 --val course.h5 --out run --epochs 1 --init weights");
+    let said = ["train_set_x is learned from", "test_set_x is scored"];
+    assert_says(&stderr(&output), &said);
+    let count = "6 pictures for training, 6 for validation";
+    assert_says(&stdout(&output), &[count]);
+}
+
+/// Files that say the same in other words, types, orders and places are read alike.
+#[test]
+fn what_has_one_meaning_is_read() {
+    let folder = Scratch::new();
+    let evaluated = |parts: &[Part]| {
+        write(&folder, "signs.h5", parts);
+        evaluate(&folder, "signs.h5")
+    };
+    let whole = || Pictures("train", &SHAPE);
+    let digits = || Labels("train", &LABELS, &[6]);
+    let expected = evaluated(&[whole(), digits()]);
+    let bytes = pixels(0..6);
+    let shares: Vec<f32> = bytes.iter().map(|v| f32::from(*v) / 255.0).collect();
+    let floats: Vec<f64> = bytes.iter().map(|v| f64::from(*v)).collect();
+    let integers: Vec<i64> = bytes.iter().map(|v| i64::from(*v)).collect();
+    let first = (0..1152).map(|at| bytes[at / 192 * 192 + at % 64 * 3 + at % 192 / 64]);
+    let first: Vec<u8> = first.collect();
+    let rgba: Vec<u8> = bytes
+        .chunks(3)
+        .flat_map(|p| [p[0], p[1], p[2], 255])
+        .collect();
+    let cases: [(&str, Fill); 5] = [
+        ("0 to 1", &|x| x.with_f32_data(&shares).with_shape(&SHAPE)),
+        ("0 to 255", &|x| x.with_f64_data(&floats).with_shape(&SHAPE)),
+        ("int64", &|x| x.with_i64_data(&integers).with_shape(&SHAPE)),
+        ("channels first", &|x| {
+            x.with_u8_data(&first).with_shape(&[6, 3, 8, 8])
+        }),
+        ("RGBA", &|x| x.with_u8_data(&rgba).with_shape(&[6, 8, 8, 4])),
+    ];
+    for (name, fill) in cases {
+        assert_eq!(
+            evaluated(&[Other("train_set_x", fill), digits()]),
+            expected,
+            "{name}"
+        );
+    }
+
+    let twos = [0, 0, 1, 1, 2, 2];
+    let (mut rows, mut columns) = ([0.0; 18], [0; 18]);
+    for (at, label) in twos.iter().enumerate() {
+        (rows[at * 3 + label], columns[label * 6 + at]) = (1.0, 1);
+    }
+    let booleans = EnumTypeBuilder::with_base(make_i8_type());
+    let booleans = booleans.value("FALSE", 0).value("TRUE", 1).build();
+    let booleans = booleans.expect("h5py's type");
+    let cases: [(&str, [i64; 6], Fill); 5] = [
+        ("floats", LABELS, &|y| {
+            y.with_f64_data(&LABELS.map(|n| n as f64))
+                .with_shape(&[1, 6])
+        }),
+        ("one-hot rows", twos.map(|n| n as i64), &|y| {
+            y.with_f64_data(&rows).with_shape(&[6, 3])
+        }),
+        ("one-hot columns", twos.map(|n| n as i64), &|y| {
+            y.with_u8_data(&columns).with_shape(&[3, 6])
+        }),
+        ("booleans", [0, 1, 1, 0, 1, 0], &|y| {
+            y.with_enum_u8_data(booleans.clone(), &[0, 1, 1, 0, 1, 0])
+        }),
+        ("names", LABELS, &|y| {
+            y.with_vlen_strings(&["0", "1", "2", "3", "4", "5"])
+        }),
+    ];
+    for (name, labels, fill) in cases {
+        let expected = evaluated(&[whole(), Labels("train", &labels, &[6])]);
+        assert_eq!(
+            evaluated(&[whole(), Other("train_set_y", fill)]),
+            expected,
+            "{name}"
+        );
+    }
+
+    let x: Fill = &|x| x.with_u8_data(&bytes).with_shape(&SHAPE);
+    let y: Fill = &|y| y.with_i64_data(&LABELS);
+    for (pictures, labels) in [
+        ("X_train", "Y_train"),
+        ("testX", "testY"),
+        ("images", "labels"),
+    ] {
+        let parts = [Other(pictures, x), Other(labels, y)];
+        assert_eq!(evaluated(&parts), expected, "{pictures}");
+    }
+    // MATLAB puts a block of its own before the file.
+    let mut file = FileBuilder::new();
+    file.with_userblock(512);
+    let mut group = file.create_group("data");
+    x(group.create_dataset("train_set_x"));
+    y(group.create_dataset("train_set_y"));
+    file.add_group(group.finish());
+    file.write(folder.path("signs.h5")).expect("there is room");
+    assert_eq!(evaluate(&folder, "signs.h5"), expected);
+}
+
+/// The course's notebooks flatten their pictures, one in a row or in a column; others are gray.
+#[test]
+fn flattened_and_gray_pictures_are_read() {
+    let folder = Scratch::new();
+    let shade = |n: usize, at: usize| ((n * 40 + at / 50) % 256) as u8;
+    let rows: Vec<u8> = (0..2 * 12_288)
+        .map(|at| shade(at / 12_288, at % 12_288))
+        .collect();
+    let columns: Vec<u8> = (0..2 * 12_288)
+        .map(|at| rows[at % 2 * 12_288 + at / 2])
+        .collect();
+    let gray: Vec<u8> = (0..2 * 4096).map(|at| rows[at * 3]).collect();
+    let colored: Vec<u8> = gray.iter().flat_map(|v| [*v; 3]).collect();
+    let evaluated = |bytes: &[u8], shape: &[u64]| {
+        let x: Fill = &|x| x.with_u8_data(bytes).with_shape(shape);
+        let labels = Labels("train", &[2, 4], &[2]);
+        write(&folder, "signs.h5", &[Other("train_set_x", x), labels]);
+        evaluate(&folder, "signs.h5")
+    };
+    let expected = evaluated(&rows, &[2, 64, 64, 3]);
+    assert_eq!(evaluated(&rows, &[2, 12_288]), expected);
+    assert_eq!(evaluated(&columns, &[12_288, 2]), expected);
+    let expected = evaluated(&colored, &[2, 64, 64, 3]);
+    for shape in [&[2, 64, 64][..], &[2, 64, 64, 1], &[2, 1, 64, 64]] {
+        assert_eq!(evaluated(&gray, shape), expected, "{shape:?}");
+    }
 }
 
 #[test]
@@ -142,7 +275,13 @@ fn what_is_wrong_with_a_dataset_is_named() {
     let good = || labelled(&LABELS, &[6]);
     let seven = || labelled(&[0, 1, 2, 7, 4, 5], &[6]);
     let classes = Classes(&[0, 1, 2, 3, 4, 5, 6, 7]);
-    let cases: [(&[Part], [&str; 2]); 8] = [
+    let numbers = |least: f32, most: f32| {
+        let range = (0..1152).map(|at| if at % 2 == 0 { least } else { most });
+        range.collect::<Vec<f32>>()
+    };
+    let (standardized, wide) = (numbers(-1.5, 2.0), numbers(0.0, 4095.0));
+    let square = [0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0];
+    let cases: [(&[Part], [&str; 2]); 16] = [
         (&[whole()], ["train_set_y", "it is not there"]),
         (
             &[Labels("test", &LABELS, &[6])],
@@ -153,8 +292,75 @@ fn what_is_wrong_with_a_dataset_is_named() {
             ["train_set_x", "[6, 192]"],
         ),
         (
-            &[Floats, good()],
-            ["train_set_x", "f32 where uint8 is needed"],
+            &[
+                Other("train_set_x", &|x| {
+                    x.with_f32_data(&standardized).with_shape(&SHAPE)
+                }),
+                good(),
+            ],
+            ["train_set_x", "from -1.5 to 2, and nobody knows"],
+        ),
+        (
+            &[
+                Other("train_set_x", &|x| {
+                    x.with_f32_data(&wide).with_shape(&SHAPE)
+                }),
+                good(),
+            ],
+            ["train_set_x", "from 0 to 4095"],
+        ),
+        (
+            &[
+                Other("train_set_x", &|x| {
+                    x.with_i64_data(&[1; 1152]).with_shape(&SHAPE)
+                }),
+                good(),
+            ],
+            ["train_set_x", "white may be 1 or 255"],
+        ),
+        (
+            &[Pictures("train", &[6, 4, 16, 3]), good()],
+            ["train_set_x", "the colors first or last"],
+        ),
+        (
+            &[
+                whole(),
+                Other("train_set_y", &|y| {
+                    y.with_f64_data(&[0.0, 1.0, 2.5, 3.0, 4.0, 5.0])
+                }),
+            ],
+            ["train_set_y", "entry 2 is 2.5"],
+        ),
+        (
+            &[
+                whole(),
+                Other("train_set_y", &|y| {
+                    y.with_f64_data(&[0.5; 12]).with_shape(&[6, 2])
+                }),
+            ],
+            ["train_set_y", "whole numbers"],
+        ),
+        (
+            &[
+                whole(),
+                labelled(&[1, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1], &[6, 2]),
+            ],
+            ["train_set_y", "it is not one-hot"],
+        ),
+        (
+            &[
+                Other("train_set_x", &|x| {
+                    x.with_u8_data(&[9; 576]).with_shape(&[3, 8, 8, 3])
+                }),
+                Other("train_set_y", &|y| {
+                    y.with_f64_data(&square).with_shape(&[3, 3])
+                }),
+            ],
+            ["train_set_y", "one-hot by rows and by columns"],
+        ),
+        (
+            &[whole(), good(), Other("X_train", &|x| x.with_u8_data(&[9]))],
+            ["train_set_x", "either may be meant"],
         ),
         (
             &[whole(), labelled(&LABELS, &[2, 3])],

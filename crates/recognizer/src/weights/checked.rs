@@ -22,11 +22,11 @@ impl Weights {
     ///
     /// # Errors
     ///
-    /// What [`ResNetConfig::validate`] and [`labels::validate`](crate::labels::validate) refuse, then
+    /// What [`ResNetConfig::validate`] and [`labels::checked`](crate::labels::checked) refuse, then
     /// the first tensor that is missing, unknown, misshapen or not finite, as it is or folded.
     pub fn new(config: ResNetConfig, labels: Vec<String>, tensors: Tensors) -> Result<Self> {
         config.validate()?;
-        labels::validate(&labels, config.classes)?;
+        let labels = labels::checked(&labels, config.classes)?;
         let folded = !tensors.keys().any(|name| name.starts_with("bn"));
         let expected: BTreeMap<_, _> = expected_tensors(&config, folded).collect();
         for (name, shape) in &expected {

@@ -31,16 +31,19 @@ impl Weights {
         labels: Vec<String>,
         mixtures: &[(usize, Vec<f32>)],
     ) -> Result<Self> {
+        let config = self.config.clone().with_classes(labels.len());
+        // Before a head of that size is allocated.
+        config.validate()?;
+        let labels = labels::checked(&labels, config.classes)?;
         if labels == self.labels && mixtures.is_empty() {
             return Ok(self);
         }
-        if labels != self.labels {
+        let config = if labels == self.labels {
+            config
+        } else {
             self = self.without_detector();
-        }
-        let config = self.config.with_classes(labels.len());
-        // Before a head of that size is allocated.
-        config.validate()?;
-        labels::validate(&labels, config.classes)?;
+            config.with_detector(false)
+        };
         for (name, shape) in head_tensors(&config) {
             let row: usize = shape[1..].iter().product();
             let mut floats = vec![0.0; shape.iter().product()];
