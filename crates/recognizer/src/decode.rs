@@ -42,8 +42,8 @@ pub fn is_decoding() -> bool {
     DECODING.get()
 }
 
-/// Decodes, and makes an error of a decoder's panic. In WebAssembly nothing unwinds: there the module
-/// traps, and the page takes the file for damaged.
+/// Decodes, and makes an error of a decoder's panic. In WebAssembly nothing unwinds, and the
+/// boundary catches the trap.
 fn guarded<T>(decode: impl FnOnce() -> Result<T> + UnwindSafe) -> Result<T> {
     DECODING.set(true);
     let outcome = catch_unwind(decode);
