@@ -17,7 +17,8 @@ use std::panic::{UnwindSafe, catch_unwind};
 
 impl Picture {
     /// Decodes a JPEG, PNG, GIF (its first frame), WebP or BMP file as browsers show it: the orientation
-    /// in a JPEG's EXIF data is applied (Chromium heeds no other format's), transparency is laid over white.
+    /// in the EXIF data of a JPEG or, before its pixels, a PNG is applied (Chromium heeds no WebP's),
+    /// transparency is laid over white.
     ///
     /// # Errors
     ///
@@ -107,7 +108,8 @@ fn decode(file: &[u8]) -> Result<Picture> {
     if let Ok(Some(profile)) = decoder.icc_profile() {
         color::check_profile(&profile)?;
     }
-    let orientation = frame.as_ref().and_then(|_| decoder.orientation().ok());
+    let is_turned = matches!(format, Some(ImageFormat::Jpeg | ImageFormat::Png));
+    let orientation = decoder.orientation().ok().filter(|_| is_turned);
     let mut image = DynamicImage::from_decoder(decoder).map_err(Error::broken)?;
     if frame.is_some() {
         jpeg::check_rows(file, &image)?;
