@@ -1,5 +1,5 @@
 //! Picture files that decoders and browsers read differently: read as browsers show them, or refused in
-//! words. What each browser makes of them is in tests/e2e.
+//! words.
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use signet_recognizer::Picture;

@@ -8,16 +8,24 @@ fn an_unreadable_picture_is_named_and_skipped_with_a_count() {
     let folder = Scratch::new();
     folder.draw("data", &["0", "3"], 2);
     folder.write("data/3/letter.jpg", "Dear Signet,");
+    // Two components, at which the decoder panics.
+    let frame = [8, 0, 64, 0, 64, 2, 1, 0x11, 0, 2, 0x11, 0];
+    let start = [0xff, 0xd8, 0xff, 0xc2, 0, 14];
+    folder.write(
+        "data/0/two.jpg",
+        [&start[..], &frame, &[0xff, 0xd9]].concat(),
+    );
     folder.write("data/README.md", "About these pictures");
     folder.write("data/0/.DS_Store", "hidden");
     let output = folder.run("evaluate --weights weights --data data --json");
     assert!(output.status.success());
     let (report, said) = (json(&stdout(&output)), stderr(&output));
     assert_eq!(report["images"], 4);
-    assert_eq!(report["skipped"], 1);
+    assert_eq!(report["skipped"], 2);
     let expected = [
+        "0/two.jpg: the picture is damaged",
         "3/letter.jpg: not a picture",
-        "1 unreadable file skipped in",
+        "2 unreadable files skipped in",
     ];
     assert_says(&said, &expected);
     assert!(
