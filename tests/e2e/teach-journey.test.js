@@ -70,9 +70,14 @@ teachTest("samples come by upload, folder, drop, paste and drawing; they move, g
   mkdirSync(folder);
   for (const [index, file] of fives.entries()) write(`folder/${index}.png`, readFileSync(file));
   write("folder/list.txt", "eight pictures\n");
+  // What macOS leaves beside its files, and in its archives.
+  write("folder/._0.png", "no picture");
+  mkdirSync(join(folder, "__MACOSX"));
+  write("folder/__MACOSX/._1.png", "no picture");
   await tab.press("1", "class-menu");
   await tab.give(tab.within("1", "class-folder-input"), [folder]);
   await tab.counts("1", fives.length);
+  assert.match(await tab.text("toast"), /^3 files were passed over/);
   await tab.press("1", "class-menu");
 
   for (const [dropped, count] of /** @type {[string[], number][]} */ ([[fives.slice(0, 3), 3], [[folder], 3 + fives.length]])) {
@@ -81,6 +86,7 @@ teachTest("samples come by upload, folder, drop, paste and drawing; they move, g
     const { x = NaN, y = NaN, width = NaN } = (await card.boundingBox()) ?? {};
     await tab.drop(dropped, x + width / 2, y + 20);
     await tab.counts("2", count);
+    assert.equal(await tab.error(), undefined);
   }
 
   await tab.press("3", "class-webcam"); // the card that was used last

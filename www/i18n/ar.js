@@ -257,6 +257,9 @@ export const ar = {
     refusedRecords: (count) => plural(count, {
       zero: "لا سجلات تالفة.", one: "تعذّرت قراءة سجل تالف واحد فتُرك.", two: "تعذّرت قراءة سجلين تالفين فتُركا.",
       few: "تعذّرت قراءة # سجلات تالفة فتُركت.", many: "تعذّرت قراءة # سجلًا تالفًا فتُركت.", other: "تعذّرت قراءة # سجل تالف فتُركت." }),
+    passedOver: (count) => plural(count, {
+      zero: "لم يُتجاوز أي ملف.", one: "تُجووز ملف واحد: مخفي أو ليس صورة.", two: "تُجووز ملفان: مخفيان أو ليسا صورتين.",
+      few: "تُجووزت # ملفات: مخفية أو ليست صورًا.", many: "تُجووز # ملفًا: مخفية أو ليست صورًا.", other: "تُجووز # ملف: مخفية أو ليست صورًا." }),
     adding: (done, total) => `جارٍ إضافة ${number(done)} من ${number(total)}…`,
     refused: (added, refused, names, more) =>
       `أُضيفت: ${images(added)}، ولم تُضف ${number(refused)}: ${names.map(name).join("، ")}${more > 0 ? ` و${number(more)} غيرها` : ""}.`,

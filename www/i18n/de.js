@@ -247,6 +247,8 @@ export const de = {
     otherTab: "Dieses Projekt ist in einem anderen Tab offen, der es aufbewahrt. Was hier geändert wird, geht verloren, wenn dieser Tab geschlossen wird.",
     refusedRecords: (count) => plural(count, {
       one: "# beschädigter Eintrag war nicht lesbar und wurde ausgelassen.", other: "# beschädigte Einträge waren nicht lesbar und wurden ausgelassen." }),
+    passedOver: (count) => plural(count, {
+      one: "# Datei wurde übergangen: versteckt oder kein Bild.", other: "# Dateien wurden übergangen: versteckt oder keine Bilder." }),
     adding: (done, total) => `${number(done)} von ${number(total)} hinzugefügt …`,
     refused: (added, refused, names, more) =>
       `${images(added)} hinzugefügt, ${number(refused)} nicht: ${names.map(name).join(", ")}${more > 0 ? ` und ${number(more)} weitere` : ""}.`,

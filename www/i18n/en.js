@@ -252,6 +252,8 @@ export const en = {
     otherTab: "This project is open in another tab, which keeps it. What you change here is lost when this tab is closed.",
     /** @param {number} count of what could not be read from the browser's storage */ refusedRecords: (count) => plural(count, {
       one: "# damaged record could not be read and was left out.", other: "# damaged records could not be read and were left out." }),
+    /** @param {number} count of a folder's files */ passedOver: (count) => plural(count, {
+      one: "# file was passed over: hidden, or no picture.", other: "# files were passed over: hidden, or no pictures." }),
     /** @param {number} done @param {number} total */ adding: (done, total) => `Adding ${number(done)} of ${number(total)}…`,
     /** @param {number} added @param {number} refused @param {string[]} names of some @param {number} more that are not named */
     refused: (added, refused, names, more) =>

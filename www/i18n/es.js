@@ -245,6 +245,8 @@ export const es = {
     otherTab: "Este proyecto está abierto en otra pestaña, que es la que lo guarda. Lo que cambies aquí se perderá al cerrar esta pestaña.",
     refusedRecords: (count) => plural(count, {
       one: "# registro dañado no se pudo leer y se omitió.", other: "# registros dañados no se pudieron leer y se omitieron." }),
+    passedOver: (count) => plural(count, {
+      one: "Se pasó por alto # archivo: oculto, o no es una imagen.", other: "Se pasaron por alto # archivos: ocultos, o no son imágenes." }),
     adding: (done, total) => `Añadiendo ${number(done)} de ${number(total)}…`,
     refused: (added, refused, names, more) =>
       `${plural(added, { one: "# imagen añadida", other: "# imágenes añadidas" })}, ${number(refused)} no: ${names.map(name).join(", ")}${

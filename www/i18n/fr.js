@@ -245,6 +245,8 @@ export const fr = {
     otherTab: "Ce projet est ouvert dans un autre onglet, qui le garde. Ce que vous changez ici sera perdu à la fermeture de cet onglet.",
     refusedRecords: (count) => plural(count, {
       one: "# enregistrement endommagé était illisible et a été laissé de côté.", other: "# enregistrements endommagés étaient illisibles et ont été laissés de côté." }),
+    passedOver: (count) => plural(count, {
+      one: "# fichier a été ignoré : caché, ou pas une image.", other: "# fichiers ont été ignorés : cachés, ou pas des images." }),
     adding: (done, total) => `Ajout, ${number(done)} sur ${number(total)}…`,
     refused: (added, refused, names, more) =>
       `${plural(added, { one: "# image ajoutée", other: "# images ajoutées" })}, ${number(refused)} non : ${names.map(name).join(", ")}${

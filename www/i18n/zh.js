@@ -244,6 +244,7 @@ export const zh = {
     tryAgain: "再试一次",
     otherTab: "此项目已在另一个标签页中打开，由它保存。关闭此标签页时，你在这里的更改会丢失。",
     refusedRecords: (count) => `有 ${number(count)} 条损坏的记录无法读取，已略过。`,
+    passedOver: (count) => `已略过 ${number(count)} 个文件：隐藏文件，或不是图片。`,
     adding: (done, total) => `正在添加，${number(done)} / ${number(total)}……`,
     refused: (added, refused, names, more) =>
       `已添加 ${images(added)}，${number(refused)} 个未能添加：${names.map(name).join("、")}${more > 0 ? `，另有 ${number(more)} 个` : ""}。`,

@@ -93,12 +93,16 @@ export class SampleImport {
 /** @param {number} share of the rows that there are */
 const tellCut = (share) => showToast(() => messages.input.cut(share));
 
+/** What systems and programs leave behind in folders, such as macOS's ._photo.jpg beside photo.jpg. */
+const LEFTOVER = /^(\.|__MACOSX$|\$RECYCLE\.BIN$|System Volume Information$|__pycache__$|lost\+found$|@eaDir$)/;
+
 /**
  * The pictures of a folder; a file that is none, such as its list of contents, is passed over.
  * @param {File[]} files
  */
 export function picturesOf(files) {
-  const pictures = files.filter(({ type, name }) => type.startsWith("image/") || /\.(heic|avif|webp)$/i.test(name));
+  const pictures = files.filter(({ type, name, webkitRelativePath }) => (
+    (type.startsWith("image/") || /\.(heic|avif|webp)$/i.test(name)) && ![name, ...webkitRelativePath.split("/")].some((part) => LEFTOVER.test(part))));
   if (pictures.length === 0) throw new SignetError("folder-empty", `${files.length} files, none of them a picture`);
   return pictures;
 }
@@ -118,6 +122,7 @@ export async function droppedFiles(transfer) {
 /** @param {FileSystemEntry} entry @returns {Promise<File[]>} */
 async function filesOf(entry) {
   if (entry.isFile) return [await new Promise((done, fail) => /** @type {FileSystemFileEntry} */ (entry).file(done, fail))];
+  if (LEFTOVER.test(entry.name)) return [new File([], entry.name)]; // counts as one that is passed over
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   /** @type {File[]} */
   const files = [];

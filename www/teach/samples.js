@@ -1,7 +1,7 @@
 // The left column at work: what a person does with classes and images, by mouse, by finger, by key, by drop and paste.
 import { messages, say } from "../i18n/language.js";
 import { button, part } from "../ui/dom.js";
-import { attempt, hideError, showError } from "../ui/notices.js";
+import { attempt, hideError, showError, showToast } from "../ui/notices.js";
 import { ClassCards } from "./class-cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
 import { pad } from "./pad.js";
@@ -239,6 +239,8 @@ export class Samples {
     hideError();
     try {
       const pictures = isFolder ? picturesOf(files) : files;
+      const passed = files.length - pictures.length;
+      if (passed > 0) showToast(() => messages.samples.passedOver(passed));
       await this.#sampleImport.addFiles(id, pictures, source, (line) => this.cards.card(id)?.showBusy(line));
     } catch (thrown) {
       showError(thrown);
