@@ -120,6 +120,11 @@ fn a_save_holds_once_what_is_not_trained_and_goes_on_with_the_same_answers() {
                 // Another head, and the reference picture.
                 assert!(file.len() < int8.len() + 16_000, "{} bytes", file.len());
             }
+            let own = block_on(classifier(kept.clone(), &Device::flex()).self_check()).unwrap();
+            assert!(
+                own < 1e-4,
+                "{scope:?}: {own} from the file's own reference logits"
+            );
             let resumed = resume(&save, Some(kept.clone()));
             assert_eq!(resumed.history(), stopped.history());
             for (found, exact) in [

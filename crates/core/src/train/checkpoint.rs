@@ -54,8 +54,8 @@ impl Trainer {
     ///
     /// As [`best_weights`](Self::best_weights).
     pub async fn best_file(&self) -> Result<Option<Container<'static>>> {
-        let best = self.best_weights().await?;
-        let file = best.map(|best| self.refined(best).into_container(Precision::Kept));
+        let best = self.best_weights_as(|best| self.refined(best)).await?;
+        let file = best.map(|best| best.into_container(Precision::Kept));
         file.transpose()
     }
 

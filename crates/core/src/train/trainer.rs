@@ -6,7 +6,6 @@ use super::example::{AugmentationKey, TrainingSet};
 use super::frozen::{Frozen, freeze, untrained};
 use super::loss::{Loss, loss};
 use crate::batch::{batch, read};
-use crate::classify::engine_serves;
 use crate::dataset::Dataset;
 use crate::model::ResNet;
 use crate::operations;
@@ -221,20 +220,23 @@ impl Trainer {
     ///
     /// As [`ResNet::to_weights`], and [`Error::Device`].
     pub async fn best_weights(&self) -> Result<Option<Weights>> {
+        self.best_weights_as(|weights| weights).await
+    }
+
+    /// The best weights as they are `stored`. The reference logits are those of what is stored: whoever
+    /// loads it compares a device with them, and rounding is not the device's fault.
+    pub(super) async fn best_weights_as(
+        &self,
+        stored: impl FnOnce(Weights) -> Weights,
+    ) -> Result<Option<Weights>> {
         let Some(best) = &self.best else {
             return Ok(None);
         };
-        let weights = self.weights_of(best).await?;
-        let device = best.device();
-        let logits = if engine_serves(&device) {
-            let input = batch(&[InputImage::reference()], &device);
-            read(best.forward(input)).await?.into_floats()
-        } else {
-            // Not computed by the training device: a device that computes wrongly would pass its own
-            // self-check.
-            let judge = Classifier::on_cpu(&weights, Arithmetic::Float32);
-            judge.logits(&[InputImage::reference()]).await?.concat()
-        };
+        let weights = stored(self.weights_of(best).await?);
+        // Not computed by the training device: a device that computes wrongly would pass its own
+        // self-check.
+        let judge = Classifier::on_cpu(&weights, Arithmetic::Float32);
+        let logits = judge.logits(&[InputImage::reference()]).await?.concat();
         Ok(Some(weights.with_reference_logits(logits)?))
     }
 
