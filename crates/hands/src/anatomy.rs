@@ -75,7 +75,7 @@ impl Build {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FingerPose {
     /// Sideways at the knuckle, towards the thumb.
-    pub spread: f32,
+    pub abduction: f32,
     /// Bend of the three joints from the knuckle outwards: 0 is straight.
     pub bends: [f32; 3],
 }
@@ -140,10 +140,10 @@ impl Skeleton {
 fn finger(build: &Build, index: usize, pose: &FingerPose) -> Chain {
     let k = KNUCKLES[index];
     let start = vec3(k.x * build.palm_width, k.y * build.palm_length, k.z);
-    // Bent fingers cannot spread: the ligaments at the knuckle tighten.
+    // Bent fingers cannot be abducted: the ligaments at the knuckle tighten.
     let bend0 = pose.bends[0].clamp(-BACK_LIMITS[0], BEND_LIMITS[0]);
     let free = (1.0 - bend0.max(0.0) / 110.0).clamp(0.15, 1.0);
-    let (ss, cs) = (pose.spread * free).to_radians().sin_cos();
+    let (ss, cs) = (pose.abduction * free).to_radians().sin_cos();
     let along = vec3(ss, cs, 0.0);
     let mut joints = [start; 4];
     let mut pad = [vec3(0.0, 0.0, 1.0); 3];

@@ -72,8 +72,8 @@ fn wiggle(dice: &mut Dice, pose: ThumbPose, degrees: f32) -> ThumbPose {
 /// A pose with exactly these fingers up.
 pub(crate) fn with_fingers(dice: &mut Dice, build: &Build, up: [bool; 5]) -> Pose {
     let raised = up[1..].iter().filter(|u| **u).count();
-    // 0 holds the fingers together, 1 spreads them fully.
-    let spread = if dice.chance(0.2) {
+    // 0 holds the fingers together, 1 abducts them fully.
+    let abduction = if dice.chance(0.2) {
         dice.range(-0.1, 0.15)
     } else {
         dice.range(0.35, 1.05)
@@ -83,19 +83,19 @@ pub(crate) fn with_fingers(dice: &mut Dice, build: &Build, up: [bool; 5]) -> Pos
     let curl = dice.range(0.0, 1.0);
     let depth = dice.range(-8.0, 4.0);
     let mut fingers = [FingerPose {
-        spread: 0.0,
+        abduction: 0.0,
         bends: [0.0; 3],
     }; 4];
     for i in 0..4 {
-        let mut side = together[i] + (apart[i] - together[i]) * spread + dice.bell(1.5);
+        let mut side = together[i] + (apart[i] - together[i]) * abduction + dice.bell(1.5);
         // Two raised neighbours part to both sides, as in a V.
         if up[1..] == [true, true, false, false] && i == 1 {
-            side -= 8.0 * spread.max(0.0);
+            side -= 8.0 * abduction.max(0.0);
         }
         fingers[i] = if up[i + 1] {
             let lean = dice.bell(5.0) + if raised == 4 { 0.0 } else { 2.0 };
             FingerPose {
-                spread: side,
+                abduction: side,
                 bends: [
                     lean + curl * 6.0,
                     (curl * 10.0 + dice.bell(4.0)).clamp(-2.0, 24.0),
@@ -104,7 +104,7 @@ pub(crate) fn with_fingers(dice: &mut Dice, build: &Build, up: [bool; 5]) -> Pos
             }
         } else {
             FingerPose {
-                spread: together[i] * 0.5,
+                abduction: together[i] * 0.5,
                 bends: [
                     84.0 + depth + dice.bell(4.0),
                     102.0 + dice.bell(4.0),
@@ -118,18 +118,18 @@ pub(crate) fn with_fingers(dice: &mut Dice, build: &Build, up: [bool; 5]) -> Pos
         fingers,
     };
     pose.thumb = if up[0] {
-        raised_thumb(dice, up, spread)
+        raised_thumb(dice, up, abduction)
     } else {
         folded_thumb(dice, build, &pose, up)
     };
     pose
 }
 
-fn raised_thumb(dice: &mut Dice, up: [bool; 5], spread: f32) -> ThumbPose {
+fn raised_thumb(dice: &mut Dice, up: [bool; 5], abduction: f32) -> ThumbPose {
     let alone = up == [true, false, false, false, false];
     let beside = if alone {
         dice.range(0.2, 0.7)
-    } else if spread < 0.2 && up == [true; 5] {
+    } else if abduction < 0.2 && up == [true; 5] {
         dice.range(0.2, 0.9)
     } else {
         dice.range(0.0, 0.45)
@@ -190,11 +190,11 @@ pub(crate) fn round_o(dice: &mut Dice, build: &Build) -> Pose {
         36.0 + 12.0 * roundness,
     ];
     let mut fingers = [FingerPose {
-        spread: 0.0,
+        abduction: 0.0,
         bends: bend,
     }; 4];
     for (i, f) in fingers.iter_mut().enumerate() {
-        f.spread = [-4.0, 0.0, 3.0, 7.0][i];
+        f.abduction = [-4.0, 0.0, 3.0, 7.0][i];
         f.bends[0] += 2.0 * i as f32 + dice.bell(3.0);
         f.bends[1] += dice.bell(4.0) + 3.0 * i as f32;
     }
@@ -287,9 +287,12 @@ fn half_raised(dice: &mut Dice, build: &Build) -> Pose {
 }
 
 fn curled(dice: &mut Dice, bends: [f32; 3], vary: f32, thumb: ThumbPose) -> Pose {
-    let mut fingers = [FingerPose { spread: 0.0, bends }; 4];
+    let mut fingers = [FingerPose {
+        abduction: 0.0,
+        bends,
+    }; 4];
     for (i, f) in fingers.iter_mut().enumerate() {
-        f.spread = [3.0, 0.0, -2.0, -5.0][i];
+        f.abduction = [3.0, 0.0, -2.0, -5.0][i];
         for b in &mut f.bends {
             *b += dice.bell(vary) + 3.0 * i as f32;
         }

@@ -52,8 +52,8 @@ pub async fn input_of(picture: JsPicture) -> Result<Ts<Input>, Thrown> {
     Ok(input.into_ts()?)
 }
 
-/// Pixels as they are, of which one crop or a few are looked at, or a file decoded. The module decodes itself and asks no canvas: the network
-/// must read the same bytes in each browser as in its training.
+/// Pixels as they are, of which one crop or a few are looked at, or a file decoded. The module decodes
+/// itself and asks no canvas: the network must read the same bytes in each browser as in its training.
 pub async fn read(picture: &JsPicture) -> Result<Picture, Thrown> {
     if let Some(pixels) = picture.dyn_ref::<ImageData>() {
         let Clamped(rgba) = pixels.data();

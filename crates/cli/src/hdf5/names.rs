@@ -21,13 +21,14 @@ pub enum Role {
 
 /// What a dataset holds by its path, such as `train_set_x`, `X_train`, `test/images` or `list_classes`.
 pub fn role(path: &str) -> Option<Role> {
-    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    if ["list_classes", "classes", "class_names", "label_names"].contains(&name.as_str()) {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let small = name.to_lowercase();
+    if ["list_classes", "classes", "class_names", "label_names"].contains(&small.as_str()) {
         return Some(Role::Classes);
     }
     let has =
         |words: &[String], known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    let (own, all) = (words(path.rsplit('/').next().unwrap_or(path)), words(path));
+    let (own, all) = (words(name), words(path));
     let set = if has(&all, &["train", "training"]) {
         Set::Training
     } else if has(&all, &["val", "valid", "validation", "dev"]) {

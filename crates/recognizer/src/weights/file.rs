@@ -2,9 +2,9 @@
 //!
 //! [`Precision`] says how kernels lie in it. The header's entry `signet` is JSON: network, labels,
 //! preprocessing, reference logits. The input that the reference logits belong to is the tensor
-//! `reference.picture`, so that any reader of the file can check itself. The tensor `signet.crc32` is the CRC-32 of that JSON and of every other tensor's name and bytes, sorted by
-//! name: it detects damaged copies. The SHA-256 of a manifest, which takes ten times as long,
-//! detects intent.
+//! `reference.picture`, so that any reader of the file can check itself. The tensor `signet.crc32` is
+//! the CRC-32 of that JSON and of every other tensor's name and bytes, sorted by name: it detects damaged
+//! copies. The SHA-256 of a manifest, which takes ten times as long, detects intent.
 
 use super::checked::Weights;
 use super::container::{Container, Content, Stored};
