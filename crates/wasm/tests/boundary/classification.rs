@@ -8,7 +8,7 @@ use crate::support::{
 use crate::{network, pictures};
 use js_sys::WebAssembly::Memory;
 use js_sys::{ArrayBuffer, Reflect};
-use serde_json::json;
+use serde_json::{Value, json};
 use signet_recognizer::weights::sha256;
 use signet_recognizer::{INPUT_SIDE, Precision, Tensors, Weights};
 use signet_wasm::{Classifier, Crop, input_of};
