@@ -112,6 +112,7 @@ const inputs = new Inputs({
 });
 const teach = new Teach({
   client,
+  threshold: () => threshold.value,
   onModel: () => {
     if (teach.models.labels.length > 0) showLabels(teach.models.labels);
     showUse();

@@ -20,6 +20,7 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
 /** @typedef {import("../pkg/signet_cpu.js").Crop} Crop */
 /** @typedef {import("../pkg/signet_cpu.js").CropRequest} CropRequest */
 /** @typedef {import("../pkg/signet_cpu.js").Input} Input */
+/** @typedef {import("../pkg/signet_cpu.js").InputAnswer} InputAnswer */
 
 /**
  * The module's answer, with the picture's bytes (`pixels`) where they were asked back.

@@ -33,7 +33,7 @@ mod summary;
 pub mod weights;
 
 pub use calibrate::Calibration;
-pub use classifier::{Classifier, Prediction, SELF_CHECK_TOLERANCE, argmax, softmax};
+pub use classifier::{Classifier, Prediction, SELF_CHECK_TOLERANCE, argmax, sigmoid, softmax};
 pub use config::{BlockLayers, Border, ConvLayer, EPSILON, KERNEL, ResNetConfig, StageConfig};
 pub use decode::is_decoding;
 pub use detector::{BOUNDING_BOX_LAYER, BoundingBox, DETECTOR_OUTPUTS, NO_SIGN, PRESENCE_LAYER};

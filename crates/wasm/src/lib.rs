@@ -26,7 +26,7 @@ pub use device::gpu;
 pub use error::Thrown;
 pub use file::{JsFile, bytes_of};
 pub use picture::{Input, JsPicture, input_of, split_inputs};
-pub use prediction::{Crop, CropRequest, Prediction, Probabilities};
+pub use prediction::{Crop, CropRequest, InputAnswer, InputAnswers, Prediction};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

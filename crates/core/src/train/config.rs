@@ -49,8 +49,8 @@ pub struct TrainConfig {
     pub batch_size: usize,
     /// Adam's learning rate at the start.
     pub learning_rate: f64,
-    /// The head's learning rate, as a multiple of the other layers': more than 1 for an untrained
-    /// head on trained features.
+    /// The learning rate of the head and the detector, as a multiple of the other layers': more than 1
+    /// for an untrained head on trained features.
     #[serde(default = "one")]
     pub head_factor: f64,
     /// How the learning rate changes.

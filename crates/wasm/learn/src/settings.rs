@@ -44,7 +44,8 @@ impl From<TrainSettings> for TrainConfig {
 }
 
 /// Labeled pictures. Pictures are inputs, as for `Classifier.classifyInputs`; their labels are indexes
-/// into `labels`, one for each picture.
+/// into `labels`, one for each picture, or for one without a sign the number of `labels`. With such pictures
+/// to train on, the detector is trained, too.
 #[derive(Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct TrainPictures {
@@ -98,5 +99,9 @@ fn set_of(labels: &[String], pictures: JsValue, truths: JsValue) -> Result<Datas
         input,
         label: label as usize,
     });
-    Ok(Dataset::new(labels.to_vec(), samples.collect())?)
+    let (samples, negatives): (Vec<_>, Vec<_>) =
+        samples.partition(|sample| sample.label != labels.len());
+    let negatives = negatives.into_iter().map(|sample| sample.input);
+    let signs = Dataset::new(labels.to_vec(), samples)?;
+    Ok(signs.with_negatives(negatives.collect()))
 }
