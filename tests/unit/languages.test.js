@@ -139,6 +139,9 @@ for (const [code, table] of Object.entries(TABLES)) {
   });
 }
 
+/** What index.html says where no script of it runs. */
+const UNSCRIPTED = /<!-- For a server.*?<\/div>\n/s;
+
 test("where no script can be loaded, each language has a sentence for each reason", () => {
   /** @type {{ UNLOADED?: Record<string, Record<string, string>> }} */
   const self = {};
@@ -151,6 +154,10 @@ test("where no script can be loaded, each language has a sentence for each reaso
     for (const part of ["scripts/run.sh", "allow-same-origin", "Content-Type: text/javascript"]) assert.ok(said.includes(part), `${code}: ${part}`);
     if (code !== "en") assert.doesNotMatch(said, /\b(the|this|that|with|and|could|been)\b/i, code);
   }
+  // Where they are refused, the page says it in all languages at once.
+  const lines = [...(UNSCRIPTED.exec(readFileSync(new URL("index.html", WWW), "utf8"))?.[0] ?? "").matchAll(/<p lang="(\w+)"(?: dir="rtl")?>(.*)<\/p>/g)];
+  assert.deepEqual(lines.map(([, code]) => code).sort(), Object.keys(LANGUAGES).sort());
+  for (const [, , line] of lines) assert.ok(line?.includes("Content-Type: text/javascript"));
 });
 
 test("a number is read as people of a language type it, or is none", () => {
@@ -210,7 +217,7 @@ for (const [page, heading, title] of /** @type {const} */ ([["index.html", "<h1>
         assert.equal(valueOf(String(attribute)), ENGLISH.get(valueOf(String(key))), tag);
       }
     }
-    const body = html.slice(html.indexOf("<body")).replace(/<noscript>.*<\/noscript>/, "").replaceAll(/ <kbd>\w+<\/kbd>|<kbd>\w+<\/kbd>/g, "");
+    const body = html.slice(html.indexOf("<body")).replace(/<noscript>.*<\/noscript>/, "").replace(UNSCRIPTED, "").replaceAll(/ <kbd>\w+<\/kbd>|<kbd>\w+<\/kbd>/g, "");
     const bare = [...body.matchAll(/<(\w+)([^>]*)>([^<]*\p{L}{3}[^<]*)</gu)].filter(([, , attributes]) => !attributes?.includes("data-text"));
     assert.deepEqual(bare.map(([tag]) => tag.replace(/<$/, "")), heading ? [heading] : [], "text without a message");
     assert.match(html, new RegExp(`<title data-text="${title}">`));

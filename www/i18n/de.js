@@ -86,7 +86,7 @@ export const de = {
     "picture-size": "Die Daten dieses Bildes passen nicht zu seiner Größe. Bitte ein anderes wählen.",
     "picture-format": "Diese Datei ist kein Bild, das sich hier öffnen lässt. Bitte ein JPEG, PNG, WebP, GIF oder BMP versuchen.",
     "picture-broken": "Dieses Bild ist beschädigt und lässt sich nicht öffnen. Bitte eine andere Kopie davon versuchen.",
-    "picture-cut": "Etwa die Hälfte dieses Bildes fehlt, oder mehr: Die Datei endet zu früh. Bitte noch einmal kopieren oder herunterladen.",
+    "picture-cut": "Dieses Bild ist abgeschnitten: Die Datei endet zu früh, und es ist zu wenig davon da. Bitte noch einmal kopieren oder herunterladen.",
     "picture-too-large": "Dieses Bild ist zu groß: 100 Megapixel sind die Grenze, bei progressiven JPEGs und PNGs mit 16 Bit weniger. Bitte eine kleinere Fassung versuchen.",
     "self-check": "Das Modell rechnet auf diesem Gerät falsch, auf seine Antworten ist kein Verlass. Den Browser aktualisieren oder einen anderen versuchen.",
     "device": "Die Grafikeinheit antwortet nicht mehr. Seite neu laden oder mit ?backend=cpu öffnen.",

@@ -86,7 +86,7 @@ export const en = {
     "picture-size": "That picture's data doesn't match its size. Choose another one.",
     "picture-format": "That file isn't a picture that can be opened here. Try a JPEG, PNG, WebP, GIF or BMP.",
     "picture-broken": "That picture is damaged and can't be opened. Try another copy of it.",
-    "picture-cut": "About half of that picture is missing, or more: the file ends too soon. Copy or download it again.",
+    "picture-cut": "That picture is cut short: its file ends too soon, and too little of it is there. Copy or download it again.",
     "picture-too-large": "That picture is too large: 100 megapixels is the limit, and fewer for progressive JPEGs and 16-bit PNGs. Try a smaller version of it.",
     "self-check": "The model computes wrong numbers on this device, so its answers can't be trusted. Update the browser, or try another one.",
     "device": "The graphics device stopped answering. Reload the page, or open it with ?backend=cpu.",

@@ -84,7 +84,7 @@ export const es = {
     "picture-size": "Los datos de esa imagen no corresponden a su tamaño. Elige otra.",
     "picture-format": "Ese archivo no es una imagen que se pueda abrir aquí. Prueba con JPEG, PNG, WebP, GIF o BMP.",
     "picture-broken": "Esa imagen está dañada y no se puede abrir. Prueba con otra copia.",
-    "picture-cut": "Falta cerca de la mitad de esa imagen, o más: el archivo termina demasiado pronto. Cópiala o descárgala otra vez.",
+    "picture-cut": "Esa imagen está cortada: el archivo termina demasiado pronto y falta demasiado de ella. Cópiala o descárgala otra vez.",
     "picture-too-large": "Esa imagen es demasiado grande: el límite son 100 megapíxeles, y menos para los JPEG progresivos y los PNG de 16 bits. Prueba con una versión más pequeña.",
     "self-check": "El modelo calcula mal en este dispositivo, así que no te puedes fiar de sus respuestas. Actualiza el navegador o prueba con otro.",
     "device": "La tarjeta gráfica dejó de responder. Recarga la página, o ábrela con ?backend=cpu.",

@@ -84,7 +84,7 @@ export const fr = {
     "picture-size": "Les données de cette image ne correspondent pas à sa taille. Choisissez-en une autre.",
     "picture-format": "Ce fichier n’est pas une image qui puisse s’ouvrir ici. Essayez un JPEG, PNG, WebP, GIF ou BMP.",
     "picture-broken": "Cette image est endommagée et ne peut pas s’ouvrir. Essayez-en une autre copie.",
-    "picture-cut": "Il manque environ la moitié de cette image, ou plus : le fichier finit trop tôt. Copiez-la ou téléchargez-la de nouveau.",
+    "picture-cut": "Cette image est tronquée : son fichier finit trop tôt, et il en manque trop. Copiez-la ou téléchargez-la de nouveau.",
     "picture-too-large": "Cette image est trop grande : la limite est de 100 mégapixels, et moins pour les JPEG progressifs et les PNG 16 bits. Essayez-en une version plus petite.",
     "self-check": "Le modèle calcule faux sur cet appareil, ses réponses ne sont donc pas fiables. Mettez le navigateur à jour, ou essayez-en un autre.",
     "device": "La carte graphique ne répond plus. Rechargez la page, ou ouvrez-la avec ?backend=cpu.",

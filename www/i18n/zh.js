@@ -84,7 +84,7 @@ export const zh = {
     "picture-size": "这张图片的数据与其尺寸不符。请换一张。",
     "picture-format": "这个文件不是此处能打开的图片。请试试 JPEG、PNG、WebP、GIF 或 BMP。",
     "picture-broken": "这张图片已损坏，无法打开。请试试它的另一份副本。",
-    "picture-cut": "这张图片缺了大约一半或更多：文件过早结束。请重新复制或下载。",
+    "picture-cut": "这张图片不完整：文件过早结束，缺少的部分太多。请重新复制或下载。",
     "picture-too-large": "这张图片太大：上限是 1 亿像素，渐进式 JPEG 和 16 位 PNG 更少。请试试较小的版本。",
     "self-check": "模型在此设备上计算有误，答案不可信。请更新浏览器，或换一个浏览器。",
     "device": "图形设备停止响应。请重新加载页面，或用 ?backend=cpu 打开。",
