@@ -6,18 +6,34 @@ use crate::weights::{HostTensor, Weights};
 use signet_engine::{Arithmetic, Builder, Conv, Network, Padding, Slot};
 use std::borrow::Cow;
 
+/// The name of the tap behind the stem's pooling.
+pub(crate) const STEM: &str = "stem";
+
+/// The name of the tap of the pooled features.
+pub(crate) const FEATURES: &str = "features";
+
 /// The whole network. Its outputs are the logits, then the detector's two where there is a detector.
 pub(crate) fn whole(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>) {
+    let (builder, outputs, _) = tapped(weights, arithmetic);
+    (builder, outputs)
+}
+
+/// The result of an operation, by the name of its layer, [`STEM`] or [`FEATURES`].
+pub(crate) type Tap = (String, Slot);
+
+/// As [`whole`], with the results on the way to its outputs.
+pub(crate) fn tapped(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>, Vec<Tap>) {
     let weights = folded(weights);
     let mut graph = GraphBuilder::new(&weights, arithmetic);
     let map = graph.parts(weights.config().stages.len() + 1);
     let features = graph.builder.mean_pool(map, 2, 2);
+    graph.taps.push((FEATURES.into(), features));
     let mut outputs = vec![graph.dense("fc", features, 1)];
     if weights.config().detector {
         outputs.push(graph.dense(PRESENCE_LAYER, features, 1));
         outputs.push(graph.dense(BOUNDING_BOX_LAYER, map, 2));
     }
-    (graph.builder, outputs)
+    (graph.builder, outputs, graph.taps)
 }
 
 /// The first `parts` of the network's [parts](ResNetConfig::parts).
@@ -49,6 +65,7 @@ fn folded(weights: &Weights) -> Cow<'_, Weights> {
 pub struct GraphBuilder<'a> {
     weights: &'a Weights,
     builder: Builder,
+    taps: Vec<Tap>,
 }
 
 impl<'a> GraphBuilder<'a> {
@@ -70,7 +87,12 @@ impl<'a> GraphBuilder<'a> {
     ) -> Self {
         let mut builder = Builder::new(channels, border);
         builder.arithmetic(arithmetic);
-        Self { weights, builder }
+        let taps = Vec::new();
+        Self {
+            weights,
+            builder,
+            taps,
+        }
     }
 
     /// The graph's input.
@@ -94,6 +116,7 @@ impl<'a> GraphBuilder<'a> {
         };
         let stem = self.conv(&stem, self.input(), true, None);
         let mut x = self.builder.max_pool(stem, 3, 2);
+        self.taps.push((STEM.into(), x));
         for block in config.blocks().iter().take(parts - 1).flatten() {
             let [a, b, c] = &block.main;
             let shortcut = match &block.shortcut {
@@ -117,7 +140,7 @@ impl<'a> GraphBuilder<'a> {
     ) -> Slot {
         let bias = &self.tensor(&layer.name, "bias").floats();
         let kernel = self.tensor(&layer.name, "kernel");
-        kernel.with_kernel(|kernel| {
+        let slot = kernel.with_kernel(|kernel| {
             let conv = Conv {
                 stride: layer.stride,
                 padding: match layer.border {
@@ -129,7 +152,9 @@ impl<'a> GraphBuilder<'a> {
                 ..Conv::new(kernel, layer.kernel_shape(), bias)
             };
             self.builder.conv(input, &conv, residual)
-        })
+        });
+        self.taps.push((layer.name.clone(), slot));
+        slot
     }
 
     /// Adds a dense layer over the flattened `side` x `side` map of `input`: a convolution whose kernel
