@@ -12,28 +12,46 @@ pub(crate) const STEM: &str = "stem";
 /// The name of the tap of the pooled features.
 pub(crate) const FEATURES: &str = "features";
 
-/// The whole network. Its outputs are the logits, then the detector's two where there is a detector.
-pub(crate) fn whole(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>) {
-    let (builder, outputs, _) = tapped(weights, arithmetic);
-    (builder, outputs)
-}
-
 /// The result of an operation, by the name of its layer, [`STEM`] or [`FEATURES`].
 pub(crate) type Tap = (String, Slot);
 
-/// As [`whole`], with the results on the way to its outputs.
+/// The whole network. Its outputs are the logits, then the detector's two where there is a detector.
+pub(crate) fn whole(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>) {
+    let weights = folded(weights);
+    let (graph, outputs) = with_head(&weights, arithmetic);
+    (graph.builder, outputs)
+}
+
+/// As [`whole`], with the results on the way to its outputs, and those of the dense layers on the
+/// features in float32.
 pub(crate) fn tapped(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>, Vec<Tap>) {
     let weights = folded(weights);
-    let mut graph = GraphBuilder::new(&weights, arithmetic);
+    let (mut graph, outputs) = with_head(&weights, arithmetic);
+    graph.builder.arithmetic(Arithmetic::Float32);
+    for layer in heads(&weights) {
+        let logits = graph.dense(layer, graph.tap(FEATURES), 1);
+        graph.taps.push(((*layer).into(), logits));
+    }
+    (graph.builder, outputs, graph.taps)
+}
+
+/// The dense layers on the features.
+pub(crate) fn heads(weights: &Weights) -> &'static [&'static str] {
+    let heads = &["fc", PRESENCE_LAYER];
+    &heads[..1 + usize::from(weights.config().detector)]
+}
+
+fn with_head(weights: &Weights, arithmetic: Arithmetic) -> (GraphBuilder<'_>, Vec<Slot>) {
+    let mut graph = GraphBuilder::new(weights, arithmetic);
     let map = graph.parts(weights.config().stages.len() + 1);
     let features = graph.builder.mean_pool(map, 2, 2);
     graph.taps.push((FEATURES.into(), features));
-    let mut outputs = vec![graph.dense("fc", features, 1)];
+    let heads = heads(weights).iter();
+    let mut outputs: Vec<Slot> = heads.map(|layer| graph.dense(layer, features, 1)).collect();
     if weights.config().detector {
-        outputs.push(graph.dense(PRESENCE_LAYER, features, 1));
         outputs.push(graph.dense(BOUNDING_BOX_LAYER, map, 2));
     }
-    (graph.builder, outputs, graph.taps)
+    (graph, outputs)
 }
 
 /// The first `parts` of the network's [parts](ResNetConfig::parts).
@@ -168,6 +186,11 @@ impl<'a> GraphBuilder<'a> {
             let conv = Conv::new(kernel, shape, bias);
             self.builder.conv(input, &conv, None)
         })
+    }
+
+    fn tap(&self, name: &str) -> Slot {
+        let tap = self.taps.iter().find(|(other, _)| other == name);
+        tap.expect("the operation is there").1
     }
 
     fn tensor(&self, layer: &str, leaf: &str) -> &'a HostTensor {

@@ -6,7 +6,7 @@
 //!    features.
 //! 3. [`Evidence`] is the exact class activation map, made finer by shift-and-stitch;
 //!    [`Inspector::occlusion`] measures what hiding a window changes. Both become a [`HeatMap`].
-//! 4. [`Scores`] and [`single_cuts`] make the table of lesions.
+//! 4. [`Scores`] and [`single_cuts`] make the table of lesions, on the inputs of a [sprite](read_sprite), say.
 //! 5. Explanations are tested: the pointing game ([`HeatMap::points_into`]), [`Inspector::deletion`] and
 //!    [`Inspector::insertion`], and [`HeatMap::correlation`] with the map of a
 //!    [network whose last stage is random](randomized_stage).
@@ -23,6 +23,7 @@ mod occlusion;
 mod place;
 mod randomize;
 mod score;
+mod sprite;
 
 pub use blur::{CELL, CELLS};
 pub use cut::{Cut, Part, random_branches, single_cuts};
@@ -34,3 +35,4 @@ pub use occlusion::{STRIDE, WINDOW, WINDOWS};
 pub use place::{Convolution, Place, PlaceKind, places};
 pub use randomize::randomized_stage;
 pub use score::Scores;
+pub use sprite::read_sprite;

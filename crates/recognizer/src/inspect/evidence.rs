@@ -13,8 +13,12 @@ use super::inspector::{Inspector, Target};
 use crate::error::{Error, Result};
 use crate::preprocess::{INPUT_SIDE, InputImage};
 
-/// How far cells and bias may be from the network's own logit.
+/// How far cells and bias may be from the network's own logit, its last layer computed in float32.
 pub const TOLERANCE: f32 = 1e-4;
+
+/// How far the logit of the answer may be, which int8 weights give in integers: as a share of the logit,
+/// or of 1 where it is smaller.
+const ROUNDING: f64 = 1e-3;
 
 /// Side of the map of the last stage.
 const MAP: usize = 2;
@@ -28,8 +32,8 @@ pub struct Evidence {
     pub cells: Vec<f32>,
     /// What is added without looking.
     pub bias: f32,
-    /// The mean of the network's logits for the shifted inputs; without shifts the logit itself. The
-    /// cells and the bias add up to it.
+    /// The mean of the network's logits for the shifted inputs; without shifts the logit itself, its last
+    /// layer computed in float32. The cells and the bias add up to it.
     pub logit: f32,
 }
 
@@ -63,21 +67,21 @@ impl Inspector {
             });
         }
         let row = self.row_of(target)?;
+        let (weights, bias) = self.head[row].clone();
         let moves = (0..shifts * shifts).map(|at| [at % shifts, at / shifts]);
         let step = INPUT_SIDE / MAP / shifts;
         let inputs = moves.clone().map(|to| moved(input, to.map(|n| n * step)));
         let inputs: Vec<_> = inputs.collect();
-        let logits = self.rows(&inputs, cuts)?;
-        let maps = self.last_maps(&inputs, cuts)?;
-        let (weights, bias) = &self.head[row];
+        let found = self.logits_and_maps(&inputs, cuts, target)?;
         let side = MAP * shifts;
         let mut cells = vec![0.0; side * side];
         let mut mean = 0.0;
-        for ((map, logits), [right, down]) in maps.iter().zip(logits).zip(moves) {
-            let parts = quadrants(map, weights);
-            let sum = parts.iter().sum::<f64>() + f64::from(*bias);
-            let logit = f64::from(logits[row]);
-            if (sum - logit).abs() > f64::from(TOLERANCE) {
+        for ((logits, map), [right, down]) in found.into_iter().zip(moves) {
+            let parts = quadrants(&map, &weights);
+            let sum = parts.iter().sum::<f64>() + f64::from(bias);
+            let [logit, rounded] = logits.map(f64::from);
+            let rounding = ROUNDING * rounded.abs().max(1.0);
+            if (sum - logit).abs() > f64::from(TOLERANCE) || (rounded - logit).abs() > rounding {
                 return Err(Error::Device {
                     reason: format!("the evidence adds up to {sum} where the logit is {logit}"),
                 });
@@ -93,17 +97,9 @@ impl Inspector {
         Ok(Evidence {
             side,
             cells,
-            bias: *bias,
+            bias,
             logit: mean as f32,
         })
-    }
-
-    /// The last stage's maps, flattened from `[channels, 2, 2]`.
-    fn last_maps(&mut self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Vec<f32>>> {
-        // In front of the features.
-        let blocks = self.places().len() - 2;
-        let last = self.places()[blocks].name.clone();
-        self.tapped(inputs, cuts, &last)
     }
 }
 

@@ -77,11 +77,7 @@ impl Inspector {
         outputs.extend(taps.iter().map(|(_, slot)| slot));
         let tensors = weights.tensors();
         let floats = |layer: &str, leaf: &str| tensors[&format!("{layer}.{leaf}")].floats();
-        let layers = if weights.config().detector {
-            &["fc", PRESENCE_LAYER][..]
-        } else {
-            &["fc"]
-        };
+        let layers = graph::heads(&weights);
         let head = layers.iter().flat_map(|layer| {
             let kernel = floats(layer, "kernel").into_owned();
             let rows = kernel
@@ -140,63 +136,61 @@ impl Inspector {
     /// [`Error::Setting`] for a place or a block that isn't there.
     pub fn maps(&mut self, input: &InputImage, cuts: &[Cut], place: &str) -> Result<Maps> {
         let tap = self.tap(place)?;
-        let mut maps = Maps {
-            size: [0; 3],
-            values: Vec::new(),
-        };
-        self.run(std::slice::from_ref(input), cuts, &[tap], |network, _| {
-            let output = network.output(tap);
-            let mut row = [Vec::new()];
-            append(&mut row, &output);
-            let [values] = row;
-            maps = Maps {
-                size: [output.channels, output.height, output.width],
-                values,
-            };
-        })?;
-        Ok(maps)
+        let [mut values] = self.run(std::slice::from_ref(input), cuts, [tap])?;
+        let output = self.network.output(tap);
+        Ok(Maps {
+            size: [output.channels, output.height, output.width],
+            values: values.remove(0),
+        })
     }
 
     /// The pooled features of each input.
+    ///
+    /// # Errors
+    ///
+    /// None that is known of.
     pub fn features(&mut self, inputs: &[InputImage]) -> Result<Vec<Vec<f32>>> {
-        self.tapped(inputs, &[], FEATURES)
-    }
-
-    /// For each input the activations at a place, flattened from `[channels, height, width]`.
-    pub(super) fn tapped(
-        &mut self,
-        inputs: &[InputImage],
-        cuts: &[Cut],
-        place: &str,
-    ) -> Result<Vec<Vec<f32>>> {
-        let tap = self.tap(place)?;
-        let mut rows = Vec::with_capacity(inputs.len());
-        self.run(inputs, cuts, &[tap], |network, count| {
-            let mut batch = vec![Vec::new(); count];
-            append(&mut batch, &network.output(tap));
-            rows.extend(batch);
-        })?;
-        Ok(rows)
+        let tap = self.tap(FEATURES)?;
+        let [features] = self.run(inputs, &[], [tap])?;
+        Ok(features)
     }
 
     /// For each input the logits, then the presence's logit where the network has a detector.
     pub(super) fn rows(&mut self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Vec<f32>>> {
         // The bounding box is left out.
-        let wanted: &[usize] = if self.has_detector() { &[0, 1] } else { &[0] };
-        let mut rows = Vec::with_capacity(inputs.len());
-        self.run(inputs, cuts, wanted, |network, count| {
-            let mut batch = vec![Vec::new(); count];
-            for &output in wanted {
-                append(&mut batch, &network.output(output));
-            }
-            rows.extend(batch);
-        })?;
-        if rows.iter().flatten().any(|value| !value.is_finite()) {
-            return Err(Error::Device {
-                reason: "its output is not finite".into(),
-            });
-        }
+        let rows = if self.has_detector() {
+            let [logits, presences] = self.run(inputs, cuts, [0, 1])?;
+            let both = logits.into_iter().zip(presences);
+            both.map(|(logits, presence)| [logits, presence].concat())
+                .collect()
+        } else {
+            let [logits] = self.run(inputs, cuts, [0])?;
+            logits
+        };
+        finite(&rows)?;
         Ok(rows)
+    }
+
+    /// For each input a target's logit, by the dense layer in float32 and as the
+    /// [answer](Self::answers) has it, and the last stage's map, flattened from `[channels, 2, 2]`.
+    pub(super) fn logits_and_maps(
+        &mut self,
+        inputs: &[InputImage],
+        cuts: &[Cut],
+        target: Target,
+    ) -> Result<Vec<([f32; 2], Vec<f32>)>> {
+        let (layer, at) = match target {
+            Target::Class(class) => (0, class),
+            Target::Presence => (1, 0),
+        };
+        let exact = self.tap(["fc", PRESENCE_LAYER][layer])?;
+        // The place in front of the features.
+        let last = self.places[self.places.len() - 2].name.clone();
+        let last = self.tap(&last)?;
+        let [exact, logits, maps] = self.run(inputs, cuts, [exact, layer, last])?;
+        finite(&logits)?;
+        let logits = exact.iter().zip(&logits).map(|(a, b)| [a[at], b[at]]);
+        Ok(logits.zip(maps).collect())
     }
 
     /// The answer of a [row](Self::rows).
@@ -231,22 +225,26 @@ impl Inspector {
         })
     }
 
-    /// Runs inputs in batches. `read` gets the network after each, with the number of its inputs.
-    fn run(
+    /// Runs inputs in batches. For each of the outputs a row for each input, flattened from `[channels,
+    /// height, width]`.
+    fn run<const N: usize>(
         &mut self,
         inputs: &[InputImage],
         cuts: &[Cut],
-        outputs: &[usize],
-        mut read: impl FnMut(&Network, usize),
-    ) -> Result<()> {
+        outputs: [usize; N],
+    ) -> Result<[Vec<Vec<f32>>; N]> {
         let cuts = cuts.iter().map(|cut| self.engine_cut(cut));
         let cuts = cuts.collect::<Result<Vec<_>>>()?;
-        for inputs in inputs.chunks(CPU_BATCH) {
+        let mut rows = [(); N].map(|()| vec![Vec::new(); inputs.len()]);
+        for (batch, inputs) in inputs.chunks(CPU_BATCH).enumerate() {
             let (values, size) = pixels(inputs);
-            self.network.run_part(&values, size, &cuts, outputs);
-            read(&self.network, inputs.len());
+            self.network.run_part(&values, size, &cuts, &outputs);
+            for (rows, output) in rows.iter_mut().zip(outputs) {
+                let rows = &mut rows[batch * CPU_BATCH..][..inputs.len()];
+                append(rows, &self.network.output(output));
+            }
         }
-        Ok(())
+        Ok(rows)
     }
 
     /// The output behind a place or a convolution.
@@ -271,6 +269,15 @@ impl Inspector {
             Part::Skip => engine::Cut::Residual(*slot),
         })
     }
+}
+
+fn finite(rows: &[Vec<f32>]) -> Result<()> {
+    if rows.iter().flatten().all(|value| value.is_finite()) {
+        return Ok(());
+    }
+    Err(Error::Device {
+        reason: "its output is not finite".into(),
+    })
 }
 
 /// The logit at `index` less the best other; 0 where there is none.

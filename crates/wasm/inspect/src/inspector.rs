@@ -1,10 +1,10 @@
 //! The network with a tap at each place, as the page asks it.
 
-use crate::objects::{Evidence, Maps, Scores, object};
+use crate::objects::{CheckSet, Evidence, Maps, Scores, object};
 use js_sys::Float32Array;
-use signet_recognizer::inspect::{Cut, Target, random_branches};
+use signet_recognizer::inspect::{Cut, Target, random_branches, read_sprite};
 use signet_recognizer::{Arithmetic, InputImage, Weights, inspect};
-use signet_wasm::{JsFile, Thrown, bytes_of, split_inputs};
+use signet_wasm::{JsFile, JsPicture, Thrown, bytes_of, read, split_inputs};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
@@ -55,13 +55,13 @@ impl Inspector {
     /// The answer for one input.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
     pub fn answer(&mut self, pixels: Vec<u8>, cuts: JsCuts) -> Result<JsValue, Thrown> {
-        let answers = self.0.answers(&[input(&pixels)?], &read(cuts)?)?;
+        let answers = self.0.answers(&[input(&pixels)?], &cuts_of(cuts)?)?;
         object(&answers[0])
     }
 
     /// The activations for one input at a place, or behind one of its convolutions.
     pub fn maps(&mut self, pixels: Vec<u8>, cuts: JsCuts, place: &str) -> Result<Ts<Maps>, Thrown> {
-        let maps = self.0.maps(&input(&pixels)?, &read(cuts)?, place)?;
+        let maps = self.0.maps(&input(&pixels)?, &cuts_of(cuts)?, place)?;
         Ok(Maps::from(maps).into_ts()?)
     }
 
@@ -86,7 +86,7 @@ impl Inspector {
         target: i32,
         shifts: usize,
     ) -> Result<Ts<Evidence>, Thrown> {
-        let (input, cuts) = (input(&pixels)?, read(cuts)?);
+        let (input, cuts) = (input(&pixels)?, cuts_of(cuts)?);
         let evidence = self.0.evidence(&input, &cuts, target_of(target), shifts)?;
         Ok(Evidence::from(evidence).into_ts()?)
     }
@@ -102,7 +102,7 @@ impl Inspector {
         first: usize,
         count: usize,
     ) -> Result<Float32Array, Thrown> {
-        let (input, cuts) = (input(&pixels)?, read(cuts)?);
+        let (input, cuts) = (input(&pixels)?, cuts_of(cuts)?);
         let target = target_of(target);
         let changes = self.0.occlusion(&input, &cuts, target, first, count)?;
         Ok(changes.as_slice().into())
@@ -118,7 +118,7 @@ impl Inspector {
         let truths: Vec<usize> = labels.into_iter().map(|label| label as usize).collect();
         let scores = self
             .0
-            .score(&split_inputs(&pixels)?, &truths, &read(cuts)?)?;
+            .score(&split_inputs(&pixels)?, &truths, &cuts_of(cuts)?)?;
         Ok(Scores::from(scores).into_ts()?)
     }
 
@@ -154,6 +154,14 @@ impl Inspector {
     }
 }
 
+/// The inputs of a picture of tiles of 64 x 64 pixels, with a row of them for each label. Throws
+/// `picture-...`, `file-unreadable` or `setting`.
+#[wasm_bindgen(js_name = checkSet)]
+pub async fn check_set(picture: JsPicture) -> Result<Ts<CheckSet>, Thrown> {
+    let tiles = read_sprite(&read(&picture).await?)?;
+    Ok(CheckSet::from(tiles).into_ts()?)
+}
+
 fn input(pixels: &[u8]) -> Result<InputImage, Thrown> {
     let mut inputs = split_inputs(pixels)?;
     match (inputs.pop(), inputs.len()) {
@@ -165,7 +173,7 @@ fn input(pixels: &[u8]) -> Result<InputImage, Thrown> {
     }
 }
 
-fn read(cuts: JsCuts) -> Result<Vec<Cut>, Thrown> {
+fn cuts_of(cuts: JsCuts) -> Result<Vec<Cut>, Thrown> {
     let cuts = serde_wasm_bindgen::from_value(cuts.into());
     cuts.map_err(|error| Thrown::setting("cuts", error))
 }

@@ -1,8 +1,8 @@
 //! What goes to JavaScript, with its types in TypeScript.
 
-use js_sys::{Float32Array, Uint32Array};
+use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use serde::Serialize;
-use signet_recognizer::inspect;
+use signet_recognizer::{InputImage, inspect};
 use signet_wasm::Thrown;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
@@ -150,12 +150,42 @@ pub struct Scores {
 
 impl From<inspect::Scores> for Scores {
     fn from(scores: inspect::Scores) -> Self {
-        let answers: Vec<u32> = scores.answers.iter().map(|&answer| answer as u32).collect();
         Self {
             right: scores.right,
             count: scores.margins.len(),
             margins: scores.margins.as_slice().into(),
-            labels: answers.as_slice().into(),
+            labels: indices(&scores.answers),
         }
     }
+}
+
+/// The inputs of a sprite.
+#[derive(Serialize, Tsify)]
+pub struct CheckSet {
+    /// 64 x 64 pixels of red, green, blue, alpha each, one after another.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint8Array")]
+    pub pixels: Uint8Array,
+    /// For each input the index of its label.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint32Array")]
+    pub labels: Uint32Array,
+}
+
+impl From<(Vec<InputImage>, Vec<usize>)> for CheckSet {
+    fn from((inputs, truths): (Vec<InputImage>, Vec<usize>)) -> Self {
+        let pixels = inputs
+            .iter()
+            .flat_map(InputImage::to_rgba)
+            .collect::<Vec<_>>();
+        Self {
+            pixels: pixels.as_slice().into(),
+            labels: indices(&truths),
+        }
+    }
+}
+
+fn indices(values: &[usize]) -> Uint32Array {
+    let values: Vec<u32> = values.iter().map(|&value| value as u32).collect();
+    values.as_slice().into()
 }
