@@ -21,8 +21,8 @@ const NEEDED = [...RELAXED, ...PLAIN, MANIFEST];
 const IS_RELAXED = `self.WebAssembly?.validate(new Uint8Array([${RELAXED_SIMD_MODULE}]))`;
 /** What teaches, and what tries the GPU. They may be on their way, or left out. */
 const LATER = [...moduleFiles("cpu_learn"), ...moduleFiles("gpu")];
-/** Sixteen megabytes that many machines have no use for, stored by visits on which the GPU serves, and what looks inside. */
-const ON_USE = [...moduleFiles("gpu_learn"), ...moduleFiles("cpu_inspect")];
+/** Sixteen megabytes that many machines have no use for: stored by visits on which the GPU serves. */
+const ON_USE = moduleFiles("gpu_learn");
 /** Folders whose files are named here. */
 const APART = ["pkg", "models"];
 /** The README's pictures lie in the folder, too; and what begins with a dot is being written. */

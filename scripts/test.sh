@@ -91,7 +91,7 @@ step_wasm() {
 }
 
 step_types() {
-  [[ -f www/pkg/signet_cpu.d.ts && -f www/pkg/signet_cpu_learn.d.ts ]] || fail "The modules' types are not there: run scripts/build.sh cpu first."
+  [[ -f www/pkg/signet_cpu.d.ts && -f www/pkg/signet_cpu_inspect.d.ts && -f www/pkg/signet_cpu_learn.d.ts ]] || fail "The modules' types are not there: run scripts/build.sh cpu first."
   need_npm_packages
   npx --no-install tsc --noEmit
 }

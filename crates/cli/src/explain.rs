@@ -135,16 +135,17 @@ impl Args {
             occlusion,
             words: &words,
         };
-        let mut write = |name: &str, bytes: &[u8]| files::write(&self.out.join(name), bytes);
+        let write = |name: &str, bytes: &[u8]| files::write(&self.out.join(name), bytes);
         write("input.png", &drawing::input(&input)?)?;
         for (name, evidence) in [("quadrants.png", coarse), ("class-map.png", fine)] {
             write(name, &drawing::over(&input, &evidence.heat_map())?)?;
         }
         let map = inspector.occlusion_map(&input, &self.cut, target)?;
         write("occlusion.png", &drawing::over(&input, &map)?)?;
-        for place in inspector.places().to_vec() {
-            let maps = inspector.maps(&input, &self.cut, &place.name)?;
-            write(&format!("{}.png", place.name), &drawing::maps(&maps)?)?;
+        let places = inspector.places().to_vec();
+        let names: Vec<&str> = places.iter().map(|place| &place.name[..]).collect();
+        for (name, maps) in names.iter().zip(inspector.maps(&input, &self.cut, &names)?) {
+            write(&format!("{name}.png"), &drawing::maps(&maps)?)?;
         }
         write("explanation.txt", words.as_bytes())?;
         write("explanation.json", &serde_json::to_vec_pretty(&report)?)?;

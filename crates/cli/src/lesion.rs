@@ -170,7 +170,12 @@ impl Args {
         if let Some(path) = &self.check_set {
             let picture = read_picture(path);
             let picture = picture.with_context(|| format!("cannot read {}", path.display()))?;
-            return Ok(read_sprite(&picture)?);
+            let (inputs, names) = read_sprite(&picture)?;
+            let truths = names.iter().map(|name| {
+                let index = labels.iter().position(|label| label == name);
+                index.with_context(|| format!("the network has no label {name}"))
+            });
+            return Ok((inputs, truths.collect::<Result<_>>()?));
         }
         let source = Source {
             paths: &self.data,

@@ -128,20 +128,25 @@ impl Inspector {
         Ok(rows.into_iter().map(|row| self.answer_of(row)).collect())
     }
 
-    /// The activations for one input at a place, or behind one of its convolutions; behind the last of a
-    /// block's main path are the block's own. All are behind the ReLU but those of a shortcut.
+    /// The activations for one input at places, or behind convolutions, in one pass; behind the last
+    /// convolution of a block's main path are the block's own. All are behind the ReLU but those of a
+    /// shortcut.
     ///
     /// # Errors
     ///
     /// [`Error::Setting`] for a place or a block that isn't there.
-    pub fn maps(&mut self, input: &InputImage, cuts: &[Cut], place: &str) -> Result<Maps> {
-        let tap = self.tap(place)?;
-        let [mut values] = self.run(std::slice::from_ref(input), cuts, [tap])?;
-        let output = self.network.output(tap);
-        Ok(Maps {
-            size: [output.channels, output.height, output.width],
-            values: values.remove(0),
-        })
+    pub fn maps(&mut self, input: &InputImage, cuts: &[Cut], places: &[&str]) -> Result<Vec<Maps>> {
+        let taps = places.iter().map(|place| self.tap(place));
+        let taps = taps.collect::<Result<Vec<_>>>()?;
+        let rows = self.run(std::slice::from_ref(input), cuts, &taps)?;
+        let maps = taps.into_iter().zip(rows).map(|(tap, mut rows)| {
+            let output = self.network.output(tap);
+            Maps {
+                size: [output.channels, output.height, output.width],
+                values: rows.remove(0),
+            }
+        });
+        Ok(maps.collect())
     }
 
     /// The pooled features of each input.
@@ -151,22 +156,21 @@ impl Inspector {
     /// None that is known of.
     pub fn features(&mut self, inputs: &[InputImage]) -> Result<Vec<Vec<f32>>> {
         let tap = self.tap(FEATURES)?;
-        let [features] = self.run(inputs, &[], [tap])?;
-        Ok(features)
+        Ok(self.run(inputs, &[], &[tap])?.remove(0))
     }
 
     /// For each input the logits, then the presence's logit where the network has a detector.
     pub(super) fn rows(&mut self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Vec<f32>>> {
         // The bounding box is left out.
-        let rows = if self.has_detector() {
-            let [logits, presences] = self.run(inputs, cuts, [0, 1])?;
-            let both = logits.into_iter().zip(presences);
-            both.map(|(logits, presence)| [logits, presence].concat())
+        let outputs: &[usize] = if self.has_detector() { &[0, 1] } else { &[0] };
+        let found = self.run(inputs, cuts, outputs)?;
+        let row = |at: usize| {
+            found
+                .iter()
+                .flat_map(|rows| rows[at].iter().copied())
                 .collect()
-        } else {
-            let [logits] = self.run(inputs, cuts, [0])?;
-            logits
         };
+        let rows: Vec<Vec<f32>> = (0..inputs.len()).map(row).collect();
         finite(&rows)?;
         Ok(rows)
     }
@@ -187,9 +191,11 @@ impl Inspector {
         // The place in front of the features.
         let last = self.places[self.places.len() - 2].name.clone();
         let last = self.tap(&last)?;
-        let [exact, logits, maps] = self.run(inputs, cuts, [exact, layer, last])?;
-        finite(&logits)?;
-        let logits = exact.iter().zip(&logits).map(|(a, b)| [a[at], b[at]]);
+        let mut found = self.run(inputs, cuts, &[exact, layer, last])?;
+        let maps = found.remove(2);
+        finite(&found[1])?;
+        let logits = found[0].iter().zip(&found[1]);
+        let logits = logits.map(|(exact, rounded)| [exact[at], rounded[at]]);
         Ok(logits.zip(maps).collect())
     }
 
@@ -227,21 +233,21 @@ impl Inspector {
 
     /// Runs inputs in batches. For each of the outputs a row for each input, flattened from `[channels,
     /// height, width]`.
-    fn run<const N: usize>(
+    fn run(
         &mut self,
         inputs: &[InputImage],
         cuts: &[Cut],
-        outputs: [usize; N],
-    ) -> Result<[Vec<Vec<f32>>; N]> {
+        outputs: &[usize],
+    ) -> Result<Vec<Vec<Vec<f32>>>> {
         let cuts = cuts.iter().map(|cut| self.engine_cut(cut));
         let cuts = cuts.collect::<Result<Vec<_>>>()?;
-        let mut rows = [(); N].map(|()| vec![Vec::new(); inputs.len()]);
+        let mut rows = vec![vec![Vec::new(); inputs.len()]; outputs.len()];
         for (batch, inputs) in inputs.chunks(CPU_BATCH).enumerate() {
             let (values, size) = pixels(inputs);
-            self.network.run_part(&values, size, &cuts, &outputs);
+            self.network.run_part(&values, size, &cuts, outputs);
             for (rows, output) in rows.iter_mut().zip(outputs) {
                 let rows = &mut rows[batch * CPU_BATCH..][..inputs.len()];
-                append(rows, &self.network.output(output));
+                append(rows, &self.network.output(*output));
             }
         }
         Ok(rows)

@@ -1,16 +1,15 @@
-//! Inputs in one picture: a row of tiles for each class.
+//! Inputs in one picture: a row of tiles for each sign.
 
 use crate::error::{Error, Result};
 use crate::picture::Picture;
 use crate::preprocess::{Crop, INPUT_SIDE, InputImage};
 
-/// The tiles of a picture, 64x64 pixels each, row by row, and for each the number of its row: the index
-/// of its class.
+/// The tiles of a picture, 64x64 pixels each, row by row, and for each its label: the number of its row.
 ///
 /// # Errors
 ///
 /// [`Error::Setting`] where the picture is not made of such tiles.
-pub fn read_sprite(picture: &Picture) -> Result<(Vec<InputImage>, Vec<usize>)> {
+pub fn read_sprite(picture: &Picture) -> Result<(Vec<InputImage>, Vec<String>)> {
     let side = INPUT_SIDE as u32;
     let [width, height] = [picture.width(), picture.height()];
     if width % side != 0 || height % side != 0 {
@@ -27,6 +26,6 @@ pub fn read_sprite(picture: &Picture) -> Result<(Vec<InputImage>, Vec<usize>)> {
     });
     Ok((
         inputs.collect(),
-        tiles.map(|[_, row]| row as usize).collect(),
+        tiles.map(|[_, row]| row.to_string()).collect(),
     ))
 }

@@ -4,7 +4,7 @@ use crate::objects::{CheckSet, Evidence, Maps, Scores, object};
 use js_sys::Float32Array;
 use signet_recognizer::inspect::{Cut, Target, random_branches, read_sprite};
 use signet_recognizer::{Arithmetic, InputImage, Weights, inspect};
-use signet_wasm::{JsFile, JsPicture, Thrown, bytes_of, read, split_inputs};
+use signet_wasm::{JsFile, Thrown, bytes_of, decode, split_inputs};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
@@ -59,10 +59,17 @@ impl Inspector {
         object(&answers[0])
     }
 
-    /// The activations for one input at a place, or behind one of its convolutions.
-    pub fn maps(&mut self, pixels: Vec<u8>, cuts: JsCuts, place: &str) -> Result<Ts<Maps>, Thrown> {
-        let maps = self.0.maps(&input(&pixels)?, &cuts_of(cuts)?, place)?;
-        Ok(Maps::from(maps).into_ts()?)
+    /// The activations for one input at places, or behind convolutions, in one pass.
+    #[wasm_bindgen(unchecked_return_type = "Maps[]")]
+    pub fn maps(
+        &mut self,
+        pixels: Vec<u8>,
+        cuts: JsCuts,
+        places: Vec<String>,
+    ) -> Result<JsValue, Thrown> {
+        let places: Vec<&str> = places.iter().map(String::as_str).collect();
+        let maps = self.0.maps(&input(&pixels)?, &cuts_of(cuts)?, &places)?;
+        object(&maps.into_iter().map(Maps::from).collect::<Vec<_>>())
     }
 
     /// The first layer's filters: 64 of 7 x 7 pixels of red, green, blue, batch norm folded in.
@@ -122,6 +129,13 @@ impl Inspector {
         Ok(Scores::from(scores).into_ts()?)
     }
 
+    /// The inputs of a file such as `inside/check-set.jpg`: a picture of tiles of 64 x 64 pixels, with a row
+    /// for each of the signs from 0 on. Throws `picture-...` or `setting`.
+    #[wasm_bindgen(js_name = checkSet)]
+    pub fn check_set(&self, file: &[u8]) -> Result<Ts<CheckSet>, Thrown> {
+        Ok(CheckSet::from(read_sprite(&decode(file)?)?).into_ts()?)
+    }
+
     /// The branches of `count` identity blocks, drawn from a seed as `signet lesion` draws them.
     #[wasm_bindgen(js_name = randomCuts, unchecked_return_type = "Cut[]")]
     pub fn random_cuts(&self, count: usize, seed: u32) -> Result<JsValue, Thrown> {
@@ -152,14 +166,6 @@ impl Inspector {
         let hidden = inspect::Inspector::hide_cells(&input(&pixels)?, &cells_of(order), cells)?;
         Ok(hidden.to_rgba())
     }
-}
-
-/// The inputs of a picture of tiles of 64 x 64 pixels, with a row of them for each label. Throws
-/// `picture-...`, `file-unreadable` or `setting`.
-#[wasm_bindgen(js_name = checkSet)]
-pub async fn check_set(picture: JsPicture) -> Result<Ts<CheckSet>, Thrown> {
-    let tiles = read_sprite(&read(&picture).await?)?;
-    Ok(CheckSet::from(tiles).into_ts()?)
 }
 
 fn input(pixels: &[u8]) -> Result<InputImage, Thrown> {

@@ -150,11 +150,12 @@ pub struct Scores {
 
 impl From<inspect::Scores> for Scores {
     fn from(scores: inspect::Scores) -> Self {
+        let answers: Vec<u32> = scores.answers.iter().map(|&answer| answer as u32).collect();
         Self {
             right: scores.right,
             count: scores.margins.len(),
             margins: scores.margins.as_slice().into(),
-            labels: indices(&scores.answers),
+            labels: answers.as_slice().into(),
         }
     }
 }
@@ -166,26 +167,19 @@ pub struct CheckSet {
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Uint8Array")]
     pub pixels: Uint8Array,
-    /// For each input the index of its label.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    #[tsify(type = "Uint32Array")]
-    pub labels: Uint32Array,
+    /// Their labels.
+    pub labels: Vec<String>,
 }
 
-impl From<(Vec<InputImage>, Vec<usize>)> for CheckSet {
-    fn from((inputs, truths): (Vec<InputImage>, Vec<usize>)) -> Self {
+impl From<(Vec<InputImage>, Vec<String>)> for CheckSet {
+    fn from((inputs, labels): (Vec<InputImage>, Vec<String>)) -> Self {
         let pixels = inputs
             .iter()
             .flat_map(InputImage::to_rgba)
             .collect::<Vec<_>>();
         Self {
             pixels: pixels.as_slice().into(),
-            labels: indices(&truths),
+            labels,
         }
     }
-}
-
-fn indices(values: &[usize]) -> Uint32Array {
-    let values: Vec<u32> = values.iter().map(|&value| value as u32).collect();
-    values.as_slice().into()
 }
