@@ -87,7 +87,12 @@ fn set_of(labels: &[String], pictures: JsValue, truths: JsValue) -> Result<Datas
     let wrong = |_| Thrown::setting("pictures", "a field is of the wrong type");
     let rgba = pictures.dyn_into::<Uint8Array>().map_err(wrong)?;
     let truths = truths.dyn_into::<Uint32Array>().map_err(wrong)?.to_vec();
-    let inputs = split_inputs(&rgba.to_vec())?;
+    dataset(labels.to_vec(), &rgba.to_vec(), &truths)
+}
+
+/// Inputs that lie one after another, and for each the index of its label.
+pub fn dataset(labels: Vec<String>, rgba: &[u8], truths: &[u32]) -> Result<Dataset, Thrown> {
+    let inputs = split_inputs(rgba)?;
     if inputs.len() != truths.len() {
         let (inputs, truths) = (inputs.len(), truths.len());
         let reason = format!("{inputs} pictures and {truths} labels");
@@ -96,7 +101,7 @@ fn set_of(labels: &[String], pictures: JsValue, truths: JsValue) -> Result<Datas
     let samples = inputs.into_iter().zip(truths);
     let samples = samples.map(|(input, label)| Sample {
         input,
-        label: label as usize,
+        label: *label as usize,
     });
-    Ok(Dataset::new(labels.to_vec(), samples.collect())?)
+    Ok(Dataset::new(labels, samples.collect())?)
 }
