@@ -125,7 +125,7 @@ export function drawNorms(drawing, measured, network, decades) {
       const made = [];
       if (norm !== undefined) {
         const drawn = svg("rect", { ...bar, y: fixed(y(norm)), height: fixed(bottom - y(norm)), class: `bar ${key}`, "data-norm": norm });
-        drawn.append(svg("title", {}, learns.charts.bar(layer.name, normText(norm))));
+        drawn.append(svg("title", {}, `${layer.name}: ${normText(norm)}`));
         made.push(drawn);
       }
       if (before !== undefined) made.push(svg("line", { x1: fixed(left), x2: fixed(left + pitch), y1: fixed(y(before)), y2: fixed(y(before)), class: "before" }));

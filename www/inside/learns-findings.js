@@ -24,8 +24,6 @@ const FLOAT_STEPS = 2 ** 24;
  * @property {number} steps as large as this one that change the kernel of some layer by as much as its own size
  * @property {boolean} isLost in float32 the step changes no kernel at all
  * @property {boolean} vanishes
- * @property {number} smallest norm of all layers
- * @property {number} largest
  */
 
 /** @param {ComparisonLayer[]} layers @param {number[]} norms @param {number} rate the learning rate @returns {Flow} */
@@ -38,7 +36,7 @@ export function flowOf(layers, norms, rate) {
   const steps = 1 / change;
   return {
     first, last, course, times: Math.max(ratio, 1 / ratio), steps, isLost: steps > FLOAT_STEPS,
-    vanishes: steps > TOO_MANY_STEPS || course === "shrinks", smallest: Math.min(...norms), largest: Math.max(...norms),
+    vanishes: steps > TOO_MANY_STEPS || course === "shrinks",
   };
 }
 

@@ -17,9 +17,9 @@ const SOURCES = /** @type {const} */ ({
   glorot: "Glorot, Bengio 2010, AISTATS",
   he: "He, Zhang, Ren, Sun 2015, arXiv:1512.03385, 4.1",
   degradation: "He, Zhang, Ren, Sun 2015, arXiv:1512.03385, 1",
-  balduzzi: "Balduzzi et al. 2017, arXiv:1702.08591",
-  santurkar: "Santurkar et al. 2018, arXiv:1805.11604",
-  yang: "Yang et al. 2019, arXiv:1902.08129",
+  balduzzi: "Balduzzi, Frean, Leary, Lewis, Ma, McWilliams 2017, arXiv:1702.08591",
+  santurkar: "Santurkar, Tsipras, Ilyas, Madry 2018, arXiv:1805.11604",
+  yang: "Yang, Pennington, Rao, Sohl-Dickstein, Schoenholz 2019, arXiv:1902.08129",
 });
 
 /** Counts that may be huge. @param {number} value */
@@ -51,11 +51,11 @@ export function findings(measured, { variants, rate }) {
       if (measured.steps.length > 1 && now) {
         const { first, last } = flowOf(measured.layers, now, rate);
         sentences.push(found.now(measured.steps.length, normText(first), normText(last)));
-        sentences.push(found.standing(messages.format.significant(loss, 3), messages.format.wholePercent(accuracy)));
+        sentences.push(found.standing(messages.format.significant(loss, 3), accuracy));
       }
     }
     if (givenUpAt !== null) sentences.push(found.givenUp(givenUpAt));
-    return { name: learns.named(learns[KEYS[network] ?? "a"], learns.variants[variants[network] ?? "plain"]), sentences };
+    return { name: `${learns[KEYS[network] ?? "a"]}: ${learns.variants[variants[network] ?? "plain"]}`, sentences };
   });
 }
 
@@ -72,7 +72,7 @@ export function claims(measured, { variants, rate }) {
     const flow = flows[network];
     return flow ? say(flow, name(network)) : here.notYet;
   };
-  const vanishes = (/** @type {Flow} */ { vanishes: it, largest, smallest }, /** @type {string} */ of) => (it ? here.vanishes(of, normText(largest)) : here.stays(of, normText(smallest)));
+  const vanishes = (/** @type {Flow} */ { vanishes: it, first, last }, /** @type {string} */ of) => (it ? here.vanishes : here.stays)(of, normText(first), normText(last));
   const loss = (/** @type {number} */ network) => {
     const { loss: value, givenUpAt } = standingOf(measured?.steps ?? [], network);
     return givenUpAt === null ? messages.format.significant(value, 3) : learns.givenUp;

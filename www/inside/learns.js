@@ -90,7 +90,7 @@ class Learns {
           make("p", { className: "note", says: () => words().learns.charts.normNote }), table(() => words().learns.tables.norms, this.#normTable))),
       make("h4", { says: () => words().learns.found.title }), this.#found,
       make("h4", { says: () => words().learns.claims.title }), this.#said,
-      make("p", { className: "note", says: () => words().learns.rule(messages.format.number(RULE.batchSize), messages.format.number(RULE.learningRate)) }),
+      make("p", { className: "note", says: () => words().learns.rule(RULE.batchSize, messages.format.number(RULE.learningRate)) }),
     ];
   }
 
