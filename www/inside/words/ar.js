@@ -1,4 +1,7 @@
 // The tab's texts in Arabic.
+import { formatsOf } from "../../i18n/formats.js";
+
+const { number, percent, plural, wholePercent } = formatsOf("ar-u-nu-latn", { rightToLeft: true });
 
 import { formatsOf } from "../../i18n/formats.js";
 
@@ -20,11 +23,99 @@ export const ar = {
 
   // The network and what happens in it
 
-  path: {},
+  path: {
+    intro: "تمرّ الصورة عبر 50 طبقة: جذع، ثم ست عشرة كتلة في أربع مراحل، ثم متوسط. افتح أي موضع لترى ما صارت إليه الصورة هناك.",
+    strip: "الشبكة، من الصورة إلى السمات",
+    legend: "القوس: الوصلة المتخطية، وهي تحمل مدخل الكتلة متجاوزةً فرعها. ومعه مربع: كتلة التفافية، وصلتها المتخطية التفاف.",
+    stage: (stage) => `المرحلة ${stage}`,
+    kinds: { stem: "الجذع", identity: "كتلة تطابق", convolutional: "كتلة التفافية", features: "السمات" },
+    block: (name, kind) => `الكتلة ${name}: ${kind}`,
+    size: (channels, height, width) => `\u2066${number(channels)}×${height}×${width}\u2069`,
+    open: (place) => `افتح ${place}`,
+    facts: (size, parameters, products) => `القيم: ${size} · المعاملات: ${number(parameters)} · عمليات الضرب والجمع: ${number(products)}`,
+    about: {
+      stem: "التفاف 7 × 7 بكسل بخطوة 2، ثم أكبر كل 3 × 3 قيم: تصير 64 × 64 بكسل 15 × 15 موضعًا لكل منها 64 قناة.",
+      identity: "يحسب الفرع F(x) بثلاثة التفافات، وتحمل الوصلة المتخطية x كما هو، ثم يُجمع الاثنان. والفرع الذي ليس لديه ما يضيفه يترك x على حاله: التطابق هو ما تفعله الكتلة حين لا تفعل شيئًا.",
+      convolutional: "للمخرج قنوات أخرى، ومن المرحلة 3 حجم آخر أيضًا، فلا يمكن جمع x كما هو. التفاف 1 × 1 في الوصلة المتخطية يعطيه الشكل المناسب.",
+      features: "المتوسط على 2 × 2 من مواضع المرحلة الأخيرة. والإجابة مجموع موزون لهذه الأعداد لكل فئة، ولا شيء غير ذلك.",
+    },
+    parts: "أجزاء هذا الموضع",
+    picture: "الصورة",
+    input: "المدخل x",
+    convolution: (kernel) => `${kernel} × ${kernel}`,
+    branch: (kernel) => `${kernel} × ${kernel}، F(x)`,
+    shortcut: (kernel) => `مختصر ${kernel} × ${kernel}`,
+    unchanged: "الوصلة المتخطية: x كما هو",
+    sum: "جمع ثم ReLU",
+    output: "المخرج",
+    pooled: "أكبر 3 × 3",
+    seen: "ما تراه الشبكة",
+    strongest: "أقوى القنوات",
+    channel: "القناة",
+    channelOf: (channel, channels) => `القناة ${channel} من ${channels}`,
+    all: (channels) => `كل القنوات: ${number(channels)}`,
+    few: "الأقوى فقط",
+    mosaic: (channels) => `كل القنوات، وعددها ${number(channels)}، صورًا صغيرة. حقل «القناة» يكبّر واحدة منها برقمها.`,
+    grid: "شبكة قيم",
+    gridOf: (channel) => `قيم القناة ${channel}. مفاتيح الأسهم تنتقل بينها.`,
+    value: (row, column, value, wide, high) => `الصف ${row}، العمود ${column}: \u2066${value}\u2069. تأتي من ${wide} × ${high} بكسل محاطة في الصورة.`,
+    summary: (channel, mean, zeros) => `القناة ${channel} هي الأقوى: \u2066${mean}\u2069 في المتوسط. ${wholePercent(zeros)} من كل القيم هنا أصفار. أشِر إلى قيمة لترى من أين تأتي.`,
+    signed: "ما تغيّره الكتلة، بإشارته: مخرجها ناقصًا ما حملته الوصلة المتخطية. الألوان الدافئة أُضيفت، والزرقاء طُرحت.",
+    bars: "أعمدة",
+    barsLabel: "السمات أعمدةً. مفاتيح الأسهم تنتقل من واحدة إلى التالية.",
+    largest: "أكبر عشر سمات",
+    columns: { feature: "السمة", value: "القيمة" },
+    feature: (index, value) => `السمة ${index}: \u2066${value}\u2069`,
+    filters: "مرشّحات الطبقة الأولى الأربعة والستون، كل منها 7 × 7 بكسل من الأحمر والأخضر والأزرق: حواف وبقع وألوان. انقر أحدها لترى أين يجد نمطه.",
+    filtersLabel: "مرشّحات الطبقة الأولى الأربعة والستون صورًا صغيرة. حقل «القناة» يكبّر واحدًا منها برقمه.",
+  },
 
   // Its branches and skips, switched off
 
-  cut: {},
+  cut: {
+    intro: "لكل كتلة مفتاحان: فرعها F(x) ووصلتها المتخطية x. اقطع بعضها وانظر ما يحدث للإجابة ولمجموعة الفحص.",
+    restore: "أعد كل شيء",
+    notice: (count, list) => `${plural(count, { zero: "لا أجزاء مقطوعة", one: "جزء واحد مقطوع", two: "جزآن مقطوعان", few: "# أجزاء مقطوعة", many: "# جزءًا مقطوعًا", other: "# جزء مقطوع" })}: ${list}.`,
+    parts: {
+      branch: (block) => `فرع ${block}`,
+      skip: (block) => `وصلة ${block} المتخطية`,
+    },
+    labels: {
+      branch: (block) => `F(x): فرع ${block}`,
+      skip: (block) => `x: وصلة ${block} المتخطية`,
+    },
+    answer: "الإجابة عن هذه الصورة",
+    whole: "الشبكة كاملة",
+    now: "بعد القطع",
+    noPicture: "اختر مثالًا أو شغّل كاميرا الويب، فتظهر الإجابة هنا.",
+    answered: (word, share, margin) => `${word}، ${percent(share)}؛ الهامش \u2066${margin}\u2069`,
+    logits: "اللوجيت: ما تصنع منه دالة softmax الاحتمالات. والهامش هو الأفضل ناقصًا الثاني.",
+    columns: { class: "الفئة", whole: "كاملة", now: "مقطوعة" },
+    check: "مجموعة الفحص",
+    sets: {
+      composed: "أيدٍ مركّبة", examples: "أيدي الأمثلة", samples: "صورك",
+    },
+    checked: (right, count, margin) => `الصحيح ${right} من ${number(count)}، متوسط الهامش \u2066${margin}\u2069`,
+    measuring: (done, count) => `يجري القياس: ${done} من ${count}`,
+    measured: "القياس",
+    cancelled: "أُلغي.",
+    empty: "ليس في هذه المجموعة صورة من فئات هذا النموذج.",
+    accuracy: "الدقة",
+    margin: "متوسط الهامش",
+    anyBranch: "اقطع كل فرع وحده",
+    anySkip: "اقطع كل وصلة وحدها",
+    random: "اقطع عشوائيًا",
+    branches: "عدد الفروع",
+    table: "كل كتلة مقطوعة وحدها",
+    rows: { branch: "دون F(x)", skip: "دون x" },
+    cell: (block, part, accuracy, margin) => `${block}، ${part}: ${wholePercent(accuracy)}، الهامش \u2066${margin}\u2069`,
+    findings: "نزع فايت وويلبر وبلونجي (2016، \u2066arXiv 1605.06431\u2069) فروع كتل مفردة من شبكات متبقية مدرَّبة فلم يُفقد من الدقة إلا القليل، وكلما نزعوا أكثر انخفضت تدريجيًا. وهم يرون في الشبكة المتبقية مسارات كثيرة مختلفة الطول لا يأخذ القطع إلا بعضها. والكتل التي تفتح مرحلة تحتفظ هنا بالتفاف مختصرها.",
+    wholeShows: (whole, margin) => `تقرأ هذه الشبكة كاملةً ${percent(whole)} من هذه المجموعة، بمتوسط هامش \u2066${margin}\u2069.`,
+    branchShows: (worst, block, mean) => `دون أي فرع واحد تقرأ ${percent(worst)} أو أكثر (والأقل دون ${block})، و${percent(mean)} في المتوسط.`,
+    skipShows: (worst, block, mean) => `دون وصلة متخطية واحدة تهبط حتى ${percent(worst)} (دون ${block})، و${percent(mean)} في المتوسط.`,
+    randomShows: (count, list, accuracy, margin) => `${plural(count, { zero: "لا فروع", one: "فرع واحد", two: "فرعان", few: "# فروع", many: "# فرعًا", other: "# فرع" })} عشوائيًا (${list}): ${percent(accuracy)}، متوسط الهامش \u2066${margin}\u2069.`,
+    tried: "ما قُطع عشوائيًا حتى الآن",
+  },
 
   // Which parts of the picture an answer comes from
 

@@ -1,4 +1,7 @@
 // The tab's texts in French.
+import { formatsOf } from "../../i18n/formats.js";
+
+const { number, percent, plural, wholePercent } = formatsOf("fr");
 
 import { formatsOf } from "../../i18n/formats.js";
 
@@ -14,11 +17,102 @@ export const fr = {
 
   // The network and what happens in it
 
-  path: {},
+  path: {
+    intro: "L’image traverse 50 couches : un tronc, seize blocs en quatre étages, une moyenne. Ouvrez un endroit pour voir ce qu’elle y est devenue.",
+    strip: "Le réseau, de l’image aux caractéristiques",
+    legend: "Arc : le raccourci, qui fait passer l’entrée d’un bloc à côté de sa branche. Avec un carré : un bloc convolutif, dont le raccourci est une convolution.",
+    stage: (stage) => `Étage ${stage}`,
+    kinds: { stem: "Tronc", identity: "bloc identité", convolutional: "bloc convolutif", features: "Traits" },
+    block: (name, kind) => `Bloc ${name} : ${kind}`,
+    size: (channels, height, width) => `${number(channels)}×${height}×${width}`,
+    open: (place) => `Ouvrir ${place}`,
+    facts: (size, parameters, products) =>
+      `${size} valeurs · ${plural(parameters, { one: "# paramètre", other: "# paramètres" })} · ${plural(products, { one: "# multiplication-addition", other: "# multiplications-additions" })}`,
+    about: {
+      stem: "Une convolution de 7 × 7 pixels avec un pas de 2, puis la plus grande de 3 × 3 valeurs : 64 × 64 pixels deviennent 15 × 15 positions à 64 canaux.",
+      identity: "La branche calcule F(x) en trois convolutions, le raccourci fait passer x tel quel, et les deux s’additionnent. Une branche qui n’a rien à ajouter laisse x intact : l’identité est ce que fait le bloc quand il ne fait rien.",
+      convolutional: "La sortie a d’autres canaux et, à partir de l’étage 3, une autre taille : x ne peut pas être ajouté tel quel. Une convolution de 1 × 1 dans le raccourci lui donne la bonne forme.",
+      features: "La moyenne sur les 2 × 2 positions du dernier étage. La réponse est, pour chaque classe, une somme pondérée de ces nombres, et rien d’autre.",
+    },
+    parts: "Les parties de cet endroit",
+    picture: "Image",
+    input: "Entrée x",
+    convolution: (kernel) => `${kernel} × ${kernel}`,
+    branch: (kernel) => `${kernel} × ${kernel}, F(x)`,
+    shortcut: (kernel) => `Raccourci ${kernel} × ${kernel}`,
+    unchanged: "Raccourci : x tel quel",
+    sum: "Addition, puis ReLU",
+    output: "Sortie",
+    pooled: "Max. de 3 × 3",
+    seen: "Ce que voit le réseau",
+    strongest: "Canaux les plus forts",
+    channel: "Canal",
+    channelOf: (channel, channels) => `Canal ${channel} sur ${channels}`,
+    all: (channels) => `Les ${number(channels)} canaux`,
+    few: "Seulement les plus forts",
+    mosaic: (channels) => `Les ${number(channels)} canaux en petites images. Le champ Canal en agrandit un par son numéro.`,
+    grid: "grille de valeurs",
+    gridOf: (channel) => `Valeurs du canal ${channel}. Les flèches passent de l’une à l’autre.`,
+    value: (row, column, value, wide, high) =>
+      `Ligne ${row}, colonne ${column} : ${value}. Elle vient des ${wide} × ${high} pixels entourés dans l’image.`,
+    summary: (channel, mean, zeros) =>
+      `Le canal ${channel} est le plus fort : ${mean} en moyenne. ${wholePercent(zeros)} de toutes les valeurs sont nulles ici. Pointez une valeur pour voir d’où elle vient.`,
+    signed: "Ce que le bloc change, avec son signe : sa sortie moins ce que le raccourci a transporté. Les couleurs chaudes ont été ajoutées, les bleues retirées.",
+    bars: "barres",
+    barsLabel: "Les traits en barres. Les flèches passent de l’un à l’autre.",
+    largest: "Les dix plus grands traits",
+    columns: { feature: "Trait", value: "Valeur" },
+    feature: (index, value) => `Trait ${index} : ${value}`,
+    filters: "Les 64 filtres de la première couche, 7 × 7 pixels de rouge, de vert et de bleu chacun : bords, taches, couleurs. Cliquez sur l’un d’eux pour voir où il trouve son motif.",
+    filtersLabel: "Les 64 filtres de la première couche en petites images. Le champ Canal en agrandit un par son numéro.",
+  },
 
   // Its branches and skips, switched off
 
-  cut: {},
+  cut: {
+    intro: "Chaque bloc a deux interrupteurs : sa branche F(x) et son raccourci x. Coupez-en et regardez ce que deviennent la réponse et le jeu de contrôle.",
+    restore: "Tout rétablir",
+    notice: (count, list) => `${plural(count, { one: "# partie est coupée", other: "# parties sont coupées" })} : ${list}.`,
+    parts: {
+      branch: (block) => `branche de ${block}`,
+      skip: (block) => `raccourci de ${block}`,
+    },
+    labels: {
+      branch: (block) => `F(x) : branche de ${block}`,
+      skip: (block) => `x : raccourci de ${block}`,
+    },
+    answer: "La réponse pour cette image",
+    whole: "Réseau entier",
+    now: "Avec ces coupes",
+    noPicture: "Choisissez un exemple ou démarrez la webcam, et la réponse est ici.",
+    answered: (word, share, margin) => `${word}, ${percent(share)} ; marge ${margin}`,
+    logits: "Logits : ce dont la fonction softmax fait des probabilités. La marge est le meilleur moins le deuxième.",
+    columns: { class: "Classe", whole: "Entier", now: "Coupé" },
+    check: "Jeu de contrôle",
+    sets: {
+      composed: "Mains composées", examples: "Mains d’exemple", samples: "Vos images",
+    },
+    checked: (right, count, margin) => `${right} sur ${plural(count, { one: "# image juste", other: "# images justes" })}, marge moyenne ${margin}`,
+    measuring: (done, count) => `Mesure : ${done} sur ${count}`,
+    measured: "Mesure",
+    cancelled: "Annulé.",
+    empty: "Ce jeu ne contient aucune image des classes de ce modèle.",
+    accuracy: "Exactitude",
+    margin: "Marge moyenne",
+    anyBranch: "Couper chaque branche seule",
+    anySkip: "Couper chaque raccourci seul",
+    random: "Couper au hasard",
+    branches: "Branches",
+    table: "Chaque bloc coupé seul",
+    rows: { branch: "sans F(x)", skip: "sans x" },
+    cell: (block, part, accuracy, margin) => `${block}, ${part} : ${wholePercent(accuracy)}, marge ${margin}`,
+    findings: "Veit, Wilber et Belongie (2016, arXiv 1605.06431) ont retiré à des réseaux résiduels entraînés la branche de blocs isolés, et presque rien n’a été perdu ; plus ils en retiraient, plus l’exactitude baissait, sans rupture. Ils voient dans un réseau résiduel un grand nombre de chemins de longueurs différentes, dont une coupe ne prend que quelques-uns. Les blocs qui ouvrent un étage gardent ici la convolution de leur raccourci.",
+    wholeShows: (whole, margin) => `Entier, ce réseau lit ${percent(whole)} de ce jeu, avec une marge moyenne de ${margin}.`,
+    branchShows: (worst, block, mean) => `Sans l’une quelconque des branches, il lit ${percent(worst)} ou plus (le moins sans ${block}), ${percent(mean)} en moyenne.`,
+    skipShows: (worst, block, mean) => `Sans un seul raccourci, il tombe jusqu’à ${percent(worst)} (sans ${block}), ${percent(mean)} en moyenne.`,
+    randomShows: (count, list, accuracy, margin) => `${plural(count, { one: "# branche", other: "# branches" })} au hasard (${list}) : ${percent(accuracy)}, marge moyenne ${margin}.`,
+    tried: "Coupé au hasard jusqu’ici",
+  },
 
   // Which parts of the picture an answer comes from
 
