@@ -8,11 +8,13 @@ export const WINDOW = 10;
 /** Steps after which two losses say something about each other. */
 const TELLING = 30;
 /** A ratio beyond this is called growing or shrinking. */
-const CLEAR = 10;
-/** With more steps than this to change a kernel by its own size, a training stands still. */
-const TOO_MANY_STEPS = 1e4;
+const CLEAR = 3;
+/** Gradients vanish that are so much smaller in the first block than in the last one, */
+const VANISHED = 100;
+/** or with which no step changes a kernel by more than this share of its size: a training of a thousand steps stands still. */
+const STILL = 1e-4;
 /** A change of less than half the distance between two float32 numbers is lost: they stay the same. */
-const FLOAT_STEPS = 2 ** 24;
+const ROUNDED = 2 ** -24;
 
 /**
  * How the gradients of a network lie.
@@ -21,8 +23,8 @@ const FLOAT_STEPS = 2 ** 24;
  * @property {number} last that in the last block
  * @property {"grows" | "shrinks" | "even"} course on the way back, from the last block to the first
  * @property {number} times how many times larger the larger one is
- * @property {number} steps as large as this one that change the kernel of some layer by as much as its own size
- * @property {boolean} isLost in float32 the step changes no kernel at all
+ * @property {number} change of the kernel that a step of this size changes most, as a share of the kernel's initial norm
+ * @property {boolean} isLost in float32
  * @property {boolean} vanishes
  */
 
@@ -33,11 +35,7 @@ export function flowOf(layers, norms, rate) {
   const ratio = first / last;
   const course = ratio > CLEAR ? "grows" : ratio < 1 / CLEAR ? "shrinks" : "even";
   const change = Math.max(...norms.map((norm, index) => (rate * norm) / (layers[index]?.norm ?? 1)));
-  const steps = 1 / change;
-  return {
-    first, last, course, times: Math.max(ratio, 1 / ratio), steps, isLost: steps > FLOAT_STEPS,
-    vanishes: steps > TOO_MANY_STEPS || course === "shrinks",
-  };
+  return { first, last, course, times: Math.max(ratio, 1 / ratio), change, isLost: change < ROUNDED, vanishes: change < STILL || ratio < 1 / VANISHED };
 }
 
 /** The mean of the window that ends at each value. @param {number[]} values */

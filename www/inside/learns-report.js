@@ -2,7 +2,7 @@
 import { messages } from "../i18n/language.js";
 import { make } from "../ui/dom.js";
 import { normText, normsOf } from "./learns-charts.js";
-import { casesOf, flowOf, standingOf } from "./learns-findings.js";
+import { WINDOW, casesOf, flowOf, standingOf } from "./learns-findings.js";
 import { words } from "./words.js";
 
 /** @import { Measurements } from "./learns-charts.js" */
@@ -22,13 +22,15 @@ const SOURCES = /** @type {const} */ ({
   yang: "Yang, Pennington, Rao, Sohl-Dickstein, Schoenholz 2019, arXiv:1902.08129",
 });
 
-/** Counts that may be huge. @param {number} value */
-const countText = (value) => (value < 1e6 ? messages.format.number(Number(Math.max(1, value).toPrecision(2))) : normText(value));
+/** @param {number} value */
+const timesText = (value) => messages.format.number(Number(value.toPrecision(2)));
+/** A share that may be tiny. @param {number} value */
+const shareText = (value) => (value < 0.001 ? normText(value) : messages.format.percent(value));
 
 /** @param {Flow} flow */
 function courseOf({ course, times, first, last }) {
   const { found } = words().learns;
-  return { grows: found.grows, shrinks: found.shrinks, even: found.even }[course](normText(first), normText(last), countText(times));
+  return { grows: found.grows, shrinks: found.shrinks, even: found.even }[course](normText(first), normText(last), timesText(times));
 }
 
 /** How each network's gradients lie as it was initialized, null where nothing is measured. @param {Measurements} measured @param {number} rate */
@@ -46,12 +48,12 @@ export function findings(measured, { variants, rate }) {
     const { loss, accuracy, givenUpAt } = standingOf(measured.steps, network);
     const sentences = [];
     if (flow) {
-      sentences.push(courseOf(flow), flow.isLost ? found.lost(countText(flow.steps)) : found.steps(countText(flow.steps)));
+      sentences.push(courseOf(flow), (flow.isLost ? found.lost : found.change)(shareText(flow.change)));
       const { now } = normsOf(measured, network);
       if (measured.steps.length > 1 && now) {
         const { first, last } = flowOf(measured.layers, now, rate);
         sentences.push(found.now(measured.steps.length, normText(first), normText(last)));
-        sentences.push(found.standing(messages.format.significant(loss, 3), accuracy));
+        sentences.push(found.standing(Math.min(WINDOW, measured.steps.length), messages.format.significant(loss, 3), accuracy));
       }
     }
     if (givenUpAt !== null) sentences.push(found.givenUp(givenUpAt));
@@ -84,7 +86,7 @@ export function claims(measured, { variants, rate }) {
     degradation: pair && measured ? here.losses(measured.steps.length, loss(pair[0]), loss(pair[1])) : here.pair,
     balduzzi: here.unmeasured,
     santurkar: here.unmeasured,
-    yang: of(cases.normed, "norm", (flow, of) => (flow.course === "grows" ? here.grows(of, countText(flow.times)) : here.doesNotGrow(of, normText(flow.first), normText(flow.last)))),
+    yang: of(cases.normed, "norm", (flow, of) => (flow.course === "grows" ? here.grows(of, timesText(flow.times)) : here.doesNotGrow(of, normText(flow.first), normText(flow.last)))),
   };
   return /** @type {(keyof typeof SOURCES)[]} */ (Object.keys(SOURCES)).map((key) => ({ key, source: SOURCES[key], claim: learns.claims[key], here: answers[key] }));
 }

@@ -16,8 +16,8 @@ import { words } from "./words.js";
 /** @import { Measurements } from "./learns-charts.js" */
 /** @import { VariantName } from "./state.js" */
 
-/** Both networks learn alike: of these, 0.03 is the rate at which each variant that can learn does (docs/training.md). */
-const RULE = { batchSize: 16, learningRate: 0.03, seed: 1 };
+/** Both networks learn alike: 0.02 is the rate at which each variant that can learn does (docs/training.md). */
+const RULE = { batchSize: 16, learningRate: 0.02, seed: 1 };
 /** A tab that is forgotten ends its work. */
 const STEPS_AT_A_TIME = 200;
 /** Charts that change more often only keep the page busy. */

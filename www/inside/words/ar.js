@@ -3,10 +3,6 @@ import { formatsOf } from "../../i18n/formats.js";
 
 const { number, percent, plural, wholePercent } = formatsOf("ar-u-nu-latn", { rightToLeft: true });
 
-import { formatsOf } from "../../i18n/formats.js";
-
-const { number, plural, wholePercent } = formatsOf("ar-u-nu-latn", { rightToLeft: true });
-
 const steps = (/** @type {number} */ count) => plural(count, {
   zero: "لا خطوات", one: "خطوة واحدة", two: "خطوتان", few: "# خطوات", many: "# خطوة", other: "# خطوة" });
 /** After a preposition. */
@@ -183,10 +179,10 @@ export const ar = {
       grows: (first, last, times) => `عند التهيئة معيار تدرّج النواة 3×3 هو ${last} في الكتلة الأخيرة و${first} في الأولى: يكبر في طريق العودة ${times} ضعفًا.`,
       shrinks: (first, last, times) => `عند التهيئة معيار تدرّج النواة 3×3 هو ${last} في الكتلة الأخيرة و${first} في الأولى: يصغر في طريق العودة ${times} مرة.`,
       even: (first, last, times) => `عند التهيئة معيار تدرّج النواة 3×3 هو ${last} في الكتلة الأخيرة و${first} في الأولى: متقاربان، في حدود معامل ${times}.`,
-      steps: (steps) => `يلزم ${steps} من الخطوات بهذا الحجم لتتغيّر النواة الأكثر تغيّرًا بقدر حجمها.`,
-      lost: (steps) => `كان يلزم ${steps} من الخطوات بهذا الحجم لتتغيّر حتى النواة الأكثر تغيّرًا بقدر حجمها. والخطوة الواحدة تضيع في تقريب float32.`,
+      change: (size) => `تغيّر الخطوة الأولى النواة الأكثر تغيّرًا بمقدار ${size} من حجمها.`,
+      lost: (size) => `لا تغيّر الخطوة الأولى حتى النواة الأكثر تغيّرًا إلا بمقدار ${size} من حجمها، وهو ما يضيع في تقريب float32.`,
       now: (count, first, last) => `بعد ${ofSteps(count)} المعيار ${last} في الكتلة الأخيرة و${first} في الأولى.`,
-      standing: (loss, accuracy) => `في آخر عشر خطوات الخسارة ${loss}، و${wholePercent(accuracy)} من الأجوبة صحيحة.`,
+      standing: (count, loss, accuracy) => `في آخر ${ofSteps(count)} الخسارة ${loss}، و${wholePercent(accuracy)} من الأجوبة صحيحة.`,
       givenUp: (count) => `في الخطوة ${number(count)} لم تعد الخسارة أو أحد التدرّجات عددًا منتهيًا، فأُوقفت الشبكة.`,
     },
     claims: {

@@ -3,10 +3,6 @@ import { formatsOf } from "../../i18n/formats.js";
 
 const { number, percent, plural, wholePercent } = formatsOf("de");
 
-import { formatsOf } from "../../i18n/formats.js";
-
-const { number, plural, wholePercent } = formatsOf("de");
-
 /** @type {import("./en.js").Words} */
 export const de = {
   shell: {
@@ -177,10 +173,10 @@ export const de = {
       grows: (first, last, times) => `Initialisiert hat der Gradient des 3×3-Kerns im letzten Block die Norm ${last} und im ersten ${first}: auf dem Rückweg wächst er auf das ${times}-Fache.`,
       shrinks: (first, last, times) => `Initialisiert hat der Gradient des 3×3-Kerns im letzten Block die Norm ${last} und im ersten ${first}: auf dem Rückweg schrumpft er auf ein ${times}-stel.`,
       even: (first, last, times) => `Initialisiert hat der Gradient des 3×3-Kerns im letzten Block die Norm ${last} und im ersten ${first}: etwa gleich, bis auf einen Faktor ${times}.`,
-      steps: (steps) => `Schritte dieser Größe ändern den Kern, der sich am meisten ändert, in ${steps} um so viel, wie er selbst groß ist.`,
-      lost: (steps) => `Es brauchte ${steps} Schritte dieser Größe, um auch nur den Kern, der sich am meisten ändert, um so viel zu ändern, wie er selbst groß ist. Ein einzelner geht beim Runden in float32 verloren.`,
+      change: (size) => `Der erste Schritt ändert den Kern, der sich am meisten ändert, um ${size} seiner Größe.`,
+      lost: (size) => `Der erste Schritt ändert selbst den Kern, der sich am meisten ändert, nur um ${size} seiner Größe, was beim Runden in float32 verloren geht.`,
       now: (count, first, last) => `Nach ${plural(count, { one: "# Schritt", other: "# Schritten" })} ist die Norm ${last} im letzten Block und ${first} im ersten.`,
-      standing: (loss, accuracy) => `Über die letzten zehn Schritte ist der Verlust ${loss}, und ${wholePercent(accuracy)} der Antworten sind richtig.`,
+      standing: (count, loss, accuracy) => `Über ${plural(count, { one: "# Schritt", other: "die letzten # Schritte" })} ist der Verlust ${loss}, und ${wholePercent(accuracy)} der Antworten sind richtig.`,
       givenUp: (count) => `In Schritt ${number(count)} war der Verlust oder ein Gradient keine endliche Zahl mehr, und das Netz wurde aufgegeben.`,
     },
     claims: {

@@ -179,11 +179,12 @@ export const en = {
         `As initialized, the gradient of the 3×3 kernel has the norm ${last} in the last block and ${first} in the first: on its way back it shrinks ${times}-fold.`,
       /** @param {string} first @param {string} last @param {string} times */ even: (first, last, times) =>
         `As initialized, the gradient of the 3×3 kernel has the norm ${last} in the last block and ${first} in the first: much the same, within a factor of ${times}.`,
-      /** @param {string} steps */ steps: (steps) => `Steps of this size change the kernel that changes most by as much as its own size in ${steps}.`,
-      /** @param {string} steps */ lost: (steps) => `It would take ${steps} steps of this size to change even the kernel that changes most by as much as its own size. A single step is lost in the rounding of float32.`,
+      /** @param {string} size */ change: (size) => `The first step changes the kernel that changes most by ${size} of its size.`,
+      /** @param {string} size */ lost: (size) => `The first step changes even the kernel that changes most by only ${size} of its size, which is lost in the rounding of float32.`,
       /** @param {number} count @param {string} first @param {string} last */ now: (count, first, last) =>
         `After ${plural(count, { one: "# step", other: "# steps" })} the norm is ${last} in the last block and ${first} in the first.`,
-      /** @param {string} loss @param {number} accuracy */ standing: (loss, accuracy) => `Over the last ten steps the loss is ${loss}, and ${wholePercent(accuracy)} of the answers are right.`,
+      /** @param {number} count @param {string} loss @param {number} accuracy */ standing: (count, loss, accuracy) =>
+        `Over the last ${plural(count, { one: "# step", other: "# steps" })} the loss is ${loss}, and ${wholePercent(accuracy)} of the answers are right.`,
       /** @param {number} count */ givenUp: (count) => `In step ${number(count)} the loss or a gradient was no finite number any more, and the network was given up.`,
     },
     claims: {

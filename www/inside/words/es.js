@@ -3,10 +3,6 @@ import { formatsOf } from "../../i18n/formats.js";
 
 const { number, percent, plural, wholePercent } = formatsOf("es");
 
-import { formatsOf } from "../../i18n/formats.js";
-
-const { number, plural, wholePercent } = formatsOf("es");
-
 /** @type {import("./en.js").Words} */
 export const es = {
   shell: {
@@ -180,10 +176,10 @@ export const es = {
       grows: (first, last, times) => `Al inicializar, el gradiente del núcleo 3×3 tiene la norma ${last} en el último bloque y ${first} en el primero: de vuelta se multiplica por ${times}.`,
       shrinks: (first, last, times) => `Al inicializar, el gradiente del núcleo 3×3 tiene la norma ${last} en el último bloque y ${first} en el primero: de vuelta se divide por ${times}.`,
       even: (first, last, times) => `Al inicializar, el gradiente del núcleo 3×3 tiene la norma ${last} en el último bloque y ${first} en el primero: casi igual, salvo un factor ${times}.`,
-      steps: (steps) => `Hacen falta ${steps} pasos de este tamaño para que el núcleo que más cambia cambie tanto como su propio tamaño.`,
-      lost: (steps) => `Harían falta ${steps} pasos de este tamaño para que incluso el núcleo que más cambia cambie tanto como su propio tamaño. Un solo paso se pierde en el redondeo de float32.`,
+      change: (size) => `El primer paso cambia el núcleo que más cambia en ${size} de su tamaño.`,
+      lost: (size) => `El primer paso cambia incluso el núcleo que más cambia en solo ${size} de su tamaño, lo que se pierde en el redondeo de float32.`,
       now: (count, first, last) => `Tras ${plural(count, { one: "# paso", other: "# pasos" })} la norma es ${last} en el último bloque y ${first} en el primero.`,
-      standing: (loss, accuracy) => `En los diez últimos pasos la pérdida es ${loss}, y ${wholePercent(accuracy)} de las respuestas son correctas.`,
+      standing: (count, loss, accuracy) => `En ${plural(count, { one: "# paso", other: "los # últimos pasos" })} la pérdida es ${loss}, y ${wholePercent(accuracy)} de las respuestas son correctas.`,
       givenUp: (count) => `En el paso ${number(count)} la pérdida o un gradiente dejó de ser un número finito, y la red se abandonó.`,
     },
     claims: {

@@ -3,10 +3,6 @@ import { formatsOf } from "../../i18n/formats.js";
 
 const { number, percent, plural, wholePercent } = formatsOf("fr");
 
-import { formatsOf } from "../../i18n/formats.js";
-
-const { number, plural, wholePercent } = formatsOf("fr");
-
 /** @type {import("./en.js").Words} */
 export const fr = {
   shell: {
@@ -133,11 +129,11 @@ export const fr = {
     layers: (count) => plural(count, { one: "# couche", other: "# couches" }),
     a: "Réseau A",
     b: "Réseau B",
-    skips: "Connexions directes",
+    skips: "Raccourcis",
     norm: "Normalisation par lots",
     variants: {
-      "skips-norm": "connexions directes, normalisation par lots", skips: "connexions directes, sans normalisation par lots",
-      norm: "sans connexions directes, normalisation par lots", plain: "sans connexions directes ni normalisation par lots",
+      "skips-norm": "raccourcis, normalisation par lots", skips: "raccourcis, sans normalisation par lots",
+      norm: "sans raccourcis, normalisation par lots", plain: "sans raccourcis ni normalisation par lots",
     },
     pictures: "Images",
     drawn: "Mains dessinées",
@@ -180,20 +176,20 @@ export const fr = {
       grows: (first, last, times) => `À l’initialisation, le gradient du noyau 3×3 a pour norme ${last} dans le dernier bloc et ${first} dans le premier : en remontant, il est multiplié par ${times}.`,
       shrinks: (first, last, times) => `À l’initialisation, le gradient du noyau 3×3 a pour norme ${last} dans le dernier bloc et ${first} dans le premier : en remontant, il est divisé par ${times}.`,
       even: (first, last, times) => `À l’initialisation, le gradient du noyau 3×3 a pour norme ${last} dans le dernier bloc et ${first} dans le premier : à peu près pareil, à un facteur ${times} près.`,
-      steps: (steps) => `Il faut ${steps} pas de cette taille pour que le noyau qui change le plus change d’autant que sa propre taille.`,
-      lost: (steps) => `Il faudrait ${steps} pas de cette taille pour que même le noyau qui change le plus change d’autant que sa propre taille. Un seul pas se perd dans l’arrondi de float32.`,
+      change: (size) => `Le premier pas change le noyau qui change le plus de ${size} de sa taille.`,
+      lost: (size) => `Le premier pas ne change même le noyau qui change le plus que de ${size} de sa taille, ce qui se perd dans l’arrondi de float32.`,
       now: (count, first, last) => `Après ${plural(count, { one: "# pas", other: "# pas" })}, la norme est ${last} dans le dernier bloc et ${first} dans le premier.`,
-      standing: (loss, accuracy) => `Sur les dix derniers pas, la perte est de ${loss} et ${wholePercent(accuracy)} des réponses sont justes.`,
+      standing: (count, loss, accuracy) => `Sur ${plural(count, { one: "# pas", other: "les # derniers pas" })}, la perte est de ${loss} et ${wholePercent(accuracy)} des réponses sont justes.`,
       givenUp: (count) => `Au pas ${number(count)}, la perte ou un gradient n’était plus un nombre fini, et le réseau a été abandonné.`,
     },
     claims: {
       title: "Ce qu’on en dit",
       glorot: "Sans normalisation par lots, la taille des gradients dépend des noyaux de départ : mal choisis, ils la font diminuer de couche en couche en remontant. L’initialisation des deux réseaux est faite contre cela, pour des couches sans ReLU.",
       he: "Les réseaux simples avec normalisation par lots ne souffrent pas de gradients évanescents : les normes sont saines à l’aller comme au retour. Ce n’est donc pas pour cela que les réseaux simples profonds s’entraînent mal.",
-      degradation: "Les réseaux simples deviennent moins bons quand on les approfondit, même sur les images qui les entraînent. Avec des connexions directes, non.",
-      balduzzi: "Sans connexions directes, les gradients des réseaux profonds ressemblent à du bruit blanc : assez grands, mais différents pour des images voisines. Avec elles, cela vient bien plus tard.",
+      degradation: "Les réseaux simples deviennent moins bons quand on les approfondit, même sur les images qui les entraînent. Avec des raccourcis, non.",
+      balduzzi: "Sans raccourcis, les gradients des réseaux profonds ressemblent à du bruit blanc : assez grands, mais différents pour des images voisines. Avec eux, cela vient bien plus tard.",
       santurkar: "La normalisation par lots n’aide pas en stabilisant la distribution des activations. Elle rend la perte plus lisse, si bien qu’un gradient vaut pour de plus grands pas.",
-      yang: "Sans connexions directes, la normalisation par lots fait elle-même croître les gradients exponentiellement avec la profondeur, à l’initialisation. Des réseaux très profonds ne peuvent alors pas être entraînés.",
+      yang: "Sans raccourcis, la normalisation par lots fait elle-même croître les gradients exponentiellement avec la profondeur, à l’initialisation. Des réseaux très profonds ne peuvent alors pas être entraînés.",
     },
     here: {
       set: (variant) => `Pour le voir ici, réglez l’un des réseaux ainsi : ${variant}.`,
@@ -202,8 +198,8 @@ export const fr = {
       stays: (network, first, last) => `Ici, dans le ${network}, ils ne s’évanouissent pas : ${last} dans le dernier bloc, ${first} dans le premier.`,
       grows: (network, times) => `Ici, dans le ${network}, ils sont multipliés par ${times} du dernier bloc au premier.`,
       doesNotGrow: (network, first, last) => `Ici, dans le ${network}, ils ne croissent guère : ${last} dans le dernier bloc, ${first} dans le premier.`,
-      losses: (count, loss, otherLoss) => `Ici, après ${plural(count, { one: "# pas", other: "# pas" })} : une perte de ${loss} avec connexions directes, de ${otherLoss} sans.`,
-      pair: "Pour le voir ici, ne faites différer les réseaux que par leurs connexions directes, et entraînez-les pendant 30 pas.",
+      losses: (count, loss, otherLoss) => `Ici, après ${plural(count, { one: "# pas", other: "# pas" })} : une perte de ${loss} avec raccourcis, de ${otherLoss} sans.`,
+      pair: "Pour le voir ici, ne faites différer les réseaux que par leurs raccourcis, et entraînez-les pendant 30 pas.",
       unmeasured: "Pas mesuré ici : cette vue dit combien les gradients sont grands.",
     },
   },

@@ -3,10 +3,6 @@ import { formatsOf } from "../../i18n/formats.js";
 
 const { number, percent, wholePercent } = formatsOf("zh-Hans");
 
-import { formatsOf } from "../../i18n/formats.js";
-
-const { number, wholePercent } = formatsOf("zh");
-
 /** @type {import("./en.js").Words} */
 export const zh = {
   shell: {
@@ -145,7 +141,7 @@ export const zh = {
     givenUp: "已放弃",
     line: (count, loss, otherLoss) => `${number(count)} 步。损失：网络 A ${loss}，网络 B ${otherLoss}。`,
     step: (count) => `${number(count)} 步`,
-    stage: (stage) => `阶段 ${stage}`,
+    stage: (stage) => `第 ${stage} 阶段`,
     charts: {
       lossTitle: "每一步的损失",
       lossNote: "细线：每一步。粗线：最近十步的平均。点线：乱猜的代价。",
@@ -174,10 +170,10 @@ export const zh = {
       grows: (first, last, times) => `初始化时，3×3 卷积核的梯度范数在最后一个块是 ${last}，在第一个块是 ${first}：在反向途中增大到 ${times} 倍。`,
       shrinks: (first, last, times) => `初始化时，3×3 卷积核的梯度范数在最后一个块是 ${last}，在第一个块是 ${first}：在反向途中缩小到 ${times} 分之一。`,
       even: (first, last, times) => `初始化时，3×3 卷积核的梯度范数在最后一个块是 ${last}，在第一个块是 ${first}：相差不大，在 ${times} 倍以内。`,
-      steps: (steps) => `变化最大的卷积核要走 ${steps} 步这么大的步子，变化才与它自身的大小相当。`,
-      lost: (steps) => `即使是变化最大的卷积核，也要走 ${steps} 步这么大的步子，变化才与它自身的大小相当。单独一步会在 float32 的舍入中丢失。`,
+      change: (size) => `第一步使变化最大的卷积核改变其大小的 ${size}。`,
+      lost: (size) => `第一步使变化最大的卷积核也只改变其大小的 ${size}，这会在 float32 的舍入中丢失。`,
       now: (count, first, last) => `${number(count)} 步之后，最后一个块的范数是 ${last}，第一个块是 ${first}。`,
-      standing: (loss, accuracy) => `最近十步的损失是 ${loss}，${wholePercent(accuracy)} 的答案正确。`,
+      standing: (count, loss, accuracy) => `最近 ${number(count)} 步的损失是 ${loss}，${wholePercent(accuracy)} 的答案正确。`,
       givenUp: (count) => `在第 ${number(count)} 步，损失或某个梯度不再是有限的数，这个网络被放弃。`,
     },
     claims: {
