@@ -32,6 +32,8 @@ const SAMPLES = {
   loaded: [3e6, 9e6], total: BYTES, bytes: BYTES, ms: [12, 47], otherMs: [12, 47], seconds: [12, 47], quarters: [1, 3],
   share: SHARES, accuracy: SHARES, taught: SHARES, loss: ["0.12", "0.34"], parameter: ["?a", "?b"],
   backend: NAMES, digit: NAMES, word: NAMES, label: NAMES, truth: NAMES, answer: OTHER_NAMES, source: NAMES, line: NAMES, before: NAMES,
+  first: ["0.12", "0.34"], last: ["5.6", "7.8"], times: ["31", "370"], size: ["12 %", "34 %"], otherLoss: ["1.23", "1.45"], rate: ["0.5", "0.6"],
+  network: NAMES, variant: OTHER_NAMES,
   names: [["a.png", "b.png"], ["a.png", "c.png"]], labels: [["a", "b"], ["a", "c"]],
 };
 /** Where the same name stands for something else. @type {Record<string, Record<string, unknown[]>>} */

@@ -9,6 +9,7 @@ import { Context, Shared } from "./context.js";
 import { cut } from "./cut.js";
 import { FILES } from "./files.js";
 import { InspectorQueue } from "./inspector.js";
+import { learns } from "./learns.js";
 import { path } from "./path.js";
 import { State, VIEWS } from "./state.js";
 import { loadWords, words } from "./words.js";
@@ -19,7 +20,7 @@ import { loadWords, words } from "./words.js";
 /** @import { View as ViewName } from "./state.js" */
 
 /** Those that there are, in the order of VIEWS. @type {Partial<Record<ViewName, View>>} */
-const MOUNTS = { path, cut };
+const MOUNTS = { path, cut, learns };
 /** What is shown where there is nothing else to look at. */
 const FIRST_EXAMPLE = "3";
 
@@ -188,11 +189,11 @@ export class Inside {
 }
 
 /** The tab's styles, which come with it. */
-function loadStyle() {
-  const link = make("link", { rel: "stylesheet", href: new URL("inside.css", import.meta.url).href });
+const loadStyle = () => Promise.all(["inside.css", "learns.css"].map((name) => {
+  const link = make("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href });
   return new Promise((resolve, reject) => {
     link.onload = () => resolve(undefined);
-    link.onerror = () => reject(new TypeError("inside.css did not arrive"));
+    link.onerror = () => reject(new TypeError(`${name} did not arrive`));
     document.head.append(link);
   });
-}
+}));
