@@ -21,13 +21,15 @@ const NEEDED = [...RELAXED, ...PLAIN, MANIFEST];
 const IS_RELAXED = `self.WebAssembly?.validate(new Uint8Array([${RELAXED_SIMD_MODULE}]))`;
 /** What teaches, and what tries the GPU. They may be on their way, or left out. */
 const LATER = [...moduleFiles("cpu_learn"), ...moduleFiles("gpu")];
-/** Sixteen megabytes that many machines have no use for: stored by visits on which the GPU serves. */
-const ON_USE = moduleFiles("gpu_learn");
+/** Sixteen megabytes that many machines have no use for, stored by visits on which the GPU serves; and what the tab "Look inside" needs besides its own folder. */
+const ON_USE = [...moduleFiles("gpu_learn"), ...moduleFiles("cpu_inspect")];
+/** The folder of that tab: stored by visits that open it. */
+const INSIDE = "inside/";
 /** Folders whose files are named here. */
 const APART = ["pkg", "models"];
 /** The README's pictures lie in the folder, too; and what begins with a dot is being written. */
 const NOT_OF_THE_PAGE = /^\.|^screenshot|\.d\.ts$/;
-const OF_THE_PAGE = /\.(html|css|js|json|svg|png|ico|webmanifest|woff2)$/;
+const OF_THE_PAGE = /\.(html|css|js|json|svg|png|bin|ico|webmanifest|woff2)$/;
 
 /** @type {Map<string, { stamp: string, sha256: string }>} */
 const hashes = new Map();
@@ -63,9 +65,10 @@ export function precache(folder) {
   /** @param {string[]} paths */
   const hashed = (paths) => Object.fromEntries(paths.map((path) => [path === "index.html" ? "./" : path, hashOf(join(folder, path))]));
   const built = (/** @type {string} */ path) => existsSync(join(folder, path));
-  const page = hashed([...pageFiles(folder), ...LATER.filter(built), MANIFEST]);
+  const [inside, always] = [true, false].map((isInside) => pageFiles(folder).filter((path) => path.startsWith(INSIDE) === isInside));
+  const page = hashed([...(always ?? []), ...LATER.filter(built), MANIFEST]);
   const [relaxed, plain] = [hashed(RELAXED), hashed(PLAIN)];
-  const onUse = hashed(ON_USE.filter(built));
+  const onUse = hashed([...(inside ?? []), ...ON_USE.filter(built)]);
   const { file, sha256 } = JSON.parse(readFileSync(join(folder, MANIFEST), "utf8"));
   const model = [`models/${file}`, sha256];
   const everything = JSON.stringify([page, relaxed, plain, onUse, model, hashOf(join(folder, SERVICE_WORKER))]);

@@ -1,6 +1,7 @@
 // Wiring: the recognizer, the inputs, teaching, the answer. What a thing does is in its own file.
 import { messages, startLanguage } from "./i18n/language.js";
-import { checkCanvas, listenForPictures } from "./input/image.js";
+import { chooseExample } from "./input/examples.js";
+import { askAboutFile, checkCanvas, listenForPictures } from "./input/image.js";
 import { Inputs } from "./input/inputs.js";
 import { idle, storeAlso, storePage } from "./offline/offline.js";
 import { scriptAddress } from "./offline/trusted.js";
@@ -116,20 +117,54 @@ const teach = new Teach({
     if (teach.models.labels.length > 0) showLabels(teach.models.labels);
     showUse();
     inputs.again();
+    void inside?.then((opened) => opened.followModel(), () => {});
   },
 });
+
+// Looking inside: nothing of it is fetched before its tab is opened
+
+/** @type {Promise<import("./inside/inside.js").Inside> | null} */
+let inside = null;
+
+/** @param {SignetClient} ready */
+async function startInside(ready) {
+  const { Inside } = await import("./inside/inside.js");
+  return Inside.start({
+    ready: ready.ready,
+    inputs,
+    model: () => {
+      const { inUse, fineTuned } = teach.models;
+      return inUse === "fine-tuned" && fineTuned ? { which: inUse, weights: fineTuned.weights } : { which: "original", weights: new Blob([ready.original().bytes]) };
+    },
+    samples: () => teach.labelled(),
+    example: async (label) => askAboutFile(await chooseExample(label), (picture) => teach.inputOf(picture), () => {}),
+  });
+}
+
+/** @param {import("./ui/tabs.js").Tab} tab */
+function followInside(tab) {
+  if (tab !== "inside") return void inside?.then((opened) => opened.close(), () => {});
+  if (!client) return showError(webAssemblyError());
+  inside ??= startInside(client);
+  inside.then((opened) => { if (tabs.current === "inside") opened.open(); }, (thrown) => {
+    inside = null; // opened again, it is tried again
+    showError(new SignetError("module-network", `inside: ${asSignetError(thrown).message}`, thrown));
+  });
+}
+
 const guide = new Guide();
 const tabs = new Tabs((tab) => {
   leaveError();
   guide.follow(tab);
-  if (tab === "classify") teach.samples.leave();
+  if (tab !== "teach") teach.samples.leave();
+  followInside(tab);
 });
 
 listenForPictures({
   onFile: (file) => inputs.receive(file),
   onNothing: (code) => showError(new SignetError(code, "no file in it")),
   // A card is a better place than the whole page, and shows that itself.
-  onDragging: (dragging) => { part(".drop-veil").hidden = !dragging || tabs.current !== "classify"; },
+  onDragging: (dragging) => { part(".drop-veil").hidden = !dragging || tabs.current === "teach"; },
   claim: (transfer, event) => tabs.current === "teach" && teach.samples.claim(transfer, event),
 });
 for (const type of ["focusin", "pointerdown"]) part(".try").addEventListener(type, () => teach.samples.cards.use(""));

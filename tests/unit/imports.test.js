@@ -15,6 +15,8 @@ const BELOW = {
   ui: ["i18n", "offline", "recognizer"],
   input: ["ui", "i18n", "recognizer"],
   teach: ["input", "ui", "i18n", "offline", "recognizer"],
+  inside: ["inside/words", "teach", "input", "ui", "i18n", "offline", "recognizer"],
+  "inside/words": ["i18n"],
 };
 
 /** What each file imports, types in comments (`import("...")`) included. @type {Map<string, string[]>} */

@@ -4,16 +4,17 @@ import test from "node:test";
 import typescript from "typescript";
 import { numberOf } from "../../www/i18n/formats.js";
 import { LANGUAGES, pickLanguage } from "../../www/i18n/language.js";
-import { en } from "../../www/i18n/en.js";
 import { LONGEST_LABEL, MAX_MEGAPIXELS, MOST_CLASSES } from "../../www/recognizer/contract.js";
 import { ERROR_CODES } from "../../www/recognizer/errors.js";
+import { TABLES as INSIDE } from "../../www/inside/words.js";
 
 const WWW = new URL("../../www/", import.meta.url);
 
 /** @typedef {string | ((...given: any[]) => string)} Message */
 
 const TABLES = Object.fromEntries(await Promise.all(Object.entries(LANGUAGES).map(
-  async ([code, { load }]) => /** @type {const} */ ([code, /** @type {any} */ (await load())]))));
+  async ([code, { load }]) => /** @type {const} */ ([code, /** @type {any} */ ({ ...await load(), inside: await INSIDE[/** @type {keyof typeof INSIDE} */ (code)]() })]))));
+const en = TABLES["en"];
 const OTHERS = Object.entries(TABLES).filter(([code]) => code !== "en");
 
 /** Every message with its path; a table's `format` is no message. @param {object} table @param {string} [under] @returns {[path: string, message: Message][]} */
@@ -229,7 +230,7 @@ test("help.html shows every sentence that the tables have for it, and has the pa
 
 test("no sentence is left in the page's code: each comes from a table", () => {
   const files = readdirSync(WWW, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".js") && !/^(pkg|models)\/|^i18n\/(..|formats|unloaded)\.js$/.test(path));
+    .filter((path) => path.endsWith(".js") && !/^(pkg|models|inside\/words)\/|^i18n\/(..|formats|unloaded)\.js$/.test(path));
   assert.ok(files.length > 50);
   assert.deepEqual(files.flatMap((path) => shownLiterals(path, readFileSync(new URL(path, WWW), "utf8"))), []);
 });

@@ -7,11 +7,12 @@ import { isDeepStrictEqual } from "node:util";
 import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
 import { precache } from "../../scripts/precache.js";
+import { FILES as INSIDE } from "../../www/inside/files.js";
 import { RELAXED_SIMD_MODULE } from "../../www/recognizer/support.js";
 
 /** @param {string} module */
 const filesOf = (module) => [`pkg/signet_${module}.js`, `pkg/signet_${module}_bg.wasm`];
-const MODULES = ["cpu", "cpu_relaxed", "gpu", "cpu_learn", "gpu_learn"].flatMap(filesOf);
+const MODULES = ["cpu", "cpu_relaxed", "gpu", "cpu_learn", "gpu_learn", "cpu_inspect"].flatMap(filesOf);
 
 // The page in a folder of its own, with stand-ins for what is large or built, and with what is none of the page's.
 const FOLDER = mkdtempSync(join(tmpdir(), "signet-precache-"));
@@ -50,8 +51,8 @@ test("every file of the page, and every one that it names, is stored for a visit
 
 test("what nobody needs is not stored, and what few need only when it was used", () => {
   const { page, onUse, model } = list();
-  assert.deepEqual(Object.keys(page).filter((name) => /screenshot|\.d\.ts|\.md|service-worker|half|precache|gpu_learn|safetensors/.test(name)), []);
-  assert.deepEqual(Object.keys(onUse), filesOf("gpu_learn"));
+  assert.deepEqual(Object.keys(page).filter((name) => /screenshot|\.d\.ts|\.md|service-worker|half|precache|gpu_learn|inside|inspect|safetensors/.test(name)), []);
+  assert.deepEqual(Object.keys(onUse).sort(), [...INSIDE, ...filesOf("gpu_learn")].sort(), "inside/files.js names each file of its tab, which has all of them stored");
   const manifest = JSON.parse(read("models/manifest.json"));
   assert.deepEqual(model, [`models/${manifest.file}`, manifest.sha256]);
 });

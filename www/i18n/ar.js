@@ -24,7 +24,8 @@ export const ar = {
   title: "Signet: إشارات اليد تُقرأ في متصفحك",
   tagline: "يقرأ إشارات اليد من 0 إلى 5",
   language: "اللغة",
-  tabs: { label: "تعرّف أو تعليم", classify: "تعرّف", teach: "علّمه يدك" },
+  tabs: { label: "تعرّف أو تعليم أو نظر إلى الداخل", classify: "تعرّف", teach: "علّمه يدك", inside: "انظر إلى الداخل" },
+  insideWaiting: "يجري التحضير للنظر إلى الداخل…",
 
   close: "إغلاق",
   cancel: "إلغاء",

@@ -15,7 +15,8 @@ export const de = {
   title: "Signet: Handzeichen, im Browser gelesen",
   tagline: "Liest Handzeichen von 0 bis 5",
   language: "Sprache",
-  tabs: { label: "Erkennen oder beibringen", classify: "Erkennen", teach: "Eigene Hand beibringen" },
+  tabs: { label: "Erkennen, beibringen oder hineinsehen", classify: "Erkennen", teach: "Eigene Hand beibringen", inside: "Hineinsehen" },
+  insideWaiting: "Gleich lässt sich hineinsehen…",
 
   close: "Schließen",
   cancel: "Abbrechen",

@@ -12,7 +12,8 @@ export const en = {
   title: "Signet: hand signs, read in your browser",
   tagline: "Reads hand signs from 0 to 5",
   language: "Language",
-  tabs: { label: "Classify or teach", classify: "Classify", teach: "Teach it your hand" },
+  tabs: { label: "Classify, teach or look inside", classify: "Classify", teach: "Teach it your hand", inside: "Look inside" },
+  insideWaiting: "Getting ready to look inside…",
 
   // In several places
   close: "Close",

@@ -13,7 +13,8 @@ export const es = {
   title: "Signet: señas de la mano, leídas en tu navegador",
   tagline: "Lee señas de la mano del 0 al 5",
   language: "Idioma",
-  tabs: { label: "Reconocer o enseñar", classify: "Reconocer", teach: "Enséñale tu mano" },
+  tabs: { label: "Reconocer, enseñar o mirar por dentro", classify: "Reconocer", teach: "Enséñale tu mano", inside: "Mira por dentro" },
+  insideWaiting: "Preparando la vista por dentro…",
 
   close: "Cerrar",
   cancel: "Cancelar",

@@ -13,7 +13,8 @@ export const fr = {
   title: "Signet : les signes de la main, lus dans votre navigateur",
   tagline: "Lit les signes de la main de 0 à 5",
   language: "Langue",
-  tabs: { label: "Reconnaître ou apprendre", classify: "Reconnaître", teach: "Apprenez-lui votre main" },
+  tabs: { label: "Reconnaître, apprendre ou regarder à l’intérieur", classify: "Reconnaître", teach: "Apprenez-lui votre main", inside: "Regarder à l’intérieur" },
+  insideWaiting: "Préparation de la vue intérieure…",
 
   close: "Fermer",
   cancel: "Annuler",

@@ -32,6 +32,9 @@ let current = "en";
 /** The last one that was asked for: a table that arrives after another choice is not used. @type {Code} */
 let wanted = current;
 
+/** The tables of parts of the page that are loaded later: each call resolves to what puts the part's table in place. @type {Set<(code: Code) => Promise<() => void>>} */
+const further = new Set();
+
 /** What elements say besides their data-text: for each of their places, what puts it there. @type {WeakMap<Element, Map<string, () => void>>} */
 const spoken = new WeakMap();
 
@@ -71,14 +74,23 @@ async function become(code) {
   wanted = code;
   /** @type {Language} */
   const { load, rightToLeft = false } = LANGUAGES[code];
-  const table = await load().catch((cause) => {
+  const [table, ...putInPlace] = await Promise.all([load(), ...[...further].map((each) => each(code))]).catch((cause) => {
     throw new SignetError("language-network", `the table "${code}" did not arrive`, cause);
   });
   if (code !== wanted || code === current) return;
   current = code;
   messages = table;
+  for (const put of putInPlace) put();
   Object.assign(document.documentElement, { lang: code, dir: rightToLeft ? "rtl" : "ltr" });
   translate(document);
+}
+
+/** A further table, now and in each language that is chosen later. @param {(code: Code) => Promise<() => void>} load */
+export async function addTable(load) {
+  const code = current;
+  (await load(code))();
+  further.add(load);
+  if (current !== code) (await load(current))(); // another language was chosen meanwhile
 }
 
 /**

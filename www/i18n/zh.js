@@ -13,7 +13,8 @@ export const zh = {
   title: "Signet：在浏览器里识别手势",
   tagline: "识别 0 到 5 的手势",
   language: "语言",
-  tabs: { label: "识别或教学", classify: "识别", teach: "教它认你的手" },
+  tabs: { label: "识别、教学或看内部", classify: "识别", teach: "教它认你的手", inside: "看看内部" },
+  insideWaiting: "正在准备看内部…",
 
   close: "关闭",
   cancel: "取消",

@@ -8,18 +8,21 @@ import { wordOf } from "../ui/view.js";
 
 const nameOf = (/** @type {string} */ label) => messages.input.example(wordOf(label));
 
-/** Puts them on the page. @param {(file: File) => void} onChosen */
+const addressOf = (/** @type {string} */ label) => new URL(`../examples/${label}.svg`, import.meta.url).href;
+
+/** Puts them on the page. @param {(file: File, label: string) => void} onChosen */
 export function offerExamples(onChosen) {
   part("#examples").append(...DIGITS.map((label) => {
-    const address = new URL(`../examples/${label}.svg`, import.meta.url).href;
-    const choose = () => fetchExample(address, label).then(onChosen, showError);
+    const address = addressOf(label);
+    const choose = () => chooseExample(label).then((file) => onChosen(file, label), showError);
     return make("button", { type: "button", className: "example", data: { testid: "example", label }, on: { click: choose } },
       make("img", { src: address, says: { alt: () => nameOf(label) }, width: 44, height: 44, draggable: false }));
   }));
 }
 
-/** A file like any that a person chooses: it goes the same way. @param {string} address @param {string} label */
-async function fetchExample(address, label) {
+/** A file like any that a person chooses: it goes the same way. Throws `file-unreadable`. @param {string} label */
+export async function chooseExample(label) {
+  const address = addressOf(label);
   const response = await fetch(address).catch((cause) => {
     throw new SignetError("file-unreadable", `${address}: no answer`, cause);
   });

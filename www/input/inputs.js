@@ -9,12 +9,28 @@ import { clearPrediction, showPrediction } from "../ui/view.js";
 import { Camera } from "./camera.js";
 import { CropBox } from "./crop-box.js";
 import { DrawPad, swatchesFor } from "./draw.js";
-import { offerExamples } from "./examples.js";
+import { chooseExample, offerExamples } from "./examples.js";
 import { Upload } from "./upload.js";
 
-/** @import { CropRequest, Prediction } from "../recognizer/protocol.js" */
+/** @import { Crop, CropRequest, Prediction } from "../recognizer/protocol.js" */
 /** @import { Mode } from "../ui/view.js" */
-/** @import { Recognizer } from "./upload.js" */
+/** @import { Recognizer, Seen } from "./upload.js" */
+/**
+ * What was classified last, for whoever looks inside of the network.
+ * @typedef {object} ShownInput
+ * @property {Uint8Array} pixels one input: 64x64 RGBA
+ * @property {Prediction} prediction what Classify shows of it: of a webcam that of the last moments, of a photo that was searched the mean over several crops
+ * @property {HTMLElement} frame what shows the picture, as a whole
+ * @property {Crop} crop in pixels of the picture, which is not mirrored
+ * @property {number} width of the picture
+ * @property {number} height
+ * @property {boolean} isMirrored whether the frame shows the picture in a mirror
+ * @property {boolean} isLive whether another one follows at once
+ * @property {string} example the label of an example hand, or ""
+ */
+
+/** What shows the picture. @type {Record<Mode, string>} */
+const FRAMES = { webcam: "#webcam-frame", upload: "#upload-frame", draw: "#draw-canvas" };
 
 export class Inputs {
   #recognizer;
@@ -35,6 +51,12 @@ export class Inputs {
   /** Whether the next frame is the first of its video. */
   #isFresh = true;
   #smoothing = new Smoothing();
+  /** The label of the example hand that is shown, or "". */
+  #example = "";
+  /** What is shown now, if anything is. @type {ShownInput | null} */
+  current = null;
+  /** Called with each next one, and with null when there is none. @type {(shown: ShownInput | null) => void} */
+  onShown = () => {};
 
   /** @param {Recognizer} recognizer */
   constructor(recognizer) {
@@ -43,7 +65,7 @@ export class Inputs {
       onChosen: () => this.#classifyElsewhere(),
       onReleased: () => this.#findAgain(),
     });
-    this.#upload = new Upload(this.#hand, recognizer);
+    this.#upload = new Upload(this.#hand, recognizer, (prediction, seen, options) => this.#show(prediction, seen, options));
     this.#pad = new DrawPad(element("#draw-canvas", HTMLCanvasElement), () => this.#drawingChanged());
     this.#camera = new Camera(this.#video, (error) => {
       this.#stopCamera();
@@ -57,14 +79,48 @@ export class Inputs {
     this.#listenToCamera();
     for (const name of ["upload", "webcam"]) this.#hand.listenTo(part(`#${name}-frame`));
     button("#find-hand").addEventListener("click", () => this.#hand.toggle());
-    offerExamples((file) => this.receive(file));
+    offerExamples((file, label) => this.receive(file, label));
+    this.#clear();
+  }
+
+  /** Whether there is no picture, and no way in was chosen that brings one. */
+  get isUnused() {
+    return this.#mode === "upload" && this.#upload.isEmpty;
+  }
+
+  /** Shows one of the example hands, as its button does. @param {string} label */
+  showExample(label) {
+    return chooseExample(label).then((file) => this.receive(file, label), showError);
+  }
+
+  /** @param {Prediction} prediction @param {Seen} seen @param {{ isFinal?: boolean }} [options] */
+  #show(prediction, { crop, width, height }, options) {
+    showPrediction(prediction, options);
+    const side = Math.min(width, height);
+    const { data } = prediction.input;
+    this.current = {
+      pixels: new Uint8Array(data.buffer, data.byteOffset, data.length),
+      prediction, width, height,
+      frame: part(FRAMES[this.#mode]),
+      crop: crop ?? { left: (width - side) / 2, top: (height - side) / 2, side },
+      isMirrored: this.#mode === "webcam" && this.#camera.isMirrored,
+      isLive: this.#cameraState === "live",
+      example: this.#mode === "upload" ? this.#example : "",
+    };
+    this.onShown(this.current);
+  }
+
+  /** There is nothing to recognize. */
+  #clear() {
     clearPrediction(this.#mode);
+    this.current = null;
+    this.onShown(null);
   }
 
   /** Another model answers from now on: what is shown is asked again. */
   again() {
     this.#turn += 1;
-    clearPrediction(this.#mode);
+    this.#clear();
     if (!this.#recognizer.hasDetector()) this.#hand.hide();
     if (this.#mode === "draw") this.#classifyDrawing();
     if (this.#mode === "upload" && !this.#upload.isEmpty) void this.#recognize();
@@ -123,9 +179,10 @@ export class Inputs {
 
   // Upload
 
-  /** A file that was chosen, dropped or pasted. @param {File} file */
-  receive(file) {
+  /** A file that was chosen, dropped or pasted. @param {File} file @param {string} [example] the label of an example hand */
+  receive(file, example = "") {
     hideError();
+    this.#example = example;
     this.#upload.receive(file);
     this.#enter("upload");
   }
@@ -166,7 +223,7 @@ export class Inputs {
 
   #drawingChanged() {
     this.#showPad();
-    if (this.#pad.isEmpty) clearPrediction("draw");
+    if (this.#pad.isEmpty) this.#clear();
     this.#classifyDrawing();
   }
 
@@ -176,7 +233,7 @@ export class Inputs {
     if (this.#mode !== "draw" || (isEmpty && !this.#recognizer.hasDetector())) return;
     await this.#attempt(async (isCurrent) => {
       const prediction = await this.#recognizer.classify(this.#pad.pixels(), { keep: true });
-      if (isCurrent() && isEmpty === this.#pad.isEmpty) showPrediction(prediction);
+      if (isCurrent() && isEmpty === this.#pad.isEmpty) this.#show(prediction, prediction);
     });
   }
 
@@ -249,7 +306,7 @@ export class Inputs {
     this.#showCamera(why);
     if (this.#mode !== "webcam") return;
     this.#hand.hide();
-    clearPrediction("webcam");
+    this.#clear();
   }
 
   /** Lets go of the camera, as Esc asks. @returns {boolean} whether there was one to let go of */
@@ -300,7 +357,7 @@ export class Inputs {
   /** @param {Prediction} frame */
   #showFrame(frame) {
     const prediction = this.#smoothing.add(frame, this.#recognizer.threshold(), performance.now());
-    showPrediction(prediction);
+    this.#show(prediction, prediction);
     const { crop } = prediction;
     const state = this.#recognizer.isSign(prediction) ? "found" : "looking";
     if (crop) this.#hand.show(part("#webcam-frame"), crop, prediction, state);

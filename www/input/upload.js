@@ -3,13 +3,16 @@ import { CLASSIFICATIONS } from "../recognizer/contract.js";
 import { messages, say } from "../i18n/language.js";
 import { element, part, showShape } from "../ui/dom.js";
 import { showToast } from "../ui/notices.js";
-import { PLACE, showPrediction } from "../ui/view.js";
+import { PLACE } from "../ui/view.js";
 import { askAboutFile, cropped } from "./image.js";
 import { upright } from "./upright.js";
 
-/** @import { CropRequest, Picture, Prediction } from "../recognizer/protocol.js" */
+/** @import { Crop, CropRequest, Picture, Prediction } from "../recognizer/protocol.js" */
 /** @import { CropBox, CropState } from "./crop-box.js" */
 /** @typedef {(picture: Picture, options: { keep: boolean, crop?: CropRequest, recycle?: boolean }) => Promise<Prediction>} Classify */
+
+/** Which crop of which picture was classified. @typedef {{ crop?: Crop, width: number, height: number }} Seen */
+/** @typedef {(prediction: Prediction, seen: Seen, options?: { isFinal?: boolean }) => void} Show */
 
 /**
  * @typedef {object} Recognizer
@@ -30,14 +33,16 @@ const SEARCH_LIMIT_MS = 8000;
 export class Upload {
   #hand;
   #recognizer;
+  #show;
   /** @type {Promise<File> | null} */
   #file = null;
   /** Of the picture, as the module counts its pixels. */
   #size = { width: 0, height: 0 };
   #image = element("#upload-image", HTMLImageElement);
 
-  /** @param {CropBox} hand @param {Recognizer} recognizer */
-  constructor(hand, recognizer) {
+  /** @param {CropBox} hand @param {Recognizer} recognizer @param {Show} show */
+  constructor(hand, recognizer, show) {
+    this.#show = show;
     this.#hand = hand;
     this.#recognizer = recognizer;
     this.#image.addEventListener("load", () => {
@@ -81,8 +86,8 @@ export class Upload {
     const [short = 0, long = 0] = [middle.width, middle.height].sort((a, b) => a - b);
     const isHandAlone = this.#recognizer.isSign(middle) && long <= NEARLY_SQUARE * short && long <= LARGE;
     const searches = middle.presence !== undefined && !isHandAlone && middle.latencyMs * CLASSIFICATIONS.anywhere < SEARCH_LIMIT_MS;
-    showPrediction(middle, { isFinal: !searches });
-    this.#show(middle, searches ? "looking" : isHandAlone ? "found" : "middle");
+    this.#show(middle, middle, { isFinal: !searches });
+    this.#place(middle, searches ? "looking" : isHandAlone ? "found" : "middle");
     if (!searches) return;
     await new Promise((done) => setTimeout(done, SEARCH_AFTER_MS));
     if (isCurrent()) await this.search(isCurrent, middle);
@@ -102,8 +107,8 @@ export class Upload {
     if (!found || !isCurrent()) return;
     const isFound = this.#recognizer.isSign(found);
     const best = !isFound && middle && this.#recognizer.isSign(middle) ? middle : found;
-    showPrediction(best);
-    this.#show(best, this.#recognizer.isSign(best) ? "found" : "missing");
+    this.#show(best, best);
+    this.#place(best, this.#recognizer.isSign(best) ? "found" : "missing");
   }
 
   /** Classifies the person's own crop. @param {() => boolean} isCurrent */
@@ -111,11 +116,11 @@ export class Upload {
     const crop = this.#hand.yours;
     if (!crop || !this.#image.naturalWidth) return;
     const prediction = await this.#recognizer.classify(cropped(this.#image, crop, this.#size.width), { keep: true });
-    if (isCurrent()) showPrediction(prediction);
+    if (isCurrent()) this.#show(prediction, { crop, ...this.#size });
   }
 
   /** @param {Prediction} prediction @param {Exclude<CropState, "yours">} state */
-  #show({ crop, width, height }, state) {
+  #place({ crop, width, height }, state) {
     if (!crop) return;
     this.#size = { width, height };
     this.#hand.show(part("#upload-frame"), crop, this.#size, state);

@@ -7,16 +7,17 @@ import { startTimeout } from "./timeout.js";
 /** @typedef {typeof import("../pkg/signet_cpu.js")} SignetModule */
 /** It exports all that the others do. @typedef {typeof import("../pkg/signet_cpu_learn.js")} LearningModule */
 
-/** The modules that classify are small and fetched at the start; those that learn when a training starts. */
+/** The modules that classify are small and fetched at the start; those that learn when a training starts, and the one that inspects when the tab "Look inside" is opened. */
 const MODULES = /** @type {const} */ ({
   classify: { cpu: hasRelaxedSimd() ? "pkg/signet_cpu_relaxed.js" : "pkg/signet_cpu.js", webgpu: "pkg/signet_gpu.js" },
   learn: { cpu: "pkg/signet_cpu_learn.js", webgpu: "pkg/signet_gpu_learn.js" },
+  inspect: { cpu: "pkg/signet_cpu_inspect.js", webgpu: "pkg/signet_cpu_inspect.js" },
 });
 
 /** For a download whose progress can't be seen: of one megabyte, and of five and sixteen. */
 const LIMITS_MS = {
   "pkg/signet_cpu.js": 90_000, "pkg/signet_cpu_relaxed.js": 90_000, "pkg/signet_gpu.js": 90_000,
-  "pkg/signet_cpu_learn.js": 240_000, "pkg/signet_gpu_learn.js": 600_000,
+  "pkg/signet_cpu_inspect.js": 90_000, "pkg/signet_cpu_learn.js": 240_000, "pkg/signet_gpu_learn.js": 600_000,
 };
 
 /**

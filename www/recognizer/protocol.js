@@ -1,4 +1,4 @@
-// What the page and its workers that classify say to each other.
+// What the page and its workers that classify or inspect say to each other.
 
 import { INPUT_SIDE } from "./contract.js";
 
@@ -30,14 +30,16 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
 
 /**
  * What a worker is asked. A worker answers its requests one at a time, in the order of their arrival. It holds
- * any number of models, each in a slot of its own. `score` has inputs, one after another.
+ * any number of models, each in a slot of its own. `score` has inputs, one after another. `inspect` is asked of
+ * inside/inspector-worker.js alone: a method of its module's `Inspector` and what that is given.
  * @typedef {{ kind: "init", backend: Backend }
  *   | { kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob }
  *   | { kind: "unload", slot: string }
  *   | { kind: "self-check", slot: string }
  *   | { kind: "classify", slot: string, picture: Picture, crop?: CropRequest, recycle?: boolean }
  *   | { kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }
- *   | { kind: "input", picture: Picture }} RequestBody
+ *   | { kind: "input", picture: Picture }
+ *   | { kind: "inspect", method: string, given: unknown[] }} RequestBody
  * @typedef {RequestBody & { id: number }} WorkerRequest
  */
 

@@ -51,12 +51,7 @@ export class Teach {
       },
       onFineTuned: (fineTuned, old) => this.#changeFineTuned(fineTuned, old),
     });
-    this.samples = new Samples(this.#project, async (picture) => {
-      if (!client) throw webAssemblyError();
-      await client.ready;
-      const { data } = (await client.input(picture, { keep: true })).input;
-      return new Uint8Array(data.buffer, data.byteOffset, data.length);
-    });
+    this.samples = new Samples(this.#project, (picture) => this.inputOf(picture));
     listenToPanel({
       onSettings: (change) => this.#project.changeSettings(change),
       onReset: () => this.#project.resetSettings(),
@@ -101,6 +96,20 @@ export class Teach {
   }
 
   // What the rest of the page asks
+
+  /** A picture as the network reads it: 64x64 RGBA. @param {import("../recognizer/protocol.js").Picture} picture */
+  async inputOf(picture) {
+    if (!this.#client) throw webAssemblyError();
+    await this.#client.ready;
+    const { data } = (await this.#client.input(picture, { keep: true })).input;
+    return new Uint8Array(data.buffer, data.byteOffset, data.length);
+  }
+
+  /** All samples with their classes' labels, oldest first. */
+  labelled() {
+    const labels = new Map(this.#project.classes.map(({ id, label }) => [id, label]));
+    return [...this.#project.samples()].map(({ id, classId, pixels }) => ({ id, pixels, label: labels.get(classId) ?? "" }));
+  }
 
   /** @param {import("../recognizer/backends.js").Choice} choice */
   showBackend({ latencyMs }) {

@@ -1,10 +1,10 @@
-// The two tabs. Both show the one panel, which holds other columns in each: the inputs and the answer are in both.
+// The three tabs. All show the one panel, which holds other columns in each: the inputs and the answer are in all of them.
 import { isRightToLeft } from "../i18n/language.js";
 import { part } from "./dom.js";
 
-/** @typedef {"classify" | "teach"} Tab */
+/** @typedef {"classify" | "teach" | "inside"} Tab */
 
-const NAMES = /** @type {const} */ (["classify", "teach"]);
+const NAMES = /** @type {const} */ (["classify", "teach", "inside"]);
 
 export class Tabs {
   /** @type {Tab} */
@@ -24,13 +24,14 @@ export class Tabs {
 
   /** Opens what the address asks for. */
   follow() {
-    this.#show(location.hash === "#teach" ? "teach" : "classify");
+    // Behind the third tab's name its own state may follow: inside/state.js reads that.
+    this.#show(NAMES.find((name) => name === /^#(\w+)/.exec(location.hash)?.[1]) ?? "classify");
   }
 
   /** @param {Tab} name */
   open(name) {
     // Not an entry of its own in the history: "back" leaves the page, as before.
-    history.replaceState(null, "", name === "teach" ? "#teach" : location.pathname + location.search);
+    history.replaceState(null, "", name === "classify" ? location.pathname + location.search : `#${name}`);
     this.#show(name);
   }
 

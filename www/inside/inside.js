@@ -1,0 +1,198 @@
+// The tab "Look inside": the picture comes in, its views take turns. What a view shows is in its own file.
+import { say } from "../i18n/language.js";
+import { storeAlso } from "../offline/offline.js";
+import { scriptAddress } from "../offline/trusted.js";
+import { asSignetError } from "../recognizer/errors.js";
+import { make, part } from "../ui/dom.js";
+import { showError } from "../ui/notices.js";
+import { Context, Shared } from "./context.js";
+import { cut } from "./cut.js";
+import { FILES } from "./files.js";
+import { InspectorQueue } from "./inspector.js";
+import { path } from "./path.js";
+import { State, VIEWS } from "./state.js";
+import { loadWords, words } from "./words.js";
+
+/** @import { Inputs, ShownInput } from "../input/inputs.js" */
+/** @import { Sample, View } from "./context.js" */
+/** @import { LoadedInspector } from "./module-types.js" */
+/** @import { View as ViewName } from "./state.js" */
+
+/** Those that there are, in the order of VIEWS. @type {Partial<Record<ViewName, View>>} */
+const MOUNTS = { path, cut };
+/** What is shown where there is nothing else to look at. */
+const FIRST_EXAMPLE = "3";
+
+/**
+ * What the tab needs of the rest of the page.
+ * @typedef {object} Page
+ * @property {Promise<void>} ready the recognizer can answer
+ * @property {() => { which: "original" | "fine-tuned", weights: Blob }} model the one in use
+ * @property {() => Sample[]} samples
+ * @property {(label: string) => Promise<Uint8Array>} example the input of an example hand
+ * @property {Inputs} inputs
+ */
+
+export class Inside {
+  #page;
+  #state = new State();
+  #queue = new InspectorQueue(() => new Worker(scriptAddress("inside/inspector-worker.js"), { type: "module", name: "signet-inspector" }));
+  #shared;
+  #box = part("#inside");
+  /** @type {Map<ViewName, HTMLButtonElement>} */
+  #buttons = new Map();
+  #stage = make("div", { className: "inside-stage", data: { testid: "inside-view" } });
+  #waiting = part("#inside-waiting");
+  #isOpen = false;
+  /** Counts openings and changes of the model: what an older one has loaded is nobody's. */
+  #era = 0;
+  /** @type {{ loaded: LoadedInspector, model: ReturnType<Page["model"]> } | null} */
+  #network = null;
+  /** Ends the view that is open. @type {AbortController | null} */
+  #view = null;
+  #listening = new AbortController();
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.#page = page;
+    this.#shared = new Shared({ queue: this.#queue, state: this.#state, samples: page.samples, example: page.example });
+    this.#state.onChange((changed) => this.#follow(changed), this.#listening.signal);
+    addEventListener("hashchange", () => { if (this.#isOpen) this.#state.follow(); });
+    page.inputs.onShown = (shown) => this.#receive(shown);
+  }
+
+  /** Loads what the tab needs besides its scripts. @param {Page} page */
+  static async start(page) {
+    await Promise.all([loadWords(), loadStyle()]);
+    void storeAlso([...FILES]); // so that the tab works without a network from now on
+    return new Inside(page).#build();
+  }
+
+  #build() {
+    const names = VIEWS.filter((name) => name in MOUNTS);
+    for (const name of names) {
+      this.#buttons.set(name, make("button", { type: "button", data: { testid: `inside-to-${name}` }, says: () => words().shell.views[name], on: { click: () => this.#state.set({ view: name }) } }));
+    }
+    const nav = make("div", { className: "segments inside-views", attributes: { role: "group" }, says: { "aria-label": () => words().shell.label } }, ...this.#buttons.values());
+    this.#box.querySelector(".section-head")?.append(nav);
+    this.#box.append(this.#stage);
+    return this;
+  }
+
+  /** The tab is opened. */
+  open() {
+    this.#isOpen = true;
+    this.#state.follow();
+    this.#state.write();
+    this.#showExample();
+    void this.#load();
+  }
+
+  /** The tab is left: nothing of it costs anything then. */
+  close() {
+    this.#isOpen = false;
+    this.#era += 1;
+    this.#state.leave();
+    this.#unmount();
+    this.#network = null;
+    this.#queue.close();
+  }
+
+  /** Another model answers from now on. */
+  followModel() {
+    if (this.#isOpen) void this.#load();
+  }
+
+  async #load() {
+    const era = ++this.#era;
+    this.#unmount();
+    this.#network = null;
+    this.#waiting.hidden = false;
+    try {
+      await this.#page.ready;
+      if (era !== this.#era) return;
+      const model = this.#page.model();
+      const loaded = await this.#queue.load(model.weights);
+      if (era !== this.#era) return;
+      this.#network = { model, loaded };
+      this.#waiting.hidden = true;
+      this.#receive(this.#page.inputs.current);
+      this.#mount();
+    } catch (thrown) {
+      if (era !== this.#era) return;
+      say(this.#waiting, () => words().shell.failed);
+      showError(asSignetError(thrown));
+    }
+  }
+
+  // The picture
+
+  /** What a link asks for; and where there is no picture at all, one to begin with. */
+  #showExample() {
+    const { inputs } = this.#page;
+    const example = this.#state.get("example") || (inputs.isUnused ? FIRST_EXAMPLE : "");
+    if (example && inputs.current?.example !== example) void inputs.showExample(example);
+  }
+
+  /** @param {ShownInput | null} input */
+  #receive(input) {
+    this.#shared.input = input;
+    if (!this.#isOpen) return;
+    if (input) this.#state.set({ example: input.example });
+    if (!input || !this.#network) return;
+    for (const listener of [...this.#shared.inputListeners]) listener(input);
+    void this.#answer();
+  }
+
+  async #answer() {
+    const { input, answerListeners, state } = this.#shared;
+    if (!input || answerListeners.size === 0 || !this.#view) return;
+    const answer = await this.#queue.ask("answer", [input.pixels, state.get("cuts")], { key: "shell", signal: this.#view.signal });
+    if (!answer) return;
+    this.#shared.answer = answer;
+    for (const listener of [...answerListeners]) listener(answer, input);
+  }
+
+  // The views
+
+  /** @param {Set<keyof import("./state.js").Values>} changed */
+  #follow(changed) {
+    if (!this.#isOpen) return;
+    if (changed.has("example")) this.#showExample();
+    if (!this.#network) return;
+    if (changed.has("view")) this.#mount();
+    else if (changed.has("cuts")) void this.#answer();
+  }
+
+  #mount() {
+    this.#unmount();
+    const asked = this.#state.get("view");
+    const name = asked in MOUNTS ? asked : "path";
+    for (const [each, button] of this.#buttons) button.setAttribute("aria-pressed", String(each === name));
+    if (!this.#network) return;
+    const { loaded, model } = this.#network;
+    this.#view = new AbortController();
+    this.#stage.dataset.view = name;
+    const container = make("div", { className: "inside-view" });
+    this.#stage.append(container);
+    MOUNTS[name]?.mount(container, new Context(this.#shared, loaded, model, this.#view.signal));
+    void this.#answer();
+  }
+
+  #unmount() {
+    this.#view?.abort();
+    this.#view = null;
+    this.#shared.answer = null;
+    this.#stage.replaceChildren();
+  }
+}
+
+/** The tab's styles, which come with it. */
+function loadStyle() {
+  const link = make("link", { rel: "stylesheet", href: new URL("inside.css", import.meta.url).href });
+  return new Promise((resolve, reject) => {
+    link.onload = () => resolve(undefined);
+    link.onerror = () => reject(new TypeError("inside.css did not arrive"));
+    document.head.append(link);
+  });
+}

@@ -1,0 +1,204 @@
+// The client of the worker that inspects: one request at a time is with the worker, the others wait here, so that a
+// newer one can take an older one's place and whatever is no longer wanted is dropped.
+import { SignetError } from "../recognizer/errors.js";
+import { WorkerLink } from "../recognizer/link.js";
+import { INPUT_BYTES } from "../recognizer/protocol.js";
+
+/** @import { WorkerLike } from "../recognizer/liveness.js" */
+/** @import { Answer, CheckSet, Cut, Evidence, LoadedInspector, Maps, ModuleInspector, Scores } from "./module-types.js" */
+
+/** A worker that is silent for longer hangs. */
+const LIMIT_MS = 60_000;
+/** Inputs and windows in one request of a long measurement: few, so that what follows a hand comes in between. */
+const SCORED_AT_ONCE = 4;
+const WINDOWS = 49;
+const WINDOWS_AT_ONCE = 7;
+
+/**
+ * @typedef {object} Options
+ * @property {string} [key] a waiting request of the same key is dropped: of live ones only the newest is worth an answer
+ * @property {boolean} [background] waits for those that are not
+ * @property {AbortSignal} [signal] drops it while it waits, or its answer
+ */
+/** @typedef {{ method: keyof ModuleInspector, given: unknown[], options: Options, resolve: (value: any) => void, reject: (error: unknown) => void }} Waiting */
+
+export class InspectorQueue {
+  #createWorker;
+  /** @type {WorkerLink | null} */
+  #link = null;
+  /** @type {Waiting[]} */
+  #waiting = [];
+  #isBusy = false;
+  /** Whether one of the background was the last one: they take turns, so that a live webcam starves no measurement. */
+  #wasBackground = true;
+
+  /** @param {() => WorkerLike} createWorker */
+  constructor(createWorker) {
+    this.#createWorker = createWorker;
+  }
+
+  /** Loads a model into a worker of its own; the one before it ends. @param {Blob} weights @returns {Promise<LoadedInspector>} */
+  async load(weights) {
+    this.close();
+    const link = new WorkerLink({ createWorker: this.#createWorker });
+    this.#link = link;
+    await link.boot({ kind: "init", backend: "cpu" }, { limitMs: 2 * LIMIT_MS });
+    const loaded = await link.boot({ kind: "load", slot: "model", source: weights }, { limitMs: LIMIT_MS });
+    this.#next();
+    return loaded;
+  }
+
+  /** Ends the worker, whose memory goes back whole. What was asked resolves to null. */
+  close() {
+    const link = this.#link;
+    this.#link = null;
+    this.#isBusy = false;
+    for (const { resolve } of this.#waiting.splice(0)) resolve(null);
+    link?.close(new SignetError("worker-crashed", "the inspector was closed"));
+  }
+
+  /**
+   * @param {keyof ModuleInspector} method
+   * @param {unknown[]} given
+   * @param {Options} [options]
+   * @returns {Promise<any>} null for a request that was dropped
+   */
+  ask(method, given, options = {}) {
+    const { key, signal } = options;
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return resolve(null);
+      /** @type {Waiting} */
+      const asked = { method, given, options, resolve, reject };
+      const older = key === undefined ? -1 : this.#waiting.findIndex((each) => each.options.key === key);
+      // The newer one keeps the place in the queue.
+      if (older >= 0) this.#waiting.splice(older, 1, asked)[0]?.resolve(null);
+      else this.#waiting.push(asked);
+      signal?.addEventListener("abort", () => {
+        this.#waiting = this.#waiting.filter((each) => each !== asked);
+        resolve(null);
+      }, { once: true });
+      this.#next();
+    });
+  }
+
+  #next() {
+    const link = this.#link;
+    if (!link || this.#isBusy || this.#waiting.length === 0) return;
+    const wanted = !this.#wasBackground;
+    const preferred = this.#waiting.findIndex(({ options: { background = false } }) => background === wanted);
+    const [next] = this.#waiting.splice(Math.max(preferred, 0), 1);
+    if (!next) return;
+    const { method, given, options, resolve, reject } = next;
+    this.#isBusy = true;
+    this.#wasBackground = options.background ?? false;
+    const isOver = () => link !== this.#link;
+    link.request({ kind: "inspect", method, given }, { keep: true, limitMs: LIMIT_MS })
+      .then((value) => resolve(isOver() || options.signal?.aborted ? null : value), (error) => (isOver() ? resolve(null) : reject(error)))
+      .finally(() => {
+        if (isOver()) return;
+        this.#isBusy = false;
+        this.#next();
+      });
+  }
+}
+
+/** What a view asks of the network that is loaded. Each answer is null when the request was dropped, or the view is closed. */
+export class Inspector {
+  #queue;
+  #signal;
+
+  /** @param {InspectorQueue} queue @param {AbortSignal} signal of the view */
+  constructor(queue, signal) {
+    this.#queue = queue;
+    this.#signal = signal;
+  }
+
+  /** @param {keyof ModuleInspector} method @param {unknown[]} given @param {Options} [options] */
+  #ask(method, given, { signal, ...options } = {}) {
+    return this.#queue.ask(method, given, { ...options, signal: signal ? AbortSignal.any([signal, this.#signal]) : this.#signal });
+  }
+
+  /** @param {Uint8Array} pixels one input @param {Cut[]} cuts @param {Options} [options] @returns {Promise<Answer | null>} */
+  answer(pixels, cuts, options) {
+    return this.#ask("answer", [pixels, cuts], options);
+  }
+
+  /** All channels at several places, in one pass. @param {Uint8Array} pixels @param {Cut[]} cuts @param {string[]} places of places and of their convolutions @param {Options} [options] @returns {Promise<Maps[] | null>} */
+  maps(pixels, cuts, places, options) {
+    return this.#ask("maps", [pixels, cuts, places], options);
+  }
+
+  /** The first layer's 64 filters of 7x7x3. @param {Options} [options] @returns {Promise<Float32Array | null>} */
+  filters(options) {
+    return this.#ask("filters", [], options);
+  }
+
+  /** 2,048 for each of some inputs. @param {Uint8Array} pixels @param {Options} [options] @returns {Promise<Float32Array | null>} */
+  features(pixels, options) {
+    return this.#ask("features", [pixels], options);
+  }
+
+  /** @param {Uint8Array} pixels @param {Cut[]} cuts @param {number} target a class's index, or -1: that there is a sign @param {1 | 2 | 4} shifts @param {Options} [options] @returns {Promise<Evidence | null>} */
+  evidence(pixels, cuts, target, shifts, options) {
+    return this.#ask("evidence", [pixels, cuts, target, shifts], options);
+  }
+
+  /**
+   * How the target's logit changes with each of the 49 windows covered, row by row.
+   * @param {Uint8Array} pixels
+   * @param {Cut[]} cuts
+   * @param {number} target
+   * @param {Options & { onProgress?: (done: number, all: number) => void }} [options]
+   * @returns {Promise<Float32Array | null>}
+   */
+  async occlusion(pixels, cuts, target, { onProgress = () => {}, ...options } = {}) {
+    const changes = new Float32Array(WINDOWS);
+    for (let first = 0; first < WINDOWS; first += WINDOWS_AT_ONCE) {
+      const some = await this.#ask("occlusion", [pixels, cuts, target, first, Math.min(WINDOWS_AT_ONCE, WINDOWS - first)], options);
+      if (!some) return null;
+      changes.set(some, first);
+      onProgress(Math.min(first + WINDOWS_AT_ONCE, WINDOWS), WINDOWS);
+    }
+    return changes;
+  }
+
+  /**
+   * How many inputs are read right, and by what margin, measured in the background.
+   * @param {Uint8Array} pixels inputs, one after another
+   * @param {Uint32Array} labels each input's class, as its index
+   * @param {Cut[]} cuts
+   * @param {Options & { onProgress?: (done: number, all: number) => void }} [options]
+   * @returns {Promise<Scores | null>}
+   */
+  async score(pixels, labels, cuts, { onProgress = () => {}, ...options } = {}) {
+    const all = labels.length;
+    const scores = { right: 0, count: all, margins: new Float32Array(all), labels: new Uint32Array(all) };
+    for (let first = 0; first < all; first += SCORED_AT_ONCE) {
+      const end = Math.min(first + SCORED_AT_ONCE, all);
+      const given = [pixels.slice(first * INPUT_BYTES, end * INPUT_BYTES), labels.slice(first, end), cuts];
+      /** @type {Scores | null} */
+      const some = await this.#ask("score", given, { background: true, ...options });
+      if (!some) return null;
+      scores.right += some.right;
+      scores.margins.set(some.margins, first);
+      scores.labels.set(some.labels, first);
+      onProgress(end, all);
+    }
+    return scores;
+  }
+
+  /** The answer with the first cells of an order blurred: cells of 8x8 pixels, row by row. @param {Uint8Array} pixels @param {Uint32Array} order @param {number} cells @param {Options} [options] @returns {Promise<Answer | null>} */
+  blurred(pixels, order, cells, options) {
+    return this.#ask("blurred", [pixels, order, cells], options);
+  }
+
+  /** The pixels that `blurred` answers. @param {Uint8Array} pixels @param {Uint32Array} order @param {number} cells @param {Options} [options] @returns {Promise<Uint8Array | null>} */
+  blurredInput(pixels, order, cells, options) {
+    return this.#ask("blurredInput", [pixels, order, cells], options);
+  }
+
+  /** The pictures of a check set's file. @param {Uint8Array} bytes @param {Options} [options] @returns {Promise<CheckSet | null>} */
+  checkSet(bytes, options) {
+    return this.#ask("checkSet", [bytes], options);
+  }
+}

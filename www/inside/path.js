@@ -1,0 +1,4 @@
+// To come.
+
+/** @type {import("./context.js").View} */
+export const path = { mount() {} };

@@ -1,0 +1,131 @@
+// All state of the tab "Look inside", which is in the address: a link is a lesson. Links are anybody's: what can't be
+// is passed over.
+import { DIGITS } from "../recognizer/contract.js";
+
+/** @import { Cut } from "./module-types.js" */
+
+export const VIEWS = /** @type {const} */ (["path", "cut", "why", "knows", "learns", "stops"]);
+/** @typedef {typeof VIEWS[number]} View */
+
+/** The sixteen blocks, as the course names them. */
+export const BLOCKS = Object.freeze(["2a", "2b", "2c", "3a", "3b", "3c", "3d", "4a", "4b", "4c", "4d", "4e", "4f", "5a", "5b", "5c"]);
+
+/**
+ * @template T
+ * @typedef {{ initial: T, read: (text: string) => T | undefined, write?: (value: T) => string }} Field `read` gives undefined for what can't be; a value that is `initial` isn't written
+ */
+
+/** @template T @param {T} initial @param {(text: string) => T | undefined} read @param {(value: T) => string} [write] @returns {Field<T>} */
+const field = (initial, read, write = String) => ({ initial, read, write });
+/** @template {string} T @param {readonly T[]} names @param {T} initial */
+const oneOf = (names, initial) => field(initial, (text) => names.find((name) => name === text));
+/** @param {number} least @param {number} most @param {number | null} initial */
+const whole = (least, most, initial) => field(initial, (text) => {
+  const value = Number(text);
+  return /^-?\d{1,6}$/.test(text) && value >= least && value <= most ? value : undefined;
+});
+
+/** What a link can say. A view's own settings are further rows. */
+export const FIELDS = {
+  view: oneOf(VIEWS, "path"),
+  /** The example hand that is shown, or "" for a picture of the person's own, which is in no link. */
+  example: oneOf(["", ...DIGITS], ""),
+  cuts: field(/** @type {readonly Cut[]} */ ([]), readCuts, (cuts) => cuts.map(({ block, part }) => `${block}-${part}`).join(".")),
+  /** Of which class: its index, -1 for that there is a sign at all, null for the one that is answered. */
+  class: whole(-1, 29, null),
+  /** A place, or one of its convolutions. */
+  place: field("stem", (text) => (/^[\w-]{1,32}$/.test(text) ? text : undefined)),
+  /** Null: the strongest one. */
+  channel: whole(0, 2047, null),
+  /** Of the guided ones; 0: none. */
+  stop: whole(1, 5, 0),
+};
+
+/** @typedef {{ -readonly [K in keyof typeof FIELDS]: (typeof FIELDS)[K]["initial"] }} Values */
+
+/** @param {string} text such as "3b-branch.5a-skip" @returns {Cut[]} */
+function readCuts(text) {
+  const cuts = new Map();
+  for (const each of text.split(".")) {
+    const [block = "", part = ""] = each.split("-");
+    if (BLOCKS.includes(block) && (part === "branch" || part === "skip")) cuts.set(each, { block, part });
+  }
+  return [...cuts.values()];
+}
+
+/** @param {string} fragment of an address, such as "#inside?view=cut" @returns {Values} */
+export function readFragment(fragment) {
+  const given = new URLSearchParams(/^#inside\?(.*)$/s.exec(fragment)?.[1] ?? "");
+  const values = Object.entries(FIELDS).map(([name, { initial, read }]) => {
+    const text = given.get(name);
+    return [name, (text === null ? undefined : read(text)) ?? initial];
+  });
+  return /** @type {Values} */ (Object.fromEntries(values));
+}
+
+/** @param {Values} values */
+export function writeFragment(values) {
+  const said = new URLSearchParams();
+  for (const [name, { initial, write = String }] of /** @type {[keyof Values, Field<any>][]} */ (Object.entries(FIELDS))) {
+    const text = write(values[name]);
+    if (text !== write(initial)) said.set(name, text);
+  }
+  return said.size > 0 ? `#inside?${said}` : "#inside";
+}
+
+/** Browsers refuse an address that changes more than a hundred times in half a minute. */
+const PERIOD_MS = 400;
+
+/** @typedef {(changed: Set<keyof Values>) => void} Listener */
+
+export class State {
+  /** @type {Values} */
+  #values = readFragment("");
+  /** @type {Set<Listener>} */
+  #listeners = new Set();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @template {keyof Values} K @param {K} name @returns {Values[K]} */
+  get(name) {
+    return this.#values[name];
+  }
+
+  /** @param {Partial<Values>} change */
+  set(change) {
+    this.#become({ ...this.#values, ...change });
+    this.#timer ??= setTimeout(() => this.write(), PERIOD_MS);
+  }
+
+  /** @param {Listener} listener @param {AbortSignal} signal ends it */
+  onChange(listener, signal) {
+    this.#listeners.add(listener);
+    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /** What the address says, where it says something of this tab. */
+  follow() {
+    if (location.hash.startsWith("#inside?")) this.#become(readFragment(location.hash));
+  }
+
+  /** The address of now, at once. */
+  write() {
+    this.leave();
+    history.replaceState(null, "", writeFragment(this.#values));
+  }
+
+  /** Another tab has the address now. */
+  leave() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** @param {Values} values */
+  #become(values) {
+    const before = this.#values;
+    this.#values = values;
+    const text = (/** @type {keyof Values} */ name, /** @type {Values} */ of) => /** @type {Field<any>} */ (FIELDS[name]).write?.(of[name]);
+    const changed = new Set(/** @type {(keyof Values)[]} */ (Object.keys(FIELDS)).filter((name) => text(name, before) !== text(name, values)));
+    if (changed.size > 0) for (const listener of [...this.#listeners]) listener(changed);
+  }
+}
