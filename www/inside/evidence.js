@@ -57,3 +57,15 @@ export const rankedCells = ({ cells }) => Array.from(cells, (value, index) => ({
 
 /** The largest magnitude, by which colours are scaled. @param {CellMap} map */
 export const extentOf = ({ cells }) => Array.from(cells).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** An order that knows nothing of the picture, the same each time: Fisher and Yates with a fixed generator. @param {number} count */
+export function shuffled(count) {
+  const order = Array.from({ length: count }, (_, index) => index);
+  let state = 7;
+  for (let last = count - 1; last > 0; last -= 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const other = Math.floor((state / 2 ** 32) * (last + 1));
+    [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
+  }
+  return order;
+}
