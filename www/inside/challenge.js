@@ -8,6 +8,7 @@ import { make, passFocus } from "../ui/dom.js";
 import { announce, showError } from "../ui/notices.js";
 import { wordOf } from "../ui/view.js";
 import { occlusionMap, rankedCells, shuffled } from "./evidence.js";
+import { words } from "./words.js";
 
 /** @import { Context } from "./context.js" */
 /** @import { Answer } from "./module-types.js" */
@@ -54,7 +55,7 @@ class Challenge {
   #ask = newestOnly(() => this.#askOnce());
 
   get #texts() {
-    return this.#context.words().why.challenge;
+    return words().why.challenge;
   }
 
   /** @param {Context} context */

@@ -6,6 +6,7 @@ import { make, pictureCanvas } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
 import { meanPicture, sampleSet, spaceOf } from "./sample-set.js";
 import { Scatter } from "./scatter.js";
+import { words } from "./words.js";
 
 /** @import { Context, Sample } from "./context.js" */
 /** @import { SampleSet } from "./sample-set.js" */
@@ -45,7 +46,7 @@ class Knows {
   #follow = newestOnly(() => this.#followOnce());
 
   get #texts() {
-    return this.#context.words().knows;
+    return words().knows;
   }
 
   /** @param {HTMLElement} container @param {Context} context */

@@ -12,6 +12,7 @@ import { QUADRANTS, extentOf, occlusionMap, placesOf, quadrantSums } from "./evi
 import { MapDrawing, MapOverlay, hatching, signColor } from "./map-drawing.js";
 import { METHODS } from "./state.js";
 import { svg } from "./svg.js";
+import { words } from "./words.js";
 
 /** @import { ShownInput } from "../input/inputs.js" */
 /** @import { Context } from "./context.js" */
@@ -57,7 +58,7 @@ class Why {
   #measure = newestOnly(() => this.#measureOnce());
 
   get #texts() {
-    return this.#context.words().why;
+    return words().why;
   }
 
   /** @param {HTMLElement} container @param {Context} context */
