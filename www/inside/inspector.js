@@ -5,7 +5,7 @@ import { WorkerLink } from "../recognizer/link.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
 
 /** @import { WorkerLike } from "../recognizer/liveness.js" */
-/** @import { Answer, CheckSet, Cut, Evidence, LoadedInspector, Maps, ModuleInspector, Scores } from "./module-types.js" */
+/** @import { Answer, CheckSet, Cut, Evidence, LoadedInspector, Maps, Method, Scores } from "./module-types.js" */
 
 /** A worker that is silent for longer hangs. */
 const LIMIT_MS = 60_000;
@@ -20,7 +20,7 @@ const WINDOWS_AT_ONCE = 7;
  * @property {boolean} [background] waits for those that are not
  * @property {AbortSignal} [signal] drops it while it waits, or its answer
  */
-/** @typedef {{ method: keyof ModuleInspector, given: unknown[], options: Options, resolve: (value: any) => void, reject: (error: unknown) => void }} Waiting */
+/** @typedef {{ method: Method, given: unknown[], options: Options, resolve: (value: any) => void, reject: (error: unknown) => void }} Waiting */
 
 export class InspectorQueue {
   #createWorker;
@@ -58,7 +58,7 @@ export class InspectorQueue {
   }
 
   /**
-   * @param {keyof ModuleInspector} method
+   * @param {Method} method
    * @param {unknown[]} given
    * @param {Options} [options]
    * @returns {Promise<any>} null for a request that was dropped
@@ -113,7 +113,7 @@ export class Inspector {
     this.#signal = signal;
   }
 
-  /** @param {keyof ModuleInspector} method @param {unknown[]} given @param {Options} [options] */
+  /** @param {Method} method @param {unknown[]} given @param {Options} [options] */
   #ask(method, given, { signal, ...options } = {}) {
     return this.#queue.ask(method, given, { ...options, signal: signal ? AbortSignal.any([signal, this.#signal]) : this.#signal });
   }
@@ -195,6 +195,11 @@ export class Inspector {
   /** The pixels that `blurred` answers. @param {Uint8Array} pixels @param {Uint32Array} order @param {number} cells @param {Options} [options] @returns {Promise<Uint8Array | null>} */
   blurredInput(pixels, order, cells, options) {
     return this.#ask("blurredInput", [pixels, order, cells], options);
+  }
+
+  /** So many identity blocks' branches, drawn by chance. @param {number} count @param {number} seed @param {Options} [options] @returns {Promise<Cut[] | null>} */
+  randomCuts(count, seed, options) {
+    return this.#ask("randomCuts", [count, seed], options);
   }
 
   /** The pictures of a check set's file. @param {Uint8Array} bytes @param {Options} [options] @returns {Promise<CheckSet | null>} */

@@ -1,6 +1,6 @@
 // The pictures that the network is compared on: the person's own samples, or without them the check set, by their features.
-import { SignetError } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
+import { checkSet } from "./check-set.js";
 import { Space } from "./space.js";
 
 /** @import { Context, Sample } from "./context.js" */
@@ -15,10 +15,7 @@ const FEATURES = 2048;
 export async function sampleSet(context) {
   const own = context.samples();
   if (own.length > 0) return { samples: own, isOwn: true };
-  const address = new URL("check-set.bin", import.meta.url);
-  const response = await fetch(address).catch((cause) => { throw new SignetError("module-network", `${address}: no answer`, cause); });
-  if (!response.ok) throw new SignetError("module-network", `${address}: ${response.status}`);
-  const found = await context.inspector.checkSet(new Uint8Array(await response.arrayBuffer()));
+  const found = await checkSet(context);
   return found && { isOwn: false, samples: found.labels.map((label, index) => (
     { id: `check-${index}`, label, pixels: found.pixels.slice(index * INPUT_BYTES, (index + 1) * INPUT_BYTES) })) };
 }
