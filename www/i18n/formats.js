@@ -57,7 +57,7 @@ export function formatsOf(locale, { rightToLeft = false } = {}) {
       ? value.toLocaleString(locale, { minimumSignificantDigits: digits, maximumSignificantDigits: digits })
       : String(value),
     /** "+1.25", also with its sign where it is above 0. */
-    signed: (/** @type {number} */ value) => signed.format(value),
+    signed: (/** @type {number} */ value) => signed.format(value).replace("-", "\u2212"),
     /** As roughly as it is known. */
     duration: (/** @type {number} */ value) => {
       if (value < 10) return seconds(Math.max(1, Math.round(value)));

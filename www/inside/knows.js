@@ -58,7 +58,7 @@ class Knows {
     this.#body.append(
       section(() => this.#texts.nearest, () => this.#texts.nearestLine, this.#nearest),
       section(() => this.#texts.plane, () => this.#texts.planeLine, make("div", { className: "knows-plane" }, make("div", { className: "knows-drawing" }, this.#scatter.element), this.#opened), this.#variance, this.#doubts,
-        make("details", {}, make("summary", { says: () => this.#texts.table }), make("div", { className: "table-scroll" }, this.#table))),
+        make("details", {}, make("summary", { says: () => this.#texts.table }), make("div", { className: "table-scroll", tabIndex: 0, attributes: { role: "group" }, says: { "aria-label": () => this.#texts.table } }, this.#table))),
       section(() => this.#texts.means, () => this.#texts.meansLine, this.#means));
     container.append(this.#source, this.#progress, this.#body);
     renderWith(this.#body, () => this.#render());

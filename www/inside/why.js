@@ -71,7 +71,7 @@ class Why {
     this.#body.append(
       make("div", { className: "why-left" }, this.#figure, this.#progress, make("label", { className: "check" }, this.#onPicture, make("span", { says: () => this.#texts.onPicture }))),
       make("div", { className: "why-right" }, this.#words, this.#sum, this.#notes, this.#legend,
-        make("details", { className: "why-details" }, make("summary", { says: () => this.#texts.table }), make("div", { className: "table-scroll" }, this.#table))));
+        make("details", { className: "why-details" }, make("summary", { says: () => this.#texts.table }), make("div", { className: "table-scroll", tabIndex: 0, attributes: { role: "group" }, says: { "aria-label": () => this.#texts.table } }, this.#table))));
     renderWith(this.#body, () => this.#render());
     this.#onPicture.addEventListener("change", () => this.#placeOverlay(), { signal });
     part("#threshold").addEventListener("input", () => this.#again(), { signal });
