@@ -7,7 +7,7 @@ import { svg as element } from "./svg.js";
 /** @typedef {{ title: string, lines: string[], source: string }} Caption `source`: the page's name and the address that leads there */
 
 /** What is for use and not to look at: a picture has no buttons. */
-const UNPRINTED = "button:not([data-printed]), select, input, textarea, label:has(input, select), progress, .unseen, [data-unprinted], script, style";
+const UNPRINTED = "button:not([data-printed]), select, input, textarea, label:has(input, select), .segments, progress, details:not([open]), summary, .unseen, [data-unprinted], script, style";
 /** What a drawing's elements look like by the page's styles, which a file doesn't have. */
 const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "stroke-opacity", "opacity",
   "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline", "direction", "paint-order"];

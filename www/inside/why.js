@@ -242,5 +242,6 @@ function legend(against, speaksFor, least, most) {
   const bar = svg("svg", { viewBox: `0 0 ${16 * steps.length} 16`, class: "why-bar", "aria-hidden": "true" }, ...steps.flatMap((step, index) => [
     svg("rect", { x: 16 * index, y: 0, width: 16, height: 16, fill: signColor(step > 0), "fill-opacity": Math.abs(step) }),
     ...(step < 0 ? [svg("path", { d: hatching(16 * index, 0, 16), stroke: signColor(false), "stroke-width": 1 })] : [])]));
-  return [make("span", { textContent: `${against} (${least})` }), bar, make("span", { textContent: `${speaksFor} (${most})` })];
+  const end = (/** @type {string} */ said, /** @type {string} */ figure) => make("span", { textContent: `${said} (${figure})`, dir: "auto" });
+  return [end(against, least), bar, end(speaksFor, most)];
 }
