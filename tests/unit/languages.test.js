@@ -75,7 +75,7 @@ for (const [code, table] of OTHERS) {
   });
 
   /** What is the same in several languages: names, and words that travelled. */
-  const SAME = /^(backend\.(names\.|withTime$)|help\.(keys\.\w+|digitKeys)$|webcam$|colours\.beige$|train\.training$|check\.columns\.(images|original)$)/;
+  const SAME = /^(backend\.(names\.|withTime$)|help\.(keys\.\w+|digitKeys)$|webcam$|colours\.beige$|train\.training$|check\.columns\.(images|original)$|inside\.(path\.(block|size|convolution|branch)|cut\.branches)$)/;
 
   test(`${code}: nothing is left in English`, () => {
     for (const [path, message] of messagesOf(table)) {

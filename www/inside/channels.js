@@ -14,7 +14,7 @@ import { drawChannel, drawMosaic, mapCanvas, mosaicOf, put, rangeOf } from "./ma
 /** So many are shown at first. */
 const FEW = 12;
 
-/** @typedef {{ signed: boolean, field: Field, rankedAt: number, pixels: Uint8Array, tensor: string }} Look */
+/** `isChange`: what a block changes, rather than what it has computed. @typedef {{ signed: boolean, isChange: boolean, field: Field, rankedAt: number, pixels: Uint8Array, tensor: string }} Look */
 
 export class Channels {
   element;
@@ -44,6 +44,8 @@ export class Channels {
   #least = make("span");
   #most = make("span");
   #ramp = mapCanvas("ramp");
+  /** Says what the two signs are where the block's change is shown. */
+  #signed;
 
   /** @param {Context} context */
   constructor(context) {
@@ -53,6 +55,7 @@ export class Channels {
       says: { "aria-roledescription": () => words().path.grid } });
     this.#number = make("input", { type: "number", min: "0", step: "1", data: { testid: "inside-channel-number" }, attributes: { inputmode: "numeric" },
       on: { change: () => this.#choose(this.#number.valueAsNumber) } });
+    this.#signed = make("p", { className: "note", hidden: true, says: () => words().path.signed });
     this.#toggle = make("button", { type: "button", data: { testid: "inside-all" }, attributes: { "aria-expanded": "false" }, on: { click: () => this.#toggleAll() } });
     const list = make("ol", { className: "channel-list", says: { "aria-label": () => words().path.strongest } }, ...Array.from({ length: FEW }, () => {
       const canvas = mapCanvas();
@@ -66,11 +69,11 @@ export class Channels {
         make("figure", {}, make("div", { className: "look-box" }, this.#picture, this.#fieldMark, this.#ownMark), make("figcaption", { says: () => words().path.seen })),
         make("figure", {}, make("div", { className: "look-box" }, this.#large, this.#cellMark), this.#caption)),
       make("div", { className: "channels", data: { testid: "inside-channels" } },
-        make("div", { className: "channels-head" },
-          make("h4", { says: () => words().path.strongest }),
+        make("h4", { says: () => words().path.strongest }), list, this.#all,
+        make("div", { className: "channels-foot" },
+          make("div", { className: "ramp-row" }, this.#least, this.#ramp, this.#most),
           make("label", { className: "field" }, make("span", { says: () => words().path.channel }), this.#number), this.#toggle),
-        list, this.#all,
-        make("div", { className: "ramp-row" }, this.#least, this.#ramp, this.#most)),
+        this.#signed),
       this.#words);
     this.#listen(signal);
     context.onState((changed) => { if (changed.has("channel")) this.#cell = null; });
@@ -200,6 +203,7 @@ export class Channels {
       say(button, () => words().path.channelOf(shown, maps.channels), "aria-label");
       button.setAttribute("aria-pressed", String(shown === channel));
     });
+    this.#signed.hidden = !look.isChange;
     this.#number.max = String(maps.channels - 1);
     if (document.activeElement !== this.#number) this.#number.value = String(channel);
     say(this.#toggle, () => (this.#all.hidden ? words().path.all(maps.channels) : words().path.few));

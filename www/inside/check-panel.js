@@ -2,10 +2,13 @@
 import { messages, say } from "../i18n/language.js";
 import { make, passFocus } from "../ui/dom.js";
 import { announce, showError } from "../ui/notices.js";
-import { SETS } from "./measure.js";
+import { SETS } from "./state.js";
 
 /** @import { Context } from "./context.js" */
-/** @import { Measured, Measurements, SetName } from "./measure.js" */
+/** @import { Measured, Measurements } from "./measure.js" */
+
+/** With two decimals, as margins are shown. @param {number} value */
+export const two = (value) => messages.format.number(Math.round(100 * value) / 100);
 
 /** Whoever flips several switches measures once. */
 const SETTLED_MS = 250;
@@ -33,8 +36,9 @@ export class CheckPanel {
     this.#measurements = measurements;
     const { words, signal } = context;
     const offered = SETS.filter((name) => name !== "samples" || context.samples().length > 0);
-    this.#select = make("select", { data: { testid: "inside-set" }, on: { change: () => { this.onSet(); this.#measure(); } } },
+    this.#select = make("select", { data: { testid: "inside-set" }, on: { change: () => context.state.set({ set: SETS.find((name) => name === this.#select.value) }) } },
       ...offered.map((name) => make("option", { value: name, says: () => words().cut.sets[name] })));
+    this.#select.value = this.set;
     this.#cancel = make("button", { type: "button", data: { testid: "inside-cancel" }, hidden: true, says: () => messages.cancel, on: { click: () => this.cancel() } });
     say(this.#bar, () => words().cut.measured, "aria-label");
     this.element = make("section", { className: "check-panel", data: { testid: "inside-check", state: "idle" }, says: { "aria-label": () => words().cut.check } },
@@ -43,9 +47,13 @@ export class CheckPanel {
       make("dl", { className: "check-figures" },
         make("div", {}, make("dt", { says: () => words().cut.accuracy }), this.#figures.accuracy),
         make("div", {}, make("dt", { says: () => words().cut.margin }), this.#figures.margin)),
-      this.#line, make("div", { className: "check-progress" }, this.#bar, this.#cancel), this.#whole);
+      make("div", { className: "check-progress" }, this.#line, this.#cancel), this.#bar, this.#whole);
     context.onState((changed) => {
-      if (!changed.has("cuts")) return;
+      if (changed.has("set")) {
+        this.#select.value = this.set;
+        this.onSet();
+      }
+      if (!changed.has("cuts") && !changed.has("set")) return;
       this.#running?.abort();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#measure(), SETTLED_MS);
@@ -55,7 +63,9 @@ export class CheckPanel {
   }
 
   get set() {
-    return /** @type {SetName} */ (this.#select.value);
+    const { state, samples } = this.#context;
+    const set = state.get("set");
+    return set === "samples" && samples().length === 0 ? "composed" : set; // a link from somebody who has some
   }
 
   cancel() {
@@ -83,7 +93,7 @@ export class CheckPanel {
       this.#tell(measured);
       if (cuts.length > 0) {
         const whole = await this.#measurements.measure(set, [], { signal: running.signal });
-        if (whole && running === this.#running) say(this.#whole, () => words().cut.wholeShows(whole.accuracy, messages.format.significant(whole.margin, 3)));
+        if (whole && running === this.#running) say(this.#whole, () => words().cut.wholeShows(whole.accuracy, two(whole.margin)));
       } else {
         say(this.#whole, "");
       }
@@ -101,8 +111,8 @@ export class CheckPanel {
     const isEmpty = count === 0;
     Object.assign(this.element.dataset, { accuracy, margin, pictures: count });
     say(this.#figures.accuracy, () => (isEmpty ? "–" : format.percent(accuracy)));
-    say(this.#figures.margin, () => (isEmpty ? "–" : format.significant(margin, 3)));
-    say(this.#line, () => (isEmpty ? words().cut.empty : words().cut.checked(right, count, format.significant(margin, 3))));
+    say(this.#figures.margin, () => (isEmpty ? "–" : two(margin)));
+    say(this.#line, () => (isEmpty ? words().cut.empty : words().cut.checked(right, count, two(margin))));
     announce(this.#line.textContent ?? "");
   }
 

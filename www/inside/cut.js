@@ -19,7 +19,7 @@ export const cut = {
     const strip = new Strip(context, { onOpen: ({ name }) => context.state.set({ view: "path", place: name, channel: null }), below: (place) => switchesOf(context, place) });
     const check = new CheckPanel(context, measurements);
     container.append(
-      make("p", { className: "note", says: () => words().cut.intro }), cutNotice(context), strip.element,
+      make("p", { className: "note", says: () => words().cut.intro }), strip.element, cutNotice(context),
       make("div", { className: "cut-columns" }, new AnswerChart(context).element, check.element),
       new Lesions(context, measurements, check).element,
       make("p", { className: "note", says: () => words().cut.findings }));

@@ -20,7 +20,7 @@ export class Features {
   #context;
   /** @type {Maps | null} */
   #maps = null;
-  #chosen = 0;
+  #chosen = -1;
   #canvas;
   #words = make("p", { className: "look-words", data: { testid: "inside-words" } });
   #table = make("table", { className: "scores", data: { testid: "inside-features-table" } });
@@ -42,6 +42,7 @@ export class Features {
   /** @param {Maps} maps */
   draw(maps) {
     this.#maps = maps;
+    if (this.#chosen < 0) this.#chosen = strongest(maps, 1)[0] ?? 0;
     const { values, channels } = maps;
     const columns = Math.ceil(channels / ROWS);
     Object.assign(this.#canvas, { width: columns * WIDE, height: ROWS * HIGH });

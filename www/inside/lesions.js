@@ -2,6 +2,7 @@
 import { messages, renderWith, say } from "../i18n/language.js";
 import { make, passFocus } from "../ui/dom.js";
 import { announce, showError } from "../ui/notices.js";
+import { two } from "./check-panel.js";
 import { cssColor, scales } from "./color.js";
 import { BLOCKS } from "./state.js";
 
@@ -118,7 +119,7 @@ export class Lesions {
           td.textContent = "·";
           return td;
         }
-        const margin = format.significant(measured.margin, 2);
+        const margin = two(measured.margin);
         td.append(make("b", { textContent: format.wholePercent(measured.accuracy) }), make("span", { textContent: margin }));
         td.title = cell(block, rows[part], measured.accuracy, margin);
         td.style.setProperty("--tone", cssColor(1 - measured.accuracy, { from: 0, to: 1.6, scale: scales().one }));
@@ -127,14 +128,14 @@ export class Lesions {
     say(this.#findings, () => this.#found().join(" "));
     this.#triedTitle.hidden = this.#random.length === 0;
     this.#tried.replaceChildren(...this.#random.map(({ cuts, measured }) => make("li", { data: { testid: "inside-tried", count: String(cuts.length), accuracy: String(measured.accuracy) },
-      textContent: words().cut.randomShows(cuts.length, cuts.map(({ block }) => block).sort().join(", "), measured.accuracy, format.significant(measured.margin, 2)) })));
+      textContent: words().cut.randomShows(cuts.length, cuts.map(({ block }) => block).sort().join(", "), measured.accuracy, two(measured.margin)) })));
   }
 
   /** What has been measured, in sentences. */
   #found() {
     const { cut } = this.#context.words();
     const whole = this.#known([]);
-    const sentences = whole && whole.count > 0 ? [cut.wholeShows(whole.accuracy, messages.format.significant(whole.margin, 3))] : [];
+    const sentences = whole && whole.count > 0 ? [cut.wholeShows(whole.accuracy, two(whole.margin))] : [];
     for (const part of PARTS) {
       const found = BLOCKS.flatMap((block) => {
         const measured = this.#known([{ block, part }]);

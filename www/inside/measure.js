@@ -6,8 +6,7 @@ import { DIGITS } from "../recognizer/contract.js";
 /** @import { Context } from "./context.js" */
 /** @import { Cut } from "./module-types.js" */
 
-export const SETS = /** @type {const} */ (["composed", "examples", "samples"]);
-/** @typedef {typeof SETS[number]} SetName */
+/** @typedef {typeof import("./state.js").SETS[number]} SetName */
 /** `margin`: the mean of the right class's logit less the best other one. @typedef {{ right: number, count: number, accuracy: number, margin: number }} Measured */
 /** @typedef {{ pixels: Uint8Array, labels: Uint32Array }} CheckSet */
 

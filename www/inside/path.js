@@ -39,7 +39,7 @@ class Path {
     this.#strip = new Strip(context, { onOpen: ({ name }) => this.#open(name) });
     container.append(
       make("p", { className: "note", says: () => context.words().path.intro }),
-      cutNotice(context), this.#strip.element,
+      this.#strip.element, cutNotice(context),
       make("p", { className: "note strip-legend", says: () => context.words().path.legend }), this.#stage);
     context.onState((changed) => {
       if (changed.has("place")) this.#follow();

@@ -14,7 +14,7 @@ import { placeName } from "./strip.js";
 
 /**
  * A tensor that can be looked at. `name` is what the state calls it; `of` takes its maps from those of the pass.
- * @typedef {{ name: string, signed: boolean, of: (maps: Map<string, Maps>) => Maps | null, button: HTMLButtonElement, canvas: HTMLCanvasElement }} Part
+ * @typedef {{ name: string, signed: boolean, isChange: boolean, of: (maps: Map<string, Maps>) => Maps | null, button: HTMLButtonElement, canvas: HTMLCanvasElement }} Part
  */
 
 export class PlacePanel {
@@ -73,24 +73,27 @@ export class PlacePanel {
       ? this.#part(this.#before.name, (maps) => maps.get(this.#before?.name ?? "") ?? null, () => words().path.input, () => sizeText(this.#before))
       : this.#pictureTile();
     const isBlock = place.kind === "identity" || place.kind === "convolutional";
-    const convolutions = own.map((convolution) => this.#part(convolution.name, isBlock && convolution === last ? (maps) => this.#change(maps) : (maps) => maps.get(convolution.name) ?? null,
-      () => (isBlock && convolution === last ? words().path.branch(convolution.kernel) : words().path.convolution(convolution.kernel)), () => channelsText(convolution), isBlock && convolution === last));
+    const convolutions = own.map((convolution) => {
+      const isChange = isBlock && convolution === last;
+      return this.#part(convolution.name, isChange ? (maps) => this.#change(maps) : (maps) => maps.get(convolution.name) ?? null,
+        () => words().path[isChange ? "branch" : "convolution"](convolution.kernel), () => channelsText(convolution), { isChange });
+    });
     const output = this.#part(place.name, (maps) => maps.get(place.name) ?? null, () => (isBlock ? words().path.output : words().path.pooled), () => sizeText(place));
     const skip = make("div", { className: "block-skip", data: { kind: place.kind } }, shortcut
-      ? this.#part(shortcut.name, (maps) => maps.get(shortcut.name) ?? null, () => words().path.shortcut(shortcut.kernel), () => channelsText(shortcut), true)
+      ? this.#part(shortcut.name, (maps) => maps.get(shortcut.name) ?? null, () => words().path.shortcut(shortcut.kernel), () => channelsText(shortcut), { signed: true })
       : make("span", { says: () => words().path.unchanged }));
     const sum = make("div", { className: "block-sum" }, make("b", { textContent: "+", attributes: { "aria-hidden": "true" } }), make("span", { says: () => words().path.sum }));
     return make("div", { className: "block-parts", data: { kind: place.kind }, attributes: { role: "group" }, says: { "aria-label": () => words().path.parts } },
       ...(isBlock ? [skip] : []), input, ...convolutions, ...(isBlock ? [sum] : []), output);
   }
 
-  /** @param {string} name @param {Part["of"]} of @param {() => string} title @param {() => string} caption @param {boolean} [signed] */
-  #part(name, of, title, caption, signed = false) {
+  /** @param {string} name @param {Part["of"]} of @param {() => string} title @param {() => string} caption @param {{ signed?: boolean, isChange?: boolean }} [options] */
+  #part(name, of, title, caption, { isChange = false, signed = isChange } = {}) {
     const canvas = mapCanvas();
     const isOwn = name !== this.#before?.name;
     const button = make("button", { type: "button", className: "block-part", data: { testid: "inside-part", part: name }, attributes: isOwn ? { "aria-pressed": "false" } : {}, on: { click: () => this.#onOpen(name) } },
       canvas, make("b", { says: title }), make("span", { says: caption }));
-    this.#parts.push({ name, signed, of, button, canvas });
+    this.#parts.push({ name, signed, isChange, of, button, canvas });
     return button;
   }
 
@@ -137,7 +140,7 @@ export class PlacePanel {
     if (!selected) return;
     this.#features?.draw(selected);
     const field = this.#fields.get(this.#selected);
-    if (field) this.#channels?.draw(selected, { signed: part?.signed ?? false, field, rankedAt, pixels: input.pixels, tensor: this.#selected });
+    if (field) this.#channels?.draw(selected, { signed: part?.signed ?? false, isChange: part?.isChange ?? false, field, rankedAt, pixels: input.pixels, tensor: this.#selected });
   }
 }
 

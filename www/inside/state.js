@@ -13,6 +13,9 @@ export const METHODS = /** @type {const} */ (["exact", "finer", "finest", "occlu
 /** The sixteen blocks, as the course names them. */
 export const BLOCKS = Object.freeze(["2a", "2b", "2c", "3a", "3b", "3c", "3d", "4a", "4b", "4c", "4d", "4e", "4f", "5a", "5b", "5c"]);
 
+/** What the cuts can be measured on. */
+export const SETS = /** @type {const} */ (["composed", "examples", "samples"]);
+
 /**
  * @template T
  * @typedef {{ initial: T, read: (text: string) => T | undefined, write?: (value: T) => string }} Field `read` gives undefined for what can't be; a value that is `initial` isn't written
@@ -34,6 +37,8 @@ export const FIELDS = {
   /** The example hand that is shown, or "" for a picture of the person's own, which is in no link. */
   example: oneOf(["", ...DIGITS], ""),
   cuts: field(/** @type {readonly Cut[]} */ ([]), readCuts, (cuts) => cuts.map(({ block, part }) => `${block}-${part}`).join(".")),
+  /** The check set. */
+  set: oneOf(SETS, "composed"),
   /** Of which class: its index, -1 for that there is a sign at all, null for the one that is answered. */
   class: whole(-1, 29, null),
   /** A place, or one of its convolutions. */

@@ -69,7 +69,6 @@ export const en = {
 
   cut: {
     intro: "Each block has two switches: its branch F(x) and its skip x. Cut some, and watch the answer and the check set.",
-    switches: "Switches of the blocks",
     restore: "Restore all",
     /** @param {number} count @param {string} list */ notice: (count, list) => `${plural(count, { one: "# part is cut", other: "# parts are cut" })}: ${list}.`,
     parts: {
@@ -85,7 +84,6 @@ export const en = {
     now: "With these cuts",
     noPicture: "Choose an example or start the webcam, and its answer is here.",
     /** @param {string} word @param {number} share @param {string} margin */ answered: (word, share, margin) => `${word}, ${percent(share)}; margin ${margin}`,
-    unsure: "No class",
     logits: "Logits: what the softmax makes probabilities of. The margin is the best one less the second.",
     columns: { class: "Class", whole: "Whole", now: "Cut" },
     check: "Check set",
