@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { QUADRANTS, occlusionMap, placesOf, quadrantSums, rankedCells } from "../../www/inside/evidence.js";
+import { QUADRANTS, occlusionMap, placesOf, quadrantSums, rankedCells, shuffled, wordsOf } from "../../www/inside/evidence.js";
 import { Space, leadingEigenvectors } from "../../www/inside/space.js";
+import { STOPS, readFragment, stateOfStop, writeFragment } from "../../www/inside/state.js";
+import { TABLES } from "../../www/inside/words.js";
 
 /** @param {number[][]} samples */
 function spaceOf(samples) {
@@ -98,6 +100,33 @@ test("the place of most evidence, of the sign that there is", () => {
   }
 });
 
+test("a map in words names its place and share, in every language", async () => {
+  for (const [code, load] of Object.entries(TABLES)) {
+    const { why, stops } = await load();
+    const said = MAPS.map(([cells]) => wordsOf({ side: Math.sqrt(cells.length), cells }, "Alpha", why));
+    said.push(wordsOf({ side: 2, cells: [3, 2, 2, 3] }, "Alpha", why));
+    MAPS.forEach(([, , first, share], index) => {
+      assert.match(said[index] ?? "", /Alpha/);
+      if (first) assert.ok(said[index]?.includes(why.places[/** @type {keyof typeof why.places} */ (first)]) && said[index]?.includes(String(100 * Number(share))), `${code}: ${said[index]}`);
+    });
+    assert.equal(new Set(said.map((line) => line.replace(/\d.*/, ""))).size, 5, `${code}: most, against, nothing, most elsewhere, less than half: ${said.join(" / ")}`);
+    assert.equal(stops.list.length, STOPS.length, code);
+  }
+});
+
+test("a guided stop is a short address that holds all of it; what a person changes there is added, also back to what is usual", () => {
+  STOPS.forEach((shows, index) => {
+    const state = stateOfStop(index + 1);
+    assert.equal(writeFragment(state), `#inside?stop=${index + 1}`);
+    assert.deepEqual(readFragment(`#inside?stop=${index + 1}`), state);
+    for (const [name, value] of Object.entries(shows)) assert.deepEqual(state[/** @type {keyof typeof state} */ (name)], value);
+    for (const change of /** @type {Partial<typeof state>[]} */ ([{ cuts: [] }, { view: "path" }, { map: "exact" }, { example: "" }, { place: "stem" }, { view: "knows", class: 2 }])) {
+      assert.deepEqual(readFragment(writeFragment({ ...state, ...change })), { ...state, ...change }, `${index + 1}: ${JSON.stringify(change)}`);
+    }
+  });
+  assert.equal(readFragment("#inside?stop=6").stop, 0);
+});
+
 test("quadrants hold all of a map, each sign apart", () => {
   fc.assert(fc.property(fc.constantFrom(2, 4, 8), fc.integer(), (side, seed) => {
     const cells = Array.from({ length: side * side }, noise(seed));
@@ -116,4 +145,10 @@ test("a cell of the occlusion map is the mean of the windows over it: one in a c
   const partly = occlusionMap(losses.map((loss, index) => (index < 7 ? loss : NaN)));
   assert.deepEqual([partly.cells[9], partly.cells[63]], [0.5, 0], "what isn't known yet counts for nothing");
   assert.deepEqual(rankedCells({ side: 2, cells: [1, 3, -2, 3] }), [1, 3, 0, 2]);
+});
+
+test("an order that has asked nobody has each cell once, and is the same each time", () => {
+  assert.deepEqual(shuffled(64).toSorted((one, other) => one - other), Array.from({ length: 64 }, (_, index) => index));
+  assert.deepEqual(shuffled(64), shuffled(64));
+  assert.notDeepEqual(shuffled(64).slice(0, 4), [0, 1, 2, 3]);
 });

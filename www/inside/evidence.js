@@ -1,5 +1,6 @@
 // A map's figures: its quadrants, where most of it lies, and in which order its cells go.
 
+/** @import { Words } from "./words/en.js" */
 /** @typedef {"upperLeft" | "upperRight" | "lowerLeft" | "lowerRight"} Quadrant */
 /** @typedef {{ side: number, cells: ArrayLike<number> }} CellMap row by row; above 0 speaks for the class, below 0 against it */
 
@@ -32,6 +33,15 @@ export function placesOf(map) {
   if (total === 0) return { sign: "none", places: [] };
   const places = QUADRANTS.map((quadrant, index) => ({ quadrant, share: (sums[index]?.[sign] ?? 0) / total }));
   return { sign, places: places.sort((one, other) => other.share - one.share) };
+}
+
+/** Where most of a map's evidence lies, as a sentence. @param {CellMap} map @param {string} label @param {Words["why"]} texts */
+export function wordsOf(map, label, texts) {
+  const { sign, places: [first] } = placesOf(map);
+  if (sign === "none" || !first) return texts.nothing(label);
+  const [place, { share }] = [texts.places[first.quadrant], first];
+  if (sign === "against") return texts.onlyAgainst(label, place, share);
+  return share > 0.5 ? texts.most(label, place, share) : texts.largest(label, place, share);
 }
 
 /**

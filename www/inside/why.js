@@ -8,7 +8,7 @@ import { SignetError } from "../recognizer/errors.js";
 import { make, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
 import { challenge } from "./challenge.js";
-import { QUADRANTS, extentOf, occlusionMap, placesOf, quadrantSums } from "./evidence.js";
+import { QUADRANTS, extentOf, occlusionMap, quadrantSums, wordsOf } from "./evidence.js";
 import { MapDrawing, MapOverlay, hatching, signColor } from "./map-drawing.js";
 import { METHODS } from "./state.js";
 import { svg } from "./svg.js";
@@ -226,15 +226,6 @@ class Why {
 
 /** @param {CellMap} map */
 const sumOf = ({ cells }) => Array.from(cells).reduce((sum, value) => sum + value, 0);
-
-/** Where most of a map's evidence lies, as a sentence. @param {CellMap} map @param {string} label @param {ReturnType<Context["words"]>["why"]} texts */
-export function wordsOf(map, label, texts) {
-  const { sign, places: [first] } = placesOf(map);
-  if (sign === "none" || !first) return texts.nothing(label);
-  const [place, { share }] = [texts.places[first.quadrant], first];
-  if (sign === "against") return texts.onlyAgainst(label, place, share);
-  return share > 0.5 ? texts.most(label, place, share) : texts.largest(label, place, share);
-}
 
 /** @param {string} against @param {string} speaksFor @param {string} least @param {string} most */
 function legend(against, speaksFor, least, most) {

@@ -173,10 +173,10 @@ export const es = {
 
   knows: {
     measuring: "Leyendo las imágenes",
-    own: (count) => plural(count, { one: "Tu imagen (#), comparada según las 2048 características de la red.", other: "Tus # imágenes, comparadas según las 2048 características de la red." }),
+    own: (count) => plural(count, { one: "Tu imagen (#), comparada según las 2048 rasgos de la red.", other: "Tus # imágenes, comparadas según las 2048 rasgos de la red." }),
     checkSet: (count) => `Todavía no tienes imágenes. Estas son ${samples(count)} de manos dibujadas que vienen con la página; las tuyas ocuparán su lugar en cuanto haya alguna.`,
     nearest: "Las más cercanas a la imagen",
-    nearestLine: "Las imágenes cuyas características apuntan en la misma dirección. Debajo de cada una, el coseno del ángulo: 1 es exactamente la misma dirección.",
+    nearestLine: "Las imágenes cuyos rasgos apuntan en la misma dirección. Debajo de cada una, el coseno del ángulo: 1 es exactamente la misma dirección.",
     plane: "Todas las imágenes en dos dimensiones",
     planeLine: "Cada imagen son 2048 números. Se dibujan las dos direcciones en las que más difieren las imágenes, sus componentes principales. La cruz es la imagen de ahora. Un clic abre una imagen; con el teclado, las flechas e Intro.",
     variance: (first, second) => `La primera dirección contiene el ${percent(first)} de la varianza, la segunda el ${percent(second)}. El resto no se ve aquí.`,
@@ -219,7 +219,7 @@ export const es = {
         task: "Compara los parámetros de 3a y 3b. ¿Cuánto cuesta la convolución del atajo?" },
       { title: "Qué lleva un atajo",
         text: "En el bloque 4b el atajo está cortado: solo sigue F(x). Veit y otros (2016) hallaron que se puede quitar casi cualquier rama de una red residual, porque su resultado es una suma de muchos caminos. Sin un atajo desaparecen todos los caminos que pasaban por él.",
-        task: "Mide el conjunto de control. Después activa el atajo, corta la rama F(x) y compara." },
+        task: "Mide el conjunto de prueba. Después activa el atajo, corta la rama F(x) y compara." },
       { title: "Qué mira",
         text: "Se desenfoca una ventana de la imagen, en 49 lugares uno tras otro, y se mide el logit cada vez. Donde baja, la red ha mirado. Un mapa así es una medición y se puede comprobar: tapa lo que señala y la respuesta debería cambiar pronto.",
         task: "Elige otra clase: ¿qué habla en contra de ella? Después prueba tú el reto de abajo." },

@@ -173,10 +173,10 @@ export const fr = {
 
   knows: {
     measuring: "Lecture des images",
-    own: (count) => plural(count, { one: "Votre image (#), comparée selon les 2 048 caractéristiques du réseau.", other: "Vos # images, comparées selon les 2 048 caractéristiques du réseau." }),
+    own: (count) => plural(count, { one: "Votre image (#), comparée selon les 2 048 traits du réseau.", other: "Vos # images, comparées selon les 2 048 traits du réseau." }),
     checkSet: (count) => `Vous n’avez pas encore d’images. Voici ${samples(count)} de mains dessinées, fournies avec la page ; les vôtres prendront leur place dès qu’il y en aura.`,
     nearest: "Les plus proches de l’image",
-    nearestLine: "Les images dont les caractéristiques pointent dans la même direction. Sous chacune, le cosinus de l’angle : 1 est exactement la même direction.",
+    nearestLine: "Les images dont les traits pointent dans la même direction. Sous chacune, le cosinus de l’angle : 1 est exactement la même direction.",
     plane: "Toutes les images en deux dimensions",
     planeLine: "Chaque image est une suite de 2 048 nombres. Sont dessinées les deux directions dans lesquelles les images diffèrent le plus, leurs composantes principales. La croix est l’image du moment. Un clic ouvre une image ; au clavier, les flèches et Entrée.",
     variance: (first, second) => `La première direction contient ${percent(first)} de la variance, la seconde ${percent(second)}. Le reste ne se voit pas ici.`,

@@ -85,7 +85,7 @@ export const zh = {
     columns: { class: "类别", whole: "完整", now: "剪断" },
     check: "检查集",
     sets: {
-      composed: "合成的手", examples: "示例的手", samples: "您的图片",
+      composed: "合成的手", examples: "示例的手", samples: "你的图片",
     },
     checked: (right, count, margin) => `${number(count)} 张中对了 ${right} 张，平均间隔 ${margin}`,
     measuring: (done, count) => `正在测量：${done} / ${count}`,
@@ -214,7 +214,7 @@ export const zh = {
         task: "比较 3a 和 3b 的参数数量。跳跃连接上的卷积要花多少？" },
       { title: "跳跃连接带来什么",
         text: "在块 4b 中，跳跃连接被切断了：只有 F(x) 继续向前。Veit 等人（2016）发现，残差网络中几乎任何一个分支都可以去掉，因为它的结果是许多路径之和。而没有了跳跃连接，经过它的路径就全部消失了。",
-        task: "测量检验集。然后打开跳跃连接，关掉分支 F(x)，比较一下。" },
+        task: "测量检查集。然后打开跳跃连接，关掉分支 F(x)，比较一下。" },
       { title: "它在看什么",
         text: "把图片的一个窗口模糊，依次放在 49 个位置，每次测量 logit。哪里下降，网络就看了哪里。这样的图是一种测量，可以检验：遮住它指出的地方，回答应该很快改变。",
         task: "选另一个类别：什么反对它？然后在下面的挑战里自己试试。" },
