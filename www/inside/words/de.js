@@ -221,7 +221,7 @@ export const de = {
         task: "Die Parameter von 3a und 3b vergleichen. Was kostet die Faltung auf dem Skip?" },
       { title: "Was ein Skip trägt",
         text: "In Block 4b ist der Skip aus: Nur F(x) geht weiter. Veit und andere (2016) fanden, dass fast jeder einzelne Zweig eines Residualnetzes fehlen darf, weil sein Ergebnis eine Summe über viele Wege ist. Ohne einen Skip sind alle Wege durch ihn fort.",
-        task: "Die Prüfmenge messen. Dann den Skip ein- und den Zweig F(x) ausschalten und vergleichen." },
+        task: "Nachsehen, wie viel der Prüfmenge noch richtig gelesen wird. Dann den Skip ein- und den Zweig F(x) ausschalten und vergleichen." },
       { title: "Worauf es schaut",
         text: "Ein Fenster des Bildes wird unscharf gemacht, nacheinander an 49 Stellen, und jedes Mal das Logit gemessen. Wo es fällt, hat das Netz hingesehen. So eine Karte ist eine Messung und lässt sich prüfen: Wird verdeckt, was sie nennt, sollte sich die Antwort bald ändern.",
         task: "Eine andere Klasse wählen: Was spricht gegen sie? Danach selbst die Aufgabe darunter versuchen." },

@@ -218,7 +218,7 @@ export const en = {
         task: "Compare the parameters of 3a and 3b. What does the convolution on the skip cost?" },
       { title: "What a skip carries",
         text: "In block 4b the skip is off: only F(x) goes on. Veit and others (2016) found that almost any one branch of a residual network can be left out, because its result is a sum over many paths. Without a skip, all the paths through it are gone.",
-        task: "Measure the check set. Then switch the skip on and the branch F(x) off, and compare." },
+        task: "See how much of the check set is still read right. Then switch the skip on and the branch F(x) off, and compare." },
       { title: "What it looks at",
         text: "A window of the picture is blurred, at 49 places in turn, and the logit is measured each time. Where it falls, the network has looked. Such a map is a measurement and can be tested: hide what it names, and the answer should change soon.",
         task: "Choose another class: what speaks against it? Then try it yourself in the challenge below." },

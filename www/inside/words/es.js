@@ -219,7 +219,7 @@ export const es = {
         task: "Compara los parámetros de 3a y 3b. ¿Cuánto cuesta la convolución del atajo?" },
       { title: "Qué lleva un atajo",
         text: "En el bloque 4b el atajo está cortado: solo sigue F(x). Veit y otros (2016) hallaron que se puede quitar casi cualquier rama de una red residual, porque su resultado es una suma de muchos caminos. Sin un atajo desaparecen todos los caminos que pasaban por él.",
-        task: "Mide el conjunto de prueba. Después activa el atajo, corta la rama F(x) y compara." },
+        task: "Mira cuánto del conjunto de prueba se lee todavía bien. Después activa el atajo, corta la rama F(x) y compara." },
       { title: "Qué mira",
         text: "Se desenfoca una ventana de la imagen, en 49 lugares uno tras otro, y se mide el logit cada vez. Donde baja, la red ha mirado. Un mapa así es una medición y se puede comprobar: tapa lo que señala y la respuesta debería cambiar pronto.",
         task: "Elige otra clase: ¿qué habla en contra de ella? Después prueba tú el reto de abajo." },

@@ -219,7 +219,7 @@ export const fr = {
         task: "Comparez les paramètres de 3a et de 3b. Que coûte la convolution du raccourci ?" },
       { title: "Ce que porte un raccourci",
         text: "Dans le bloc 4b, le raccourci est coupé : seul F(x) passe. Veit et ses collègues (2016) ont trouvé qu’on peut enlever presque n’importe quelle branche d’un réseau résiduel, parce que son résultat est une somme sur de nombreux chemins. Sans un raccourci, tous les chemins qui y passaient ont disparu.",
-        task: "Mesurez le jeu de contrôle. Puis rétablissez le raccourci, coupez la branche F(x), et comparez." },
+        task: "Regardez quelle part du jeu de contrôle est encore lue juste. Puis rétablissez le raccourci, coupez la branche F(x), et comparez." },
       { title: "Ce qu’il regarde",
         text: "Une fenêtre de l’image est floutée, à 49 endroits l’un après l’autre, et le logit mesuré à chaque fois. Là où il baisse, le réseau a regardé. Une telle carte est une mesure, et elle se vérifie : cachez ce qu’elle désigne, et la réponse devrait bientôt changer.",
         task: "Choisissez une autre classe : qu’est-ce qui parle contre elle ? Puis relevez vous-même le défi plus bas." },
