@@ -122,7 +122,7 @@ export const en = {
     method: "How the map is made",
     methods: { exact: "Exact, 2 × 2", finer: "4 × 4", finest: "8 × 8", occlusion: "Occlusion" },
     notes: {
-      exact: "The last layer averages 2 × 2 places. So the logit is a sum of what each quarter of the picture gives, and a bias. This is no estimate: it is the answer, taken apart.",
+      exact: "The last layer averages 2 × 2 places. So the logit is a sum of what each of the four gives, and a bias. This is no estimate: it is the answer, taken apart. Each place has seen nearly all of the picture on the way; the map tells where the evidence was collected.",
       finer: "The network reads the picture in 4 positions, 16 pixels apart, and the four maps are interleaved. All cells and the bias add up to the mean of the four logits.",
       finest: "The network reads the picture in 16 positions, 8 pixels apart, and the sixteen maps are interleaved. All cells and the bias add up to the mean of the sixteen logits.",
       occlusion: "A window of 16 × 16 pixels is blurred, at 49 places in turn. Where the logit falls, what was there speaks for the class. The losses don't add up: parts that say the same stand in for each other.",

@@ -123,7 +123,7 @@ export const es = {
     method: "Cómo se hace el mapa",
     methods: { exact: "Exacto, 2 × 2", finer: "4 × 4 celdas", finest: "8 × 8 celdas", occlusion: "Oclusión" },
     notes: {
-      exact: "La última capa promedia 2 × 2 lugares. Por eso el logit es una suma: lo que da cada cuarto de la imagen, más un sesgo. No es una estimación: es la respuesta misma, desmontada.",
+      exact: "La última capa promedia 2 × 2 lugares. Por eso el logit es una suma: lo que da cada uno de los cuatro, más un sesgo. No es una estimación: es la respuesta misma, desmontada. Cada lugar ha visto por el camino casi toda la imagen; el mapa dice dónde se reunieron los indicios.",
       finer: "La red lee la imagen en 4 posiciones, separadas 16 píxeles, y los cuatro mapas se entrelazan. Todas las celdas y el sesgo suman la media de los cuatro logits.",
       finest: "La red lee la imagen en 16 posiciones, separadas 8 píxeles, y los dieciséis mapas se entrelazan. Todas las celdas y el sesgo suman la media de los dieciséis logits.",
       occlusion: "Se desenfoca una ventana de 16 × 16 píxeles, en 49 lugares uno tras otro. Donde el logit baja, lo que había allí habla a favor de la clase. Las pérdidas no se suman: las partes que dicen lo mismo se reemplazan entre sí.",
