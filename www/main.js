@@ -134,6 +134,7 @@ async function startInside(ready) {
       return inUse === "fine-tuned" && fineTuned ? { which: inUse, weights: fineTuned.weights } : { which: "original", weights: new Blob([ready.original().bytes]) };
     },
     samples: () => teach.labelled(),
+    threshold: () => threshold.value,
     example: async (label) => askAboutFile(await chooseExample(label), (picture) => teach.inputOf(picture), () => {}),
   });
 }

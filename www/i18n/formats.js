@@ -32,6 +32,7 @@ export function formatsOf(locale, { rightToLeft = false, noSign = NO_SIGN } = {}
   const plain = new Intl.NumberFormat(locale);
   const share = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const signed = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
   const rules = new Intl.PluralRules(locale);
   /** @param {string} unit @param {number} [digits] */
   const measure = (unit, digits = 0) => {
@@ -58,6 +59,8 @@ export function formatsOf(locale, { rightToLeft = false, noSign = NO_SIGN } = {}
     significant: (/** @type {number} */ value, /** @type {number} */ digits) => Number.isFinite(value)
       ? value.toLocaleString(locale, { minimumSignificantDigits: digits, maximumSignificantDigits: digits })
       : String(value),
+    /** "+1.25", also with its sign where it is above 0. */
+    signed: (/** @type {number} */ value) => signed.format(value).replace("-", "\u2212"),
     /** As roughly as it is known. */
     duration: (/** @type {number} */ value) => {
       if (value < 10) return seconds(Math.max(1, Math.round(value)));

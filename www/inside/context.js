@@ -13,14 +13,9 @@ import { words } from "./words.js";
  */
 
 /**
- * A view as a picture: an SVG that needs nothing else, whose `<title>` says what it shows; export.js saves it.
- * @typedef {{ name: string, svg: SVGSVGElement }} Picture
- */
-
-/**
- * A view: it puts itself into the container, and may give a function that makes a picture of it. It ends with
- * `context.signal`, after which the container is emptied; whatever it has asked or listens to through the context ends by itself.
- * @typedef {{ mount(container: HTMLElement, context: Context): void | (() => Picture) }} View
+ * A view: it puts itself into the container, of which export.js makes pictures. It ends with `context.signal`, after which the
+ * container is emptied; whatever it has asked or listens to through the context ends by itself.
+ * @typedef {{ mount(container: HTMLElement, context: Context): void }} View
  */
 
 /** What all of the tab shares. */
@@ -40,12 +35,14 @@ export class Shared {
    * @param {State} parts.state
    * @param {() => Sample[]} parts.samples
    * @param {(label: string) => Promise<Uint8Array>} parts.example the input of an example hand
+   * @param {() => number} parts.threshold below it the answer is no sign
    */
-  constructor({ queue, state, samples, example }) {
+  constructor({ queue, state, samples, example, threshold }) {
     this.queue = queue;
     this.state = state;
     this.samples = samples;
     this.example = example;
+    this.threshold = threshold;
   }
 }
 
@@ -79,6 +76,8 @@ export class Context {
     this.samples = shared.samples;
     /** The input of an example hand: 64x64 RGBA. */
     this.example = shared.example;
+    /** The presence below which the answer is no sign. */
+    this.threshold = shared.threshold;
   }
 
   /** What is shown now, or null. */

@@ -1,17 +1,22 @@
 // The tab "Look inside": the picture comes in, its views take turns. What a view shows is in its own file.
-import { say } from "../i18n/language.js";
+import { messages, say } from "../i18n/language.js";
 import { storeAlso } from "../offline/offline.js";
 import { scriptAddress } from "../offline/trusted.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { make, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
+import { wordOf } from "../ui/view.js";
 import { Context, Shared } from "./context.js";
 import { cut } from "./cut.js";
+import { saveView } from "./export.js";
 import { FILES } from "./files.js";
 import { InspectorQueue } from "./inspector.js";
+import { knows } from "./knows.js";
 import { learns } from "./learns.js";
 import { path } from "./path.js";
 import { State, VIEWS } from "./state.js";
+import { stopBox, stops } from "./stops.js";
+import { why } from "./why.js";
 import { loadWords, words } from "./words.js";
 
 /** @import { Inputs, ShownInput } from "../input/inputs.js" */
@@ -20,7 +25,9 @@ import { loadWords, words } from "./words.js";
 /** @import { View as ViewName } from "./state.js" */
 
 /** Those that there are, in the order of VIEWS. @type {Partial<Record<ViewName, View>>} */
-const MOUNTS = { path, cut, learns };
+const MOUNTS = { path, cut, why, knows, learns, stops };
+/** The tab's styles, which come with it. */
+const STYLES = ["inside", "why", "learns"];
 /** What is shown where there is nothing else to look at. */
 const FIRST_EXAMPLE = "3";
 
@@ -32,6 +39,7 @@ const FIRST_EXAMPLE = "3";
  * @property {() => Sample[]} samples
  * @property {(label: string) => Promise<Uint8Array>} example the input of an example hand
  * @property {Inputs} inputs
+ * @property {() => number} threshold the presence below which the answer is no sign
  */
 
 export class Inside {
@@ -56,7 +64,7 @@ export class Inside {
   /** @param {Page} page */
   constructor(page) {
     this.#page = page;
-    this.#shared = new Shared({ queue: this.#queue, state: this.#state, samples: page.samples, example: page.example });
+    this.#shared = new Shared({ queue: this.#queue, state: this.#state, samples: page.samples, example: page.example, threshold: page.threshold });
     this.#state.onChange((changed) => this.#follow(changed), this.#listening.signal);
     addEventListener("hashchange", () => { if (this.#isOpen) this.#state.follow(); });
     page.inputs.onShown = (shown) => this.#receive(shown);
@@ -64,7 +72,7 @@ export class Inside {
 
   /** Loads what the tab needs besides its scripts. @param {Page} page */
   static async start(page) {
-    await Promise.all([loadWords(), loadStyle()]);
+    await Promise.all([loadWords(), ...STYLES.map(loadStyle)]);
     void storeAlso([...FILES]); // so that the tab works without a network from now on
     return new Inside(page).#build();
   }
@@ -76,8 +84,19 @@ export class Inside {
     }
     const nav = make("div", { className: "segments inside-views", attributes: { role: "group" }, says: { "aria-label": () => words().shell.label } }, ...this.#buttons.values());
     this.#box.querySelector(".section-head")?.append(nav);
-    this.#box.append(this.#stage);
+    const save = (/** @type {"png" | "svg"} */ format) => make("button", { type: "button", className: "quiet", data: { testid: `inside-save-${format}` },
+      says: () => words().shell.save[format], on: { click: () => void this.#save(format) } });
+    this.#box.append(stopBox(this.#state, this.#listening.signal), this.#stage, make("div", { className: "inside-foot" }, save("png"), save("svg")));
     return this;
+  }
+
+  /** The view as a picture, with what it is of. @param {"png" | "svg"} format */
+  async #save(format) {
+    const { input } = this.#shared;
+    const title = words().shell.views[/** @type {ViewName} */ (this.#stage.dataset.view)];
+    const lines = input ? [messages.answer.probability(wordOf(input.prediction.label), input.prediction.probability)] : [];
+    this.#state.write(); // so that the address in the picture is that of now
+    await saveView(this.#stage, { title, lines, source: `${messages.title} · ${location.href}` }, `signet-${this.#stage.dataset.view}`, format).catch(showError);
   }
 
   /** The tab is opened. */
@@ -188,12 +207,11 @@ export class Inside {
   }
 }
 
-/** The tab's styles, which come with it. */
-const loadStyle = () => Promise.all(["inside.css", "learns.css"].map((name) => {
-  const link = make("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href });
+/** @param {string} name */
+function loadStyle(name) {
+  const link = make("link", { rel: "stylesheet", href: new URL(`${name}.css`, import.meta.url).href });
   return new Promise((resolve, reject) => {
     link.onload = () => resolve(undefined);
-    link.onerror = () => reject(new TypeError(`${name} did not arrive`));
+    link.onerror = () => reject(new TypeError(`${name}.css did not arrive`));
     document.head.append(link);
   });
-}));

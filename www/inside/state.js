@@ -7,6 +7,9 @@ import { DIGITS } from "../recognizer/contract.js";
 export const VIEWS = /** @type {const} */ (["path", "cut", "why", "knows", "learns", "stops"]);
 /** @typedef {typeof VIEWS[number]} View */
 
+/** How a map of the evidence is made. */
+export const METHODS = /** @type {const} */ (["exact", "finer", "finest", "occlusion"]);
+
 /** The sixteen blocks, as the course names them. */
 export const BLOCKS = Object.freeze(["2a", "2b", "2c", "3a", "3b", "3c", "3d", "4a", "4b", "4c", "4d", "4e", "4f", "5a", "5b", "5c"]);
 
@@ -54,6 +57,7 @@ export const FIELDS = {
   place: field("stem", (text) => (/^[\w-]{1,32}$/.test(text) ? text : undefined)),
   /** Null: the strongest one. */
   channel: whole(0, 2047, null),
+  map: oneOf(METHODS, "exact"),
   /** Of the guided ones; 0: none. */
   stop: whole(1, 5, 0),
   /** Of the networks that learn side by side, what they have and what they learn from. */
@@ -64,6 +68,21 @@ export const FIELDS = {
 };
 
 /** @typedef {{ -readonly [K in keyof typeof FIELDS]: (typeof FIELDS)[K]["initial"] }} Values */
+
+/** What each guided stop shows: a link to it needs to say no more than its number, and where the person has gone on from there. @type {readonly Partial<Values>[]} */
+export const STOPS = Object.freeze([
+  { view: "path", example: "3", place: "stem" },
+  { view: "path", example: "3", place: "3b" },
+  { view: "path", example: "3", place: "3a" },
+  { view: "cut", example: "3", cuts: [{ block: "4b", part: "skip" }] },
+  { view: "why", example: "3", map: "occlusion" },
+]);
+
+/** What is so where a link doesn't say otherwise. @param {number} stop @returns {Values} */
+const defaults = (stop) => ({ .../** @type {Values} */ (Object.fromEntries(Object.entries(FIELDS).map(([name, { initial }]) => [name, initial]))), ...STOPS[stop - 1] });
+
+/** All that a guided stop sets. @param {number} stop 1 to 5 @returns {Values} */
+export const stateOfStop = (stop) => ({ ...defaults(stop), stop });
 
 /** @param {string} text such as "3b-branch.5a-skip" @returns {Cut[]} */
 function readCuts(text) {
@@ -78,9 +97,10 @@ function readCuts(text) {
 /** @param {string} fragment of an address, such as "#inside?view=cut" @returns {Values} */
 export function readFragment(fragment) {
   const given = new URLSearchParams(/^#inside\?(.*)$/s.exec(fragment)?.[1] ?? "");
-  const values = Object.entries(FIELDS).map(([name, { initial, read }]) => {
+  const otherwise = defaults(FIELDS.stop.read(given.get("stop") ?? "") ?? 0);
+  const values = Object.entries(FIELDS).map(([name, { read }]) => {
     const text = given.get(name);
-    return [name, (text === null ? undefined : read(text)) ?? initial];
+    return [name, (text === null ? undefined : read(text)) ?? otherwise[/** @type {keyof Values} */ (name)]];
   });
   return /** @type {Values} */ (Object.fromEntries(values));
 }
@@ -88,9 +108,10 @@ export function readFragment(fragment) {
 /** @param {Values} values */
 export function writeFragment(values) {
   const said = new URLSearchParams();
-  for (const [name, { initial, write = String }] of /** @type {[keyof Values, Field<any>][]} */ (Object.entries(FIELDS))) {
+  const otherwise = { ...defaults(values.stop ?? 0), stop: 0 };
+  for (const [name, { write = String }] of /** @type {[keyof Values, Field<any>][]} */ (Object.entries(FIELDS))) {
     const text = write(values[name]);
-    if (text !== write(initial)) said.set(name, text);
+    if (text !== write(otherwise[name])) said.set(name, text);
   }
   return said.size > 0 ? `#inside?${said}` : "#inside";
 }

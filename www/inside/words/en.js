@@ -1,13 +1,15 @@
 // The tab's texts in English, the source of truth: a key for each view. The other tables have the same shape, which `tsc` checks.
-
 import { formatsOf } from "../../i18n/formats.js";
 
-const { number, percent, plural, wholePercent } = formatsOf("en");
+const { name, number, percent, plural, wholePercent } = formatsOf("en");
+/** @param {number} count */ const cells = (count) => plural(count, { one: "# cell", other: "# cells" });
+/** @param {number} count */ const samples = (count) => plural(count, { one: "# sample", other: "# samples" });
 
 export const en = {
   shell: {
     label: "What to look at",
     views: { path: "The path", cut: "Cut it", why: "Why", knows: "What it knows", learns: "How it learns", stops: "Guided tour" },
+    save: { png: "Save as PNG", svg: "Save as SVG" },
     failed: "Looking inside did not start. Open another tab of this page and come back to try again.",
   },
 
@@ -112,11 +114,84 @@ export const en = {
 
   // Which parts of the picture an answer comes from
 
-  why: {},
+  why: {
+    choose: "Evidence for",
+    answered: "the answer",
+    presence: "there being a sign",
+    /** In sentences, in place of a class. */ aSign: "a sign",
+    method: "How the map is made",
+    methods: { exact: "Exact, 2 × 2", finer: "4 × 4", finest: "8 × 8", occlusion: "Occlusion" },
+    notes: {
+      exact: "The last layer averages 2 × 2 places. So the logit is a sum of what each of the four gives, and a bias. This is no estimate: it is the answer, taken apart. Each place has seen nearly all of the picture on the way; the map tells where the evidence was collected.",
+      finer: "The network reads the picture in 4 positions, 16 pixels apart, and the four maps are interleaved. All cells and the bias add up to the mean of the four logits.",
+      finest: "The network reads the picture in 16 positions, 8 pixels apart, and the sixteen maps are interleaved. All cells and the bias add up to the mean of the sixteen logits.",
+      occlusion: "A window of 16 × 16 pixels is blurred, at 49 places in turn. Where the logit falls, what was there speaks for the class. The losses don't add up: parts that say the same stand in for each other.",
+    },
+    /** @param {string} label */ picture: (label) => `Map of the evidence for ${label}.`,
+    /** @param {string} label @param {string} place @param {number} share */ most: (label, place, share) => `Most of the evidence for ${label}: ${place}, ${wholePercent(share)}.`,
+    /** @param {string} label @param {string} place @param {number} share */ largest: (label, place, share) => `The largest part of the evidence for ${label}: ${place}, ${wholePercent(share)}.`,
+    /** @param {string} label @param {string} place @param {number} share */ onlyAgainst: (label, place, share) => `Nothing speaks for ${label}. Of what speaks against it most is ${place}, ${wholePercent(share)}.`,
+    /** @param {string} label */ nothing: (label) => `Nothing in the picture speaks for or against ${label}.`,
+    places: { upperLeft: "upper left", upperRight: "upper right", lowerLeft: "lower left", lowerRight: "lower right" },
+    /** @param {string} label */ for: (label) => `speaks for ${label}`,
+    /** @param {string} label */ against: (label) => `against ${label}`,
+    allFor: "all that speaks for it",
+    allAgainst: "all that speaks against it",
+    bias: "bias",
+    logit: "logit",
+    meanLogit: "mean logit",
+    noSign: "The page answers “no sign”, because a sign is too improbable; the network weighs the classes all the same.",
+    mirrored: "The preview is mirrored; left and right are those of the picture that the model sees.",
+    slower: "On the webcam it is measured anew as often as this device manages.",
+    cut: "Blocks are cut: this is the network that is left.",
+    onPicture: "Show it on the picture",
+    table: "The map in figures",
+    measuring: "Measuring",
+    empty: "Show the model something: the webcam, a photo, a drawing or an example.",
+    challenge: {
+      title: "Hide as little as you can",
+      lead: "Blur cells until the answer is another one. The fewer it takes, the better you know what the network looks at.",
+      take: "Take this frame",
+      clear: "Clear all",
+      compare: "Compare with the map",
+      comparing: "Blurring in the map's order, then at random…",
+      grid: "The picture in 8 × 8 cells: arrow keys move, Space blurs",
+      /** @param {number} row @param {number} column */ blurredCell: (row, column) => `Row ${number(row)}, column ${number(column)}: blurred`,
+      /** @param {number} row @param {number} column */ clearCell: (row, column) => `Row ${number(row)}, column ${number(column)}: clear`,
+      /** @param {string} label */ start: (label) => `The answer is “${name(label)}”. Blur a first cell.`,
+      /** @param {number} count @param {string} label */ still: (count, label) => `${cells(count)} blurred, and the answer is still “${name(label)}”.`,
+      /** @param {number} count @param {string} label */ flipped: (count, label) => `${cells(count)} blurred, and the answer has become “${name(label)}”.`,
+      /** @param {number} count */ map: (count) => `In the order of the occlusion map it takes ${cells(count)}.`,
+      mapNever: "In the order of the occlusion map not even all 64 cells change the answer.",
+      /** @param {number} count */ random: (count) => `In a random order it takes ${cells(count)}.`,
+      randomNever: "In a random order not even all 64 cells change the answer.",
+    },
+  },
 
   // Samples and how near they are to one another
 
-  knows: {},
+  knows: {
+    measuring: "Reading the samples",
+    /** @param {number} count */ own: (count) => plural(count, { one: "Your # sample, compared by the network's 2,048 features.", other: "Your # samples, compared by the network's 2,048 features." }),
+    /** @param {number} count */ checkSet: (count) => `You have no samples yet. These are ${samples(count)} of drawn hands that come with the page; your own take their place as soon as there are some.`,
+    nearest: "Nearest to the picture",
+    nearestLine: "The samples whose features point in the same direction as the picture's. Below each the cosine of the angle: 1 is the very same direction.",
+    plane: "All samples in two dimensions",
+    planeLine: "Each sample is 2,048 numbers. Drawn are the two directions in which the samples differ most, their principal components. The cross is the picture of now. A click opens a sample; by keyboard, arrows and Enter do.",
+    /** @param {number} first share of the variance @param {number} second */ variance: (first, second) => `The first direction holds ${percent(first)} of the variance, the second ${percent(second)}. The rest can't be seen here.`,
+    /** @param {string} label */ sample: (label) => `Sample of ${label}`,
+    /** @param {string} label @param {string} answer */ doubtfulSample: (label, answer) => `Labelled ${label}, but its nearest neighbours are ${answer}`,
+    noDoubts: "Each sample has neighbours of its own label.",
+    /** @param {number} count */ doubts: (count) => plural(count, {
+      one: "# label is in doubt (in a diamond): its nearest neighbours have another. Is it wrong?", other: "# labels are in doubt (in diamonds): their nearest neighbours have others. Are they wrong?" }),
+    itsNearest: "Its nearest neighbours:",
+    means: "Mean hands",
+    meansLine: "The mean of each class's samples, pixel by pixel. What they have in common stays sharp.",
+    /** @param {string} label @param {number} count */ mean: (label, count) => `Mean of ${samples(count)} of ${label}`,
+    /** @param {number} count */ pictures: (count) => samples(count),
+    table: "The samples as a table",
+    columns: { number: "No.", label: "Label", first: "First direction", second: "Second direction", neighbors: "Nearest" },
+  },
 
   // Two networks that learn side by side
 
@@ -215,7 +290,31 @@ export const en = {
 
   // Five guided stops
 
-  stops: {},
+  stops: {
+    lead: "Five stops of one screen each. Each stop has an address of its own: a link to it is a lesson.",
+    /** @param {number} index @param {number} total @param {string} line */ position: (index, total, line) => `Stop ${number(index)} of ${number(total)}: ${line}`,
+    back: "Back",
+    next: "Next",
+    leave: "Leave the tour",
+    end: "To all stops",
+    list: [
+      { title: "Why deep?",
+        text: "This network has 50 layers with weights. The first ones see a few pixels and answer to edges; each further one sees more of the picture and combines what those before it have found. Yet plain networks get worse when they get very deep: with 56 layers He and others (2015) had a higher error than with 20, in training already. That is not overfitting. Such a network is harder to train.",
+        task: "Follow the hand from the first place to the last. Where do the maps stop looking like a hand?" },
+      { title: "The identity block",
+        text: "Block 3b computes F(x), three convolutions, and adds its own input: ReLU(F(x) + x). Before and behind it the size is the same, so the skip computes nothing at all. To do nothing, F only has to become 0, and that is easy to learn.",
+        task: "Open the block and find where both ways meet. Which sizes do they have there?" },
+      { title: "The convolutional block",
+        text: "Block 3a halves height and width and has twice as many channels, so that x no longer fits. On its skip lies a convolution of 1 × 1 with a stride of 2, which brings x to the new size. Four of the sixteen blocks are such ones, one at the start of each stage.",
+        task: "Compare the parameters of 3a and 3b. What does the convolution on the skip cost?" },
+      { title: "What a skip carries",
+        text: "In block 4b the skip is off: only F(x) goes on. Veit and others (2016) found that almost any one branch of a residual network can be left out, because its result is a sum over many paths. Without a skip, all the paths through it are gone.",
+        task: "See how much of the check set is still read right. Then switch the skip on and the branch F(x) off, and compare." },
+      { title: "What it looks at",
+        text: "A window of the picture is blurred, at 49 places in turn, and the logit is measured each time. Where it falls, the network has looked. Such a map is a measurement and can be tested: hide what it names, and the answer should change soon.",
+        task: "Choose another class: what speaks against it? Then try it yourself in the challenge below." },
+    ],
+  },
 };
 
 /** @typedef {typeof en} Words */

@@ -1,0 +1,238 @@
+// Why the network says so: the evidence for a class as a map, exact as four quadrants, finer by moving the input, and measured by
+// covering parts; in figures that add up, in words, and on the photo or video itself. Below it the challenge.
+import { messages, renderWith } from "../i18n/language.js";
+import { answerTo } from "../recognizer/answer.js";
+import { newestOnly } from "../recognizer/client.js";
+import { NO_SIGN } from "../recognizer/contract.js";
+import { SignetError } from "../recognizer/errors.js";
+import { make, part } from "../ui/dom.js";
+import { showError } from "../ui/notices.js";
+import { challenge } from "./challenge.js";
+import { QUADRANTS, extentOf, occlusionMap, quadrantSums, wordsOf } from "./evidence.js";
+import { MapDrawing, MapOverlay, hatching, signColor } from "./map-drawing.js";
+import { METHODS } from "./state.js";
+import { svg } from "./svg.js";
+import { words } from "./words.js";
+
+/** @import { ShownInput } from "../input/inputs.js" */
+/** @import { Context } from "./context.js" */
+/** @import { CellMap } from "./evidence.js" */
+/** @import { Answer } from "./module-types.js" */
+
+/** In how many positions the input is read in each direction. */
+const SHIFTS = /** @type {const} */ ({ exact: 1, finer: 2, finest: 4 });
+/** So far may the parts be from the logit, of which they are all. */
+const TOLERANCE = 1e-4;
+/** The class's index that stands for there being a sign at all. */
+const PRESENCE = -1;
+
+/** @typedef {keyof typeof SHIFTS | "occlusion"} Method */
+/** @typedef {{ method: Method, target: number, map: CellMap, bias: number, logit: number, input: ShownInput, answered: string }} Shown `answered`: the label, or none */
+
+/** @type {import("./context.js").View} */
+export const why = { mount: (container, context) => { new Why(container, context); } };
+
+class Why {
+  #context;
+  #drawing = new MapDrawing();
+  #overlay;
+  #choice = make("select", { id: "why-class", data: { testid: "inside-class" } });
+  /** @type {Map<Method, HTMLButtonElement>} */
+  #methods = new Map();
+  #onPicture = make("input", { type: "checkbox", checked: true, data: { testid: "inside-on-picture" } });
+  #figure = make("figure", { className: "why-picture", data: { testid: "inside-map" } });
+  #words = make("p", { className: "why-words", data: { testid: "inside-words" } });
+  #notes = make("p", { className: "note" });
+  #sum = make("div", { className: "why-sum", data: { testid: "inside-sum" } });
+  #legend = make("p", { className: "why-legend" });
+  #table = make("table", { className: "why-table" });
+  #progress = make("progress", { max: 1, value: 0, hidden: true, says: { "aria-label": () => this.#texts.measuring } });
+  #empty = make("p", { className: "note", says: () => this.#texts.empty });
+  #body = make("div", { className: "why-body", hidden: true });
+  /** @type {Shown | null} */
+  #shown = null;
+  /** What is to be explained: the newest. @type {{ answer: Answer, input: ShownInput } | null} */
+  #asked = null;
+  /** Ends what is measured of something that is no longer asked for. */
+  #measuring = new AbortController();
+  #measure = newestOnly(() => this.#measureOnce());
+
+  get #texts() {
+    return words().why;
+  }
+
+  /** @param {HTMLElement} container @param {Context} context */
+  constructor(container, context) {
+    this.#context = context;
+    const { signal } = context;
+    this.#overlay = new MapOverlay(signal);
+    this.#figure.append(this.#drawing.element);
+    container.append(this.#controls(), this.#empty, this.#body, challenge(context));
+    this.#body.append(
+      make("div", { className: "why-left" }, this.#figure, this.#progress, make("label", { className: "check" }, this.#onPicture, make("span", { says: () => this.#texts.onPicture }))),
+      make("div", { className: "why-right" }, this.#words, this.#sum, this.#notes, this.#legend,
+        make("details", { className: "why-details" }, make("summary", { says: () => this.#texts.table }), make("div", { className: "table-scroll", tabIndex: 0, attributes: { role: "group" }, says: { "aria-label": () => this.#texts.table } }, this.#table))));
+    renderWith(this.#body, () => this.#render());
+    this.#onPicture.addEventListener("change", () => this.#placeOverlay(), { signal });
+    part("#threshold").addEventListener("input", () => this.#again(), { signal });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#render(), { signal });
+    context.onState((changed) => {
+      if (changed.has("map") || changed.has("class")) this.#again();
+      this.#showControls();
+    });
+    context.onAnswer((answer, input) => {
+      const isSame = input === this.#asked?.input && answer === this.#asked?.answer;
+      // Of a webcam, what is under way is worth its end: with each frame begun anew it would never come.
+      if (!input.isLive && !isSame) this.#measuring.abort();
+      this.#asked = { answer, input };
+      this.#measure();
+    });
+    this.#showControls();
+  }
+
+  #controls() {
+    const { labels, hasDetector, state, signal } = this.#context;
+    const option = (/** @type {string} */ value, /** @type {() => string} */ words) => make("option", { value, says: words });
+    this.#choice.append(option("", () => this.#texts.answered),
+      ...labels.map((label, index) => option(String(index), () => messages.format.name(label))),
+      ...(hasDetector ? [option(String(PRESENCE), () => this.#texts.presence)] : []));
+    this.#choice.addEventListener("change", () => state.set({ class: this.#choice.value === "" ? null : Number(this.#choice.value) }), { signal });
+    for (const method of METHODS) {
+      this.#methods.set(method, make("button", { type: "button", data: { testid: "inside-method", method }, says: () => this.#texts.methods[method], on: { click: () => state.set({ map: method }) } }));
+    }
+    return make("div", { className: "why-controls" },
+      make("label", { className: "field" }, make("span", { says: () => this.#texts.choose }), this.#choice),
+      make("div", { className: "segments", attributes: { role: "group" }, says: { "aria-label": () => this.#texts.method } }, ...this.#methods.values()));
+  }
+
+  #showControls() {
+    const { state, labels, hasDetector } = this.#context;
+    const chosen = state.get("class");
+    const isThere = chosen !== null && chosen < labels.length && (chosen !== PRESENCE || hasDetector);
+    this.#choice.value = isThere ? String(chosen) : "";
+    for (const [method, button] of this.#methods) button.setAttribute("aria-pressed", String(method === state.get("map")));
+  }
+
+  // Measuring
+
+  #again() {
+    this.#measuring.abort();
+    this.#measure();
+  }
+
+  async #measureOnce() {
+    const asked = this.#asked;
+    if (!asked || this.#context.signal.aborted) return;
+    this.#measuring = new AbortController();
+    try {
+      const shown = await this.#explain(asked, this.#context.state.get("map"), this.#measuring.signal);
+      if (shown) this.#show(shown);
+    } catch (thrown) {
+      showError(thrown);
+    } finally {
+      this.#progress.hidden = true;
+    }
+  }
+
+  /** @param {{ answer: Answer, input: ShownInput }} asked @param {Method} method @param {AbortSignal} signal @returns {Promise<Shown | null>} */
+  async #explain({ answer, input }, method, signal) {
+    const { inspector, labels, state } = this.#context;
+    const answered = answerTo(answer, this.#context.threshold());
+    const target = this.#choice.value !== "" ? Number(this.#choice.value) : answered === NO_SIGN ? PRESENCE : labels.indexOf(answered);
+    const cuts = [...state.get("cuts")];
+    const common = { method, target, input, answered };
+    if (method === "occlusion") {
+      const losses = await inspector.occlusion(input.pixels, cuts, target, { signal, onProgress: (done, all) => this.#tellProgress(done, all, input.isLive) });
+      return losses && { ...common, map: occlusionMap(losses), bias: NaN, logit: NaN };
+    }
+    const evidence = await inspector.evidence(input.pixels, cuts, target, SHIFTS[method], { signal, key: "why" });
+    if (!evidence) return null;
+    const { bias, logit } = evidence;
+    const sum = sumOf(evidence) + bias;
+    if (!(Math.abs(sum - logit) <= TOLERANCE)) throw new SignetError("self-check", `the map's parts add up to ${sum} and not to the logit ${logit}`);
+    return { ...common, map: evidence, bias, logit };
+  }
+
+  /** @param {number} done @param {number} all @param {boolean} isLive */
+  #tellProgress(done, all, isLive) {
+    this.#progress.hidden = isLive;
+    this.#progress.value = done / all;
+  }
+
+  // Showing
+
+  /** @param {Shown} shown */
+  #show(shown) {
+    this.#shown = shown;
+    this.#drawing.showPicture(shown.input.pixels);
+    this.#render();
+  }
+
+  #nameOf(/** @type {number} */ target) {
+    return target === PRESENCE ? this.#texts.aSign : messages.format.name(this.#context.labels[target] ?? "");
+  }
+
+  #render() {
+    this.#empty.hidden = this.#shown !== null;
+    this.#body.hidden = this.#shown === null;
+    if (!this.#shown) return;
+    const { method, target, map, bias, logit, input, answered } = this.#shown;
+    const texts = this.#texts;
+    const { format } = messages;
+    const label = this.#nameOf(target);
+    this.#drawing.showMap(map, method === "exact" ? format.signed : null);
+    const words = wordsOf(map, label, texts);
+    Object.assign(this.#figure.dataset, {
+      method, label: target === PRESENCE ? "presence" : this.#context.labels[target] ?? "",
+      sum: Number.isFinite(bias) ? String(sumOf(map) + bias) : "", logit: Number.isFinite(logit) ? String(logit) : "",
+    });
+    this.#drawing.element.setAttribute("aria-label", `${texts.picture(label)} ${words}`);
+    this.#words.textContent = words;
+    this.#sum.replaceChildren(...this.#terms());
+    this.#notes.textContent = [
+      texts.notes[method],
+      ...(answered === NO_SIGN ? [texts.noSign] : []),
+      ...(input.isMirrored ? [texts.mirrored] : []),
+      ...(input.isLive && method === "occlusion" ? [texts.slower] : []),
+      ...(this.#context.cuts.length > 0 ? [texts.cut] : []),
+    ].join(" ");
+    this.#legend.replaceChildren(...legend(texts.against(label), texts.for(label), format.signed(-extentOf(map)), format.signed(extentOf(map))));
+    this.#table.replaceChildren(make("caption", { textContent: texts.picture(label) }), make("tbody", {}, ...Array.from({ length: map.side }, (_, row) => make("tr", {},
+      ...Array.from({ length: map.side }, (_, column) => make("td", { textContent: format.signed(map.cells[row * map.side + column] ?? 0) }))))));
+    this.#placeOverlay();
+  }
+
+  /** The sum that the map is: each part with what it is. */
+  #terms() {
+    if (!this.#shown || this.#shown.method === "occlusion") return [];
+    const { method, map, bias, logit } = this.#shown;
+    const texts = this.#texts;
+    const sums = quadrantSums(map);
+    const total = (/** @type {"for" | "against"} */ sign) => sums.reduce((sum, each) => sum + each[sign], 0);
+    /** @type {[value: number, name: string][]} */
+    const parts = method === "exact" ? QUADRANTS.map((quadrant, index) => [map.cells[index] ?? 0, texts.places[quadrant]])
+      : [[total("for"), texts.allFor], [-total("against"), texts.allAgainst]];
+    const term = (/** @type {number} */ value, /** @type {string} */ name, className = "why-term") =>
+      make("span", { className }, make("b", { textContent: messages.format.signed(value) }), make("span", { textContent: name }));
+    return [...parts.map(([value, name]) => term(value, name)), term(bias, texts.bias),
+      make("span", { className: "why-equals", textContent: "=" }), term(logit, method === "exact" ? texts.logit : texts.meanLogit, "why-term why-total")];
+  }
+
+  #placeOverlay() {
+    if (this.#shown && this.#onPicture.checked) this.#overlay.show(this.#shown.map, this.#shown.input);
+    else this.#overlay.hide();
+  }
+}
+
+/** @param {CellMap} map */
+const sumOf = ({ cells }) => Array.from(cells).reduce((sum, value) => sum + value, 0);
+
+/** @param {string} against @param {string} speaksFor @param {string} least @param {string} most */
+function legend(against, speaksFor, least, most) {
+  const steps = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1];
+  const bar = svg("svg", { viewBox: `0 0 ${16 * steps.length} 16`, class: "why-bar", "aria-hidden": "true" }, ...steps.flatMap((step, index) => [
+    svg("rect", { x: 16 * index, y: 0, width: 16, height: 16, fill: signColor(step > 0), "fill-opacity": Math.abs(step) }),
+    ...(step < 0 ? [svg("path", { d: hatching(16 * index, 0, 16), stroke: signColor(false), "stroke-width": 1 })] : [])]));
+  const end = (/** @type {string} */ said, /** @type {string} */ figure) => make("span", { textContent: `${said} (${figure})`, dir: "auto" });
+  return [end(against, least), bar, end(speaksFor, most)];
+}
