@@ -94,7 +94,8 @@ impl Frame {
         Ok(())
     }
 
-    /// Refuses a picture of which too few rows arrived.
+    /// Refuses a picture of which too few rows arrived. With more than half of them it is read with what the
+    /// decoder makes up, which is gray, or what it read last where something put an end behind the cut.
     pub fn check_rows(&self, file: &[u8], image: &DynamicImage) -> Result<()> {
         let percent = self.rows_there(image) * 100 / image.height().max(1);
         if percent < LEAST_ROWS && self.lacks_data(file, image) {
