@@ -3,6 +3,6 @@ export const FILES = Object.freeze([
   ...["activations", "answer-chart", "channels", "check-panel", "check-set", "color", "context", "cut", "cut-notice", "export", "features", "files", "filters", "inside",
     "inspector", "inspector-worker", "lesions", "map-canvas", "measure", "module-types", "path", "place-panel", "state", "strip", "words",
     ...["en", "de", "fr", "es", "ar", "zh"].map((code) => `words/${code}`)].map((name) => `inside/${name}.js`),
-  "inside/inside.css",
+  "inside/inside.css", "inside/check-set.jpg",
   "pkg/signet_cpu_inspect.js", "pkg/signet_cpu_inspect_bg.wasm",
 ]);
