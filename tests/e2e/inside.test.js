@@ -11,6 +11,7 @@ import { InsideTab } from "./inside.js";
 import { focus, focusOn, tabTo } from "./keyboard.js";
 import { available, withoutNetwork } from "./network.js";
 import { hand, y4m } from "./pictures.js";
+import { failing } from "./server.js";
 import { TeachTab } from "./teach.js";
 import { FILES } from "../../www/inside/files.js";
 import { BLOCKS } from "../../www/inside/state.js";
@@ -185,6 +186,37 @@ pageTest("a link restores all of it in a browser that has never been there; anot
   // A picture of the person's own is in no link.
   await signet.drawingWorks();
   await tab.until("the address", async () => !page.url().includes("example="));
+});
+
+pageTest("a module that is missing is told, costs the other tabs nothing, and is fetched by a later try; a worker that traps is replaced", { expectedErrors: [/404/] }, async (signet) => {
+  server.replace("/pkg/signet_cpu_inspect.js", failing(404));
+  await signet.click("tab-inside");
+  await signet.failure(/^module-missing$/);
+  await signet.click("tab-classify");
+  await signet.prediction(() => signet.page.locator('[data-testid="example"][data-label="0"]').click());
+  // The first answer to an input traps: a module of the test's own around the real one.
+  server.restore();
+  server.replace("/pkg/signet_cpu_inspect.js", (request, response) => {
+    if (request.url?.endsWith("?real")) return server.serve(request, response);
+    response.setHeader("content-type", "text/javascript");
+    response.end(`import start, { Inspector as Real } from "./signet_cpu_inspect.js?real";
+      const isFirst = () => fetch("../once").then((answer) => answer.status === 404);
+      export default () => start(new URL("signet_cpu_inspect_bg.wasm", import.meta.url));
+      export class Inspector {
+        static async load(weights) { return Object.assign(new Inspector(), { real: await Real.load(weights), isFirst: await isFirst() }); }
+        get labels() { return this.real.labels; }
+        get hasDetector() { return this.real.hasDetector; }
+        places() { return this.real.places(); }
+        maps(...given) { if (this.isFirst) throw new WebAssembly.RuntimeError("unreachable"); return this.real.maps(...given); }
+      }`);
+  });
+  let loads = 0;
+  server.replace("/once", (_, response) => void response.writeHead(loads++ === 0 ? 404 : 200).end());
+  await signet.click("tab-inside");
+  const tab = await InsideTab.open(signet);
+  await tab.allDrawn();
+  assert.equal(loads, 2, "a second worker has loaded the model");
+  assert.equal(await signet.error(), undefined);
 });
 
 pageTest("by keyboard alone: the tab, a place, its values, the switches", at(EXAMPLES, { skip }), async (signet) => {
