@@ -2,6 +2,7 @@
 import { make } from "../ui/dom.js";
 import { AnswerChart } from "./answer-chart.js";
 import { CheckPanel } from "./check-panel.js";
+import { onScales } from "./color.js";
 import { cutNotice } from "./cut-notice.js";
 import { strongest } from "./activations.js";
 import { Lesions } from "./lesions.js";
@@ -34,7 +35,7 @@ function switchesOf(context, place) {
   return (/** @type {const} */ (["branch", "skip"])).map((part) => {
     const isCut = () => context.cuts.some((each) => each.block === place.name && each.part === part);
     const toggle = () => state.set({ cuts: isCut() ? context.cuts.filter((each) => each.block !== place.name || each.part !== part) : [...context.cuts, { block: place.name, part }] });
-    const button = make("button", { type: "button", className: "cut-switch", textContent: part === "branch" ? "F(x)" : "x", data: { testid: `inside-${part}`, block: place.name, part },
+    const button = make("button", { type: "button", className: "cut-switch", textContent: part === "branch" ? "F(x)" : "x", data: { testid: `inside-${part}`, block: place.name, part, printed: "" },
       attributes: { role: "switch" }, says: { "aria-label": () => words().cut.labels[part](place.name), title: () => placeName(words(), place) }, on: { click: toggle } });
     const show = () => button.setAttribute("aria-checked", String(!isCut()));
     context.onState((changed) => { if (changed.has("cuts")) show(); });
@@ -65,6 +66,7 @@ function followMaps(context, strip) {
     });
   };
   context.onInput((input) => void ask(input));
+  onScales(() => void ask(), context.signal);
   context.onState((changed) => { if (changed.has("cuts")) void ask(); });
 }
 
