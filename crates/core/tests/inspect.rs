@@ -204,7 +204,7 @@ fn without_cuts_answers_and_features_are_the_classifiers_to_the_bit() {
 fn moved(input: &InputImage, [left, up]: [i32; 2]) -> InputImage {
     InputImage::from_fn(64, |x, y| {
         let [x, y] = [x as i32 + left, y as i32 + up].map(|at| at.clamp(0, 63) as usize);
-        [0, 1, 2].map(|channel| input.rgb()[(y * 64 + x) * 3 + channel])
+        input.pixel(x, y)
     })
 }
 

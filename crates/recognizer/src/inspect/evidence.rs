@@ -125,7 +125,6 @@ fn moved(input: &InputImage, by: [isize; 2]) -> InputImage {
     InputImage::from_fn(side, |x, y| {
         let [x, y] = [x, y].map(|at| at as isize);
         let from = [x + by[0], y + by[1]].map(|at| at.clamp(0, side as isize - 1) as usize);
-        let at = (from[1] * side + from[0]) * 3;
-        [0, 1, 2].map(|channel| input.rgb()[at + channel])
+        input.pixel(from[0], from[1])
     })
 }

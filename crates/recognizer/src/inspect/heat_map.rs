@@ -39,13 +39,10 @@ impl HeatMap {
 
     /// The mean contrast of each cell's pixels with those to the right and below: a map of no network.
     pub fn edges(input: &InputImage) -> Self {
-        let side = input.side();
+        let last = input.side() - 1;
         let light = |x: usize, y: usize| {
-            let at = (y.min(side - 1) * side + x.min(side - 1)) * 3;
-            input.rgb()[at..at + 3]
-                .iter()
-                .map(|&value| f32::from(value))
-                .sum::<f32>()
+            let pixel = input.pixel(x.min(last), y.min(last));
+            pixel.map(f32::from).iter().sum::<f32>()
         };
         let contrast = |x, y| (light(x + 1, y) - light(x, y)).hypot(light(x, y + 1) - light(x, y));
         Self::from_fn(|column, row| {
