@@ -12,6 +12,7 @@
 //!    the detector sees no sign.
 //! 5. [`Evaluation`] measures how good predictions are; [`Calibration`] makes probabilities match
 //!    accuracy.
+//! 6. [`inspect`] looks inside: activation maps, cuts of blocks, what speaks for an answer.
 //!
 //! [`ResNetConfig`] describes the network: names and sizes of its layers. This crate makes no
 //! device, reads no clock and opens no file. Tensors are N C H W.
@@ -24,6 +25,7 @@ mod detector;
 mod error;
 mod graph;
 mod inference;
+pub mod inspect;
 pub mod labels;
 mod localize;
 mod metrics;
