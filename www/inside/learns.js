@@ -16,7 +16,7 @@ import { words } from "./words.js";
 /** @import { Measurements } from "./learns-charts.js" */
 /** @import { VariantName } from "./state.js" */
 
-/** Both networks learn alike: 0.02 is the rate at which each variant that can learn does (docs/training.md). */
+/** Both networks learn alike; docs/training.md says how the rate was chosen. */
 const RULE = { batchSize: 16, learningRate: 0.02, seed: 1 };
 /** A tab that is forgotten ends its work. */
 const STEPS_AT_A_TIME = 200;
@@ -104,7 +104,7 @@ class Learns {
     const select = make("select", { data: { testid: `learns-${name}` }, on: { change: () => state.set({ [name]: select.value }) } },
       ...options.map(({ value, says, disabled = false }) => make("option", { value, disabled, says })));
     this.#follow(() => { select.value = name === "on" ? this.#source : state.get(name); });
-    return make("label", { className: `stacked learns-${name}` }, make("span", { says: title }), select);
+    return make("label", { className: "stacked", data: { choice: name } }, make("span", { says: title }), select);
   }
 
   /** What a network has. @param {"a" | "b"} name */
