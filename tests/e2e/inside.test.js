@@ -126,7 +126,7 @@ pageTest("with all switches on the answer is Classify's to the bit; cuts change 
   await tab.flip("branch", "4b", 1);
   const { accuracy, margin } = await tab.checked();
   assert.deepEqual((await cells("branch")).find(({ block }) => block === "4b"), { block: "4b", accuracy, margin }, "a cell is what the switch itself gives");
-  assert.match(await tab.text("inside-findings"), /Without any one branch it reads/);
+  assert.match(await tab.text("inside-findings"), /Without any one branch it still reads/);
   assert.doesNotMatch(await tab.text("inside-findings"), /Without any one skip/);
 
   await page.locator(tab.selector("inside-any-skip")).click();
@@ -198,8 +198,7 @@ pageTest("by keyboard alone: the tab, a place, its values, the switches", at(EXA
   await focusOn(signet, "tab-inside");
   await tab.mounted();
   await tab.allDrawn();
-  await tabTo(signet, "inside-place");
-  await page.keyboard.press("Tab");
+  await tabTo(signet, "inside-place", "", "ArrowRight");
   await page.keyboard.press("Enter");
   await tab.shows("inside-open", { place: "2a" });
   assert.equal((await focus(signet)).hook, "inside-place", "the focus stays");
@@ -214,7 +213,12 @@ pageTest("by keyboard alone: the tab, a place, its values, the switches", at(EXA
 
   await tab.to("cut");
   await tab.answer();
-  await tabTo(signet, "inside-branch", "", "Space");
+  await tabTo(signet, "inside-branch", "", "ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  assert.equal((await focus(signet)).hook, "inside-skip");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Space");
   await tab.shows("inside-answer", { cuts: "1" });
   assert.equal(await page.$eval(tab.selector("inside-branch"), (element) => element.getAttribute("aria-checked")), "false");
   await tabTo(signet, "inside-restore", "", "Enter");

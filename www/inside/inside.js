@@ -1,5 +1,5 @@
 // The tab "Look inside": the picture comes in, its views take turns. What a view shows is in its own file.
-import { say } from "../i18n/language.js";
+import { messages, say } from "../i18n/language.js";
 import { storeAlso } from "../offline/offline.js";
 import { scriptAddress } from "../offline/trusted.js";
 import { asSignetError } from "../recognizer/errors.js";
@@ -58,7 +58,7 @@ export class Inside {
     this.#page = page;
     this.#shared = new Shared({ queue: this.#queue, state: this.#state, samples: page.samples, example: page.example });
     this.#state.onChange((changed) => this.#follow(changed), this.#listening.signal);
-    addEventListener("hashchange", () => { if (this.#isOpen) this.#state.follow(); });
+    addEventListener("hashchange", () => { if (this.#isOpen && location.hash.startsWith("#inside")) this.#state.follow(); });
     page.inputs.onShown = (shown) => this.#receive(shown);
   }
 
@@ -84,7 +84,6 @@ export class Inside {
   open() {
     this.#isOpen = true;
     this.#state.follow();
-    this.#state.write();
     this.#showExample();
     void this.#load();
   }
@@ -109,6 +108,7 @@ export class Inside {
     this.#unmount();
     this.#network = null;
     this.#waiting.hidden = false;
+    say(this.#waiting, () => messages.insideWaiting);
     try {
       await this.#page.ready;
       if (era !== this.#era) return;
