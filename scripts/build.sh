@@ -8,14 +8,15 @@ usage() {
   cat <<'TEXT'
 Usage: scripts/build.sh [PART ...]
 
-Builds crates/wasm and crates/wasm/learn for the browser and writes www/pkg. The parts, in the order in which a
+Builds crates/wasm, crates/wasm/inspect and crates/wasm/learn for the browser and writes www/pkg. The parts, in the order in which a
 visitor needs them, with the time that each takes on two idle cores when nothing is compiled yet:
   classify      signet_cpu and signet_cpu_relaxed (in browsers with relaxed SIMD) classify on the CPU: 1 minute
   classify-gpu  signet_gpu classifies with WebGPU: half a minute
+  inspect       signet_cpu_inspect looks inside the network, on the CPU: half a minute
   learn         signet_cpu_learn is fine-tuned on the CPU: 2 minutes
   learn-gpu     signet_gpu_learn is fine-tuned with WebGPU: 4 minutes
-  cpu, gpu      the two for the CPU, or for WebGPU
-  all           all four (the default)
+  cpu, gpu      those for the CPU, or for WebGPU
+  all           all of them (the default)
 Of each module a .js and a _bg.wasm.
 
 Then lists the files of www with their hashes for the service worker, in www/pkg/precache.js. After a
@@ -66,6 +67,10 @@ build_part() {
       say "Building what classifies with WebGPU (half a minute the first time)"
       build_module gpu signet-wasm gpu
       ;;
+    inspect)
+      say "Building what looks inside the network (half a minute the first time)"
+      build_module cpu_inspect signet-wasm-inspect ""
+      ;;
     learn)
       say "Building what is fine-tuned on the CPU (2 minutes the first time)"
       build_module cpu_learn signet-wasm-learn cpu
@@ -80,10 +85,10 @@ build_part() {
 parts=()
 for argument in "${@:-all}"; do
   case "$argument" in
-    all) parts+=(classify classify-gpu learn learn-gpu) ;;
-    cpu) parts+=(classify learn) ;;
+    all) parts+=(classify classify-gpu inspect learn learn-gpu) ;;
+    cpu) parts+=(classify inspect learn) ;;
     gpu) parts+=(classify-gpu learn-gpu) ;;
-    classify | classify-gpu | learn | learn-gpu) parts+=("$argument") ;;
+    classify | classify-gpu | inspect | learn | learn-gpu) parts+=("$argument") ;;
     -h | --help)
       usage
       exit 0

@@ -49,7 +49,7 @@ step_clippy() {
   cargo clippy --release --all-targets -- -D warnings
   # Once without burn, and once with all of it: another set of features is another check of every crate.
   local in_wasm=(cargo clippy --release --target wasm32-unknown-unknown)
-  "${in_wasm[@]}" -p signet-wasm --features relaxed -- -D warnings
+  "${in_wasm[@]}" -p signet-wasm -p signet-wasm-inspect --features signet-wasm/relaxed -- -D warnings
   "${in_wasm[@]}" -p signet-wasm -p signet-wasm-learn -p signet-bench-burn --features signet-wasm-learn/cpu,signet-wasm-learn/gpu -- -D warnings
 }
 
@@ -86,11 +86,12 @@ step_wasm() {
   # The modules that train export all that the others do, and their tests run the cases of crates/wasm, too.
   "${in_chromium[@]}" crates/wasm/learn --features cpu
   "${in_chromium[@]}" crates/wasm/learn --features gpu
+  "${in_chromium[@]}" crates/wasm/inspect
   "${in_chromium[@]}" crates/engine --features webgpu --test webgpu
 }
 
 step_types() {
-  [[ -f www/pkg/signet_cpu.d.ts && -f www/pkg/signet_cpu_learn.d.ts ]] || fail "The modules' types are not there: run scripts/build.sh cpu first."
+  [[ -f www/pkg/signet_cpu.d.ts && -f www/pkg/signet_cpu_inspect.d.ts && -f www/pkg/signet_cpu_learn.d.ts ]] || fail "The modules' types are not there: run scripts/build.sh cpu first."
   need_npm_packages
   npx --no-install tsc --noEmit
 }

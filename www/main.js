@@ -1,13 +1,11 @@
 // Wiring: the recognizer, the inputs, teaching, the answer. What a thing does is in its own file.
 import { messages, startLanguage } from "./i18n/language.js";
 import { chooseExample } from "./input/examples.js";
-import { askAboutFile, checkCanvas, listenForPictures } from "./input/image.js";
+import { askAboutFile, listenForPictures } from "./input/image.js";
 import { Inputs } from "./input/inputs.js";
 import { idle, storeAlso, storePage } from "./offline/offline.js";
 import { scriptAddress } from "./offline/trusted.js";
-import { answerTo } from "./recognizer/answer.js";
 import { SignetClient } from "./recognizer/client.js";
-import { NO_SIGN } from "./recognizer/contract.js";
 import { SignetError, asSignetError } from "./recognizer/errors.js";
 import { requireWebGpu, webAssemblyError } from "./recognizer/support.js";
 import { Weights } from "./recognizer/weights.js";
@@ -103,16 +101,15 @@ async function classify(picture, options) {
   }
 }
 
-checkCanvas();
 const client = startClient();
 const inputs = new Inputs({
   classify,
   hasDetector,
   threshold: () => threshold.value,
-  isSign: (prediction) => answerTo(prediction, threshold.value) !== NO_SIGN,
 });
 const teach = new Teach({
   client,
+  threshold: () => threshold.value,
   onModel: () => {
     if (teach.models.labels.length > 0) showLabels(teach.models.labels);
     showUse();

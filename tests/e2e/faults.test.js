@@ -136,8 +136,15 @@ pageTest("a host that is silent about a module is told as a broken network", { i
 
 test("a script that does not come is told, and that is taken back when it comes after all", async () => {
   const script = server.hold("/ui/view.js");
-  server.edit("/offline/guard.js", { "LATE_MS = 30000": "LATE_MS = 1000" });
+  // The first script of all is only slow, of which nothing is said.
+  let isSent = false;
+  const guard = readFileSync(`${WWW}/offline/guard.js`, "utf8").replace("LATE_MS = 30000", "LATE_MS = 1000");
+  server.replace("/offline/guard.js", (request, response) => void setTimeout(() => { isSent = true; answering(guard)(request, response); }, 2000));
   await visit({ expectedErrors: LOST, opened: "committed" }, async (signet) => {
+    while (!isSent) {
+      const said = await saidOfScripts(signet.page.mainFrame());
+      assert.equal(isSent ? "" : said, "");
+    }
     await signet.failure(/^page-incomplete$/);
     script.letIn();
     await signet.until("the page itself", () => signet.page.$eval("#incomplete", (notice) => /** @type {HTMLElement} */ (notice).hidden));
@@ -145,34 +152,46 @@ test("a script that does not come is told, and that is taken back when it comes 
   });
 });
 
-/** A host that sends none of our headers, and each script as plain text. @type {Handler} */
-const plainTextHost = (request, response) => {
+/**
+ * A host that sends none of our headers, and some files as plain text.
+ * @param {RegExp} files @param {Record<string, string>} [headers] its own
+ * @returns {Handler}
+ */
+const plainTextHost = (files, headers = {}) => (request, response) => {
   const { writeHead } = response;
-  const type = /\.js$/.test(request.url ?? "") ? { "Content-Type": "text/plain" } : {};
-  response.writeHead = /** @type {any} */ ((/** @type {number} */ status, /** @type {object} */ headers) => writeHead.call(response, status, { ...headers, ...type }));
-  staticFiles(WWW, {})(request, response);
+  const type = files.test(request.url ?? "") ? { "Content-Type": "text/plain" } : {};
+  response.writeHead = /** @type {any} */ ((/** @type {number} */ status, /** @type {object} */ others) => writeHead.call(response, status, { ...others, ...type }));
+  staticFiles(WWW, headers)(request, response);
 };
+const NOSNIFF = { "X-Content-Type-Options": "nosniff" };
 
-test("a page opened as a file, in a frame without an origin, or whose scripts come as plain text says which it is and what to do, in the browser's language", async () => {
-  const incomplete = (/** @type {import("puppeteer-core").Frame} */ frame) => frame.$eval("#incomplete", (notice) => {
-    const { innerText, lang } = /** @type {HTMLElement} */ (notice.querySelector("p"));
-    return notice.checkVisibility() ? `${lang}: ${innerText}` : "";
-  }).catch(() => "");
-  /** @type {[name: string, open: (page: import("puppeteer-core").Page) => Promise<unknown>, sentences: [en: RegExp, de: RegExp]][]} */
+/** What is said of scripts that don't run, each line behind its language. @param {import("puppeteer-core").Frame} frame */
+const saidOfScripts = (frame) => frame.$$eval("#incomplete p, #unscripted p", (lines) => {
+  const seen = /** @type {HTMLElement[]} */ (lines).filter((line) => line.checkVisibility());
+  return seen.map(({ lang, innerText }) => `${lang}: ${innerText}`).join("\n");
+}).catch(() => "");
+
+test("a page opened as a file, in a frame without an origin, or whose scripts come as plain text, refused or not, says which it is and what to do, in the browser's language", async () => {
+  const here = async () => {};
+  // Where no script runs at all, nobody knows the language.
+  const all = /^en: .*ran no script.*\nde: .*kein Skript.*\nes: .*\nfr: .*\nzh: .*\nar: .*Content-Type: text\/javascript/;
+  /** @type {[name: string, open: (page: import("puppeteer-core").Page) => Promise<unknown>, sentences: [en: RegExp, de: RegExp], host?: Handler][]} */
   const ways = [
-    ["a file", (page) => page.goto(pathToFileURL(`${WWW}/index.html`).href), [/^en: .*opened as a file.*over http/, /^de: .*als Datei geöffnet/]],
-    ["a frame", (page) => page.goto(`${server.origin}/frame.html`), [/^en: .*sandboxed frame.*tab of its own/, /^de: .*sandbox.*eigenen Tab/]],
-    ["plain text", async () => {}, [/^en: .*Content-Type: text\/javascript/, /^de: .*Content-Type: text\/javascript/]],
+    ["a file", (page) => page.goto(pathToFileURL(`${WWW}/index.html`).href), [/^en: .*opened as a file.*over http.*$/, /^de: .*als Datei geöffnet.*$/]],
+    ["a frame", (page) => page.goto(`${server.origin}/frame.html`), [/^en: .*sandboxed frame.*tab of its own.*$/, /^de: .*sandbox.*eigenen Tab.*$/]],
+    ["plain text", here, [/^en: .*Content-Type: text\/javascript.*$/, /^de: .*Content-Type: text\/javascript.*$/], plainTextHost(/\.js$/)],
+    ["plain text that is refused", here, [all, all], plainTextHost(/\.js$/, NOSNIFF)],
+    ["plain text that is refused, of styles as well", here, [all, all], plainTextHost(/\.(js|css)$/, NOSNIFF)],
   ];
   for (const [index, languages] of ["en-US", "de-AT"].entries()) {
-    for (const [name, open, sentences] of ways) {
+    for (const [name, open, sentences, host = staticFiles(WWW, {})] of ways) {
       server.policy = null;
-      server.serve = name === "plain text" ? plainTextHost : staticFiles(WWW, {});
+      server.serve = host;
       server.replace("/frame.html", answering('<iframe sandbox="allow-scripts" src="/"></iframe>', "text/html"));
       await visit({ languages, expectedErrors: [/./] }, async (signet) => {
         await open(signet.page);
         const frame = () => signet.page.frames().at(-1) ?? signet.page.mainFrame();
-        await signet.until(`the sentence for ${name} in ${languages}`, async () => sentences[index]?.test(await incomplete(frame())));
+        await signet.until(`the sentence for ${name} in ${languages}`, async () => sentences[index]?.test(await saidOfScripts(frame())));
       });
       server.restore();
     }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { testWorld } from "./browser.js";
-import { NO_PHOTOS, assertNative, photos, predictNatively, write } from "./files.js";
+import { NO_PHOTOS, assertNative, photos, predictNatively, runSignet, write } from "./files.js";
 import { hand, paint, png } from "./pictures.js";
 import { CPU_MODULES, CPU_SCRIPTS, MANIFEST, MODEL_PATH, WWW } from "./server.js";
 
@@ -91,7 +91,7 @@ test("the relaxed module answers as the plain one does in float32, and is the pa
         await start();
         const classifier = await Classifier.load(weights, true);
         await classifier.selfCheck();
-        return /** @type {number[][]} */ (await classifier.classifyInputs(rgba)).flat();
+        return /** @type {number[][]} */ ((await classifier.classifyInputs(rgba)).map((/** @type {{ probabilities: number[] }} */ { probabilities }) => probabilities)).flat();
       }));
     }, CPU_SCRIPTS.map((path) => server.origin + path), MODEL_PATH, squares);
     assert.ok(first && second && first.length === 6 * MANIFEST.labels.length);
@@ -101,4 +101,35 @@ test("the relaxed module answers as the plain one does in float32, and is the pa
     assert.ok(largest < TOLERANCE, `${largest}`);
     assert.equal(await page.evaluate(async (address) => (await import(address)).hasRelaxedSimd(), `${server.origin}/recognizer/support.js`), true);
   });
+});
+
+test("the page's module scores each cut on the check set as signet lesion does, to a picture", async () => {
+  const file = `${WWW}/inside/check-set.jpg`;
+  const native = runSignet("lesion", "--weights", WWW + MODEL_PATH, "--check-set", file, "--json");
+  const script = `${WWW}/pkg/signet_cpu_inspect`;
+  const { default: start, Inspector } = await import(`${script}.js`);
+  await start({ module_or_path: readFileSync(`${script}_bg.wasm`) });
+  const inspector = await Inspector.load(readFileSync(WWW + MODEL_PATH));
+  const { pixels, labels } = inspector.checkSet(readFileSync(file));
+  const truths = Uint32Array.from(labels, (label) => inspector.labels.indexOf(label));
+  /** @param {{ block: string, part: string }[]} cuts @param {{ right: number, margin: number }} expected */
+  const assertScores = (cuts, expected) => {
+    const { right, count, margins } = inspector.score(pixels, truths, cuts);
+    const what = JSON.stringify(cuts);
+    assert.equal(count, native.images);
+    assert.equal(right, expected.right, what);
+    const margin = margins.reduce((/** @type {number} */ sum, /** @type {number} */ one) => sum + one, 0) / count;
+    assert.ok(Math.abs(margin - expected.margin) < 1e-3, `${what}: ${margin}, not ${expected.margin}`);
+  };
+  assertScores([], native.whole);
+  assert.equal(native.blocks.length, 16);
+  for (const { block, branch, skip } of native.blocks) {
+    assertScores([{ block, part: "branch" }], branch);
+    assertScores([{ block, part: "skip" }], skip);
+  }
+  for (const { count, seed, blocks, left } of native.random) {
+    const cuts = inspector.randomCuts(count, seed);
+    assert.deepEqual(cuts.map((/** @type {{ block: string }} */ cut) => cut.block), blocks);
+    assertScores(cuts, left);
+  }
 });

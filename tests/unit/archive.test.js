@@ -153,7 +153,7 @@ const DAMAGES = [
   ["best weights that are text", { best: "best" }],
   ["epochs before it that are none", { before: [{ epoch: 1 }] }],
   ["a history that is none", { history: "long" }],
-  ["a label that it has not", { set: { labels: ["0"], training: { ids: ["a"], labels: new Uint32Array([1]) }, validation: part } }],
+  ["a label that it has not", { set: { labels: ["0"], training: { ids: ["a"], labels: new Uint32Array([2]) }, validation: part } }],
   ["a part without its labels", { set: { labels: ["0"], training: part, validation: { ids: ["a", "b"], labels: part.labels } } }],
   ["settings out of range", { settings: { ...SETTINGS, epochs: 0 } }, "setting"],
 ];

@@ -46,7 +46,7 @@ function computes(latencyMs, first = () => undefined, probabilities = [0.9, 0.1]
     const label = models.get(slot);
     if (!label) return failure("unexpected");
     if (kind === "self-check") return label === "unproven" ? failure("self-check") : { value: 0 };
-    if (kind === "score") return { value: Array.from({ length: request.pixels.length / 16384 }, () => [latencyMs]) };
+    if (kind === "score") return { value: Array.from({ length: request.pixels.length / 16384 }, () => ({ probabilities: [latencyMs] })) };
     return { value: { label, probability: probabilities[0], probabilities, input: null, width: 1, height: 1, latencyMs } };
   };
 }
@@ -332,7 +332,7 @@ test("pictures are scored a few at a time, in between others, and with progress"
   const progress = [];
   const scoring = client.score("original", new Uint8Array(20 * 16384), { onProgress: (done) => progress.push(done) });
   const frame = answer();
-  assert.deepEqual((await scoring).map(([value]) => value), Array(20).fill(5));
+  assert.deepEqual((await scoring).map(({ probabilities }) => probabilities[0]), Array(20).fill(5));
   await frame;
   assert.deepEqual(progress, [8, 16, 20]);
   const kinds = workers.webgpu[0]?.requests.map(({ kind }) => kind).slice(-4);

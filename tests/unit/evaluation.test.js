@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { estimateSeconds } from "../../www/teach/eta.js";
-import { accuracy, classScores, confusionMatrix, topLabel } from "../../www/teach/evaluation.js";
+import { accuracy, classScores, confusionMatrix, readAs } from "../../www/teach/evaluation.js";
 import { SCOPES, defaultSettings } from "../../www/teach/settings.js";
 import { en } from "../../www/i18n/en.js";
 
@@ -22,7 +22,8 @@ test("each class's right answers are counted for both models, and a class withou
 
 test("the matrix holds every image once, where it is and what it is read as", () => {
   assert.deepEqual(confusionMatrix(LABELS, ANSWERS), [[["a", "d"], ["b"], []], [[], ["c"], []], [[], [], []]]);
-  assert.equal(topLabel(LABELS, [0.2, 0.5, 0.3]), "paper");
+  const answer = { probabilities: [0.2, 0.5, 0.3], presence: 0.4 };
+  assert.deepEqual([null, 0.3, 0.5].map((threshold) => readAs(LABELS, answer, threshold)), ["paper", "paper", "none"]);
 });
 
 const COUNTS = { training: 48, validation: 12 };

@@ -32,6 +32,8 @@ const SAMPLES = {
   loaded: [3e6, 9e6], total: BYTES, bytes: BYTES, ms: [12, 47], otherMs: [12, 47], seconds: [12, 47], quarters: [1, 3],
   share: SHARES, accuracy: SHARES, taught: SHARES, loss: ["0.12", "0.34"], parameter: ["?a", "?b"],
   backend: NAMES, digit: NAMES, word: NAMES, label: NAMES, truth: NAMES, answer: OTHER_NAMES, source: NAMES, line: NAMES, before: NAMES,
+  first: ["0.12", "0.34"], last: ["5.6", "7.8"], times: ["31", "370"], size: ["12 %", "34 %"], otherLoss: ["1.23", "1.45"], rate: ["0.5", "0.6"],
+  network: NAMES, variant: OTHER_NAMES,
   names: [["a.png", "b.png"], ["a.png", "c.png"]], labels: [["a", "b"], ["a", "c"]],
 };
 /** Where the same name stands for something else. @type {Record<string, Record<string, unknown[]>>} */
@@ -140,6 +142,9 @@ for (const [code, table] of Object.entries(TABLES)) {
   });
 }
 
+/** What index.html says where no script of it runs. */
+const UNSCRIPTED = /<!-- For a server.*?<\/div>\n/s;
+
 test("where no script can be loaded, each language has a sentence for each reason", () => {
   /** @type {{ UNLOADED?: Record<string, Record<string, string>> }} */
   const self = {};
@@ -152,6 +157,10 @@ test("where no script can be loaded, each language has a sentence for each reaso
     for (const part of ["scripts/run.sh", "allow-same-origin", "Content-Type: text/javascript"]) assert.ok(said.includes(part), `${code}: ${part}`);
     if (code !== "en") assert.doesNotMatch(said, /\b(the|this|that|with|and|could|been)\b/i, code);
   }
+  // Where they are refused, the page says it in all languages at once.
+  const lines = [...(UNSCRIPTED.exec(readFileSync(new URL("index.html", WWW), "utf8"))?.[0] ?? "").matchAll(/<p lang="(\w+)"(?: dir="rtl")?>(.*)<\/p>/g)];
+  assert.deepEqual(lines.map(([, code]) => code).sort(), Object.keys(LANGUAGES).sort());
+  for (const [, , line] of lines) assert.ok(line?.includes("Content-Type: text/javascript"));
 });
 
 test("a number is read as people of a language type it, or is none", () => {
@@ -211,7 +220,7 @@ for (const [page, heading, title] of /** @type {const} */ ([["index.html", "<h1>
         assert.equal(valueOf(String(attribute)), ENGLISH.get(valueOf(String(key))), tag);
       }
     }
-    const body = html.slice(html.indexOf("<body")).replace(/<noscript>.*<\/noscript>/, "").replaceAll(/ <kbd>\w+<\/kbd>|<kbd>\w+<\/kbd>/g, "");
+    const body = html.slice(html.indexOf("<body")).replace(/<noscript>.*<\/noscript>/, "").replace(UNSCRIPTED, "").replaceAll(/ <kbd>\w+<\/kbd>|<kbd>\w+<\/kbd>/g, "");
     const bare = [...body.matchAll(/<(\w+)([^>]*)>([^<]*\p{L}{3}[^<]*)</gu)].filter(([, , attributes]) => !attributes?.includes("data-text"));
     assert.deepEqual(bare.map(([tag]) => tag.replace(/<$/, "")), heading ? [heading] : [], "text without a message");
     assert.match(html, new RegExp(`<title data-text="${title}">`));

@@ -59,7 +59,7 @@ projectTest("added classes get the first free name, and there is an end to them"
 /** @type {[label: string, code: string][]} */
 const REFUSED = [
   ["", "label-empty"], ["  \t\u{200b} ", "label-empty"], ["\u{0}\n", "label-empty"],
-  ["1", "label-taken"], [" 1 ", "label-taken"], ["none", "label-taken"],
+  ["1", "label-taken"], [" 1 ", "label-taken"],
   ["x".repeat(41), "label-long"], ["👍".repeat(41), "label-long"],
 ];
 projectTest("labels that can't be are refused, and nothing changes", (project) => {
@@ -240,6 +240,29 @@ projectTest("training needs two classes with two samples each, and says which la
   assert.deepEqual(project.reasonNotToTrain(), { code: "too-few-classes" });
 });
 
+projectTest("a class without a sign trains the detector and is no class of the model", (project) => {
+  const none = project.addClass("none").id;
+  assert.throws(() => project.addClass("none"), { code: "label-taken" });
+  for (const label of ["0", "3", "none"]) fill(project, label, 10);
+  project.moveClass(none, -99);
+  const digits = project.dataset();
+  assert.deepEqual(digits.labels, ["0", "1", "2", "3", "4", "5"], "the digits are the digits still");
+  assert.equal(project.teachesDetector(), true);
+  for (const [{ ids, labels: indexes }, count] of /** @type {const} */ ([[digits.training, 8], [digits.validation, 2]])) {
+    const without = ids.filter((_, position) => indexes[position] === digits.labels.length);
+    assert.deepEqual([without.length, new Set(without.map((id) => project.sample(id)?.classId))], [count, new Set([none])]);
+  }
+  const restored = Project.restore(project.snapshot(), [...project.samples()], DEVICE);
+  assert.equal(restored.fingerprint(), project.fingerprint());
+  const off = project.fingerprint();
+  project.setEnabled(none, false);
+  assert.notEqual(project.fingerprint(), off);
+  assert.equal(project.teachesDetector(), false);
+  project.setEnabled(none, true);
+  project.setEnabled(idOf(project, "3"), false);
+  assert.deepEqual(project.reasonNotToTrain(), { code: "too-few-classes" }, "one sign and none are not two signs");
+});
+
 projectTest("the six digits keep all labels, other classes only those with samples", (project) => {
   fill(project, "0", 2);
   fill(project, "3", 2);
@@ -346,7 +369,6 @@ const DAMAGES = [
   ["a class twice", (snapshot) => snapshot.classes.push({ ...snapshot.classes[0], label: "x" })],
   ["a label twice", (snapshot) => (snapshot.classes[0].label = "1")],
   ["a label with a margin", (snapshot) => (snapshot.classes[0].label = " 0")],
-  ["the reserved label", (snapshot) => (snapshot.classes[0].label = "none")],
   ["a class without its switch", (snapshot) => delete snapshot.classes[0].enabled],
   ["settings out of range", (snapshot) => (snapshot.settings.epochs = -1)],
   ["no settings", (snapshot) => delete snapshot.settings],

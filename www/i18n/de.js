@@ -1,7 +1,9 @@
 // German. Requests are infinitives, so that nobody is called "du" or "Sie" by a page.
 import { formatsOf } from "./formats.js";
 
-const format = formatsOf("de");
+/** What the label of no sign is called. */
+const NO_SIGN = "Kein Zeichen";
+const format = formatsOf("de", { noSign: NO_SIGN });
 const { duration, megabytes, milliseconds, name, number, percent, plural, wholePercent } = format;
 
 const images = (/** @type {number} */ count) => plural(count, { one: "# Bild", other: "# Bilder" });
@@ -85,7 +87,7 @@ export const de = {
     "picture-size": "Die Daten dieses Bildes passen nicht zu seiner Größe. Bitte ein anderes wählen.",
     "picture-format": "Diese Datei ist kein Bild, das sich hier öffnen lässt. Bitte ein JPEG, PNG, WebP, GIF oder BMP versuchen.",
     "picture-broken": "Dieses Bild ist beschädigt und lässt sich nicht öffnen. Bitte eine andere Kopie davon versuchen.",
-    "picture-cut": "Etwa die Hälfte dieses Bildes fehlt, oder mehr: Die Datei endet zu früh. Bitte noch einmal kopieren oder herunterladen.",
+    "picture-cut": "Dieses Bild ist abgeschnitten: Die Datei endet zu früh, und es ist zu wenig davon da. Bitte noch einmal kopieren oder herunterladen.",
     "picture-too-large": "Dieses Bild ist zu groß: 100 Megapixel sind die Grenze, bei progressiven JPEGs und PNGs mit 16 Bit weniger. Bitte eine kleinere Fassung versuchen.",
     "self-check": "Das Modell rechnet auf diesem Gerät falsch, auf seine Antworten ist kein Verlass. Den Browser aktualisieren oder einen anderen versuchen.",
     "device": "Die Grafikeinheit antwortet nicht mehr. Seite neu laden oder mit ?backend=cpu öffnen.",
@@ -120,7 +122,7 @@ export const de = {
     "setting": "Diese Einstellung geht nicht: Ein Wert liegt außerhalb seines Bereichs. Wert ändern oder „Standardwerte“ drücken.",
     "not-finite": "Das Training ist in Werte geraten, die keine Zahlen sind, wie es bei hoher Lernrate geschieht. Das beste Modell davor bleibt; die Lernrate senken und noch einmal trainieren.",
     "label-empty": "Eine Klasse braucht einen Namen. Der alte wurde behalten.",
-    "label-taken": "Es gibt schon eine Klasse dieses Namens, oder es ist das reservierte Wort „none“. Der alte Name wurde behalten.",
+    "label-taken": "Es gibt schon eine Klasse dieses Namens. Der alte Name wurde behalten.",
     "label-long": "Dieser Name ist zu lang: 40 Zeichen sind die Grenze. Der alte wurde behalten.",
     "classes-full": "30 Klassen sind die Grenze. Eine löschen, die nicht gebraucht wird, dann die neue hinzufügen.",
     "samples-full": "Mehr Bilder fasst dieses Gerät nicht. Einige löschen, die nicht gebraucht werden, dann neue hinzufügen.",
@@ -196,7 +198,7 @@ export const de = {
     title: "Antwort",
     digits: ["Null", "Eins", "Zwei", "Drei", "Vier", "Fünf"],
     perhaps: (word) => `${name(word)}, vielleicht`,
-    none: "Kein Zeichen",
+    none: NO_SIGN,
     presence: (share) => `Zeichen vorhanden: ${percent(share)}`,
     probability: (word, share) => `Wahrscheinlichkeit von ${name(word)}: ${percent(share)}`,
     advice: {
@@ -209,7 +211,7 @@ export const de = {
     caption: "Das Modell sieht 64\u00a0×\u00a064",
     bars: "Wahrscheinlichkeit jedes Zeichens",
     threshold: "„Kein Zeichen“ antworten unter",
-    noDetector: "Dieses Modell nennt immer eine Klasse, auch wo kein Zeichen ist. Dagegen hilft eine eigene Klasse: mit Bildern ohne Zeichen trainieren.",
+    noDetector: "Dieses Modell nennt immer eine Klasse, auch wo kein Zeichen ist. Eine Klasse namens „Kein Zeichen“, mit Bildern ohne Zeichen, bringt ihm bei, das zu sagen.",
     useTaught: "Das trainierte Modell benutzen",
     export: "Modell exportieren",
     import: "Modell importieren",
@@ -270,6 +272,7 @@ export const de = {
       menu: (label) => `Mehr zu ${name(label)}`,
     },
     hint: "Noch keine Bilder. Den Knopf halten oder Bilder hierher ziehen.",
+    hintNoSign: "Noch keine Bilder. Hierher gehören Bilder ohne Zeichen: das Zimmer, das Gesicht, ruhende Hände. Aus ihnen lernt das Modell, wann es „Kein Zeichen“ antworten soll.",
     count: (count) => plural(count, { one: "# Beispielbild", other: "# Beispielbilder" }),
     split: (training, validation) => `${number(training)} zum Lernen, ${number(validation)} zum Prüfen`,
     allLearn: "alle zum Lernen",
@@ -304,7 +307,7 @@ export const de = {
     title: "Trainieren",
     scope: "Was lernt",
     scopes: { head: "Kopf: am schnellsten", stage: "Letzte Stufe", all: "Ganzes Netz" },
-    losesDetector: "Nur der Kopf, mit den sechs Ziffern als Klassen, behält „Kein Zeichen“ und die Suche nach der Hand. So wie hier gewählt nennt das trainierte Modell immer eine Klasse und sieht auf die Mitte des Bildes.",
+    losesDetector: "Mit anderen Klassen als den sechs Ziffern nennt das trainierte Modell immer eine und sieht auf die Mitte des Bildes. Eine Klasse namens „Kein Zeichen“, mit Bildern ohne Zeichen, erhält „Kein Zeichen“ und die Suche nach der Hand.",
     train: "Modell trainieren",
     again: "Neu trainieren",
     more: "Weiter trainieren",
@@ -497,7 +500,8 @@ export const de = {
         "Dort aufnehmen, wo es benutzt wird: dieselbe Kamera, dieselben Orte, dasselbe Licht.",
         "Die Hand abwechseln: näher und ferner, etwas gedreht, links und rechts, wenn beide benutzt werden. Aus lauter gleichen Bildern lernt es wenig.",
         "Eine Klasse, die gerade nicht gebraucht wird, schaltet „Abschalten“ in ihrem Menü ab. Ihre Bilder bleiben.",
-        "„Was lernt“: Der Kopf ist am schnellsten und reicht für die eigene Hand und für Zeichen, die den bekannten ähneln. Die letzte Stufe und das ganze Netz können mehr lernen und brauchen länger. Dann, und bei anderen Namen als den sechs Ziffern, kennt das Modell kein „Kein Zeichen“ und sieht auf die Mitte des Bildes; also die Hand dorthin halten. Dann hilft eine eigene Klasse für Bilder ohne Zeichen.",
+        "„Was lernt“: Der Kopf ist am schnellsten und reicht für die eigene Hand und für Zeichen, die den bekannten ähneln. Die letzte Stufe und das ganze Netz können mehr lernen und brauchen länger.",
+        "Eine Klasse namens „Kein Zeichen“ oder ein Ordner namens none nimmt Bilder ohne Zeichen auf: das Zimmer, das Gesicht, ruhende Hände. Aus ihnen lernt das Modell, wann es nichts antworten soll. Bei anderen Klassen als den sechs Ziffern braucht es sie: Ohne eine solche Klasse nennt es immer eine und sieht auf die Mitte des Bildes; dann die Hand dorthin halten.",
         "„Weiter trainieren“ macht beim trainierten Modell weiter: wenn es noch besser wurde, oder für einige neue Bilder. „Neu trainieren“ beginnt wieder beim Original.",
         "„Prüfanteil“: So viele der Bilder bleiben zurück. Aus ihnen lernt das Modell nicht; mit ihnen wird es nach jeder Epoche geprüft, und die beste bleibt.",
         "„Nicht mehr aktuell“ steht da, wenn sich Bilder oder Einstellungen geändert haben, seit das Modell gelernt hat. Es antwortet weiter; für die Änderungen noch einmal trainieren.",

@@ -1,7 +1,9 @@
 // English, the source of truth: what is said where. The other tables have the same shape, which `tsc` checks.
 import { formatsOf } from "./formats.js";
 
-const format = formatsOf("en");
+/** What the label of no sign is called. */
+const NO_SIGN = "No sign";
+const format = formatsOf("en", { noSign: NO_SIGN });
 const { duration, megabytes, milliseconds, name, number, percent, plural, wholePercent } = format;
 
 /** @param {number} count */ const images = (count) => plural(count, { one: "# image", other: "# images" });
@@ -85,7 +87,7 @@ export const en = {
     "picture-size": "That picture's data doesn't match its size. Choose another one.",
     "picture-format": "That file isn't a picture that can be opened here. Try a JPEG, PNG, WebP, GIF or BMP.",
     "picture-broken": "That picture is damaged and can't be opened. Try another copy of it.",
-    "picture-cut": "About half of that picture is missing, or more: the file ends too soon. Copy or download it again.",
+    "picture-cut": "That picture is cut short: its file ends too soon, and too little of it is there. Copy or download it again.",
     "picture-too-large": "That picture is too large: 100 megapixels is the limit, and fewer for progressive JPEGs and 16-bit PNGs. Try a smaller version of it.",
     "self-check": "The model computes wrong numbers on this device, so its answers can't be trusted. Update the browser, or try another one.",
     "device": "The graphics device stopped answering. Reload the page, or open it with ?backend=cpu.",
@@ -120,7 +122,7 @@ export const en = {
     "setting": "That setting can't be used: a value is outside of its range. Change it, or press Reset Defaults.",
     "not-finite": "The training ran off into numbers that are none, which a high learning rate does. The best model before that is kept; lower the learning rate and train again.",
     "label-empty": "A class needs a name. The old one was kept.",
-    "label-taken": "There is a class of that name already, or it is the reserved word “none”. The old name was kept.",
+    "label-taken": "There is a class of that name already. The old one was kept.",
     "label-long": "That name is too long: 40 characters is the limit. The old one was kept.",
     "classes-full": "30 classes is the limit. Delete one that isn't needed, then add the new one.",
     "samples-full": "This device's limit of images is reached. Delete some that aren't needed, then add new ones.",
@@ -199,7 +201,7 @@ export const en = {
     title: "Answer",
     digits: ["Zero", "One", "Two", "Three", "Four", "Five"],
     /** @param {string} word */ perhaps: (word) => `${name(word)}, perhaps`,
-    none: "No sign",
+    none: NO_SIGN,
     /** @param {number} share */ presence: (share) => `Presence of a sign: ${percent(share)}`,
     /** If there is a sign. @param {string} word @param {number} share */ probability: (word, share) => `Probability of ${name(word)}: ${percent(share)}`,
     /** What to do where there is no sign. */
@@ -213,7 +215,7 @@ export const en = {
     caption: "The model sees 64 × 64",
     bars: "Probability of each sign",
     threshold: "Answer “no sign” below",
-    noDetector: "This model always names a class, also where there is no sign. A class of its own for that helps: teach it with pictures without a sign.",
+    noDetector: "This model always names a class, also where there is no sign. A class named “No sign”, with pictures without one, teaches it to say so.",
     useTaught: "Use the taught model",
     export: "Export Model",
     import: "Import Model",
@@ -277,6 +279,7 @@ export const en = {
       /** @param {string} label */ menu: (label) => `More about ${name(label)}`,
     },
     hint: "No images yet. Hold the button, or drop pictures here.",
+    hintNoSign: "No images yet. Pictures without a sign belong here: your room, your face, hands at rest. They teach the model when to answer “No sign”.",
     /** @param {number} count */ count: (count) => plural(count, { one: "# Image Sample", other: "# Image Samples" }),
     /** @param {number} training @param {number} validation */ split: (training, validation) => `${number(training)} to learn, ${number(validation)} to check`,
     allLearn: "all to learn from",
@@ -312,7 +315,7 @@ export const en = {
     title: "Train",
     scope: "What learns",
     scopes: { head: "Head: fastest", stage: "Last stage", all: "Whole network" },
-    losesDetector: "Only the head, with the six digits as classes, keeps “No sign” and the search for the hand. Taught as chosen here, the model always names a class, and looks at the middle of the picture.",
+    losesDetector: "With classes other than the six digits, the taught model always names one, and looks at the middle of the picture. A class named “No sign”, with pictures without one, keeps “No sign” and the search for the hand.",
     train: "Train Model",
     again: "Retrain Model",
     more: "Train more",
@@ -516,7 +519,8 @@ export const en = {
         "Record where you will use it: the same camera, the same places, the same lights.",
         "Vary the hand: nearer and farther, turned a little, left and right if both will be used. Images that are all alike teach little.",
         "A class that you don't need now can be switched off by “Disable” in its menu. Its images stay.",
-        "“What learns”: the head is the fastest, and enough for your own hand and for signs much like those it knows. The last stage and the whole network can learn more and take longer. Then, and with names other than the six digits, the model has no “No sign” and looks at the middle of the picture, so hold the hand there. A class of its own for pictures without a sign helps then.",
+        "“What learns”: the head is the fastest, and enough for your own hand and for signs much like those it knows. The last stage and the whole network can learn more and take longer.",
+        "A class named “No sign”, or a folder called none, takes pictures without a sign: your room, your face, hands at rest. They teach the model when not to answer. Where the classes are not the six digits it needs them: without such a class it always names one and looks at the middle of the picture, so hold the hand there.",
         "“Train more” goes on from the taught model: when it was still getting better, or for a few new images. “Retrain Model” starts again from the original.",
         "“Checking share”: so many of the images are kept back. The model doesn't learn from them; on them it is tested after each epoch, and the best one stays.",
         "“Out of date” is shown when images or settings have changed since the model was taught. It still answers; train again to include the changes.",

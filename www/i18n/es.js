@@ -1,7 +1,9 @@
 // Spanish.
 import { formatsOf } from "./formats.js";
 
-const format = formatsOf("es");
+/** What the label of no sign is called. */
+const NO_SIGN = "Ninguna seña";
+const format = formatsOf("es", { noSign: NO_SIGN });
 const { duration, megabytes, milliseconds, name, number, percent, plural, wholePercent } = format;
 
 const images = (/** @type {number} */ count) => plural(count, { one: "# imagen", other: "# imágenes" });
@@ -83,7 +85,7 @@ export const es = {
     "picture-size": "Los datos de esa imagen no corresponden a su tamaño. Elige otra.",
     "picture-format": "Ese archivo no es una imagen que se pueda abrir aquí. Prueba con JPEG, PNG, WebP, GIF o BMP.",
     "picture-broken": "Esa imagen está dañada y no se puede abrir. Prueba con otra copia.",
-    "picture-cut": "Falta cerca de la mitad de esa imagen, o más: el archivo termina demasiado pronto. Cópiala o descárgala otra vez.",
+    "picture-cut": "Esa imagen está cortada: el archivo termina demasiado pronto y falta demasiado de ella. Cópiala o descárgala otra vez.",
     "picture-too-large": "Esa imagen es demasiado grande: el límite son 100 megapíxeles, y menos para los JPEG progresivos y los PNG de 16 bits. Prueba con una versión más pequeña.",
     "self-check": "El modelo calcula mal en este dispositivo, así que no te puedes fiar de sus respuestas. Actualiza el navegador o prueba con otro.",
     "device": "La tarjeta gráfica dejó de responder. Recarga la página, o ábrela con ?backend=cpu.",
@@ -118,7 +120,7 @@ export const es = {
     "setting": "Ese ajuste no se puede usar: un valor está fuera de sus límites. Cámbialo o pulsa «Valores iniciales».",
     "not-finite": "El entrenamiento se desbocó hasta valores que no son números, lo que pasa con una tasa de aprendizaje alta. Se conserva el mejor modelo anterior; baja la tasa de aprendizaje y entrena otra vez.",
     "label-empty": "Una clase necesita un nombre. Se conservó el anterior.",
-    "label-taken": "Ya hay una clase con ese nombre, o es la palabra reservada «none». Se conservó el nombre anterior.",
+    "label-taken": "Ya hay una clase con ese nombre. Se conservó el nombre anterior.",
     "label-long": "Ese nombre es demasiado largo: el límite son 40 caracteres. Se conservó el anterior.",
     "classes-full": "El límite son 30 clases. Elimina una que no haga falta y añade la nueva.",
     "samples-full": "Se alcanzó el límite de imágenes de este dispositivo. Elimina algunas que no hagan falta y añade las nuevas.",
@@ -194,7 +196,7 @@ export const es = {
     title: "Respuesta",
     digits: ["Cero", "Uno", "Dos", "Tres", "Cuatro", "Cinco"],
     perhaps: (word) => `${name(word)}, quizás`,
-    none: "Ninguna seña",
+    none: NO_SIGN,
     presence: (share) => `Presencia de una seña: ${percent(share)}`,
     probability: (word, share) => `Probabilidad de ${name(word)}: ${percent(share)}`,
     advice: {
@@ -207,7 +209,7 @@ export const es = {
     caption: "El modelo ve 64\u00a0×\u00a064",
     bars: "Probabilidad de cada seña",
     threshold: "Responder «ninguna seña» por debajo de",
-    noDetector: "Este modelo siempre nombra una clase, también donde no hay ninguna seña. Ayuda una clase propia para eso: entrénala con imágenes sin ninguna seña.",
+    noDetector: "Este modelo siempre nombra una clase, también donde no hay ninguna seña. Una clase llamada «Ninguna seña», con imágenes sin señas, le enseña a decirlo.",
     useTaught: "Usar el modelo entrenado",
     export: "Exportar modelo",
     import: "Importar modelo",
@@ -269,6 +271,7 @@ export const es = {
       menu: (label) => `Más sobre ${name(label)}`,
     },
     hint: "Aún no hay imágenes. Mantén pulsado el botón o suelta imágenes aquí.",
+    hintNoSign: "Aún no hay imágenes. Aquí van imágenes sin ninguna seña: tu habitación, tu cara, manos en reposo. Con ellas el modelo aprende cuándo responder «Ninguna seña».",
     count: (count) => plural(count, { one: "# ejemplo", other: "# ejemplos" }),
     split: (training, validation) => `${number(training)} para aprender, ${number(validation)} para comprobar`,
     allLearn: "todas para aprender",
@@ -303,7 +306,7 @@ export const es = {
     title: "Entrenar",
     scope: "Qué aprende",
     scopes: { head: "Cabeza: lo más rápido", stage: "Última etapa", all: "Toda la red" },
-    losesDetector: "Solo la cabeza, con las seis cifras como clases, conserva «Ninguna seña» y la búsqueda de la mano. Entrenado como se ha elegido aquí, el modelo siempre nombra una clase y mira al centro de la imagen.",
+    losesDetector: "Con clases distintas de las seis cifras, el modelo entrenado siempre nombra una y mira al centro de la imagen. Una clase llamada «Ninguna seña», con imágenes sin señas, conserva «Ninguna seña» y la búsqueda de la mano.",
     train: "Entrenar modelo",
     again: "Reentrenar modelo",
     more: "Entrenar más",
@@ -496,7 +499,8 @@ export const es = {
         "Grábalas donde lo vayas a usar: la misma cámara, los mismos sitios, la misma luz.",
         "Varía la mano: más cerca y más lejos, algo girada, izquierda y derecha si se usarán ambas. Las imágenes iguales enseñan poco.",
         "Una clase que ahora no necesitas se aparta con «Desactivar» en su menú. Sus imágenes se quedan.",
-        "«Qué aprende»: la cabeza es lo más rápido, y basta para tu mano y para señas parecidas a las que conoce. La última etapa y toda la red pueden aprender más y tardan más. Entonces, y con otros nombres que las seis cifras, el modelo no tiene «Ninguna seña» y mira al centro de la imagen; pon la mano allí. Ayuda entonces una clase propia para imágenes sin ninguna seña.",
+        "«Qué aprende»: la cabeza es lo más rápido, y basta para tu mano y para señas parecidas a las que conoce. La última etapa y toda la red pueden aprender más y tardan más.",
+        "Una clase llamada «Ninguna seña», o una carpeta llamada none, reúne imágenes sin ninguna seña: tu habitación, tu cara, manos en reposo. Con ellas el modelo aprende cuándo no responder. Si las clases no son las seis cifras, las necesita: sin esa clase siempre nombra alguna y mira al centro de la imagen; pon entonces la mano allí.",
         "«Entrenar más» sigue desde el modelo entrenado: si aún mejoraba, o para unas pocas imágenes nuevas. «Reentrenar modelo» empieza otra vez desde el original.",
         "«Parte a comprobar»: tantas imágenes se apartan. El modelo no aprende de ellas; con ellas se comprueba tras cada época, y queda la mejor.",
         "«Desactualizado» aparece cuando las imágenes o los ajustes han cambiado desde que se entrenó el modelo. Sigue respondiendo; entrénalo otra vez para incluir los cambios.",

@@ -1,5 +1,7 @@
 // Numbers, units, lists and plurals as a language writes them: what the tables of messages are made with.
 
+import { NO_SIGN } from "../recognizer/contract.js";
+
 /** The plural forms that languages have; `#` in one stands for the number. @typedef {Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }} Forms */
 
 /** Letters that are read from right to left. */
@@ -23,9 +25,10 @@ export function numberOf(text, whole) {
 
 /**
  * @param {string} locale
- * @param {{ rightToLeft?: boolean }} [options]
+ * @param {{ rightToLeft?: boolean, noSign?: string }} [options] `noSign`: what the label of no sign is called
  */
-export function formatsOf(locale, { rightToLeft = false } = {}) {
+export function formatsOf(locale, { rightToLeft = false, noSign = NO_SIGN } = {}) {
+  const word = (/** @type {string} */ label) => (label === NO_SIGN ? noSign : label);
   const plain = new Intl.NumberFormat(locale);
   const share = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
@@ -66,7 +69,9 @@ export function formatsOf(locale, { rightToLeft = false } = {}) {
     },
     /** @param {number} count @param {Forms} forms */
     plural: (count, forms) => (forms[rules.select(count)] ?? forms.other).replace("#", plain.format(count)),
+    /** A label as it is shown on its own. */
+    word,
     /** A name that somebody has typed, which can't turn the sentence around it. @param {string} label */
-    name: (label) => (rightToLeft || RIGHT_TO_LEFT.test(label) ? `${ISOLATE}${label}${POP}` : label),
+    name: (label) => (rightToLeft || RIGHT_TO_LEFT.test(label) ? `${ISOLATE}${word(label)}${POP}` : word(label)),
   };
 }

@@ -1,7 +1,9 @@
 // French.
 import { formatsOf } from "./formats.js";
 
-const format = formatsOf("fr");
+/** What the label of no sign is called. */
+const NO_SIGN = "Aucun signe";
+const format = formatsOf("fr", { noSign: NO_SIGN });
 const { duration, megabytes, milliseconds, name, number, percent, plural, wholePercent } = format;
 
 const images = (/** @type {number} */ count) => plural(count, { one: "# image", other: "# images" });
@@ -83,7 +85,7 @@ export const fr = {
     "picture-size": "Les données de cette image ne correspondent pas à sa taille. Choisissez-en une autre.",
     "picture-format": "Ce fichier n’est pas une image qui puisse s’ouvrir ici. Essayez un JPEG, PNG, WebP, GIF ou BMP.",
     "picture-broken": "Cette image est endommagée et ne peut pas s’ouvrir. Essayez-en une autre copie.",
-    "picture-cut": "Il manque environ la moitié de cette image, ou plus : le fichier finit trop tôt. Copiez-la ou téléchargez-la de nouveau.",
+    "picture-cut": "Cette image est tronquée : son fichier finit trop tôt, et il en manque trop. Copiez-la ou téléchargez-la de nouveau.",
     "picture-too-large": "Cette image est trop grande : la limite est de 100 mégapixels, et moins pour les JPEG progressifs et les PNG 16 bits. Essayez-en une version plus petite.",
     "self-check": "Le modèle calcule faux sur cet appareil, ses réponses ne sont donc pas fiables. Mettez le navigateur à jour, ou essayez-en un autre.",
     "device": "La carte graphique ne répond plus. Rechargez la page, ou ouvrez-la avec ?backend=cpu.",
@@ -118,7 +120,7 @@ export const fr = {
     "setting": "Ce réglage est impossible : une valeur sort de ses limites. Changez-la, ou appuyez sur « Valeurs par défaut ».",
     "not-finite": "L’entraînement a dérivé vers des valeurs qui ne sont plus des nombres, ce qui arrive avec un taux d’apprentissage élevé. Le meilleur modèle d’avant est gardé ; baissez le taux et entraînez de nouveau.",
     "label-empty": "Une classe a besoin d’un nom. L’ancien a été gardé.",
-    "label-taken": "Une classe porte déjà ce nom, ou c’est le mot réservé « none ». L’ancien nom a été gardé.",
+    "label-taken": "Une classe porte déjà ce nom. L’ancien nom a été gardé.",
     "label-long": "Ce nom est trop long : la limite est de 40 caractères. L’ancien a été gardé.",
     "classes-full": "La limite est de 30 classes. Supprimez-en une qui ne sert pas, puis ajoutez la nouvelle.",
     "samples-full": "La limite d’images de cet appareil est atteinte. Supprimez-en qui ne servent pas, puis ajoutez-en de nouvelles.",
@@ -194,7 +196,7 @@ export const fr = {
     title: "Réponse",
     digits: ["Zéro", "Un", "Deux", "Trois", "Quatre", "Cinq"],
     perhaps: (word) => `${name(word)}, peut-être`,
-    none: "Aucun signe",
+    none: NO_SIGN,
     presence: (share) => `Présence d’un signe : ${percent(share)}`,
     probability: (word, share) => `Probabilité de ${name(word)} : ${percent(share)}`,
     advice: {
@@ -207,7 +209,7 @@ export const fr = {
     caption: "Le modèle voit 64\u00a0×\u00a064",
     bars: "Probabilité de chaque signe",
     threshold: "Répondre « aucun signe » sous",
-    noDetector: "Ce modèle nomme toujours une classe, même là où il n’y a aucun signe. Une classe à part pour cela aide : entraînez-la avec des images sans signe.",
+    noDetector: "Ce modèle nomme toujours une classe, même là où il n’y a aucun signe. Une classe nommée « Aucun signe », avec des images sans signe, lui apprend à le dire.",
     useTaught: "Utiliser le modèle entraîné",
     export: "Exporter le modèle",
     import: "Importer un modèle",
@@ -269,6 +271,7 @@ export const fr = {
       menu: (label) => `Plus sur ${name(label)}`,
     },
     hint: "Pas encore d’image. Maintenez le bouton, ou déposez des images ici.",
+    hintNoSign: "Pas encore d’image. Ici vont les images sans signe : votre pièce, votre visage, des mains au repos. Elles apprennent au modèle quand répondre « Aucun signe ».",
     count: (count) => plural(count, { one: "# exemple", other: "# exemples" }),
     split: (training, validation) => `${number(training)} pour apprendre, ${number(validation)} pour vérifier`,
     allLearn: "toutes pour apprendre",
@@ -303,7 +306,7 @@ export const fr = {
     title: "Entraîner",
     scope: "Ce qui apprend",
     scopes: { head: "La tête : le plus rapide", stage: "Le dernier étage", all: "Tout le réseau" },
-    losesDetector: "Seule la tête, avec les six chiffres pour classes, garde « Aucun signe » et la recherche de la main. Entraîné comme choisi ici, le modèle nomme toujours une classe et regarde le milieu de l’image.",
+    losesDetector: "Avec d’autres classes que les six chiffres, le modèle entraîné en nomme toujours une et regarde le milieu de l’image. Une classe nommée « Aucun signe », avec des images sans signe, garde « Aucun signe » et la recherche de la main.",
     train: "Entraîner le modèle",
     again: "Réentraîner le modèle",
     more: "Continuer",
@@ -496,7 +499,8 @@ export const fr = {
         "Prenez-les là où il servira : la même caméra, les mêmes lieux, la même lumière.",
         "Variez la main : plus près et plus loin, un peu tournée, la gauche et la droite si les deux doivent servir. Des images toutes pareilles apprennent peu.",
         "Une classe dont vous n’avez pas besoin pour l’instant se met à l’écart par « Désactiver » dans son menu. Ses images restent.",
-        "« Ce qui apprend » : la tête est la plus rapide, et suffit pour votre main et pour des signes proches de ceux qu’il connaît. Le dernier étage et tout le réseau peuvent apprendre plus et prennent plus de temps. Alors, et avec d’autres noms que les six chiffres, le modèle n’a pas de « Aucun signe » et regarde le milieu de l’image ; tenez-y donc la main. Une classe à part pour les images sans signe aide alors.",
+        "« Ce qui apprend » : la tête est la plus rapide, et suffit pour votre main et pour des signes proches de ceux qu’il connaît. Le dernier étage et tout le réseau peuvent apprendre plus et prennent plus de temps.",
+        "Une classe nommée « Aucun signe », ou un dossier nommé none, reçoit des images sans signe : votre pièce, votre visage, des mains au repos. Elles apprennent au modèle quand ne pas répondre. Si les classes ne sont pas les six chiffres, il en a besoin : sans une telle classe il en nomme toujours une et regarde le milieu de l’image ; tenez-y alors la main.",
         "« Continuer » repart du modèle entraîné : s’il s’améliorait encore, ou pour quelques images nouvelles. « Réentraîner le modèle » recommence à partir de l’original.",
         "« Part vérifiée » : tant d’images sont mises de côté. Le modèle n’apprend pas d’elles ; il est vérifié sur elles après chaque époque, et la meilleure reste.",
         "« Plus à jour » s’affiche quand des images ou des réglages ont changé depuis que le modèle a appris. Il répond encore ; entraînez-le de nouveau pour inclure les changements.",

@@ -1,7 +1,9 @@
 // Chinese, in simplified characters.
 import { formatsOf } from "./formats.js";
 
-const format = formatsOf("zh-Hans");
+/** What the label of no sign is called. */
+const NO_SIGN = "没有手势";
+const format = formatsOf("zh-Hans", { noSign: NO_SIGN });
 const { duration, megabytes, milliseconds, name, number, percent, wholePercent } = format;
 
 const images = (/** @type {number} */ count) => `${number(count)} 张图片`;
@@ -83,7 +85,7 @@ export const zh = {
     "picture-size": "这张图片的数据与其尺寸不符。请换一张。",
     "picture-format": "这个文件不是此处能打开的图片。请试试 JPEG、PNG、WebP、GIF 或 BMP。",
     "picture-broken": "这张图片已损坏，无法打开。请试试它的另一份副本。",
-    "picture-cut": "这张图片缺了大约一半或更多：文件过早结束。请重新复制或下载。",
+    "picture-cut": "这张图片不完整：文件过早结束，缺少的部分太多。请重新复制或下载。",
     "picture-too-large": "这张图片太大：上限是 1 亿像素，渐进式 JPEG 和 16 位 PNG 更少。请试试较小的版本。",
     "self-check": "模型在此设备上计算有误，答案不可信。请更新浏览器，或换一个浏览器。",
     "device": "图形设备停止响应。请重新加载页面，或用 ?backend=cpu 打开。",
@@ -118,7 +120,7 @@ export const zh = {
     "setting": "该设置无法使用：有数值超出范围。请更改它，或按“恢复默认值”。",
     "not-finite": "训练发散，数值不再是数字，学习率过高时会这样。已保留之前最好的模型；请降低学习率后重新训练。",
     "label-empty": "类别需要名称。已保留原来的名称。",
-    "label-taken": "已有同名的类别，或者它是保留字“none”。已保留原来的名称。",
+    "label-taken": "已有同名的类别。已保留原来的名称。",
     "label-long": "名称太长：上限是 40 个字符。已保留原来的名称。",
     "classes-full": "上限是 30 个类别。请先删除一个不需要的，再添加新的。",
     "samples-full": "已达到此设备的图片上限。请先删除一些不需要的，再添加新的。",
@@ -194,7 +196,7 @@ export const zh = {
     title: "答案",
     digits: ["零", "一", "二", "三", "四", "五"],
     perhaps: (word) => `可能是${name(word)}`,
-    none: "没有手势",
+    none: NO_SIGN,
     presence: (share) => `有手势的概率：${percent(share)}`,
     probability: (word, share) => `是${name(word)}的概率：${percent(share)}`,
     advice: {
@@ -207,7 +209,7 @@ export const zh = {
     caption: "模型看到 64\u00a0×\u00a064",
     bars: "每个手势的概率",
     threshold: "低于此值时回答“没有手势”",
-    noDetector: "这个模型总会说出一个类别，没有手势时也一样。为此另设一个类别会有帮助：用没有手势的图片训练它。",
+    noDetector: "这个模型总会说出一个类别，没有手势时也一样。设一个名为“没有手势”的类别，放入没有手势的图片，就能教它这样回答。",
     useTaught: "使用训练过的模型",
     export: "导出模型",
     import: "导入模型",
@@ -266,6 +268,7 @@ export const zh = {
       menu: (label) => `${name(label)} 的更多操作`,
     },
     hint: "还没有图片。按住按钮，或把图片拖到这里。",
+    hintNoSign: "还没有图片。这里放没有手势的图片：房间、面孔、放松的手。模型从中学会何时回答“没有手势”。",
     count: (count) => `${number(count)} 个图片样本`,
     split: (training, validation) => `学习 ${number(training)}，检验 ${number(validation)}`,
     allLearn: "全部用于学习",
@@ -300,7 +303,7 @@ export const zh = {
     title: "训练",
     scope: "学习的部分",
     scopes: { head: "头部：最快", stage: "最后一级", all: "整个网络" },
-    losesDetector: "只有训练头部、并以六个数字为类别时，模型才保留“没有手势”和找手的功能。按这里的选择训练出的模型总会说出一个类别，并且只看图片中央。",
+    losesDetector: "类别不是六个数字时，训练出的模型总会说出其中一个，并且只看图片中央。设一个名为“没有手势”的类别，放入没有手势的图片，就能保留“没有手势”和找手的功能。",
     train: "训练模型",
     again: "重新训练模型",
     more: "继续训练",
@@ -493,7 +496,8 @@ export const zh = {
         "在将来使用的地方录：同样的摄像头，同样的地点，同样的光线。",
         "让手有变化：近些、远些，稍微转动；如果左右手都会用，就都录。全都一样的图片教不了多少。",
         "暂时不需要的类别，可用它菜单里的“停用”关掉。它的图片会留下。",
-        "“学习的部分”：头部最快，对你自己的手和与它已会的相近的手势就够了。最后一级和整个网络能学得更多，也更慢。这时，以及用六个数字以外的名称时，模型没有“没有手势”，只看图片的中央，所以请把手放在那里。另设一个类别放没有手势的图片，会有帮助。",
+        "“学习的部分”：头部最快，对你自己的手和与它已会的相近的手势就够了。最后一级和整个网络能学得更多，也更慢。",
+        "名为“没有手势”的类别，或名为 none 的文件夹，用来放没有手势的图片：房间、面孔、放松的手。模型从中学会何时不作回答。类别不是六个数字时尤其需要它：没有这样的类别，模型总会说出其中一个，并且只看图片的中央，那时请把手放在那里。",
         "“继续训练”从训练过的模型继续：如果它还在变好，或者有几张新图片。“重新训练模型”从原模型重新开始。",
         "“检验比例”：这么多的图片会留出来。模型不从它们学习；每一轮之后用它们检验，最好的一轮会留下。",
         "模型训练之后，图片或设置有变时会显示“已过时”。它仍然回答；再训练一次就会包括这些变化。",

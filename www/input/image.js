@@ -1,4 +1,5 @@
 // Anything that may hold a picture, to what the module takes: the bytes of a file, or RGBA pixels.
+import { copyOf } from "../recognizer/bytes.js";
 import { MAX_MEGAPIXELS } from "../recognizer/contract.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { isTyping } from "../ui/keyboard.js";
@@ -22,8 +23,8 @@ const COLUMNS = 32;
 /** A channel that a browser has made noise of differs by no more, unless it gives random pixels. */
 const MOST_NOISE = 8;
 const KNOWN = [40, 120, 200, 255];
-/** Whether this browser gives other pixels than a canvas holds, as a protection against fingerprinting. */
-let isRandom = false;
+/** Whether this browser is known to give the pixels that a canvas holds. Others make noise of them, against fingerprinting. */
+let isTrue = false;
 
 /**
  * Asks about a file as it is. This browser may decode what the module doesn't know (AVIF, SVG, HEIC), finds damaged, or
@@ -65,12 +66,9 @@ async function decodeInBrowser(file, refusal, onCut) {
   if (shown === 0) throw refusal;
   if (shown < LEAST_SHOWN) throw new SignetError("picture-cut", `${Math.floor(100 * shown)} % of its rows are there`, refusal);
   if (shown < NEARLY_ALL) onCut(shown);
-  const context = pixelSurface(width, height);
-  context.fillStyle = "#fff"; // transparency lies over white, as in the module
-  context.fillRect(0, 0, width, height);
-  context.drawImage(source, 0, 0, width, height);
+  const picture = cropped(source, { left: 0, top: 0 }, { width, height });
   if ("close" in source) source.close();
-  return readPixels(context, width, height);
+  return picture;
 }
 
 /** Vector pictures, and some that are cut short, have no bitmap of their own; an image element gives them one. @param {Blob} file */
@@ -118,8 +116,8 @@ export function checkCanvas() {
   context.fillStyle = `rgb(${KNOWN.slice(0, 3)})`;
   context.fillRect(0, 0, COLUMNS, COLUMNS);
   const { data } = context.getImageData(0, 0, COLUMNS, COLUMNS);
-  isRandom = data.some((value, index) => Math.abs(value - (KNOWN[index % 4] ?? 0)) > MOST_NOISE);
-  return !isRandom;
+  isTrue = data.every((value, index) => Math.abs(value - (KNOWN[index % 4] ?? 0)) <= MOST_NOISE);
+  return isTrue;
 }
 
 /**
@@ -131,25 +129,38 @@ export function checkCanvas() {
  */
 export function readPixels(surface, width, height) {
   // The person may have allowed it since.
-  if (isRandom && !checkCanvas()) throw new SignetError("canvas-random", "a canvas gives other pixels than were drawn");
+  if (!isTrue && !checkCanvas()) throw new SignetError("canvas-random", "a canvas gives other pixels than were drawn");
   const { data } = surface.getImageData(0, 0, width, height);
   return { kind: "pixels", bytes: new Uint8Array(/** @type {ArrayBuffer} */ (data.buffer)), width, height };
 }
 
 /**
- * A crop of a picture that is on the page, unscaled. Only its pixels are copied, not those of a photo of many megapixels.
- * @param {HTMLImageElement} image
- * @param {import("../recognizer/protocol.js").Crop} crop in pixels of a picture `width` wide, as the module counts them
- * @param {number} width
+ * A part of a picture, unscaled. Only its pixels are copied, not those of a photo of many megapixels.
+ * @param {HTMLImageElement | ImageBitmap} image
+ * @param {{ left: number, top: number, side?: number }} crop the rest of the picture without a side
+ * @param {{ width: number, height: number }} size of the whole, as the module counts its pixels
  */
-export function cropped(image, { left, top, side }, width) {
-  const scale = image.naturalWidth / width; // not 1 only for vectors, which have no size of their own
-  const context = pixelSurface(side, side);
-  context.fillStyle = "#fff"; // as in decodeInBrowser
-  context.fillRect(0, 0, side, side);
-  context.drawImage(image, left * scale, top * scale, side * scale, side * scale, 0, 0, side, side);
-  return readPixels(context, side, side);
+export function cropped(image, { left, top, side }, { width, height }) {
+  const [columns, rows] = side ? [side, side] : [width, height];
+  const context = pixelSurface(columns, rows);
+  context.fillStyle = "#fff"; // transparency lies over white, as in the module
+  context.fillRect(0, 0, columns, rows);
+  // The whole, moved: browsers disagree on where a part of a vector picture lies that has no size of its own.
+  context.drawImage(image, -left, -top, width, height);
+  return readPixels(context, columns, rows);
 }
+
+const JPEG = 0xffd8;
+const JPEG_END = new Uint8Array([0xff, 0xd9]);
+
+/** What a preview is given: a JPEG gets a marker for its end, for Firefox shows nothing of a progressive one without. @param {Blob} file */
+export async function previewOf(file) {
+  const head = new DataView(await file.slice(0, 2).arrayBuffer());
+  return head.byteLength === 2 && head.getUint16(0) === JPEG ? new Blob([file, JPEG_END], { type: file.type }) : file;
+}
+
+/** The file, in memory unless it is too large to be a picture: on the disk it may be moved, changed or deleted. @param {File} file */
+export const kept = async (file) => file.size > MAX_BYTES ? file : new File([await copyOf(file)], file.name, { type: file.type });
 
 /**
  * The first picture, or failing that the first file, of a paste or a drop.

@@ -1,5 +1,6 @@
 // The three inputs: a photo, a drawing, the webcam. Each takes pictures to the recognizer and answers to the page.
 import { messages, say } from "../i18n/language.js";
+import { isSign } from "../recognizer/answer.js";
 import { newestOnly } from "../recognizer/client.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { Smoothing } from "../recognizer/smoothing.js";
@@ -359,7 +360,7 @@ export class Inputs {
     const prediction = this.#smoothing.add(frame, this.#recognizer.threshold(), performance.now());
     this.#show(prediction, prediction);
     const { crop } = prediction;
-    const state = this.#recognizer.isSign(prediction) ? "found" : "looking";
+    const state = isSign(prediction, this.#recognizer.threshold()) ? "found" : "looking";
     if (crop) this.#hand.show(part("#webcam-frame"), crop, prediction, state);
   }
 

@@ -1,10 +1,11 @@
 // The uploaded picture: its central crop is classified at once. Where the hand may be elsewhere, it is localized.
+import { isSign } from "../recognizer/answer.js";
 import { CLASSIFICATIONS } from "../recognizer/contract.js";
 import { messages, say } from "../i18n/language.js";
 import { element, part, showShape } from "../ui/dom.js";
 import { showToast } from "../ui/notices.js";
 import { PLACE } from "../ui/view.js";
-import { askAboutFile, cropped } from "./image.js";
+import { askAboutFile, cropped, kept, previewOf } from "./image.js";
 import { upright } from "./upright.js";
 
 /** @import { Crop, CropRequest, Picture, Prediction } from "../recognizer/protocol.js" */
@@ -19,7 +20,6 @@ import { upright } from "./upright.js";
  * @property {Classify} classify
  * @property {() => boolean} hasDetector whether the model in use says if there is a sign, and where
  * @property {() => number} threshold of presence, below which there is no sign
- * @property {(prediction: Prediction) => boolean} isSign whether it is answered with a sign
  */
 
 /** A picture of at most this aspect ratio and this size shows the hand alone: it is not searched. */
@@ -36,6 +36,8 @@ export class Upload {
   #show;
   /** @type {Promise<File> | null} */
   #file = null;
+  /** Ends when its preview is there, or can't be. @type {Promise<unknown> | null} */
+  #preview = null;
   /** Of the picture, as the module counts its pixels. */
   #size = { width: 0, height: 0 };
   #image = element("#upload-image", HTMLImageElement);
@@ -45,9 +47,11 @@ export class Upload {
     this.#show = show;
     this.#hand = hand;
     this.#recognizer = recognizer;
-    this.#image.addEventListener("load", () => {
-      showShape(part("#upload-frame"), this.#image.naturalWidth, this.#image.naturalHeight);
-      this.#showFrame(true);
+    this.#image.addEventListener("load", async () => {
+      await this.#image.decode().catch(() => {}); // Firefox notices only then what it can't show
+      const { naturalWidth, naturalHeight } = this.#image;
+      showShape(part("#upload-frame"), naturalWidth, naturalHeight);
+      this.#showFrame(naturalWidth > 0);
     });
     this.#image.addEventListener("error", () => this.#showFrame(false));
     say(part("#upload-message"), () => messages.input.upload[PLACE].title);
@@ -68,13 +72,14 @@ export class Upload {
 
   /** @param {File} file */
   receive(file) {
-    const shown = upright(file);
+    const shown = kept(file).then(upright);
     this.#file = shown;
-    void shown.then((each) => {
+    this.#preview = shown.then(previewOf).then((each) => {
       if (shown !== this.#file) return; // another one has been chosen since
       URL.revokeObjectURL(this.#image.src);
       this.#image.src = URL.createObjectURL(each);
-    });
+      return new Promise((done) => { for (const type of ["load", "error"]) this.#image.addEventListener(type, done, { once: true }); });
+    }, () => {}); // whoever asks about it is told
     this.#image.alt = file.name;
     part("#upload-name").textContent = file.name;
   }
@@ -84,7 +89,7 @@ export class Upload {
     const middle = await this.#ask({ at: "center" });
     if (!middle || !isCurrent()) return;
     const [short = 0, long = 0] = [middle.width, middle.height].sort((a, b) => a - b);
-    const isHandAlone = this.#recognizer.isSign(middle) && long <= NEARLY_SQUARE * short && long <= LARGE;
+    const isHandAlone = this.#isSign(middle) && long <= NEARLY_SQUARE * short && long <= LARGE;
     const searches = middle.presence !== undefined && !isHandAlone && middle.latencyMs * CLASSIFICATIONS.anywhere < SEARCH_LIMIT_MS;
     this.#show(middle, middle, { isFinal: !searches });
     this.#place(middle, searches ? "looking" : isHandAlone ? "found" : "middle");
@@ -105,17 +110,17 @@ export class Upload {
       throw thrown;
     });
     if (!found || !isCurrent()) return;
-    const isFound = this.#recognizer.isSign(found);
-    const best = !isFound && middle && this.#recognizer.isSign(middle) ? middle : found;
+    const isFound = this.#isSign(found);
+    const best = !isFound && middle && this.#isSign(middle) ? middle : found;
     this.#show(best, best);
-    this.#place(best, this.#recognizer.isSign(best) ? "found" : "missing");
+    this.#place(best, this.#isSign(best) ? "found" : "missing");
   }
 
   /** Classifies the person's own crop. @param {() => boolean} isCurrent */
   async classifyCrop(isCurrent) {
     const crop = this.#hand.yours;
     if (!crop || !this.#image.naturalWidth) return;
-    const prediction = await this.#recognizer.classify(cropped(this.#image, crop, this.#size.width), { keep: true });
+    const prediction = await this.#recognizer.classify(cropped(this.#image, crop, this.#size), { keep: true });
     if (isCurrent()) this.#show(prediction, { crop, ...this.#size });
   }
 
@@ -129,7 +134,19 @@ export class Upload {
   /** @param {CropRequest} crop */
   async #ask(crop) {
     const file = await this.#file;
+    if (!file) return null;
     const tell = (/** @type {number} */ share) => { if (crop.at === "center") showToast(() => messages.input.cut(share)); };
-    return file && askAboutFile(file, (picture) => this.#recognizer.classify(picture, { keep: true, crop }), tell);
+    const ask = (/** @type {Picture} */ picture) => this.#recognizer.classify(picture, { keep: true, crop });
+    const answer = await askAboutFile(file, ask, tell);
+    await this.#preview;
+    const { naturalWidth: width, naturalHeight: height } = this.#image;
+    // Firefox shows a GIF as large as its first frame, and others as large as its screen.
+    if (file !== (await this.#file) || !width || (width === answer.width && height === answer.height)) return answer;
+    return ask(cropped(this.#image, { left: 0, top: 0 }, { width, height }));
+  }
+
+  /** @param {Prediction} prediction */
+  #isSign(prediction) {
+    return isSign(prediction, this.#recognizer.threshold());
   }
 }

@@ -12,6 +12,7 @@ import { saveView } from "./export.js";
 import { FILES } from "./files.js";
 import { InspectorQueue } from "./inspector.js";
 import { knows } from "./knows.js";
+import { learns } from "./learns.js";
 import { path } from "./path.js";
 import { State, VIEWS } from "./state.js";
 import { stopBox, stops } from "./stops.js";
@@ -24,9 +25,9 @@ import { loadWords, words } from "./words.js";
 /** @import { View as ViewName } from "./state.js" */
 
 /** Those that there are, in the order of VIEWS. @type {Partial<Record<ViewName, View>>} */
-const MOUNTS = { path, cut, why, knows, stops };
+const MOUNTS = { path, cut, why, knows, learns, stops };
 /** The tab's styles, which come with it. */
-const STYLES = ["inside", "why"];
+const STYLES = ["inside", "why", "learns"];
 /** What is shown where there is nothing else to look at. */
 const FIRST_EXAMPLE = "3";
 
@@ -214,4 +215,3 @@ function loadStyle(name) {
     link.onerror = () => reject(new TypeError(`${name}.css did not arrive`));
     document.head.append(link);
   });
-}

@@ -21,9 +21,21 @@ export const SETS = /** @type {const} */ (["composed", "examples", "samples"]);
  * @typedef {{ initial: T, read: (text: string) => T | undefined, write?: (value: T) => string }} Field `read` gives undefined for what can't be; a value that is `initial` isn't written
  */
 
+/** What each of the two networks that learn side by side has. */
+export const VARIANTS = Object.freeze({
+  "skips-norm": { skips: true, batchNorm: true },
+  skips: { skips: true, batchNorm: false },
+  norm: { skips: false, batchNorm: true },
+  plain: { skips: false, batchNorm: false },
+});
+/** @typedef {keyof typeof VARIANTS} VariantName */
+const VARIANT_NAMES = /** @type {VariantName[]} */ (Object.keys(VARIANTS));
+/** How deep they are: layers with weights. */
+export const DEPTHS = /** @type {const} */ (["8", "14", "20", "26", "38", "50"]);
+
 /** @template T @param {T} initial @param {(text: string) => T | undefined} read @param {(value: T) => string} [write] @returns {Field<T>} */
 const field = (initial, read, write = String) => ({ initial, read, write });
-/** @template {string} T @param {readonly T[]} names @param {T} initial */
+/** @template {string} T @param {readonly T[]} names @param {T} initial @returns {Field<T>} */
 const oneOf = (names, initial) => field(initial, (text) => names.find((name) => name === text));
 /** @param {number} least @param {number} most @param {number | null} initial */
 const whole = (least, most, initial) => field(initial, (text) => {
@@ -47,7 +59,12 @@ export const FIELDS = {
   channel: whole(0, 2047, null),
   map: oneOf(METHODS, "exact"),
   /** Of the guided ones; 0: none. */
-  stop: field(0, (text) => (/^[1-5]$/.test(text) ? Number(text) : undefined)),
+  stop: whole(1, 5, 0),
+  /** Of the networks that learn side by side, what they have and what they learn from. */
+  depth: oneOf(DEPTHS, "20"),
+  a: oneOf(VARIANT_NAMES, "skips-norm"),
+  b: oneOf(VARIANT_NAMES, "norm"),
+  on: oneOf(["drawn", "samples"], "drawn"),
 };
 
 /** @typedef {{ -readonly [K in keyof typeof FIELDS]: (typeof FIELDS)[K]["initial"] }} Values */

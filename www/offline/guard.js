@@ -1,6 +1,13 @@
 // Tells when the page's scripts don't arrive, or are too new for the browser. A classic script in old syntax: it needs
 // no other script but i18n/unloaded.js, and runs wherever there is JavaScript.
 
+// Hides the page's word about scripts that don't run, which is read after this one has run.
+document.documentElement.setAttribute("data-scripted", "");
+document.addEventListener("DOMContentLoaded", function () {
+  const word = document.getElementById("unscripted");
+  if (word) word.remove();
+});
+
 /**
  * What is stored of the page may be why a start failed. Where the host can be reached, the next start comes from
  * there, and the page is stored anew.

@@ -1,7 +1,7 @@
 // The scripts that this page starts beside itself, each in a worker. The content policy in index.html lets nothing
 // else become one (Trusted Types): an address that did not come from here is refused by the browser.
 
-const SCRIPTS = /** @type {const} */ (["recognizer/worker.js", "teach/train-worker.js", "inside/inspector-worker.js", "service-worker.js"]);
+const SCRIPTS = /** @type {const} */ (["recognizer/worker.js", "teach/train-worker.js", "inside/inspector-worker.js", "inside/learns-worker.js", "service-worker.js"]);
 /** @typedef {typeof SCRIPTS[number]} Script */
 
 /** @param {string} name */

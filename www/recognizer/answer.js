@@ -14,4 +14,7 @@ export const DEFAULT_THRESHOLD = 0.5;
  * @param {Pick<Prediction, "label" | "presence">} prediction
  * @param {number} threshold
  */
-export const answerTo = ({ label, presence }, threshold) => (presence === undefined || presence >= threshold ? label : NO_SIGN);
+export const answerTo = ({ label, presence }, threshold) => (isSign({ presence }, threshold) ? label : NO_SIGN);
+
+/** Whether it is answered with a sign. @param {Pick<Prediction, "presence">} prediction @param {number} threshold */
+export const isSign = ({ presence }, threshold) => presence === undefined || presence >= threshold;

@@ -6,7 +6,7 @@ import { SignetError, asSignetError } from "./errors.js";
 import { INPUT_BYTES } from "./protocol.js";
 
 /** @import { WorkerLink } from "./link.js" */
-/** @import { CropRequest, Input, LoadedModel, Picture, Prediction } from "./protocol.js" */
+/** @import { CropRequest, Input, InputAnswer, LoadedModel, Picture, Prediction } from "./protocol.js" */
 
 /** @typedef {"original" | "fine-tuned"} WhichModel */
 /**
@@ -75,23 +75,23 @@ export class SignetClient extends Backends {
   }
 
   /**
-   * The probabilities of inputs, in the order of the model's labels.
+   * What a model says of inputs.
    * @param {WhichModel} model
    * @param {Uint8Array<ArrayBuffer>} pixels inputs (64x64 RGBA), one after another
    * @param {{ onProgress?: (done: number) => void }} [options]
-   * @returns {Promise<number[][]>}
+   * @returns {Promise<InputAnswer[]>}
    */
   async score(model, pixels, { onProgress = () => {} } = {}) {
     await this.ready;
     const slot = this.#slotOf(model);
     const total = pixels.length / INPUT_BYTES;
-    const rows = [];
-    while (rows.length < total) {
-      const next = pixels.slice(rows.length * INPUT_BYTES, (rows.length + SCORED_AT_ONCE) * INPUT_BYTES);
-      rows.push(...await this.ask(() => ({ kind: "score", slot, pixels: next }), { keep: true, pictures: SCORED_AT_ONCE }));
-      onProgress(rows.length);
+    const answers = [];
+    while (answers.length < total) {
+      const next = pixels.slice(answers.length * INPUT_BYTES, (answers.length + SCORED_AT_ONCE) * INPUT_BYTES);
+      answers.push(...await this.ask(() => ({ kind: "score", slot, pixels: next }), { keep: true, pictures: SCORED_AT_ONCE }));
+      onProgress(answers.length);
     }
-    return rows;
+    return answers;
   }
 
   /**

@@ -16,7 +16,7 @@ export const CLASSIFICATIONS = { center: 1, box: 1, track: 3, anywhere: 27 };
 /** The labels of the shipped model, in its order. */
 export const DIGITS = Object.freeze(["0", "1", "2", "3", "4", "5"]);
 
-/** The label of no sign, which no class can have. */
+/** The label of no sign. Images of a class that is named so train the detector, and no model has such a class. */
 export const NO_SIGN = "none";
 
 /** In characters as a person counts them, not in UTF-16 units. */

@@ -20,6 +20,7 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
 /** @typedef {import("../pkg/signet_cpu.js").Crop} Crop */
 /** @typedef {import("../pkg/signet_cpu.js").CropRequest} CropRequest */
 /** @typedef {import("../pkg/signet_cpu.js").Input} Input */
+/** @typedef {import("../pkg/signet_cpu.js").InputAnswer} InputAnswer */
 
 /**
  * The module's answer, with the picture's bytes (`pixels`) where they were asked back.
@@ -31,7 +32,7 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
 /**
  * What a worker is asked. A worker answers its requests one at a time, in the order of their arrival. It holds
  * any number of models, each in a slot of its own. `score` has inputs, one after another. `inspect` is asked of
- * inside/inspector-worker.js alone: a method of its module's `Inspector` and what that is given.
+ * the workers in inside/ alone: a method of their module's `Inspector` or `Comparison` and what that is given.
  * @typedef {{ kind: "init", backend: Backend }
  *   | { kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob }
  *   | { kind: "unload", slot: string }

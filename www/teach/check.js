@@ -2,8 +2,10 @@
 import { messages, renderWith } from "../i18n/language.js";
 import { make, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
-import { accuracy, classScores, topLabel } from "./evaluation.js";
+import { NO_SIGN } from "../recognizer/contract.js";
+import { accuracy, classScores, readAs } from "./evaluation.js";
 import { confusionTable, scoreTable } from "./matrix.js";
+import { teachesDetector } from "./split.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
 /** @import { Project } from "./project.js" */
@@ -18,14 +20,21 @@ export class Check {
   #client;
   #project;
   #onOpen;
+  #threshold;
   #element = make("section", { className: "matrix", hidden: true, tabIndex: -1, says: { "aria-label": () => messages.check.label } });
   /** @type {Checked | null} */
   #checked = null;
   /** Counts checks, so that an older one that ends late shows nothing. */
   #turn = 0;
 
-  /** @param {SignetClient} client @param {Project} project @param {import("./matrix.js").OnOpen} onOpen a cell was opened */
-  constructor(client, project, onOpen) {
+  /**
+   * @param {SignetClient} client
+   * @param {Project} project
+   * @param {() => number} threshold how probable a sign must be to be answered
+   * @param {import("./matrix.js").OnOpen} onOpen a cell was opened
+   */
+  constructor(client, project, threshold, onOpen) {
+    this.#threshold = threshold;
     this.#client = client;
     this.#project = project;
     this.#onOpen = onOpen;
@@ -61,9 +70,11 @@ export class Check {
       const original = await this.#client.score("original", pixels, { onProgress: (done) => wait((ids.length + done) / 2) });
       if (mine !== this.#turn) return;
       const originals = this.#client.labels;
+      // With images that show no sign, each answer is one that the page would give.
+      const threshold = teachesDetector(set) ? this.#threshold() : null;
       const readings = ids.map((id, index) => ({
-        id, fineTuned: topLabel(set.labels, fineTuned[index] ?? []), original: topLabel(originals, original[index] ?? []) }));
-      this.#checked = { readings, labels: set.labels, names, of };
+        id, fineTuned: readAs(set.labels, fineTuned[index], threshold), original: readAs(originals, original[index], threshold) }));
+      this.#checked = { readings, labels: threshold === null ? set.labels : [...set.labels, NO_SIGN], names, of };
       this.#show(this.#checked);
     } catch (thrown) {
       // A model that was replaced meanwhile answers no more, and nobody waits for it.

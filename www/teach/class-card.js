@@ -1,5 +1,6 @@
 // One class as a card: its name, its count, its three inputs, its images, its menu.
-import { messages, say } from "../i18n/language.js";
+import { messages, renderWith, say } from "../i18n/language.js";
+import { NO_SIGN } from "../recognizer/contract.js";
 import { listenToFiles, make } from "../ui/dom.js";
 import { isComposing } from "../ui/keyboard.js";
 import { thumbnails } from "./thumbnails.js";
@@ -41,7 +42,7 @@ export function classCard(id, actions) {
         if (event.key === "Enter") element.focus();
         if (event.key !== "Escape") return;
         event.preventDefault(); // it means this name, not the training
-        name.value = label;
+        showName();
         element.focus();
       },
     },
@@ -50,10 +51,11 @@ export function classCard(id, actions) {
   const split = make("span", { className: "split", data: { testid: "split" } });
   const record = recordButton(id, actions);
   const thumbs = thumbnails({ onOpen: actions.onOpenSample, onDelete: actions.onDeleteSample, onEmptied: () => element.focus() });
-  const hint = make("p", { className: "card-hint", says: () => messages.card.hint });
+  const hint = make("p", { className: "card-hint" });
   /** What is opened in the card: the camera or the drawing pad, while it is this card's. */
   const place = make("div", { className: "card-place" });
 
+  const showName = () => { name.value = messages.format.word(label); };
   const rename = () => {
     name.focus();
     name.select();
@@ -96,7 +98,9 @@ export function classCard(id, actions) {
       Object.assign(element.dataset, { label, colour: index % 6 });
       if (enabled) delete element.dataset["off"];
       else element.dataset["off"] = "";
-      if (document.activeElement !== name || name.value.trim() === label) name.value = label;
+      // What somebody is typing stays.
+      renderWith(name, () => { if (document.activeElement !== name || name.value.trim() === label) showName(); }, "value");
+      say(hint, () => (label === NO_SIGN ? messages.card.hintNoSign : messages.card.hint));
       say(name, () => messages.card.name(label), "aria-label");
       for (const control of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("[data-control]"))) {
         const key = /** @type {Control} */ (control.dataset["control"]);

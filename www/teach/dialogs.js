@@ -70,7 +70,7 @@ export function openSamples({ title, project, undos, ids, lineOf = () => "", mov
     const line = lineOf(id);
     const choice = make("select", { data: { testid: "move-to" }, says: { "aria-label": () => (number ? messages.card.moveNumber(number) : messages.card.moveTo) } },
       make("option", { value: "", selected: true, says: () => messages.card.moveTo }),
-      ...project.classes.filter((each) => each.id !== classId).map((each) => new Option(each.label, each.id)));
+      ...project.classes.filter((each) => each.id !== classId).map((each) => new Option(messages.format.word(each.label), each.id)));
     choice.addEventListener("change", () => {
       if (!choice.value) return;
       undos.add(() => messages.samples.imageMoved, project.moveSample(id, choice.value));

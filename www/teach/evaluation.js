@@ -1,14 +1,24 @@
 // What two models say of the same pictures, counted: pure functions from answers to a matrix and to shares.
 
+import { answerTo } from "../recognizer/answer.js";
+
+/** @import { InputAnswer } from "../recognizer/protocol.js" */
+
 /**
  * A picture, what it shows, and what each model reads in it.
  * @typedef {{ id: string, truth: string, fineTuned: string, original: string }} Answer
  * @typedef {{ label: string, count: number, fineTuned: number, original: number }} ClassScore  right answers, counted
  */
 
-/** The label of the largest probability. @param {string[]} labels @param {number[]} probabilities */
-export function topLabel(labels, probabilities) {
-  return labels[probabilities.indexOf(Math.max(...probabilities))] ?? "";
+/**
+ * What a model reads in an image: the label of the largest probability, or no sign where that is asked, too.
+ * @param {string[]} labels
+ * @param {Partial<InputAnswer>} [answer]
+ * @param {number | null} [threshold] of the presence of a sign; null where images without one are no part of the set
+ */
+export function readAs(labels, { probabilities = [], presence } = {}, threshold = null) {
+  const label = labels[probabilities.indexOf(Math.max(...probabilities))] ?? "";
+  return threshold === null ? label : answerTo({ label, presence }, threshold);
 }
 
 /**

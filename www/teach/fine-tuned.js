@@ -48,11 +48,11 @@ function isEpoch(value) {
 /** @param {unknown} value @returns {value is EpochRecord[]} */
 const isHistory = (value) => Array.isArray(value) && value.length <= 100_000 && value.every(isEpoch);
 
-/** @param {unknown} value @param {number} labels how many there are */
+/** @param {unknown} value @param {number} labels how many there are, which is the index of images without a sign */
 function isPlannedPart(value, labels) {
   const { ids, labels: indexes } = fieldsOf(value);
   return Array.isArray(ids) && ids.every((id) => isText(id, 64)) && indexes instanceof Uint32Array
-    && indexes.length === ids.length && indexes.every((index) => index < labels);
+    && indexes.length === ids.length && indexes.every((index) => index <= labels);
 }
 
 /** Throws `project-format`. @param {unknown} value @returns {FineTunedModel} */

@@ -1,9 +1,9 @@
 // The names of classes: what may be one.
 import { SignetError } from "../recognizer/errors.js";
-import { LONGEST_LABEL, NO_SIGN } from "../recognizer/contract.js";
+import { LONGEST_LABEL } from "../recognizer/contract.js";
 
 /**
- * The label as it is kept. A class named as no sign could not be told from it. Throws `label-empty`, `label-long` or `label-taken`.
+ * The label as it is kept. Throws `label-empty`, `label-long` or `label-taken`.
  * @param {string} label
  * @param {Iterable<string>} taken the labels of the other classes
  */
@@ -13,7 +13,7 @@ export function cleanLabel(label, taken) {
   if (/^[\p{Cf}\p{Z}]*$/u.test(clean)) throw new SignetError("label-empty", "the label has no visible character");
   const length = [...clean].length;
   if (length > LONGEST_LABEL) throw new SignetError("label-long", `${length} of at most ${LONGEST_LABEL} characters`);
-  if (clean === NO_SIGN || [...taken].includes(clean)) throw new SignetError("label-taken", `"${clean}" is taken`);
+  if ([...taken].includes(clean)) throw new SignetError("label-taken", `"${clean}" is taken`);
   return clean;
 }
 

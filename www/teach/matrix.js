@@ -10,13 +10,14 @@ import { confusionMatrix } from "./evaluation.js";
 /** @param {string[]} labels @param {Answer[]} answers @param {OnOpen} onOpen a cell was opened */
 export function confusionTable(labels, answers, onOpen) {
   const cells = confusionMatrix(labels, answers);
+  const { word } = messages.format;
   const wordy = labels.some((label) => label.length > 3);
   const head = make("tr", {}, make("th", { textContent: messages.check.corner, scope: "col", className: "corner" }),
-    ...labels.map((label) => make("th", { scope: "col", title: label }, make("span", { textContent: label, dir: "auto" }))));
+    ...labels.map((label) => make("th", { scope: "col", title: word(label) }, make("span", { textContent: word(label), dir: "auto" }))));
   const rows = labels.map((truth, index) => {
     const row = cells[index] ?? [];
     const total = row.reduce((sum, ids) => sum + ids.length, 0);
-    return make("tr", {}, make("th", { scope: "row", dir: "auto", textContent: truth, title: truth }),
+    return make("tr", {}, make("th", { scope: "row", dir: "auto", textContent: word(truth), title: word(truth) }),
       ...row.map((ids, answer) => cellOf(truth, labels[answer] ?? "", ids, total, onOpen)));
   });
   return make("table", { className: wordy ? "confusion wordy" : "confusion", data: { testid: "confusion-matrix" } },
@@ -46,6 +47,6 @@ export function scoreTable(scores, comparable) {
   return make("table", { className: "scores", data: { testid: "class-scores" } },
     make("thead", {}, make("tr", {}, ...heads.map((textContent) => make("th", { textContent, scope: "col" })))),
     make("tbody", {}, ...scores.map(({ label, count, fineTuned, original }) => make("tr", { data: { label } },
-      make("th", { textContent: label, scope: "row", dir: "auto", title: label }),
+      make("th", { textContent: messages.format.word(label), scope: "row", dir: "auto", title: messages.format.word(label) }),
       ...[messages.format.number(count), comparable ? share(original, count) : "–", share(fineTuned, count)].map((textContent) => make("td", { textContent }))))));
 }

@@ -6,7 +6,7 @@ import { MOST_CLASSES } from "../recognizer/contract.js";
 import { newId, thisDevice } from "./limits.js";
 import { changedSettings, defaultSettings } from "./settings.js";
 import { freeLabel, initialSnapshot, readSamples, readSnapshot } from "./snapshot.js";
-import { fingerprintOf, gatherDataset, oldestFirst, planDataset, reasonNotToTrain, splitClass } from "./split.js";
+import { fingerprintOf, gatherDataset, oldestFirst, planDataset, reasonNotToTrain, splitClass, teachesDetector } from "./split.js";
 
 /** @import { Device } from "./limits.js" */
 /** @import { Settings } from "./settings.js" */
@@ -209,6 +209,11 @@ export class Project extends EventTarget {
   /** The classes that a training would tell apart, without gathering its pictures. */
   datasetLabels() {
     return this.#plan().labels;
+  }
+
+  /** Whether a training would teach the detector, too. */
+  teachesDetector() {
+    return teachesDetector(this.#plan());
   }
 
   /** @returns {Dataset} */

@@ -2,6 +2,7 @@
 import { messages } from "../i18n/language.js";
 import { askAboutFile } from "../input/image.js";
 import { upright } from "../input/upright.js";
+import { NO_SIGN } from "../recognizer/contract.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { showError, showToast } from "../ui/notices.js";
 
@@ -107,6 +108,12 @@ export function picturesOf(files) {
   return pictures;
 }
 
+/** Where dropped files lay; chosen ones know it themselves. @type {WeakMap<File, string>} */
+const droppedFrom = new WeakMap();
+
+/** Whether a file lies in a folder that is named as no sign. @param {File} file */
+export const isOfNoSign = (file) => (droppedFrom.get(file) ?? file.webkitRelativePath).split("/").slice(0, -1).includes(NO_SIGN);
+
 /**
  * Everything that a drop brings, folders opened. Must be called while the drop is being handled.
  * @param {DataTransfer} transfer
@@ -121,7 +128,11 @@ export async function droppedFiles(transfer) {
 
 /** @param {FileSystemEntry} entry @returns {Promise<File[]>} */
 async function filesOf(entry) {
-  if (entry.isFile) return [await new Promise((done, fail) => /** @type {FileSystemFileEntry} */ (entry).file(done, fail))];
+  if (entry.isFile) {
+    const file = await /** @type {Promise<File>} */ (new Promise((done, fail) => /** @type {FileSystemFileEntry} */ (entry).file(done, fail)));
+    droppedFrom.set(file, entry.fullPath);
+    return [file];
+  }
   if (LEFTOVER.test(entry.name)) return [new File([], entry.name)]; // counts as one that is passed over
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   /** @type {File[]} */

@@ -1,12 +1,13 @@
 // The left column at work: what a person does with classes and images, by mouse, by finger, by key, by drop and paste.
 import { messages, say } from "../i18n/language.js";
+import { NO_SIGN } from "../recognizer/contract.js";
 import { button, part } from "../ui/dom.js";
 import { attempt, hideError, showError, showToast } from "../ui/notices.js";
 import { ClassCards } from "./class-cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
 import { pad } from "./pad.js";
 import { recorder } from "./recorder.js";
-import { SampleImport, droppedFiles, picturesOf } from "./sample-import.js";
+import { SampleImport, droppedFiles, isOfNoSign, picturesOf } from "./sample-import.js";
 import { Undos } from "./undos.js";
 
 /** @import { Words } from "../i18n/language.js" */
@@ -155,10 +156,11 @@ export class Samples {
     };
   }
 
-  /** @param {string} id @param {string} label */
+  /** The page's word for no sign is its label. @param {string} id @param {string} label @returns {string} the name as it is shown then */
   #rename(id, label) {
-    attempt(() => this.#project.renameClass(id, label));
-    return this.#project.classes.find((each) => each.id === id)?.label ?? "";
+    const isNoSign = label.trim().toLocaleLowerCase() === messages.answer.none.toLocaleLowerCase();
+    attempt(() => this.#project.renameClass(id, isNoSign ? NO_SIGN : label));
+    return messages.format.word(this.#project.classes.find((each) => each.id === id)?.label ?? "");
   }
 
   /** @param {string} id */
@@ -241,12 +243,22 @@ export class Samples {
       const pictures = isFolder ? picturesOf(files) : files;
       const passed = files.length - pictures.length;
       if (passed > 0) showToast(() => messages.samples.passedOver(passed));
-      await this.#sampleImport.addFiles(id, pictures, source, (line) => this.cards.card(id)?.showBusy(line));
+      const noSign = isFolder ? pictures.filter(isOfNoSign) : [];
+      for (const [to, its] of /** @type {const} */ ([[id, pictures.filter((file) => !noSign.includes(file))], [this.#noSignClass(noSign), noSign]])) {
+        if (its.length > 0) await this.#sampleImport.addFiles(to, its, source, (line) => this.cards.card(to)?.showBusy(line));
+      }
     } catch (thrown) {
       showError(thrown);
     } finally {
-      this.cards.showSplits([id]);
+      this.cards.showSplits();
     }
+  }
+
+  /** The class that pictures without a sign go to, made where there are some and it is missing. @param {File[]} pictures */
+  #noSignClass(pictures) {
+    const there = this.#project.classes.find(({ label }) => label === NO_SIGN);
+    if (there || pictures.length === 0) return there?.id ?? "";
+    return this.#project.addClass(NO_SIGN).id;
   }
 
   #listenToDrags() {

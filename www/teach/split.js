@@ -1,5 +1,5 @@
 // Which samples train and which check: the dataset and its fingerprint, computed from a project's parts.
-import { DIGITS } from "../recognizer/contract.js";
+import { DIGITS, NO_SIGN } from "../recognizer/contract.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
 import { sameLabels } from "./labels.js";
 
@@ -7,7 +7,8 @@ import { sameLabels } from "./labels.js";
 /** @import { Sample, SampleClass } from "./snapshot.js" */
 
 /**
- * A dataset by the names of its samples. A part's `labels` are indexes into the set's `labels`.
+ * A dataset by the names of its samples. A part's `labels` are indexes into the set's `labels`, and their number for images
+ * without a sign.
  * @typedef {{ ids: string[], labels: Uint32Array<ArrayBuffer> }} PlannedPart
  * @typedef {{ labels: string[], training: PlannedPart, validation: PlannedPart }} DatasetPlan
  */
@@ -53,16 +54,24 @@ export function splitClass(samples, share) {
   return { validation: inOrder.slice(0, count), training: inOrder.slice(count) };
 }
 
+/** Whether a training would teach the detector: on images that show no sign. @param {DatasetPlan} plan */
+export const teachesDetector = ({ labels, training }) => training.labels.includes(labels.length);
+
+/** @param {SampleClass} sampleClass */
+const isSign = ({ label }) => label !== NO_SIGN;
+
 /**
  * The classes of a training: the enabled ones with samples, and all six digits where they are the
- * enabled ones, because the head then keeps what it knows.
+ * enabled ones, because the head then keeps what it knows. The class of images without a sign comes last.
  * @param {readonly SampleClass[]} classes
  * @param {(classId: string) => Sample[]} samplesOf
  */
 function trainedClasses(classes, samplesOf) {
   const enabled = classes.filter((each) => each.enabled);
-  if (sameLabels(enabled.map(({ label }) => label), DIGITS)) return enabled;
-  return enabled.filter(({ id }) => samplesOf(id).length > 0);
+  const signs = enabled.filter(isSign);
+  const isDigits = sameLabels(signs.map(({ label }) => label), DIGITS);
+  const hasSamples = (/** @type {SampleClass} */ { id }) => samplesOf(id).length > 0;
+  return [...isDigits ? signs : signs.filter(hasSamples), ...enabled.filter((each) => !isSign(each) && hasSamples(each))];
 }
 
 /**
@@ -78,7 +87,7 @@ export function planDataset(classes, samplesOf, { validationShare }) {
     samples.sort((a, b) => oldestFirst(a.sample, b.sample));
     return { ids: samples.map(({ sample }) => sample.id), labels: Uint32Array.from(samples, ({ label }) => label) };
   };
-  return { labels: trained.map(({ label }) => label), training: plan("training"), validation: plan("validation") };
+  return { labels: trained.filter(isSign).map(({ label }) => label), training: plan("training"), validation: plan("validation") };
 }
 
 /**
@@ -119,7 +128,7 @@ export function fingerprintOf({ labels, training, validation }, { validationShar
  */
 export function reasonNotToTrain(classes, samplesOf) {
   const counts = classes.filter((each) => each.enabled).map(({ id, label }) => ({ label, count: samplesOf(id).length }));
-  if (counts.filter(({ count }) => count > 0).length < 2) return { code: "too-few-classes" };
+  if (counts.filter(({ label, count }) => count > 0 && label !== NO_SIGN).length < 2) return { code: "too-few-classes" };
   const short = counts.find(({ count }) => count === 1);
   return short ? { code: "too-few-samples", label: short.label } : null;
 }

@@ -39,8 +39,11 @@ export class Teach {
   #isReady = false;
   #queued = false;
 
-  /** @param {{ client: SignetClient | null, onModel: () => void }} parts `onModel`: another model answers from now on */
-  constructor({ client, onModel }) {
+  /**
+   * @param {{ client: SignetClient | null, threshold: () => number, onModel: () => void }} parts `threshold`: how probable a
+   *   sign must be to be answered; `onModel`: another model answers from now on
+   */
+  constructor({ client, threshold, onModel }) {
     this.#client = client;
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
@@ -60,7 +63,7 @@ export class Teach {
       onStop: () => this.#flow?.stop(),
     });
     if (client) {
-      const check = new Check(client, this.#project, (title, ids) => this.samples.openImages(title, ids, { lineOf: (id) => check.lineOf(id) }));
+      const check = new Check(client, this.#project, threshold, (title, ids) => this.samples.openImages(title, ids, { lineOf: (id) => check.lineOf(id) }));
       this.#check = check;
     }
     this.#project.addEventListener("change", () => this.#refresh());
@@ -193,7 +196,7 @@ export class Teach {
   /** Whether a model that is taught now has the detector of the original, or that has none either. */
   #keepsDetector() {
     if (!this.#client?.hasDetector("original")) return true;
-    return this.#project.settings.scope === "head" && sameLabels(this.#project.datasetLabels(), this.#client.labels);
+    return this.#project.teachesDetector() || sameLabels(this.#project.datasetLabels(), this.#client.labels);
   }
 
   #estimate() {

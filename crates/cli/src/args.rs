@@ -1,6 +1,6 @@
 //! The command line as a whole: its commands and their order in the workflow.
 
-use crate::{bench, evaluate, export, import, predict, summary, train};
+use crate::{bench, check_set, evaluate, explain, export, import, lesion, predict, summary, train};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -13,6 +13,8 @@ The workflow, in order:
   3. signet evaluate --weights run/best.safetensors --data pictures/val
   4. signet export --weights run/best.safetensors --precision int8 --out signet.safetensors
   5. signet predict --weights signet.safetensors photo.jpg
+     signet explain --weights signet.safetensors photo.jpg --out explained
+     signet lesion --weights signet.safetensors --data pictures/val
 
 Pictures lie in folders FOLDER/LABEL/IMAGE, such as pictures/train/3/photo.jpg, or in HDF5 files
 with the datasets of the course's train_signs.h5.
@@ -35,6 +37,9 @@ pub enum Command {
     Train(Box<train::Args>),
     Evaluate(evaluate::Args),
     Predict(predict::Args),
+    Explain(explain::Args),
+    Lesion(lesion::Args),
+    CheckSet(check_set::Args),
     Export(export::Args),
     Bench(bench::Args),
 }
@@ -48,6 +53,9 @@ impl Command {
             Self::Train(args) => args.run(),
             Self::Evaluate(args) => args.run(),
             Self::Predict(args) => args.run(),
+            Self::Explain(args) => args.run(),
+            Self::Lesion(args) => args.run(),
+            Self::CheckSet(args) => args.run(),
             Self::Export(args) => args.run(),
             Self::Bench(args) => args.run(),
         }

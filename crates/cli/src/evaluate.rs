@@ -1,6 +1,7 @@
 //! `signet evaluate`: how good a network is on labelled pictures.
 
 pub mod answers;
+mod explain;
 mod real;
 mod suites;
 
@@ -30,12 +31,17 @@ use std::process::ExitCode;
 ///
 /// With --suite real the --photos are answered in the center crop, with localization and in the
 /// crops of the hands' boxes, by source, for people that no training saw.
+///
+/// With --explain maps of what speaks for an answer are tested on composed pictures whose hand lies off
+/// the center: the pointing game, deletion, insertion, and the correlation with the map of the same
+/// network with a random stage 5; beside them maps that ask no network.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   signet evaluate --weights signet.safetensors --data signs/val --plots plots
   signet evaluate --weights signet.safetensors --data frames --localise
   signet evaluate --weights signet.safetensors --data signs/val --suite all
   signet evaluate --weights signet.safetensors --suite real --photos hands
+  signet evaluate --weights signet.safetensors --explain
 
 JSON: {images, accuracy, per_class: {LABEL: accuracy}, confusion: [[count]], ece, labels, refused,
 skipped, negatives, false_alarms}; rows of `confusion` are the truth, columns the answers, both in the order of `labels`;
@@ -45,13 +51,14 @@ them that would be answered with one. With --suite: {suites: [{suite, images, ac
 per_class, groups}]}; of `no-sign` only images and false_alarms mean anything. With --suite real:
 {real: {images, views: [{view, photos, mean_of_sources, sources: {SOURCE: {images, right, forced,
 refused}}, ece, negatives, false_alarms, confusion}], framed: {images, center, localized}, boxed,
-found}}; the views are center, localized and box.")]
+found}}; the views are center, localized and box. With --explain: {explain: {pictures, accuracy, maps:
+[{map, pointing, deletion, insertion, correlation}]}}; `correlation` is of maps that ask the network.")]
 pub struct Args {
     /// The weights file, of any precision
     #[arg(long, value_name = "FILE")]
     weights: PathBuf,
     /// Folders FOLDER/LABEL/IMAGE or HDF5 files of the course, taken together
-    #[arg(long, value_name = "FOLDER", num_args = 1.., required_unless_present = "photos")]
+    #[arg(long, value_name = "FOLDER", num_args = 1.., required_unless_present_any = ["photos", "explain"])]
     data: Vec<PathBuf>,
     /// Names of further folders of pictures without a sign, beside none: background, nothing
     #[arg(long, value_name = "LABEL", num_args = 1..)]
@@ -69,6 +76,12 @@ pub struct Args {
     /// A table to write of every crop that localization looked at, to fit its score to
     #[arg(long, value_name = "FILE", requires = "photos")]
     candidates: Option<PathBuf>,
+    /// Test explanations on composed pictures
+    #[arg(long, conflicts_with_all = ["data", "suite", "photos", "localise", "plots"])]
+    explain: bool,
+    /// Pictures that are composed
+    #[arg(long, value_name = "N", default_value_t = 300, requires = "explain")]
+    pictures: usize,
     /// Look for the hand in each picture, instead of at its centre square; the suite `anywhere` is
     /// always searched
     #[arg(long)]
@@ -105,6 +118,11 @@ struct Report<'a> {
 
 impl Args {
     pub fn run(self) -> Result<ExitCode> {
+        if self.explain {
+            let report = explain::evaluate(&weights::read(&self.weights)?, self.pictures)?;
+            explain::print(&report, self.json)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let classifier = weights::classifier(&self.weights, self.device)?;
         let labels = classifier.labels().to_vec();
         if self

@@ -11,18 +11,22 @@
 
 mod args;
 mod bench;
+mod check_set;
 mod device;
 mod evaluate;
+mod explain;
 mod export;
 mod files;
 mod folder;
 mod hdf5;
 mod import;
+mod lesion;
 mod named;
 mod output;
 mod photos;
 mod plot;
 mod predict;
+mod scale;
 mod sheet;
 mod summary;
 mod train;

@@ -61,7 +61,6 @@ impl Args {
             scenes: None,
             keep_epochs: self.keep_epochs,
             held_out: Vec::new(),
-            new_detector: false,
             pictures: Fingerprint::default(),
         };
         // As they were given: what is said of a folder is then said of its name.
@@ -72,17 +71,16 @@ impl Args {
             return data::write_contact_sheet(&config, path);
         }
         let initial = weights::initial(self.init.as_deref(), &labels, settings.seed)?;
-        config.new_detector = !initial.config().detector;
         let data = Data::read(&config)?;
-        let initial = if data.knows_signs() {
-            initial.with_detector(settings.seed)
-        } else {
-            initial.without_detector()
+        let initial = match (config.scenes.is_some(), data.knows_signs()) {
+            (true, _) => initial.with_detector(settings.seed),
+            (false, true) => initial.with_blank_detector(),
+            (false, false) => initial.without_detector(),
         };
         config.pictures = data.fingerprint();
         config.held_out = data.held_out().to_vec();
         out.write_config(&config)?;
-        let (training, validation) = data.into_sets(config.new_detector);
+        let (training, validation) = data.into_sets();
         let initial = if self.restore_batch_norm {
             pollster::block_on(signet_core::restore_batch_norm(
                 initial, &*training, &settings, &opened,
@@ -179,7 +177,7 @@ impl Args {
                 out = self.out.display()
             );
         }
-        let (training, validation) = data.into_sets(config.new_detector);
+        let (training, validation) = data.into_sets();
         let trainer = Trainer::resume(&out.read_checkpoint()?, None, training, validation, &opened)
             .with_context(|| format!("cannot continue the training in {}", self.out.display()))?;
         output::line(format!(

@@ -45,5 +45,11 @@ pub fn initial(init: Option<&Path>, labels: &[String], seed: u64) -> Result<Weig
         notes += ", with its batch-norm statistics folded in";
     }
     output::line(format!("starting from {}{notes}", path.display()))?;
+    // One that was trained for other signs may take these for no sign.
+    let weights = if weights.labels() == labels {
+        weights
+    } else {
+        weights.without_detector()
+    };
     Ok(weights.with_labels(labels.to_vec())?)
 }

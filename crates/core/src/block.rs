@@ -65,6 +65,15 @@ impl ConvNorm {
         }
         let x = self.convolve(input);
         match &self.norm {
+            Some(norm) if operations::on_flex(&x.device()) => {
+                // Convolutions on Flex leave their channels last in memory: as rows of channels they are
+                // normalized without being moved.
+                let [batch, channels, height, width] = x.dims();
+                let rows = x.permute([0, 2, 3, 1]);
+                let rows = norm.forward(rows.reshape([batch * height * width, channels]));
+                rows.reshape([batch, height, width, channels])
+                    .permute([0, 3, 1, 2])
+            }
             Some(norm) => norm.forward(x),
             None => x,
         }
@@ -132,7 +141,11 @@ pub struct MainPath {
 }
 
 impl MainPath {
-    fn load([a, b, c]: &[ConvLayer; 3], source: &mut ParameterSource, device: &Device) -> Self {
+    pub(crate) fn load(
+        [a, b, c]: &[ConvLayer; 3],
+        source: &mut ParameterSource,
+        device: &Device,
+    ) -> Self {
         Self {
             a: ConvNorm::load(a, source, device),
             b: ConvNorm::load(b, source, device),
@@ -140,11 +153,16 @@ impl MainPath {
         }
     }
 
-    /// ReLU of the sum of the path and `shortcut`.
-    fn forward(&self, input: Tensor<4>, shortcut: Tensor<4>) -> Tensor<4> {
+    /// ReLU of the sum of the path and `shortcut`; of the path alone where there is none.
+    pub(crate) fn forward(&self, input: Tensor<4>, shortcut: Option<Tensor<4>>) -> Tensor<4> {
         let x = self.a.rectified(input, None);
         let x = self.b.rectified(x, None);
-        self.c.rectified(x, Some(shortcut))
+        self.c.rectified(x, shortcut)
+    }
+
+    /// The convolutions in order.
+    pub(crate) fn layers(&self) -> [&ConvNorm; 3] {
+        [&self.a, &self.b, &self.c]
     }
 }
 
@@ -161,7 +179,7 @@ impl IdentityBlock {
     /// - `input` and output: `[batch, F3, height, width]`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         let [input, shortcut] = operations::fork(input);
-        self.main.forward(input, shortcut)
+        self.main.forward(input, Some(shortcut))
     }
 }
 
@@ -181,7 +199,8 @@ impl ConvBlock {
     /// - output: `[batch, F3, ceil(height / stride), ceil(width / stride)]`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         let [input, shortcut] = operations::fork(input);
-        self.main.forward(input, self.shortcut.forward(shortcut))
+        let shortcut = self.shortcut.forward(shortcut);
+        self.main.forward(input, Some(shortcut))
     }
 }
 
@@ -229,7 +248,7 @@ impl Block {
             Self::Identity(block) => (&block.main, None),
             Self::Convolutional(block) => (&block.main, Some(&block.shortcut)),
         };
-        ([&main.a, &main.b, &main.c], shortcut)
+        (main.layers(), shortcut)
     }
 
     /// The block's convolutions in the order of [`BlockLayers::layers`].

@@ -1,4 +1,4 @@
-//! Labelled pictures in memory.
+//! Labelled pictures in memory, and pictures without a sign beside them.
 
 use signet_recognizer::{Error, InputImage, Result};
 
@@ -11,11 +11,12 @@ pub struct Sample {
     pub label: usize,
 }
 
-/// Labelled pictures.
+/// Labelled pictures, and pictures without a sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dataset {
     labels: Vec<String>,
     samples: Vec<Sample>,
+    negatives: Vec<InputImage>,
 }
 
 impl Dataset {
@@ -31,7 +32,17 @@ impl Dataset {
                 reason: format!("{} is none of {} labels", bad.label, labels.len()),
             });
         }
-        Ok(Self { labels, samples })
+        Ok(Self {
+            labels,
+            samples,
+            negatives: Vec::new(),
+        })
+    }
+
+    /// The same with pictures that show no sign. As a training set it then trains a detector's
+    /// presence, and as a validation set it scores it.
+    pub fn with_negatives(self, negatives: Vec<InputImage>) -> Self {
+        Self { negatives, ..self }
     }
 
     /// The labels that [`Sample::label`] indexes.
@@ -44,13 +55,24 @@ impl Dataset {
         &self.samples
     }
 
-    /// Whether there are no samples.
-    pub fn is_empty(&self) -> bool {
-        self.samples.is_empty()
+    /// The pictures without a sign.
+    pub fn negatives(&self) -> &[InputImage] {
+        &self.negatives
     }
 
-    /// The number of samples.
+    /// All pictures: the samples', then those without a sign.
+    pub fn inputs(&self) -> impl Iterator<Item = &InputImage> {
+        let samples = self.samples.iter().map(|sample| &sample.input);
+        samples.chain(&self.negatives)
+    }
+
+    /// Whether there are no pictures.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of pictures.
     pub fn len(&self) -> usize {
-        self.samples.len()
+        self.samples.len() + self.negatives.len()
     }
 }

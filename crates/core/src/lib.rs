@@ -11,12 +11,16 @@
 //!    exactly.
 //! 5. [`classifier`] makes a [`Classifier`](signet_recognizer::Classifier) on any burn device.
 //!
+//! 6. A [`Comparison`] trains narrow networks of one depth side by side, with and without skip connections,
+//!    and measures the gradient in each layer.
+//!
 //! This crate makes no device, reads no clock and opens no file. Tensors are N C H W.
 
 mod augment;
 mod batch;
 mod block;
 mod classify;
+mod comparison;
 mod dataset;
 mod detector;
 mod model;
@@ -29,6 +33,7 @@ pub use batch::batch;
 pub use block::{Block, ConvBlock, ConvNorm, IdentityBlock, MainPath};
 pub use burn::tensor::Device;
 pub use classify::classifier;
+pub use comparison::{Comparison, ComparisonConfig, DEPTHS, Measured, Step, Variant, WeightLayer};
 pub use dataset::{Dataset, Sample};
 pub use detector::Detector;
 pub use model::{ResNet, Stage};

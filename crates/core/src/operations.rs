@@ -74,10 +74,15 @@ pub(crate) fn relu(input: Tensor<4>) -> Tensor<4> {
     burn::tensor::activation::relu(input)
 }
 
-/// Adam with burn's constants and this epsilon.
-pub(crate) fn adam(epsilon: f32) -> ModuleOptimizer {
+/// Adam with burn's constants and this epsilon, which is added before the second moment's bias is corrected
+/// or after. burn's own only knows the latter.
+#[cfg_attr(
+    not(any(feature = "flex", feature = "libtorch")),
+    expect(unused_variables, reason = "burn's own Adam has one form")
+)]
+pub(crate) fn adam(epsilon: f32, before_correction: bool) -> ModuleOptimizer {
     #[cfg(any(feature = "flex", feature = "libtorch"))]
-    return ModuleOptimizer::from(adam::Adam::new(epsilon));
+    return ModuleOptimizer::from(adam::Adam::new(epsilon, before_correction));
     #[cfg(not(any(feature = "flex", feature = "libtorch")))]
     ModuleOptimizer::from(burn::optim::AdamConfig::new().with_epsilon(epsilon).build())
 }

@@ -13,6 +13,7 @@ mod example;
 mod frozen;
 mod head;
 mod loss;
+mod scored;
 mod scoring;
 mod trainer;
 

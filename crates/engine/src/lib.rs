@@ -7,6 +7,7 @@
 //! 3. The network runs batches of images of any size. It keeps plans and buffers: a second run of a
 //!    size allocates nothing on the CPU.
 //! 4. [`Network::output`] reads the results.
+//! 5. [`Network::run_part`] computes some outputs only, and leaves [`Cut`]s out of residual sums.
 //!
 //! Activations are in N H W C order. A convolution reads its input through an indirection buffer, as
 //! XNNPACK's do (Dukhan, "The Indirect Convolution Algorithm", 2019, arXiv:1907.02129): no copy of the
@@ -34,6 +35,7 @@
 
 mod builder;
 mod conv;
+mod cut;
 #[cfg(feature = "webgpu")]
 mod gpu;
 mod graph;
@@ -53,6 +55,7 @@ mod winograd;
 
 pub use builder::Builder;
 pub use conv::{Conv, Kernel, Padding};
+pub use cut::Cut;
 #[cfg(feature = "webgpu")]
 pub use gpu::{Gpu, GpuError, GpuNetwork, Outputs};
 pub use layout::Slot;

@@ -1,5 +1,6 @@
 //! Runs a network on one CPU core.
 
+use crate::cut::{self, Action, Cut};
 use crate::graph::{Graph, Operation};
 use crate::kernel::{self, Epilogue, IndirectInput, MR};
 use crate::layout::Layout;
@@ -28,6 +29,8 @@ pub struct Network {
     /// The dequantized weights of one panel.
     dequantized: Scratch,
     winograd: Winograd,
+    /// What the last run did at each step, where that was not all.
+    actions: Option<Vec<Action>>,
 }
 
 impl Network {
@@ -47,6 +50,7 @@ impl Network {
             quantized: QuantizedActivations::default(),
             dequantized: Scratch::default(),
             winograd: Winograd::default(),
+            actions: None,
         }
     }
 
@@ -66,6 +70,24 @@ impl Network {
     ///
     /// When `images` is not of that size.
     pub fn run(&mut self, images: &[f32], size: [usize; 3]) {
+        self.actions = None;
+        self.compute(images, size);
+    }
+
+    /// As [`run`](Self::run), of the network without `cuts`. Computes only what `outputs` need, indices in
+    /// the order given to [`Builder::finish`](crate::Builder::finish); only these can be read then.
+    /// Without cuts they are to the bit what [`run`](Self::run) computes.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run); when a cut's slot is no convolution with a residual, or there is no such
+    /// output.
+    pub fn run_part(&mut self, images: &[f32], size: [usize; 3], cuts: &[Cut], outputs: &[usize]) {
+        self.actions = Some(cut::select(&self.graph, cuts, outputs));
+        self.compute(images, size);
+    }
+
+    fn compute(&mut self, images: &[f32], size: [usize; 3]) {
         self.graph.check(images, size);
         let plan = self.plans.get(size, || Plan::new(size, &self.graph, MR));
         let count = plan.buffers.len().max(self.buffers.len());
@@ -80,6 +102,12 @@ impl Network {
         let input = &mut self.buffers[layout.buffer];
         self.graph.write_input(images, size, (layout, input));
         for (index, step) in self.graph.steps.iter().enumerate() {
+            let actions = self.actions.as_ref();
+            let Action::Compute { branch, residual } =
+                actions.map_or(Action::WHOLE, |actions| actions[index])
+            else {
+                continue;
+            };
             let (from, to) = (&plan.layouts[step.input.0], &plan.layouts[index + 1]);
             // The plan never puts an operation's result into a buffer that the operation reads.
             let mut written = std::mem::take(&mut self.buffers[to.buffer]);
@@ -87,22 +115,28 @@ impl Network {
             let output = &mut written[..to.len()];
             let input = &self.buffers[from.buffer][..from.len()];
             match &step.operation {
-                Operation::Conv { layer, residual } => {
+                Operation::Conv { layer, .. } => {
+                    let added = step.operation.residual().filter(|_| residual).map(|slot| {
+                        let layout = &plan.layouts[slot.0];
+                        &self.buffers[layout.buffer][to.pixel_stride..layout.len()]
+                    });
+                    if !branch {
+                        let output = &mut output[to.pixel_stride..];
+                        cut::without_branch(added, layer.relu, output);
+                        self.buffers[to.buffer] = written;
+                        continue;
+                    }
                     if layer.qmax.is_some() {
                         let qmax = self.qmax[step.input.0];
                         let pixels = to.height * to.width;
                         let quantized = &mut self.quantized;
                         quantized.update(step.input, (from, input), qmax, pixels);
                     }
-                    let residual = residual.map(|slot| {
-                        let layout = &plan.layouts[slot.0];
-                        &self.buffers[layout.buffer][to.pixel_stride..layout.len()]
-                    });
                     let mut epilogue = Epilogue {
                         bias: &layer.bias,
                         relu: layer.relu,
                         pixel_stride: to.pixel_stride,
-                        residual,
+                        residual: added,
                         output: &mut output[to.pixel_stride..],
                     };
                     let from = (from, input);
@@ -129,10 +163,13 @@ impl Network {
     ///
     /// # Panics
     ///
-    /// Before the first run, or when there is no such output.
+    /// Before the first run, when there is no such output, or when the last run didn't compute it.
     pub fn output(&self, index: usize) -> Output<'_> {
         let plan = self.plans.latest().expect("a run comes before its output");
         let slot = self.graph.outputs[index].0;
+        let action = self.actions.as_ref().zip(slot.checked_sub(1));
+        let is_computed = action.is_none_or(|(actions, step)| actions[step] != Action::Skip);
+        assert!(is_computed, "the last run computed this output");
         let layout = &plan.layouts[slot];
         let values = &self.buffers[layout.buffer][..layout.len()];
         Output::new(layout, self.graph.channels[slot].count, values)

@@ -60,11 +60,7 @@ fn assign_buffers(layouts: &mut [Layout], graph: &Graph) -> Vec<usize> {
     let mut last_read = vec![0; layouts.len()];
     for (index, step) in graph.steps.iter().enumerate() {
         last_read[step.input.0] = index + 1;
-        if let Operation::Conv {
-            residual: Some(residual),
-            ..
-        } = step.operation
-        {
+        if let Some(residual) = step.operation.residual() {
             last_read[residual.0] = index + 1;
         }
     }

@@ -2,8 +2,8 @@
 
 mod cases;
 
-use cases::{Case, Images, POOLED, POOLINGS, compare, kernel, poolings, random, rng};
-use signet_engine::{Arithmetic, Builder, Conv, Kernel, Network, Output, Padding, Slot};
+use cases::{Blocks, Case, Images, POOLED, POOLINGS, compare, kernel, poolings, random, rng};
+use signet_engine::{Arithmetic, Builder, Conv, Cut, Kernel, Network, Output, Padding, Slot};
 
 /// Whether weights are int8; the arithmetic; the share of the largest value by which others may be off.
 const WAYS: [(bool, Arithmetic, f32); 3] = [
@@ -190,6 +190,78 @@ fn integers_answer_as_floats_do() {
         run(&mut network, &images)
     });
     compare(&integers, &floats, 5e-4, "integers");
+}
+
+#[test]
+fn cuts_leave_a_branch_or_a_residual_out_of_a_sum() {
+    let mut rng = rng(10);
+    for (integers, arithmetic, tolerance) in WAYS {
+        let blocks = Blocks::random(integers, &mut rng);
+        let mut builder = Builder::new(3, 0);
+        builder.arithmetic(arithmetic);
+        let slots = blocks.build(&mut builder);
+        let mut network = builder.finish(&slots);
+        for size in [[2, 7, 5], [1, 9, 9]] {
+            let images = Images::random(size, 3, &mut rng);
+            for (cuts, left) in Blocks::cuts(&slots) {
+                network.run_part(&images.values, size, &cuts, &[2, 5]);
+                let sums = blocks.sums(&images, left);
+                for (output, expected) in [2, 5].into_iter().zip(&sums) {
+                    let what = (integers, arithmetic, output, left);
+                    compare(
+                        &network.output(output).into(),
+                        expected,
+                        tolerance * 4.0,
+                        what,
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_run_is_to_the_bit_the_whole_runs() {
+    let mut rng = rng(11);
+    for (integers, arithmetic, _) in WAYS {
+        let mut builder = Builder::new(3, 0);
+        builder.arithmetic(arithmetic);
+        let slots = Blocks::random(integers, &mut rng).build(&mut builder);
+        let mut network = builder.finish(&slots);
+        let images = Images::random([2, 6, 7], 3, &mut rng);
+        let outputs = |network: &Network| -> Vec<Images> {
+            (0..6).map(|output| network.output(output).into()).collect()
+        };
+        network.run(&images.values, images.size);
+        let whole = outputs(&network);
+        for (output, expected) in whole.iter().enumerate() {
+            network.run_part(&images.values, images.size, &[], &[output]);
+            assert_eq!(&Images::from(network.output(output)), expected);
+        }
+        network.run_part(&images.values, images.size, &[Cut::Branch(slots[5])], &[5]);
+        network.run(&images.values, images.size);
+        assert_eq!(outputs(&network), whole);
+    }
+}
+
+#[test]
+#[should_panic(expected = "the last run computed this output")]
+fn what_only_a_cut_branch_needs_is_not_computed() {
+    let mut builder = Builder::new(3, 0);
+    let slots = Blocks::random(true, &mut rng(12)).build(&mut builder);
+    let mut network = builder.finish(&slots);
+    let images = Images::random([1, 4, 4], 3, &mut rng(12));
+    network.run_part(&images.values, images.size, &[Cut::Branch(slots[5])], &[5]);
+    network.output(4);
+}
+
+#[test]
+#[should_panic(expected = "a cut is of a convolution with a residual")]
+fn a_cut_of_anything_else_is_refused() {
+    let mut builder = Builder::new(3, 0);
+    let slots = Blocks::random(true, &mut rng(13)).build(&mut builder);
+    let mut network = builder.finish(&slots);
+    network.run_part(&[0.0; 3], [1, 1, 1], &[Cut::Residual(slots[3])], &[5]);
 }
 
 #[test]

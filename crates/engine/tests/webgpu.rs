@@ -7,7 +7,9 @@
 mod cases;
 
 use cases::{Case, Images, POOLED, POOLINGS, deep, kernel, poolings, random, rng};
-use signet_engine::{Arithmetic, Builder, Conv, Gpu, GpuNetwork, Kernel, Output, Padding, Slot};
+use signet_engine::{
+    Arithmetic, Builder, Conv, Cut, Gpu, GpuNetwork, Kernel, Output, Padding, Slot,
+};
 
 #[cfg(not(target_arch = "wasm32"))]
 use pollster::test as gpu_test;

@@ -161,7 +161,7 @@ impl Classifier {
         let best = argmax(&probabilities);
         let (presence, bounding_box) = match *detected {
             [presence, x, y, side] => (
-                Some(1.0 / (1.0 + (-presence).exp())),
+                Some(sigmoid(presence)),
                 Some(BoundingBox::from_targets([x, y, side])),
             ),
             _ => (None, None),
@@ -183,6 +183,11 @@ pub fn softmax(logits: &[f32]) -> Vec<f32> {
     let powers: Vec<f32> = logits.iter().map(|l| (l - largest).exp()).collect();
     let sum: f32 = powers.iter().sum();
     powers.iter().map(|power| power / sum).collect()
+}
+
+/// The probability 1 / (1 + exp(-l)) of a logit l.
+pub fn sigmoid(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
 }
 
 /// The index of the largest value, the first of equals; 0 for an empty slice.

@@ -25,7 +25,8 @@ impl Picture {
     /// show them: JPEGs whose subsampled planes come in separate scans, colors far from sRGB, animations
     /// without the default image. [`Error::PictureTooLarge`] above
     /// [`MAX_MEGAPIXELS`](crate::MAX_MEGAPIXELS), or fewer where a pixel takes more than four bytes to
-    /// decode, [`Error::PictureCut`] for a JPEG of which less than half of the rows arrived,
+    /// decode, [`Error::PictureCut`] for a JPEG of which less than half of the rows arrived
+    /// and a WebP of which less than all,
     /// [`Error::PictureBroken`] for what doesn't decode, also where the decoder panics.
     pub fn decode(file: &[u8]) -> Result<Self> {
         guarded(|| decode(file))
@@ -104,20 +105,23 @@ fn decode(file: &[u8]) -> Result<Picture> {
         png::check(file)?;
     }
     // A picture with unreadable metadata is still a picture.
-    if let Ok(Some(profile)) = decoder.icc_profile() {
-        color::check_profile(&profile)?;
+    let profile = decoder.icc_profile().ok().flatten();
+    let is_bmp = format == Some(ImageFormat::Bmp);
+    let of_bmp = bmp::profile(file).filter(|_| is_bmp);
+    if let Some(profile) = profile.as_deref().or(of_bmp) {
+        color::check_profile(profile)?;
     }
     let orientation = decoder.orientation().ok();
-    let mut image = DynamicImage::from_decoder(decoder).map_err(Error::broken)?;
-    if frame.is_some() {
-        jpeg::check_rows(file, &image)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| undecoded(file, &error))?;
+    if let Some(frame) = &frame {
+        frame.check_rows(file, &image)?;
     }
     if let Some(orientation) = orientation {
         image.apply_orientation(orientation);
     }
     if image.color().has_alpha() {
         let mut rgba = image.into_rgba8();
-        if format == Some(ImageFormat::Bmp) {
+        if is_bmp {
             bmp::fill_empty_alpha(&mut rgba);
         }
         Picture::from_rgba(rgba.as_raw(), rgba.width(), rgba.height())
@@ -137,7 +141,15 @@ fn refusal(file: &[u8], error: &ImageError) -> Error {
             let checked = check_size(width, height, 1);
             checked.err().unwrap_or_else(|| Error::broken(error))
         }
-        _ => Error::broken(error),
+        _ => undecoded(file, error),
+    }
+}
+
+/// The error for a file that doesn't decode, as a WebP of which anything is missing.
+fn undecoded(file: &[u8], error: &ImageError) -> Error {
+    match webp::cut_percent(file) {
+        Some(percent) => Error::PictureCut { percent },
+        None => Error::broken(error),
     }
 }
 

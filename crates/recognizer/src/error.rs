@@ -105,10 +105,10 @@ pub enum Error {
         /// What the decoder said.
         reason: String,
     },
-    /// Less than half of the picture's rows are in the file.
-    #[error("the picture is cut short: only {percent} % of its rows arrived; fetch the file again")]
+    /// The file ends too soon: less than half of the picture's rows are in it, or, of a WebP, not all of it is.
+    #[error("the picture is cut short: only {percent} % of it arrived; fetch the file again")]
     PictureCut {
-        /// The share of the rows that are there.
+        /// The share that is there: of the rows, or of a WebP's bytes.
         percent: u32,
     },
     /// A setting of a network, of a training or of labels is out of range.

@@ -6,18 +6,52 @@ use crate::weights::{HostTensor, Weights};
 use signet_engine::{Arithmetic, Builder, Conv, Network, Padding, Slot};
 use std::borrow::Cow;
 
+/// The name of the tap behind the stem's pooling.
+pub(crate) const STEM: &str = "stem";
+
+/// The name of the tap of the pooled features.
+pub(crate) const FEATURES: &str = "features";
+
+/// The result of an operation, by the name of its layer, [`STEM`] or [`FEATURES`].
+pub(crate) type Tap = (String, Slot);
+
 /// The whole network. Its outputs are the logits, then the detector's two where there is a detector.
 pub(crate) fn whole(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>) {
     let weights = folded(weights);
-    let mut graph = GraphBuilder::new(&weights, arithmetic);
+    let (graph, outputs) = with_head(&weights, arithmetic);
+    (graph.builder, outputs)
+}
+
+/// As [`whole`], with the results on the way to its outputs, and those of the dense layers on the
+/// features in float32.
+pub(crate) fn tapped(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>, Vec<Tap>) {
+    let weights = folded(weights);
+    let (mut graph, outputs) = with_head(&weights, arithmetic);
+    graph.builder.arithmetic(Arithmetic::Float32);
+    for layer in heads(&weights) {
+        let logits = graph.dense(layer, graph.tap(FEATURES), 1);
+        graph.taps.push(((*layer).into(), logits));
+    }
+    (graph.builder, outputs, graph.taps)
+}
+
+/// The dense layers on the features.
+pub(crate) fn heads(weights: &Weights) -> &'static [&'static str] {
+    let heads = &["fc", PRESENCE_LAYER];
+    &heads[..1 + usize::from(weights.config().detector)]
+}
+
+fn with_head(weights: &Weights, arithmetic: Arithmetic) -> (GraphBuilder<'_>, Vec<Slot>) {
+    let mut graph = GraphBuilder::new(weights, arithmetic);
     let map = graph.parts(weights.config().stages.len() + 1);
     let features = graph.builder.mean_pool(map, 2, 2);
-    let mut outputs = vec![graph.dense("fc", features, 1)];
+    graph.taps.push((FEATURES.into(), features));
+    let heads = heads(weights).iter();
+    let mut outputs: Vec<Slot> = heads.map(|layer| graph.dense(layer, features, 1)).collect();
     if weights.config().detector {
-        outputs.push(graph.dense(PRESENCE_LAYER, features, 1));
         outputs.push(graph.dense(BOUNDING_BOX_LAYER, map, 2));
     }
-    (graph.builder, outputs)
+    (graph, outputs)
 }
 
 /// The first `parts` of the network's [parts](ResNetConfig::parts).
@@ -49,6 +83,7 @@ fn folded(weights: &Weights) -> Cow<'_, Weights> {
 pub struct GraphBuilder<'a> {
     weights: &'a Weights,
     builder: Builder,
+    taps: Vec<Tap>,
 }
 
 impl<'a> GraphBuilder<'a> {
@@ -70,7 +105,12 @@ impl<'a> GraphBuilder<'a> {
     ) -> Self {
         let mut builder = Builder::new(channels, border);
         builder.arithmetic(arithmetic);
-        Self { weights, builder }
+        let taps = Vec::new();
+        Self {
+            weights,
+            builder,
+            taps,
+        }
     }
 
     /// The graph's input.
@@ -94,6 +134,7 @@ impl<'a> GraphBuilder<'a> {
         };
         let stem = self.conv(&stem, self.input(), true, None);
         let mut x = self.builder.max_pool(stem, 3, 2);
+        self.taps.push((STEM.into(), x));
         for block in config.blocks().iter().take(parts - 1).flatten() {
             let [a, b, c] = &block.main;
             let shortcut = match &block.shortcut {
@@ -117,7 +158,7 @@ impl<'a> GraphBuilder<'a> {
     ) -> Slot {
         let bias = &self.tensor(&layer.name, "bias").floats();
         let kernel = self.tensor(&layer.name, "kernel");
-        kernel.with_kernel(|kernel| {
+        let slot = kernel.with_kernel(|kernel| {
             let conv = Conv {
                 stride: layer.stride,
                 padding: match layer.border {
@@ -129,7 +170,9 @@ impl<'a> GraphBuilder<'a> {
                 ..Conv::new(kernel, layer.kernel_shape(), bias)
             };
             self.builder.conv(input, &conv, residual)
-        })
+        });
+        self.taps.push((layer.name.clone(), slot));
+        slot
     }
 
     /// Adds a dense layer over the flattened `side` x `side` map of `input`: a convolution whose kernel
@@ -143,6 +186,11 @@ impl<'a> GraphBuilder<'a> {
             let conv = Conv::new(kernel, shape, bias);
             self.builder.conv(input, &conv, None)
         })
+    }
+
+    fn tap(&self, name: &str) -> Slot {
+        let tap = self.taps.iter().find(|(other, _)| other == name);
+        tap.expect("the operation is there").1
     }
 
     fn tensor(&self, layer: &str, leaf: &str) -> &'a HostTensor {

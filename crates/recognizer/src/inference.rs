@@ -161,7 +161,7 @@ impl Backend for GpuBackend {
 }
 
 /// Inputs of one size as the engine's input, N H W C in 0 to 1, and its batch, height and width.
-fn pixels(inputs: &[InputImage]) -> (Vec<f32>, [usize; 3]) {
+pub(crate) fn pixels(inputs: &[InputImage]) -> (Vec<f32>, [usize; 3]) {
     let side = inputs[0].side();
     let bytes = inputs.iter().flat_map(InputImage::rgb);
     let input = bytes.map(|&value| f32::from(value) / 255.0).collect();
@@ -174,7 +174,7 @@ fn shape_of(output: &Output<'_>) -> [usize; 3] {
 }
 
 /// Appends each input's part of an output to that input's row, as `[channels, height, width]`.
-fn append(rows: &mut [Vec<f32>], output: &Output<'_>) {
+pub(crate) fn append(rows: &mut [Vec<f32>], output: &Output<'_>) {
     let pixels: Vec<&[f32]> = output.pixels().collect();
     let inputs = pixels.chunks(output.height * output.width);
     for (row, pixels) in rows.iter_mut().zip(inputs) {

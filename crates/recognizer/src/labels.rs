@@ -1,10 +1,10 @@
 //! The names of the classes. All are composed (NFC): two spellings of an accent are one label.
 //!
-//! Who chooses names for new classes lets [`clean`] have a look at them, and keeps to [`MOST_CLASSES`];
-//! the page's `teach/labels.js` has the same rules, and both are held to tests/fixtures/labels.json.
+//! Who chooses names for new classes lets [`clean`] have a look at them, and keeps to [`MOST_CLASSES`].
+//! Pictures under the name [`NO_SIGN`](crate::NO_SIGN) show no sign: they train the detector, and are no
+//! class of the network. The page's `teach/labels.js` has the same rules, and both are held to tests/fixtures/labels.json.
 //! Weights files with other labels are read all the same.
 
-use crate::detector::NO_SIGN;
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -56,8 +56,7 @@ pub fn composed(name: &str) -> String {
 ///
 /// # Errors
 ///
-/// [`Error::Setting`] for a name that shows nothing, is longer than [`LONGEST_LABEL`], or is [`NO_SIGN`],
-/// which a class could not be told from.
+/// [`Error::Setting`] for a name that shows nothing or is longer than [`LONGEST_LABEL`].
 pub fn clean(name: &str) -> Result<String> {
     let spaced = name.nfc().map(|c| if c.is_control() { ' ' } else { c });
     let spaced: String = spaced.collect();
@@ -76,11 +75,6 @@ pub fn clean(name: &str) -> Result<String> {
     if length > LONGEST_LABEL {
         return wrong(format!(
             "it has {length} characters, and {LONGEST_LABEL} are the most"
-        ));
-    }
-    if label == NO_SIGN {
-        return wrong(format!(
-            "{NO_SIGN} is the answer for no sign, and can't be a class"
         ));
     }
     Ok(label.to_owned())
@@ -130,7 +124,6 @@ mod tests {
                 let codes = [
                     ("label-empty", "no visible character"),
                     ("label-long", "40 are the most"),
-                    ("label-taken", "can't be a class"),
                 ];
                 let code = codes.iter().find(|(_, words)| said.contains(words));
                 code.map_or(said.clone(), |(code, _)| (*code).to_owned())

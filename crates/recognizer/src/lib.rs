@@ -12,6 +12,7 @@
 //!    the detector sees no sign.
 //! 5. [`Evaluation`] measures how good predictions are; [`Calibration`] makes probabilities match
 //!    accuracy.
+//! 6. [`inspect`] looks inside: activation maps, cuts of blocks, what speaks for an answer.
 //!
 //! [`ResNetConfig`] describes the network: names and sizes of its layers. This crate makes no
 //! device, reads no clock and opens no file. Tensors are N C H W.
@@ -24,6 +25,7 @@ mod detector;
 mod error;
 mod graph;
 mod inference;
+pub mod inspect;
 pub mod labels;
 mod localize;
 mod metrics;
@@ -33,7 +35,7 @@ mod summary;
 pub mod weights;
 
 pub use calibrate::Calibration;
-pub use classifier::{Classifier, Prediction, SELF_CHECK_TOLERANCE, argmax, softmax};
+pub use classifier::{Classifier, Prediction, SELF_CHECK_TOLERANCE, argmax, sigmoid, softmax};
 pub use config::{BlockLayers, Border, ConvLayer, EPSILON, KERNEL, ResNetConfig, StageConfig};
 pub use decode::is_decoding;
 pub use detector::{BOUNDING_BOX_LAYER, BoundingBox, DETECTOR_OUTPUTS, NO_SIGN, PRESENCE_LAYER};

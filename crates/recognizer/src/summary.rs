@@ -97,7 +97,8 @@ fn row(
     }
 }
 
-fn output_side(layer: &ConvLayer, side: usize) -> usize {
+/// Side of a layer's square output for an input of that side.
+pub(crate) fn output_side(layer: &ConvLayer, side: usize) -> usize {
     match layer.border {
         Border::Same => side.div_ceil(layer.stride),
         Border::Valid => (side - layer.kernel) / layer.stride + 1,

@@ -84,7 +84,7 @@ export const CLASSIFICATIONS = {{ center: 1, box: 1, track: {TRACK_CLASSIFICATIO
 /** The labels of the shipped model, in its order. */
 export const DIGITS = Object.freeze({digits:?});
 
-/** The label of no sign, which no class can have. */
+/** The label of no sign. Images of a class that is named so train the detector, and no model has such a class. */
 export const NO_SIGN = {NO_SIGN:?};
 
 /** In characters as a person counts them, not in UTF-16 units. */

@@ -1,6 +1,8 @@
 //! Picture files that decoders and browsers read differently: read as browsers show them, or refused in
 //! words.
 
+use image::codecs::jpeg::JpegEncoder;
+use image::{Rgb, RgbImage};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use signet_recognizer::Picture;
 
@@ -29,8 +31,16 @@ fn with_chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     [&PNG[..33], &length, &named, &checksum, &PNG[33..]].concat()
 }
 
-/// A profile of three primaries in XYZ and a curve for all.
+/// A profile of a display with three primaries in XYZ and a curve for all, or of grays with that curve.
 fn profile(primaries: [[f32; 3]; 3], curve: &[u8]) -> Vec<u8> {
+    tagged(primaries, curve, b"RGB ", [b"rTRC", b"gTRC", b"bTRC"])
+}
+
+fn gray(curve: &[u8]) -> Vec<u8> {
+    tagged(SRGB, curve, b"GRAY", [b"kTRC"; 3])
+}
+
+fn tagged(primaries: [[f32; 3]; 3], curve: &[u8], space: &[u8; 4], curves: [&'static [u8; 4]; 3]) -> Vec<u8> {
     let fixed = |value: &f32| ((value * 65_536.0) as i32).to_be_bytes();
     let xyz = |primary: &[f32; 3]| {
         [
@@ -43,10 +53,11 @@ fn profile(primaries: [[f32; 3]; 3], curve: &[u8]) -> Vec<u8> {
     for (name, primary) in [b"rXYZ", b"gXYZ", b"bXYZ"].into_iter().zip(&primaries) {
         tags.push((name, xyz(primary)));
     }
-    tags.extend([b"rTRC", b"gTRC", b"bTRC"].map(|name| (name, curve.to_vec())));
+    tags.extend(curves.map(|name| (name, curve.to_vec())));
     let mut file = vec![0; 128];
-    file[16..20].copy_from_slice(b"RGB ");
-    file[36..40].copy_from_slice(b"acsp");
+    for (at, value) in [(8, b"\x02\x10\0\0"), (12, b"mntr"), (16, space), (20, b"XYZ "), (36, b"acsp")] {
+        file[at..at + 4].copy_from_slice(value);
+    }
     file.extend((tags.len() as u32).to_be_bytes());
     let mut at = file.len() + 12 * tags.len();
     for (name, content) in &tags {
@@ -127,7 +138,9 @@ fn colors_far_from_srgb_are_refused_and_the_others_read() {
         ("linear by a table", profile(SRGB, &table(1.0)), true),
         ("ProPhoto", profile(PROPHOTO, &power(1.8)), true),
         ("swapped channels", profile(swapped, &power(2.2)), true),
-        ("tables alone", profile(SRGB, b"mft2"), true),
+        ("grays", gray(&power(2.2)), false),
+        ("linear grays", gray(&power(1.0)), true),
+        ("tables alone", tagged(SRGB, &parametric(), b"RGB ", [b"A2B9"; 3]), true),
         ("damaged", profile(SRGB, &power(1.0))[..100].to_vec(), false),
     ] {
         let expected = is_far.then_some("picture-format");
@@ -150,12 +163,24 @@ fn colors_far_from_srgb_are_refused_and_the_others_read() {
         );
     }
     let gamma = |gamma: u32| with_chunk(b"gAMA", &gamma.to_be_bytes());
+    // White, red, green and blue as x and y.
+    let primaries = |values: [f32; 8]| {
+        let numbers = values.map(|value| ((value * 100_000.0) as u32).to_be_bytes());
+        with_chunk(b"cHRM", &numbers.concat())
+    };
+    let bt_709 = [0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06];
+    let p3 = [0.3127, 0.329, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06];
+    let swapped = [0.3127, 0.329, 0.3, 0.6, 0.15, 0.06, 0.64, 0.33];
     for (file, is_far) in [
         (gamma(45_455), false),
         (gamma(55_556), false),
         (gamma(0), false),
         (gamma(100_000), true),
         (gamma(20_000), true),
+        (primaries(bt_709), false),
+        (primaries(p3), false),
+        (primaries([0.0; 8]), false),
+        (primaries(swapped), true),
         (with_chunk(b"cICP", &[12, 13, 0, 1]), false),
         (with_chunk(b"cICP", &[9, 16, 0, 1]), true),
         (with_chunk(b"cICP", &[1, 8, 0, 1]), true),
@@ -181,20 +206,60 @@ fn a_jpeg_whose_subsampled_planes_come_in_separate_scans_is_refused() {
 
 #[test]
 fn a_jpeg_that_is_cut_short_is_read_from_half_of_its_rows_on() {
-    let scan = UPRIGHT
-        .windows(2)
-        .position(|bytes| bytes == [0xff, 0xda])
-        .unwrap()
-        + 14;
-    let cut = |share: f32| &UPRIGHT[..scan + ((UPRIGHT.len() - scan) as f32 * share) as usize];
-    assert_eq!(refusal(cut(0.02)), Some("picture-cut"));
-    assert_eq!(refusal(cut(0.2)), Some("picture-cut"));
-    assert_eq!(refusal(cut(0.8)), None);
-    // Only the marker for the end is missing.
-    assert_eq!(refusal(&UPRIGHT[..UPRIGHT.len() - 2]), None);
-    let said = Picture::decode(cut(0.02)).unwrap_err().to_string();
-    // The decoder fills the row of blocks in which the file ends.
-    assert!(said.contains("only 24 % of its rows"), "{said}");
+    let drawn = |image: &RgbImage, quality| {
+        let mut file = Vec::new();
+        let encoder = JpegEncoder::new_with_quality(&mut file, quality);
+        image.write_with_encoder(encoder).unwrap();
+        file
+    };
+    // Uneven in every row of blocks.
+    let photo = |x: u32, y: u32| [x * y, x * 7 + y * y / 9, x * x / 5 + y * 3].map(|v| (v % 200) as u8);
+    let photo = RgbImage::from_fn(160, 320, |x, y| Rgb(photo(x, y)));
+    for quality in [40, 90] {
+        let whole = drawn(&photo, quality);
+        // A thumbnail in the EXIF data has a scan and an end of its own.
+        let thumbnail = b"\xff\xe1\0\x0c\xff\xda\0\x02\0\0\xff\xd9\0\0";
+        let exif = [&whole[..2], thumbnail, &whole[2..]].concat();
+        let scan = whole.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap() + 14;
+        for percent in (0..100).step_by(3) {
+            let length = scan + (whole.len() - scan) * percent / 100;
+            let ended = [&whole[..length], &[0xff, 0xd9]].concat();
+            for file in [&whole[..length], &exif[..length + thumbnail.len()], &ended] {
+                // About the half it is either.
+                let expected = (percent < 40).then_some("picture-cut");
+                if !(40..60).contains(&percent) {
+                    assert_eq!(refusal(file), expected, "{percent} % at {quality}");
+                }
+            }
+        }
+        // Only the marker for the end is missing.
+        assert_eq!(refusal(&whole[..whole.len() - 2]), None);
+        let said = Picture::decode(&whole[..scan + (whole.len() - scan) / 4]);
+        let said = said.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(said.contains("% of it arrived"), "{said}");
+        // What repeats itself in truth, as gray as the decoder's filling, or of stripes as high as a block.
+        let plain = |x, y| if y < 60 + x / 4 { [200, 90, 40] } else { [128; 3] };
+        let stripes = |_, y| [(y % 8 * 30) as u8; 3];
+        let images: [fn(u32, u32) -> [u8; 3]; 2] = [plain, stripes];
+        for image in images {
+            let image = RgbImage::from_fn(160, 320, |x, y| Rgb(image(x, y)));
+            assert_eq!(refusal(&drawn(&image, quality)), None);
+        }
+    }
+}
+
+#[test]
+fn a_webp_that_is_cut_short_is_told_so() {
+    for whole in [fixture!("lossy.webp"), fixture!("lossless.webp")] {
+        for percent in [60, 90] {
+            let said = Picture::decode(&whole[..whole.len() * percent / 100]).unwrap_err();
+            let expected = format!("only {} % of it arrived", percent - 1);
+            let rounded = format!("only {percent} % of it arrived");
+            let said = said.to_string();
+            assert!(said.contains(&expected) || said.contains(&rounded), "{said}");
+        }
+        assert_eq!(refusal(whole), None);
+    }
 }
 
 #[test]
@@ -282,6 +347,22 @@ fn the_transparency_of_a_bmp_is_what_browsers_take_for_it() {
     }
 }
 
+#[test]
+fn the_profile_of_a_bmp_counts() {
+    for (profile, expected) in [(power(1.0), Some("picture-format")), (power(2.2), None)] {
+        let profile = self::profile(SRGB, &profile);
+        let mut file = vec![0; 14 + 124 + 4];
+        let mut put = |at: usize, value: usize| file[at..at + 4].copy_from_slice(&(value as u32).to_le_bytes());
+        for (at, value) in [(10, 138), (14, 124), (18, 1), (22, 1), (26, 1 | 24 << 16), (126, 128), (130, profile.len())] {
+            put(at, value);
+        }
+        file[..2].copy_from_slice(b"BM");
+        file[70..74].copy_from_slice(b"DEBM");
+        file.extend(profile);
+        assert_eq!(refusal(&file), expected);
+    }
+}
+
 /// 155 bytes of which no browser makes a picture, and at which the decoder panics.
 #[test]
 fn a_jpeg_of_two_components_is_damaged() {
@@ -301,4 +382,41 @@ fn a_jpeg_of_two_components_is_damaged() {
         vec![0xff, 0xd9],
     ];
     assert_eq!(refusal(&file.concat()), Some("picture-broken"));
+}
+
+#[test]
+fn probe() {
+    let mut table = std::collections::BTreeMap::new();
+    for entry in std::fs::read_dir("/tmp/h2/cuts").unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let kind = name.split('_').nth(1).unwrap().to_owned();
+        let file = std::fs::read(&path).unwrap();
+        if refusal(&file).is_some() { println!("WHOLE {name}"); }
+        let scan = file.windows(2).rposition(|b| b == [0xff, 0xc0] || b == [0xff, 0xc2]).unwrap();
+        let scan = scan + file[scan..].windows(2).position(|b| b == [0xff, 0xda]).unwrap() + 14;
+        for percent in (2..100).step_by(6) {
+            let at = scan + (file.len() - scan) * percent / 100;
+            for (end, tail) in [("none", &[][..]), ("eoi", &[0xff, 0xd9])] {
+                let cut = [&file[..at], tail].concat();
+                let count: &mut [usize; 2] = table.entry((kind.clone(), end, percent / 10)).or_default();
+                count[0] += usize::from(refusal(&cut).is_some());
+                count[1] += 1;
+            }
+        }
+    }
+    for (key, [n, of]) in table { println!("{key:?} {n}/{of}"); }
+    let mut whole = [0; 2];
+    let mut folders = vec![std::path::PathBuf::from("/work/shared/data")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path); continue; }
+            let file = std::fs::read(&path).unwrap();
+            if !file.starts_with(&[0xff, 0xd8]) { continue; }
+            whole[0] += 1;
+            if let Some(code) = refusal(&file) { whole[1] += 1; println!("REFUSED {code}"); }
+        }
+    }
+    println!("WHOLE {whole:?}");
 }

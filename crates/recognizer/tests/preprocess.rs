@@ -6,6 +6,7 @@ mod fixture;
 #[path = "../../../tests/support/pictures.rs"]
 mod pictures;
 
+use signet_recognizer::inspect::read_sprite;
 use signet_recognizer::{Error, INPUT_SIDE, InputImage, Picture, weights::sha256};
 use std::collections::BTreeMap;
 
@@ -16,6 +17,17 @@ fn inputs_are_the_same_bytes_as_in_the_browser() {
     let hashes = hashes.map(|(name, picture)| (name.to_owned(), hash(&picture)));
     let hashes: BTreeMap<String, String> = hashes.collect();
     assert_eq!(hashes, fixture::expected("preprocess.json", &hashes));
+}
+
+#[test]
+fn the_check_set_has_the_same_pixels_as_in_the_browser() {
+    let file = include_bytes!("../../../www/inside/check-set.jpg");
+    let (inputs, names) = read_sprite(&Picture::decode(file).unwrap()).unwrap();
+    let signs: Vec<String> = (0..60).map(|tile| (tile / 10).to_string()).collect();
+    assert_eq!(names, signs);
+    let rgba: Vec<u8> = inputs.iter().flat_map(InputImage::to_rgba).collect();
+    let found = BTreeMap::from([("sha256".to_owned(), sha256(&rgba))]);
+    assert_eq!(found, fixture::expected("check-set.json", &found));
 }
 
 #[test]

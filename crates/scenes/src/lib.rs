@@ -9,7 +9,7 @@
 //!    [`TrainingSet`](signet_core::TrainingSet) of which a [`Mix`] says how often which kind comes.
 //!    [`RealPhotos`] add crops of photos in which hands have boxes.
 //! 4. A [`Suite`] composes test pictures of [`Hands`] that no training saw, each kind hard in one
-//!    way.
+//!    way. [`Placed`] pictures have hands whose place is known.
 //!
 //! Everything is a function of the random numbers handed in: the same seed paints the same picture.
 
@@ -37,6 +37,7 @@ mod occlude;
 mod palette;
 mod photos;
 mod place;
+mod placed;
 mod procedural;
 mod scene;
 mod shapes;
@@ -54,5 +55,6 @@ pub use mix::Mix;
 pub use negatives::without_sign;
 pub use photos::{Framing, PhotoSource, RealPhoto, RealPhotos};
 pub use place::{Placement, place};
+pub use placed::Placed;
 pub use procedural::{composable, procedural_hands};
 pub use suite::{Case, Hands, SUITES, Suite, dataset};

@@ -24,7 +24,7 @@ use std::f32::consts::PI;
 use std::fmt;
 
 /// Where the suites' randomness comes from. Trainings count their seeds up from 0.
-const SEED: u64 = 0x5169_6e65_7400;
+pub(crate) const SEED: u64 = 0x5169_6e65_7400;
 
 /// Width and height of a webcam's frame, in pixels.
 const FRAME: (usize, usize) = (640, 480);
@@ -302,12 +302,12 @@ const UPRIGHT: Spread = Spread {
     tilt: 0.05,
 };
 
-fn upright(rng: &mut ChaCha8Rng) -> Placement {
+pub(crate) fn upright(rng: &mut ChaCha8Rng) -> Placement {
     UPRIGHT.draw(CANVAS, CANVAS, rng)
 }
 
 /// A room in daylight before a good camera.
-fn room(rng: &mut ChaCha8Rng) -> Scene {
+pub(crate) fn room(rng: &mut ChaCha8Rng) -> Scene {
     Scene {
         wall: false,
         things: rng.random_range(0..3),

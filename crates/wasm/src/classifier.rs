@@ -4,7 +4,7 @@ use crate::device;
 use crate::error::Thrown;
 use crate::file::{JsFile, bytes_of};
 use crate::picture::{JsPicture, read, split_inputs};
-use crate::prediction::{CropRequest, Prediction, Probabilities};
+use crate::prediction::{CropRequest, InputAnswer, InputAnswers, Prediction};
 use signet_recognizer::{Arithmetic, Track, Weights};
 use std::cell::Cell;
 use tsify::{Ts, Tsify};
@@ -117,12 +117,15 @@ impl Classifier {
         Ok(Prediction::new(found, &picture, latency)?.into_ts()?)
     }
 
-    /// The probabilities of any number of inputs: 64 x 64 pixels of red, green, blue, alpha each, one
-    /// after another. Throws `picture-size` or `device`.
+    /// Classifies any number of inputs: 64 x 64 pixels of red, green, blue, alpha each, one after
+    /// another. Throws `picture-size` or `device`.
     #[wasm_bindgen(js_name = classifyInputs)]
-    pub async fn classify_inputs(&self, rgba: Vec<u8>) -> Result<Ts<Probabilities>, Thrown> {
+    pub async fn classify_inputs(&self, rgba: Vec<u8>) -> Result<Ts<InputAnswers>, Thrown> {
         let answers = self.network.classify(&split_inputs(&rgba)?).await?;
-        let rows = answers.into_iter().map(|answer| answer.probabilities);
-        Ok(Probabilities(rows.collect()).into_ts()?)
+        let answers = answers.into_iter().map(|answer| InputAnswer {
+            probabilities: answer.probabilities,
+            presence: answer.presence,
+        });
+        Ok(InputAnswers(answers.collect()).into_ts()?)
     }
 }

@@ -25,8 +25,8 @@ pub use classifier::Classifier;
 pub use device::gpu;
 pub use error::Thrown;
 pub use file::{JsFile, bytes_of};
-pub use picture::{Input, JsPicture, input_of, split_inputs};
-pub use prediction::{Crop, CropRequest, Prediction, Probabilities};
+pub use picture::{Input, JsPicture, decode, input_of, split_inputs};
+pub use prediction::{Crop, CropRequest, InputAnswer, InputAnswers, Prediction};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -81,7 +81,11 @@ pub fn note_panic(panic: &PanicHookInfo) -> bool {
 
 /// Decodes a file. Nothing unwinds in WebAssembly: a panic is a trap. JavaScript, by way of which the
 /// decoder is called, catches it as an exception, so that it costs the picture and not the module.
-fn decode(file: &[u8]) -> Result<Picture, Thrown> {
+///
+/// # Errors
+///
+/// `picture-...`.
+pub fn decode(file: &[u8]) -> Result<Picture, Thrown> {
     let mut picture = None;
     let mut decode = || picture = Some(Picture::decode(file));
     let decoder = ScopedClosure::<dyn FnMut()>::borrow_mut_aborting(&mut decode);

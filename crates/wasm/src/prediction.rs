@@ -142,6 +142,16 @@ impl Prediction {
     }
 }
 
-/// The probabilities of several inputs: a row for each, in the order of the classifier's `labels`.
+/// The answer for an input.
 #[derive(Serialize, Tsify)]
-pub struct Probabilities(pub Vec<Vec<f32>>);
+pub struct InputAnswer {
+    /// The probability of every label if there is a sign, in the order of the classifier's `labels`.
+    pub probabilities: Vec<f32>,
+    /// As a [`Prediction`]'s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presence: Option<f32>,
+}
+
+/// The answers for several inputs.
+#[derive(Serialize, Tsify)]
+pub struct InputAnswers(pub Vec<InputAnswer>);

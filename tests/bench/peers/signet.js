@@ -22,7 +22,7 @@ export async function open(device, { weights }, float32) {
   await classifier.selfCheck();
   return {
     async run(rgba, count) {
-      if (count > 1) return (await classifier.classifyInputs(rgba)).flat();
+      if (count > 1) return (await classifier.classifyInputs(rgba)).flatMap((/** @type {{ probabilities: number[] }} */ { probabilities }) => probabilities);
       const picture = new ImageData(new Uint8ClampedArray(/** @type {ArrayBuffer} */ (rgba.buffer), rgba.byteOffset, rgba.length), SIDE, SIDE);
       return (await classifier.classify(picture)).probabilities;
     },

@@ -195,7 +195,98 @@ export const en = {
 
   // Two networks that learn side by side
 
-  learns: {},
+  learns: {
+    title: "Two networks that learn side by side",
+    intro: "Both are equally deep, begin with the same random kernels, and see the same pictures in the same order. They differ in what you switch. Each is an eighth as wide as the ResNet-50 and knows nothing of hands yet.",
+    /** @param {number} count @param {string} rate */ rule: (count, rate) =>
+      `Each step: ${plural(count, { one: "# picture", other: "# pictures" })} of 32 × 32 pixels, gradient descent with momentum 0.9 and the learning rate ${rate} for both. Kernels are initialized as by Glorot and Bengio, as in the course.`,
+    depth: "Depth",
+    /** @param {number} count */ layers: (count) => plural(count, { one: "# layer", other: "# layers" }),
+    a: "Network A",
+    b: "Network B",
+    skips: "Skips",
+    norm: "Batch norm",
+    variants: { "skips-norm": "skips, batch norm", skips: "skips, no batch norm", norm: "no skips, batch norm", plain: "no skips, no batch norm" },
+    pictures: "Pictures",
+    drawn: "Drawn hands",
+    /** @param {number} count */ own: (count) => `Your samples (${number(count)})`,
+    train: "Train both",
+    pause: "Pause",
+    one: "One step",
+    reset: "Start over",
+    idle: "Train both, or take one step at a time. The first step measures both as they were initialized.",
+    preparing: "Loading what trains…",
+    givenUp: "given up",
+    /** @param {number} count @param {string} loss @param {string} otherLoss */ line: (count, loss, otherLoss) =>
+      `${plural(count, { one: "# step", other: "# steps" })}. Loss: network A ${loss}, network B ${otherLoss}.`,
+    /** @param {number} count */ step: (count) => plural(count, { one: "# step", other: "# steps" }),
+    /** @param {number} stage */ stage: (stage) => `stage ${stage}`,
+    charts: {
+      lossTitle: "Loss of each step",
+      lossNote: "Thin: each step. Thick: the mean of the last ten. Dotted: what guessing costs.",
+      /** @param {number} count @param {string} loss @param {string} otherLoss */ lossLabel: (count, loss, otherLoss) =>
+        `Loss after ${plural(count, { one: "# step", other: "# steps" })}: network A ${loss}, network B ${otherLoss}`,
+      guessing: "guessing",
+      normTitle: "Norm of the gradient in each layer",
+      normNote: "From the input on the left to the answer on the right, on a logarithmic scale. Bars: now. Marks: as initialized.",
+      /** @param {string} network @param {string} first @param {string} last */ normLabel: (network, first, last) =>
+        `Gradients of ${network}: the norm is ${first} in the first layer, ${last} in the last`,
+      empty: "Nothing has been measured yet",
+    },
+    tables: {
+      losses: "Losses as a table",
+      norms: "Gradients as a table",
+      lossCaption: "Loss, and share of right answers, of single steps",
+      normCaption: "Norm of the gradient of each layer's kernel",
+      step: "Step",
+      layer: "Layer",
+      kernel: "Kernel",
+      /** @param {string} network */ loss: (network) => `${network}: loss`,
+      /** @param {string} network */ right: (network) => `${network}: right`,
+      /** @param {string} network */ start: (network) => `${network}: initialized`,
+      /** @param {string} network */ now: (network) => `${network}: now`,
+    },
+    found: {
+      title: "What is so here",
+      /** @param {string} first @param {string} last @param {string} times */ grows: (first, last, times) =>
+        `As initialized, the gradient of the 3×3 kernel has the norm ${last} in the last block and ${first} in the first: on its way back it grows ${times}-fold.`,
+      /** @param {string} first @param {string} last @param {string} times */ shrinks: (first, last, times) =>
+        `As initialized, the gradient of the 3×3 kernel has the norm ${last} in the last block and ${first} in the first: on its way back it shrinks ${times}-fold.`,
+      /** @param {string} first @param {string} last @param {string} times */ even: (first, last, times) =>
+        `As initialized, the gradient of the 3×3 kernel has the norm ${last} in the last block and ${first} in the first: much the same, within a factor of ${times}.`,
+      /** @param {string} size */ change: (size) => `The first step changes the kernel that changes most by ${size} of its size.`,
+      /** @param {string} size */ lost: (size) => `The first step changes even the kernel that changes most by only ${size} of its size, which is lost in the rounding of float32.`,
+      /** @param {number} count @param {string} first @param {string} last */ now: (count, first, last) =>
+        `After ${plural(count, { one: "# step", other: "# steps" })} the norm is ${last} in the last block and ${first} in the first.`,
+      /** @param {number} count @param {string} loss @param {number} accuracy */ standing: (count, loss, accuracy) =>
+        `Over the last ${plural(count, { one: "# step", other: "# steps" })} the loss is ${loss}, and ${wholePercent(accuracy)} of the answers are right.`,
+      /** @param {number} count */ givenUp: (count) => `In step ${number(count)} the loss or a gradient was no finite number any more, and the network was given up.`,
+    },
+    claims: {
+      title: "What is said of it",
+      glorot: "Without batch norm the size of gradients depends on the initial kernels: with unsuitable ones it shrinks from layer to layer on the way back. The initialization that both networks have was made against that, for layers without ReLU.",
+      he: "Plain networks with batch norm don't suffer from vanishing gradients: the norms are healthy forwards and backwards. So that is not why deep plain networks train badly.",
+      degradation: "Plain networks get worse when they get deeper, also on the pictures that they are trained on. With skips they don't.",
+      balduzzi: "Without skips the gradients of deep networks become like white noise: large enough, but different for pictures that are alike. With skips this comes much later.",
+      santurkar: "Batch norm doesn't help by keeping the distributions of activations steady. It makes the loss smoother, so that a gradient holds for larger steps.",
+      yang: "Without skips, batch norm itself makes gradients grow exponentially with the depth, as initialized. Very deep networks can't be trained then.",
+    },
+    here: {
+      /** @param {string} variant */ set: (variant) => `To see it here, switch one of the networks to: ${variant}.`,
+      notYet: "To see it here, take a step.",
+      /** @param {string} network @param {string} first @param {string} last */ vanishes: (network, first, last) =>
+        `Here, in ${network}, they vanish: ${last} in the last block, ${first} in the first.`,
+      /** @param {string} network @param {string} first @param {string} last */ stays: (network, first, last) =>
+        `Here, in ${network}, they don't vanish: ${last} in the last block, ${first} in the first.`,
+      /** @param {string} network @param {string} times */ grows: (network, times) => `Here, in ${network}, they grow ${times}-fold from the last block to the first.`,
+      /** @param {string} network @param {string} first @param {string} last */ doesNotGrow: (network, first, last) =>
+        `Here, in ${network}, they don't grow much: ${last} in the last block, ${first} in the first.`,
+      /** @param {number} count @param {string} loss @param {string} otherLoss */ losses: (count, loss, otherLoss) =>
+        `Here, after ${plural(count, { one: "# step", other: "# steps" })}: a loss of ${loss} with skips, of ${otherLoss} without.`,
+      pair: "To see it here, let the networks differ in their skips alone, and train them for 30 steps.",
+      unmeasured: "Not measured here: this view tells how large gradients are.",
+    },
+  },
 
   // Five guided stops
 

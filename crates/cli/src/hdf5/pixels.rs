@@ -61,7 +61,15 @@ impl Layout {
                 is_color(a).then(|| layout(n, b, c, a)),
                 is_color(c).then(|| layout(n, a, b, c)),
             ),
-            [n, h, w] if !is_matlab => (Some(layout(n, h, w, (1, 0))), None),
+            [h, w, n] if is_matlab => (
+                (h.0 == w.0).then(|| layout(n, h, w, (1, 0))),
+                (w.0 == n.0).then(|| layout(h, w, n, (1, 0))),
+            ),
+            [n, h, w] => (Some(layout(n, h, w, (1, 0))), None),
+            [(COURSE_LENGTH, _), _] | [_, (COURSE_LENGTH, _)] if is_matlab => bail!(
+                "its shape is {shape:?}, and MATLAB flattens pictures by columns where others do by rows; \
+                 store it as [height, width, 3, n]"
+            ),
             [n, (COURSE_LENGTH, step)] => (Some(flat(n, step)), None),
             [(COURSE_LENGTH, step), n] => (Some(flat(n, step)), None),
             _ => (None, None),
@@ -69,8 +77,8 @@ impl Layout {
         match first_or_last {
             (Some(layout), None) | (None, Some(layout)) => Ok(layout),
             (Some(_), Some(_)) => bail!(
-                "its shape {shape:?} can be read with the colors first or last; store it as [n, height, \
-                 width, 3] with sides of more than 4 pixels"
+                "its shape {shape:?} can be read with the pictures, or their colors, first or last; store it \
+                 as [n, height, width, 3] with sides of more than 4 pixels"
             ),
             (None, None) => bail!(
                 "its shape is {shape:?} where [n, height, width, 3] is needed, or 1 or 4 in place of \

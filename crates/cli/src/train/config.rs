@@ -77,9 +77,6 @@ pub struct RunConfig {
     /// Sources of real photos that are held out: a validation set each.
     #[serde(default)]
     pub held_out: Vec<String>,
-    /// Whether the weights to start from have no detector.
-    #[serde(default)]
-    pub new_detector: bool,
     pub pictures: Fingerprint,
 }
 

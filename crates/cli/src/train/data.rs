@@ -116,15 +116,13 @@ impl Data {
         self.composer.is_some() || !self.negatives.is_empty()
     }
 
-    /// The training set and the validation sets, for a network whose detector, if it has one, `is_new`.
-    pub fn into_sets(self, is_new: bool) -> (Box<dyn TrainingSet>, Vec<Dataset>) {
-        let mut training: Box<dyn TrainingSet> = match self.composer {
-            Some(composer) => Box::new(composer),
-            None => Box::new(self.photos),
+    /// The training set and the validation sets.
+    pub fn into_sets(self) -> (Box<dyn TrainingSet>, Vec<Dataset>) {
+        let training: Box<dyn TrainingSet> = match self.composer {
+            Some(composer) if self.negatives.is_empty() => Box::new(composer),
+            Some(composer) => Box::new(WithNegatives::new(composer, self.negatives)),
+            None => Box::new(self.photos.with_negatives(self.negatives)),
         };
-        if !self.negatives.is_empty() {
-            training = Box::new(WithNegatives::new(training, self.negatives, is_new));
-        }
         (training, self.validation)
     }
 }

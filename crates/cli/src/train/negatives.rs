@@ -1,52 +1,27 @@
-//! Pictures without a sign beside a training set: they train the detector.
+//! Pictures without a sign beside composed ones: they train the detector.
 
+use super::composed::Composed;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use signet_core::{AugmentationKey, Example, Target, TrainingSet};
-use signet_recognizer::{BoundingBox, InputImage};
+use signet_recognizer::InputImage;
 
-/// The whole input. Where a photo that is named after its sign has the hand is not known; with this a search
-/// keeps the crops as they are.
-const WHOLE: BoundingBox = BoundingBox {
-    x: 0.5,
-    y: 0.5,
-    side: 1.0,
-};
-
-/// A training set, and behind it pictures without a sign.
+/// Composed pictures, and behind them pictures without a sign.
 pub struct WithNegatives {
-    signs: Box<dyn TrainingSet>,
+    signs: Composed,
     negatives: Vec<InputImage>,
-    /// Whether the detector has to learn bounding boxes, too.
-    is_new: bool,
 }
 
 impl WithNegatives {
-    /// Adds pictures without a sign. A detector that `is_new` knows no bounding boxes yet.
-    pub fn new(signs: Box<dyn TrainingSet>, negatives: Vec<InputImage>, is_new: bool) -> Self {
-        Self {
-            signs,
-            negatives,
-            is_new,
-        }
+    /// Adds pictures without a sign.
+    pub fn new(signs: Composed, negatives: Vec<InputImage>) -> Self {
+        Self { signs, negatives }
     }
 
     /// The indices of those that are in the set of signs.
     fn of_signs(&self, indices: &[usize]) -> Vec<usize> {
         let indices = indices.iter().copied();
         indices.filter(|index| *index < self.signs.len()).collect()
-    }
-
-    fn sign(&self, example: Example) -> Example {
-        if self.signs.knows_signs() {
-            return example;
-        }
-        let target = Target {
-            presence: Some(true),
-            bounding_box: self.is_new.then_some(WHOLE),
-            ..example.target
-        };
-        Example { target, ..example }
     }
 }
 
@@ -70,7 +45,7 @@ impl TrainingSet for WithNegatives {
             .into_iter();
         let examples = indices.iter().filter_map(|&index| {
             let Some(negative) = index.checked_sub(self.signs.len()) else {
-                return signs.next().map(|example| self.sign(example));
+                return signs.next();
             };
             let input = &self.negatives[negative];
             let input = match key {

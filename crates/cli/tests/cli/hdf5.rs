@@ -1,5 +1,5 @@
 use crate::support::{Scratch, assert_says, json, stderr, stdout};
-use hdf5_pure::{DatasetBuilder, EnumTypeBuilder, FileBuilder, make_i8_type};
+use hdf5_pure::{AttrValue, DatasetBuilder, EnumTypeBuilder, FileBuilder, make_i8_type};
 use image::RgbImage;
 use std::ops::Range;
 
@@ -32,6 +32,11 @@ fn draw(folder: &Scratch, name: &str, pictures: Range<u32>) {
 
 /// Fills a dataset.
 type Fill<'a> = &'a dyn Fn(&mut DatasetBuilder) -> &mut DatasetBuilder;
+
+/// The dataset as MATLAB saves one: its axes are written the other way round.
+fn of_matlab(dataset: &mut DatasetBuilder) -> &mut DatasetBuilder {
+    dataset.set_attr("MATLAB_class", AttrValue::AsciiString("uint8".into()))
+}
 
 /// A dataset of a file.
 enum Part<'a> {
@@ -134,11 +139,22 @@ fn what_has_one_meaning_is_read() {
     let integers: Vec<i64> = bytes.iter().map(|v| i64::from(*v)).collect();
     let first = (0..1152).map(|at| bytes[at / 192 * 192 + at % 64 * 3 + at % 192 / 64]);
     let first: Vec<u8> = first.collect();
+    // MATLAB writes the last axis first: of [height, width, colors, n] the pictures, of [n, height, width,
+    // colors] the colors.
+    let values = |axes: [usize; 4], at: fn([usize; 4]) -> [usize; 4]| {
+        let [a, b, c, d] = axes;
+        let place = |i: usize| [i / (b * c * d) % a, i / (c * d) % b, i / d % c, i % d];
+        let value = |[n, y, x, color]: [usize; 4]| bytes[((n * 8 + y) * 8 + x) * 3 + color];
+        let values = (0..1152).map(|i| value(at(place(i))));
+        values.collect::<Vec<u8>>()
+    };
+    let last = values([6, 3, 8, 8], |[n, color, x, y]| [n, y, x, color]);
+    let last_first = values([3, 8, 8, 6], |[color, x, y, n]| [n, y, x, color]);
     let rgba: Vec<u8> = bytes
         .chunks(3)
         .flat_map(|p| [p[0], p[1], p[2], 255])
         .collect();
-    let cases: [(&str, Fill); 5] = [
+    let cases: [(&str, Fill); 7] = [
         ("0 to 1", &|x| x.with_f32_data(&shares).with_shape(&SHAPE)),
         ("0 to 255", &|x| x.with_f64_data(&floats).with_shape(&SHAPE)),
         ("int64", &|x| x.with_i64_data(&integers).with_shape(&SHAPE)),
@@ -146,6 +162,12 @@ fn what_has_one_meaning_is_read() {
             x.with_u8_data(&first).with_shape(&[6, 3, 8, 8])
         }),
         ("RGBA", &|x| x.with_u8_data(&rgba).with_shape(&[6, 8, 8, 4])),
+        ("MATLAB's, pictures last", &|x| {
+            of_matlab(x.with_u8_data(&last).with_shape(&[6, 3, 8, 8]))
+        }),
+        ("MATLAB's, pictures first", &|x| {
+            of_matlab(x.with_u8_data(&last_first).with_shape(&[3, 8, 8, 6]))
+        }),
     ];
     for (name, fill) in cases {
         assert_eq!(
@@ -163,7 +185,7 @@ fn what_has_one_meaning_is_read() {
     let booleans = EnumTypeBuilder::with_base(make_i8_type());
     let booleans = booleans.value("FALSE", 0).value("TRUE", 1).build();
     let booleans = booleans.expect("h5py's type");
-    let cases: [(&str, [i64; 6], Fill); 5] = [
+    let cases: [(&str, [i64; 6], Fill); 8] = [
         ("floats", LABELS, &|y| {
             y.with_f64_data(&LABELS.map(|n| n as f64))
                 .with_shape(&[1, 6])
@@ -173,6 +195,15 @@ fn what_has_one_meaning_is_read() {
         }),
         ("one-hot columns", twos.map(|n| n as i64), &|y| {
             y.with_u8_data(&columns).with_shape(&[3, 6])
+        }),
+        ("MATLAB's column", LABELS, &|y| {
+            of_matlab(y.with_f64_data(&LABELS.map(|n| n as f64)).with_shape(&[1, 6]))
+        }),
+        ("MATLAB's one-hot rows", twos.map(|n| n as i64), &|y| {
+            of_matlab(y.with_u8_data(&columns).with_shape(&[3, 6]))
+        }),
+        ("MATLAB's one-hot columns", twos.map(|n| n as i64), &|y| {
+            of_matlab(y.with_f64_data(&rows).with_shape(&[6, 3]))
         }),
         ("booleans", [0, 1, 1, 0, 1, 0], &|y| {
             y.with_enum_u8_data(booleans.clone(), &[0, 1, 1, 0, 1, 0])
@@ -237,6 +268,16 @@ fn flattened_and_gray_pictures_are_read() {
     for shape in [&[2, 64, 64][..], &[2, 64, 64, 1], &[2, 1, 64, 64]] {
         assert_eq!(evaluated(&gray, shape), expected, "{shape:?}");
     }
+    // MATLAB's [64, 64, 2] and [2, 64, 64].
+    let sideways = |at: usize| at / 4096 * 4096 + at % 64 * 64 + at / 64 % 64;
+    let last: Vec<u8> = (0..8192).map(|at| gray[sideways(at)]).collect();
+    let first: Vec<u8> = (0..8192).map(|at| last[at % 2 * 4096 + at / 2]).collect();
+    for (bytes, shape) in [(&last, [2, 64, 64]), (&first, [64, 64, 2])] {
+        let x: Fill = &|x| of_matlab(x.with_u8_data(bytes).with_shape(&shape));
+        let labels = Labels("train", &[2, 4], &[2]);
+        write(&folder, "signs.h5", &[Other("train_set_x", x), labels]);
+        assert_eq!(evaluate(&folder, "signs.h5"), expected, "{shape:?}");
+    }
 }
 
 #[test]
@@ -281,7 +322,7 @@ fn what_is_wrong_with_a_dataset_is_named() {
     };
     let (standardized, wide) = (numbers(-1.5, 2.0), numbers(0.0, 4095.0));
     let square = [0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0];
-    let cases: [(&[Part], [&str; 2]); 16] = [
+    let cases: [(&[Part], [&str; 2]); 17] = [
         (&[whole()], ["train_set_y", "it is not there"]),
         (
             &[Labels("test", &LABELS, &[6])],
@@ -320,7 +361,16 @@ fn what_is_wrong_with_a_dataset_is_named() {
         ),
         (
             &[Pictures("train", &[6, 4, 16, 3]), good()],
-            ["train_set_x", "the colors first or last"],
+            ["train_set_x", "their colors, first or last"],
+        ),
+        (
+            &[
+                Other("train_set_x", &|x| {
+                    of_matlab(x.with_u8_data(&[9; 12_288]).with_shape(&[12_288, 1]))
+                }),
+                labelled(&[2], &[1]),
+            ],
+            ["train_set_x", "MATLAB flattens pictures by columns"],
         ),
         (
             &[

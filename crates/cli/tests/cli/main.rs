@@ -3,6 +3,7 @@
 mod folders;
 mod hdf5;
 mod import;
+mod inspect;
 mod network;
 mod real;
 mod scenes;

@@ -26,7 +26,15 @@ fn every_command_explains_itself_with_an_example() {
     let folder = Scratch::new();
     let workflow = folder.succeed("--help");
     for command in [
-        "summary", "import", "train", "evaluate", "predict", "export",
+        "summary",
+        "import",
+        "train",
+        "evaluate",
+        "predict",
+        "explain",
+        "lesion",
+        "check-set",
+        "export",
     ] {
         let help = folder.succeed(&format!("{command} --help"));
         assert_says(&help, &[&format!("  signet {command} ")]);

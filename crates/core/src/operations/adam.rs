@@ -27,14 +27,16 @@ const BETAS: [f32; 2] = [0.9, 0.999];
 pub(crate) struct Adam {
     burn: optim::Adam,
     epsilon: f32,
+    before_correction: bool,
 }
 
 impl Adam {
-    /// burn's constants but for the epsilon.
-    pub fn new(epsilon: f32) -> Self {
+    /// burn's constants but for the epsilon and its place.
+    pub fn new(epsilon: f32, before_correction: bool) -> Self {
         Self {
             burn: AdamConfig::new().with_epsilon(epsilon).build(),
             epsilon,
+            before_correction,
         }
     }
 }
@@ -61,7 +63,11 @@ impl Optimizer for Adam {
         let [first, second] = BETAS.map(|beta| 1.0 - beta.powi(time as i32));
         let factors = Factors {
             correction: second.sqrt() / first,
-            epsilon: self.epsilon * second.sqrt(),
+            epsilon: if self.before_correction {
+                self.epsilon
+            } else {
+                self.epsilon * second.sqrt()
+            },
             rate: rate as f32,
         };
         // The tensors are moved, so that each step can work in place.
@@ -156,7 +162,7 @@ mod tests {
     #[test]
     fn steps_on_flex_equal_burns_own_to_the_bit() {
         for (rows, columns) in [(1, 1), (3, 5), (300, 401)] {
-            let found = steps(&Adam::new(EPSILON), rows, columns, &Device::flex());
+            let found = steps(&Adam::new(EPSILON, false), rows, columns, &Device::flex());
             assert!(found == expected(rows, columns), "{rows} x {columns}");
         }
     }
@@ -170,7 +176,7 @@ mod tests {
         };
         let tensors = [0, 1].map(|_| Tensor::<1>::from_floats([0.5, -1.0], &device));
         let [weight, gradient] = tensors;
-        let adam = Adam::new(EPSILON);
+        let adam = Adam::new(EPSILON, false);
         let (weight, state) = adam.step(0.01, weight, gradient.clone(), None);
         let addresses = |weight: &Tensor<1>, state: &Option<AdamState<1>>| {
             let moments = &state.as_ref().expect("it has one").momentum;
@@ -184,7 +190,7 @@ mod tests {
     #[cfg(feature = "libtorch")]
     #[test]
     fn steps_on_libtorch_equal_burns_own() {
-        let found = steps(&Adam::new(EPSILON), 3, 5, &Device::libtorch());
+        let found = steps(&Adam::new(EPSILON, false), 3, 5, &Device::libtorch());
         for (found, expected) in found.iter().flatten().zip(expected(3, 5).iter().flatten()) {
             assert!((found - expected).abs() < 1e-6, "{found} is not {expected}");
         }

@@ -49,8 +49,8 @@ pub struct TrainConfig {
     pub batch_size: usize,
     /// Adam's learning rate at the start.
     pub learning_rate: f64,
-    /// The head's learning rate, as a multiple of the other layers': more than 1 for an untrained
-    /// head on trained features.
+    /// The learning rate of the head and the detector, as a multiple of the other layers': more than 1
+    /// for an untrained head on trained features.
     #[serde(default = "one")]
     pub head_factor: f64,
     /// How the learning rate changes.
@@ -64,6 +64,11 @@ pub struct TrainConfig {
     /// change the weights.
     #[serde(default = "keras_epsilon")]
     pub epsilon: f32,
+    /// Whether the epsilon is added before the second moment's bias is corrected, as Keras does, and not
+    /// after, as Adam's algorithm 1 does: the first steps' epsilon is up to 30 times as large then. On
+    /// Flex and LibTorch; burn's own Adam, which other devices have, only knows the latter.
+    #[serde(default)]
+    pub epsilon_before_correction: bool,
     /// Weight of a batch's statistics in the running ones (Keras' momentum is 1 less this).
     pub momentum: f64,
     /// Whether activations are bfloat16, which LibTorch computes faster on some devices. Weights, their
@@ -102,6 +107,7 @@ impl Default for TrainConfig {
             learning_rate: 0.0005,
             head_factor: 1.0,
             epsilon: keras_epsilon(),
+            epsilon_before_correction: false,
             schedule: Schedule::Cosine,
             warm_up: 0.0,
             momentum: 0.1,
@@ -125,6 +131,7 @@ impl TrainConfig {
             learning_rate: 0.001,
             schedule: Schedule::Constant,
             momentum: 0.01,
+            epsilon_before_correction: true,
             augmentation: Augmentation::NONE,
             label_smoothing: 0.0,
             ..Self::default()
@@ -183,7 +190,7 @@ impl TrainConfig {
 
     /// Adam with Keras' betas and this configuration's epsilon.
     pub(super) fn optimizer(&self) -> ModuleOptimizer {
-        operations::adam(self.epsilon)
+        operations::adam(self.epsilon, self.epsilon_before_correction)
     }
 
     /// The learning rate of a step, counted from 0, in a training of `steps` steps.

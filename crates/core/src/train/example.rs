@@ -52,10 +52,14 @@ pub trait TrainingSet: Send {
         self.len() == 0
     }
 
-    /// Whether targets have presence and bounding boxes, which train a detector. Photos with a label
-    /// alone don't.
+    /// Whether targets have presence, which trains a detector. Photos with a label alone don't.
     fn knows_signs(&self) -> bool {
         false
+    }
+
+    /// Whether targets have bounding boxes, too.
+    fn knows_bounding_boxes(&self) -> bool {
+        self.knows_signs()
     }
 
     /// The pictures of the given indices, augmented by `key`; unchanged without one.
@@ -86,23 +90,37 @@ impl TrainingSet for Dataset {
     }
 
     fn len(&self) -> usize {
-        self.samples().len()
+        self.len()
+    }
+
+    fn knows_signs(&self) -> bool {
+        !self.negatives().is_empty()
+    }
+
+    /// Where the hand is, is not known of a photo that is named after its sign.
+    fn knows_bounding_boxes(&self) -> bool {
+        false
     }
 
     fn examples(&self, indices: &[usize], key: Option<AugmentationKey<'_>>) -> Vec<Example> {
         let examples = indices.iter().map(|&index| {
-            let sample = &self.samples()[index];
+            let sample = self.samples().get(index);
+            let picture = match sample {
+                Some(sample) => &sample.input,
+                None => &self.negatives()[index - self.samples().len()],
+            };
             let input = match key {
                 Some(AugmentationKey {
                     augmentation,
                     seed,
                     epoch,
-                }) => augmentation.apply(&sample.input, seed, epoch, index),
-                None => sample.input.clone(),
+                }) => augmentation.apply(picture, seed, epoch, index),
+                None => picture.clone(),
             };
             let target = Target {
-                label: Some(sample.label),
-                ..Target::default()
+                label: sample.map(|sample| sample.label),
+                presence: self.knows_signs().then_some(sample.is_some()),
+                bounding_box: None,
             };
             Example { input, target }
         });

@@ -14,8 +14,12 @@ use signet_recognizer::{
 };
 use std::collections::BTreeSet;
 
-/// Stops gradients and batch statistics in the first `parts` parts.
-pub(super) fn freeze(mut network: ResNet, parts: usize) -> ResNet {
+/// Stops gradients and batch statistics in the first `parts` parts, and in the detector unless it is
+/// trained.
+pub(super) fn freeze(mut network: ResNet, parts: usize, trains_detector: bool) -> ResNet {
+    if !trains_detector {
+        network.detector = network.detector.map(Module::freeze);
+    }
     if parts == 0 {
         return network;
     }
@@ -27,12 +31,12 @@ pub(super) fn freeze(mut network: ResNet, parts: usize) -> ResNet {
     network
 }
 
-/// The names of the kernels and biases in the first `parts` parts, and in the detector unless it is
-/// trained.
+/// The names of the kernels and biases in the first `parts` parts, and in the detector's layers for which
+/// the training set has no targets.
 pub(super) fn untrained(
     weights: &Weights,
     parts: usize,
-    trains_detector: bool,
+    training: &dyn TrainingSet,
 ) -> BTreeSet<String> {
     let config = weights.config();
     let stem = (parts > 0).then(|| config.stem_layer().name);
@@ -40,9 +44,12 @@ pub(super) fn untrained(
     let blocks: Vec<BlockLayers> = stages.flatten().collect();
     let layers = blocks.iter().flat_map(BlockLayers::layers);
     let layers = layers.map(|layer| layer.name.clone()).chain(stem);
-    let detector = [PRESENCE_LAYER, BOUNDING_BOX_LAYER].map(str::to_owned);
-    let detector = detector.into_iter().filter(|_| !trains_detector);
-    let layers = layers.chain(detector);
+    let detector = [
+        (PRESENCE_LAYER, training.knows_signs()),
+        (BOUNDING_BOX_LAYER, training.knows_bounding_boxes()),
+    ];
+    let detector = detector.into_iter().filter(|(_, is_trained)| !is_trained);
+    let layers = layers.chain(detector.map(|(name, _)| name.to_owned()));
     let tensors = layers.flat_map(|layer| ["kernel", "bias"].map(|leaf| format!("{layer}.{leaf}")));
     tensors.collect()
 }
@@ -141,9 +148,8 @@ impl Frozen {
         let mut inputs = Vec::with_capacity(CHUNK);
         for at in from..self.total.min(from + CHUNK) {
             if at >= training.len() * self.variants {
-                let mut validating = validation.iter().flat_map(Dataset::samples);
-                let sample = validating.nth(at - training.len() * self.variants);
-                inputs.extend(sample.map(|sample| sample.input.clone()));
+                let mut validating = validation.iter().flat_map(Dataset::inputs);
+                inputs.extend(validating.nth(at - training.len() * self.variants).cloned());
                 continue;
             }
             let (index, variant) = (at / self.variants, at % self.variants);

@@ -1,11 +1,12 @@
 //! Validation during a training: scores of epochs, and the best weights.
 
 use super::event::{self, EpochRecord, Event, Score};
+use super::scored::{Scored, score};
 use super::trainer::Trainer;
 use crate::batch::{batch, read};
 use crate::dataset::Dataset;
 use burn::module::Module;
-use signet_recognizer::{Evaluation, Result, softmax};
+use signet_recognizer::Result;
 
 impl Trainer {
     /// Scores the next few validation pictures of an epoch, counted from 1, or of the initial weights.
@@ -14,9 +15,9 @@ impl Trainer {
         let network = self.network().valid();
         let device = network.device();
         let from = self.scored.len();
-        let samples = self.validation.iter().flat_map(Dataset::samples);
-        let samples = samples.skip(from).take(self.config.batch_size);
-        let inputs: Vec<_> = samples.map(|sample| sample.input.clone()).collect();
+        let inputs = self.validation.iter().flat_map(Dataset::inputs);
+        let inputs = inputs.skip(from).take(self.config.batch_size);
+        let inputs: Vec<_> = inputs.cloned().collect();
         let answers = match &self.frozen {
             Some(frozen) => {
                 let range = from..from + inputs.len();
@@ -30,9 +31,9 @@ impl Trainer {
         if floats.iter().any(|value| !value.is_finite()) {
             return Err(self.not_finite(epoch.saturating_sub(1), self.batches() - 1));
         }
+        let classes = self.labels.len();
         let rows = floats.chunks(answers.shape[1]);
-        self.scored
-            .extend(rows.map(|row| softmax(&row[..self.labels.len()])));
+        self.scored.extend(rows.map(|row| Scored::of(row, classes)));
         let total = self.validation.iter().map(Dataset::len).sum();
         let done = self.scored.len();
         Ok((done < total).then_some(Event::Validation { epoch, done, total }))
@@ -59,22 +60,9 @@ impl Trainer {
     /// The score of each validation set, of which all pictures are scored.
     pub(super) fn take_scores(&mut self) -> Vec<Score> {
         let scored = std::mem::take(&mut self.scored);
-        let mut rows = scored.iter().map(Vec::as_slice);
+        let mut rows = scored.iter();
         let sets = self.validation.iter();
         sets.map(|set| score(set, rows.by_ref().take(set.len())))
             .collect()
-    }
-}
-
-/// The score of a dataset from the probabilities of its samples, a row for each.
-fn score<'a>(dataset: &Dataset, rows: impl Iterator<Item = &'a [f32]>) -> Score {
-    let truths = dataset.samples().iter().map(|sample| sample.label);
-    let answers: Vec<(usize, &[f32])> = truths.zip(rows).collect();
-    let losses = answers
-        .iter()
-        .map(|(truth, row)| -f64::from(row[*truth].max(f32::MIN_POSITIVE)).ln());
-    Score {
-        loss: losses.sum::<f64>() / answers.len().max(1) as f64,
-        accuracy: Evaluation::new(dataset.labels(), answers).accuracy,
     }
 }

@@ -5,6 +5,7 @@ use super::event::{EpochRecord, Event, Score};
 use super::example::{AugmentationKey, TrainingSet};
 use super::frozen::{Frozen, freeze, untrained};
 use super::loss::{Loss, loss};
+use super::scored::Scored;
 use crate::batch::{batch, read};
 use crate::dataset::Dataset;
 use crate::model::ResNet;
@@ -71,8 +72,8 @@ pub struct Trainer {
     /// The kernels among them that came as integers: reading them back from a device would make
     /// floats of them.
     kept: Tensors,
-    /// The probabilities of the validation pictures scored since the epoch's last batch.
-    pub(super) scored: Vec<Vec<f32>>,
+    /// What was said of the validation pictures scored since the epoch's last batch.
+    pub(super) scored: Vec<Scored>,
     pub(super) training: Box<dyn TrainingSet>,
     pub(super) validation: Vec<Dataset>,
     pub(super) device: Device,
@@ -82,9 +83,9 @@ impl Trainer {
     /// Starts from `weights`, whose labels must be those of the datasets (see
     /// [`Weights::with_labels`]).
     ///
-    /// A detector in the weights is trained, too, where the training set
-    /// [has targets](TrainingSet::knows_signs) for it. Otherwise it is kept only if the features that it
-    /// reads are frozen.
+    /// A detector in the weights is trained, too, as far as the training set
+    /// [has targets](TrainingSet::knows_signs) for it. Otherwise it stays as it came: features that a
+    /// fine-tuning moves serve it as before (docs/training.md has the figures).
     ///
     /// # Errors
     ///
@@ -124,15 +125,14 @@ impl Trainer {
                     .into(),
             });
         }
-        let weights = if training.knows_signs() || config.scope == Scope::Head {
-            weights
-        } else {
-            weights.without_detector()
-        };
         let device = device.clone().without_autodiff();
         let labels = weights.labels().to_vec();
-        let frozen_parts = config.scope.frozen_parts(weights.config());
-        let untrained = untrained(&weights, frozen_parts, training.knows_signs());
+        let mut frozen_parts = config.scope.frozen_parts(weights.config());
+        if weights.config().detector && training.knows_signs() {
+            // It reads the map before the pooling.
+            frozen_parts = frozen_parts.min(weights.config().parts() - 1);
+        }
+        let untrained = untrained(&weights, frozen_parts, &*training);
         let kept = weights.tensors().iter();
         let kept = kept.filter(|(name, it)| it.is_quantized() && untrained.contains(*name));
         let kept = kept.map(|(name, it)| (name.clone(), it.clone())).collect();
@@ -143,7 +143,7 @@ impl Trainer {
         let device = device.autodiff();
         let network = ResNet::load(weights, config.momentum, &device);
         Ok(Self {
-            network: Some(freeze(network, frozen_parts)),
+            network: Some(freeze(network, frozen_parts, training.knows_signs())),
             best: None,
             optimizer: config.optimizer(),
             progress: Progress::default(),
@@ -344,9 +344,14 @@ impl Trainer {
         );
         if let Some(network) = self.network.take() {
             let head = GradientsParams::from_module(&mut gradients, &network.head);
+            let detector = network.detector.as_ref();
+            let detector = detector.map(|it| GradientsParams::from_module(&mut gradients, it));
             let rest = GradientsParams::from_grads(gradients, &network);
             let head_rate = rate * self.config.head_factor;
-            let network = self.optimizer.step(head_rate, network, head);
+            let mut network = self.optimizer.step(head_rate, network, head);
+            if let Some(detector) = detector {
+                network = self.optimizer.step(head_rate, network, detector);
+            }
             self.network = Some(self.optimizer.step(rate, network, rest));
         }
         let outputs = read(outputs.detach()).await?;

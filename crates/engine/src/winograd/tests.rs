@@ -3,7 +3,7 @@
 use super::*;
 use crate::builder::CHANNEL_ALIGNMENT;
 use crate::packing::Arithmetic;
-use crate::{Builder, Conv, Kernel, Output, Padding, Slot};
+use crate::{Builder, Conv, Cut, Kernel, Output, Padding, Slot};
 use cases::{Images, compare, kernel, random, rng};
 
 #[path = "../../tests/cases/mod.rs"]

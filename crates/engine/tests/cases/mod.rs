@@ -2,7 +2,7 @@
 //! the tests of the CPU, of a GPU and of Winograd's minimal filtering.
 #![allow(dead_code)] // Not every test that includes this file needs all of it.
 
-use super::{Builder, Conv, Kernel, Output, Padding, Slot};
+use super::{Builder, Conv, Cut, Kernel, Output, Padding, Slot};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use std::fmt::Debug;
@@ -227,6 +227,99 @@ pub fn deep(builder: &mut Builder, all: bool) -> Vec<Slot> {
         slots.push(x);
     }
     if all { slots } else { vec![x] }
+}
+
+/// Two residual blocks: an identity block whose residual is its input, and one whose residual is a
+/// convolution of it.
+pub struct Blocks([(Vec<f32>, Vec<f32>, [usize; 4], bool); 6]);
+
+impl Blocks {
+    pub fn random(integers: bool, rng: &mut ChaCha8Rng) -> Self {
+        // The stem; branch and sum of the first block; residual, branch and sum of the second.
+        let layers = [
+            ([12, 3], true),
+            ([8, 12], true),
+            ([12, 8], true),
+            ([20, 12], false),
+            ([8, 12], true),
+            ([20, 8], true),
+        ];
+        Self(layers.map(|([output, input], relu)| {
+            let shape = [output, input, 3, 3];
+            (
+                kernel(shape, integers, rng),
+                random(output, rng),
+                shape,
+                relu,
+            )
+        }))
+    }
+
+    fn convs(&self) -> [Conv<'_>; 6] {
+        self.0.each_ref().map(|(kernel, bias, shape, relu)| Conv {
+            padding: Padding::all(1),
+            relu: *relu,
+            ..Conv::new(kernel, *shape, bias)
+        })
+    }
+
+    /// Adds them. Returns the results of the convolutions, of which the third and the last are sums.
+    pub fn build(&self, builder: &mut Builder) -> Vec<Slot> {
+        let [stem, a, first, shortcut, b, second] = self.convs();
+        let x = builder.conv(builder.input(), &stem, None);
+        let a = builder.conv(x, &a, None);
+        let y = builder.conv(a, &first, Some(x));
+        let shortcut = builder.conv(y, &shortcut, None);
+        let b = builder.conv(y, &b, None);
+        let z = builder.conv(b, &second, Some(shortcut));
+        vec![x, a, y, shortcut, b, z]
+    }
+
+    /// Sixteen selections of cuts of the two sums, each with what is left of both: branch and residual.
+    pub fn cuts(slots: &[Slot]) -> Vec<(Vec<Cut>, [[bool; 2]; 2])> {
+        let all = [
+            Cut::Branch(slots[2]),
+            Cut::Residual(slots[2]),
+            Cut::Branch(slots[5]),
+            Cut::Residual(slots[5]),
+        ];
+        let selections = (0..16).map(|bits| {
+            let is_cut = |at: usize| bits >> at & 1 == 1;
+            let cuts = all.iter().enumerate().filter(|(at, _)| is_cut(*at));
+            let left = [[0, 1], [2, 3]].map(|pair| pair.map(|at| !is_cut(at)));
+            (cuts.map(|(_, cut)| *cut).collect(), left)
+        });
+        selections.collect()
+    }
+
+    /// The definition of the two sums, with what is left of them.
+    pub fn sums(&self, images: &Images, left: [[bool; 2]; 2]) -> [Images; 2] {
+        let [stem, a, first, shortcut, b, second] = self.convs();
+        let sum =
+            |conv: &Conv<'_>, input: &Images, residual: &Images, [branch, kept]: [bool; 2]| {
+                if branch {
+                    return input.conv(conv, kept.then_some(residual));
+                }
+                let values = residual
+                    .values
+                    .iter()
+                    .map(|v| if kept { v.max(0.0) } else { 0.0 });
+                Images {
+                    size: residual.size,
+                    channels: residual.channels,
+                    values: values.collect(),
+                }
+            };
+        let x = images.conv(&stem, None);
+        let y = sum(&first, &x.conv(&a, None), &x, left[0]);
+        let z = sum(
+            &second,
+            &y.conv(&b, None),
+            &y.conv(&shortcut, None),
+            left[1],
+        );
+        [y, z]
+    }
 }
 
 /// Images with a value that is not finite.

@@ -2,6 +2,7 @@
 //! close enough for most of what cameras write; what is far from it is refused.
 
 use crate::error::{Error, Result};
+use moxcms::{Chromaticity, ColorPrimaries, ColorProfile, DataColorSpace, ToneReprCurve};
 
 /// Colors by which sRGB and another encoding are compared: grays, and skin of two tones.
 const PROBES: [[f32; 3]; 6] = [
@@ -17,18 +18,26 @@ const PROBES: [[f32; 3]; 6] = [
 /// gamma of old Macs (0.08) and DCI (0.1) stay within; linear light (0.29) and ProPhoto RGB (0.23) don't.
 const LARGEST_DIFFERENCE: f32 = 0.125;
 
-/// From linear sRGB to the XYZ of ICC profiles, adapted to D50: a row for each of X, Y, Z.
-const SRGB: [[f32; 3]; 3] = [
-    [0.43607, 0.38515, 0.14307],
-    [0.22249, 0.71687, 0.06061],
-    [0.01392, 0.09708, 0.71410],
-];
-
-/// Refuses a gamma, the exponent of a PNG's encoding, that is far from sRGB's of 1 / 2.2.
-pub fn check_gamma(gamma: f32) -> Result<()> {
-    // No exponent at all means nothing, to browsers as well.
-    let is_far = gamma > 0.0 && is_far(|color| Some(color.map(|value| value.powf(1.0 / gamma))));
-    refuse(is_far, "its gamma is far from sRGB's")
+/// Refuses what a PNG says of its colors without a profile, where they are far from sRGB: the exponent of
+/// its encoding, and the chromaticities x and y of white, red, green and blue. What is no number of either
+/// means nothing, to browsers as well.
+pub fn check_encoding(gamma: Option<f32>, primaries: Option<[f32; 8]>) -> Result<()> {
+    let mut profile = ColorProfile::new_srgb();
+    let primaries = primaries.filter(|values| values.iter().all(|value| *value > 0.0));
+    if let Some([x, y, red_x, red_y, green_x, green_y, blue_x, blue_y]) = primaries {
+        let primaries = ColorPrimaries {
+            red: Chromaticity::new(red_x, red_y),
+            green: Chromaticity::new(green_x, green_y),
+            blue: Chromaticity::new(blue_x, blue_y),
+        };
+        profile.update_rgb_colorimetry(Chromaticity::new(x, y).to_xyyb(), primaries);
+    }
+    if let Some(gamma) = gamma.filter(|gamma| *gamma > 0.0) {
+        let curve = ToneReprCurve::Parametric(vec![1.0 / gamma]);
+        profile = with_curve(profile, Some(curve));
+    }
+    let what = "its gamma or its color primaries are far from sRGB's";
+    refuse(is_far(&profile), what)
 }
 
 /// Refuses code points (ITU-T H.273) of a PNG whose color primaries or transfer function are far from
@@ -42,28 +51,10 @@ pub fn check_code_points(primaries: u8, transfer: u8) -> Result<()> {
 /// Refuses an ICC profile of RGB or of grays that is far from sRGB, and one of tables alone, of which
 /// this can't be said. A damaged profile is passed over, as in browsers.
 pub fn check_profile(profile: &[u8]) -> Result<()> {
-    if number(profile, 0).is_none_or(|length| length > profile.len()) {
-        return Ok(());
-    }
-    let is_far = match (profile.get(16..20), profile.get(36..40)) {
-        (Some(b"RGB "), Some(b"acsp")) => {
-            let primaries = [b"rXYZ", b"gXYZ", b"bXYZ"].map(|name| xyz(tag(profile, name)?));
-            let curves = [b"rTRC", b"gTRC", b"bTRC"].map(|name| tag(profile, name));
-            is_far(|color| {
-                let mut sum = [0.0; 3];
-                for channel in 0..3 {
-                    let light = linear(curves[channel]?, color[channel])?;
-                    let primary = primaries[channel]?;
-                    for (sum, part) in sum.iter_mut().zip(primary) {
-                        *sum += light * part;
-                    }
-                }
-                Some(to_srgb(sum))
-            })
-        }
-        (Some(b"GRAY"), Some(b"acsp")) => {
-            let curve = tag(profile, b"kTRC");
-            is_far(|[gray, ..]| Some([linear(curve?, gray)?; 3]))
+    let is_far = match ColorProfile::new_from_slice(profile) {
+        Ok(rgb) if rgb.color_space == DataColorSpace::Rgb => is_far(&rgb),
+        Ok(gray) if gray.color_space == DataColorSpace::Gray => {
+            is_far(&with_curve(ColorProfile::new_srgb(), gray.gray_trc))
         }
         _ => false,
     };
@@ -79,16 +70,31 @@ fn refuse(is_far: bool, what: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether an encoding, given as the function to linear sRGB, makes another color of a probe.
-fn is_far(decode: impl Fn([f32; 3]) -> Option<[f32; 3]>) -> bool {
-    PROBES.iter().any(|probe| {
-        let Some(light) = decode(*probe) else {
-            return true;
-        };
-        let shown = light.map(encode);
-        let differences = shown.iter().zip(probe).map(|(a, b)| (a - b).abs());
-        // A difference that is NaN is not small.
-        !differences.fold(0.0, f32::max).le(&LARGEST_DIFFERENCE) || light.iter().any(|v| v.is_nan())
+/// The same primaries with one curve for all channels.
+fn with_curve(mut profile: ColorProfile, curve: Option<ToneReprCurve>) -> ColorProfile {
+    profile.red_trc.clone_from(&curve);
+    profile.green_trc.clone_from(&curve);
+    profile.blue_trc = curve;
+    profile
+}
+
+/// Whether an encoding shows another color where sRGB shows a probe.
+fn is_far(profile: &ColorProfile) -> bool {
+    let curve = |curve: &Option<ToneReprCurve>| curve.as_ref()?.make_linear_evaluator().ok();
+    let [red, green, blue] = [&profile.red_trc, &profile.green_trc, &profile.blue_trc].map(curve);
+    let (Some(red), Some(green), Some(blue)) = (red, green, blue) else {
+        return true;
+    };
+    let to_srgb = profile.transform_matrix(&ColorProfile::new_srgb());
+    !PROBES.iter().all(|probe| {
+        let [r, g, b] = *probe;
+        let light = [(&red, r), (&green, g), (&blue, b)];
+        let light = light.map(|(curve, value)| curve.evaluate_value(value));
+        to_srgb.v.iter().zip(probe).all(|(row, expected)| {
+            let shown: f32 = row.iter().zip(light).map(|(a, b)| *a as f32 * b).sum();
+            // A difference that is NaN is not small.
+            (encode(shown) - expected).abs() <= LARGEST_DIFFERENCE
+        })
     })
 }
 
@@ -100,86 +106,4 @@ fn encode(light: f32) -> f32 {
     } else {
         1.055 * light.powf(1.0 / 2.4) - 0.055
     }
-}
-
-/// Linear sRGB of a color in XYZ, by Cramer's rule.
-fn to_srgb(xyz: [f32; 3]) -> [f32; 3] {
-    let determinant = |m: [[f32; 3]; 3]| {
-        let minor = |a: usize, b: usize| m[1][a] * m[2][b] - m[1][b] * m[2][a];
-        m[0][0] * minor(1, 2) - m[0][1] * minor(0, 2) + m[0][2] * minor(0, 1)
-    };
-    [0, 1, 2].map(|column| {
-        let mut replaced = SRGB;
-        for (row, value) in replaced.iter_mut().zip(xyz) {
-            row[column] = value;
-        }
-        determinant(replaced) / determinant(SRGB)
-    })
-}
-
-/// The content of a tag of a profile.
-fn tag<'a>(profile: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
-    let table = profile.get(132..)?.chunks_exact(12);
-    let count = number(profile, 128)?;
-    let entry = table.take(count).find(|entry| entry.starts_with(name))?;
-    let (offset, length) = (number(entry, 4)?, number(entry, 8)?);
-    profile.get(offset..offset.checked_add(length)?)
-}
-
-fn number(bytes: &[u8], at: usize) -> Option<usize> {
-    let bytes = bytes.get(at..)?.first_chunk()?;
-    usize::try_from(u32::from_be_bytes(*bytes)).ok()
-}
-
-/// A number of 16 binary places.
-fn fixed(bytes: &[u8], at: usize) -> Option<f32> {
-    let bytes = bytes.get(at..)?.first_chunk()?;
-    Some(i32::from_be_bytes(*bytes) as f32 / 65_536.0)
-}
-
-fn xyz(tag: &[u8]) -> Option<[f32; 3]> {
-    Some([fixed(tag, 8)?, fixed(tag, 12)?, fixed(tag, 16)?])
-}
-
-/// The linear light of an encoded value, by a profile's curve (ICC.1, 10.6 and 10.18).
-fn linear(curve: &[u8], value: f32) -> Option<f32> {
-    if curve.starts_with(b"curv") {
-        let entry = |at: usize| {
-            let bytes = curve.get(12 + 2 * at..)?.first_chunk()?;
-            Some(f32::from(u16::from_be_bytes(*bytes)))
-        };
-        return match number(curve, 8)? {
-            0 => Some(value),
-            1 => Some(value.powf(entry(0)? / 256.0)),
-            count => {
-                let place = value * (count - 1) as f32;
-                let below = (place as usize).min(count - 2);
-                let (low, high) = (entry(below)?, entry(below + 1)?);
-                Some((low + (high - low) * (place - below as f32)) / 65_535.0)
-            }
-        };
-    }
-    if !curve.starts_with(b"para") {
-        return None;
-    }
-    let parameter = |at: usize| fixed(curve, 12 + 4 * at);
-    let kind = curve.get(8..10)?;
-    let g = parameter(0)?;
-    let (a, b) = match kind {
-        [0, 0] => return Some(value.powf(g)),
-        [0, 1..=4] => (parameter(1)?, parameter(2)?),
-        _ => return None,
-    };
-    // Below the threshold `d` the curve is the line `c` x + `f`; above it, `e` is added to the power.
-    let (c, d, e, f) = match kind[1] {
-        1 => (0.0, -b / a, 0.0, 0.0),
-        2 => (0.0, -b / a, parameter(3)?, parameter(3)?),
-        3 => (parameter(3)?, parameter(4)?, 0.0, 0.0),
-        _ => (parameter(3)?, parameter(4)?, parameter(5)?, parameter(6)?),
-    };
-    Some(if value >= d {
-        (a * value + b).powf(g) + e
-    } else {
-        c * value + f
-    })
 }

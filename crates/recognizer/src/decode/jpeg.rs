@@ -1,18 +1,30 @@
 //! JPEG: what the segments say before the picture is decoded, and how much of it arrived.
 
 use crate::error::{Error, Result};
-use image::DynamicImage;
+use image::{DynamicImage, ImageFormat};
 
 /// A JPEG has at least one bit for each of its blocks of 8x8 pixels. A file too short for the size that
 /// it claims is refused undecoded: decoding it would take as long as a whole one.
 const MAX_PIXELS_PER_BYTE: u64 = 8 * 8 * 8;
 
 /// The share of the rows, in percent, below which a picture that is cut short is refused: the center crop
-/// then holds more of the decoder's gray than of the photo.
+/// then holds more of what the decoder makes up than of the photo.
 const LEAST_ROWS: u32 = 50;
 
-/// What the decoder gives for pixels that are missing.
-const MISSING: [u8; 3] = [128; 3];
+/// The largest difference between values that the decoder repeats.
+const REPEATED: u8 = 4;
+
+/// Rows at a border that the decoder smooths.
+const SMOOTHED: usize = 2;
+
+/// What the decoder gives for each channel where it has read nothing.
+const GRAY: u8 = 128;
+
+/// Bytes of a scan, for each pixel of its width, that are more than a row of its blocks.
+const BYTES_OF_ROWS: usize = 16;
+
+/// The marker for the end.
+const END: [u8; 2] = [0xff, 0xd9];
 
 /// What stands before the first scan.
 #[derive(Debug, Default)]
@@ -25,6 +37,8 @@ pub struct Frame {
     sampling: Vec<u8>,
     /// Components in the first scan.
     scanned: usize,
+    /// Where the first scan begins. A thumbnail in the EXIF data has scans of its own before.
+    scan: usize,
 }
 
 impl Frame {
@@ -52,6 +66,7 @@ impl Frame {
                 }
                 0xda => {
                     frame.scanned = usize::from(file.get(content).copied().unwrap_or(0));
+                    frame.scan = at + 2 + usize::from(u16::from_be_bytes([high, low]));
                     break;
                 }
                 _ => {}
@@ -78,6 +93,51 @@ impl Frame {
         }
         Ok(())
     }
+
+    /// Refuses a picture of which too few rows arrived.
+    pub fn check_rows(&self, file: &[u8], image: &DynamicImage) -> Result<()> {
+        let (rows, height) = (self.rows_there(image), image.height().max(1));
+        let percent = rows * 100 / height;
+        if percent < LEAST_ROWS && self.lacks_data(file, image.width(), rows) {
+            return Err(Error::PictureCut { percent });
+        }
+        Ok(())
+    }
+
+    /// The rows above those that repeat a row of blocks, as the decoder makes up what is missing: of what it
+    /// read last, or of gray.
+    fn rows_there(&self, image: &DynamicImage) -> u32 {
+        let channels = usize::from(image.color().channel_count());
+        let mut last = image.as_bytes().iter().rev().take(channels);
+        if self.is_progressive && last.any(|value| *value != GRAY) {
+            // Coarser than it should be, but whole.
+            return image.height();
+        }
+        let factors = self.sampling.iter().map(|sampling| sampling & 15);
+        let blocks = 8 * usize::from(factors.max().unwrap_or(1));
+        let row = image.width() as usize * channels;
+        // The last rows are smoothed into nothing below them.
+        let rows = image.as_bytes().chunks(row.max(1)).rev().skip(SMOOTHED);
+        let is_near = |(a, b): (&u8, &u8)| a.abs_diff(*b) <= REPEATED;
+        let is_repeated = |(row, above): &(&[u8], &[u8])| row.iter().zip(*above).all(is_near);
+        let repeated = rows.clone().zip(rows.skip(blocks)).take_while(is_repeated);
+        image.height().saturating_sub((repeated.count() + SMOOTHED) as u32)
+    }
+
+    /// Whether the decoder ran out of data: it makes more rows of it where the scan's own are given to it
+    /// again and again. A picture that repeats itself in truth takes no more.
+    fn lacks_data(&self, file: &[u8], width: u32, rows: u32) -> bool {
+        let Some((head, scan)) = file.split_at_checked(self.scan) else {
+            return true;
+        };
+        // Within a scan no byte 0xff precedes 0xd9.
+        let end = scan.windows(2).position(|pair| pair == END);
+        let (scan, rest) = scan.split_at(end.unwrap_or(scan.len()));
+        let copies = 2 + width as usize * BYTES_OF_ROWS / scan.len().max(1);
+        let longer = [head, &scan.repeat(copies), rest].concat();
+        let image = image::load_from_memory_with_format(&longer, ImageFormat::Jpeg);
+        scan.is_empty() || image.is_ok_and(|image| self.rows_there(&image) > rows)
+    }
 }
 
 /// Refuses a file that is too short for a picture of that size.
@@ -89,33 +149,4 @@ pub fn check_length(file: &[u8], width: u32, height: u32) -> Result<()> {
         )));
     }
     Ok(())
-}
-
-/// Refuses a picture of which too few rows arrived: the file ends without the marker for its end, and the
-/// decoder made up the last rows.
-pub fn check_rows(file: &[u8], image: &DynamicImage) -> Result<()> {
-    let (pixels, channels) = match image {
-        DynamicImage::ImageLuma8(gray) => (gray.as_raw(), 1),
-        DynamicImage::ImageRgb8(rgb) => (rgb.as_raw(), 3),
-        _ => return Ok(()),
-    };
-    let row = image.width() as usize * channels;
-    let is_missing = |row: &&[u8]| {
-        row.chunks(channels)
-            .all(|pixel| *pixel == MISSING[..channels])
-    };
-    let missing = pixels.chunks(row.max(1)).rev().take_while(is_missing);
-    let missing = missing.count() as u64;
-    let percent = 100 - missing * 100 / u64::from(image.height().max(1));
-    let percent = u32::try_from(percent).unwrap_or(100);
-    if percent < LEAST_ROWS && !has_end(file) {
-        return Err(Error::PictureCut { percent });
-    }
-    Ok(())
-}
-
-/// Whether the marker for the end follows the start of a scan. Within a scan no byte 0xff precedes 0xd9.
-fn has_end(file: &[u8]) -> bool {
-    let mut pairs = file.windows(2);
-    pairs.any(|pair| pair == [0xff, 0xda]) && pairs.any(|pair| pair == [0xff, 0xd9])
 }

@@ -22,14 +22,17 @@ pub fn check(file: &[u8]) -> Result<()> {
     if let Some(&[primaries, transfer, ..]) = find(b"cICP") {
         return color::check_code_points(primaries, transfer);
     }
-    // A profile, which the decoder hands over, and sRGB count for more than a gamma.
-    if find(b"iCCP").is_some() || find(b"sRGB").is_some() {
-        return Ok(());
-    }
-    match find(b"gAMA").and_then(<[u8]>::first_chunk) {
-        Some(gamma) => color::check_gamma(u32::from_be_bytes(*gamma) as f32 / 100_000.0),
-        None => Ok(()),
-    }
+    // Beside a profile or an sRGB chunk, browsers heed these or don't.
+    let numbers = |name: &[u8]| {
+        let numbers = find(name)?.as_chunks().0.iter();
+        Some(numbers.map(|bytes| u32::from_be_bytes(*bytes) as f32 / 100_000.0))
+    };
+    let gamma = numbers(b"gAMA").and_then(|mut numbers| numbers.next());
+    // Grays are gray by any primaries.
+    let has_colors = file.get(25).is_some_and(|kind| kind & 2 != 0);
+    let primaries = numbers(b"cHRM").filter(|_| has_colors);
+    let primaries = primaries.and_then(|numbers| numbers.collect::<Vec<_>>().try_into().ok());
+    color::check_encoding(gamma, primaries)
 }
 
 /// Names and contents of the chunks, as far as they are whole.

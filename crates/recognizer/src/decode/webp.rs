@@ -1,4 +1,4 @@
-//! WebP: the size of the frame in the container.
+//! WebP: what the container says of its frame's size and of its own.
 
 /// The size of a lossy picture's frame, which should be the size of its canvas.
 pub fn frame_size(file: &[u8]) -> Option<(u32, u32)> {
@@ -17,4 +17,12 @@ pub fn frame_size(file: &[u8]) -> Option<(u32, u32)> {
         }
         at = content.checked_add(length as usize + length as usize % 2)?;
     }
+}
+
+/// The share of the file, in percent, that arrived of one that is cut short.
+pub fn cut_percent(file: &[u8]) -> Option<u32> {
+    let length = u64::from(u32::from_le_bytes(*file.get(4..)?.first_chunk()?)) + 8;
+    let is_webp = file.starts_with(b"RIFF") && file.get(8..12)? == b"WEBP";
+    let percent = u32::try_from(file.len() as u64 * 100 / length).ok()?;
+    (is_webp && percent < 100).then_some(percent)
 }

@@ -10,8 +10,8 @@ use crate::labels;
 impl Weights {
     /// The same features under other labels. A known label keeps its row of the head. A new label's
     /// row is zero: a few pictures span few directions of the features, and would not correct random
-    /// weights in the others. A detector is dropped when the labels change, since it may take one of the
-    /// new signs for no sign.
+    /// weights in the others. A detector stays. Who doesn't train it for the new signs should
+    /// [drop](Self::without_detector) it, since it may take one of them for no sign.
     ///
     /// # Errors
     ///
@@ -38,12 +38,6 @@ impl Weights {
         if labels == self.labels && mixtures.is_empty() {
             return Ok(self);
         }
-        let config = if labels == self.labels {
-            config
-        } else {
-            self = self.without_detector();
-            config.with_detector(false)
-        };
         for (name, shape) in head_tensors(&config) {
             let row: usize = shape[1..].iter().product();
             let mut floats = vec![0.0; shape.iter().product()];
@@ -72,6 +66,19 @@ impl Weights {
             for (stream, (name, shape)) in tensors.enumerate() {
                 let tensor = initial_tensor(&name, shape, seed, stream as u64);
                 self.tensors.insert(name, tensor);
+            }
+            self.config.detector = true;
+        }
+        self
+    }
+
+    /// The same weights with a detector to be trained on pictures whose hands' places are not known, if
+    /// there was none: it gives each input the presence one half, and all of it as the bounding box.
+    pub fn with_blank_detector(mut self) -> Self {
+        if !self.config.detector {
+            for (name, shape) in detector::tensors(self.config.features()) {
+                let zeros = vec![0.0; shape.iter().product()];
+                self.tensors.insert(name, HostTensor::new(shape, zeros));
             }
             self.config.detector = true;
         }

@@ -25,11 +25,15 @@ impl Weights {
     }
 }
 
-/// Initializes a tensor: draws a kernel, or fills a bias or a leaf of a batch norm with its neutral
-/// value.
+/// Initializes a tensor by the leaf of its name: draws a kernel, or fills a bias or a leaf of a batch norm
+/// with its neutral value. Seed and stream choose the random numbers.
 ///
 /// Glorot uniform: U(-l, l) with l = sqrt(6 / (fan in + fan out)), Glorot and Bengio 2010.
-pub(super) fn initial_tensor(name: &str, shape: Vec<usize>, seed: u64, stream: u64) -> HostTensor {
+///
+/// # Shapes
+///
+/// - a kernel: `[output, input, ...]`
+pub fn initial_tensor(name: &str, shape: Vec<usize>, seed: u64, stream: u64) -> HostTensor {
     let count = shape.iter().product();
     let data = match name.rsplit('.').next() {
         Some("kernel") => {

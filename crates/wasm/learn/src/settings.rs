@@ -44,7 +44,8 @@ impl From<TrainSettings> for TrainConfig {
 }
 
 /// Labeled pictures. Pictures are inputs, as for `Classifier.classifyInputs`; their labels are indexes
-/// into `labels`, one for each picture.
+/// into `labels`, one for each picture, or for one without a sign the number of `labels`. With such pictures
+/// to train on, the detector is trained, too.
 #[derive(Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct TrainPictures {
@@ -87,7 +88,12 @@ fn set_of(labels: &[String], pictures: JsValue, truths: JsValue) -> Result<Datas
     let wrong = |_| Thrown::setting("pictures", "a field is of the wrong type");
     let rgba = pictures.dyn_into::<Uint8Array>().map_err(wrong)?;
     let truths = truths.dyn_into::<Uint32Array>().map_err(wrong)?.to_vec();
-    let inputs = split_inputs(&rgba.to_vec())?;
+    dataset(labels.to_vec(), &rgba.to_vec(), &truths)
+}
+
+/// Inputs that lie one after another, and for each the index of its label.
+pub fn dataset(labels: Vec<String>, rgba: &[u8], truths: &[u32]) -> Result<Dataset, Thrown> {
+    let inputs = split_inputs(rgba)?;
     if inputs.len() != truths.len() {
         let (inputs, truths) = (inputs.len(), truths.len());
         let reason = format!("{inputs} pictures and {truths} labels");
@@ -96,7 +102,11 @@ fn set_of(labels: &[String], pictures: JsValue, truths: JsValue) -> Result<Datas
     let samples = inputs.into_iter().zip(truths);
     let samples = samples.map(|(input, label)| Sample {
         input,
-        label: label as usize,
+        label: *label as usize,
     });
-    Ok(Dataset::new(labels.to_vec(), samples.collect())?)
+    let (samples, negatives): (Vec<_>, Vec<_>) =
+        samples.partition(|sample| sample.label != labels.len());
+    let negatives = negatives.into_iter().map(|sample| sample.input);
+    let signs = Dataset::new(labels, samples)?;
+    Ok(signs.with_negatives(negatives.collect()))
 }

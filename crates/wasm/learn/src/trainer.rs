@@ -20,7 +20,8 @@ pub struct Trainer(signet_core::Trainer);
 #[wasm_bindgen]
 impl Trainer {
     /// Starts from a weights file, with batch norm folded. A label that the weights know keeps its part
-    /// of the head; a new one starts as what its first pictures are taken for. Throws `weights-...`,
+    /// of the head; a new one starts as what its first pictures are taken for. Without pictures that show
+    /// no sign the detector stays as it came, and goes where the labels change. Throws `weights-...`,
     /// `file-unreadable`, `setting`, `picture-size` or `device`.
     pub async fn start(
         weights: JsFile,
@@ -33,6 +34,13 @@ impl Trainer {
         let weights = Weights::from_bytes(&file)?.fold();
         drop(file);
         let device = device::open().await?;
+        let weights = if !training.negatives().is_empty() {
+            weights.with_blank_detector()
+        } else if weights.labels() != training.labels() {
+            weights.without_detector()
+        } else {
+            weights
+        };
         let weights = initialize_head(weights, &training).await?;
         let mut trainer =
             signet_core::Trainer::new(weights, training, validation, config, &device)?;

@@ -8,7 +8,7 @@ use crate::support::{
 use crate::{network, pictures};
 use js_sys::WebAssembly::Memory;
 use js_sys::{ArrayBuffer, Reflect};
-use serde_json::json;
+use serde_json::{Value, json};
 use signet_recognizer::weights::sha256;
 use signet_recognizer::{INPUT_SIDE, Precision, Tensors, Weights};
 use signet_wasm::{Classifier, Crop, input_of};
@@ -23,10 +23,23 @@ async fn classifier() -> Classifier {
     load(&weights()).await
 }
 
-/// The rows of `classifyInputs`.
+/// The probabilities that `classifyInputs` gives, a row for each input.
 async fn rows(classifier: &Classifier, rgba: Vec<u8>) -> Vec<Vec<f32>> {
-    let rows = classifier.classify_inputs(rgba).await.unwrap().js_value();
-    serde_wasm_bindgen::from_value(rows).unwrap()
+    let answers = classifier.classify_inputs(rgba).await.unwrap().js_value();
+    let answers: Vec<Value> = serde_wasm_bindgen::from_value(answers).unwrap();
+    let has_presence = |answer: &&Value| answer["presence"].is_number();
+    let found = answers.iter().filter(has_presence).count();
+    assert_eq!(
+        found,
+        if classifier.has_detector() {
+            answers.len()
+        } else {
+            0
+        }
+    );
+    let rows = answers.iter().map(|answer| answer["probabilities"].clone());
+    rows.map(|row| serde_json::from_value(row).unwrap())
+        .collect()
 }
 
 fn expected<T: serde::de::DeserializeOwned>(json: &str) -> BTreeMap<String, T> {

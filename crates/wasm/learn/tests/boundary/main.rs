@@ -7,6 +7,8 @@
 mod bars;
 #[path = "../../../tests/boundary/classification.rs"]
 mod classification;
+#[cfg(not(feature = "gpu"))]
+mod comparison;
 #[path = "../../../../../tests/support/network.rs"]
 mod network;
 #[path = "../../../../../tests/support/pictures.rs"]

@@ -1,11 +1,12 @@
 //! Training through the boundary, held to what native training came to.
 
 use crate::bars::{CHECK, LEARN, bars, fine_tuning};
+use crate::network;
 use crate::support::{code, gone, js_blob, js_file, load, object, weights};
 use js_sys::{Array, Object, Reflect, Uint8Array, Uint32Array};
 use serde_json::{Value, json};
 use signet_core::{Dataset, EpochRecord};
-use signet_recognizer::Weights;
+use signet_recognizer::{InputImage, Precision, Weights};
 use signet_wasm::bytes_of;
 use signet_wasm_learn::{TrainPictures, TrainSettings, Trainer};
 use std::collections::BTreeMap;
@@ -37,9 +38,10 @@ fn pictures(training: &Dataset, validation: &Dataset) -> Ts<TrainPictures> {
         ("training", "trainingLabels", training),
         ("validation", "validationLabels", validation),
     ] {
-        let samples = dataset.samples().iter();
-        let rgba: Vec<u8> = samples.clone().flat_map(|s| s.input.to_rgba()).collect();
-        let labels: Vec<u32> = samples.map(|sample| sample.label as u32).collect();
+        let rgba: Vec<u8> = dataset.inputs().flat_map(|input| input.to_rgba()).collect();
+        let without = dataset.negatives().iter().map(|_| dataset.labels().len());
+        let labels = dataset.samples().iter().map(|sample| sample.label);
+        let labels: Vec<u32> = labels.chain(without).map(|label| label as u32).collect();
         set(name, Uint8Array::from(rgba.as_slice()).into());
         set(indices, Uint32Array::from(labels.as_slice()).into());
     }
@@ -154,12 +156,41 @@ async fn a_training_goes_on_from_its_checkpoint_with_its_best_weights() {
     assert_eq!(code(refused), "file-unreadable");
 }
 
-#[wasm_bindgen_test]
-async fn other_labels_get_a_head_of_their_own() {
+/// Pictures of other labels, and as many without a sign.
+fn renamed(negatives: usize) -> Dataset {
     let names = ["rock", "paper", "scissors"].map(String::from).to_vec();
     let mut samples = bars(LEARN, 0).samples().to_vec();
     samples.iter_mut().for_each(|sample| sample.label %= 3);
-    let training = Dataset::new(names.clone(), samples).unwrap();
+    let walls = vec![InputImage::from_fn(64, |x, _| [180, 150, x as u8]); negatives];
+    Dataset::new(names, samples).unwrap().with_negatives(walls)
+}
+
+#[wasm_bindgen_test]
+async fn other_labels_have_a_detector_where_pictures_without_a_sign_train_it() {
+    let plain = network::small().fold();
+    let detects = plain.clone().with_detector(3);
+    for (weights, negatives) in [(&plain, 4), (&detects, 4), (&detects, 0), (&plain, 0)] {
+        let training = renamed(negatives);
+        let sets = pictures(&training, &training);
+        let file = js_file(&weights.to_bytes(Precision::F32).unwrap());
+        let started = Trainer::start(file, sets, settings("head", json!({}))).await;
+        let mut trainer = started.unwrap();
+        finish(&mut trainer).await;
+        let best = Weights::from_bytes(&best_weights(&trainer).await).unwrap();
+        assert_eq!(best.labels(), training.labels());
+        assert_eq!(best.config().detector, negatives > 0);
+        if negatives > 0 {
+            let initial = weights.clone().with_blank_detector();
+            let stays = |name: &str| best.tensors()[name] == initial.tensors()[name];
+            assert!(!stays("sign.bias") && stays("region.kernel"));
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn other_labels_get_a_head_of_their_own() {
+    let training = renamed(0);
+    let names = training.labels().to_vec();
     let none = Dataset::new(names.clone(), vec![]).unwrap();
     let pictures = pictures(&training, &none);
     let settings = settings("head", json!({}));

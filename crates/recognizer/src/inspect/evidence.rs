@@ -1,0 +1,126 @@
+//! The class activation map of Zhou and others (2016, "Learning Deep Features for Discriminative
+//! Localization", arXiv:1512.04150), which is exact in this network.
+//!
+//! The average pooling takes the whole 2x2 map f of the last stage, so that a target's logit is its bias
+//! plus the sum over the four places of <w, f> / 4: four quadrants, whose evidence has either sign.
+//!
+//! Shift-and-stitch makes the map finer: the input is moved by a part of the map's stride of 32 pixels,
+//! and the maps are interleaved (Long, Shelhamer and Darrell 2015, arXiv:1411.4038, section 3.2).
+
+use super::cut::Cut;
+use super::heat_map::HeatMap;
+use super::inspector::{Inspector, Target};
+use crate::error::{Error, Result};
+use crate::preprocess::{INPUT_SIDE, InputImage};
+
+/// How far cells and bias may be from the network's own logit, its last layer computed in float32.
+pub const TOLERANCE: f32 = 1e-4;
+
+/// How far the logit of the answer may be, which int8 weights give in integers: as a share of the logit,
+/// or of 1 where it is smaller.
+const ROUNDING: f64 = 1e-3;
+
+/// Side of the map of the last stage.
+const MAP: usize = 2;
+
+/// What speaks for a target, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// Cells in a row, and in a column: 2, 4 or 8.
+    pub side: usize,
+    /// What each cell adds to the logit, row by row.
+    pub cells: Vec<f32>,
+    /// What is added without looking.
+    pub bias: f32,
+    /// The mean of the network's logits for the shifted inputs; without shifts the logit itself, its last
+    /// layer computed in float32. The cells and the bias add up to it.
+    pub logit: f32,
+}
+
+impl Evidence {
+    /// The cells as a map of [`CELLS`](super::CELLS) x [`CELLS`](super::CELLS).
+    pub fn heat_map(&self) -> HeatMap {
+        HeatMap::enlarged(&self.cells, self.side)
+    }
+}
+
+impl Inspector {
+    /// The evidence for a target, from `shifts` x `shifts` inputs, each moved by a multiple of
+    /// 32 / `shifts` pixels to the left and up, with its border repeated.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] where `shifts` is not 1, 2 or 4, for a target or a block that isn't there;
+    /// [`Error::Device`] where cells and bias differ from the network's logit by more than
+    /// [`TOLERANCE`].
+    pub fn evidence(
+        &mut self,
+        input: &InputImage,
+        cuts: &[Cut],
+        target: Target,
+        shifts: usize,
+    ) -> Result<Evidence> {
+        if ![1, 2, 4].contains(&shifts) {
+            return Err(Error::Setting {
+                name: "shifts",
+                reason: format!("{shifts} is not 1, 2 or 4"),
+            });
+        }
+        let row = self.row_of(target)?;
+        let (weights, bias) = self.head[row].clone();
+        let moves = (0..shifts * shifts).map(|at| [at % shifts, at / shifts]);
+        let step = INPUT_SIDE / MAP / shifts;
+        let inputs = moves.clone().map(|to| moved(input, to.map(|n| n * step)));
+        let inputs: Vec<_> = inputs.collect();
+        let found = self.logits_and_maps(&inputs, cuts, target)?;
+        let side = MAP * shifts;
+        let mut cells = vec![0.0; side * side];
+        let mut mean = 0.0;
+        for ((logits, map), [right, down]) in found.into_iter().zip(moves) {
+            let parts = quadrants(&map, &weights);
+            let sum = parts.iter().sum::<f64>() + f64::from(bias);
+            let [logit, rounded] = logits.map(f64::from);
+            let rounding = ROUNDING * rounded.abs().max(1.0);
+            if (sum - logit).abs() > f64::from(TOLERANCE) || (rounded - logit).abs() > rounding {
+                return Err(Error::Device {
+                    reason: format!("the evidence adds up to {sum} where the logit is {logit}"),
+                });
+            }
+            let share = 1.0 / (shifts * shifts) as f64;
+            mean += logit * share;
+            for (at, part) in parts.into_iter().enumerate() {
+                let [x, y] =
+                    [(at % MAP, right), (at / MAP, down)].map(|(cell, by)| cell * shifts + by);
+                cells[y * side + x] = (part * share) as f32;
+            }
+        }
+        Ok(Evidence {
+            side,
+            cells,
+            bias,
+            logit: mean as f32,
+        })
+    }
+}
+
+/// <w, f> / 4 of each place of a map.
+fn quadrants(map: &[f32], weights: &[f32]) -> [f64; MAP * MAP] {
+    let mut sums = [0.0; MAP * MAP];
+    let (channels, _) = map.as_chunks::<{ MAP * MAP }>();
+    for (channel, weight) in channels.iter().zip(weights) {
+        for (sum, value) in sums.iter_mut().zip(channel) {
+            *sum += f64::from(*value) * f64::from(*weight) / (MAP * MAP) as f64;
+        }
+    }
+    sums
+}
+
+/// The input moved to the left and up, with its last column and row repeated.
+fn moved(input: &InputImage, [left, up]: [usize; 2]) -> InputImage {
+    let side = input.side();
+    let last = side - 1;
+    InputImage::from_fn(side, |x, y| {
+        let at = ((y + up).min(last) * side + (x + left).min(last)) * 3;
+        [0, 1, 2].map(|channel| input.rgb()[at + channel])
+    })
+}

@@ -1,0 +1,307 @@
+//! The network with a tap at each place, and cuts.
+
+use super::cut::{Cut, Part};
+use super::place::{Place, places};
+use crate::classifier::{argmax, softmax};
+use crate::detector::PRESENCE_LAYER;
+use crate::error::{Error, Result};
+use crate::graph::{self, FEATURES, Tap};
+use crate::inference::{CPU_BATCH, append, pixels};
+use crate::preprocess::InputImage;
+use crate::weights::Weights;
+use serde::Serialize;
+use signet_engine::{self as engine, Arithmetic, Network};
+use std::borrow::Cow;
+
+/// What is explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The class of that index.
+    Class(usize),
+    /// That there is a sign at all.
+    Presence,
+}
+
+/// The answer for one input.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// The most probable label.
+    pub label: String,
+    /// The probability of each label, if there is a sign.
+    pub probabilities: Vec<f32>,
+    /// The logit of each label.
+    pub logits: Vec<f32>,
+    /// The probability that there is a sign at all; none where the network has no detector.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presence: Option<f32>,
+    /// The best logit less the second; 0 where there is one class.
+    pub margin: f32,
+}
+
+/// The activations at a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Maps {
+    /// Channels, height, width.
+    pub size: [usize; 3],
+    /// Channel by channel, row by row.
+    pub values: Vec<f32>,
+}
+
+/// The network on the CPU with a tap at each place. It computes as
+/// [`Classifier::on_cpu`](crate::Classifier::on_cpu) does, and without cuts it gives the same logits to the bit.
+#[derive(Debug)]
+pub struct Inspector {
+    network: Network,
+    labels: Vec<String>,
+    places: Vec<Place>,
+    /// For each of the network's outputs its name: none for logits and detector.
+    taps: Vec<Tap>,
+    /// Outputs in front of the taps.
+    answers: usize,
+    /// For each target, the classes and then the presence, the weights on the features and the bias.
+    pub(super) head: Vec<(Vec<f32>, f32)>,
+    filters: Vec<f32>,
+}
+
+impl Inspector {
+    /// Packs its own copy of `weights`, which may be dropped then.
+    pub fn new(weights: &Weights, arithmetic: Arithmetic) -> Self {
+        let weights: Cow<'_, Weights> = if weights.is_folded() {
+            Cow::Borrowed(weights)
+        } else {
+            Cow::Owned(weights.clone().fold())
+        };
+        let (builder, mut outputs, taps) = graph::tapped(&weights, arithmetic);
+        let answers = outputs.len();
+        outputs.extend(taps.iter().map(|(_, slot)| slot));
+        let tensors = weights.tensors();
+        let floats = |layer: &str, leaf: &str| tensors[&format!("{layer}.{leaf}")].floats();
+        let layers = graph::heads(&weights);
+        let head = layers.iter().flat_map(|layer| {
+            let kernel = floats(layer, "kernel").into_owned();
+            let rows = kernel
+                .chunks(weights.config().features())
+                .map(<[f32]>::to_vec);
+            let biases = floats(layer, "bias").into_owned();
+            rows.zip(biases).collect::<Vec<_>>()
+        });
+        Self {
+            head: head.collect(),
+            filters: filters(&floats("conv1", "kernel")),
+            network: builder.finish(&outputs),
+            labels: weights.labels().to_vec(),
+            places: places(weights.config()),
+            taps,
+            answers,
+        }
+    }
+
+    /// The labels in the order of the logits.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// Whether the network has a detector: whether [`Target::Presence`] can be explained.
+    pub fn has_detector(&self) -> bool {
+        self.head.len() > self.labels.len()
+    }
+
+    /// The network's [places].
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// The first layer's filters, `[filters, height, width, red green blue]`, batch norm folded in.
+    pub fn filters(&self) -> &[f32] {
+        &self.filters
+    }
+
+    /// The answers for inputs, with cuts.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a cut of a block that isn't there; [`Error::Device`] when a logit is not
+    /// finite.
+    pub fn answers(&mut self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Answer>> {
+        let rows = self.rows(inputs, cuts)?;
+        Ok(rows.into_iter().map(|row| self.answer_of(row)).collect())
+    }
+
+    /// The activations for one input at places, or behind convolutions, in one pass; behind the last
+    /// convolution of a block's main path are the block's own. All are behind the ReLU but those of a
+    /// shortcut.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a place or a block that isn't there.
+    pub fn maps(&mut self, input: &InputImage, cuts: &[Cut], places: &[&str]) -> Result<Vec<Maps>> {
+        let taps = places.iter().map(|place| self.tap(place));
+        let taps = taps.collect::<Result<Vec<_>>>()?;
+        let rows = self.run(std::slice::from_ref(input), cuts, &taps)?;
+        let maps = taps.into_iter().zip(rows).map(|(tap, mut rows)| {
+            let output = self.network.output(tap);
+            Maps {
+                size: [output.channels, output.height, output.width],
+                values: rows.remove(0),
+            }
+        });
+        Ok(maps.collect())
+    }
+
+    /// The pooled features of each input.
+    ///
+    /// # Errors
+    ///
+    /// None that is known of.
+    pub fn features(&mut self, inputs: &[InputImage]) -> Result<Vec<Vec<f32>>> {
+        let tap = self.tap(FEATURES)?;
+        Ok(self.run(inputs, &[], &[tap])?.remove(0))
+    }
+
+    /// For each input the logits, then the presence's logit where the network has a detector.
+    pub(super) fn rows(&mut self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Vec<f32>>> {
+        // The bounding box is left out.
+        let outputs: &[usize] = if self.has_detector() { &[0, 1] } else { &[0] };
+        let found = self.run(inputs, cuts, outputs)?;
+        let row = |at: usize| {
+            found
+                .iter()
+                .flat_map(|rows| rows[at].iter().copied())
+                .collect()
+        };
+        let rows: Vec<Vec<f32>> = (0..inputs.len()).map(row).collect();
+        finite(&rows)?;
+        Ok(rows)
+    }
+
+    /// For each input a target's logit, by the dense layer in float32 and as the
+    /// [answer](Self::answers) has it, and the last stage's map, flattened from `[channels, 2, 2]`.
+    pub(super) fn logits_and_maps(
+        &mut self,
+        inputs: &[InputImage],
+        cuts: &[Cut],
+        target: Target,
+    ) -> Result<Vec<([f32; 2], Vec<f32>)>> {
+        let (layer, at) = match target {
+            Target::Class(class) => (0, class),
+            Target::Presence => (1, 0),
+        };
+        let exact = self.tap(["fc", PRESENCE_LAYER][layer])?;
+        // The place in front of the features.
+        let last = self.places[self.places.len() - 2].name.clone();
+        let last = self.tap(&last)?;
+        let mut found = self.run(inputs, cuts, &[exact, layer, last])?;
+        let maps = found.remove(2);
+        finite(&found[1])?;
+        let logits = found[0].iter().zip(&found[1]);
+        let logits = logits.map(|(exact, rounded)| [exact[at], rounded[at]]);
+        Ok(logits.zip(maps).collect())
+    }
+
+    /// The answer of a [row](Self::rows).
+    pub(super) fn answer_of(&self, mut row: Vec<f32>) -> Answer {
+        let presence = row
+            .get(self.labels.len())
+            .map(|logit| 1.0 / (1.0 + (-logit).exp()));
+        row.truncate(self.labels.len());
+        let best = argmax(&row);
+        Answer {
+            label: self.labels[best].clone(),
+            probabilities: softmax(&row),
+            presence,
+            margin: margin(&row, best),
+            logits: row,
+        }
+    }
+
+    /// The index of a target in a [row](Self::rows) and in the head.
+    pub(super) fn row_of(&self, target: Target) -> Result<usize> {
+        let (row, reason) = match target {
+            Target::Class(class) if class < self.labels.len() => return Ok(class),
+            Target::Class(class) => (class, format!("there is no class {class}")),
+            Target::Presence => (self.labels.len(), "the network has no detector".into()),
+        };
+        if self.has_detector() && target == Target::Presence {
+            return Ok(row);
+        }
+        Err(Error::Setting {
+            name: "target",
+            reason,
+        })
+    }
+
+    /// Runs inputs in batches. For each of the outputs a row for each input, flattened from `[channels,
+    /// height, width]`.
+    fn run(
+        &mut self,
+        inputs: &[InputImage],
+        cuts: &[Cut],
+        outputs: &[usize],
+    ) -> Result<Vec<Vec<Vec<f32>>>> {
+        let cuts = cuts.iter().map(|cut| self.engine_cut(cut));
+        let cuts = cuts.collect::<Result<Vec<_>>>()?;
+        let mut rows = vec![vec![Vec::new(); inputs.len()]; outputs.len()];
+        for (batch, inputs) in inputs.chunks(CPU_BATCH).enumerate() {
+            let (values, size) = pixels(inputs);
+            self.network.run_part(&values, size, &cuts, outputs);
+            for (rows, output) in rows.iter_mut().zip(outputs) {
+                let rows = &mut rows[batch * CPU_BATCH..][..inputs.len()];
+                append(rows, &self.network.output(*output));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The output behind a place or a convolution.
+    fn tap(&self, place: &str) -> Result<usize> {
+        let tap = self.taps.iter().position(|(name, _)| {
+            name == place
+                || name
+                    .strip_prefix("res")
+                    .and_then(|name| name.strip_suffix("_branch2c"))
+                    == Some(place)
+        });
+        let tap = tap.ok_or_else(|| unknown("place", place))?;
+        Ok(self.answers + tap)
+    }
+
+    fn engine_cut(&self, cut: &Cut) -> Result<engine::Cut> {
+        let sum = format!("res{}_branch2c", cut.block);
+        let tap = self.taps.iter().find(|(name, _)| *name == sum);
+        let (_, slot) = tap.ok_or_else(|| unknown("block", &cut.block))?;
+        Ok(match cut.part {
+            Part::Branch => engine::Cut::Branch(*slot),
+            Part::Skip => engine::Cut::Residual(*slot),
+        })
+    }
+}
+
+fn finite(rows: &[Vec<f32>]) -> Result<()> {
+    if rows.iter().flatten().all(|value| value.is_finite()) {
+        return Ok(());
+    }
+    Err(Error::Device {
+        reason: "its output is not finite".into(),
+    })
+}
+
+/// The logit at `index` less the best other; 0 where there is none.
+pub(super) fn margin(logits: &[f32], index: usize) -> f32 {
+    let others = logits.iter().enumerate().filter(|(at, _)| *at != index);
+    let best = others.map(|(_, logit)| *logit).reduce(f32::max);
+    best.map_or(0.0, |best| logits[index] - best)
+}
+
+/// `[filters, 3, 7, 7]` to `[filters, 7, 7, 3]`.
+fn filters(kernel: &[f32]) -> Vec<f32> {
+    let filters = kernel.chunks(3 * 49);
+    let pixels =
+        filters.flat_map(|filter| (0..49).map(move |at| [0, 1, 2].map(|c| filter[c * 49 + at])));
+    pixels.flatten().collect()
+}
+
+fn unknown(name: &'static str, value: &str) -> Error {
+    let reason = format!("the network has no {name} `{value}`");
+    Error::Setting { name, reason }
+}

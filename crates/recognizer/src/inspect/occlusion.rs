@@ -1,0 +1,115 @@
+//! Occlusion: how a logit changes when a window of the input is hidden. Zeiler and Fergus, "Visualizing
+//! and Understanding Convolutional Networks" (2014), arXiv:1311.2901, section 4.2.
+//!
+//! A window is hidden behind the blurred input: a patch of one colour is an edge of its own, which
+//! the network would answer to.
+
+use super::blur::{CELL, CELLS, blurred, replaced};
+use super::cut::Cut;
+use super::heat_map::HeatMap;
+use super::inspector::{Answer, Inspector, Target};
+use crate::error::{Error, Result};
+use crate::preprocess::{INPUT_SIDE, InputImage};
+
+/// Side of the hidden window, in pixels.
+pub const WINDOW: usize = 16;
+
+/// Pixels from one window to the next.
+pub const STRIDE: usize = 8;
+
+/// Windows in a row, and in a column.
+pub const WINDOWS: usize = (INPUT_SIDE - WINDOW) / STRIDE + 1;
+
+impl Inspector {
+    /// How much lower a target's logit is with a window hidden: above 0 where the window speaks for the
+    /// target. `count` windows from `first` on, of [`WINDOWS`] x [`WINDOWS`], row by row.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for windows, a target or a block that aren't there.
+    pub fn occlusion(
+        &mut self,
+        input: &InputImage,
+        cuts: &[Cut],
+        target: Target,
+        first: usize,
+        count: usize,
+    ) -> Result<Vec<f32>> {
+        let row = self.row_of(target)?;
+        let end = first.saturating_add(count);
+        if end > WINDOWS * WINDOWS {
+            return Err(Error::Setting {
+                name: "windows",
+                reason: format!("there are {}, and {end} were asked for", WINDOWS * WINDOWS),
+            });
+        }
+        let hidden = blurred(input);
+        let mut inputs = vec![input.clone()];
+        inputs.extend((first..end).map(|window| {
+            let [left, top] = [window % WINDOWS, window / WINDOWS].map(|n| n * STRIDE);
+            let covers = |at: usize, start: usize| (start..start + WINDOW).contains(&at);
+            replaced(input, &hidden, |x, y| covers(x, left) && covers(y, top))
+        }));
+        let rows = self.rows(&inputs, cuts)?;
+        Ok(rows[1..]
+            .iter()
+            .map(|hidden| rows[0][row] - hidden[row])
+            .collect())
+    }
+
+    /// All windows' [changes](Self::occlusion) as a map: for each cell the mean of the windows over it.
+    ///
+    /// # Errors
+    ///
+    /// As [`occlusion`](Self::occlusion).
+    pub fn occlusion_map(
+        &mut self,
+        input: &InputImage,
+        cuts: &[Cut],
+        target: Target,
+    ) -> Result<HeatMap> {
+        let changes = self.occlusion(input, cuts, target, 0, WINDOWS * WINDOWS)?;
+        let over = |cell: usize| {
+            let first = (cell * CELL).saturating_sub(WINDOW - CELL) / STRIDE;
+            first..=(cell * CELL / STRIDE).min(WINDOWS - 1)
+        };
+        Ok(HeatMap::from_fn(|column, row| {
+            let windows = over(row).flat_map(|y| over(column).map(move |x| y * WINDOWS + x));
+            let changes: Vec<f32> = windows.map(|window| changes[window]).collect();
+            changes.iter().sum::<f32>() / changes.len() as f32
+        }))
+    }
+
+    /// The input with the first `count` cells of `order` blurred. Cells are counted row by row, of
+    /// [`CELLS`] x [`CELLS`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] where `order` has no `count` cells, or one that isn't there.
+    pub fn hide_cells(input: &InputImage, order: &[usize], count: usize) -> Result<InputImage> {
+        let hidden = order
+            .get(..count)
+            .filter(|cells| cells.iter().all(|&at| at < CELLS * CELLS));
+        let hidden = hidden.ok_or_else(|| Error::Setting {
+            name: "cells",
+            reason: format!("they are not {count} from 0 to {}", CELLS * CELLS - 1),
+        })?;
+        let hides = |x: usize, y: usize| hidden.contains(&(y / CELL * CELLS + x / CELL));
+        Ok(replaced(input, &blurred(input), hides))
+    }
+
+    /// The answer for an input with [cells hidden](Self::hide_cells).
+    ///
+    /// # Errors
+    ///
+    /// As [`hide_cells`](Self::hide_cells) and [`answers`](Self::answers).
+    pub fn answer_blurred(
+        &mut self,
+        input: &InputImage,
+        order: &[usize],
+        count: usize,
+    ) -> Result<Answer> {
+        let hidden = Self::hide_cells(input, order, count)?;
+        Ok(self.answers(&[hidden], &[])?.remove(0))
+    }
+}

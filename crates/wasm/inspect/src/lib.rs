@@ -1,0 +1,11 @@
+//! A look inside the recognizer for JavaScript: convert, call, convert.
+//!
+//! The module `signet_cpu_inspect` exports all that `signet-wasm` does, and an [`Inspector`], whose
+//! results are plain objects ([`objects`]).
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod inspector;
+mod objects;
+
+pub use inspector::{Inspector, JsCuts};
