@@ -29,7 +29,7 @@ const INSIDE = "inside/";
 const APART = ["pkg", "models"];
 /** The README's pictures lie in the folder, too; and what begins with a dot is being written. */
 const NOT_OF_THE_PAGE = /^\.|^screenshot|\.d\.ts$/;
-const OF_THE_PAGE = /\.(html|css|js|json|svg|png|bin|ico|webmanifest|woff2)$/;
+const OF_THE_PAGE = /\.(html|css|js|json|svg|png|jpg|ico|webmanifest|woff2)$/;
 
 /** @type {Map<string, { stamp: string, sha256: string }>} */
 const hashes = new Map();

@@ -15,7 +15,7 @@ export const fr = {
   title: "Signet : les signes de la main, lus dans votre navigateur",
   tagline: "Lit les signes de la main de 0 à 5",
   language: "Langue",
-  tabs: { label: "Reconnaître, apprendre ou regarder à l’intérieur", classify: "Reconnaître", teach: "Apprenez-lui votre main", inside: "Regarder à l’intérieur" },
+  tabs: { label: "Reconnaître, apprendre ou regarder à l’intérieur", classify: "Reconnaître", teach: "Apprenez-lui votre main", inside: "Voir dedans" },
   insideWaiting: "Préparation de la vue intérieure…",
 
   close: "Fermer",

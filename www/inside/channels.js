@@ -60,7 +60,7 @@ export class Channels {
     const list = make("ol", { className: "channel-list", says: { "aria-label": () => words().path.strongest } }, ...Array.from({ length: FEW }, () => {
       const canvas = mapCanvas();
       const name = make("span");
-      const button = make("button", { type: "button", className: "channel", attributes: { "aria-pressed": "false" }, on: { click: () => this.#choose(Number(button.dataset.channel)) } }, canvas, name);
+      const button = make("button", { type: "button", className: "channel", data: { printed: "" }, attributes: { "aria-pressed": "false" }, on: { click: () => this.#choose(Number(button.dataset.channel)) } }, canvas, name);
       this.#tiles.push({ button, canvas, name });
       return make("li", {}, button);
     }));

@@ -55,6 +55,7 @@ export class CheckPanel {
       }
       if (!changed.has("cuts") && !changed.has("set")) return;
       this.#running?.abort();
+      this.#show("running");
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#measure(), SETTLED_MS);
     });
@@ -70,6 +71,7 @@ export class CheckPanel {
 
   cancel() {
     this.#running?.abort();
+    clearTimeout(this.#timer);
     this.#show("idle");
     say(this.#line, () => this.#context.words().cut.cancelled);
   }

@@ -10,8 +10,8 @@ let decoded = null;
 /** Fetched and decoded once. Null where the view is closed meanwhile. @param {Context} context */
 export async function checkSet({ inspector }) {
   if (decoded) return decoded;
-  const file = await fetch(new URL("check-set.png", import.meta.url));
-  if (!file.ok) throw new TypeError(`check-set.png: the host answered ${file.status}`);
+  const file = await fetch(new URL("check-set.jpg", import.meta.url));
+  if (!file.ok) throw new TypeError(`check-set.jpg: the host answered ${file.status}`);
   decoded ??= await inspector.checkSet(new Uint8Array(await file.arrayBuffer()));
   return decoded;
 }

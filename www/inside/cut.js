@@ -34,7 +34,7 @@ function switchesOf(context, place) {
   return (/** @type {const} */ (["branch", "skip"])).map((part) => {
     const isCut = () => context.cuts.some((each) => each.block === place.name && each.part === part);
     const toggle = () => state.set({ cuts: isCut() ? context.cuts.filter((each) => each.block !== place.name || each.part !== part) : [...context.cuts, { block: place.name, part }] });
-    const button = make("button", { type: "button", className: "cut-switch", textContent: part === "branch" ? "F(x)" : "x", data: { testid: `inside-${part}`, block: place.name, part },
+    const button = make("button", { type: "button", className: "cut-switch", textContent: part === "branch" ? "F(x)" : "x", data: { testid: `inside-${part}`, block: place.name, part, printed: "" },
       attributes: { role: "switch" }, says: { "aria-label": () => words().cut.labels[part](place.name), title: () => placeName(words(), place) }, on: { click: toggle } });
     const show = () => button.setAttribute("aria-checked", String(!isCut()));
     context.onState((changed) => { if (changed.has("cuts")) show(); });

@@ -5,6 +5,6 @@ export const FILES = Object.freeze([
     "measure", "module-types", "path", "place-panel", "race", "state", "strip", "words",
     "challenge", "evidence", "knows", "map-drawing", "sample-set", "scatter", "space", "stops", "svg", "why",
     ...["en", "de", "fr", "es", "ar", "zh"].map((code) => `words/${code}`)].map((name) => `inside/${name}.js`),
-  "inside/inside.css", "inside/why.css", "inside/learns.css",
+  "inside/inside.css", "inside/why.css", "inside/learns.css", "inside/check-set.jpg",
   "pkg/signet_cpu_inspect.js", "pkg/signet_cpu_inspect_bg.wasm",
 ]);

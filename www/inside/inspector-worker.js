@@ -27,7 +27,6 @@ async function perform(request) {
   if (!loading) throw new SignetError("unexpected", "the worker was asked before it had a model");
   const { method, given } = request;
   const inspector = /** @type {any} */ (await loading);
-  if (method === "maps") return /** @type {any[]} */ (given[2]).map((place) => inspector.maps(given[0], given[1], place)); // TEMPORARY
   return inspector[method](...given);
 }
 

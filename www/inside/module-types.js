@@ -10,9 +10,9 @@
  * @typedef {import("../pkg/signet_cpu_inspect.js").Evidence} Evidence
  * @typedef {import("../pkg/signet_cpu_inspect.js").Scores} Scores
  * @typedef {import("../pkg/signet_cpu_inspect.js").Inspector} ModuleInspector
- * @typedef {Extract<keyof ModuleInspector, string> | "checkSet"} Method
+ * @typedef {Extract<keyof ModuleInspector, string>} Method
  * @typedef {typeof import("../pkg/signet_cpu_inspect.js")} InspectorModule
- * @typedef {{ pixels: Uint8Array, labels: string[] }} CheckSet
+ * @typedef {import("../pkg/signet_cpu_inspect.js").CheckSet} CheckSet
  * @typedef {{ labels: string[], hasDetector: boolean, places: Place[] }} LoadedInspector
  */
 

@@ -91,7 +91,7 @@ export class PlacePanel {
   #part(name, of, title, caption, { isChange = false, signed = isChange } = {}) {
     const canvas = mapCanvas();
     const isOwn = name !== this.#before?.name;
-    const button = make("button", { type: "button", className: "block-part", data: { testid: "inside-part", part: name }, attributes: isOwn ? { "aria-pressed": "false" } : {}, on: { click: () => this.#onOpen(name) } },
+    const button = make("button", { type: "button", className: "block-part", data: { testid: "inside-part", part: name, printed: "" }, attributes: isOwn ? { "aria-pressed": "false" } : {}, on: { click: () => this.#onOpen(name) } },
       canvas, make("b", { says: title }), make("span", { says: caption }));
     this.#parts.push({ name, signed, isChange, of, button, canvas });
     return button;

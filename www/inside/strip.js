@@ -43,7 +43,7 @@ export class Strip {
   #tile({ words }, place, onOpen, below) {
     const canvas = mapCanvas();
     const isBlock = place.convolutions.some(({ name }) => name !== "conv1");
-    const button = make("button", { type: "button", className: "strip-place", data: { testid: "inside-place", place: place.name }, attributes: { "aria-pressed": "false" },
+    const button = make("button", { type: "button", className: "strip-place", data: { testid: "inside-place", place: place.name, printed: "" }, attributes: { "aria-pressed": "false" },
       says: { "aria-label": () => words().path.open(placeName(words(), place)) }, on: { click: () => onOpen(place) } },
       canvas, make("span", { className: "strip-label", textContent: isBlock ? place.name : "", attributes: { "aria-hidden": "true" } }));
     const element = make("div", { className: "strip-block", data: { kind: place.kind, ...(isBlock && { testid: "inside-block", block: place.name }) } },
