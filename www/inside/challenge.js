@@ -46,7 +46,7 @@ class Challenge {
   #blurred = new Set();
   /** The cell that the keys are at. */
   #at = 0;
-  /** What a drag does to the cells that it passes: null while there is none. @type {boolean | null} */
+  /** What a drag does to the cells that it passes, and where it was last: null while there is none. @type {{ blurs: boolean, x: number, y: number } | null} */
   #painting = null;
   /** Ends what is measured of a picture that is no longer played with. */
   #game = new AbortController();
@@ -178,31 +178,33 @@ class Challenge {
     this.#ask();
   }
 
-  /** @param {PointerEvent} event @returns {number | null} */
-  #cellAt({ clientX, clientY }) {
+  /** In cells. @param {PointerEvent} event */
+  #pointOf({ clientX, clientY }) {
     const { left, top, width, height } = this.#grid.getBoundingClientRect();
-    const [column, row] = [(SIDE * (clientX - left)) / width, (SIDE * (clientY - top)) / height].map(Math.floor);
-    return column !== undefined && row !== undefined && column >= 0 && row >= 0 && column < SIDE && row < SIDE ? row * SIDE + column : null;
+    const within = (/** @type {number} */ value) => Math.min(Math.max(value, 0), SIDE - 0.001);
+    return { x: within((SIDE * (clientX - left)) / width), y: within((SIDE * (clientY - top)) / height) };
   }
 
   /** @param {PointerEvent} event */
   #begins(event) {
-    const cell = this.#cellAt(event);
-    if (cell === null || event.button !== 0 || !event.isPrimary) return;
+    if (event.button !== 0 || !event.isPrimary) return;
     event.preventDefault();
     this.#grid.focus({ preventScroll: true });
     this.#grid.setPointerCapture(event.pointerId);
-    this.#at = cell;
-    this.#painting = !this.#blurred.has(cell);
-    this.#put(cell, this.#painting);
+    const { x, y } = this.#pointOf(event);
+    this.#at = cellAt(x, y);
+    this.#painting = { blurs: !this.#blurred.has(this.#at), x, y };
+    this.#put(this.#at, this.#painting.blurs);
   }
 
-  /** @param {PointerEvent} event */
+  /** Cells between two moments too: a fast drag, or a busy page, leaves no holes. @param {PointerEvent} event */
   #passes(event) {
-    const cell = this.#painting === null ? null : this.#cellAt(event);
-    if (cell === null) return;
-    this.#at = cell;
-    this.#put(cell, this.#painting === true);
+    if (!this.#painting) return;
+    const { blurs, x, y } = this.#painting;
+    const to = this.#pointOf(event);
+    const steps = Math.ceil(4 * Math.hypot(to.x - x, to.y - y));
+    for (let step = 1; step <= steps; step += 1) this.#put(this.#at = cellAt(x + ((to.x - x) * step) / steps, y + ((to.y - y) * step) / steps), blurs);
+    this.#painting = { blurs, ...to };
   }
 
   /** @param {KeyboardEvent} event */
@@ -245,3 +247,6 @@ class Challenge {
 
 /** @param {string} label as the page answers it */
 const spoken = (label) => (label === NO_SIGN ? messages.answer.none : wordOf(label));
+
+/** @param {number} x @param {number} y both in cells */
+const cellAt = (x, y) => Math.floor(y) * SIDE + Math.floor(x);

@@ -215,3 +215,4 @@ function loadStyle(name) {
     link.onerror = () => reject(new TypeError(`${name}.css did not arrive`));
     document.head.append(link);
   });
+}

@@ -5,8 +5,10 @@ import { svg } from "./svg.js";
 /** @import { Words } from "../i18n/language.js" */
 /** @typedef {{ x: number, y: number, label: string, colour: number, isDoubtful: boolean, name: () => string }} Point */
 
+/** Of the drawing, where there is room for it; a narrower one is as high as it is wide. */
 const WIDTH = 640;
 const HEIGHT = 400;
+const NARROW = 480;
 /** Between the outermost marks and the border. */
 const MARGIN = 26;
 const RADIUS = 11;
@@ -23,6 +25,7 @@ export class Scatter {
   #points = [];
   /** @type {SVGGElement[]} */
   #drawn = [];
+  #size = { width: WIDTH, height: HEIGHT };
   /** From the data's coordinates to the drawing's. @type {(x: number, y: number) => [number, number]} */
   #place = () => [0, 0];
   /** The point that the keys are at, and the one that is open. */
@@ -33,11 +36,13 @@ export class Scatter {
   /** @param {Words} name @param {(index: number) => void} onOpen */
   constructor(name, onOpen) {
     this.#onOpen = onOpen;
-    this.element = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "scatter", role: "listbox", tabindex: 0, "data-testid": "inside-plane" }, this.#marks, this.#current);
+    this.element = svg("svg", { class: "scatter", role: "listbox", tabindex: 0, "data-testid": "inside-plane" }, this.#marks, this.#current);
     say(this.element, name, "aria-label");
     this.element.addEventListener("keydown", (event) => this.#press(event));
     this.element.addEventListener("click", (event) => {
-      const index = this.#nearest(event);
+      // What is seen on top is meant, where several lie on each other.
+      const mark = event.target instanceof Element ? event.target.closest("[role=option]") : null;
+      const index = mark ? this.#drawn.findIndex((each) => each === mark) : this.#nearest(event);
       if (index >= 0) this.open(index);
     });
     this.element.addEventListener("focus", () => { if (this.#at < 0 && this.#points.length > 0) this.#moveTo(0); });
@@ -46,14 +51,19 @@ export class Scatter {
   /** @param {Point[]} points */
   show(points) {
     this.#points = points;
+    const wide = this.element.clientWidth;
+    this.#size = wide > 0 && wide < NARROW ? { width: wide, height: wide } : { width: WIDTH, height: HEIGHT };
+    const { width, height } = this.#size;
+    this.element.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
     const [left, right, bottom, top] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     // One scale for both: a distance is a distance in each direction.
-    const scale = Math.min((WIDTH - 2 * MARGIN) / (right - left || 1), (HEIGHT - 2 * MARGIN) / (top - bottom || 1));
-    this.#place = (x, y) => [WIDTH / 2 + scale * (x - (left + right) / 2), HEIGHT / 2 - scale * (y - (top + bottom) / 2)];
+    const scale = Math.min((width - 2 * MARGIN) / (right - left || 1), (height - 2 * MARGIN) / (top - bottom || 1));
+    this.#place = (x, y) => [width / 2 + scale * (x - (left + right) / 2), height / 2 - scale * (y - (top + bottom) / 2)];
     this.#at = this.#opened = -1;
     this.#drawn = points.map((point, index) => this.#mark(point, index));
-    this.#marks.replaceChildren(...this.#drawn);
+    // Doubtful ones lie above the others.
+    this.#marks.replaceChildren(...[false, true].flatMap((isDoubtful) => this.#drawn.filter((_, index) => points[index]?.isDoubtful === isDoubtful)));
     this.rename();
   }
 
@@ -78,7 +88,7 @@ export class Scatter {
     const [x, y] = this.#place(at[0] ?? 0, at[1] ?? 0);
     // What lies outside is shown at the border.
     const inside = (/** @type {number} */ value, /** @type {number} */ length) => Math.min(Math.max(value, 14), length - 14).toFixed(1);
-    this.#current.setAttribute("transform", `translate(${inside(x, WIDTH)} ${inside(y, HEIGHT)})`);
+    this.#current.setAttribute("transform", `translate(${inside(x, this.#size.width)} ${inside(y, this.#size.height)})`);
     this.#current.setAttribute("visibility", "visible");
   }
 
@@ -105,8 +115,8 @@ export class Scatter {
   /** @param {MouseEvent} event @returns {number} -1: none within reach */
   #nearest({ clientX, clientY }) {
     const { left, top, width, height } = this.element.getBoundingClientRect();
-    const scale = Math.min(width / WIDTH, height / HEIGHT);
-    const [x, y] = [(clientX - left - (width - scale * WIDTH) / 2) / scale, (clientY - top - (height - scale * HEIGHT) / 2) / scale];
+    const scale = width / this.#size.width;
+    const [x, y] = [(clientX - left) / scale, (clientY - top - (height - scale * this.#size.height) / 2) / scale];
     return this.#best((px, py) => Math.hypot(px - x, py - y), REACH / Math.min(1, scale));
   }
 

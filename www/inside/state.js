@@ -57,9 +57,10 @@ export const FIELDS = {
   place: field("stem", (text) => (/^[\w-]{1,32}$/.test(text) ? text : undefined)),
   /** Null: the strongest one. */
   channel: whole(0, 2047, null),
+  /** Of the evidence. */
   map: oneOf(METHODS, "exact"),
   /** Of the guided ones; 0: none. */
-  stop: whole(1, 5, 0),
+  stop: field(0, (text) => (/^[1-5]$/.test(text) ? Number(text) : undefined)),
   /** Of the networks that learn side by side, what they have and what they learn from. */
   depth: oneOf(DEPTHS, "20"),
   a: oneOf(VARIANT_NAMES, "skips-norm"),
@@ -108,7 +109,7 @@ export function readFragment(fragment) {
 /** @param {Values} values */
 export function writeFragment(values) {
   const said = new URLSearchParams();
-  const otherwise = { ...defaults(values.stop ?? 0), stop: 0 };
+  const otherwise = { ...defaults(values.stop), stop: 0 };
   for (const [name, { write = String }] of /** @type {[keyof Values, Field<any>][]} */ (Object.entries(FIELDS))) {
     const text = write(values[name]);
     if (text !== write(otherwise[name])) said.set(name, text);
