@@ -80,7 +80,10 @@ fn what_is_no_picture_is_refused_in_its_own_words() {
         refused(Picture::decode(file), "picture-format");
     }
     for (_, file) in pictures::encoded() {
-        refused(Picture::decode(&file[..file.len() / 8]), "picture-broken");
+        // Only a WebP says how long it is.
+        let is_webp = file.starts_with(b"RIFF");
+        let code = ["picture-broken", "picture-cut"][usize::from(is_webp)];
+        refused(Picture::decode(&file[..file.len() / 8]), code);
     }
     // A header that claims 60,000 x 60,000 pixels is refused before anything is allocated.
     let mut bomb = pictures::encoded().pop().unwrap().1.to_vec();
