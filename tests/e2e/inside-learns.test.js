@@ -69,7 +69,7 @@ pageTest("two networks of 8 layers learn, with a norm for each layer, and a link
   await page.select(signet.selector("learns-depth"), "50");
   await signet.until("50 layers", async () => (await norms(signet, "b")).length === 50, 60_000);
   assert.ok(Math.max(...await norms(signet, "b")) < 1e-6);
-  assert.match(await page.$eval("[data-claim=glorot] .here", (here) => here.textContent ?? ""), /they vanish: .* × 10⁻/);
+  assert.match(await page.$eval("[data-claim=glorot] .here", (here) => here.textContent ?? ""), /they vanish: .*×\s10⁻/);
 
   await signet.click("learns-reset");
   assert.deepEqual([await steps(signet), await signet.text("learns-found")], [0, ""]);

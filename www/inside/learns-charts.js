@@ -28,7 +28,7 @@ export function normText(value) {
   if (value === 0) return format.number(0);
   if (value >= 0.001 && value < 10_000) return format.significant(value, 2);
   const [factor, exponent] = powerOf(value);
-  return format.name(`${format.number(factor)} × ${tenTo(exponent)}`);
+  return format.name(`${format.number(factor)}\u00a0×\u00a0${tenTo(exponent)}`);
 }
 
 /** @param {string} tag @param {Record<string, string | number>} attributes @param {string} [content] */
