@@ -48,12 +48,6 @@ export function photos(perClass, part = "val") {
   });
 }
 
-/** Real photos without a sign. @param {number} from @param {number} count @returns {string[]} */
-export function photosWithoutSign(from, count) {
-  const folder = join(SIGNS, "../hands/bestofone/none");
-  return readdirSync(folder).sort().slice(from, from + count).map((name) => join(folder, name));
-}
-
 /** What the native command answers, in JSON. @param {string[]} given */
 export function runSignet(...given) {
   const command = join(ROOT, "target/release/signet");

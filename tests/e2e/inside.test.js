@@ -11,6 +11,7 @@ import { InsideTab } from "./inside.js";
 import { focus, focusOn, tabTo } from "./keyboard.js";
 import { available, withoutNetwork } from "./network.js";
 import { hand, y4m } from "./pictures.js";
+import { failing } from "./server.js";
 import { TeachTab } from "./teach.js";
 import { FILES } from "../../www/inside/files.js";
 import { BLOCKS } from "../../www/inside/state.js";
@@ -126,7 +127,7 @@ pageTest("with all switches on the answer is Classify's to the bit; cuts change 
   await tab.flip("branch", "4b", 1);
   const { accuracy, margin } = await tab.checked();
   assert.deepEqual((await cells("branch")).find(({ block }) => block === "4b"), { block: "4b", accuracy, margin }, "a cell is what the switch itself gives");
-  assert.match(await tab.text("inside-findings"), /Without any one branch it reads/);
+  assert.match(await tab.text("inside-findings"), /Without any one branch it still reads/);
   assert.doesNotMatch(await tab.text("inside-findings"), /Without any one skip/);
 
   await page.locator(tab.selector("inside-any-skip")).click();
@@ -187,6 +188,37 @@ pageTest("a link restores all of it in a browser that has never been there; anot
   await tab.until("the address", async () => !page.url().includes("example="));
 });
 
+pageTest("a module that is missing is told, costs the other tabs nothing, and is fetched by a later try; a worker that traps is replaced", { expectedErrors: [/404/] }, async (signet) => {
+  server.replace("/pkg/signet_cpu_inspect.js", failing(404));
+  await signet.click("tab-inside");
+  await signet.failure(/^module-missing$/);
+  await signet.click("tab-classify");
+  await signet.prediction(() => signet.page.locator('[data-testid="example"][data-label="0"]').click());
+  // The first answer to an input traps: a module of the test's own around the real one.
+  server.restore();
+  server.replace("/pkg/signet_cpu_inspect.js", (request, response) => {
+    if (request.url?.endsWith("?real")) return server.serve(request, response);
+    response.setHeader("content-type", "text/javascript");
+    response.end(`import start, { Inspector as Real } from "./signet_cpu_inspect.js?real";
+      const isFirst = () => fetch("../once").then((answer) => answer.status === 404);
+      export default () => start(new URL("signet_cpu_inspect_bg.wasm", import.meta.url));
+      export class Inspector {
+        static async load(weights) { return Object.assign(new Inspector(), { real: await Real.load(weights), isFirst: await isFirst() }); }
+        get labels() { return this.real.labels; }
+        get hasDetector() { return this.real.hasDetector; }
+        places() { return this.real.places(); }
+        maps(...given) { if (this.isFirst) throw new WebAssembly.RuntimeError("unreachable"); return this.real.maps(...given); }
+      }`);
+  });
+  let loads = 0;
+  server.replace("/once", (_, response) => void response.writeHead(loads++ === 0 ? 404 : 200).end());
+  await signet.click("tab-inside");
+  const tab = await InsideTab.open(signet);
+  await tab.allDrawn();
+  assert.equal(loads, 2, "a second worker has loaded the model");
+  assert.equal(await signet.error(), undefined);
+});
+
 pageTest("by keyboard alone: the tab, a place, its values, the switches", at(EXAMPLES, { skip }), async (signet) => {
   const { page } = signet;
   await signet.ready();
@@ -198,8 +230,7 @@ pageTest("by keyboard alone: the tab, a place, its values, the switches", at(EXA
   await focusOn(signet, "tab-inside");
   await tab.mounted();
   await tab.allDrawn();
-  await tabTo(signet, "inside-place");
-  await page.keyboard.press("Tab");
+  await tabTo(signet, "inside-place", "", "ArrowRight");
   await page.keyboard.press("Enter");
   await tab.shows("inside-open", { place: "2a" });
   assert.equal((await focus(signet)).hook, "inside-place", "the focus stays");
@@ -214,7 +245,12 @@ pageTest("by keyboard alone: the tab, a place, its values, the switches", at(EXA
 
   await tab.to("cut");
   await tab.answer();
-  await tabTo(signet, "inside-branch", "", "Space");
+  await tabTo(signet, "inside-branch", "", "ArrowRight");
+  await page.keyboard.press("ArrowDown");
+  assert.equal((await focus(signet)).hook, "inside-skip");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Space");
   await tab.shows("inside-answer", { cuts: "1" });
   assert.equal(await page.$eval(tab.selector("inside-branch"), (element) => element.getAttribute("aria-checked")), "false");
   await tabTo(signet, "inside-restore", "", "Enter");

@@ -74,13 +74,85 @@ function pngChunk(type, data) {
   return chunk;
 }
 
-/** @param {Picture} picture @param {[type: string, data: Uint8Array][]} [chunks] before the pixels @returns {Buffer} */
-export function png({ width, height, rgba }, chunks) {
-  const rows = Buffer.alloc(height * (width * 4 + 1)); // each row starts with its filter: 0, none
+/** @param {Picture} picture @param {Chunks} [before] the pixels @param {Chunks} [behind] them @returns {Buffer} */
+export const png = (picture, before, behind) => pngFile(picture.width, picture.height, [8, 6], pngRows(picture), before, behind); // 8 bits, RGBA
+
+/** Each row starts with its filter: 0, none. @param {Picture} picture */
+function pngRows({ width, height, rgba }) {
+  const rows = Buffer.alloc(height * (width * 4 + 1));
   for (let row = 0; row < height; row += 1) {
     rows.set(rgba.subarray(row * width * 4, (row + 1) * width * 4), row * (width * 4 + 1) + 1);
   }
-  return pngFile(width, height, [8, 6], rows, chunks); // 8 bits, RGBA
+  return rows;
+}
+
+/** A PNG whose animation hides its default image, which is another. @param {Picture} shown @param {Picture} hidden of the same size */
+export function hidingPng(shown, hidden) {
+  const frame = Buffer.alloc(26);
+  [0, shown.width, shown.height].forEach((value, index) => frame.writeUInt32BE(value, 4 * index));
+  frame[23] = 10; // a tenth of a second, or so
+  const pixels = Buffer.concat([Buffer.from([0, 0, 0, 1]), deflateSync(pngRows(shown))]);
+  return png(hidden, [["acTL", Buffer.from([0, 0, 0, 1, 0, 0, 0, 0])]], [["fcTL", frame], ["fdAT", pixels]]);
+}
+
+/** The primaries of sRGB in XYZ, adapted to D50. */
+const SRGB = [[0.43607, 0.22249, 0.01392], [0.38515, 0.71687, 0.09708], [0.14307, 0.06061, 0.7141]];
+
+/** A color profile of a display. @param {number} gamma the exponent of its channels @param {[number, number, number]} [order] of sRGB's primaries */
+export function profile(gamma, order = [0, 1, 2]) {
+  const xyz = (/** @type {number[]} */ values) => Buffer.concat([Buffer.from("XYZ \0\0\0\0", "latin1"), ...values.map((value) => int32(value * 65536))]);
+  const curve = Buffer.concat([Buffer.from("curv\0\0\0\0\0\0\0\x01", "latin1"), Buffer.from([gamma, (gamma % 1) * 256, 0, 0])]);
+  const white = [0.9642, 1, 0.8249];
+  const name = Buffer.concat([Buffer.from("desc\0\0\0\0\0\0\0\x05test\0", "latin1"), Buffer.alloc(83)]);
+  const tags = /** @type {[string, Buffer][]} */ ([
+    ["desc", name], ["wtpt", xyz(white)],
+    ...["r", "g", "b"].flatMap((channel, index) => [[`${channel}XYZ`, xyz(SRGB[Number(order[index])] ?? [])], [`${channel}TRC`, curve]]),
+  ]);
+  let at = 132 + 12 * tags.length;
+  const table = tags.map(([tag, { length }]) => Buffer.concat([Buffer.from(tag), int32((at += length) - length), int32(length)]));
+  const header = Buffer.alloc(128);
+  header.writeUInt32BE(at);
+  for (const [place, text] of /** @type {const} */ ([[8, "\x02\x10\0\0"], [12, "mntrRGB XYZ "], [36, "acsp"]])) header.write(text, place, "latin1");
+  white.forEach((value, index) => header.set(int32(value * 65536), 68 + 4 * index));
+  return Buffer.concat([header, int32(tags.length), ...table, ...tags.map(([, content]) => content)]);
+}
+
+/** @param {number} value */
+function int32(value) {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(Math.round(value));
+  return bytes;
+}
+
+/** A JPEG with a color profile. @param {Uint8Array} jpeg @param {Uint8Array} icc */
+export function jpegWithProfile(jpeg, icc) {
+  const name = Buffer.from("ICC_PROFILE\0\x01\x01", "latin1");
+  const marker = Buffer.from([0xff, 0xe2, (name.length + icc.length + 2) >> 8, (name.length + icc.length + 2) & 255]);
+  return Buffer.concat([jpeg.subarray(0, 2), marker, name, icc, jpeg.subarray(2)]);
+}
+
+/**
+ * A BMP of 32 bits a pixel with the longest header.
+ * @param {Picture} picture
+ * @param {{ mask?: number, gamma?: number, icc?: Uint8Array }} [says] an alpha mask beside plain RGB, a gamma of its own, or a profile
+ */
+export function bmp({ width, height, rgba }, { mask = 0, gamma = 0, icc = Buffer.alloc(0) } = {}) {
+  const header = Buffer.alloc(138);
+  const pixels = Buffer.alloc(rgba.length);
+  for (let at = 0; at < rgba.length; at += 4) {
+    const below = (height - 1 - Math.floor(at / 4 / width)) * width + ((at / 4) % width); // from the bottom up
+    pixels.set([rgba[at + 2], rgba[at + 1], rgba[at], rgba[at + 3]].map(Number), 4 * below);
+  }
+  const kind = gamma ? 0 : icc.length ? 0x4d424544 : 0x73524742; // calibrated, with a profile, sRGB
+  const numbers = /** @type {const} */ ([
+    [2, 138 + pixels.length + icc.length], [10, 138], [14, 124], [18, width], [22, height], [26, 1 | (32 << 16)], [34, pixels.length], [66, mask], [70, kind],
+    [110, gamma * 65536], [114, gamma * 65536], [118, gamma * 65536], [126, 124 + pixels.length], [130, icc.length],
+  ]);
+  header.write("BM", "latin1");
+  for (const [place, value] of numbers) header.writeUInt32LE(value >>> 0, place);
+  // The primaries of sRGB, as XYZ of 30 binary places.
+  [0.64, 0.33, 0.03, 0.3, 0.6, 0.1, 0.15, 0.06, 0.79].forEach((value, index) => header.writeUInt32LE(Math.round(value * 2 ** 30), 74 + 4 * index));
+  return Buffer.concat([header, pixels, icc]);
 }
 
 /** A black picture of a bit a pixel: of any size it is a small file. @param {number} width @param {number} height */
@@ -88,8 +160,10 @@ export function blackPng(width, height) {
   return pngFile(width, height, [1, 0], Buffer.alloc(height * (Math.ceil(width / 8) + 1)));
 }
 
-/** @param {number} width @param {number} height @param {[depth: number, colour: number]} kind @param {Uint8Array} rows @param {[type: string, data: Uint8Array][]} [chunks] */
-function pngFile(width, height, kind, rows, chunks = []) {
+/** @typedef {[type: string, data: Uint8Array][]} Chunks */
+
+/** @param {number} width @param {number} height @param {[depth: number, colour: number]} kind @param {Uint8Array} rows @param {Chunks} [before] @param {Chunks} [behind] */
+function pngFile(width, height, kind, rows, before = [], behind = []) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -97,8 +171,9 @@ function pngFile(width, height, kind, rows, chunks = []) {
   return Buffer.concat([
     Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
     pngChunk("IHDR", header),
-    ...chunks.map((chunk) => pngChunk(...chunk)),
+    ...before.map((chunk) => pngChunk(...chunk)),
     pngChunk("IDAT", deflateSync(rows)),
+    ...behind.map((chunk) => pngChunk(...chunk)),
     pngChunk("IEND", Buffer.alloc(0)),
   ]);
 }
@@ -158,13 +233,13 @@ export function withOrientation(jpeg, orientation) {
   return Buffer.concat([jpeg.subarray(0, 2), marker, data, jpeg.subarray(2)]);
 }
 
-/** A WebP of Chromium's, which has room for it, with EXIF data. @param {Uint8Array} webp @param {number} orientation */
-export function webpWithOrientation(webp, orientation) {
+/** A simple WebP with EXIF data. @param {Uint8Array} webp @param {number} orientation @param {{ width: number, height: number }} size */
+export function webpWithOrientation(webp, orientation, { width, height }) {
   const data = exif(orientation);
-  const file = Buffer.concat([webp, Buffer.from("EXIF\0\0\0\0", "latin1"), data]);
+  const header = Buffer.from("RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\x08\0\0\0", "latin1"); // extended: there are EXIF data
+  const size = Buffer.from([width - 1, (width - 1) >> 8, 0, height - 1, (height - 1) >> 8, 0]);
+  const file = Buffer.concat([header, size, webp.subarray(12), Buffer.from("EXIF", "latin1"), Buffer.from(new Uint32Array([data.length]).buffer), data]);
   file.writeUInt32LE(file.length - 8, 4);
-  file.writeUInt32LE(data.length, webp.length + 4);
-  file[20] = Number(file[20]) | 8; // the extended header says that there are EXIF data
   return file;
 }
 

@@ -1,9 +1,10 @@
-// Takes the README's pictures: www/screenshot.png, a hand drawn with the page's own pen and its answer, and
-// www/screenshot-teach.png, a model that was taught with painted hands.
+// Takes the README's pictures: www/screenshot.png, a hand drawn with the page's own pen and its answer,
+// www/screenshot-teach.png, a model that was taught with painted hands, and www/screenshot-inside.png, a block's maps.
 // Run it with `node tests/e2e/screenshot.js` after a change of the page's looks or of the model.
 
 import assert from "node:assert/strict";
 import { launch, visit } from "./browser.js";
+import { InsideTab } from "./inside.js";
 import { TestServer, WWW } from "./server.js";
 import { TeachTab, handFiles } from "./teach.js";
 
@@ -63,6 +64,15 @@ try {
     await signet.page.mouse.move(0, 0);
     await new Promise((done) => setTimeout(done, 1000));
     await signet.page.screenshot({ path: `${WWW}/screenshot-teach.png` });
+  });
+
+  await visit(browser, server, { query: "?backend=cpu#inside?example=3&place=3a", viewport: { width: 1280, height: 800 } }, async (signet) => {
+    const tab = await InsideTab.open(signet);
+    await signet.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
+    await tab.allDrawn();
+    await signet.page.mouse.move(0, 0);
+    await new Promise((done) => setTimeout(done, 1000));
+    await signet.page.screenshot({ path: `${WWW}/screenshot-inside.png` });
   });
 } finally {
   await browser.close();

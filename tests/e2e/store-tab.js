@@ -27,7 +27,7 @@ const TAB = `
   const training = (project) => {
     const { labels, training: { ids, labels: indexes } } = project.dataset();
     const none = { ids: [], labels: new Uint32Array(0) };
-    return { checkpoint: new Blob(["on its way"]), best: null, fingerprint: project.fingerprint(), history: [],
+    return { checkpoint: new Blob(["on its way"]), fingerprint: project.fingerprint(), history: [],
       settings: project.settings, set: { labels, training: { ids, labels: indexes }, validation: none } };
   };
   globalThis.tab = {

@@ -135,7 +135,7 @@ test("on an insecure origin, where nothing is hashed, a project is saved and ope
 
 const part = { ids: ["a"], labels: new Uint32Array([0]) };
 const interrupted = () => ({
-  checkpoint: blob("on its way"), best: null, fingerprint: "f", history: [record(1)], before: [record(1), record(2)],
+  checkpoint: blob("on its way"), fingerprint: "f", history: [record(1)], before: [record(1), record(2)],
   settings: { ...SETTINGS }, set: { labels: ["0"], training: part, validation: part },
 });
 
@@ -150,7 +150,6 @@ test("an interrupted training comes back with the epochs that went before it", (
 const DAMAGES = [
   ["no checkpoint", { checkpoint: undefined }],
   ["an empty checkpoint", { checkpoint: new Blob([]) }],
-  ["best weights that are text", { best: "best" }],
   ["epochs before it that are none", { before: [{ epoch: 1 }] }],
   ["a history that is none", { history: "long" }],
   ["a label that it has not", { set: { labels: ["0"], training: { ids: ["a"], labels: new Uint32Array([2]) }, validation: part } }],

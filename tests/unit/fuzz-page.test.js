@@ -220,7 +220,7 @@ test("a stored project of any shape is read or refused, and what is left of it i
 
 test("a taught model and an interrupted training of any shape are read or refused", async () => {
   const plan = { ids: ["a"], labels: new Uint32Array([1]) };
-  const interrupted = { checkpoint: blob("c"), best: null, fingerprint: "abc", history: [record(1)], before: [],
+  const interrupted = { checkpoint: blob("c"), fingerprint: "abc", history: [record(1)], before: [],
     settings: defaultSettings("head"), set: { labels: ["a", "b"], training: plan, validation: plan } };
   /** @type {[document: object, read: (value: unknown) => object, codes: RegExp][]} */
   const documents = [[fineTuned(), readFineTuned, /^project-format$/], [interrupted, readInterrupted, /^(project-format|setting)$/]];

@@ -57,8 +57,8 @@ function standIn({ epochs = 3, failure, unreadable, goodStart = false } = {}) {
       seen.weights = await weights.text();
       return trainer(0);
     },
-    async resume(/** @type {Blob} */ checkpoint, /** @type {Blob | undefined} */ best) {
-      seen.resumed = `${await checkpoint.text()}, ${await best?.text()}`;
+    async resume(/** @type {Blob} */ checkpoint, /** @type {Blob} */ weights) {
+      seen.resumed = `${await checkpoint.text()}, ${await weights.text()}`;
       if (seen.resumed.startsWith("damaged")) throw coded("weights-format");
       return trainer(1);
     },
@@ -189,11 +189,13 @@ test("after a trap nothing is asked of the module any more", async () => {
 });
 
 test("a saved training goes on where it was", async () => {
-  const made = standIn();
-  const { answers, finished } = await run(made, { resume: ["checkpoint", "earlier"] });
-  assert.equal(made.seen.resumed, "checkpoint, earlier");
-  assert.ok(answers[0]?.kind === "started" && answers[0].history.length === 1);
-  assert.deepEqual([finished.epochs, finished.weights], [3, "earlier"]);
+  for (const [best, weights] of /** @type {const} */ ([["earlier", "earlier"], [undefined, "best of epoch 1"]])) {
+    const made = standIn();
+    const { answers, finished } = await run(made, { resume: best ? ["checkpoint", best] : ["checkpoint"] });
+    assert.equal(made.seen.resumed, "checkpoint, original");
+    assert.ok(answers[0]?.kind === "started" && answers[0].history.length === 1);
+    assert.deepEqual([finished.epochs, finished.weights], [3, weights]);
+  }
 });
 
 /** @type {[name: string, about: ConstructorParameters<typeof Eta>[0], steps: [event: TrainEvent, ms: number, secondsLeft: number | null][]][]} */

@@ -134,7 +134,7 @@ export const de = {
     "project-truncated": "Diese Projektdatei ist unvollständig: Ihr Ende fehlt. Noch einmal kopieren oder herunterladen. Das offene Projekt wurde nicht geändert.",
     "project-damaged": "Diese Projektdatei ist beschädigt: Ihre Prüfsumme stimmt nicht. Eine andere Kopie benutzen. Das offene Projekt wurde nicht geändert.",
     "folder-empty": "In diesem Ordner ist kein Bild. Einen Ordner mit Dateien in JPEG, PNG, WebP, GIF oder BMP wählen.",
-    "training-interrupted": "Das unterbrochene Training kann nicht weitergehen, weil Bilder gelöscht wurden, die es braucht, oder seine Datei beschädigt ist. „Verwerfen“ drücken, dann noch einmal trainieren.",
+    "training-interrupted": "Das unterbrochene Training kann nicht weitergehen: Bilder, die es braucht, wurden gelöscht, das Modell, mit dem es begann, ist nicht mehr da, oder seine Datei ist beschädigt. „Verwerfen“ drücken, dann noch einmal trainieren.",
     "unexpected": "Es ist etwas schiefgegangen, das nicht schiefgehen sollte. Seite neu laden; die Bilder haben dieses Gerät nie verlassen.",
   },
   error: {

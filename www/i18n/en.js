@@ -134,7 +134,7 @@ export const en = {
     "project-truncated": "That project file is incomplete: its end is missing. Copy or download it again. The open project was not changed.",
     "project-damaged": "That project file is damaged: its checksum differs. Use another copy of it. The open project was not changed.",
     "folder-empty": "There is no picture in that folder. Choose a folder that holds JPEG, PNG, WebP, GIF or BMP files.",
-    "training-interrupted": "The interrupted training can't go on, because images that it needs were deleted or its file is damaged. Press Discard, then train again.",
+    "training-interrupted": "The interrupted training can't go on: images that it needs were deleted, the model that it started from is not here any more, or its file is damaged. Press Discard, then train again.",
     "unexpected": "Something went wrong that shouldn't have. Reload the page; your pictures never left this device.",
   },
   error: {

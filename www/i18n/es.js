@@ -132,7 +132,7 @@ export const es = {
     "project-truncated": "Ese archivo de proyecto está incompleto: le falta el final. Cópialo o descárgalo otra vez. El proyecto abierto no cambió.",
     "project-damaged": "Ese archivo de proyecto está dañado: su suma de comprobación no coincide. Usa otra copia. El proyecto abierto no cambió.",
     "folder-empty": "No hay ninguna imagen en esa carpeta. Elige una carpeta con archivos JPEG, PNG, WebP, GIF o BMP.",
-    "training-interrupted": "El entrenamiento interrumpido no puede continuar, porque se eliminaron imágenes que necesita o su archivo está dañado. Pulsa Descartar y entrena otra vez.",
+    "training-interrupted": "El entrenamiento interrumpido no puede continuar: se eliminaron imágenes que necesita, ya no está el modelo del que partió o su archivo está dañado. Pulsa Descartar y entrena otra vez.",
     "unexpected": "Algo salió mal que no debía. Recarga la página; tus imágenes nunca salieron de este dispositivo.",
   },
   error: {

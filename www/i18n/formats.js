@@ -33,6 +33,7 @@ export function formatsOf(locale, { rightToLeft = false, noSign = NO_SIGN } = {}
   const share = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const signed = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
+  const fixed = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const rules = new Intl.PluralRules(locale);
   /** @param {string} unit @param {number} [digits] */
   const measure = (unit, digits = 0) => {
@@ -55,6 +56,8 @@ export function formatsOf(locale, { rightToLeft = false, noSign = NO_SIGN } = {}
     megabytes: (/** @type {number} */ bytes) => megabytes(Math.round(bytes / 1e6)),
     /** As many megabytes without the unit, for "10 of 24 MB". */
     bareMegabytes: (/** @type {number} */ bytes) => plain.format(Math.round(bytes / 1e6)),
+    /** With two decimals, for columns of numbers that are compared. */
+    twoDecimals: (/** @type {number} */ value) => fixed.format(value),
     /** A few digits of a number that may be tiny, such as a loss. */
     significant: (/** @type {number} */ value, /** @type {number} */ digits) => Number.isFinite(value)
       ? value.toLocaleString(locale, { minimumSignificantDigits: digits, maximumSignificantDigits: digits })

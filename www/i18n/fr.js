@@ -132,7 +132,7 @@ export const fr = {
     "project-truncated": "Ce fichier de projet est incomplet : sa fin manque. Copiez-le ou téléchargez-le de nouveau. Le projet ouvert n’a pas changé.",
     "project-damaged": "Ce fichier de projet est endommagé : sa somme de contrôle diffère. Utilisez-en une autre copie. Le projet ouvert n’a pas changé.",
     "folder-empty": "Il n’y a pas d’image dans ce dossier. Choisissez un dossier qui contient des fichiers JPEG, PNG, WebP, GIF ou BMP.",
-    "training-interrupted": "L’entraînement interrompu ne peut pas continuer : des images dont il a besoin ont été supprimées, ou son fichier est endommagé. Appuyez sur Abandonner, puis entraînez de nouveau.",
+    "training-interrupted": "L’entraînement interrompu ne peut pas continuer : des images dont il a besoin ont été supprimées, le modèle dont il est parti n’est plus là, ou son fichier est endommagé. Appuyez sur Abandonner, puis entraînez de nouveau.",
     "unexpected": "Il s’est produit une erreur qui n’aurait pas dû arriver. Rechargez la page ; vos images n’ont jamais quitté cet appareil.",
   },
   error: {

@@ -1,9 +1,8 @@
 // The answer to the picture of now: each class's logit, of the whole network and with the cuts.
-import { renderWith, say } from "../i18n/language.js";
+import { messages, renderWith, say } from "../i18n/language.js";
 import { make } from "../ui/dom.js";
 import { announce } from "../ui/notices.js";
 import { wordOf } from "../ui/view.js";
-import { two } from "./check-panel.js";
 
 /** @import { ShownInput } from "../input/inputs.js" */
 /** @import { Context } from "./context.js" */
@@ -51,7 +50,7 @@ export class AnswerChart {
   #show() {
     const { words, labels } = this.#context;
     const lineOf = (/** @type {Answer | null} */ answer) => () => (answer
-      ? words().cut.answered(wordOf(answer.label), Math.max(...answer.probabilities), two(answer.margin)) : words().cut.noPicture);
+      ? words().cut.answered(wordOf(answer.label), Math.max(...answer.probabilities), messages.format.twoDecimals(answer.margin)) : words().cut.noPicture);
     const [whole, now] = [this.#whole, this.#now];
     say(this.#lines.whole, lineOf(whole));
     say(this.#lines.now, lineOf(now));
@@ -64,7 +63,7 @@ export class AnswerChart {
       make("tbody", {}, ...labels.map((label, index) => {
         const bar = make("div", { className: "logit-bar", data: { colour: String(index % 6) } });
         for (const [name, value] of [["--zero", 0], ["--now", now?.logits[index] ?? 0], ["--whole", whole?.logits[index] ?? 0]]) bar.style.setProperty(String(name), share(Number(value)));
-        const text = (/** @type {Answer | null} */ answer) => (answer ? two(answer.logits[index] ?? 0) : "–");
+        const text = (/** @type {Answer | null} */ answer) => (answer ? messages.format.twoDecimals(answer.logits[index] ?? 0) : "–");
         return make("tr", { className: now?.label === label ? "top-class" : "", data: { testid: "inside-logit", label, logit: String(now?.logits[index] ?? ""), probability: String(now?.probabilities[index] ?? "") } },
           make("th", { scope: "row", dir: "auto", textContent: label }), make("td", {}, bar), make("td", { textContent: text(whole) }), make("td", { textContent: text(now) }));
       })));

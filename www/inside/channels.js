@@ -69,11 +69,11 @@ export class Channels {
         make("figure", {}, make("div", { className: "look-box" }, this.#picture, this.#fieldMark, this.#ownMark), make("figcaption", { says: () => words().path.seen })),
         make("figure", {}, make("div", { className: "look-box" }, this.#large, this.#cellMark), this.#caption)),
       make("div", { className: "channels", data: { testid: "inside-channels" } },
-        make("h4", { says: () => words().path.strongest }), list, this.#all,
+        make("h4", { says: () => words().path.strongest }), list,
         make("div", { className: "channels-foot" },
           make("div", { className: "ramp-row" }, this.#least, this.#ramp, this.#most),
           make("label", { className: "field" }, make("span", { says: () => words().path.channel }), this.#number), this.#toggle),
-        this.#signed),
+        this.#signed, this.#all),
       this.#words);
     this.#listen(signal);
     context.onState((changed) => { if (changed.has("channel")) this.#cell = null; });

@@ -7,9 +7,6 @@ import { SETS } from "./state.js";
 /** @import { Context } from "./context.js" */
 /** @import { Measured, Measurements } from "./measure.js" */
 
-/** With two decimals, as margins are shown. @param {number} value */
-export const two = (value) => messages.format.number(Math.round(100 * value) / 100);
-
 /** Whoever flips several switches measures once. */
 const SETTLED_MS = 250;
 
@@ -95,7 +92,7 @@ export class CheckPanel {
       this.#tell(measured);
       if (cuts.length > 0) {
         const whole = await this.#measurements.measure(set, [], { signal: running.signal });
-        if (whole && running === this.#running) say(this.#whole, () => words().cut.wholeShows(whole.accuracy, two(whole.margin)));
+        if (whole && running === this.#running) say(this.#whole, () => words().cut.wholeShows(whole.accuracy, messages.format.twoDecimals(whole.margin)));
       } else {
         say(this.#whole, "");
       }
@@ -113,8 +110,8 @@ export class CheckPanel {
     const isEmpty = count === 0;
     Object.assign(this.element.dataset, { accuracy, margin, pictures: count });
     say(this.#figures.accuracy, () => (isEmpty ? "–" : format.percent(accuracy)));
-    say(this.#figures.margin, () => (isEmpty ? "–" : two(margin)));
-    say(this.#line, () => (isEmpty ? words().cut.empty : words().cut.checked(right, count, two(margin))));
+    say(this.#figures.margin, () => (isEmpty ? "–" : format.twoDecimals(margin)));
+    say(this.#line, () => (isEmpty ? words().cut.empty : words().cut.checked(right, count, format.twoDecimals(margin))));
     announce(this.#line.textContent ?? "");
   }
 

@@ -33,6 +33,11 @@ export function scales() {
   return found;
 }
 
+/** Called when the scales are others from now on. @param {() => void} listener @param {AbortSignal} signal ends it */
+export function onScales(listener, signal) {
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) matchMedia(query).addEventListener("change", listener, { signal });
+}
+
 /** @param {{ one: Lab[], negative: Lab[], positive: Lab[] }} anchors */
 export function scalesOf({ one, negative, positive }) {
   return { one: scaleOf((share) => along(one, share)), both: scaleOf((share) => share < 0.5 ? along(negative, 1 - 2 * share) : along(positive, 2 * share - 1)) };

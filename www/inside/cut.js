@@ -2,6 +2,7 @@
 import { make } from "../ui/dom.js";
 import { AnswerChart } from "./answer-chart.js";
 import { CheckPanel } from "./check-panel.js";
+import { onScales } from "./color.js";
 import { cutNotice } from "./cut-notice.js";
 import { strongest } from "./activations.js";
 import { Lesions } from "./lesions.js";
@@ -65,6 +66,7 @@ function followMaps(context, strip) {
     });
   };
   context.onInput((input) => void ask(input));
+  onScales(() => void ask(), context.signal);
   context.onState((changed) => { if (changed.has("cuts")) void ask(); });
 }
 

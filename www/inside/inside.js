@@ -66,7 +66,7 @@ export class Inside {
     this.#page = page;
     this.#shared = new Shared({ queue: this.#queue, state: this.#state, samples: page.samples, example: page.example, threshold: page.threshold });
     this.#state.onChange((changed) => this.#follow(changed), this.#listening.signal);
-    addEventListener("hashchange", () => { if (this.#isOpen) this.#state.follow(); });
+    addEventListener("hashchange", () => { if (this.#isOpen && location.hash.startsWith("#inside")) this.#state.follow(); });
     page.inputs.onShown = (shown) => this.#receive(shown);
   }
 
@@ -103,7 +103,6 @@ export class Inside {
   open() {
     this.#isOpen = true;
     this.#state.follow();
-    this.#state.write();
     this.#showExample();
     void this.#load();
   }
@@ -128,6 +127,7 @@ export class Inside {
     this.#unmount();
     this.#network = null;
     this.#waiting.hidden = false;
+    say(this.#waiting, () => messages.insideWaiting);
     try {
       await this.#page.ready;
       if (era !== this.#era) return;

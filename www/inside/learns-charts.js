@@ -71,12 +71,12 @@ export function drawLosses(drawing, measured) {
     ...[0, 0.5, 1].map((share) => svg("line", { x1: LEFT, x2: right, y1: y(share * highest), y2: y(share * highest), class: share === 0 ? "axis" : "grid" })),
     ...[0, highest].map((value) => svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, messages.format.significant(value, value === 0 ? 1 : 2))),
     svg("line", { x1: LEFT, x2: right, y1: y(guess), y2: y(guess), class: "guess" }),
-    svg("text", { x: right, y: y(guess) - 4, "text-anchor": "end" }, learns.charts.guessing),
     svg("text", { x: right, y: bottom + 15, "text-anchor": "end" }, learns.step(last)),
     ...losses.flatMap((points, network) => {
       const means = smoothed(points.map(({ loss }) => loss)).map((loss, index) => ({ step: points[index]?.step ?? 0, loss }));
       return points.length === 0 ? [] : [line(points, `faint ${KEYS[network]}`), line(means, `${KEYS[network]}`)];
     }),
+    svg("text", { x: right, y: y(guess) - 4, "text-anchor": "end", class: "over" }, learns.charts.guessing),
   );
 }
 

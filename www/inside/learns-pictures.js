@@ -13,7 +13,7 @@ export const areEnough = (samples) => samples.length >= FEWEST && new Set(sample
 /** @param {Context} context @param {"drawn" | "samples"} source @returns {Promise<Pictures | null>} null when the view is closed */
 export async function picturesOf(context, source) {
   const samples = context.samples();
-  if (source === "samples" && areEnough(samples)) return setOf(samples.map(({ pixels }) => pixels), samples.map(({ label }) => label));
+  if (source === "samples") return setOf(samples.map(({ pixels }) => pixels), samples.map(({ label }) => label));
   const drawn = await checkSet(context);
   if (!drawn) return null;
   return { pixels: drawn.pixels, ...indexed(drawn.labels) };

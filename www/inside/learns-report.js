@@ -25,7 +25,7 @@ const SOURCES = /** @type {const} */ ({
 /** @param {number} value */
 const timesText = (value) => messages.format.number(Number(value.toPrecision(2)));
 /** A share that may be tiny. @param {number} value */
-const shareText = (value) => (value < 0.001 ? normText(value) : messages.format.percent(value));
+const shareText = (value) => (value < 0.001 ? normText(value) : messages.format[value < 0.1 ? "percent" : "wholePercent"](value));
 
 /** @param {Flow} flow */
 function courseOf({ course, times, first, last }) {

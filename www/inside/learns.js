@@ -16,7 +16,7 @@ import { words } from "./words.js";
 /** @import { Measurements } from "./learns-charts.js" */
 /** @import { VariantName } from "./state.js" */
 
-/** Both networks learn alike: 0.02 is the rate at which each variant that can learn does (docs/training.md). */
+/** Both networks learn alike; docs/training.md says how the rate was chosen. */
 const RULE = { batchSize: 16, learningRate: 0.02, seed: 1 };
 /** A tab that is forgotten ends its work. */
 const STEPS_AT_A_TIME = 200;
@@ -103,8 +103,8 @@ class Learns {
     const { state } = this.#context;
     const select = make("select", { data: { testid: `learns-${name}` }, on: { change: () => state.set({ [name]: select.value }) } },
       ...options.map(({ value, says, disabled = false }) => make("option", { value, disabled, says })));
-    this.#follow(() => { select.value = state.get(name); });
-    return make("label", { className: "stacked" }, make("span", { says: title }), select);
+    this.#follow(() => { select.value = name === "on" ? this.#source : state.get(name); });
+    return make("label", { className: "stacked", data: { choice: name } }, make("span", { says: title }), select);
   }
 
   /** What a network has. @param {"a" | "b"} name */
@@ -137,6 +137,12 @@ class Learns {
     return [state.get("a"), state.get("b")];
   }
 
+  /** A link may ask for samples where there are too few. */
+  get #source() {
+    const { samples, state } = this.#context;
+    return areEnough(samples()) ? state.get("on") : "drawn";
+  }
+
   /** Takes so many steps, or as many as there are until the next pause. @param {number} steps */
   async #go(steps) {
     const run = {};
@@ -165,7 +171,7 @@ class Learns {
   /** @param {Race} race @param {object} run @returns {Promise<Measurements | null>} null where nobody waits for it any more */
   async #begin(race, run) {
     const { state } = this.#context;
-    const pictures = await picturesOf(this.#context, state.get("on"));
+    const pictures = await picturesOf(this.#context, this.#source);
     if (!pictures || this.#run !== run) return null;
     const depth = /** @type {8} */ (Number(state.get("depth")));
     const layers = await race.start({ depth, networks: this.#variants.map((name) => VARIANTS[name]), ...RULE }, pictures);

@@ -2,8 +2,7 @@
 import { messages, renderWith, say } from "../i18n/language.js";
 import { make, passFocus } from "../ui/dom.js";
 import { announce, showError } from "../ui/notices.js";
-import { two } from "./check-panel.js";
-import { cssColor, scales } from "./color.js";
+import { cssColor, onScales, scales } from "./color.js";
 import { BLOCKS } from "./state.js";
 
 /** @import { CheckPanel } from "./check-panel.js" */
@@ -58,6 +57,7 @@ export class Lesions {
       this.#show();
     };
     renderWith(this.#table, () => this.#show());
+    onScales(() => this.#show(), context.signal);
   }
 
   /** @param {readonly Cut[]} cuts */
@@ -119,7 +119,7 @@ export class Lesions {
           td.textContent = "·";
           return td;
         }
-        const margin = two(measured.margin);
+        const margin = format.twoDecimals(measured.margin);
         td.append(make("b", { textContent: format.wholePercent(measured.accuracy) }), make("span", { textContent: margin }));
         td.title = cell(block, rows[part], measured.accuracy, margin);
         td.style.setProperty("--tone", cssColor(1 - measured.accuracy, { from: 0, to: 1.6, scale: scales().one }));
@@ -128,14 +128,14 @@ export class Lesions {
     say(this.#findings, () => this.#found().join(" "));
     this.#triedTitle.hidden = this.#random.length === 0;
     this.#tried.replaceChildren(...this.#random.map(({ cuts, measured }) => make("li", { data: { testid: "inside-tried", count: String(cuts.length), accuracy: String(measured.accuracy) },
-      textContent: words().cut.randomShows(cuts.length, cuts.map(({ block }) => block).sort().join(", "), measured.accuracy, two(measured.margin)) })));
+      textContent: words().cut.randomShows(cuts.length, cuts.map(({ block }) => block).sort().join(", "), measured.accuracy, format.twoDecimals(measured.margin)) })));
   }
 
   /** What has been measured, in sentences. */
   #found() {
     const { cut } = this.#context.words();
     const whole = this.#known([]);
-    const sentences = whole && whole.count > 0 ? [cut.wholeShows(whole.accuracy, two(whole.margin))] : [];
+    const sentences = whole && whole.count > 0 ? [cut.wholeShows(whole.accuracy, messages.format.twoDecimals(whole.margin))] : [];
     for (const part of PARTS) {
       const found = BLOCKS.flatMap((block) => {
         const measured = this.#known([{ block, part }]);

@@ -1,6 +1,7 @@
 // The view "The path": what the picture becomes on its way through the network, place by place.
 import { make } from "../ui/dom.js";
 import { receptiveFields, strongest } from "./activations.js";
+import { onScales } from "./color.js";
 import { cutNotice } from "./cut-notice.js";
 import { PlacePanel } from "./place-panel.js";
 import { Strip } from "./strip.js";
@@ -46,9 +47,7 @@ class Path {
       if (changed.has("channel")) this.#draw();
       if (changed.has("cuts")) this.#ask();
     });
-    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
-      matchMedia(query).addEventListener("change", () => this.#draw(), { signal: context.signal });
-    }
+    onScales(() => this.#draw(), context.signal);
     this.#follow();
     context.onInput((input) => this.#ask(input));
   }

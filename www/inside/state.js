@@ -137,8 +137,7 @@ export class State {
 
   /** @param {Partial<Values>} change */
   set(change) {
-    this.#become({ ...this.#values, ...change });
-    this.#timer ??= setTimeout(() => this.write(), PERIOD_MS);
+    if (this.#become({ ...this.#values, ...change })) this.#timer ??= setTimeout(() => this.write(), PERIOD_MS);
   }
 
   /** @param {Listener} listener @param {AbortSignal} signal ends it */
@@ -147,9 +146,10 @@ export class State {
     signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
   }
 
-  /** What the address says, where it says something of this tab. */
+  /** What the address says, where it says something of this tab; the tab's name alone leaves it as it was. */
   follow() {
     if (location.hash.startsWith("#inside?")) this.#become(readFragment(location.hash));
+    this.write();
   }
 
   /** The address of now, at once. */
@@ -164,12 +164,13 @@ export class State {
     this.#timer = undefined;
   }
 
-  /** @param {Values} values */
+  /** @param {Values} values @returns {boolean} whether that is a change */
   #become(values) {
     const before = this.#values;
     this.#values = values;
     const text = (/** @type {keyof Values} */ name, /** @type {Values} */ of) => /** @type {Field<any>} */ (FIELDS[name]).write?.(of[name]);
     const changed = new Set(/** @type {(keyof Values)[]} */ (Object.keys(FIELDS)).filter((name) => text(name, before) !== text(name, values)));
     if (changed.size > 0) for (const listener of [...this.#listeners]) listener(changed);
+    return changed.size > 0;
   }
 }

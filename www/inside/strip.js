@@ -35,6 +35,7 @@ export class Strip {
         make("p", { className: "strip-name" }, make("b", { says: () => (first ? stageName(context, first) : "") }), " ", make("span", { says: () => sizeOf(context, places.at(-1)) })),
         make("div", { className: "strip-blocks" }, ...tiles));
     }));
+    this.#rove();
     context.onState((changed) => { if (changed.has("cuts")) this.#showCuts(context); });
     this.#showCuts(context);
   }
@@ -50,6 +51,28 @@ export class Strip {
       ...(isBlock ? [arc(place.kind)] : []), button, ...below);
     this.tiles.set(place.name, { place, element, button, canvas });
     return element;
+  }
+
+  /** Each row of buttons is one stop of the Tab key: arrows go along a row, and from row to row within a block. */
+  #rove() {
+    const rowOf = (/** @type {HTMLElement} */ button) => /** @type {HTMLElement[]} */ ([...this.element.querySelectorAll(`button.${button.className}${button.dataset.part ? `[data-part=${button.dataset.part}]` : ""}`)]);
+    const stopAt = (/** @type {HTMLElement} */ button) => { for (const each of rowOf(button)) each.tabIndex = each === button ? 0 : -1; };
+    const seen = new Set();
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("button"))) {
+      const [first] = rowOf(button);
+      if (first && !seen.has(first)) stopAt(first);
+      seen.add(first);
+    }
+    this.element.addEventListener("focusin", ({ target }) => stopAt(/** @type {HTMLElement} */ (target)));
+    this.element.addEventListener("keydown", (event) => {
+      const from = /** @type {HTMLElement} */ (event.target);
+      const column = /** @type {HTMLElement[]} */ ([...(from.closest(".strip-block")?.querySelectorAll("button") ?? [])]);
+      const [row, along, down] = [rowOf(from), { ArrowLeft: -1, ArrowRight: 1 }[event.key], { ArrowUp: -1, ArrowDown: 1 }[event.key]];
+      const next = along ? row[row.indexOf(from) + along] : down ? column[column.indexOf(from) + down] : undefined;
+      if (!next || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      next.focus();
+    });
   }
 
   /** The one that is open. @param {string} name */

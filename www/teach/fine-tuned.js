@@ -20,7 +20,6 @@ import { expect, fieldsOf, isText } from "./snapshot.js";
  * A training that has been saved on its way.
  * @typedef {object} Interrupted
  * @property {Blob} checkpoint
- * @property {Blob | null} best the weights of its best epoch so far
  * @property {string} fingerprint
  * @property {EpochRecord[]} history
  * @property {EpochRecord[]} before the epochs of the trainings that it goes on from
@@ -70,14 +69,13 @@ export function readFineTuned(value) {
 /** Throws `project-format` or `setting`. @param {unknown} value @returns {Interrupted} */
 export function readInterrupted(value) {
   // Pages before this one did not keep what went before.
-  const { checkpoint, best, fingerprint, history, before = [], settings, set } = fieldsOf(value);
+  const { checkpoint, fingerprint, history, before = [], settings, set } = fieldsOf(value);
   const { labels, training, validation } = fieldsOf(set);
   expect(checkpoint instanceof Blob && checkpoint.size > 0, "the interrupted training has no checkpoint");
-  expect(best === null || best instanceof Blob, "the interrupted training's best weights are none");
   expect(isText(fingerprint, 64), "the interrupted training has no fingerprint");
   expect(isHistory(history) && isHistory(before), "the interrupted training's history is no list of epochs");
   expect(areLabels(labels) && isPlannedPart(training, labels.length) && isPlannedPart(validation, labels.length),
     "the interrupted training does not say what it trains on");
-  return { checkpoint, best, fingerprint, history, before, settings: checkSettings(settings),
+  return { checkpoint, fingerprint, history, before, settings: checkSettings(settings),
     set: /** @type {DatasetPlan} */ (set) };
 }

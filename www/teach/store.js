@@ -27,7 +27,7 @@ function available(read) {
 }
 
 /** The bytes of a training's save. @param {Interrupted | null} training */
-const sizeOf = (training) => (training?.checkpoint.size ?? 0) + (training?.best?.size ?? 0);
+const sizeOf = (training) => training?.checkpoint.size ?? 0;
 
 /** As far as the browser tells. @param {number} bytes */
 async function hasRoomFor(bytes) {

@@ -171,7 +171,7 @@ export async function readStored(database) {
   }) : null;
   const interrupted = others.has("training") ? await attempt("training", async () => {
     const training = readInterrupted(others.get("training"));
-    await requireReadable(training.checkpoint, training.best);
+    await requireReadable(training.checkpoint);
     return training;
   }) : null;
   return { revision, classOf, loaded: { snapshot, samples, fineTuned, interrupted, refused } };

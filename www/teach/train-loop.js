@@ -10,7 +10,7 @@ import { Eta } from "./eta.js";
 const EVENT_EVERY_MS = 100;
 /** Once an epoch is saved, the next ones are when that costs no more than this share of the time, */
 const SAVE_SHARE = 0.1;
-/** nor fills the disk: a save is as large as a model, or nearly two. */
+/** nor fills the disk: a save is as large as a model, and of the whole network half as large again. */
 const SAVE_PAUSE_MS = 5000;
 /** A graphics device can go at any time: with it goes an epoch at most, or this much of quicker ones. */
 const GPU_RISK_MS = 1000;
@@ -49,6 +49,7 @@ export class TrainLoop {
     this.#start = start;
     this.#thread = thread;
     this.#best = start.resume?.best ?? null;
+    this.#bestIsOld = start.resume?.best === null;
     this.#savedAt = this.#copiedAt = thread.now();
   }
 
@@ -88,7 +89,7 @@ export class TrainLoop {
     };
     if (!resume) return Trainer.start(weights, pictures, settings);
     try {
-      return await Trainer.resume(resume.checkpoint, resume.best ?? undefined, pictures);
+      return await Trainer.resume(resume.checkpoint, weights, pictures);
     } catch (cause) {
       if (!UNFIT.test(asSignetError(cause).code)) throw cause;
       throw new SignetError("training-interrupted", asSignetError(cause).message, cause);

@@ -17,6 +17,7 @@ import { TrainingRun } from "./training.js";
 /** @import { Settings } from "./settings.js" */
 /** @import { Dataset } from "./split.js" */
 /** @import { Store } from "./store.js" */
+/** @import { SavedTraining } from "./training.js" */
 
 /**
  * @typedef {object} FlowEvents
@@ -28,7 +29,7 @@ import { TrainingRun } from "./training.js";
  */
 
 /** What a training starts from. @typedef {{ set: Dataset, settings: Readonly<Settings>, fingerprint: string,
- *   weights: Blob, before: EpochRecord[], resume: { checkpoint: Blob, best: Blob | null } | null }} Start */
+ *   weights: Blob, before: EpochRecord[], resume: SavedTraining | null }} Start */
 
 export class TrainingFlow {
   #parts;
@@ -88,8 +89,11 @@ export class TrainingFlow {
    * @param {Interrupted} interrupted
    * @param {Dataset} set its images
    */
-  resume({ checkpoint, best, fingerprint, before, settings }, set) {
-    return this.#trainFrom({ set, settings, fingerprint, weights: this.#original(), before, resume: { checkpoint, best } });
+  resume({ checkpoint, fingerprint, before, settings }, set) {
+    const { fineTuned } = this.#parts.models;
+    // What it went on from is the fine-tuned model of then; the module refuses another one.
+    const weights = before.length > 0 && fineTuned ? fineTuned.weights : this.#original();
+    return this.#trainFrom({ set, settings, fingerprint, weights, before, resume: { checkpoint, best: null } });
   }
 
   stop() {
@@ -149,10 +153,10 @@ export class TrainingFlow {
     run.addEventListener("restarted", () => showToast(() => messages.train.restarted));
     run.addEventListener("saved", (event) => {
       if (this.#abandoned) return;
-      const { checkpoint, best } = /** @type {CustomEvent<{ checkpoint: Blob, best: Blob | null }>} */ (event).detail;
+      const { checkpoint } = /** @type {CustomEvent<SavedTraining>} */ (event).detail;
       const { labels, training, validation } = set;
       this.#parts.store.keepTraining({
-        checkpoint, best, fingerprint, settings, before, history: run.progress.history,
+        checkpoint, fingerprint, settings, before, history: run.progress.history,
         set: { labels, training: withoutPixels(training), validation: withoutPixels(validation) },
       });
     });

@@ -7,17 +7,17 @@ import { startTimeout } from "../recognizer/timeout.js";
 /** @import { WorkerLike } from "../recognizer/liveness.js" */
 /** @import { EpochRecord, TrainEvent } from "../pkg/signet_cpu_learn.js" */
 /** @import { Backend } from "../recognizer/protocol.js" */
-/** @typedef {{ checkpoint: Blob, best: Blob | null }} SavedTraining  `best`: the weights of the best epoch so far */
+/** @typedef {{ checkpoint: Blob, best: Blob | null }} SavedTraining  `best`: the weights of the best epoch so far, where they were read */
 
 /**
  * What a training's worker is asked: to start, once, and to stop.
  * @typedef {object} TrainStart
  * @property {"start"} kind
  * @property {Backend} backend
- * @property {Uint8Array<ArrayBuffer> | Blob} weights to start from
+ * @property {Uint8Array<ArrayBuffer> | Blob} weights to start from, and what a save lacks is in them
  * @property {import("./split.js").Dataset} set
  * @property {import("./settings.js").Settings} settings
- * @property {SavedTraining | null} resume goes on there, rather than from `weights`
+ * @property {SavedTraining | null} resume goes on there
  *
  * @typedef {TrainStart | { kind: "stop" }} TrainRequest
  */

@@ -1,13 +1,15 @@
 //! `signet explain`: what the network sees in a picture, and what speaks for its answer.
 
 mod drawing;
+mod explanation;
 mod words;
 
 use crate::folder::read_picture;
 use crate::{files, output, weights};
 use anyhow::{Context, Result, bail};
+use explanation::{Explanation, PRESENCE};
 use serde::Serialize;
-use signet_recognizer::inspect::{Answer, Cut, Evidence, Inspector, Part, Target, WINDOWS};
+use signet_recognizer::inspect::{Answer, Cut, Inspector, Part, Target, WINDOWS};
 use signet_recognizer::{Arithmetic, Classifier, Crop, INPUT_SIDE, NO_SIGN, argmax};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -54,9 +56,6 @@ pub struct Args {
     threshold: f32,
 }
 
-/// The word for the presence of a sign.
-const PRESENCE: &str = "sign";
-
 /// What is written as JSON.
 #[derive(Serialize)]
 struct Report<'a> {
@@ -77,17 +76,6 @@ struct Report<'a> {
 struct ClassMap<'a> {
     logit: f32,
     cells: &'a [f32],
-}
-
-/// What speaks for a label.
-struct Explanation {
-    label: String,
-    /// From one input: quadrants.
-    coarse: Evidence,
-    /// From shifted inputs.
-    fine: Evidence,
-    /// Of each window.
-    occlusion: Vec<f32>,
 }
 
 impl Args {

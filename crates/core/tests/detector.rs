@@ -163,7 +163,9 @@ fn pictures_without_a_sign_train_the_presence_at_every_scope_and_photos_alone_le
             let config = TrainConfig {
                 epochs: 15,
                 batch_size: 6,
-                learning_rate: if scope == Scope::Head { 0.05 } else { 0.002 },
+                learning_rate: if scope == Scope::Head { 0.05 } else { 0.001 },
+                // The features of this network are small, and so are their gradients.
+                epsilon: 1e-5,
                 ..TrainConfig::fine_tuning(scope)
             };
             let trainer = Trainer::new(weights, training, vec![validation], config, &device);

@@ -200,11 +200,11 @@ fn without_cuts_answers_and_features_are_the_classifiers_to_the_bit() {
     }
 }
 
-/// The input moved to the left and up, with its last column and row repeated.
-fn moved(input: &InputImage, left: usize, up: usize) -> InputImage {
+/// The input moved to the left and up, with its border repeated.
+fn moved(input: &InputImage, [left, up]: [i32; 2]) -> InputImage {
     InputImage::from_fn(64, |x, y| {
-        let at = ((y + up).min(63) * 64 + (x + left).min(63)) * 3;
-        [0, 1, 2].map(|channel| input.rgb()[at + channel])
+        let [x, y] = [x as i32 + left, y as i32 + up].map(|at| at.clamp(0, 63) as usize);
+        input.pixel(x, y)
     })
 }
 
@@ -246,8 +246,12 @@ fn class_maps_are_their_definition_in_float64() {
                     .fold(1e-3_f32, |most, v| most.max(v.abs()));
                 for (at, cell) in found.cells.iter().enumerate() {
                     let [x, y] = [at % found.side, at / found.side];
-                    let [left, up] = [x, y].map(|n| n % shifts * (32 / shifts));
-                    let (map, _) = forward(&burn, &[moved(&input, left, up)], cuts);
+                    // Of 4: 12 and 4 pixels to one side, 4 and 12 to the other.
+                    let by = [x, y].map(|n| {
+                        let (shift, shifts) = ((n % shifts) as i32, shifts as i32);
+                        (2 * shift + 1 - shifts) * 16 / shifts
+                    });
+                    let (map, _) = forward(&burn, &[moved(&input, by)], cuts);
                     let map = floats(map);
                     let place = y / shifts * 2 + x / shifts;
                     let products = zip(kernel, map.chunks(4)).map(|(weight, channel)| {
@@ -379,7 +383,7 @@ fn what_is_not_there_is_refused() {
     let sprite = |width: usize, height: usize| {
         Picture::from_rgb(&vec![0; width * height * 3], width as u32, height as u32)
     };
-    let mut refused = |said: &str, refused: Option<signet_recognizer::Error>| {
+    let refused = |said: &str, refused: Option<signet_recognizer::Error>| {
         let error = refused.unwrap_or_else(|| panic!("{said} is not refused"));
         assert_eq!(error.code(), "setting");
         assert!(error.to_string().contains(said), "{error}");

@@ -92,8 +92,8 @@ fn probabilities(weights: Weights) -> Vec<f32> {
     rows.flatten().collect()
 }
 
-/// The file of the best weights and a checkpoint beside it: what isn't trained is in one of them, as it
-/// came, and what is trained keeps its answers.
+/// The file of the best weights, and a small checkpoint: what isn't trained is in the file as it came and not
+/// in the checkpoint, and what is trained keeps its answers in both.
 #[test]
 fn a_save_holds_once_what_is_not_trained_and_goes_on_with_the_same_answers() {
     let int8 = initial().fold().to_bytes(Precision::Int8).unwrap();
@@ -113,9 +113,12 @@ fn a_save_holds_once_what_is_not_trained_and_goes_on_with_the_same_answers() {
             let kept = Weights::from_bytes(&file).unwrap();
             let of_file = save.len() as f64 / file.len() as f64;
             let at_best = weights(&stopped).tensors() == best(&stopped).unwrap().tensors();
-            // A scope that trains everything has nothing in common with the best.
-            let most = [[0.05, 0.9, 1.05][scope as usize], 0.02][usize::from(at_best)];
-            assert!(of_file < most, "{scope:?}, {at_best}: {of_file}");
+            println!("{scope:?}, at best {at_best}: the save takes {of_file:.3} of the file");
+            let most = [[0.06, 1.0, 1.45], [0.05, 0.75, 1.05]][usize::from(at_best)];
+            assert!(
+                of_file < most[scope as usize],
+                "{scope:?}, {at_best}: {of_file}"
+            );
             if scope == Scope::Head {
                 // Another head, and the reference picture.
                 assert!(file.len() < int8.len() + 16_000, "{} bytes", file.len());
@@ -125,10 +128,11 @@ fn a_save_holds_once_what_is_not_trained_and_goes_on_with_the_same_answers() {
                 own < 1e-4,
                 "{scope:?}: {own} from the file's own reference logits"
             );
-            let resumed = resume(&save, Some(kept.clone()));
+            let resumed = resume(&save, Some(Weights::from_bytes(&int8).unwrap()));
             assert_eq!(resumed.history(), stopped.history());
             for (found, exact) in [
                 (weights(&resumed), weights(&stopped)),
+                (best(&resumed).unwrap(), best(&stopped).unwrap()),
                 (kept, best(&stopped).unwrap()),
             ] {
                 let frozen = [
@@ -147,10 +151,19 @@ fn a_save_holds_once_what_is_not_trained_and_goes_on_with_the_same_answers() {
                 assert!(gap < 1e-3, "{scope:?}: {gap}");
             }
             saves += 1;
-            if scope != Scope::All || at_best {
-                let alone = Trainer::resume(&save, None, bars(24, 0), vec![], &Device::flex());
-                let code = alone.map(drop).unwrap_err().code();
-                assert_eq!(code, "weights-missing-tensor", "{scope:?}");
+            let of_others = Weights::initial(tiny_config(), labels::digits(), 4)
+                .unwrap()
+                .fold();
+            for (start, code) in [
+                (None, "weights-missing-tensor"),
+                (Some(of_others), "setting"),
+            ] {
+                // What trains everything may need nothing of the start, but for its epochs to be worse.
+                if start.is_none() && scope == Scope::All {
+                    continue;
+                }
+                let refused = Trainer::resume(&save, start, bars(24, 0), vec![], &Device::flex());
+                assert_eq!(refused.map(drop).unwrap_err().code(), code, "{scope:?}");
             }
         }
         assert!(saves > 8, "{saves}");

@@ -65,9 +65,7 @@ fn words(panic: &(dyn Any + Send)) -> &str {
 }
 
 fn decode(file: &[u8]) -> Result<Picture> {
-    let patched = bmp::with_alpha_mask(file);
-    let bytes = patched.as_deref().unwrap_or(file);
-    let reader = ImageReader::new(Cursor::new(bytes))
+    let reader = ImageReader::new(Cursor::new(file))
         .with_guessed_format()
         .map_err(Error::broken)?;
     let format = reader.format();
@@ -104,9 +102,12 @@ fn decode(file: &[u8]) -> Result<Picture> {
     if format == Some(ImageFormat::Png) {
         png::check(file)?;
     }
+    let is_bmp = format == Some(ImageFormat::Bmp);
+    if is_bmp {
+        bmp::check(file)?;
+    }
     // A picture with unreadable metadata is still a picture.
     let profile = decoder.icc_profile().ok().flatten();
-    let is_bmp = format == Some(ImageFormat::Bmp);
     let of_bmp = bmp::profile(file).filter(|_| is_bmp);
     if let Some(profile) = profile.as_deref().or(of_bmp) {
         color::check_profile(profile)?;

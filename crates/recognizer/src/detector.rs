@@ -46,6 +46,12 @@ impl BoundingBox {
     }
 }
 
+/// Whether a tensor is one of the detector's.
+pub(crate) fn is_of_detector(name: &str) -> bool {
+    let layer = name.split('.').next();
+    layer == Some(PRESENCE_LAYER) || layer == Some(BOUNDING_BOX_LAYER)
+}
+
 /// Names and shapes of the detector's tensors in a network of `features` features.
 pub(crate) fn tensors(features: usize) -> [(String, Vec<usize>); 4] {
     [

@@ -71,7 +71,7 @@ pub(crate) fn first_parts(
 }
 
 /// Folded weights; not copied where they are folded already.
-fn folded(weights: &Weights) -> Cow<'_, Weights> {
+pub(crate) fn folded(weights: &Weights) -> Cow<'_, Weights> {
     if weights.is_folded() {
         Cow::Borrowed(weights)
     } else {

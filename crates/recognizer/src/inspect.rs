@@ -13,6 +13,7 @@
 //!
 //! Nothing here reads an input larger than 64x64: the network knows one scale.
 
+mod answer;
 mod blur;
 mod cut;
 mod deletion;
@@ -25,12 +26,13 @@ mod randomize;
 mod score;
 mod sprite;
 
+pub use answer::Answer;
 pub use blur::{CELL, CELLS};
 pub use cut::{Cut, Part, random_branches, single_cuts};
 pub use deletion::STEPS;
 pub use evidence::{Evidence, TOLERANCE};
 pub use heat_map::HeatMap;
-pub use inspector::{Answer, Inspector, Maps, Target};
+pub use inspector::{Inspector, Maps, Target};
 pub use occlusion::{STRIDE, WINDOW, WINDOWS};
 pub use place::{Convolution, Place, PlaceKind, places};
 pub use randomize::randomized_stage;

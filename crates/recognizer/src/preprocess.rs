@@ -127,10 +127,17 @@ impl InputImage {
 
     /// The input mirrored: a left hand for a right one.
     pub fn mirrored(&self) -> Self {
-        Self::from_fn(self.side, |x, y| {
-            let at = (y * self.side + self.side - 1 - x) * 3;
-            [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]]
-        })
+        Self::from_fn(self.side, |x, y| self.pixel(self.side - 1 - x, y))
+    }
+
+    /// Red, green, blue at a column and row.
+    ///
+    /// # Panics
+    ///
+    /// Outside of the picture.
+    pub fn pixel(&self, x: usize, y: usize) -> [u8; 3] {
+        let at = (y * self.side + x) * 3;
+        [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]]
     }
 
     /// Side in pixels.

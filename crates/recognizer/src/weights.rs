@@ -8,6 +8,7 @@
 
 mod checked;
 mod container;
+mod difference;
 mod file;
 mod fine;
 mod fold;

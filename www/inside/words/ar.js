@@ -110,7 +110,7 @@ export const ar = {
     cell: (block, part, accuracy, margin) => `${block}، ${part}: ${wholePercent(accuracy)}، الهامش \u2066${margin}\u2069`,
     findings: "نزع فايت وويلبر وبلونجي (2016، \u2066arXiv 1605.06431\u2069) فروع كتل مفردة من شبكات متبقية مدرَّبة فلم يُفقد من الدقة إلا القليل، وكلما نزعوا أكثر انخفضت تدريجيًا. وهم يرون في الشبكة المتبقية مسارات كثيرة مختلفة الطول لا يأخذ القطع إلا بعضها. والكتل التي تفتح مرحلة تحتفظ هنا بالتفاف مختصرها.",
     wholeShows: (whole, margin) => `تقرأ هذه الشبكة كاملةً ${percent(whole)} من هذه المجموعة، بمتوسط هامش \u2066${margin}\u2069.`,
-    branchShows: (worst, block, mean) => `دون أي فرع واحد تقرأ ${percent(worst)} أو أكثر (والأقل دون ${block})، و${percent(mean)} في المتوسط.`,
+    branchShows: (worst, block, mean) => `دون أي فرع واحد تقرأ ${percent(worst)} على الأقل (والأقل دون ${block})، و${percent(mean)} في المتوسط.`,
     skipShows: (worst, block, mean) => `دون وصلة متخطية واحدة تهبط حتى ${percent(worst)} (دون ${block})، و${percent(mean)} في المتوسط.`,
     randomShows: (count, list, accuracy, margin) => `${plural(count, { zero: "لا فروع", one: "فرع واحد", two: "فرعان", few: "# فروع", many: "# فرعًا", other: "# فرع" })} عشوائيًا (${list}): ${percent(accuracy)}، متوسط الهامش \u2066${margin}\u2069.`,
     tried: "ما قُطع عشوائيًا حتى الآن",

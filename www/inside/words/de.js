@@ -109,7 +109,7 @@ export const de = {
     cell: (block, part, accuracy, margin) => `${block}, ${part}: ${wholePercent(accuracy)}, Abstand ${margin}`,
     findings: "Veit, Wilber und Belongie (2016, arXiv 1605.06431) nahmen trainierten residualen Netzen die Zweige einzelner Blöcke, und kaum Genauigkeit ging verloren; je mehr sie entfernten, desto mehr sank sie, stetig. Sie sehen in einem residualen Netz viele Pfade verschiedener Länge, von denen ein Schnitt nur einige trifft. Blöcke, die eine Stufe eröffnen, behalten hier die Faltung ihrer Abkürzung.",
     wholeShows: (whole, margin) => `Ganz liest dieses Netz ${percent(whole)} dieser Menge richtig, mit einem mittleren Abstand von ${margin}.`,
-    branchShows: (worst, block, mean) => `Ohne irgendeinen einzelnen Zweig liest es ${percent(worst)} oder mehr (am wenigsten ohne ${block}), im Mittel ${percent(mean)}.`,
+    branchShows: (worst, block, mean) => `Ohne irgendeinen einzelnen Zweig liest es noch mindestens ${percent(worst)} (am wenigsten ohne ${block}), im Mittel ${percent(mean)}.`,
     skipShows: (worst, block, mean) => `Ohne einen einzelnen Skip fällt es auf bis zu ${percent(worst)} (ohne ${block}), im Mittel ${percent(mean)}.`,
     randomShows: (count, list, accuracy, margin) => `${plural(count, { one: "# Zweig", other: "# Zweige" })} zufällig (${list}): ${percent(accuracy)}, mittlerer Abstand ${margin}.`,
     tried: "Bisher zufällig abgeschnitten",

@@ -107,7 +107,7 @@ export const es = {
     cell: (block, part, accuracy, margin) => `${block}, ${part}: ${wholePercent(accuracy)}, margen ${margin}`,
     findings: "Veit, Wilber y Belongie (2016, arXiv 1605.06431) quitaron a redes residuales entrenadas la rama de bloques sueltos y apenas se perdió exactitud; cuantas más quitaban, más bajaba, poco a poco. Ven en una red residual muchos caminos de distinta longitud, de los que un corte solo se lleva algunos. Los bloques que abren una etapa conservan aquí la convolución de su atajo.",
     wholeShows: (whole, margin) => `Entera, esta red lee el ${percent(whole)} de este conjunto, con un margen medio de ${margin}.`,
-    branchShows: (worst, block, mean) => `Sin una rama cualquiera lee el ${percent(worst)} o más (lo mínimo sin ${block}), el ${percent(mean)} de media.`,
+    branchShows: (worst, block, mean) => `Sin una rama cualquiera aún lee al menos el ${percent(worst)} (lo mínimo sin ${block}), el ${percent(mean)} de media.`,
     skipShows: (worst, block, mean) => `Sin un solo atajo cae hasta el ${percent(worst)} (sin ${block}), el ${percent(mean)} de media.`,
     randomShows: (count, list, accuracy, margin) => `${plural(count, { one: "# rama", other: "# ramas" })} al azar (${list}): ${percent(accuracy)}, margen medio ${margin}.`,
     tried: "Cortado al azar hasta ahora",

@@ -107,7 +107,7 @@ export const fr = {
     cell: (block, part, accuracy, margin) => `${block}, ${part} : ${wholePercent(accuracy)}, marge ${margin}`,
     findings: "Veit, Wilber et Belongie (2016, arXiv 1605.06431) ont retiré à des réseaux résiduels entraînés la branche de blocs isolés, et presque rien n’a été perdu ; plus ils en retiraient, plus l’exactitude baissait, sans rupture. Ils voient dans un réseau résiduel un grand nombre de chemins de longueurs différentes, dont une coupe ne prend que quelques-uns. Les blocs qui ouvrent un étage gardent ici la convolution de leur raccourci.",
     wholeShows: (whole, margin) => `Entier, ce réseau lit ${percent(whole)} de ce jeu, avec une marge moyenne de ${margin}.`,
-    branchShows: (worst, block, mean) => `Sans l’une quelconque des branches, il lit ${percent(worst)} ou plus (le moins sans ${block}), ${percent(mean)} en moyenne.`,
+    branchShows: (worst, block, mean) => `Sans l’une quelconque des branches, il lit encore au moins ${percent(worst)} (le moins sans ${block}), ${percent(mean)} en moyenne.`,
     skipShows: (worst, block, mean) => `Sans un seul raccourci, il tombe jusqu’à ${percent(worst)} (sans ${block}), ${percent(mean)} en moyenne.`,
     randomShows: (count, list, accuracy, margin) => `${plural(count, { one: "# branche", other: "# branches" })} au hasard (${list}) : ${percent(accuracy)}, marge moyenne ${margin}.`,
     tried: "Coupé au hasard jusqu’ici",

@@ -103,7 +103,7 @@ export const zh = {
     cell: (block, part, accuracy, margin) => `${block}，${part}：${wholePercent(accuracy)}，间隔 ${margin}`,
     findings: "Veit、Wilber 和 Belongie（2016，arXiv 1605.06431）从训练好的残差网络中去掉个别块的分支，准确率几乎不变；去掉得越多，它就平缓地越降越低。他们把残差网络看作许多长短不一的路径，一刀只剪掉其中一部分。开启一个阶段的块在这里保留捷径上的卷积。",
     wholeShows: (whole, margin) => `完整的网络读对了这个集合的 ${percent(whole)}，平均间隔 ${margin}。`,
-    branchShows: (worst, block, mean) => `去掉任何一个分支，它仍读对 ${percent(worst)} 或更多（最少的是去掉 ${block}），平均 ${percent(mean)}。`,
+    branchShows: (worst, block, mean) => `去掉任何一个分支，它仍至少读对 ${percent(worst)}（最少的是去掉 ${block}），平均 ${percent(mean)}。`,
     skipShows: (worst, block, mean) => `去掉一个跳跃连接，它最低降到 ${percent(worst)}（去掉 ${block}），平均 ${percent(mean)}。`,
     randomShows: (count, list, accuracy, margin) => `随机 ${number(count)} 个分支（${list}）：${percent(accuracy)}，平均间隔 ${margin}。`,
     tried: "至今随机剪断的",

@@ -18,7 +18,7 @@ const WIDTH: usize = 1024;
 
 /// What the network reads.
 pub fn input(input: &InputImage) -> Result<Vec<u8>> {
-    png(enlarged(input.side(), |x, y| colour(input, x, y)))
+    png(enlarged(input.side(), |x, y| input.pixel(x, y)))
 }
 
 /// A map over the input in shades of grey: orange where it is above 0, blue below, the colour fuller the
@@ -29,7 +29,7 @@ pub fn over(input: &InputImage, map: &HeatMap) -> Result<Vec<u8>> {
         .iter()
         .fold(f32::MIN_POSITIVE, |most, cell| most.max(cell.abs()));
     png(enlarged(input.side(), |x, y| {
-        let [red, green, blue] = colour(input, x, y).map(f32::from);
+        let [red, green, blue] = input.pixel(x, y).map(f32::from);
         let grey = 0.3 * red + 0.59 * green + 0.11 * blue;
         let cell = map.cells[y / CELL * CELLS + x / CELL];
         diverging(cell / largest)
@@ -62,11 +62,6 @@ pub fn maps(maps: &Maps) -> Result<Vec<u8>> {
         Rgb(sequential(value / largest))
     });
     png(image)
-}
-
-fn colour(input: &InputImage, x: usize, y: usize) -> [u8; 3] {
-    let at = (y * input.side() + x) * 3;
-    [0, 1, 2].map(|channel| input.rgb()[at + channel])
 }
 
 fn enlarged(side: usize, pixel: impl Fn(usize, usize) -> [u8; 3]) -> RgbImage {

@@ -1,6 +1,6 @@
 //! An explanation in words.
 
-use super::{Explanation, PRESENCE};
+use super::explanation::{Explanation, PRESENCE};
 use crate::output::percent;
 use signet_recognizer::argmax;
 use signet_recognizer::inspect::{Answer, WINDOWS};

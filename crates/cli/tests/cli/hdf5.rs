@@ -197,7 +197,10 @@ fn what_has_one_meaning_is_read() {
             y.with_u8_data(&columns).with_shape(&[3, 6])
         }),
         ("MATLAB's column", LABELS, &|y| {
-            of_matlab(y.with_f64_data(&LABELS.map(|n| n as f64)).with_shape(&[1, 6]))
+            of_matlab(
+                y.with_f64_data(&LABELS.map(|n| n as f64))
+                    .with_shape(&[1, 6]),
+            )
         }),
         ("MATLAB's one-hot rows", twos.map(|n| n as i64), &|y| {
             of_matlab(y.with_u8_data(&columns).with_shape(&[3, 6]))

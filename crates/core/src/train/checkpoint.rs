@@ -3,6 +3,7 @@
 
 use super::config::TrainConfig;
 use super::example::TrainingSet;
+use super::frozen::is_dense;
 use super::trainer::{Progress, Trainer};
 use crate::dataset::Dataset;
 use crate::model::ResNet;
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 const HEADER: &str = "signet-training";
 const OPTIMIZER: &str = "optimizer";
 const WEIGHTS: &str = "weights";
+const BEST: &str = "best";
 
 #[derive(Serialize, Deserialize)]
 struct Header {
@@ -31,6 +33,9 @@ struct Header {
     /// Whether the weights lack what is as in the best weights.
     #[serde(default)]
     beside_best: bool,
+    /// The CRC-32 of the convolutions that the training started from, some of which the best weights lack.
+    #[serde(default)]
+    start_crc32: Option<u32>,
 }
 
 /// Whether a checkpoint has the optimizer's moments.
@@ -38,11 +43,11 @@ struct Header {
 pub enum Moments {
     /// A resumed training equals, bit for bit, the uninterrupted one.
     Kept,
-    /// A small file beside that of the [best weights](Trainer::best_weights), from which it lacks what
-    /// is the same: what isn't trained, and everything where nothing was trained since. Without best
-    /// weights it is whole. A resumed training starts with moments of zero, and with
-    /// [refined](Weights::refined) weights. Required on a browser's GPU, since burn reads an
-    /// optimizer's state synchronously.
+    /// A small file with the [best weights](Trainer::best_weights) in it, from which the current ones
+    /// differ [little](Weights::into_container_near). It lacks what is as in the weights that the training
+    /// started from: what isn't trained, and everything but the dense layers where no epoch was better
+    /// than the start. A resumed training starts with moments of zero, and with [refined](Weights::refined)
+    /// weights. Required on a browser's GPU, since burn reads an optimizer's state synchronously.
     Dropped,
 }
 
@@ -71,16 +76,27 @@ impl Trainer {
     /// [`Error::Device`] when the device fails; [`Error::WeightsValues`] when the weights are not
     /// finite.
     pub async fn checkpoint(&self, moments: Moments) -> Result<Container<'static>> {
-        let beside_best = moments == Moments::Dropped && self.best.is_some();
         let weights = self.weights().await?;
-        let weights = match moments {
-            Moments::Kept => weights.into_container(Precision::Kept)?,
-            Moments::Dropped => {
-                let is_known = |name: &str| self.is_at_best() || self.untrained.contains(name);
-                let weights = self.refined(weights);
-                weights.into_container_beside(Precision::Kept, |n| beside_best && is_known(n))?
+        let best = match &self.best {
+            Some(best) if moments == Moments::Dropped => {
+                Some(self.refined(self.weights_of(best).await?))
             }
+            _ => None,
         };
+        let beside_best = best.is_some();
+        let is_known = |name: &str| self.is_at_best() || self.untrained.contains(name);
+        let weights = match (moments, &best) {
+            (Moments::Kept, _) => weights.into_container(Precision::Kept)?,
+            (Moments::Dropped, None) => self.refined(weights).into_container(Precision::Kept)?,
+            (Moments::Dropped, Some(best)) => weights.into_container_near(best, is_known)?,
+        };
+        let best_is_start = !self.progress.history.iter().any(|record| record.best);
+        // Those dense layers that a training starts with are not in a file.
+        let in_start =
+            |name: &str| !is_dense(name) && (best_is_start || self.untrained.contains(name));
+        let best = best
+            .map(|best| best.into_container_without(in_start))
+            .transpose()?;
         let optimizer = match moments {
             Moments::Kept => {
                 let record = self.optimizer.to_record().into_bytes();
@@ -94,6 +110,7 @@ impl Trainer {
             images: self.training.len(),
             optimizer_crc32: Some(crc32fast::hash(&optimizer)),
             beside_best,
+            start_crc32: Some(self.start_crc32),
         };
         let header = serde_json::to_string(&header).map_err(unreadable)?;
         let part = |byte_len, content| Stored {
@@ -101,25 +118,31 @@ impl Trainer {
             shape: vec![byte_len],
             content,
         };
-        let parts = [
+        let mut parts = vec![
             (OPTIMIZER, part(optimizer.len(), Content::Bytes(optimizer))),
             (WEIGHTS, part(weights.byte_len(), Content::File(weights))),
         ];
+        parts.extend(best.map(|best| (BEST, part(best.byte_len(), Content::File(best)))));
+        let parts = parts.into_iter();
         let parts = parts.map(|(name, part)| (name.to_owned(), part));
-        Container::new(parts.into(), HashMap::from([(HEADER.to_owned(), header)]))
+        Container::new(
+            parts.collect(),
+            HashMap::from([(HEADER.to_owned(), header)]),
+        )
     }
 
     /// Continues from a [`checkpoint`](Self::checkpoint) with its settings and the same pictures in the
-    /// same order. `best` are the [best weights](Self::best_weights) at the checkpoint; without them
-    /// there are none until an epoch is better, and a small checkpoint beside them is refused.
+    /// same order. `others` are, for a checkpoint that keeps the moments, the
+    /// [best weights](Self::best_weights) at the checkpoint; without them there are none until an epoch is
+    /// better. For a small checkpoint they are the weights that the training started from, folded.
     ///
     /// # Errors
     ///
     /// [`Error::WeightsFormat`] when `bytes` are no checkpoint, what [`Weights::from_bytes`] and
-    /// [`new`](Self::new) refuse, and [`Error::Setting`] when the number of pictures differs.
+    /// [`new`](Self::new) refuse, and [`Error::Setting`] when the number of pictures or the start differs.
     pub fn resume(
         bytes: &[u8],
-        best: Option<Weights>,
+        others: Option<Weights>,
         training: impl Into<Box<dyn TrainingSet>>,
         validation: Vec<Dataset>,
         device: &Device,
@@ -141,6 +164,23 @@ impl Trainer {
         }
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let part = |name| file.tensor(name).map_err(unreadable);
+        let best = match (file.tensor(BEST), others) {
+            (Ok(best), Some(start)) => {
+                if header.start_crc32 != Some(start.checksum(|name| !is_dense(name))) {
+                    return Err(Error::Setting {
+                        name: "start",
+                        reason: "the checkpoint is of a training that started from other weights"
+                            .into(),
+                    });
+                }
+                Some(Weights::from_bytes_beside(best.data(), &start)?)
+            }
+            (Ok(best), None) => Some(Weights::from_bytes(best.data())?),
+            // Of no use to a small checkpoint that is whole.
+            (Err(_), best) => {
+                best.filter(|_| !part(OPTIMIZER).is_ok_and(|it| it.data().is_empty()))
+            }
+        };
         let weights = part(WEIGHTS)?;
         let weights = match &best {
             Some(best) if header.beside_best => Weights::from_bytes_beside(weights.data(), best)?,
@@ -160,6 +200,7 @@ impl Trainer {
         let device = trainer.device.clone().without_autodiff();
         trainer.best = best.map(|best| ResNet::load(best, 0.0, &device));
         trainer.progress = header.progress;
+        trainer.start_crc32 = header.start_crc32.unwrap_or(trainer.start_crc32);
         Ok(trainer)
     }
 }

@@ -49,10 +49,13 @@ pub struct TrainConfig {
     pub batch_size: usize,
     /// Adam's learning rate at the start.
     pub learning_rate: f64,
-    /// The learning rate of the head and the detector, as a multiple of the other layers': more than 1
-    /// for an untrained head on trained features.
+    /// The head's learning rate, as a multiple of the other layers': more than 1 for an untrained
+    /// head on trained features.
     #[serde(default = "one")]
     pub head_factor: f64,
+    /// The detector's learning rate, as a multiple of the other layers'.
+    #[serde(default = "one")]
+    pub detector_factor: f64,
     /// How the learning rate changes.
     pub schedule: Schedule,
     /// Share of all steps over which the learning rate first rises from zero: the large gradients of an
@@ -106,6 +109,7 @@ impl Default for TrainConfig {
             batch_size: 32,
             learning_rate: 0.0005,
             head_factor: 1.0,
+            detector_factor: 1.0,
             epsilon: keras_epsilon(),
             epsilon_before_correction: false,
             schedule: Schedule::Cosine,
@@ -148,6 +152,12 @@ impl TrainConfig {
                 Scope::Head => 1.0,
                 Scope::Stage | Scope::All => 20.0,
             },
+            // So that a few epochs of a low rate teach it as much as the head's many.
+            detector_factor: match scope {
+                Scope::Head => 1.0,
+                Scope::Stage => 100.0,
+                Scope::All => 250.0,
+            },
             epsilon: 1e-2,
             augmentation: Augmentation::NONE,
             label_smoothing: 0.0,
@@ -170,6 +180,7 @@ impl TrainConfig {
             ("batch size", self.batch_size >= 1, count),
             ("learning rate", positive(self.learning_rate), number),
             ("head factor", positive(self.head_factor), number),
+            ("detector factor", positive(self.detector_factor), number),
             ("epsilon", positive(self.epsilon.into()), number),
             ("warm-up", share.contains(&self.warm_up), below_1),
             (

@@ -54,6 +54,12 @@ pub(super) fn untrained(
     tensors.collect()
 }
 
+/// Whether a tensor is of the head or of the detector.
+pub(super) fn is_dense(name: &str) -> bool {
+    let layer = name.split('.').next();
+    layer.is_some_and(|it| ["fc", PRESENCE_LAYER, BOUNDING_BOX_LAYER].contains(&it))
+}
+
 /// Variants of a training picture when augmentation is on: the picture itself and augmented copies.
 /// Epochs use them in turn.
 const VARIANTS: usize = 4;

@@ -3,7 +3,7 @@
 use super::config::{Scope, TrainConfig};
 use super::event::{EpochRecord, Event, Score};
 use super::example::{AugmentationKey, TrainingSet};
-use super::frozen::{Frozen, freeze, untrained};
+use super::frozen::{Frozen, freeze, is_dense, untrained};
 use super::loss::{Loss, loss};
 use super::scored::Scored;
 use crate::batch::{batch, read};
@@ -72,6 +72,8 @@ pub struct Trainer {
     /// The kernels among them that came as integers: reading them back from a device would make
     /// floats of them.
     kept: Tensors,
+    /// The CRC-32 of the convolutions that the training started from.
+    pub(super) start_crc32: u32,
     /// What was said of the validation pictures scored since the epoch's last batch.
     pub(super) scored: Vec<Scored>,
     pub(super) training: Box<dyn TrainingSet>,
@@ -136,6 +138,7 @@ impl Trainer {
         let kept = weights.tensors().iter();
         let kept = kept.filter(|(name, it)| it.is_quantized() && untrained.contains(*name));
         let kept = kept.map(|(name, it)| (name.clone(), it.clone())).collect();
+        let start_crc32 = weights.checksum(|name| !is_dense(name));
         let frozen = (frozen_parts > 0).then(|| {
             let pictures = (&*training, &validation[..]);
             Frozen::new(frozen_parts, &weights, &device, &config, pictures)
@@ -150,6 +153,7 @@ impl Trainer {
             frozen,
             untrained,
             kept,
+            start_crc32,
             scored: Vec::new(),
             config,
             labels,
@@ -202,7 +206,7 @@ impl Trainer {
         self.weights_of(self.network()).await
     }
 
-    async fn weights_of(&self, network: &ResNet) -> Result<Weights> {
+    pub(super) async fn weights_of(&self, network: &ResNet) -> Result<Weights> {
         network.to_weights_with(&self.labels, &self.kept).await
     }
 
@@ -350,7 +354,8 @@ impl Trainer {
             let head_rate = rate * self.config.head_factor;
             let mut network = self.optimizer.step(head_rate, network, head);
             if let Some(detector) = detector {
-                network = self.optimizer.step(head_rate, network, detector);
+                let rate = rate * self.config.detector_factor;
+                network = self.optimizer.step(rate, network, detector);
             }
             self.network = Some(self.optimizer.step(rate, network, rest));
         }

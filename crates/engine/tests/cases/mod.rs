@@ -284,7 +284,7 @@ impl Blocks {
             Cut::Residual(slots[5]),
         ];
         let selections = (0..16).map(|bits| {
-            let is_cut = |at: usize| bits >> at & 1 == 1;
+            let is_cut = |at: usize| (bits >> at) & 1 == 1;
             let cuts = all.iter().enumerate().filter(|(at, _)| is_cut(*at));
             let left = [[0, 1], [2, 3]].map(|pair| pair.map(|at| !is_cut(at)));
             (cuts.map(|(_, cut)| *cut).collect(), left)

@@ -1,5 +1,7 @@
 //! BMP: transparency and a color profile as browsers read them.
 
+use super::color;
+use crate::error::{Error, Result};
 use image::RgbaImage;
 
 /// The length of the first header with an alpha mask of its own, BITMAPV4HEADER.
@@ -9,29 +11,22 @@ const V4: u32 = 108;
 const V5: u32 = 124;
 const EMBEDDED: &[u8] = b"DEBM";
 
-/// Masks of red, green and blue in pixels of 16 and of 32 bits that have none of their own.
-const MASKS_16: [u32; 3] = [0x7c00, 0x03e0, 0x001f];
-const MASKS_32: [u32; 3] = [0xff_0000, 0xff00, 0xff];
-
-/// The file with its pixels declared as bit fields, where its header has an alpha mask but declares plain
-/// RGB: browsers heed the mask, and the decoder would only do so for bit fields. None for other files.
-pub fn with_alpha_mask(file: &[u8]) -> Option<Vec<u8>> {
+/// Refuses what browsers read in different ways: an alpha mask beside plain RGB, which some heed, and a gamma of
+/// the file's own that is far from sRGB's, which some apply.
+pub fn check(file: &[u8]) -> Result<()> {
     let long = |at: usize| Some(u32::from_le_bytes(*file.get(at..)?.first_chunk()?));
-    let is_plain = file.starts_with(b"BM") && long(14)? >= V4 && long(30)? == 0;
-    let masks = match file.get(28..30)? {
-        [16, 0] => MASKS_16,
-        [32, 0] => MASKS_32,
-        _ => return None,
-    };
-    if !is_plain || long(66)? == 0 {
-        return None;
+    if long(14).is_none_or(|header| header < V4) {
+        return Ok(());
     }
-    let mut patched = file.to_vec();
-    patched[30] = 3;
-    for (at, mask) in (54..).step_by(4).zip(masks) {
-        patched[at..at + 4].copy_from_slice(&mask.to_le_bytes());
+    let has_bits = matches!(file.get(28..30), Some([16 | 32, 0]));
+    if has_bits && long(30) == Some(0) && long(66) != Some(0) {
+        return Err(Error::unread(
+            "a BMP with an alpha mask that browsers read in different ways; save it as PNG",
+        ));
     }
-    Some(patched)
+    let is_calibrated = long(70) == Some(0);
+    let gamma = long(110).filter(|fixed| is_calibrated && *fixed > 0);
+    color::check_encoding(gamma.map(|fixed| 65_536.0 / fixed as f32), None)
 }
 
 /// The color profile in the file.

@@ -94,11 +94,11 @@ impl Frame {
         Ok(())
     }
 
-    /// Refuses a picture of which too few rows arrived.
+    /// Refuses a picture of which too few rows arrived. With more than half of them it is read with what the
+    /// decoder makes up, which is gray, or what it read last where something put an end behind the cut.
     pub fn check_rows(&self, file: &[u8], image: &DynamicImage) -> Result<()> {
-        let (rows, height) = (self.rows_there(image), image.height().max(1));
-        let percent = rows * 100 / height;
-        if percent < LEAST_ROWS && self.lacks_data(file, image.width(), rows) {
+        let percent = self.rows_there(image) * 100 / image.height().max(1);
+        if percent < LEAST_ROWS && self.lacks_data(file, image) {
             return Err(Error::PictureCut { percent });
         }
         Ok(())
@@ -121,22 +121,24 @@ impl Frame {
         let is_near = |(a, b): (&u8, &u8)| a.abs_diff(*b) <= REPEATED;
         let is_repeated = |(row, above): &(&[u8], &[u8])| row.iter().zip(*above).all(is_near);
         let repeated = rows.clone().zip(rows.skip(blocks)).take_while(is_repeated);
-        image.height().saturating_sub((repeated.count() + SMOOTHED) as u32)
+        image
+            .height()
+            .saturating_sub((repeated.count() + SMOOTHED) as u32)
     }
 
-    /// Whether the decoder ran out of data: it makes more rows of it where the scan's own are given to it
-    /// again and again. A picture that repeats itself in truth takes no more.
-    fn lacks_data(&self, file: &[u8], width: u32, rows: u32) -> bool {
+    /// Whether the decoder ran out of data: it makes something else of it where the scan's own are given to
+    /// it again and again. A picture that repeats itself in truth takes no more.
+    fn lacks_data(&self, file: &[u8], image: &DynamicImage) -> bool {
         let Some((head, scan)) = file.split_at_checked(self.scan) else {
             return true;
         };
         // Within a scan no byte 0xff precedes 0xd9.
         let end = scan.windows(2).position(|pair| pair == END);
         let (scan, rest) = scan.split_at(end.unwrap_or(scan.len()));
-        let copies = 2 + width as usize * BYTES_OF_ROWS / scan.len().max(1);
+        let copies = 2 + image.width() as usize * BYTES_OF_ROWS / scan.len().max(1);
         let longer = [head, &scan.repeat(copies), rest].concat();
-        let image = image::load_from_memory_with_format(&longer, ImageFormat::Jpeg);
-        scan.is_empty() || image.is_ok_and(|image| self.rows_there(&image) > rows)
+        let again = image::load_from_memory_with_format(&longer, ImageFormat::Jpeg);
+        scan.is_empty() || again.is_ok_and(|again| again.as_bytes() != image.as_bytes())
     }
 }
 

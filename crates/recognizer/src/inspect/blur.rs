@@ -21,7 +21,10 @@ pub fn blurred(input: &InputImage) -> InputImage {
             rgb = boxed(&rgb, input.side(), axis);
         }
     }
-    from_rgb(input.side(), &rgb)
+    InputImage::from_fn(input.side(), |x, y| {
+        let at = (y * input.side() + x) * 3;
+        [rgb[at], rgb[at + 1], rgb[at + 2]]
+    })
 }
 
 /// A box filter along rows (0) or columns (1).
@@ -57,15 +60,7 @@ pub fn replaced(
 ) -> InputImage {
     InputImage::from_fn(input.side(), |x, y| {
         let from = if hides(x, y) { other } else { input };
-        let at = (y * input.side() + x) * 3;
-        [0, 1, 2].map(|channel| from.rgb()[at + channel])
-    })
-}
-
-fn from_rgb(side: usize, rgb: &[u8]) -> InputImage {
-    InputImage::from_fn(side, |x, y| {
-        let at = (y * side + x) * 3;
-        [rgb[at], rgb[at + 1], rgb[at + 2]]
+        from.pixel(x, y)
     })
 }
 

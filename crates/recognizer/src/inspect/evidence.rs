@@ -4,8 +4,8 @@
 //! The average pooling takes the whole 2x2 map f of the last stage, so that a target's logit is its bias
 //! plus the sum over the four places of <w, f> / 4: four quadrants, whose evidence has either sign.
 //!
-//! Shift-and-stitch makes the map finer: the input is moved by a part of the map's stride of 32 pixels,
-//! and the maps are interleaved (Long, Shelhamer and Darrell 2015, arXiv:1411.4038, section 3.2).
+//! Shift-and-stitch makes the map finer: the input is moved by parts of the map's stride of 32 pixels to
+//! both sides, and the maps are interleaved (Long, Shelhamer and Darrell 2015, arXiv:1411.4038, section 3.2).
 
 use super::cut::Cut;
 use super::heat_map::HeatMap;
@@ -45,8 +45,8 @@ impl Evidence {
 }
 
 impl Inspector {
-    /// The evidence for a target, from `shifts` x `shifts` inputs, each moved by a multiple of
-    /// 32 / `shifts` pixels to the left and up, with its border repeated.
+    /// The evidence for a target, from `shifts` x `shifts` inputs, moved by up to 16 - 16 / `shifts` pixels
+    /// to each side in steps of 32 / `shifts`, with their border repeated.
     ///
     /// # Errors
     ///
@@ -69,8 +69,12 @@ impl Inspector {
         let row = self.row_of(target)?;
         let (weights, bias) = self.head[row].clone();
         let moves = (0..shifts * shifts).map(|at| [at % shifts, at / shifts]);
-        let step = INPUT_SIDE / MAP / shifts;
-        let inputs = moves.clone().map(|to| moved(input, to.map(|n| n * step)));
+        let stride = INPUT_SIDE / MAP;
+        let step = stride / shifts;
+        let middle = ((stride - step) / 2) as isize;
+        let inputs = moves
+            .clone()
+            .map(|to| moved(input, to.map(|n| (n * step) as isize - middle)));
         let inputs: Vec<_> = inputs.collect();
         let found = self.logits_and_maps(&inputs, cuts, target)?;
         let side = MAP * shifts;
@@ -115,12 +119,12 @@ fn quadrants(map: &[f32], weights: &[f32]) -> [f64; MAP * MAP] {
     sums
 }
 
-/// The input moved to the left and up, with its last column and row repeated.
-fn moved(input: &InputImage, [left, up]: [usize; 2]) -> InputImage {
+/// The input moved to the left and up, with its border repeated.
+fn moved(input: &InputImage, by: [isize; 2]) -> InputImage {
     let side = input.side();
-    let last = side - 1;
     InputImage::from_fn(side, |x, y| {
-        let at = ((y + up).min(last) * side + (x + left).min(last)) * 3;
-        [0, 1, 2].map(|channel| input.rgb()[at + channel])
+        let [x, y] = [x, y].map(|at| at as isize);
+        let from = [x + by[0], y + by[1]].map(|at| at.clamp(0, side as isize - 1) as usize);
+        input.pixel(from[0], from[1])
     })
 }

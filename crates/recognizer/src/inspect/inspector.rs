@@ -1,17 +1,15 @@
 //! The network with a tap at each place, and cuts.
 
+use super::answer::Answer;
 use super::cut::{Cut, Part};
 use super::place::{Place, places};
-use crate::classifier::{argmax, softmax};
 use crate::detector::PRESENCE_LAYER;
 use crate::error::{Error, Result};
 use crate::graph::{self, FEATURES, Tap};
 use crate::inference::{CPU_BATCH, append, pixels};
 use crate::preprocess::InputImage;
 use crate::weights::Weights;
-use serde::Serialize;
 use signet_engine::{self as engine, Arithmetic, Network};
-use std::borrow::Cow;
 
 /// What is explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,23 +18,6 @@ pub enum Target {
     Class(usize),
     /// That there is a sign at all.
     Presence,
-}
-
-/// The answer for one input.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Answer {
-    /// The most probable label.
-    pub label: String,
-    /// The probability of each label, if there is a sign.
-    pub probabilities: Vec<f32>,
-    /// The logit of each label.
-    pub logits: Vec<f32>,
-    /// The probability that there is a sign at all; none where the network has no detector.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub presence: Option<f32>,
-    /// The best logit less the second; 0 where there is one class.
-    pub margin: f32,
 }
 
 /// The activations at a place.
@@ -55,7 +36,7 @@ pub struct Inspector {
     network: Network,
     labels: Vec<String>,
     places: Vec<Place>,
-    /// For each of the network's outputs its name: none for logits and detector.
+    /// The network's outputs behind the logits and the detector's.
     taps: Vec<Tap>,
     /// Outputs in front of the taps.
     answers: usize,
@@ -67,11 +48,7 @@ pub struct Inspector {
 impl Inspector {
     /// Packs its own copy of `weights`, which may be dropped then.
     pub fn new(weights: &Weights, arithmetic: Arithmetic) -> Self {
-        let weights: Cow<'_, Weights> = if weights.is_folded() {
-            Cow::Borrowed(weights)
-        } else {
-            Cow::Owned(weights.clone().fold())
-        };
+        let weights = graph::folded(weights);
         let (builder, mut outputs, taps) = graph::tapped(&weights, arithmetic);
         let answers = outputs.len();
         outputs.extend(taps.iter().map(|(_, slot)| slot));
@@ -124,8 +101,8 @@ impl Inspector {
     /// [`Error::Setting`] for a cut of a block that isn't there; [`Error::Device`] when a logit is not
     /// finite.
     pub fn answers(&mut self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Answer>> {
-        let rows = self.rows(inputs, cuts)?;
-        Ok(rows.into_iter().map(|row| self.answer_of(row)).collect())
+        let rows = self.rows(inputs, cuts)?.into_iter();
+        Ok(rows.map(|row| Answer::new(row, &self.labels)).collect())
     }
 
     /// The activations for one input at places, or behind convolutions, in one pass; behind the last
@@ -199,22 +176,6 @@ impl Inspector {
         Ok(logits.zip(maps).collect())
     }
 
-    /// The answer of a [row](Self::rows).
-    pub(super) fn answer_of(&self, mut row: Vec<f32>) -> Answer {
-        let presence = row
-            .get(self.labels.len())
-            .map(|logit| 1.0 / (1.0 + (-logit).exp()));
-        row.truncate(self.labels.len());
-        let best = argmax(&row);
-        Answer {
-            label: self.labels[best].clone(),
-            probabilities: softmax(&row),
-            presence,
-            margin: margin(&row, best),
-            logits: row,
-        }
-    }
-
     /// The index of a target in a [row](Self::rows) and in the head.
     pub(super) fn row_of(&self, target: Target) -> Result<usize> {
         let (row, reason) = match target {
@@ -284,13 +245,6 @@ fn finite(rows: &[Vec<f32>]) -> Result<()> {
     Err(Error::Device {
         reason: "its output is not finite".into(),
     })
-}
-
-/// The logit at `index` less the best other; 0 where there is none.
-pub(super) fn margin(logits: &[f32], index: usize) -> f32 {
-    let others = logits.iter().enumerate().filter(|(at, _)| *at != index);
-    let best = others.map(|(_, logit)| *logit).reduce(f32::max);
-    best.map_or(0.0, |best| logits[index] - best)
 }
 
 /// `[filters, 3, 7, 7]` to `[filters, 7, 7, 3]`.

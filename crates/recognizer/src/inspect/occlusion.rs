@@ -4,10 +4,11 @@
 //! A window is hidden behind the blurred input: a patch of one colour is an edge of its own, which
 //! the network would answer to.
 
+use super::answer::Answer;
 use super::blur::{CELL, CELLS, blurred, replaced};
 use super::cut::Cut;
 use super::heat_map::HeatMap;
-use super::inspector::{Answer, Inspector, Target};
+use super::inspector::{Inspector, Target};
 use crate::error::{Error, Result};
 use crate::preprocess::{INPUT_SIDE, InputImage};
 

@@ -1,7 +1,8 @@
 //! How good the network is on a set of inputs, with cuts.
 
+use super::answer::margin;
 use super::cut::Cut;
-use super::inspector::{Inspector, margin};
+use super::inspector::Inspector;
 use crate::classifier::argmax;
 use crate::error::{Error, Result};
 use crate::preprocess::InputImage;

@@ -12,7 +12,7 @@ use crate::preprocess::{Crop, INPUT_SIDE, InputImage};
 pub fn read_sprite(picture: &Picture) -> Result<(Vec<InputImage>, Vec<String>)> {
     let side = INPUT_SIDE as u32;
     let [width, height] = [picture.width(), picture.height()];
-    if width % side != 0 || height % side != 0 {
+    if !width.is_multiple_of(side) || !height.is_multiple_of(side) {
         return Err(Error::Setting {
             name: "sprite",
             reason: format!("{width} x {height} pixels are no tiles of {side} x {side}"),

@@ -8,9 +8,12 @@
 
 use super::checked::Weights;
 use super::container::{Container, Content, Stored};
-use super::stored::{Precision, decode, is_part, stored, unreadable};
+use super::stored::{
+    Precision, add_differences, decode, difference, is_part, refined, stored, unreadable,
+};
 use super::tensor::Tensors;
 use crate::config::ResNetConfig;
+use crate::detector::is_of_detector;
 use crate::error::{Error, Result};
 use crate::preprocess::{InputImage, PREPROCESSING};
 use safetensors::{Dtype, SafeTensors};
@@ -81,18 +84,13 @@ impl Checksum {
     }
 }
 
-/// A weights file of tensors.
+/// A weights file of stored tensors.
 fn container(
     header: &Header,
-    tensors: Tensors,
-    precision: Precision,
+    mut stored: Vec<(String, Stored<'static>)>,
 ) -> Result<Container<'static>> {
     let has_reference = header.reference_logits.is_some();
     let header = serde_json::to_string(header).map_err(unreadable)?;
-    let tensors = tensors.into_iter();
-    let mut stored: Vec<_> = tensors
-        .flat_map(|(name, tensor)| stored(name, tensor, precision))
-        .collect();
     if has_reference {
         let input = InputImage::reference();
         let picture = Stored {
@@ -133,22 +131,65 @@ impl Weights {
     ///
     /// As [`to_bytes`](Self::to_bytes).
     pub fn into_container(self, precision: Precision) -> Result<Container<'static>> {
-        container(&self.header(), self.tensors, precision)
+        let header = self.header();
+        let tensors = self.tensors.into_iter();
+        let stored = tensors.flat_map(|(name, tensor)| stored(name, tensor, precision));
+        container(&header, stored.collect())
     }
 
-    /// As [`into_container`](Self::into_container), without the tensors that `is_known` says are in
-    /// another file, whose weights [`from_bytes_beside`](Self::from_bytes_beside) is given then.
+    /// As [`into_container`](Self::into_container) at [`Precision::Kept`], without the tensors that
+    /// `is_known` says are in another file, whose weights [`from_bytes_beside`](Self::from_bytes_beside)
+    /// is given then.
     ///
     /// # Errors
     ///
     /// As [`to_bytes`](Self::to_bytes).
-    pub fn into_container_beside(
+    pub fn into_container_without(
         mut self,
-        precision: Precision,
         is_known: impl Fn(&str) -> bool,
     ) -> Result<Container<'static>> {
         self.tensors.retain(|name, _| !is_known(name));
-        self.into_container(precision)
+        self.into_container(Precision::Kept)
+    }
+
+    /// As [`into_container_without`](Self::into_container_without) for weights that are near `others`,
+    /// those of the other file: kernels of convolutions that are floats are stored as what they differ by,
+    /// in 4 bits a weight, or where that is not as exact [refined](Self::refined).
+    ///
+    /// # Errors
+    ///
+    /// As [`to_bytes`](Self::to_bytes).
+    pub fn into_container_near(
+        self,
+        others: &Self,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Result<Container<'static>> {
+        let header = self.header();
+        let mut parts = Vec::new();
+        for (name, tensor) in self.tensors {
+            if is_known(&name) {
+                continue;
+            }
+            let other = others.tensors.get(&name);
+            match other.and_then(|other| difference(&name, &tensor, other)) {
+                Some(differences) => parts.extend(differences),
+                None => parts.extend(stored(name, refined(tensor), Precision::Kept)),
+            }
+        }
+        container(&header, parts)
+    }
+
+    /// The CRC-32 of the tensors that `is_chosen` names, as a file at [`Precision::Kept`] has them.
+    pub fn checksum(&self, is_chosen: impl Fn(&str) -> bool) -> u32 {
+        let mut checksum = Checksum::of("");
+        for (name, tensor) in &self.tensors {
+            if is_chosen(name) {
+                for (name, part) in stored(name.clone(), tensor.clone(), Precision::Kept) {
+                    checksum.add(&name, |take| part.content.write(take));
+                }
+            }
+        }
+        u32::from_be_bytes(checksum.finish())
     }
 
     fn header(&self) -> Header {
@@ -172,7 +213,7 @@ impl Weights {
     }
 
     /// As [`from_bytes`](Self::from_bytes), where `others` has the tensors that the file
-    /// [lacks](Self::into_container_beside).
+    /// [lacks](Self::into_container_without) or differs [little](Self::into_container_near) from.
     ///
     /// # Errors
     ///
@@ -194,7 +235,11 @@ impl Weights {
                 reason: format!("version {}, where this reads {VERSION}", header.version),
             });
         }
+        header.network.validate()?;
+        let detector = header.network.detector;
+        tensors.retain(|name, _| detector || !is_of_detector(name));
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
+        add_differences(&mut tensors, &file)?;
         for name in file.names() {
             if name == REFERENCE_INPUT {
                 check_reference_input(&file)?;

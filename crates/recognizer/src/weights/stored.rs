@@ -6,8 +6,9 @@
 
 use super::checked::Weights;
 use super::container::{Content, Stored};
+use super::difference;
 use super::fine;
-use super::tensor::{HostTensor, Values};
+use super::tensor::{HostTensor, Tensors, Values};
 use crate::error::{Error, Result};
 use half::f16;
 use safetensors::{Dtype, SafeTensors};
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 const KERNEL: &str = ".kernel";
 const SCALE: &str = ".scale";
 const STEPS: &str = ".steps";
+const DIFFERENCE: &str = ".difference";
 
 /// How kernels are stored in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +35,70 @@ pub enum Precision {
 
 /// Whether a name is that of a part of another tensor.
 pub(super) fn is_part(name: &str) -> bool {
-    name.ends_with(SCALE) || name.ends_with(STEPS)
+    [SCALE, STEPS, DIFFERENCE]
+        .iter()
+        .any(|part| name.ends_with(part))
+}
+
+/// The tensors of a file for a kernel of floats, as what it differs by from `other`; none where that is too much.
+pub(super) fn difference(
+    name: &str,
+    tensor: &HostTensor,
+    other: &HostTensor,
+) -> Option<Vec<(String, Stored<'static>)>> {
+    if tensor.shape.len() != 4 || tensor.shape != other.shape || tensor.is_quantized() {
+        return None;
+    }
+    let (scales, packed) = difference::between(&tensor.floats(), &other.floats(), tensor.shape[0])?;
+    let of = |part, dtype, length, content| {
+        let shape = vec![length];
+        let stored = Stored {
+            dtype,
+            shape,
+            content,
+        };
+        (format!("{name}{part}"), stored)
+    };
+    Some(vec![
+        of(
+            SCALE,
+            Dtype::F32,
+            scales.len(),
+            Content::Floats(scales.into()),
+        ),
+        of(DIFFERENCE, Dtype::U8, packed.len(), Content::Bytes(packed)),
+    ])
+}
+
+/// Reads the kernels that a file has as differences from `tensors`, in their place.
+pub(super) fn add_differences(tensors: &mut Tensors, file: &SafeTensors<'_>) -> Result<()> {
+    for part in file.names() {
+        let Some(name) = part.strip_suffix(DIFFERENCE) else {
+            continue;
+        };
+        let Some(tensor) = tensors.get_mut(name) else {
+            return Err(Error::WeightsMissingTensor { name: name.into() });
+        };
+        let (count, channels) = (tensor.count(), tensor.shape.first().copied().unwrap_or(0));
+        let packed = file.tensor(part).map_err(unreadable)?;
+        let scale = file.tensor(&format!("{name}{SCALE}")).map_err(unreadable)?;
+        let fits = packed.dtype() == Dtype::U8
+            && packed.shape() == [difference::packed_len(count)]
+            && scale.dtype() == Dtype::F32
+            && scale.shape() == [channels]
+            && channels > 0;
+        if !fits {
+            return Err(Error::WeightsShape {
+                name: part.into(),
+                expected: format!("4 bits for {count} weights and {channels} scales"),
+                found: format!("{:?} and {:?}", packed.shape(), scale.shape()),
+            });
+        }
+        let scales = decode_f32(scale.data());
+        let values = difference::beside(&tensor.floats(), &scales, packed.data());
+        *tensor.floats_mut() = values;
+    }
+    Ok(())
 }
 
 /// The tensors of a file for one tensor of the network.
@@ -85,14 +150,23 @@ impl Weights {
     /// some 10 bits a weight. Of a fine-tuned network that keeps the probabilities within 1e-3. Dense
     /// layers, which are small, stay floats. To be written with [`Precision::Kept`].
     pub fn refined(mut self, is_fine: impl Fn(&str) -> bool) -> Self {
-        for (name, tensor) in &mut self.tensors {
-            if tensor.shape.len() == 4 && !tensor.is_quantized() && is_fine(name) {
-                let (scales, values) = quantize(&tensor.shape, &tensor.floats(), fine::STEPS);
-                tensor.values = Values::Fine { values, scales };
-            }
-        }
+        let tensors = self.tensors.into_iter();
+        let tensors = tensors.map(|(name, tensor)| match is_fine(&name) {
+            true => (name, refined(tensor)),
+            false => (name, tensor),
+        });
+        self.tensors = tensors.collect();
         self
     }
+}
+
+/// A convolution's kernel of floats in finer steps than int8; any other tensor as it is.
+pub(super) fn refined(mut tensor: HostTensor) -> HostTensor {
+    if tensor.shape.len() == 4 && !tensor.is_quantized() {
+        let (scales, values) = quantize(&tensor.shape, &tensor.floats(), fine::STEPS);
+        tensor.values = Values::Fine { values, scales };
+    }
+    tensor
 }
 
 /// Symmetric quantization per output channel: scale = max |w| / 127, integer = round(w / scale) with so

@@ -48,22 +48,19 @@ impl Trainer {
         Ok(Self(trainer))
     }
 
-    /// Goes on where `checkpoint` was taken, with the same pictures in the same order; `best` is the file
-    /// of the best weights of then. Throws as `start`.
+    /// Goes on where `checkpoint` was taken, with the same pictures in the same order; `start` is the file
+    /// that the training started from. Throws as `start`.
     pub async fn resume(
         checkpoint: JsFile,
-        best: Option<JsFile>,
+        start: JsFile,
         pictures: Ts<TrainPictures>,
     ) -> Result<Trainer, Thrown> {
         let (training, validation) = pictures.to_rust()?.into_sets()?;
-        let best = match best {
-            Some(file) => Some(Weights::from_bytes(&bytes_of(&file).await?)?),
-            None => None,
-        };
+        let start = Weights::from_bytes(&bytes_of(&start).await?)?.fold();
         let checkpoint = bytes_of(&checkpoint).await?;
         let device = device::open().await?;
         let mut trainer =
-            signet_core::Trainer::resume(&checkpoint, best, training, validation, &device)?;
+            signet_core::Trainer::resume(&checkpoint, Some(start), training, validation, &device)?;
         drop(checkpoint);
         device::extract_features(&mut trainer).await?;
         Ok(Self(trainer))
@@ -91,8 +88,8 @@ impl Trainer {
         file.as_ref().map(blob_of).transpose()
     }
 
-    /// What `resume` needs besides the best weights of now and the pictures: only what is trained, nothing
-    /// of it while the last epoch is the best, and no moments of the optimizer. Throws `device`.
+    /// What `resume` needs besides the weights of the start and the pictures: what is trained, of the best
+    /// epoch and as it differs from it now, and no moments of the optimizer. Throws `device`.
     pub async fn checkpoint(&self) -> Result<Blob, Thrown> {
         let file = self.0.checkpoint(Moments::Dropped).await?;
         blob_of(&file)

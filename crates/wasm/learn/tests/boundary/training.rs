@@ -139,7 +139,8 @@ async fn a_training_goes_on_from_its_checkpoint_with_its_best_weights() {
     drop(trainer);
 
     let blob = js_blob(&checkpoint).unchecked_into();
-    let resumed = Trainer::resume(blob, Some(js_file(&best)), usual()).await;
+    let start = || js_file(&weights());
+    let resumed = Trainer::resume(blob, start(), usual()).await;
     let mut resumed = resumed.unwrap();
     assert_eq!(history(&resumed).len(), 1);
     assert_eq!(best_weights(&resumed).await, best);
@@ -147,12 +148,12 @@ async fn a_training_goes_on_from_its_checkpoint_with_its_best_weights() {
     assert_eq!(history(&resumed).len(), 3);
 
     let fewer = self::pictures(&bars(LEARN - 1, 0), &bars(CHECK, 1000));
-    let refused = Trainer::resume(js_file(&checkpoint), None, fewer).await;
+    let refused = Trainer::resume(js_file(&checkpoint), start(), fewer).await;
     assert_eq!(code(refused), "setting");
     let half = js_file(&checkpoint[..checkpoint.len() / 2]);
-    let refused = Trainer::resume(half, None, usual()).await;
+    let refused = Trainer::resume(half, start(), usual()).await;
     assert_eq!(code(refused), "weights-format");
-    let refused = Trainer::resume(gone().unchecked_into(), None, usual()).await;
+    let refused = Trainer::resume(gone().unchecked_into(), start(), usual()).await;
     assert_eq!(code(refused), "file-unreadable");
 }
 
