@@ -94,7 +94,7 @@ pageTest("the parts of the map add up to the logit, for each class and for there
     assert.ok(Math.abs(Number(sum) - Number(logit)) <= 1e-4, `${method}: ${sum} and ${logit}`);
     assert.equal((await signet.page.$$("[data-testid=inside-map] rect")).length, side * side);
   }
-  assert.match(await signet.page.evaluate(() => location.hash), /map=finest/, "a link to this map is in the address");
+  await signet.becomes("the map's address", () => signet.page.evaluate(() => location.hash), "#inside?view=why&example=4&map=finest");
 });
 
 pageTest("occlusion is measured on a photo and lies on it where the crop was, until it is switched off; what hides it is told in the map's name", link("view=why&map=occlusion"), async (signet) => {
