@@ -156,7 +156,7 @@ impl TrainConfig {
             detector_factor: match scope {
                 Scope::Head => 1.0,
                 Scope::Stage => 100.0,
-                Scope::All => 250.0,
+                Scope::All => 500.0,
             },
             epsilon: 1e-2,
             augmentation: Augmentation::NONE,

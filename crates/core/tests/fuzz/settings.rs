@@ -55,6 +55,7 @@ fn config() -> impl Strategy<Value = TrainConfig> {
             batch_size: counts.1,
             learning_rate: rates[0],
             head_factor: rates[1],
+            detector_factor: rates[1],
             schedule,
             warm_up: rates[2],
             epsilon: rates[3] as f32,
