@@ -207,6 +207,7 @@ pageTest("a module that is missing is told, costs the other tabs nothing, and is
         get labels() { return this.real.labels; }
         get hasDetector() { return this.real.hasDetector; }
         places() { return this.real.places(); }
+        filters() { return this.real.filters(); }
         maps(...given) { if (this.isFirst) throw new WebAssembly.RuntimeError("unreachable"); return this.real.maps(...given); }
       }`);
   });
