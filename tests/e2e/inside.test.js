@@ -111,7 +111,6 @@ pageTest("with all switches on the answer is Classify's to the bit; cuts change 
   assert.deepEqual((await tab.blocks()).filter(({ branch, skip: carried }) => branch === "off" || carried === "off"), [{ block: "5a", kind: "convolutional", branch: "on", skip: "off" }]);
   const cut = await tab.answer();
   assert.ok(Object.keys(whole).some((label) => Math.abs((cut[label]?.logit ?? 0) - (whole[label]?.logit ?? 0)) > 0.5));
-  await tab.shows("inside-check", { state: "running" });
   const without = await tab.checked();
   assert.ok(without.margin < first.margin - 1, `${without.margin} and ${first.margin}`);
   await tab.flip("branch", "3b", 2);
@@ -130,12 +129,14 @@ pageTest("with all switches on the answer is Classify's to the bit; cuts change 
   assert.match(await tab.text("inside-findings"), /Without any one branch it still reads/);
   assert.doesNotMatch(await tab.text("inside-findings"), /Without any one skip/);
 
+  await page.select(tab.selector("inside-set"), "composed"); // ten times as many: there is time to cancel
   await page.locator(tab.selector("inside-any-skip")).click();
-  await tab.until("some of it", async () => (await cells("skip")).length > 1, 120_000);
-  await page.locator(tab.selector("inside-stop")).click();
+  await tab.until("some of it", async () => (await cells("skip")).length > 0, 120_000);
+  await page.$eval(tab.selector("inside-stop"), (stop) => /** @type {HTMLButtonElement} */ (stop).click()); // a locator takes its time, and this machine may be fast
   const { length } = await cells("skip");
   await pause(600);
-  assert.ok((await cells("skip")).length <= length + 1 && length < 16, "a cancelled measurement stops");
+  const later = (await cells("skip")).length;
+  assert.ok(later <= length + 1 && length < 16, `a cancelled measurement stops: ${length}, then ${later} of 16`);
 
   await page.locator(tab.selector("inside-random")).click();
   await tab.until("the cuts at random", () => page.$(tab.selector("inside-tried")), 60_000);
@@ -154,7 +155,6 @@ pageTest("the composed hands are read right by the whole network, measured with 
   assert.ok(accuracy > 0.9, `${accuracy}`);
   await tab.flip("branch", "4d", 1);
   const again = Date.now();
-  await tab.shows("inside-check", { state: "running" });
   await tab.checked();
   console.log(`measured again in ${Date.now() - again} ms`);
   await tab.flip("branch", "4e", 2);
@@ -207,6 +207,7 @@ pageTest("a module that is missing is told, costs the other tabs nothing, and is
         get labels() { return this.real.labels; }
         get hasDetector() { return this.real.hasDetector; }
         places() { return this.real.places(); }
+        filters() { return this.real.filters(); }
         maps(...given) { if (this.isFirst) throw new WebAssembly.RuntimeError("unreachable"); return this.real.maps(...given); }
       }`);
   });

@@ -1,4 +1,5 @@
 // The worker of the tab "Look inside": the module that inspects, with one model.
+import { bytesOf, release } from "../recognizer/bytes.js";
 import { SignetError } from "../recognizer/errors.js";
 import { openModule } from "../recognizer/module.js";
 import { serve } from "../recognizer/serve.js";
@@ -20,7 +21,8 @@ async function perform(request) {
   }
   if (!module) throw new SignetError("unexpected", "the worker was asked before it was initialised");
   if (request.kind === "load") {
-    loading = (await module).Inspector.load(request.source);
+    const bytes = await bytesOf(request.source);
+    loading = (await module).Inspector.load(bytes).finally(() => release(bytes)); // 24 MB, which the module has copied
     const loaded = await loading;
     return /** @type {LoadedInspector} */ ({ labels: loaded.labels, hasDetector: loaded.hasDetector, places: loaded.places() });
   }
