@@ -52,7 +52,7 @@ per_class, groups}]}; of `no-sign` only images and false_alarms mean anything. W
 {real: {images, views: [{view, photos, mean_of_sources, sources: {SOURCE: {images, right, forced,
 refused}}, ece, negatives, false_alarms, confusion}], framed: {images, center, localized}, boxed,
 found}}; the views are center, localized and box. With --explain: {explain: {pictures, accuracy, maps:
-[{map, pointing, deletion, insertion, correlation}]}}; `correlation` is of maps that ask the network.")]
+[{map, pointing, strictly, deletion, insertion, correlation}]}}; `correlation` is of maps that ask the network.")]
 pub struct Args {
     /// The weights file, of any precision
     #[arg(long, value_name = "FILE")]

@@ -31,7 +31,7 @@ pub use blur::{CELL, CELLS};
 pub use cut::{Cut, Part, random_branches, single_cuts};
 pub use deletion::STEPS;
 pub use evidence::{Evidence, TOLERANCE};
-pub use heat_map::HeatMap;
+pub use heat_map::{HeatMap, POINTING_MARGIN};
 pub use inspector::{Inspector, Maps, Target};
 pub use occlusion::{STRIDE, WINDOW, WINDOWS};
 pub use place::{Convolution, Place, PlaceKind, places};

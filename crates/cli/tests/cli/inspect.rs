@@ -166,7 +166,7 @@ fn explanations_are_tested_alike_each_time_beside_maps_that_ask_no_network() {
     assert_eq!(report["pictures"], 3);
     let maps = report["maps"].as_array().expect("a list");
     for (map, asks) in maps.iter().zip([true, true, false, false, false]) {
-        for share in ["pointing", "deletion", "insertion"] {
+        for share in ["pointing", "strictly", "deletion", "insertion"] {
             let value = map[share].as_f64().expect("a number");
             assert!((0.0..=1.0).contains(&value), "{map}");
         }

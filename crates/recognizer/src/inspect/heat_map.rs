@@ -5,9 +5,9 @@ use crate::preprocess::{INPUT_SIDE, InputImage};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// How far from an object a map may point, in pixels: the pointing game's 15 pixels in pictures of 300 to
-/// 500, in one of 64.
-const MARGIN: f32 = 2.5;
+/// How far from an object a map may point in the pointing game, in pixels: its 15 pixels in pictures of
+/// 300 to 500, in one of 64.
+pub const POINTING_MARGIN: f32 = 2.5;
 
 /// A number for each of the input's cells: the higher, the more it speaks for a target.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,16 +68,16 @@ impl HeatMap {
         order
     }
 
-    /// The pointing game: whether the middle of the highest cell lies in the object or within [`MARGIN`] of
-    /// it; `covers(x, y)` tells the share of each pixel of the input that is the object's. Zhang and others,
+    /// The pointing game: whether the middle of the highest cell lies in the object or within `margin` pixels
+    /// of it; `covers(x, y)` tells the share of each pixel of the input that is the object's. Zhang and others,
     /// "Top-down Neural Attention by Excitation Backprop" (2016), arXiv:1608.00507.
-    pub fn points_into(&self, covers: impl Fn(usize, usize) -> f32) -> bool {
+    pub fn points_into(&self, margin: f32, covers: impl Fn(usize, usize) -> f32) -> bool {
         let cell = self.order()[0];
         // The middle lies between four pixels.
         let [x, y] = [cell % CELLS, cell / CELLS].map(|at| (at * CELL) as f32 + 3.5);
         let pixels = (0..INPUT_SIDE * INPUT_SIDE).map(|at| [at % INPUT_SIDE, at / INPUT_SIDE]);
         let mut near =
-            pixels.filter(|[column, row]| (*column as f32 - x).hypot(*row as f32 - y) <= MARGIN);
+            pixels.filter(|[column, row]| (*column as f32 - x).hypot(*row as f32 - y) <= margin);
         near.any(|[x, y]| covers(x, y) > 0.5)
     }
 
@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(map.order()[..3], [42, 0, 1]);
         for (left, hit) in [(20, true), (21, true), (22, false), (0, true)] {
             let object = |x: usize, y: usize| f32::from(u8::from(x >= left && y >= 43));
-            assert_eq!(map.points_into(object), hit, "{left}");
+            assert_eq!(map.points_into(POINTING_MARGIN, object), hit, "{left}");
         }
     }
 
