@@ -59,6 +59,7 @@ fn config() -> impl Strategy<Value = TrainConfig> {
             schedule,
             warm_up: rates[2],
             epsilon: rates[3] as f32,
+            epsilon_before_correction: counts.0 % 2 == 1,
             momentum: rates[4],
             // Not on Flex.
             mixed_precision: false,

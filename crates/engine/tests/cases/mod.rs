@@ -231,7 +231,15 @@ pub fn deep(builder: &mut Builder, all: bool) -> Vec<Slot> {
 
 /// Two residual blocks: an identity block whose residual is its input, and one whose residual is a
 /// convolution of it.
-pub struct Blocks([(Vec<f32>, Vec<f32>, [usize; 4], bool); 6]);
+pub struct Blocks([Layer; 6]);
+
+/// A convolution of 3 x 3.
+struct Layer {
+    kernel: Vec<f32>,
+    bias: Vec<f32>,
+    shape: [usize; 4],
+    relu: bool,
+}
 
 impl Blocks {
     pub fn random(integers: bool, rng: &mut ChaCha8Rng) -> Self {
@@ -246,20 +254,20 @@ impl Blocks {
         ];
         Self(layers.map(|([output, input], relu)| {
             let shape = [output, input, 3, 3];
-            (
-                kernel(shape, integers, rng),
-                random(output, rng),
+            Layer {
+                kernel: kernel(shape, integers, rng),
+                bias: random(output, rng),
                 shape,
                 relu,
-            )
+            }
         }))
     }
 
     fn convs(&self) -> [Conv<'_>; 6] {
-        self.0.each_ref().map(|(kernel, bias, shape, relu)| Conv {
+        self.0.each_ref().map(|layer| Conv {
             padding: Padding::all(1),
-            relu: *relu,
-            ..Conv::new(kernel, *shape, bias)
+            relu: layer.relu,
+            ..Conv::new(&layer.kernel, layer.shape, &layer.bias)
         })
     }
 
