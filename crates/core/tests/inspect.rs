@@ -126,7 +126,7 @@ fn lesions_are_burns_modules_with_the_same_parts_left_out() {
                 .unwrap()
                 .remove(0);
             assert_eq!(found.size, [channels, 2, 2]);
-            let expected = floats(map.slice([8..9]));
+            let expected = floats(map.narrow(0, 8, 1));
             let largest = expected.iter().fold(1e-3_f32, |most, v| most.max(v.abs()));
             for (found, expected) in zip(found.values, expected) {
                 close(found, expected, tolerance * largest, &cuts);
@@ -280,7 +280,7 @@ fn occlusion_is_what_hiding_four_cells_changes() {
     let all = inspector
         .occlusion(&input, &[], Target::Class(2), 0, 49)
         .unwrap();
-    let (_, whole) = forward(&burn, &[input.clone()], &[]);
+    let (_, whole) = forward(&burn, std::slice::from_ref(&input), &[]);
     let hide = |window: usize| {
         let first = window / 7 * 8 + window % 7;
         Inspector::hide_cells(&input, &[first, first + 1, first + 8, first + 9], 4).unwrap()
