@@ -75,6 +75,7 @@ export class Channels {
           make("label", { className: "field" }, make("span", { says: () => words().path.channel }), this.#number), this.#toggle),
         this.#signed, this.#all),
       this.#words);
+    this.element.style.visibility = "hidden"; // its buttons have no names before there are maps
     this.#listen(signal);
     context.onState((changed) => { if (changed.has("channel")) this.#cell = null; });
   }
@@ -188,6 +189,7 @@ export class Channels {
   #show() {
     const [maps, look] = [this.#maps, this.#look];
     if (!maps || !look) return;
+    this.element.style.visibility = "";
     const { words } = this.#context;
     const channel = this.#channel;
     put(this.#picture, new Uint8ClampedArray(look.pixels), INPUT_SIDE, INPUT_SIDE);
