@@ -89,6 +89,10 @@ impl Comparison {
         };
         let names = (0..classes).map(|class| class.to_string()).collect();
         let pictures = dataset(names, &pixels, &labels)?;
+        if !pictures.negatives().is_empty() {
+            let reason = format!("a label is {classes}, where there are {classes} classes");
+            return Err(Thrown::setting("labels", reason));
+        }
         let device = device::open().await?;
         let comparison = signet_core::Comparison::new(config, pictures, &device)?;
         Ok(Self(comparison))
