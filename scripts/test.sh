@@ -25,7 +25,7 @@ and, when named, one of native's parts:
   engine   the engine's tests alone: a minute after a change of the engine
 
 After a change in www/, \`scripts/test.sh types unit\` takes seconds.
-From a clean clone on two cores all takes about 35 minutes, half of it compiling; again, about 20.
+From a clean clone on two cores all takes about 45 minutes, half of it compiling; again, about 30.
 A failing step does not stop the others. The last line counts over all runners
 ("N passed, N failed, N skipped"), and the exit status says whether anything failed.
 Each step's whole output is kept in target/test-logs.
