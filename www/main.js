@@ -131,7 +131,7 @@ async function startInside(ready) {
     inputs,
     model: () => {
       const { inUse, fineTuned } = teach.models;
-      return inUse === "fine-tuned" && fineTuned ? { which: inUse, weights: fineTuned.weights } : { which: "original", weights: new Blob([ready.original().bytes]) };
+      return inUse === "fine-tuned" && fineTuned ? { which: inUse, weights: fineTuned.weights } : { which: "original", weights: ready.originalFile() };
     },
     samples: () => teach.labelled(),
     threshold: () => threshold.value,

@@ -51,6 +51,8 @@ export class Backends {
   #retryAt = Infinity;
   /** The original model as a module has accepted it. @type {Model | null} */
   #model = null;
+  /** @type {Blob | null} */
+  #originalFile = null;
   /** Its labels, and whether it finds hands. @type {LoadedModel} */
   loaded = { labels: [], hasDetector: false };
   /** Resolves when the first backend can answer. @type {Promise<void>} */
@@ -88,6 +90,12 @@ export class Backends {
   original() {
     if (!this.#model) throw new SignetError("unexpected", "the model is not loaded");
     return this.#model;
+  }
+
+  /** Its file, made once: bytes would be copied each time, on the page's own thread. Throws before `ready`. */
+  originalFile() {
+    this.#originalFile ??= new Blob([this.original().bytes]);
+    return this.#originalFile;
   }
 
   close() {

@@ -43,8 +43,6 @@ export class TrainingFlow {
   #quarter = 0;
   /** Whether nobody wants what the training that runs will leave. */
   #abandoned = false;
-  /** @type {Blob | null} */
-  #originalFile = null;
 
   /**
    * @param {{ client: SignetClient, project: Project, models: Models, store: Store, chart: Chart }} parts
@@ -62,19 +60,13 @@ export class TrainingFlow {
   }
 
   train() {
-    return this.#start({ weights: this.#original(), before: [] });
+    return this.#start({ weights: this.#parts.client.originalFile(), before: [] });
   }
 
   /** From the fine-tuned model, for as many epochs again. */
   trainMore() {
     const { fineTuned } = this.#parts.models;
     return fineTuned ? this.#start({ weights: fineTuned.weights, before: fineTuned.history }) : undefined;
-  }
-
-  /** Bytes would be copied at each start, on the page's own thread. */
-  #original() {
-    this.#originalFile ??= new Blob([this.#parts.client.original().bytes]);
-    return this.#originalFile;
   }
 
   /** @param {Pick<Start, "weights" | "before">} from */
@@ -92,7 +84,7 @@ export class TrainingFlow {
   resume({ checkpoint, fingerprint, before, settings }, set) {
     const { fineTuned } = this.#parts.models;
     // What it went on from is the fine-tuned model of then; the module refuses another one.
-    const weights = before.length > 0 && fineTuned ? fineTuned.weights : this.#original();
+    const weights = before.length > 0 && fineTuned ? fineTuned.weights : this.#parts.client.originalFile();
     return this.#trainFrom({ set, settings, fingerprint, weights, before, resume: { checkpoint, best: null } });
   }
 

@@ -24,6 +24,7 @@ use burn::optim::{GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use network::NarrowNetwork;
 use serde::Serialize;
+use signet_recognizer::weights::initial_tensors;
 use signet_recognizer::{Error, INPUT_SIDE, InputImage, Result, argmax};
 
 /// Side of what the networks read, in pixels: half an input's.
@@ -85,7 +86,7 @@ impl Comparison {
         let inputs = normalized(samples.map(|sample| halved(&sample.input)).collect());
         let device = device.clone().autodiff();
         let network = config.network(pictures.labels().len());
-        let tensors = network::initial_tensors(&network, config.seed);
+        let tensors = initial_tensors(&network, config.seed);
         let networks = config.variants.iter().map(|&variant| {
             let network = NarrowNetwork::load(&network, variant, tensors.clone(), &device);
             let momentum = MomentumConfig::new().with_momentum(MOMENTUM);

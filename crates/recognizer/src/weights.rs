@@ -21,6 +21,6 @@ pub mod tfjs;
 pub use checked::Weights;
 pub use container::{Container, Content, Stored};
 pub use file::{sha256, verify_sha256};
-pub use initial::initial_tensor;
+pub use initial::initial_tensors;
 pub use stored::Precision;
 pub use tensor::{HostTensor, Tensors};

@@ -6,8 +6,7 @@ use crate::parameters::ParameterSource;
 use burn::module::{Module, ParamId};
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
-use signet_recognizer::weights::initial_tensor;
-use signet_recognizer::{ConvLayer, ResNetConfig, Tensors};
+use signet_recognizer::{ResNetConfig, Tensors};
 
 /// Stem, blocks, the mean over all places, head.
 #[derive(Module, Debug)]
@@ -26,7 +25,7 @@ pub(super) enum NarrowBlock {
 }
 
 impl NarrowNetwork {
-    /// The network of [`initial_tensors`], of which it takes those that its variant has.
+    /// The network of `tensors`, of which it takes those that its variant has: a kernel is the same in each.
     pub fn load(
         config: &ResNetConfig,
         variant: Variant,
@@ -80,33 +79,4 @@ impl NarrowNetwork {
         let convolutions = layers.map(|layer| layer.conv.weight.id);
         (convolutions.collect(), self.head.weight.id)
     }
-}
-
-/// All tensors that any [`Variant`] takes: a kernel is the same in each.
-pub(super) fn initial_tensors(config: &ResNetConfig, seed: u64) -> Tensors {
-    let layers = config.conv_layers();
-    let of_layer = |layer: &ConvLayer| {
-        let channels = vec![layer.output];
-        let norm = ["gamma", "beta", "running_mean", "running_variance"];
-        let norm = norm.map(|leaf| (format!("{}.{leaf}", layer.norm), channels.clone()));
-        let kernel = (
-            format!("{}.kernel", layer.name),
-            layer.kernel_shape().to_vec(),
-        );
-        let bias = (format!("{}.bias", layer.name), channels.clone());
-        [kernel, bias].into_iter().chain(norm)
-    };
-    let head = [
-        (
-            "fc.kernel".to_owned(),
-            vec![config.classes, config.features()],
-        ),
-        ("fc.bias".to_owned(), vec![config.classes]),
-    ];
-    let all = layers.iter().flat_map(of_layer).chain(head).enumerate();
-    let all = all.map(|(stream, (name, shape))| {
-        let tensor = initial_tensor(&name, shape, seed, stream as u64);
-        (name, tensor)
-    });
-    all.collect()
 }

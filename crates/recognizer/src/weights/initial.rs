@@ -1,7 +1,7 @@
 //! Initialization of weights from a seed.
 
 use super::checked::{Weights, expected_tensors};
-use super::tensor::HostTensor;
+use super::tensor::{HostTensor, Tensors};
 use crate::config::ResNetConfig;
 use crate::error::Result;
 use rand::{Rng, SeedableRng};
@@ -16,13 +16,19 @@ impl Weights {
     /// [`Error::Setting`](crate::Error::Setting) for a bad configuration or bad labels.
     pub fn initial(config: ResNetConfig, labels: Vec<String>, seed: u64) -> Result<Self> {
         config.validate()?;
-        let tensors = expected_tensors(&config, false).enumerate();
-        let tensors = tensors.map(|(stream, (name, shape))| {
-            let tensor = initial_tensor(&name, shape, seed, stream as u64);
-            (name, tensor)
-        });
-        Self::new(config.clone(), labels, tensors.collect())
+        let tensors = initial_tensors(&config, seed);
+        Self::new(config, labels, tensors)
     }
+}
+
+/// The tensors of [`Weights::initial`], also of networks of other depths than a weights file holds.
+pub fn initial_tensors(config: &ResNetConfig, seed: u64) -> Tensors {
+    let tensors = expected_tensors(config, false).enumerate();
+    let tensors = tensors.map(|(stream, (name, shape))| {
+        let tensor = initial_tensor(&name, shape, seed, stream as u64);
+        (name, tensor)
+    });
+    tensors.collect()
 }
 
 /// Initializes a tensor by the leaf of its name: draws a kernel, or fills a bias or a leaf of a batch norm
@@ -33,7 +39,7 @@ impl Weights {
 /// # Shapes
 ///
 /// - a kernel: `[output, input, ...]`
-pub fn initial_tensor(name: &str, shape: Vec<usize>, seed: u64, stream: u64) -> HostTensor {
+pub(super) fn initial_tensor(name: &str, shape: Vec<usize>, seed: u64, stream: u64) -> HostTensor {
     let count = shape.iter().product();
     let data = match name.rsplit('.').next() {
         Some("kernel") => {
