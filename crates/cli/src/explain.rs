@@ -9,7 +9,7 @@ use crate::{files, output, weights};
 use anyhow::{Context, Result, bail};
 use explanation::{Explanation, PRESENCE};
 use serde::Serialize;
-use signet_recognizer::inspect::{Answer, Cut, Inspector, Part, Target, WINDOWS};
+use signet_recognizer::inspect::{Answer, Cut, HeatMap, Inspector, Part, Target, WINDOWS};
 use signet_recognizer::{Arithmetic, Classifier, Crop, INPUT_SIDE, NO_SIGN, argmax};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -128,7 +128,7 @@ impl Args {
         for (name, evidence) in [("quadrants.png", coarse), ("class-map.png", fine)] {
             write(name, &drawing::over(&input, &evidence.heat_map())?)?;
         }
-        let map = inspector.occlusion_map(&input, &self.cut, target)?;
+        let map = HeatMap::of_windows(occlusion);
         write("occlusion.png", &drawing::over(&input, &map)?)?;
         let places = inspector.places().to_vec();
         let names: Vec<&str> = places.iter().map(|place| &place.name[..]).collect();

@@ -58,7 +58,7 @@ impl Inspector {
             .collect())
     }
 
-    /// All windows' [changes](Self::occlusion) as a map: for each cell the mean of the windows over it.
+    /// The [map](HeatMap::of_windows) of all windows.
     ///
     /// # Errors
     ///
@@ -70,15 +70,7 @@ impl Inspector {
         target: Target,
     ) -> Result<HeatMap> {
         let changes = self.occlusion(input, cuts, target, 0, WINDOWS * WINDOWS)?;
-        let over = |cell: usize| {
-            let first = (cell * CELL).saturating_sub(WINDOW - CELL) / STRIDE;
-            first..=(cell * CELL / STRIDE).min(WINDOWS - 1)
-        };
-        Ok(HeatMap::from_fn(|column, row| {
-            let windows = over(row).flat_map(|y| over(column).map(move |x| y * WINDOWS + x));
-            let changes: Vec<f32> = windows.map(|window| changes[window]).collect();
-            changes.iter().sum::<f32>() / changes.len() as f32
-        }))
+        Ok(HeatMap::of_windows(&changes))
     }
 
     /// The input with the first `count` cells of `order` blurred. Cells are counted row by row, of
@@ -112,5 +104,20 @@ impl Inspector {
     ) -> Result<Answer> {
         let hidden = Self::hide_cells(input, order, count)?;
         Ok(self.answers(&[hidden], &[])?.remove(0))
+    }
+}
+
+impl HeatMap {
+    /// All windows' [changes](Inspector::occlusion) as a map: for each cell the mean of the windows over it.
+    pub fn of_windows(changes: &[f32]) -> Self {
+        let over = |cell: usize| {
+            let first = (cell * CELL).saturating_sub(WINDOW - CELL) / STRIDE;
+            first..=(cell * CELL / STRIDE).min(WINDOWS - 1)
+        };
+        Self::from_fn(|column, row| {
+            let windows = over(row).flat_map(|y| over(column).map(move |x| y * WINDOWS + x));
+            let changes: Vec<f32> = windows.map(|window| changes[window]).collect();
+            changes.iter().sum::<f32>() / changes.len() as f32
+        })
     }
 }
