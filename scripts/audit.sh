@@ -22,23 +22,13 @@ its database could not be fetched. The last lines say which.
 TEXT
 }
 
-case "${1:-}" in
-  "") ;;
-  -h | --help)
-    usage
-    exit 0
-    ;;
-  *)
-    usage >&2
-    exit 2
-    ;;
-esac
+take_arguments false "$@"
 
 summary=()
 found=0
 unchecked=0
 result() { # NAME VERDICT
-  summary+=("$(printf '%-11s %s' "$1" "$2")")
+  summary+=("$(printf '%-20s %s' "$1" "$2")")
 }
 
 need_rust
@@ -73,8 +63,13 @@ run advisories 'failed to fetch advisory database' \
   cargo deny --locked --all-features check advisories
 run crates '^$a' \
   cargo deny --locked --all-features check bans licenses sources
-run npm 'audit endpoint returned an error|ENOTFOUND|ECONNREFUSED|EAI_AGAIN' \
-  npm audit --no-fund
+npm_unreachable='audit endpoint returned an error|ENOTFOUND|ECONNREFUSED|EAI_AGAIN'
+run npm "$npm_unreachable" npm audit --no-fund
+# Those of tests with packages of their own.
+for lock in tests/*/package-lock.json; do
+  folder="$(dirname "$lock")"
+  run "npm, $folder" "$npm_unreachable" npm audit --no-fund --package-lock-only --prefix "$folder"
+done
 run notices '^$a' \
   node scripts/notices.js --check
 

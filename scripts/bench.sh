@@ -8,12 +8,13 @@ usage() {
   cat <<'TEXT'
 Usage: scripts/bench.sh speed [--rounds N] [--peers ort,tfjs] [--webgpu [--no-cpu]]
        scripts/bench.sh teach [SCOPE ...]
+       scripts/bench.sh person [SOURCE ...]
        scripts/bench.sh webcam [FRAMES]
 
 speed   Signet's module beside onnxruntime-web and TensorFlow.js, in turn in one headless Chromium: the same
         weights, the same squares, the peers in float32; first a check that all answer alike. Of Signet's two
         modules for the CPU it is the one that the page would choose there. Inference of
-        1 and 8 squares on the CPU with one thread after 40 warm-up runs, the first answer after loading, the
+        1 and 8 squares on the CPU with one thread, and with two on an isolated page, after 40 warm-up runs, the first answer after loading, the
         size of each module, a training step of the whole network beside one of burn's own layers, the page
         from the navigation to its first prediction with a cold and a warm cache; natively what there is
         (PYTHON=... for one with onnxruntime). Medians and ranges, and all of it in target/bench/speed.json. 3 to 4 minutes, and the
@@ -28,6 +29,11 @@ teach   fine-tuning on the page, in headless Chromium on the CPU: 60 samples of 
         (head, stage, all) with the page's defaults: time, memory of the page, loss, accuracy. About
         3 minutes. The samples are photos of ../shared/data/signs/train where that folder is there,
         and painted hands elsewhere. scripts/soak.sh has many trainings in a row.
+
+person  what teaching brings a person (whom the last training of the shipped weights has seen, too): ten photos of
+        each class of ../shared/data/hands are uploaded to the page and its head is taught with the page's
+        defaults; other photos of the source are read before and after by target/release/signet (built by
+        scripts/test.sh native). About 2 minutes.
 
 webcam  whether the page keeps up with a camera of 30 frames a second on the CPU, with a hand before it and
         without, the whole browser on one core and on all: frames classified a second, frames that
@@ -47,14 +53,18 @@ build_burns() {
 }
 
 case "${1:-}" in
-  speed | teach | webcam)
+  speed | teach | person | webcam)
     what="$1"
     if [[ "$what" == webcam ]]; then what=webcam-rate; fi
     shift
     need_npm_packages
     need_apt chromium chromium
     [[ -f www/pkg/signet_cpu_relaxed.js ]] || fail "www/pkg/signet_cpu_relaxed.js is not there: run scripts/build.sh cpu first."
-    if [[ "$what" == speed && " $* " != *" --no-cpu "* ]]; then build_burns; fi
+    if [[ "$what" == speed ]]; then
+      # Writes the peers' ONNX file.
+      [[ -x target/release/signet ]] || fail "target/release/signet is not there: run scripts/test.sh native first."
+      if [[ " $* " != *" --no-cpu "* ]]; then build_burns; fi
+    fi
     exec node "tests/bench/$what.js" "$@"
     ;;
   -h | --help) usage ;;

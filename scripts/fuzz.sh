@@ -19,7 +19,10 @@ Targets, all of them without one:
   core          all of core's:
     pictures weights tfjs checkpoints            files
     preprocessing settings labels                properties
-  hdf5          the course's files, as the command reads them
+  interop       all of other programs' files:
+    hdf5 samples                                 the course's data sets; archives and projects of Teachable Machine
+    keras onnx                                   models
+    links                                        heads in addresses
   page          the page's JavaScript: project files, manifests, messages, labels, settings, what a browser has stored
 TEXT
 }
@@ -37,7 +40,7 @@ while (($# > 0)); do
       [[ "$seconds" =~ ^[0-9]+$ ]] || fail "--seconds wants a number."
       shift
       ;;
-    core | pictures | weights | tfjs | checkpoints | preprocessing | settings | labels | hdf5 | page) targets+=("$1") ;;
+    core | pictures | weights | tfjs | checkpoints | preprocessing | settings | labels | interop | hdf5 | samples | keras | onnx | links | page) targets+=("$1") ;;
     *)
       usage >&2
       exit 2
@@ -45,7 +48,7 @@ while (($# > 0)); do
   esac
   shift
 done
-if ((${#targets[@]} == 0)); then targets=(core hdf5 page); fi
+if ((${#targets[@]} == 0)); then targets=(core interop page); fi
 
 # Another seed each time, and room for one more with each run.
 seed=$((RANDOM * 32768 + RANDOM))
@@ -62,14 +65,22 @@ fuzz_page() {
   done
 }
 
+# One build for all of a target's tests.
+fuzz_interop() {
+  need_rust
+  cargo test --release -p signet-interop "$@"
+}
+
 for target in "${targets[@]}"; do
   say "$target, from the seed $seed"
   case "$target" in
     page) fuzz_page ;;
-    hdf5)
-      need_rust
-      cargo test --release --bin signet -- hdf5::tests
-      ;;
+    interop) fuzz_interop --lib --test keras --test onnx --test link -- tests:: fuzzing:: damaged_links any_text ;;
+    hdf5) fuzz_interop --lib -- data_set::tests ;;
+    samples) fuzz_interop --lib -- samples::tests ;;
+    keras) fuzz_interop --test keras -- fuzzing ;;
+    onnx) fuzz_interop --test onnx -- fuzzing ;;
+    links) fuzz_interop --test link -- damaged_links any_text ;;
     core)
       need_rust
       cargo test --release --test fuzz

@@ -21,6 +21,24 @@ minutes_since() {
   if ((seconds < 60)); then printf '%d s' "$seconds"; else printf '%d min %02d s' $((seconds / 60)) $((seconds % 60)); fi
 }
 
+# take_arguments TAKE ARGUMENT...: gives TAKE each argument; one that it fails for, and --help, show the script's `usage`.
+take_arguments() {
+  local take="$1" argument
+  shift
+  for argument in "$@"; do
+    case "$argument" in
+      -h | --help)
+        usage
+        exit 0
+        ;;
+    esac
+    if ! "$take" "$argument"; then
+      usage >&2
+      exit 2
+    fi
+  done
+}
+
 # need_apt PROGRAM PACKAGE...: installs Debian packages when PROGRAM is not there.
 need_apt() {
   local program="$1"

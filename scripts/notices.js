@@ -13,6 +13,7 @@ const FILE = join(ROOT, "THIRD-PARTY.md");
 /** What is handed out, as it is built. */
 const BUILDS = [
   ["-p", "signet-wasm-learn", "--features", "cpu,gpu", "--target", "wasm32-unknown-unknown"],
+  ["-p", "signet-wasm-convert", "--target", "wasm32-unknown-unknown"],
   ["-p", "signet", "--target", "x86_64-unknown-linux-gnu"],
 ];
 /** Where a crate leaves the choice, the first of these that it offers. */

@@ -16,19 +16,22 @@ const MANIFEST = "models/manifest.json";
 const moduleFiles = (name) => [`pkg/signet_${name}.js`, `pkg/signet_${name}_bg.wasm`];
 /** What the page can't start without: one of the two, which www/recognizer/module.js chooses by what the browser can do. */
 const [RELAXED, PLAIN] = [moduleFiles("cpu_relaxed"), moduleFiles("cpu")];
+/** The one with threads, beside the relaxed one, which serves until the page is cross-origin isolated, and where threads fail. */
+const THREADS = moduleFiles("cpu_threads");
 const NEEDED = [...RELAXED, ...PLAIN, MANIFEST];
 /** The choice, in the list's own words. */
 const IS_RELAXED = `self.WebAssembly?.validate(new Uint8Array([${RELAXED_SIMD_MODULE}]))`;
+const HAS_CORES = "self.navigator?.hardwareConcurrency > 1";
 /** What teaches, and what tries the GPU. They may be on their way, or left out. */
 const LATER = [...moduleFiles("cpu_learn"), ...moduleFiles("gpu")];
-/** Sixteen megabytes that many machines have no use for, stored by visits on which the GPU serves; and what the tab "Look inside" needs besides its own folder. */
-const ON_USE = [...moduleFiles("gpu_learn"), ...moduleFiles("cpu_inspect")];
-/** The folder of that tab: stored by visits that open it. */
-const INSIDE = "inside/";
-/** Folders whose files are named here. */
-const APART = ["pkg", "models"];
+/** Sixteen megabytes that many machines have no use for, stored by visits on which the GPU serves; and what the rooms below need besides their own files. */
+const ON_USE = [...RELAXED, ...PLAIN, ...THREADS, ...moduleFiles("gpu_learn"), ...moduleFiles("cpu_inspect"), ...moduleFiles("gpu_inspect"), ...moduleFiles("cpu_convert")];
+/** Rooms that are fetched when they are first used: stored by visits that use them. The element is, with either module, for who exports a page of their own. */
+const ON_USE_ROOMS = ["inside/", "interop/", "element/", "hand-sign.js"];
+/** Folders whose files are named here, and those of the package alone. */
+const APART = ["pkg", "models", "node"];
 /** The README's pictures lie in the folder, too; and what begins with a dot is being written. */
-const NOT_OF_THE_PAGE = /^\.|^screenshot|\.d\.ts$/;
+const NOT_OF_THE_PAGE = /^\.|^screenshot|\.d\.ts$|^teachable\.js$/;
 const OF_THE_PAGE = /\.(html|css|js|json|svg|png|jpg|ico|webmanifest|woff2)$/;
 
 /** @type {Map<string, { stamp: string, sha256: string }>} */
@@ -65,17 +68,18 @@ export function precache(folder) {
   /** @param {string[]} paths */
   const hashed = (paths) => Object.fromEntries(paths.map((path) => [path === "index.html" ? "./" : path, hashOf(join(folder, path))]));
   const built = (/** @type {string} */ path) => existsSync(join(folder, path));
-  const [inside, always] = [true, false].map((isInside) => pageFiles(folder).filter((path) => path.startsWith(INSIDE) === isInside));
+  const [rooms, always] = [true, false].map((isOnUse) => pageFiles(folder).filter((path) => ON_USE_ROOMS.some((room) => path.startsWith(room)) === isOnUse));
   const page = hashed([...(always ?? []), ...LATER.filter(built), MANIFEST]);
-  const [relaxed, plain] = [hashed(RELAXED), hashed(PLAIN)];
-  const onUse = hashed([...(inside ?? []), ...ON_USE.filter(built)]);
+  const [relaxed, plain, threads] = [hashed(RELAXED), hashed(PLAIN), hashed(THREADS.filter(built))];
+  const onUse = hashed([...(rooms ?? []), ...ON_USE.filter(built)]);
   const { file, sha256 } = JSON.parse(readFileSync(join(folder, MANIFEST), "utf8"));
   const model = [`models/${file}`, sha256];
-  const everything = JSON.stringify([page, relaxed, plain, onUse, model, hashOf(join(folder, SERVICE_WORKER))]);
+  const everything = JSON.stringify([page, relaxed, plain, threads, onUse, model, hashOf(join(folder, SERVICE_WORKER))]);
   const version = createHash("sha256").update(everything).digest("hex").slice(0, 16);
   return `// Made by scripts/precache.js: this version's files and their SHA-256.\nself.PRECACHE = ${
     JSON.stringify({ version, page, onUse, model }, null, 1)};\nObject.assign(self.PRECACHE.page, ${IS_RELAXED} ? ${
-    JSON.stringify(relaxed, null, 1)} : ${JSON.stringify(plain, null, 1)});\n`;
+    JSON.stringify(relaxed, null, 1)} : ${JSON.stringify(plain, null, 1)}, ${IS_RELAXED} && ${HAS_CORES} ? ${
+    JSON.stringify(threads, null, 1)} : {});\n`;
 }
 
 if (argv[1] && resolve(argv[1]) === fileURLToPath(import.meta.url)) {

@@ -14,25 +14,19 @@ then builds the other modules while the page is already in use. Ctrl-C stops eve
   --no-gpu   leave the WebGPU modules out
   PORT=N     serve at this port (8000, and the next free one where it is taken)
 
-A fresh machine with rustup and Node.js takes about 2 minutes on two cores until the page is there, and about 6 more
-for what classifies with WebGPU and what learns. Later runs take seconds.
+A fresh machine with rustup and Node.js takes about 2 minutes on two cores until the page is there, and about 8 more
+for the other modules, in the order of scripts/build.sh. Later runs take seconds.
 TEXT
 }
 
-parts=(classify-gpu learn learn-gpu)
-for argument in "$@"; do
-  case "$argument" in
-    --no-gpu) parts=(learn) ;;
-    -h | --help)
-      usage
-      exit 0
-      ;;
-    *)
-      usage >&2
-      exit 2
-      ;;
+parts=(threads classify-gpu inspect inspect-gpu convert learn learn-gpu)
+take_option() {
+  case "$1" in
+    --no-gpu) parts=(threads inspect convert learn) ;;
+    *) return 1 ;;
   esac
-done
+}
+take_arguments take_option "$@"
 
 jobs_to_stop=()
 stop_jobs() {

@@ -33,7 +33,9 @@ export const HEADERS = {
   "Permissions-Policy": ["camera=(self)", ...SWITCHED_OFF.map((name) => `${name}=()`)].join(", "),
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
+  // With these two the page is cross-origin isolated, and several threads may share memory.
   "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 

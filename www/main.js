@@ -1,14 +1,15 @@
 // Wiring: the recognizer, the inputs, teaching, the answer. What a thing does is in its own file.
+import { Bringing, areBrought } from "./bringing.js";
 import { messages, startLanguage } from "./i18n/language.js";
 import { chooseExample } from "./input/examples.js";
-import { askAboutFile, listenForPictures } from "./input/image.js";
+import { listenForPictures } from "./input/drop.js";
+import { askAboutFile } from "./input/image.js";
 import { Inputs } from "./input/inputs.js";
 import { idle, storeAlso, storePage } from "./offline/offline.js";
-import { scriptAddress } from "./offline/trusted.js";
-import { SignetClient } from "./recognizer/client.js";
 import { SignetError, asSignetError } from "./recognizer/errors.js";
-import { requireWebGpu, webAssemblyError } from "./recognizer/support.js";
+import { webAssemblyError } from "./recognizer/support.js";
 import { Weights } from "./recognizer/weights.js";
+import { Signet } from "./signet.js";
 import { Teach } from "./teach/teach.js";
 import { button, element, field, part } from "./ui/dom.js";
 import { Guide } from "./ui/guide.js";
@@ -37,38 +38,50 @@ addEventListener("unhandledrejection", ({ reason }) => showError(reason));
 
 // The recognizer
 
-const asked = new URLSearchParams(location.search).get("backend");
+const parameters = new URLSearchParams(location.search);
+const asked = parameters.get("backend");
+/** How many threads compute: as many as a trial finds worth their while, unless the address demands a number. */
+const demanded = /^[1-9]\d?$/.exec(parameters.get("threads") ?? "")?.[0];
+const threads = demanded === undefined ? undefined : Number(demanded);
 const backend = asked === "cpu" || asked === "webgpu" ? asked : "auto";
 const weights = new Weights({ base: new URL("models/", location.href), manifest: new URL("models/manifest.json", import.meta.url) });
 /** Resolves when the model is in this browser's storage. @type {(stored: void) => void} */
 let modelStored;
 const modelKept = new Promise((resolve) => { modelStored = resolve; });
 
-function startClient() {
+/** The page's model, and what of it is shown. @type {import("./library/model.js").ModelSource} */
+const model = {
+  async about() {
+    const manifest = await weights.manifest();
+    showLabels(manifest.labels);
+    threshold.setDefault(manifest.threshold);
+    showThreshold(threshold);
+    return manifest;
+  },
+  async get(options) {
+    const got = await weights.get({ ...options, onProgress: showProgress });
+    showPreparing();
+    return got;
+  },
+  async keep(accepted) {
+    const stored = accepted.source === "storage" || (await weights.keep(accepted));
+    showStorage({ bytes: accepted.bytes.length, source: accepted.source, stored });
+    if (stored) modelStored();
+    return stored;
+  },
+};
+
+function startSignet() {
   showStarting(backend === "webgpu" ? "webgpu" : "cpu");
   const error = webAssemblyError();
   if (error) {
     showFailedStart(error);
     return null;
   }
-  const started = new SignetClient({
+  const started = new Signet({
     backend,
-    requireWebGpu,
-    createWorker: (kind) => new Worker(scriptAddress("recognizer/worker.js"), { type: "module", name: `signet-${kind}` }),
-    loadWeights: async (fresh) => {
-      const manifest = await weights.manifest();
-      showLabels(manifest.labels);
-      threshold.setDefault(manifest.threshold);
-      showThreshold(threshold);
-      const model = await weights.get({ fresh, onProgress: (progress) => showProgress(progress) });
-      showPreparing();
-      return model;
-    },
-    onModel: async (model) => {
-      const stored = model.source === "storage" || (await weights.keep(model));
-      showStorage({ bytes: model.bytes.length, source: model.source, stored });
-      if (stored) modelStored();
-    },
+    threads,
+    model,
     onRestart: () => showToast(() => messages.status.restarted),
     onChoice: (choice) => {
       showBackend(choice);
@@ -86,22 +99,24 @@ function startClient() {
 
 /** Whether the model in use says if there is a sign, and where. */
 const hasDetector = () => client?.hasDetector(teach.models.inUse) ?? false;
-const showUse = () => showDetector(hasDetector(), teach.models.inUse === "fine-tuned");
+const showUse = () => showDetector(hasDetector(), teach.models.inUse !== "original");
 
 /** With the model in use. The classes may be others by the time of the answer; whoever asked drops it then. @type {Classify} */
 async function classify(picture, options) {
-  if (!client) throw webAssemblyError();
-  await client.ready;
+  if (!signet) throw webAssemblyError();
+  await signet.ready;
   const timer = setTimeout(() => showBusy(true), BUSY_AFTER_MS);
   try {
-    return await client.classify(picture, { ...options, model: teach.models.inUse });
+    return await signet.predict(picture, { ...options, model: teach.models.inUse });
   } finally {
     clearTimeout(timer);
     showBusy(false);
   }
 }
 
-const client = startClient();
+const signet = startSignet();
+/** It holds the model that was fine-tuned beside the original. */
+const client = signet?.client ?? null;
 const inputs = new Inputs({
   classify,
   hasDetector,
@@ -109,13 +124,18 @@ const inputs = new Inputs({
 });
 const teach = new Teach({
   client,
-  threshold: () => threshold.value,
+  threshold: () => threshold.own,
   onModel: () => {
+    const { inUse, shared } = teach.models;
+    threshold.follow(inUse === "shared" && shared ? shared.threshold : null);
+    showThreshold(threshold, false);
     if (teach.models.labels.length > 0) showLabels(teach.models.labels);
     showUse();
     inputs.again();
     void inside?.then((opened) => opened.followModel(), () => {});
   },
+  onExport: (format, exported) => openDoors((doors) => doors.exportMenu.write(format, exported)),
+  onImport: (file) => void bringing.receive([file]),
 });
 
 // Looking inside: nothing of it is fetched before its tab is opened
@@ -123,16 +143,14 @@ const teach = new Teach({
 /** @type {Promise<import("./inside/inside.js").Inside> | null} */
 let inside = null;
 
-/** @param {SignetClient} ready */
+/** @param {import("./recognizer/client.js").SignetClient} ready */
 async function startInside(ready) {
   const { Inside } = await import("./inside/inside.js");
   return Inside.start({
     ready: ready.ready,
     inputs,
-    model: () => {
-      const { inUse, fineTuned } = teach.models;
-      return inUse === "fine-tuned" && fineTuned ? { which: inUse, weights: fineTuned.weights } : { which: "original", weights: ready.originalFile() };
-    },
+    model: () => teach.models.fileInUse(ready),
+    backend: () => ready.backend,
     samples: () => teach.labelled(),
     threshold: () => threshold.value,
     example: async (label) => askAboutFile(await chooseExample(label), (picture) => teach.inputOf(picture), () => {}),
@@ -150,6 +168,37 @@ function followInside(tab) {
   });
 }
 
+// Taking the model along, and what others share: nothing of it is fetched before it is used
+
+/** @type {Promise<import("./interop/doors.js").Doors> | null} */
+let doors = null;
+
+/** The threshold that a model is taken along with. @param {import("./recognizer/client.js").WhichModel} model */
+function thresholdOf(model) {
+  return threshold.of(model === "shared" ? (teach.models.shared?.threshold ?? null) : null);
+}
+
+/** @param {(opened: import("./interop/doors.js").Doors) => void} use */
+function openDoors(use) {
+  if (!client) return showError(webAssemblyError());
+  doors ??= import("./interop/doors.js").then(({ Doors }) => Doors.start({ client, models: teach.models, threshold: thresholdOf }));
+  doors.then(use, (thrown) => {
+    doors = null; // used again, it is tried again
+    showError(new SignetError("module-network", `interop: ${asSignetError(thrown).message}`, thrown));
+  });
+}
+
+for (const type of ["focus", "change"]) part("#export-format").addEventListener(type, () => openDoors(() => {}), { once: true });
+button("#share-link").addEventListener("click", () => openDoors((opened) => opened.share()));
+
+/** A model that the address holds: the fragment goes at once, so that it is neither opened twice nor sent on unawares. */
+function followSharedLink() {
+  const [, text] = /^#model=(.*)$/s.exec(location.hash) ?? [];
+  if (text === undefined) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  openDoors((opened) => opened.receive(text));
+}
+
 const guide = new Guide();
 const tabs = new Tabs((tab) => {
   leaveError();
@@ -158,12 +207,18 @@ const tabs = new Tabs((tab) => {
   followInside(tab);
 });
 
+const bringing = new Bringing(teach.home());
 listenForPictures({
   onFile: (file) => inputs.receive(file),
   onNothing: (code) => showError(new SignetError(code, "no file in it")),
   // A card is a better place than the whole page, and shows that itself.
   onDragging: (dragging) => { part(".drop-veil").hidden = !dragging || tabs.current === "teach"; },
-  claim: (transfer, event) => tabs.current === "teach" && teach.samples.claim(transfer, event),
+  claim: (transfer, event) => {
+    if (!areBrought(transfer.files)) return tabs.current === "teach" && teach.samples.claim(transfer, event);
+    tabs.open("teach");
+    void bringing.receive([...transfer.files]);
+    return true;
+  },
 });
 for (const type of ["focusin", "pointerdown"]) part(".try").addEventListener(type, () => teach.samples.cards.use(""));
 
@@ -216,6 +271,8 @@ button("#storage-remove").addEventListener("click", async () => {
   showStorage({ bytes: (await weights.manifest()).bytes, source: "removed", stored: false });
 });
 
+followSharedLink();
+addEventListener("hashchange", followSharedLink);
 tabs.follow();
 guide.start();
 client?.ready.then(() => guide.remember(), () => {});

@@ -2,6 +2,8 @@
 // scripts/precache.js lists. It is stored whole, in a cache of its own, and only then becomes the current one, with
 // which the page opens from then on. The stored page names its scripts and styles by `version-…/`, and so whatever
 // they import: a page that is open goes on with its own files, and none ever gets files of two versions.
+// Documents and workers are cross-origin isolated by their headers, whatever the host sends: so a page that is opened with
+// the service worker, from the second start on, can have threads.
 // The model file is recognizer/weights.js's to fetch and to keep; only a change of version renews it here, or the new version
 // could not do without a network.
 
@@ -192,8 +194,19 @@ addEventListener("fetch", (event) => {
   // What is in no list goes its own way: the model, and whatever else the host has.
   if (version === undefined && !Object.hasOwn(LIST.page, file) && !Object.hasOwn(LIST.onUse, file)) return;
   const answering = request.mode === "navigate" ? documentFor(file) : fileFor(request, file, version);
-  /** @type {FetchEvent} */ (event).respondWith(answering);
+  const isIsolated = request.mode === "navigate" || request.destination === "worker";
+  /** @type {FetchEvent} */ (event).respondWith(isIsolated ? answering.then(isolated) : answering);
 });
+
+/** What a page needs to be cross-origin isolated, and a worker to be started by such a page. @param {Response} response */
+function isolated(response) {
+  if (response.type === "error") return response;
+  const { body, status, statusText } = response;
+  const headers = new Headers(response.headers);
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+  return new Response(body, { status, statusText, headers });
+}
 
 /** @param {string} path */
 async function documentFor(path) {

@@ -24,15 +24,22 @@ import { largestDifference, summarise } from "./statistics.js";
  */
 export const TOLERANCES = { float32: 1e-4, integer: 5e-3 };
 
+const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
 /**
- * Serves the whole project to this machine alone: packages, module, weights, peers. Without the headers of
- * cross-origin isolation, so no engine can share memory with threads.
+ * Serves the whole project to this machine alone: packages, module, weights, peers. Engines can share memory with threads only
+ * where the page is cross-origin isolated.
+ * @param {{ isIsolated: boolean }} how
  */
-export async function serveProject() {
+export async function serveProject({ isIsolated }) {
   const server = await TestServer.start();
+  const headers = isIsolated ? ISOLATION : {};
   server.policy = null;
-  server.serve = staticFiles(ROOT, {});
-  server.replace("/", answering("<!doctype html><title>benchmark</title>", "text/html"));
+  server.serve = staticFiles(ROOT, headers);
+  server.replace("/", (request, response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    answering("<!doctype html><title>benchmark</title>", "text/html")(request, response);
+  });
   return server;
 }
 
@@ -68,7 +75,7 @@ export async function inArena({ browser, origin, files }, body) {
     await page.goto(`${origin}/`);
     return await body({
       page,
-      load: async ({ name, file, device }) => Number((await ask(name, { kind: "load", file, device, files })).ms[0]),
+      load: async ({ name, file, device, threads }) => Number((await ask(name, { kind: "load", file, device, threads, files })).ms[0]),
       run: ({ name }, count, runs, first = 0) => ask(name, { kind: "run", first, count, runs }),
     });
   } finally {

@@ -11,6 +11,7 @@ import { ROOT } from "../e2e/server.js";
  * @property {string} name
  * @property {"signet" | "ort" | "tfjs"} family as `--peers` names it
  * @property {Device} device
+ * @property {number} threads
  * @property {string} file of `peers`, without its ending
  * @property {Arithmetic} arithmetic
  * @property {string} setup how it runs, in words
@@ -25,9 +26,9 @@ const ORT = "node_modules/onnxruntime-web/dist";
 const TFJS = "node_modules/@tensorflow";
 
 /** What those of a family have in common, on the CPU unless they say otherwise. */
-const SIGNET = /** @type {const} */ ({ family: "signet", device: "cpu", arithmetic: "float32", packages: [], module: [] });
-const TFJS_PEER = /** @type {const} */ ({ family: "tfjs", device: "cpu", file: "tfjs", arithmetic: "float32" });
-const ORT_PEER = /** @type {const} */ ({ family: "ort", device: "cpu", file: "onnxruntime", arithmetic: "float32", packages: ["onnxruntime-web"] });
+const SIGNET = /** @type {const} */ ({ family: "signet", device: "cpu", threads: 1, arithmetic: "float32", packages: [], module: [] });
+const TFJS_PEER = /** @type {const} */ ({ family: "tfjs", device: "cpu", threads: 1, file: "tfjs", arithmetic: "float32" });
+const ORT_PEER = /** @type {const} */ ({ family: "ort", device: "cpu", threads: 1, file: "onnxruntime", arithmetic: "float32", packages: ["onnxruntime-web"] });
 
 /** @param {string} cpuModule Signet's that the browser runs on the CPU @returns {Contestant[]} */
 const contestantsWith = (cpuModule) => [
@@ -44,6 +45,20 @@ const contestantsWith = (cpuModule) => [
   },
   {
     ...ORT_PEER, name: "ort wasm", setup: "SIMD, 1 thread, float32, batch norm folded, graphOptimizationLevel all",
+    module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
+  },
+  {
+    ...SIGNET, name: "signet, 2 threads", threads: 2, file: "signet-threads", arithmetic: "integer", module: moduleFiles("signet_cpu_threads"),
+    setup: "signet_cpu_threads with a helper: as signet cpu, 2 threads",
+  },
+  {
+    ...TFJS_PEER, name: "tfjs, 2 threads", threads: 2, packages: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm"],
+    setup: "as tfjs wasm, setThreadsCount(2)",
+    module: [`${TFJS}/tfjs-core/dist/tf-core.es2017.min.js`, `${TFJS}/tfjs-backend-wasm/dist/tf-backend-wasm.es2017.min.js`,
+      `${TFJS}/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm`],
+  },
+  {
+    ...ORT_PEER, name: "ort, 2 threads", threads: 2, setup: "as ort wasm, numThreads 2",
     module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
   },
   {
@@ -70,9 +85,17 @@ export const TRAININGS = [
 
 export const PEERS = ["ort", "tfjs"];
 
-/** Signet's module first. @param {Device} device @param {string[]} peers @param {string} cpuModule */
-export function contestants(device, peers, cpuModule) {
-  const chosen = contestantsWith(cpuModule).filter((each) => each.device === device && (each.family === "signet" || peers.includes(each.family)));
+/**
+ * Signet's module first. With threads, Signet with a single one is among them, to compare with.
+ * @param {Device} device
+ * @param {string[]} peers
+ * @param {string} cpuModule
+ * @param {number} [threads]
+ */
+export function contestants(device, peers, cpuModule, threads = 1) {
+  const all = contestantsWith(cpuModule).filter((each) => each.device === device && (each.family === "signet" || peers.includes(each.family)));
+  const chosen = all.filter((each) => each.threads === threads);
+  if (threads > 1) chosen.push(...all.filter(({ name }) => name === "signet cpu"));
   for (const { name, module } of chosen) {
     const missing = module.find((path) => !existsSync(ROOT + path));
     if (missing) throw new Error(`${name}: ${missing} is not there`);

@@ -41,19 +41,19 @@ export function readModel(bytes) {
     operations.push({ kind, name, inputs, relu: false, stride: 1, padding: 0, shape: [], kernel: none, bias: none, ...more });
     return name;
   };
-  /** @param {string} name @param {string} input @param {Partial<Operation>} [more] */
-  const conv = (name, input, more) => add("conv", name, [input], { ...tensors.layer(name), ...more });
+  /** @param {string} name @param {string} input @param {number} side of the kernel @param {Partial<Operation>} [more] */
+  const conv = (name, input, side, more) => add("conv", name, [input], { ...tensors.layer(name, side), ...more });
 
-  let x = conv("conv1", "pixels", { stride: 2, padding: 3, relu: true });
+  let x = conv("conv1", "pixels", 7, { stride: 2, padding: 3, relu: true });
   x = add("max-pool", "pool", [x]);
   for (const [index, stage] of network.stages.entries()) {
     for (let block = 0; block <= stage.identity_blocks; block += 1) {
       const name = `res${index + 2}${String.fromCharCode(97 + block)}`;
       const stride = block === 0 ? stage.stride : 1;
-      const shortcut = block === 0 ? conv(`${name}_branch1`, x, { stride }) : x;
-      let y = conv(`${name}_branch2a`, x, { stride, relu: true });
-      y = conv(`${name}_branch2b`, y, { padding: 1, relu: true });
-      y = conv(`${name}_branch2c`, y);
+      const shortcut = block === 0 ? conv(`${name}_branch1`, x, 1, { stride }) : x;
+      let y = conv(`${name}_branch2a`, x, 1, { stride, relu: true });
+      y = conv(`${name}_branch2b`, y, 3, { padding: 1, relu: true });
+      y = conv(`${name}_branch2c`, y, 1);
       x = add("add", name, [y, shortcut], { relu: true });
     }
   }
@@ -94,6 +94,7 @@ class TensorFile {
 
   /** @param {string} name @returns {Float32Array} */
   #floats(name) {
+    if (`${name}.int4` in this.#entries) return this.#int4(name);
     const { dtype, shape: [channels = 1] } = this.#entry(name);
     const { buffer } = this.bytes(name);
     if (dtype === "F32") return new Float32Array(buffer);
@@ -103,8 +104,23 @@ class TensorFile {
     return Float32Array.from(new Int8Array(buffer), (value, at) => value * Number(scales[Math.floor(at / perChannel)]));
   }
 
-  /** @param {string} name */
-  layer(name) {
-    return { shape: this.#entry(`${name}.kernel`).shape, kernel: this.#floats(`${name}.kernel`), bias: this.#floats(`${name}.bias`) };
+  /** Half bytes less eight, times a factor for each 64 of them, times the channel's scale. @param {string} name */
+  #int4(name) {
+    const bytes = this.bytes(`${name}.int4`);
+    const factors = new Int8Array(this.bytes(`${name}.factor`).buffer);
+    const scales = this.#floats(`${name}.scale`);
+    const [perChannel, groups] = [(2 * bytes.length) / scales.length, factors.length / scales.length];
+    return Float32Array.from({ length: 2 * bytes.length }, (_, at) => {
+      const [channel, within] = [Math.floor(at / perChannel), at % perChannel];
+      const factor = Number(factors[channel * groups + Math.floor(within / 64)]);
+      return ((Number(bytes[at >> 1]) >> (4 * (at & 1)) & 15) - 8) * factor * Number(scales[channel]);
+    });
+  }
+
+  /** A layer with a kernel of that side, or a dense one: the file has no shape where it has 4 bits. @param {string} name @param {number} [side] */
+  layer(name, side) {
+    const [kernel, bias] = [this.#floats(`${name}.kernel`), this.#floats(`${name}.bias`)];
+    const inputs = kernel.length / bias.length;
+    return { shape: side ? [bias.length, inputs / side ** 2, side, side] : [bias.length, inputs], kernel, bias };
   }
 }

@@ -1,9 +1,9 @@
 // What every engine is given: the same eight squares, and the same weights in the form that each likes best.
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hand } from "../e2e/pictures.js";
 import { MODEL_PATH, ROOT, WWW } from "../e2e/server.js";
 import { readModel } from "./model.js";
-import { onnxFile } from "./onnx.js";
 
 /** @typedef {import("./model.js").Model} Model */
 
@@ -31,7 +31,7 @@ export function prepare() {
   mkdirSync(FOLDER, { recursive: true });
   const model = readModel(readFileSync(`${WWW}${MODEL_PATH}`));
   writeFileSync(`${FOLDER}/squares.rgba`, Buffer.concat(squares(model)));
-  writeFileSync(`${FOLDER}/model.onnx`, Buffer.concat(onnxFile(model)));
+  execFileSync(`${ROOT}target/release/signet`, ["export", "--weights", `${WWW}${MODEL_PATH}`, "--format", "onnx", "--out", `${FOLDER}/model.onnx`]);
   writeTfjs(model);
   return {
     files: { weights: `/www${MODEL_PATH}`, onnx: `${BASE}/model.onnx`, tfjs: `${BASE}/model.tfjs.json`, squares: `${BASE}/squares.rgba` },

@@ -13,6 +13,7 @@ import { moduleSize } from "./sizes.js";
 import { MACHINE, columns, megabytes, range } from "./table.js";
 import { visits } from "./visit.js";
 
+/** @typedef {import("../e2e/server.js").TestServer} TestServer */
 /** @typedef {import("./arena.js").Place} Place */
 /** @typedef {import("./engines.js").Contestant} Contestant */
 /** @typedef {import("./peers/protocol.js").Device} Device */
@@ -40,6 +41,7 @@ const PLANS = {
 };
 const TRAINING_PLAN = { count: 8, warmUp: 3, rounds: 5, runs: 1 };
 const VISITS = 3;
+const THREADS = 2;
 const NOT_ASKED = { skipped: "not asked for" };
 /** Of a machine with nothing else to do, this script apart. */
 const IDLE_LOAD = 0.5;
@@ -67,8 +69,8 @@ async function adapterInWords() {
 /** @param {Summary | undefined} mine @param {Summary | undefined} base */
 const ratio = (mine, base) => (Number(mine?.median) / Number(base?.median)).toFixed(2);
 
-/** Measures and prints one row an engine; ratios are its time in Signet's, which is the first. @param {Place} place @param {Contestant[]} chosen @param {Device} device */
-async function measure(place, chosen, device) {
+/** Measures and prints one row an engine; ratios are its time in Signet's, which is the first. @param {Place} place @param {Contestant[]} chosen @param {Device} device @param {string} [name] in the file of results */
+async function measure(place, chosen, device, name = device) {
   const { fresh, singly } = PLANS[device];
   const plans = PLANS[device].plans.map((plan) => ({ ...plan, ...rounds }));
   // Compressing keeps a core busy, so it ends before anything is timed.
@@ -88,9 +90,9 @@ async function measure(place, chosen, device) {
   });
   const { times: [one = {}, eight = {}], ...section } = about;
   const firsts = await firstAnswers(place, chosen, fresh);
-  const engines = chosen.map(({ name, arithmetic, setup }, index) => (
-    { name, arithmetic, setup, batch1: one[name], batch8: eight[name], ...firsts[index], module: sizes[index] }));
-  note({ [device]: { ...section, engines } });
+  const engines = chosen.map(({ name: engine, arithmetic, setup }, index) => (
+    { name: engine, arithmetic, setup, batch1: one[engine], batch8: eight[engine], ...firsts[index], module: sizes[index] }));
+  note({ [name]: { ...section, engines } });
   if (section.adapter) console.log(`adapter: ${section.adapter}`);
   console.log(`\n${columns([
     ["engine", "arithmetic", "1 square, ms", "ratio", "8 squares, ms each", "ratio", "load, ms", "first answer, ms", "module, MB", "brotli"],
@@ -106,8 +108,19 @@ async function measureCpu(place, cpuModule) {
   console.log("\nCPU, one thread");
   await measure(place, contestants("cpu", peers, cpuModule), "cpu");
   console.log(`ratio: the engine's time in Signet's; above 1 Signet is faster. ` +
-    `Weights: ${megabytes(MANIFEST.bytes)} MB (Signet, int8); float32 for the peers.\n` +
+    `Weights: ${megabytes(MANIFEST.bytes)} MB (Signet, ${MANIFEST.precision}); float32 for the peers.\n` +
     "The peers compute in float32, signet cpu in integers: signet float32 is the row that compares like with like.");
+}
+
+/** What is no race of engines. @param {Place} place */
+async function measureRest(place) {
+  const page = await visits(place.browser, VISITS);
+  note({ page });
+  console.log(`\n${columns([
+    ["the page, CPU backend", "ready, ms", "first prediction, ms", "over the network, MB"],
+    ...Object.entries(page).map(([visit, { ready, prediction, bytes }]) =>
+      [visit, range(ready), range(prediction), megabytes(bytes)]),
+  ])}\nfrom the navigation; the server does not compress; the prediction looks for the hand in the whole picture`);
 
   const steps = await inArena(place, async (arena) => {
     for (const training of TRAININGS) await arena.load(training);
@@ -118,14 +131,6 @@ async function measureCpu(place, cpuModule) {
     ["training step of the whole network, 8 squares, CPU", "ms", "ratio"],
     ...Object.entries(steps).map(([name, step]) => [name, range(step), ratio(step, Object.values(steps)[0])]),
   ])}`);
-
-  const page = await visits(place.browser, VISITS);
-  note({ page });
-  console.log(`\n${columns([
-    ["the page, CPU backend", "ready, ms", "first prediction, ms", "over the network, MB"],
-    ...Object.entries(page).map(([cache, { ready, prediction, bytes }]) =>
-      [`${cache} cache`, range(ready), range(prediction), megabytes(bytes)]),
-  ])}\nfrom the navigation; the server does not compress; the prediction looks for the hand in the whole picture`);
 
   const native = nativeRuns();
   note({ native });
@@ -151,13 +156,14 @@ async function introduce({ browser }) {
   return cpuModule;
 }
 
-const server = await serveProject();
+const server = await serveProject({ isIsolated: false });
+const isolated = await serveProject({ isIsolated: true });
 
-/** @template T @param {boolean} softwareGpu @param {(place: Place) => Promise<T>} body */
-async function inBrowser(softwareGpu, body) {
+/** @template T @param {boolean} softwareGpu @param {(place: Place) => Promise<T>} body @param {TestServer} [from] */
+async function inBrowser(softwareGpu, body, { origin } = server) {
   const browser = await launch({ softwareGpu });
   try {
-    return await body({ browser, origin: server.origin, files });
+    return await body({ browser, origin, files });
   } finally {
     await browser.close();
   }
@@ -166,7 +172,12 @@ async function inBrowser(softwareGpu, body) {
 try {
   const cpuModule = await inBrowser(false, introduce);
   if (options["no-cpu"]) note({ cpu: NOT_ASKED });
-  else await inBrowser(false, (place) => measureCpu(place, cpuModule));
+  else {
+    await inBrowser(false, (place) => measureCpu(place, cpuModule));
+    console.log(`\nCPU, ${THREADS} threads, and one of Signet's`);
+    await inBrowser(false, (place) => measure(place, contestants("cpu", peers, cpuModule, THREADS), "cpu", "threads"), isolated);
+    await inBrowser(false, measureRest);
+  }
   if (!options.webgpu) note({ webgpu: NOT_ASKED });
   else {
     console.log("\nWebGPU, Chromium's software adapter: it proves the answers, and is a weak proxy for speed");
@@ -175,4 +186,5 @@ try {
   console.log("\nAll numbers are in target/bench/speed.json.");
 } finally {
   await server.stop();
+  await isolated.stop();
 }

@@ -1,4 +1,5 @@
 // Teaching on the page, as the benchmarks do it: sixty samples, a training after the other, the page at rest between.
+import { askableWorkers } from "../e2e/browser.js";
 import { NO_PHOTOS, photos } from "../e2e/files.js";
 import { DIGITS, TeachTab, handFiles } from "../e2e/teach.js";
 
@@ -35,7 +36,7 @@ export async function rest(signet) {
   const { page } = signet;
   await signet.until("the check of both models", () => page.$(signet.selector("confusion-matrix")), LIMIT_MS);
   const devtools = await page.createCDPSession();
-  for (const client of [devtools, ...page.workers().map((worker) => worker.client)]) {
+  for (const client of [devtools, ...askableWorkers(page).map((worker) => worker.client)]) {
     await client.send("HeapProfiler.collectGarbage").catch(() => {}); // a worker may end meanwhile
   }
   await devtools.detach();

@@ -7,6 +7,9 @@ import { MODEL_PATH, TestServer, WWW } from "../e2e/server.js";
 import { summarise } from "./statistics.js";
 
 /** @typedef {import("../e2e/signet.js").Signet} Signet */
+/** With the module that has threads, and without. */
+const QUERIES = { "module with threads": "?backend=cpu", "without": "?backend=cpu&threads=1" };
+
 /** @typedef {{ ready: number, prediction: number, bytes: number }} Visit milliseconds since the navigation; bytes over the network until then */
 
 const LIMIT_MS = 120_000;
@@ -56,18 +59,21 @@ export async function visits(browser, times) {
     answer(request, response);
   };
   const sent = () => [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
-  /** @type {{ cold: Visit[], warm: Visit[] }} */
-  const found = { cold: [], warm: [] };
+  /** @type {Record<string, Visit[]>} */
+  const found = {};
+  const add = (/** @type {string} */ name, /** @type {Visit} */ one) => (found[name] ??= []).push(one);
   try {
     for (let time = 0; time < times; time += 1) {
-      let before = sent();
-      await visit(browser, server, { query: "?backend=cpu", serviceWorker: true, before: (page) => page.evaluateOnNewDocument(takeNotes) }, async (signet) => {
-        found.cold.push({ ...await firstPrediction(signet, file), bytes: sent() - before });
-        await kept(signet);
-        before = sent();
-        await signet.page.reload();
-        found.warm.push({ ...await firstPrediction(signet, file), bytes: sent() - before });
-      });
+      for (const [which, query] of Object.entries(QUERIES)) {
+        let before = sent();
+        await visit(browser, server, { query, serviceWorker: true, before: (page) => page.evaluateOnNewDocument(takeNotes) }, async (signet) => {
+          add(`cold cache, ${which}`, { ...await firstPrediction(signet, file), bytes: sent() - before });
+          await kept(signet);
+          before = sent();
+          await signet.page.reload();
+          add(`warm cache, ${which}`, { ...await firstPrediction(signet, file), bytes: sent() - before });
+        });
+      }
     }
   } finally {
     await server.stop();
@@ -77,5 +83,5 @@ export async function visits(browser, times) {
     prediction: summarise(all.map(({ prediction }) => prediction)),
     bytes: summarise(all.map(({ bytes }) => bytes)).median,
   });
-  return { cold: summary(found.cold), warm: summary(found.warm) };
+  return Object.fromEntries(Object.entries(found).map(([name, all]) => [name, summary(all)]));
 }

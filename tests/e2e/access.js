@@ -14,7 +14,7 @@ const ALL = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", 
 /** The only ones that the scheme makes a difference to: the elements are the same in both. @type {import("axe-core").RunOnly} */
 const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 
-/** Fails for each violation, in both colour schemes. @param {Signet} signet @param {string} state what the page shows, for the message */
+/** Fails for each violation, in both colour schemes. @param {Pick<Signet, "page">} signet @param {string} state what the page shows, for the message */
 export async function assertAccessible({ page }, state) {
   /** @type {string[]} */
   const problems = [];

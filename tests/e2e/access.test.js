@@ -6,8 +6,12 @@ import { assertAccessible, misfits, smallTargets } from "./access.js";
 import { DEVTOOLS, onlyChromium, screenshot, testWorld } from "./browser.js";
 import { write } from "./files.js";
 import { placed, squareThat } from "./find.js";
+import { InsideTab } from "./inside.js";
+import { tabTo } from "./keyboard.js";
+import { openTables, openView, stepsTaken } from "./learns.js";
 import { hand, paint, png, y4m } from "./pictures.js";
 import { MODEL_PATH } from "./server.js";
+import { throughDoors } from "./share.js";
 import { standIn } from "./stand-ins.js";
 import { TeachTab, handFiles } from "./teach.js";
 
@@ -143,12 +147,28 @@ async function* training(tab) {
   yield "the taught model in the first tab";
 }
 
+/** Through two networks that learn side by side, by keyboard. @param {Signet} signet @returns {AsyncGenerator<string>} */
+async function* learning(signet) {
+  await openView(signet, "depth=8");
+  yield "two networks, not yet measured";
+  await tabTo(signet, "learns-step", "", "Enter");
+  await stepsTaken(signet, 1);
+  await openTables(signet);
+  yield "two networks, measured once, with their tables";
+  await tabTo(signet, "learns-train", "", "Enter");
+  await stepsTaken(signet, 20);
+  await tabTo(signet, "learns-train", "", "Enter");
+  yield "two networks that have learned";
+}
+
 /** @param {Signet} signet @returns {AsyncGenerator<string>} */
 async function* through(signet) {
   yield* classifying(signet);
   const tab = await TeachTab.open(signet);
   yield* collecting(tab);
   yield* training(tab);
+  yield* learning(signet);
+  yield* throughDoors(tab);
 }
 
 /** The last one is that of the journey itself. @type {Size[]} */
@@ -185,7 +205,7 @@ async function faultsOf(signet, state) {
   return faults;
 }
 
-pageTest("no state of either tab has a violation; on a desk, enlarged to 200 %, with letters of twice the size and on phones nothing is cut off, overlaps or scrolls sideways, and a finger hits every control", { skip, standIns: { cpu: "finding" } }, async (signet) => {
+pageTest("no state of a tab has a violation; on a desk, enlarged to 200 %, with letters of twice the size and on phones nothing is cut off, overlaps or scrolls sideways, and a finger hits every control", { skip, standIns: { cpu: "finding" } }, async (signet) => {
   const content = await signet.page.$eval('meta[name="viewport"]', (meta) => meta.getAttribute("content") ?? "");
   assert.match(content, /width=device-width/);
   assert.doesNotMatch(content, /user-scalable\s*=\s*(no|0)|maximum-scale/, "zooming is not switched off");
@@ -288,6 +308,77 @@ teachTest("what a colour says is also said by a word, a number or a dash; and it
     await tab.click("mode-upload");
     await tab.click("tab-teach");
   }
+});
+
+/** What in each view of "Look inside" tells something by its color, and what it must differ from. @type {Record<string, [told: string, property: string, from?: string][]>} */
+const INSIDE_COLORS = {
+  path: [[".strip-arc", "stroke"], [".strip-place[aria-pressed=true]", "border-top-color", ".strip-place[aria-pressed=false]"]],
+  cut: [[".strip-arc", "stroke"], [".cut-switch[aria-checked=true]", "border-top-color"], [".cut-switch[aria-checked=true]", "border-top-style", ".cut-switch[aria-checked=false]"], [".logit-bar", "border-top-color"], [".logit-bar::before", "background-color"], [".logit-bar::after", "background-color"]],
+  why: [[".inside [data-method][aria-pressed=true]", "background-color", ".inside [data-method][aria-pressed=false]"], [".challenge-cell[aria-selected=true]", "background-image", ".challenge-cell[aria-selected=false]"], [".why-total", "border-inline-start-color"]],
+  knows: [[".scatter-dot", "fill"], [".scatter-label", "fill", ".scatter-dot"]],
+  learns: [[".learns-charts .curve.a", "stroke"], [".learns-charts .curve.a:not(.faint)", "stroke-dasharray", ".learns-charts .curve.b:not(.faint)"], [".learns-charts .bar.a", "fill"], [".learns-charts .bar.b", "fill"], [".learns-charts .before", "stroke", ".learns-charts .bar.a"]],
+  stops: [[".stops-link", "color"]],
+};
+
+pageTest("in the system's colours each view of Look inside still tells what its colours tell", { skip, query: "?backend=cpu#inside?example=3&cuts=3b-branch" }, async (signet) => {
+  const { page } = signet;
+  const tab = await InsideTab.open(signet);
+  const devtools = await page.createCDPSession();
+  for (const [view, told] of Object.entries(INSIDE_COLORS)) {
+    if (view === "learns") {
+      await openView(signet, "depth=8");
+      await signet.click("learns-step");
+      await stepsTaken(signet, 1);
+    } else {
+      await tab.to(view);
+    }
+    if (view === "why") await page.locator("[data-cell='9']").click();
+    await signet.until("what tells something", async () => (await Promise.all(told.flatMap(([what, , from = what]) => [what, from]).map((each) => page.$(each.split("::")[0] ?? "")))).every(Boolean), 60_000);
+    for (const scheme of ["light", "dark"]) {
+      await devtools.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }, { name: "prefers-color-scheme", value: scheme }] });
+      const found = await page.evaluate((told) => {
+        const valueOf = (/** @type {string} */ selector, /** @type {string} */ property) => {
+          const [element = "", pseudo] = selector.split("::");
+          return getComputedStyle(/** @type {Element} */ (document.querySelector(element)), pseudo && `::${pseudo}`).getPropertyValue(property);
+        };
+        const canvas = getComputedStyle(document.body).backgroundColor;
+        return told.map(([what, property, from]) => ({ what, property, value: valueOf(what, property), other: from ? valueOf(from, property) : canvas }));
+      }, told);
+      for (const { what, property, value, other } of found) {
+        assert.ok(value !== other && !/^(0px|none|rgba\(0, 0, 0, 0\))$/.test(property === "stroke-dasharray" ? "" : value), `${view}, ${scheme}: ${property} of ${what} is ${value} beside ${other}`);
+      }
+      await page.$eval(".inside", (box) => box.scrollIntoView());
+      await screenshot(page, `access-forced-${scheme}-inside-${view}`);
+    }
+    await devtools.send("Emulation.setEmulatedMedia", { features: [] });
+  }
+});
+
+teachTest("what goes in and out is to be seen in the system's colours, and a QR code stays black on white", { skip, hands: 8 }, async (tab) => {
+  const { page } = tab;
+  await tab.keepOnly(["0", "5"]); // a larger model's code has no room
+  await tab.train({ epochs: 6 });
+  const devtools = await page.createCDPSession();
+  await devtools.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }, { name: "prefers-color-scheme", value: "dark" }] });
+  let [dialogs, codes] = [0, 0];
+  for await (const state of throughDoors(tab)) {
+    await screenshot(page, `access-forced-${state}`.replaceAll(/[^\w]+/g, "-"));
+    const seen = await page.evaluate(() => {
+      const styles = (/** @type {string} */ selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility()).map((each) => getComputedStyle(each));
+      return {
+        canvas: getComputedStyle(document.body).backgroundColor,
+        edges: styles("dialog[open], dialog[open] button, dialog[open] select, .guess-class, .shared-labels li, .shared-model").map(({ borderTopWidth }) => borderTopWidth),
+        switched: styles(".shared-model input:checked").map(({ backgroundColor }) => backgroundColor),
+        code: styles(".share-qr svg *").map(({ fill }) => fill), dialogs: styles("dialog[open]").length,
+      };
+    });
+    assert.ok(seen.edges.every((each) => each !== "0px"), `${state}: ${JSON.stringify(seen)}`);
+    assert.ok(seen.switched.every((each) => each !== seen.canvas), `${state}: ${JSON.stringify(seen)}`);
+    if (seen.code.length > 0) assert.deepEqual(seen.code, ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
+    dialogs += seen.dialogs;
+    codes += Number(seen.code.length > 0);
+  }
+  assert.deepEqual([dialogs, codes], [3, 1]);
 });
 
 pageTest("dark is dark and light is light", { skip }, async ({ page }) => {

@@ -239,6 +239,9 @@ export async function closeLid({ page }, ms) {
   await cover.close();
 }
 
+/** Those that a debugger can ask: a helper waits within its module, and answers nobody. @param {Page} page */
+export const askableWorkers = (page) => page.workers().filter((worker) => !worker.url().endsWith("/helper.js"));
+
 /** In the page, before its own scripts. */
 function markGuideAsSeen() {
   try {

@@ -21,7 +21,7 @@ const inTheMiddle = write("middle.png", png(hand(3, 200, 200)));
 const blank = write("blank.png", png(paint(640, 480, () => [205, 210, 214])));
 const camera = write("off-centre.y4m", y4m([offCentre, offCentre], 10));
 
-const { pageTest } = await testWorld({ camera });
+const { pageTest, teachTest } = await testWorld({ camera });
 
 /** @param {Signet} signet @param {number} percent */
 const setThreshold = (signet, percent) => signet.page.locator(signet.selector("threshold")).fill(String(percent));
@@ -265,4 +265,35 @@ pageTest("the shipped model sees no sign in a blank picture, in noise and on an 
     if (label === String(index) && shared > 0.25) right += 1;
   }
   assert.ok(right >= 5, `${right} of 6 were found and read right`);
+});
+
+teachTest("a sample of a photo is the crop where the hand is; a person moves it over the photo by key, and undo brings it back", { standIns: { cpu: "finding" } }, async (tab) => {
+  const shown = () => tab.page.$eval(tab.within("3", "sample"), (button) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (button.querySelector("canvas"));
+    return [...(canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [])];
+  });
+  const boxOf = () => tab.page.$eval("[data-testid=crop-dialog] .hand", (element) => {
+    const { state, left, top, side } = /** @type {HTMLElement} */ (element).dataset;
+    return { state, left: Number(left), top: Number(top), side: Number(side) };
+  });
+  await tab.add("3", [photo]);
+  const found = await shown();
+  await tab.press("3", "sample");
+  await tab.click("recrop");
+  const before = await boxOf();
+  assert.equal(before.state, "found");
+  assert.ok(before.left > FRAME.width / 4, `at ${before.left}: not the middle of the photo, which begins at 80`);
+  assert.ok(await tab.disabled("crop-use"), "nothing has been chosen");
+
+  await tab.page.focus("[data-testid=crop-dialog] .hand");
+  for (const key of /** @type {const} */ (["ArrowLeft", "ArrowLeft", "+"])) await tab.page.keyboard.press(key);
+  const after = await boxOf();
+  assert.ok(after.state === "yours" && after.left < before.left && after.side > before.side, JSON.stringify({ before, after }));
+  await tab.click("crop-use");
+  await tab.until("another crop", async () => (await tab.count("3")) === 1 && meanDifference(found, await shown()) > 1);
+  await tab.until("the dialogs to close", async () => (await tab.page.$$("dialog[open]")).length === 0);
+  await tab.page.keyboard.down("Control");
+  await tab.page.keyboard.press("z");
+  await tab.page.keyboard.up("Control");
+  await tab.until("the first crop", async () => meanDifference(found, await shown()) === 0);
 });

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { test } from "node:test";
 import { testWorld } from "./browser.js";
 import { assertNative, predictNatively, write } from "./files.js";
@@ -10,6 +11,7 @@ import { focus, tabTo, teachByKeys } from "./keyboard.js";
 import { available, withoutNetwork } from "./network.js";
 import { hand, png } from "./pictures.js";
 import { MANIFEST } from "./server.js";
+import { renamedModel, throughDoors } from "./share.js";
 import { TeachTab, handFiles } from "./teach.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
@@ -33,6 +35,14 @@ pageTest("Firefox reads a photo as the command does, an example and a drawing", 
   assert.equal((await example(signet, "5")).label, "5");
   await signet.click("mode-draw");
   await signet.prediction(() => signet.stroke([[0.5, 0.9], [0.5, 0.2], [0.6, 0.5], [0.7, 0.2]]));
+});
+
+pageTest("in Firefox two threads answer as the command does", {
+  skip: cpus().length < 2 && "this machine has one core", query: "?backend=cpu&threads=2",
+}, async (signet) => {
+  await signet.until("two threads", async () => (await signet.status()).threads === 2);
+  assertNative(await signet.uploadWorks(file), predictNatively([file])[0]);
+  assert.match((await signet.status()).text, /^CPU, 2 threads, [\d.]+ ms/);
 });
 
 // Firefox lets no test drag a file in from outside, and without a screen its clipboard holds no pictures: the events
@@ -128,7 +138,7 @@ test("without WebGPU Firefox says why the CPU serves, and with ?backend=webgpu w
       return /no WebGPU/.test(status.text) && status;
     });
     assert.equal(backend, "cpu");
-    assert.match(text, /^CPU, [\d.,]+ ms This browser has no WebGPU$/);
+    assert.match(text, /^CPU, (\d threads, )?[\d.,]+ ms This browser has no WebGPU$/);
     assert.equal(await signet.error(), undefined);
     await signet.page.goto(`${server.origin}/?backend=webgpu`);
     assert.match((await signet.failure(/^gpu-missing$/)).text, /has no WebGPU.*\?backend=auto/);
@@ -178,4 +188,17 @@ teachTest("in Firefox nothing scrolls sideways at 1280, 390 and 360 pixels, in a
       assert.equal(wide, window, `${where} scrolls sideways`);
     }
   }
+});
+
+teachTest("in Firefox models and samples go in and out, and nothing of it scrolls sideways at 1280 and 390 pixels", { hands: 1 }, async (tab) => {
+  await tab.importModel(renamedModel(["a", "b", "c", "d", "e", "f"]));
+  await tab.until("the import", async () => (await tab.modelInUse()) === "taught");
+  for await (const state of throughDoors(tab)) {
+    for (const [width, height] of /** @type {const} */ ([[390, 844], [1280, 800]])) {
+      await tab.page.setViewport({ width, height });
+      const [wide, window] = await tab.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      assert.equal(wide, window, `${state} scrolls sideways`);
+    }
+  }
+  assert.deepEqual([await tab.modelInUse(), (await tab.samples()).reduce((sum, count) => sum + count), await tab.error()], ["taught", 7, undefined]);
 });

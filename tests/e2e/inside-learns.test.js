@@ -4,22 +4,12 @@
 import assert from "node:assert/strict";
 import { assertAccessible, misfits, smallTargets } from "./access.js";
 import { testWorld } from "./browser.js";
+import { InsideTab } from "./inside.js";
+import { openTables, openView, steps, stepsTaken } from "./learns.js";
 
 /** @typedef {import("./signet.js").Signet} Signet */
 
 const { pageTest, teachTest } = await testWorld();
-
-/** The view, with what a link says of it. @param {Signet} signet @param {string} settings */
-async function openView(signet, settings) {
-  await signet.page.evaluate((fragment) => { location.hash = fragment; }, `#inside?view=learns&${settings}`);
-  await signet.until("the view", () => signet.page.$(signet.selector("learns-train")), 120_000);
-}
-
-/** @param {Signet} signet */
-const steps = (signet) => signet.page.$eval(signet.selector("learns-losses"), (drawing) => Number(/** @type {SVGElement} */ (drawing).dataset["points"]));
-
-/** @param {Signet} signet @param {number} count */
-const stepsTaken = (signet, count) => signet.until(`${count} steps`, async () => (await steps(signet)) >= count, 240_000);
 
 /** @param {Signet} signet @param {"a" | "b"} network the norms that are drawn, in the order of the layers */
 const norms = (signet, network) => signet.page.$$eval(`${signet.selector(`learns-norms-${network}`)} .bar`, (bars) => bars.map((bar) => Number(/** @type {SVGElement} */ (bar).dataset["norm"])));
@@ -31,6 +21,7 @@ pageTest("two networks of 8 layers learn, with a norm for each layer, and a link
   const { page } = signet;
   await openView(signet, "depth=8");
   assert.deepEqual([await steps(signet), (await norms(signet, "a")).length], [0, 0], "nothing is drawn that was not measured");
+  await openTables(signet);
   await signet.click("learns-step");
   await stepsTaken(signet, 1);
   const initial = await Promise.all([norms(signet, "a"), norms(signet, "b")]);
@@ -81,7 +72,7 @@ pageTest("the view is everybody's: axe, on a phone, and by keys", { viewport: { 
   await page.focus(signet.selector("learns-step"));
   await page.keyboard.press("Enter");
   await stepsTaken(signet, 1);
-  for (const summary of await page.$$(".learns-charts summary")) await summary.evaluate((each) => /** @type {HTMLElement} */ (each).click());
+  await openTables(signet);
   assert.deepEqual([await misfits(signet), await smallTargets(signet)], [[], []]);
   await assertAccessible(signet, "two networks, measured once");
   const labels = await page.$$eval(".learns-charts svg", (drawings) => drawings.map((drawing) => drawing.getAttribute("aria-label") ?? ""));
@@ -93,6 +84,7 @@ teachTest("the person's own samples are learned from, and leaving the view ends 
   const { page } = tab;
   await openView(tab, "depth=8&on=samples");
   assert.equal(await tab.value("learns-on"), "samples");
+  await openTables(tab);
   await tab.click("learns-train");
   await stepsTaken(tab, 3);
   const ofTwo = (await cells(tab, "learns-loss-table")).map(([, loss]) => Number(loss));
@@ -100,4 +92,5 @@ teachTest("the person's own samples are learned from, and leaving the view ends 
   await tab.until("the worker", async () => page.workers().some((worker) => /learns-worker/.test(worker.url())));
   await tab.click("inside-to-path");
   await tab.until("no worker", async () => !page.workers().some((worker) => /learns-worker/.test(worker.url())));
+  await new InsideTab(page).allDrawn(); // by the network that had rested meanwhile
 });

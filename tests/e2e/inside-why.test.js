@@ -49,6 +49,40 @@ async function middleOf(signet, cell) {
   return /** @type {const} */ ([box.x + box.width / 2, box.y + box.height / 2]);
 }
 
+/** Opens the view anew, makes each kind of map in turn, and tells where the challenge's grid is whenever something has changed: with a map and without. @param {Signet} signet */
+async function gridWhileMapsCome(signet) {
+  const { page } = signet;
+  await signet.click("inside-to-path");
+  await signet.until("the path", () => page.$("[data-testid=inside-place]"));
+  const noted = await page.evaluateHandle(() => {
+    /** @type {{ method: string, map: boolean, top: number }[]} */
+    const tops = [];
+    const note = () => {
+      const grid = document.querySelector("[data-testid=challenge-grid]")?.getBoundingClientRect();
+      const method = document.querySelector("[data-testid=inside-method][aria-pressed=true]")?.getAttribute("data-method") ?? "";
+      if (grid?.height) tops.push({ method, map: document.querySelector("[data-testid=inside-map][data-method]") !== null, top: grid.top + scrollY });
+    };
+    new MutationObserver(note).observe(document.body, { attributes: true, childList: true, characterData: true, subtree: true });
+    return tops;
+  });
+  await signet.click("inside-to-why");
+  for (const method of ["exact", "finest", "occlusion"]) {
+    await choose(signet, method);
+    await mapThat(signet, { method });
+  }
+  return noted.jsonValue();
+}
+
+/** The challenge stays where it is when a map comes above it. @param {Signet} signet */
+async function assertNothingMoves(signet) {
+  const places = await gridWhileMapsCome(signet);
+  for (const method of ["exact", "finest", "occlusion"]) {
+    const of = places.filter((place) => place.method === method);
+    assert.deepEqual([of.some(({ map }) => !map), of.some(({ map }) => map)], [true, true], `${method}: seen before its map and after`);
+    assert.equal(new Set(of.map(({ top }) => Math.round(top))).size, 1, `${method}: the grid is at ${JSON.stringify(of)}`);
+  }
+}
+
 /** Waits until so many cells are blurred, and the answer to them is there. @param {Signet} signet @param {number} count */
 const blurred = (signet, count) => signet.until(`${count} blurred cells and their answer`, async () => {
   const { blurred, label, flipped } = await data(signet, "challenge");
@@ -136,7 +170,10 @@ pageTest("on the webcam the map follows the hand, exact in each frame and by occ
 
 pageTest("the challenge by mouse: a drag blurs cells, all of them flip the answer, a click takes one back, and the map's order needs no more than a random one", link("view=why&example=3"), async (signet) => {
   const { page } = signet;
+  await mapThat(signet, {});
   assert.deepEqual(await blurred(signet, 0), { label: "3", isFlipped: false });
+  await assertNothingMoves(signet);
+  await blurred(signet, 0);
   await page.mouse.move(...await middleOf(signet, 0));
   await page.mouse.down();
   for (const [row, from, to] of Array.from({ length: 8 }, (_, row) => (row % 2 ? [row, 7, 0] : [row, 0, 7]))) {
@@ -180,8 +217,12 @@ pageTest("why and the challenge by keyboard: the map is chosen, cells are blurre
 
 pageTest("a finger blurs cells on a phone and doesn't scroll the page by it; each state of why and the tour fits and has no violation", { ...link("view=why&example=3&map=finest"), viewport: PHONE, skip: onlyChromium(DEVTOOLS) }, async (signet) => {
   const { page } = signet;
-  await blurred(signet, 0);
   await mapThat(signet, { method: "finest" });
+  await blurred(signet, 0);
+  await assertNothingMoves(signet);
+  await choose(signet, "finest");
+  await mapThat(signet, { method: "finest" });
+  await blurred(signet, 0);
   const [from, to] = [await middleOf(signet, 24), await middleOf(signet, 27)];
   const before = await page.evaluate(() => scrollY);
   await page.touchscreen.touchStart(...from);
@@ -229,6 +270,15 @@ pageTest("what it knows of a person's samples: the nearest of the picture, all i
   for (const key of /** @type {const} */ (["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"])) await page.keyboard.press(key);
   await page.keyboard.press("End");
   assert.notEqual(await page.$eval(signet.selector("inside-plane"), (plane) => plane.getAttribute("aria-activedescendant")), before);
+  // It is looked into as any picture is, pixel by pixel: nothing is nearer to it than itself.
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await signet.becomes("the first sample", async () => (await data(signet, "inside-opened"))["index"], "0");
+  await signet.click("inside-look");
+  await signet.until("its own neighbour", () => page.$eval("[data-testid=inside-nearest] li", (one) => {
+    const { index, similarity } = /** @type {HTMLElement} */ (one).dataset;
+    return index === "0" && Number(similarity) > 0.9999;
+  }), LONG_MS);
   await assertForAll(signet, "what it knows");
 });
 
@@ -272,4 +322,34 @@ pageTest("a view is saved as SVG and as PNG, with its title, its figures and the
   const file = await saved(signet, "png");
   assert.equal(file.subarray(1, 4).toString("latin1"), "PNG");
   assert.deepEqual([file.readUInt32BE(16), file.readUInt32BE(20)], [2 * width, 2 * height]);
+});
+
+pageTest("what scrolls sideways on a phone is in the picture whole, and lies on the page as before", { ...link("view=cut&example=3"), viewport: PHONE, skip: onlyChromium("a folder for downloads") }, async (signet) => {
+  const { page } = signet;
+  await signet.until("the table", () => page.$("[data-testid=inside-lesion][data-block='5c']"));
+  const layout = () => page.$eval(".table-scroll:has(.lesions)", (box) => [box.scrollWidth, box.clientWidth, box.scrollLeft, Math.round(scrollY), document.documentElement.scrollHeight]);
+  await page.$eval(".table-scroll:has(.lesions)", (box) => { box.scrollIntoView(); box.scrollLeft = 90; });
+  await page.$eval(signet.selector("inside-save-svg"), (button) => button.scrollIntoView());
+  const before = await layout();
+  const [whole = 0, shown = 0, left] = before;
+  assert.ok(whole > shown + 90 && left === 90, `the table scrolls: ${before}`);
+  const svg = (await saved(signet, "svg")).toString("utf8");
+  assert.deepEqual(await layout(), before);
+  const reader = await page.browserContext().newPage();
+  await reader.setContent(svg);
+  const { width, names, cut, bars } = await reader.evaluate(() => {
+    const { left, right } = /** @type {Element} */ (document.querySelector("svg")).getBoundingClientRect();
+    const texts = [...document.querySelectorAll("text")];
+    const cut = texts.filter((text) => {
+      const [place, clip] = [text.getBoundingClientRect(), text.closest("svg svg")?.getBoundingClientRect()];
+      return place.left < left || place.right > right || (clip && (place.left < clip.left - 1 || place.right > clip.right + 1));
+    });
+    const bars = [...document.querySelectorAll("rect")].filter((each) => each.getBoundingClientRect().height === 12).length;
+    return { width: right - left, bars, names: texts.map(({ textContent }) => textContent), cut: cut.map(({ textContent }) => textContent) };
+  });
+  await reader.close();
+  assert.ok(width > whole, `${width} pixels for a table of ${whole}`);
+  for (const block of ["2a", "4f", "5c"]) assert.ok(names.filter((name) => name === block).length >= 2, `${block} is in the strip and in the table`);
+  assert.deepEqual(cut, []);
+  assert.ok(bars >= 6, "each class has its bar");
 });

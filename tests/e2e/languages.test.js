@@ -5,8 +5,10 @@ import { test } from "node:test";
 import { misfits } from "./access.js";
 import { DEVTOOLS, onlyChromium, screenshot, testWorld } from "./browser.js";
 import { write } from "./files.js";
+import { openTables, openView, stepsTaken } from "./learns.js";
 import { hand, png } from "./pictures.js";
 import { failing } from "./server.js";
+import { renamedModel, throughDoors } from "./share.js";
 import { TeachTab, handFiles } from "./teach.js";
 import { LANGUAGES } from "../../www/i18n/language.js";
 import { en } from "../../www/i18n/en.js";
@@ -144,6 +146,51 @@ teachTest("no text is cut off or out of its place in any language, on a desk, a 
     found.push(...(await misfits(tab)).map((each) => `${language} help: ${each}`));
     await screenshot(tab.page, `language-${language}-help`);
     await tab.page.keyboard.press("Escape");
+  }
+  assert.deepEqual(found, []);
+});
+
+pageTest("no text of two networks that learn is cut off or out of its place in any language, measured or not", { skip: onlyChromium(DEVTOOLS), timeout: 240_000 }, async (signet) => {
+  const { page } = signet;
+  await openView(signet, "depth=8");
+  /** @type {string[]} */
+  const found = [];
+  for (const state of ["idle", "measured"]) {
+    if (state === "measured") {
+      await signet.click("learns-step");
+      await stepsTaken(signet, 1);
+      await openTables(signet);
+    }
+    const said = new Set();
+    for (const language of Object.keys(LANGUAGES)) {
+      await choose(signet, language);
+      said.add(await signet.text("learns-line"));
+      for (const window of WINDOWS) {
+        await page.setViewport(window);
+        const where = `${language} learns, ${state}, at ${window.width}`;
+        found.push(...(await misfits(signet)).map((each) => `${where}: ${each}`));
+        await screenshot(page, `language-${language}-learns-${state}-${window.width}`);
+      }
+    }
+    assert.equal(said.size, Object.keys(LANGUAGES).length, `${state}: each language says it in its own words: ${[...said]}`);
+  }
+  assert.deepEqual(found, []);
+});
+
+teachTest("no text of what goes in and out is cut off or out of its place in any language, on a desk and a phone", { skip: onlyChromium(DEVTOOLS), hands: 1 }, async (tab) => {
+  await tab.importModel(renamedModel(["a", "b", "c", "d", "e", "f"]));
+  await tab.until("the import", async () => (await tab.modelInUse()) === "taught");
+  /** @type {string[]} */
+  const found = [];
+  for (const language of Object.keys(LANGUAGES)) {
+    await choose(tab, language);
+    for await (const state of throughDoors(tab)) {
+      for (const window of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
+        await tab.page.setViewport(window);
+        found.push(...(await misfits(tab)).map((each) => `${language} ${state} at ${window.width}: ${each}`));
+        await screenshot(tab.page, `language-${language}-${state}-${window.width}`.replaceAll(/[^\w]+/g, "-"));
+      }
+    }
   }
   assert.deepEqual(found, []);
 });

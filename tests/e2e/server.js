@@ -3,19 +3,25 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { listen, staticFiles } from "../../scripts/serve.js";
+import { HEADERS, listen, staticFiles } from "../../scripts/serve.js";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const WWW = `${ROOT}www`;
 
-/** @type {{ file: string, sha256: string, bytes: number, labels: string[] }} */
+/** @type {{ file: string, sha256: string, bytes: number, labels: string[], precision: string }} */
 export const MANIFEST = JSON.parse(readFileSync(`${WWW}/models/manifest.json`, "utf8"));
 export const MODEL_PATH = `/models/${MANIFEST.file}`;
-/** What classifies on the CPU: the browser under test takes one of the two. */
-export const CPU_SCRIPTS = ["/pkg/signet_cpu.js", "/pkg/signet_cpu_relaxed.js"];
-export const CPU_MODULES = ["/pkg/signet_cpu_bg.wasm", "/pkg/signet_cpu_relaxed_bg.wasm"];
+/** What classifies on the CPU: plain, with relaxed SIMD, with threads besides. The browser under test takes one of them. */
+export const CPU_SCRIPTS = ["/pkg/signet_cpu.js", "/pkg/signet_cpu_relaxed.js", "/pkg/signet_cpu_threads.js"];
+export const CPU_MODULES = CPU_SCRIPTS.map((path) => path.replace(".js", "_bg.wasm"));
+
+const { "Cross-Origin-Opener-Policy": _, "Cross-Origin-Embedder-Policy": __, ...OTHER_HEADERS } = HEADERS;
+/** The server's headers without those that isolate a page. */
+export const UNISOLATED = OTHER_HEADERS;
+/** As scripts/serve.js; but where the module with threads is not built, an isolated page would ask for it in vain. */
+const servePage = staticFiles(WWW, existsSync(`${WWW}${CPU_SCRIPTS[2]}`) ? HEADERS : UNISOLATED);
 
 /** A name for this machine that is not a secure context, as a page on a local network is. */
 export const INSECURE_HOST = "signet.test";
@@ -52,7 +58,7 @@ export class TestServer {
   /** The header beside the page's own policy; null for none. @type {string | null} */
   policy = POLICY;
   /** The real file. @type {Handler} */
-  serve = staticFiles(WWW);
+  serve = servePage;
   /** @type {Map<string, Handler>} */
   #replaced = new Map();
   /** @type {import("node:http").Server | undefined} */
@@ -133,7 +139,7 @@ export class TestServer {
 
   restore() {
     this.#replaced.clear();
-    this.serve = staticFiles(WWW);
+    this.serve = servePage;
     this.policy = POLICY;
   }
 

@@ -120,11 +120,11 @@ export class Signet {
     return () => noted.jsonValue();
   }
 
-  /** @returns {Promise<{ state: string, backend: string, text: string }>} */
+  /** @returns {Promise<{ state: string, backend: string, threads: number, text: string }>} */
   status() {
     return this.page.$eval(this.selector("status"), (element) => {
-      const { state = "", backend = "" } = /** @type {HTMLElement} */ (element).dataset;
-      return { state, backend, text: (element.textContent ?? "").replace(/\s+/g, " ").trim() };
+      const { state = "", backend = "", threads } = /** @type {HTMLElement} */ (element).dataset;
+      return { state, backend, threads: Number(threads), text: (element.textContent ?? "").replace(/\s+/g, " ").trim() };
     });
   }
 

@@ -235,6 +235,9 @@ export function standIn(server, which, name, times = Infinity) {
   server.replace(which === "cpu" ? CPU_SCRIPTS : `/pkg/signet_${which}.js`, (request, response) => {
     if (request.url?.endsWith("?real") || left === 0) return server.serve(request, response);
     left -= 1;
-    response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(STAND_INS[name]);
+    // Each of the CPU's modules stands behind its own stand-in.
+    const own = String(request.url).replace(/^.*\/|\?.*$/g, "");
+    const text = which === "cpu" ? STAND_INS[name].replaceAll("signet_cpu.js", own) : STAND_INS[name];
+    response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(text);
   });
 }

@@ -222,7 +222,7 @@ teachTest("each scope brings its defaults for what was left alone, and Reset Def
   const hooks = ["epochs", "batch-size", "learning-rate", "validation-share", "seed"];
   const shows = (/** @type {string[]} */ expected) => tab.becomes("the settings", () => Promise.all(hooks.map((hook) => tab.value(hook))), expected);
   const losesDetector = (/** @type {boolean} */ expected) => tab.becomes("the word about no sign", () => tab.visible("scope-note"), expected);
-  await shows(["50", "16", "0.002", "0.15", "0"]);
+  await shows(["150", "16", "0.004", "0.15", "0"]);
   await losesDetector(false);
   await tab.set({ scope: "stage" });
   await shows(["10", "8", "0.00005", "0.15", "0"]);
@@ -232,7 +232,7 @@ teachTest("each scope brings its defaults for what was left alone, and Reset Def
   await losesDetector(false);
   await tab.set({ epochs: 7, seed: 3 });
   await tab.set({ scope: "head" });
-  await shows(["7", "16", "0.002", "0.15", "3"]);
+  await shows(["7", "16", "0.004", "0.15", "3"]);
   await losesDetector(false);
   await tab.rename("0", "fist");
   await losesDetector(true);
@@ -255,8 +255,8 @@ teachTest("each scope brings its defaults for what was left alone, and Reset Def
   await losesDetector(false);
   await tab.click("augmentation");
   await tab.click("reset-defaults");
-  await shows(["50", "16", "0.002", "0.15", "0"]);
-  assert.equal(await tab.page.$("[data-testid=augmentation]:checked"), null);
+  await shows(["150", "16", "0.004", "0.15", "0"]);
+  assert.ok(await tab.page.$("[data-testid=augmentation]:checked"));
   await tab.set({ "batch-size": 64, "learning-rate": 0.0000001 }); // the ends of what the fields take
   assert.equal(await tab.page.$("[data-testid=batch-size]:invalid, [data-testid=learning-rate]:invalid"), null);
 
@@ -273,9 +273,9 @@ teachTest("each scope brings its defaults for what was left alone, and Reset Def
   await shows(["10", "64", "1e-7", "0.15", "0"]);
 });
 
-teachTest("with augmentation the frozen part looks at four forms of each image to learn from, and at one of each to check", { hands: 4 }, async (tab) => {
-  for (const [augmented, total] of /** @type {const} */ ([[false, 6 + 2], [true, 4 * 6 + 2]])) {
-    if (augmented) await tab.click("augmentation");
+teachTest("with augmentation the frozen part looks at six forms of each image to learn from, and at one of each to check", { hands: 4 }, async (tab) => {
+  for (const [augmented, total] of /** @type {const} */ ([[true, 6 * 6 + 2], [false, 6 + 2]])) {
+    if (!augmented) await tab.click("augmentation");
     const said = await tab.watch("training-progress");
     await tab.train({ epochs: 2 });
     const totals = new Set((await said()).flatMap((line) => /Looking at the images, \d+ of (\d+)/.exec(line)?.[1] ?? []));

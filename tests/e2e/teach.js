@@ -305,7 +305,7 @@ export class TeachTab extends Signet {
     await action();
     const file = await this.until("the download", async () => {
       // Until all of it is there, Chromium gives it another name, and Firefox another name and an empty file.
-      const name = readdirSync(DOWNLOADS).find((name) => /^signet-.*\.(signet|safetensors)$/.test(name));
+      const name = readdirSync(DOWNLOADS).find((name) => /^signet-.*\.(signet|safetensors|zip)$/.test(name));
       return name && statSync(join(DOWNLOADS, name), { throwIfNoEntry: false })?.size ? name : undefined;
     });
     // Out of the way of the next one, which may have the same name.

@@ -28,6 +28,14 @@ pub fn weights() -> Weights {
     Weights::initial(config(), labels(), 1).expect("a valid network")
 }
 
+/// The smallest network with a kernel that is large enough for 4 bits.
+fn with_large_kernel() -> Weights {
+    let mut config = config();
+    config.stages[3].filters = [58, 58, 1];
+    let weights = Weights::initial(config, labels(), 1).expect("a valid network");
+    weights.fold()
+}
+
 /// Weights files of every precision, folded or not, with and without detector and reference logits.
 pub fn files() -> Vec<Vec<u8>> {
     let files = [
@@ -41,6 +49,7 @@ pub fn files() -> Vec<Vec<u8>> {
             .fold()
             .refined(|name| name.contains('5'))
             .to_bytes(Precision::Kept),
+        with_large_kernel().to_bytes(Precision::Int4),
     ];
     files
         .map(|file| file.expect("the file can be written"))

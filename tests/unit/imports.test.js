@@ -4,6 +4,8 @@ import { dirname, join, normalize } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { circlesOf } from "../../scripts/circles.js";
+import { closureOf } from "../../scripts/closure.js";
+import { FILES as ELEMENT } from "../../www/element/files.js";
 
 const WWW = fileURLToPath(new URL("../../www/", import.meta.url));
 
@@ -17,6 +19,12 @@ const BELOW = {
   teach: ["input", "ui", "i18n", "offline", "recognizer"],
   inside: ["inside/words", "teach", "input", "ui", "i18n", "offline", "recognizer"],
   "inside/words": ["i18n"],
+  interop: ["interop/words", "element", "teach", "input", "ui", "i18n", "offline", "recognizer"],
+  "interop/words": ["i18n"],
+  // What the library and the element are made of. The files of input, teach, inside and offline that they use need no page.
+  library: ["inside", "teach", "input", "recognizer"],
+  element: ["", "library", "input", "recognizer"],
+  node: ["", "library", "recognizer"],
 };
 
 /** What each file imports, types in comments (`import("...")`) included. @type {Map<string, string[]>} */
@@ -44,4 +52,15 @@ test("no file imports from a room that stands on its own", () => {
 
 test("no files import each other, in no circle", () => {
   assert.deepEqual(circlesOf(new Map([...IMPORTS].map(([path, imports]) => [path, new Set(imports)]))), []);
+});
+
+test("the library needs nothing of the page: no text, no part of its document", () => {
+  const needed = closureOf(WWW, ["signet.js", "hand-sign.js"]);
+  assert.ok(needed.includes("teach/training.js") && needed.includes("inside/inspector.js"));
+  assert.deepEqual(needed.filter((path) => /^(ui|i18n|interop)\//.test(path) || (path.startsWith("offline/") && path !== "offline/trusted.js")), []);
+});
+
+test("element/files.js names what an element needs to answer, and no more", () => {
+  const needed = closureOf(WWW, ["hand-sign.js", "recognizer/worker.js", "recognizer/helper.js"], { dynamic: false });
+  assert.deepEqual(ELEMENT.filter((path) => !path.startsWith("pkg/")).sort(), needed);
 });

@@ -137,13 +137,14 @@ test("quadrants hold all of a map, each sign apart", () => {
   }));
 });
 
-test("a cell of the occlusion map is the mean of the windows over it: one in a corner, two at an edge, four within", () => {
+test("the four cells of a window share its loss: a corner has a quarter of one window, an edge of two, the rest of four, and all add up", () => {
   const losses = Array.from({ length: 49 }, (_, index) => index);
   const { side, cells } = occlusionMap(losses);
   assert.equal(side, 8);
-  assert.deepEqual([cells[0], cells[1], cells[9], cells[63]], [0, 0.5, 4, 48]);
+  assert.deepEqual([cells[0], cells[1], cells[9], cells[63]], [0, 0.25, 4, 12]);
+  assert.equal(Array.from(cells).reduce((sum, cell) => sum + cell, 0), losses.reduce((sum, loss) => sum + loss, 0));
   const partly = occlusionMap(losses.map((loss, index) => (index < 7 ? loss : NaN)));
-  assert.deepEqual([partly.cells[9], partly.cells[63]], [0.5, 0], "what isn't known yet counts for nothing");
+  assert.deepEqual([partly.cells[9], partly.cells[63]], [0.25, 0], "what isn't known yet counts for nothing");
   assert.deepEqual(rankedCells({ side: 2, cells: [1, 3, -2, 3] }), [1, 3, 0, 2]);
 });
 

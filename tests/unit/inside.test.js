@@ -72,12 +72,12 @@ test("the strongest channels are those furthest from zero; what was added is the
   assert.deepEqual([...difference(maps, { ...maps, values: Float32Array.of(1, 1, 1, 1, 1, 1) }).values], [0, -1, -4, -1, -1, 1]);
 });
 
-/** A worker that answers `inspect` with what it was given. @param {(method: string) => Promise<void> | void} [held] */
+/** A worker that answers `call` with what it was given. @param {(method: string) => Promise<void> | void} [held] */
 function queueOf(held = () => {}) {
   /** @type {string[]} */
   const asked = [];
   const queue = new InspectorQueue(() => new WorkerStandIn(async ({ kind, method, given }) => {
-    if (kind !== "inspect") return { value: { labels: [], hasDetector: false, places: [] } };
+    if (kind !== "call") return { value: { labels: [], hasDetector: false, places: [] } };
     asked.push(`${method} ${given[0]}`);
     await held(method);
     return { value: given };
@@ -118,9 +118,62 @@ test("a queue that is closed, or has another model, answers what it was asked wi
   void queue.ask("answer", [4]);
 });
 
+test("a queue that rests has no worker, and the next request loads the model anew; one that can't be loaded fails what was asked", async () => {
+  /** @type {WorkerStandIn[]} */
+  const workers = [];
+  let isBroken = false;
+  const queue = new InspectorQueue(() => {
+    const worker = new WorkerStandIn(({ kind, given }) => {
+      if (isBroken) return { error: { code: "weights-format", message: "injected" } };
+      return { value: kind === "call" ? given : null };
+    });
+    workers.push(worker);
+    return worker;
+  });
+  await queue.load(new Blob([]));
+  assert.deepEqual(await queue.ask("answer", [1]), [1]);
+  queue.rest();
+  assert.deepEqual(workers.map(({ terminated }) => terminated), [true]);
+  assert.deepEqual(await Promise.all([queue.ask("answer", [2]), queue.ask("answer", [3])]), [[2], [3]]);
+  assert.deepEqual(workers.map(({ requests }) => requests.map(({ kind }) => kind)), [["init", "load", "call"], ["init", "load", "call", "call"]]);
+  queue.rest();
+  isBroken = true;
+  await assert.rejects(queue.ask("answer", [4]), { code: "weights-format" });
+  isBroken = false;
+  assert.deepEqual(await queue.ask("answer", [5]), [5]);
+  queue.close();
+  assert.equal(workers.every(({ terminated }) => terminated), true);
+});
+
+test("WebGPU that doesn't open, or fails on the way, is replaced by the CPU, which answers what was asked", async () => {
+  for (const failing of ["init", "load", "call"]) {
+    /** @type {string[]} */
+    const seen = [];
+    const queue = new InspectorQueue(() => {
+      let backend = "";
+      return new WorkerStandIn((request) => {
+        backend ||= request.backend;
+        seen.push(`${backend} ${request.kind}`);
+        if (backend === "webgpu" && request.kind === failing) return { error: { code: "device", message: "injected" } };
+        return { value: request.given ?? null };
+      });
+    });
+    await queue.load(new Blob([]), "webgpu");
+    assert.equal(queue.backend, failing === "call" ? "webgpu" : "cpu");
+    assert.deepEqual(await Promise.all([queue.ask("answer", [1]), queue.ask("answer", [2])]), [[1], [2]], failing);
+    assert.equal(queue.backend, "cpu");
+    assert.deepEqual(seen.slice(-4), ["cpu init", "cpu load", "cpu call", "cpu call"]);
+  }
+  // A request that is wrong is wrong on the CPU, too.
+  const queue = new InspectorQueue(() => new WorkerStandIn(({ kind }) => (kind === "call" ? { error: { code: "setting", message: "injected" } } : { value: null })));
+  await queue.load(new Blob([]), "webgpu");
+  await assert.rejects(queue.ask("answer", [1]), { code: "setting" });
+  assert.equal(queue.backend, "webgpu");
+});
+
 test("a score is measured in pieces, with progress, and adds up to the whole", async () => {
   const queue = new InspectorQueue(() => new WorkerStandIn(({ kind, given }) => {
-    if (kind !== "inspect") return { value: null };
+    if (kind !== "call") return { value: null };
     const labels = /** @type {Uint32Array} */ (given[1]);
     return { value: { right: labels.filter((label) => label > 0).length, count: labels.length, margins: Float32Array.from(labels), labels } };
   }));

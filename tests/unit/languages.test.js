@@ -6,14 +6,19 @@ import { numberOf } from "../../www/i18n/formats.js";
 import { LANGUAGES, pickLanguage } from "../../www/i18n/language.js";
 import { LONGEST_LABEL, MAX_MEGAPIXELS, MOST_CLASSES } from "../../www/recognizer/contract.js";
 import { ERROR_CODES } from "../../www/recognizer/errors.js";
+import { WORDS as ELEMENT } from "../../www/element/words.js";
 import { TABLES as INSIDE } from "../../www/inside/words.js";
+import { TABLES as INTEROP } from "../../www/interop/words.js";
 
 const WWW = new URL("../../www/", import.meta.url);
 
 /** @typedef {string | ((...given: any[]) => string)} Message */
 
 const TABLES = Object.fromEntries(await Promise.all(Object.entries(LANGUAGES).map(
-  async ([code, { load }]) => /** @type {const} */ ([code, /** @type {any} */ ({ ...await load(), inside: await INSIDE[/** @type {keyof typeof INSIDE} */ (code)]() })]))));
+  async ([key, { load }]) => {
+    const code = /** @type {keyof typeof INSIDE} */ (key);
+    return /** @type {const} */ ([code, /** @type {any} */ ({ ...await load(), inside: await INSIDE[code](), interop: await INTEROP[code](), element: ELEMENT[key] })]);
+  })));
 const en = TABLES["en"];
 const OTHERS = Object.entries(TABLES).filter(([code]) => code !== "en");
 
@@ -33,17 +38,18 @@ const SAMPLES = {
   share: SHARES, accuracy: SHARES, taught: SHARES, loss: ["0.12", "0.34"], parameter: ["?a", "?b"],
   backend: NAMES, digit: NAMES, word: NAMES, label: NAMES, truth: NAMES, answer: OTHER_NAMES, source: NAMES, line: NAMES, before: NAMES,
   first: ["0.12", "0.34"], last: ["5.6", "7.8"], times: ["31", "370"], size: ["12 %", "34 %"], otherLoss: ["1.23", "1.45"], rate: ["0.5", "0.6"],
-  network: NAMES, variant: OTHER_NAMES,
+  network: NAMES, variant: OTHER_NAMES, file: NAMES, origin: NAMES,
   names: [["a.png", "b.png"], ["a.png", "c.png"]], labels: [["a", "b"], ["a", "c"]],
 };
+const COUNTS = [13, 17];
 /** Where the same name stands for something else. @type {Record<string, Record<string, unknown[]>>} */
 const APART = {
   "check.reading": { taught: NAMES },
   "check.readings": { taught: NAMES, original: OTHER_NAMES },
   "samples.adding": { total: [30, 50] },
   "train.looking": { total: [30, 50] },
+  "interop.samples.taken": { taken: COUNTS },
 };
-const COUNTS = [13, 17];
 
 const ENGLISH = new Map(messagesOf(en));
 
@@ -77,7 +83,7 @@ for (const [code, table] of OTHERS) {
   });
 
   /** What is the same in several languages: names, and words that travelled. */
-  const SAME = /^(backend\.(names\.|withTime$)|help\.(keys\.\w+|digitKeys)$|webcam$|colours\.beige$|train\.training$|check\.columns\.(images|original)$|inside\.(path\.(block|size|convolution|branch)|cut\.branches)$)/;
+  const SAME = /^(backend\.(names\.|withTime$)|help\.(keys\.\w+|digitKeys)$|webcam$|colours\.beige$|train\.training$|check\.columns\.(images|original)$|element\.video$|interop\.samples\.(images|found)$|inside\.(path\.(block|size|convolution|branch)|cut\.branches)$)/;
 
   test(`${code}: nothing is left in English`, () => {
     for (const [path, message] of messagesOf(table)) {
@@ -163,6 +169,20 @@ test("where no script can be loaded, each language has a sentence for each reaso
   for (const [, , line] of lines) assert.ok(line?.includes("Content-Type: text/javascript"));
 });
 
+/** What the element says as the page does. Its table is its own, for it is made of few files. @type {[string, (table: import("../../www/i18n/en.js").Messages) => string][]} */
+const SAID_ALIKE = [
+  ["start", ({ input }) => input.startWebcam], ["stop", ({ input }) => input.stopWebcam], ["asking", ({ waitingForCamera }) => waitingForCamera], ["choose", ({ input }) => input.choose],
+  ["none", ({ answer }) => answer.none], ["video", ({ webcam }) => webcam], ["privacy", ({ privacy }) => privacy],
+  ["failures.busy", ({ errors }) => errors["camera-busy"]], ["failures.download", ({ errors }) => errors["model-network"]],
+];
+
+test("the element and the page have the same words for the same things", () => {
+  for (const [code, table] of Object.entries(TABLES)) {
+    const element = new Map(messagesOf(/** @type {any} */ (ELEMENT[code])));
+    for (const [path, ofPage] of SAID_ALIKE) assert.equal(element.get(path), ofPage(/** @type {any} */ (table)), `${path} in ${code}`);
+  }
+});
+
 test("a number is read as people of a language type it, or is none", () => {
   for (const [text, whole, value] of /** @type {const} */ ([
     ["0,001", false, 0.001], ["0.001", false, 0.001], ["٠٫٠٠١", false, 0.001], ["０．００１", false, 0.001], ["1e-4", false, 0.0001],
@@ -221,7 +241,9 @@ for (const [page, heading, title] of /** @type {const} */ ([["index.html", "<h1>
       }
     }
     const body = html.slice(html.indexOf("<body")).replace(/<noscript>.*<\/noscript>/, "").replace(UNSCRIPTED, "").replaceAll(/ <kbd>\w+<\/kbd>|<kbd>\w+<\/kbd>/g, "");
-    const bare = [...body.matchAll(/<(\w+)([^>]*)>([^<]*\p{L}{3}[^<]*)</gu)].filter(([, , attributes]) => !attributes?.includes("data-text"));
+    // Formats have one name everywhere.
+    const isFormat = (/** @type {string | undefined} */ attributes) => /^ value="(safetensors|onnx|onnx-int8|keras|keras-weights)"$/.test(attributes ?? "");
+    const bare = [...body.matchAll(/<(\w+)([^>]*)>([^<]*\p{L}{3}[^<]*)</gu)].filter(([, , attributes]) => !attributes?.includes("data-text") && !isFormat(attributes));
     assert.deepEqual(bare.map(([tag]) => tag.replace(/<$/, "")), heading ? [heading] : [], "text without a message");
     assert.match(html, new RegExp(`<title data-text="${title}">`));
   });
@@ -239,7 +261,7 @@ test("help.html shows every sentence that the tables have for it, and has the pa
 
 test("no sentence is left in the page's code: each comes from a table", () => {
   const files = readdirSync(WWW, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".js") && !/^(pkg|models|inside\/words)\/|^i18n\/(..|formats|unloaded)\.js$/.test(path));
+    .filter((path) => path.endsWith(".js") && !/^(pkg|models|inside\/words|interop\/words)\/|^element\/words\.js$|^i18n\/(..|formats|unloaded)\.js$/.test(path));
   assert.ok(files.length > 50);
   assert.deepEqual(files.flatMap((path) => shownLiterals(path, readFileSync(new URL(path, WWW), "utf8"))), []);
 });

@@ -52,6 +52,26 @@ test("the threshold is the model's own until the person chooses one, which is re
   }
 });
 
+test("a shared model's own threshold holds while it answers, is changed for it alone, and is remembered nowhere", () => {
+  const { storage, map } = memory("0.7");
+  const threshold = new Threshold(storage);
+  const shared = { given: 0.35, chosen: null };
+  threshold.follow(shared);
+  assertIs(threshold, 0.35, true);
+  threshold.choose(0.9);
+  assertIs(threshold, 0.9, false);
+  assert.equal(threshold.own, 0.7);
+  threshold.follow(null);
+  assertIs(threshold, 0.7, false, "the person's own model answers");
+  threshold.follow(shared);
+  assertIs(threshold, 0.9, false, "the shared one again");
+  threshold.reset();
+  assertIs(threshold, 0.35, true);
+  threshold.follow(null);
+  assertIs(threshold, 0.7, false);
+  assert.deepEqual([...map], [["signet.sign-threshold", "0.7"]]);
+});
+
 test("what can't be a threshold is not one, wherever it comes from", () => {
   for (const kept of ["", "high", "NaN", "-1", "7", "null", "Infinity"]) {
     assertIs(new Threshold(memory(kept).storage), DEFAULT_THRESHOLD, true, `"${kept}" in storage`);

@@ -42,9 +42,31 @@ projectTest("a first project has the six digits and the head's defaults", (proje
   assert.deepEqual(labels(project), ["0", "1", "2", "3", "4", "5"]);
   assert.ok(project.classes.every(({ enabled }) => enabled));
   assert.deepEqual({ ...project.settings }, {
-    scope: "head", epochs: 50, batchSize: 16, learningRate: 0.002, augmentation: false, validationShare: 0.15, seed: 0,
+    scope: "head", epochs: 150, batchSize: 16, learningRate: 0.004, augmentation: true, validationShare: 0.15, seed: 0,
   });
   assert.deepEqual([project.count, project.limit], [0, 1000]);
+});
+
+projectTest("other pixels in a sample's place make another sample, and its fingerprint; undone they make the one before", (project) => {
+  const [id = ""] = [fill(project, "2", 2), fill(project, "3", 2)].flat();
+  const before = project.fingerprint();
+  const { id: next, undo } = project.replaceSample(id, square(99));
+  assert.deepEqual([project.sample(id), project.sample(next)?.pixels[0], project.count], [undefined, 99, 4]);
+  assert.notEqual(project.fingerprint(), before);
+  undo();
+  assert.deepEqual([project.sample(next), project.sample(id)?.pixels[0], project.fingerprint()], [undefined, 0, before]);
+});
+
+projectTest("the model searches for the hand while the classes are the digits, or one of them is no sign", (project) => {
+  assert.ok(project.searches);
+  assert.deepEqual([["3"], ["rock"], ["rock", "none"]].map((more) => project.searchesWith(more)), [true, false, true], "with classes that are about to come");
+  const { id } = project.addClass("thumb");
+  assert.ok(!project.searches);
+  project.setEnabled(id, false);
+  assert.ok(project.searches);
+  project.setEnabled(id, true);
+  project.addClass("none");
+  assert.ok(project.searches);
 });
 
 projectTest("added classes get the first free name, and there is an end to them", (project) => {
@@ -149,6 +171,21 @@ projectTest("samples fit until the device's limit", (project) => {
   fill(project, "2", 1);
   assert.throws(undo, { code: "samples-full" });
 }, { limit: 3 });
+
+projectTest("several samples of several classes go and come back in one step, all of them or none", (project) => {
+  const [one = "", two = ""] = fill(project, "1", 2);
+  const [three = ""] = fill(project, "2", 1);
+  assert.throws(() => project.removeSamples([one, "nobody"]), { code: "unexpected" });
+  assert.equal(project.count, 3);
+  const undo = project.removeSamples([one, three]);
+  assert.deepEqual([...project.samples()].map(({ id }) => id), [two]);
+  const [other = ""] = fill(project, "3", 2);
+  assert.throws(undo, { code: "samples-full" });
+  assert.equal(project.count, 3);
+  project.removeSample(other);
+  undo();
+  assert.deepEqual([samplesOf(project, "1").length, samplesOf(project, "2").length], [2, 1]);
+}, { limit: 4 });
 
 projectTest("a moved sample keeps its place in time", (project) => {
   const [older = ""] = fill(project, "1", 1);

@@ -85,12 +85,30 @@ async function become(code) {
   translate(document);
 }
 
-/** A further table, now and in each language that is chosen later. @param {(code: Code) => Promise<() => void>} load */
-export async function addTable(load) {
-  const code = current;
-  (await load(code))();
-  further.add(load);
-  if (current !== code) (await load(current))(); // another language was chosen meanwhile
+/**
+ * A room's own texts, in a table for each language.
+ * @template T
+ * @param {Record<Code, () => Promise<T>>} tables
+ * @returns {{ words: () => T, loadWords: () => Promise<void> }} `words`: the table of the page's language, once `loadWords` has
+ *   loaded it and has those of languages chosen later follow
+ */
+export function roomTable(tables) {
+  /** @type {T} */
+  let table;
+  /** @param {Code} code */
+  const load = async (code) => {
+    const next = await tables[code]();
+    return () => { table = next; };
+  };
+  return {
+    words: () => table,
+    async loadWords() {
+      const code = current;
+      (await load(code))();
+      further.add(load);
+      if (current !== code) (await load(current))(); // another language was chosen meanwhile
+    },
+  };
 }
 
 /**

@@ -1,8 +1,7 @@
 // The box around the crop that is classified, drawn over a picture or the video. It shows where the hand was found,
 // until the person draws, moves or resizes it. From then on it is the person's, until they release it.
-import { messages, say } from "../i18n/language.js";
-import { make, part } from "../ui/dom.js";
-import { announce } from "../ui/notices.js";
+import { messages } from "../i18n/language.js";
+import { make } from "../ui/dom.js";
 import { across, contains, mirrored, moved, resized, spanned, within } from "./crop.js";
 
 /** @import { Crop } from "../recognizer/protocol.js" */
@@ -41,6 +40,7 @@ export class CropBox {
    * @param {object} events
    * @param {() => void} events.onChosen the person has drawn, moved or resized it
    * @param {() => void} events.onReleased
+   * @param {(state: CropState | null, before: CropState | null) => void} [events.onState] null: there is no crop to be shown
    */
   constructor(events) {
     this.#events = events;
@@ -225,14 +225,11 @@ export class CropBox {
   /** @param {CropState | null} state */
   #turn(state) {
     if (state === this.#state) return;
-    const wasYours = this.#state === "yours";
-    const isYours = state === "yours";
+    const before = this.#state;
     this.#state = state;
     this.#box.classList.toggle("movable", this.#isMovable);
-    this.#box.hidden = part("#finding").hidden = state === null;
+    this.#box.hidden = state === null;
     this.#box.dataset.state = state ?? "";
-    part("#find-hand").setAttribute("aria-pressed", String(!isYours && state !== "middle"));
-    say(part("#finding-line"), state ? () => messages.square.lines[state] : "");
-    if (isYours !== wasYours && state) announce(isYours ? messages.square.said.yours : messages.square.said.found);
+    this.#events.onState?.(state, before);
   }
 }

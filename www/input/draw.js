@@ -1,6 +1,7 @@
 // The drawing pad: a white canvas, a pen that feels pressure, an eraser, undo and clear.
 import { messages } from "../i18n/language.js";
 import { make } from "../ui/dom.js";
+import { allMoments } from "../ui/pointer.js";
 import { readPixels } from "./image.js";
 
 /** @typedef {{ x: number, y: number, width: number }} Point */
@@ -85,9 +86,8 @@ export class DrawPad {
   #extend(event) {
     const stroke = this.#steps.at(-1);
     if (event.pointerId !== this.#pointer || stroke?.kind !== "stroke") return;
-    const coalesced = event.getCoalescedEvents?.() ?? [];
-    for (const sample of coalesced.length ? coalesced : [event]) {
-      stroke.points.push(this.#pointOf(sample));
+    for (const moment of allMoments(event)) {
+      stroke.points.push(this.#pointOf(moment));
       this.#line(stroke, stroke.points.length - 1);
     }
     this.#onChange();

@@ -5,9 +5,10 @@ import { newestOnly } from "../recognizer/client.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { Smoothing } from "../recognizer/smoothing.js";
 import { button, element, field, listenToFiles, part, passFocus, showShape } from "../ui/dom.js";
-import { hideError, leaveError, showError } from "../ui/notices.js";
+import { announce, hideError, leaveError, showError } from "../ui/notices.js";
 import { clearPrediction, showPrediction } from "../ui/view.js";
 import { Camera } from "./camera.js";
+import { listCameras } from "./camera-choice.js";
 import { CropBox } from "./crop-box.js";
 import { DrawPad, swatchesFor } from "./draw.js";
 import { chooseExample, offerExamples } from "./examples.js";
@@ -15,6 +16,7 @@ import { Upload } from "./upload.js";
 
 /** @import { Crop, CropRequest, Prediction } from "../recognizer/protocol.js" */
 /** @import { Mode } from "../ui/view.js" */
+/** @import { CropState } from "./crop-box.js" */
 /** @import { Recognizer, Seen } from "./upload.js" */
 /**
  * What was classified last, for whoever looks inside of the network.
@@ -65,6 +67,7 @@ export class Inputs {
     this.#hand = new CropBox({
       onChosen: () => this.#classifyElsewhere(),
       onReleased: () => this.#findAgain(),
+      onState: showCropState,
     });
     this.#upload = new Upload(this.#hand, recognizer, (prediction, seen, options) => this.#show(prediction, seen, options));
     this.#pad = new DrawPad(element("#draw-canvas", HTMLCanvasElement), () => this.#drawingChanged());
@@ -293,7 +296,7 @@ export class Inputs {
     this.#isFresh = true;
     this.#showShape();
     this.#showCamera("live");
-    const several = await this.#camera.listIn(element("#webcam-select", HTMLSelectElement));
+    const several = await listCameras(element("#webcam-select", HTMLSelectElement), this.#camera);
     if (!this.#camera.isOpen) return; // stopped meanwhile
     part("#webcam-choice").hidden = !several;
     await this.#watch();
@@ -380,4 +383,13 @@ export class Inputs {
     }
     await this.#watch();
   }
+}
+
+/** What is said of the crop below the picture. @param {CropState | null} state @param {CropState | null} before */
+function showCropState(state, before) {
+  const isYours = state === "yours";
+  part("#finding").hidden = state === null;
+  part("#find-hand").setAttribute("aria-pressed", String(!isYours && state !== "middle"));
+  say(part("#finding-line"), state ? () => messages.square.lines[state] : "");
+  if (isYours !== (before === "yours") && state) announce(isYours ? messages.square.said.yours : messages.square.said.found);
 }

@@ -95,25 +95,19 @@ export class Upload {
     this.#place(middle, searches ? "looking" : isHandAlone ? "found" : "middle");
     if (!searches) return;
     await new Promise((done) => setTimeout(done, SEARCH_AFTER_MS));
-    if (isCurrent()) await this.search(isCurrent, middle);
+    if (isCurrent()) await this.search(isCurrent);
   }
 
-  /**
-   * Localizes the hand in the whole picture.
-   * @param {() => boolean} isCurrent
-   * @param {Prediction} [middle] the answer that stays when none is found
-   */
-  async search(isCurrent, middle) {
+  /** Localizes the hand in the whole picture, the middle included. @param {() => boolean} isCurrent */
+  async search(isCurrent) {
     this.#hand.mark("looking");
     const found = await this.#ask({ at: "anywhere" }).catch((thrown) => {
       if (isCurrent()) this.#hand.mark("middle");
       throw thrown;
     });
     if (!found || !isCurrent()) return;
-    const isFound = this.#isSign(found);
-    const best = !isFound && middle && this.#isSign(middle) ? middle : found;
-    this.#show(best, best);
-    this.#place(best, this.#isSign(best) ? "found" : "missing");
+    this.#show(found, found);
+    this.#place(found, this.#isSign(found) ? "found" : "missing");
   }
 
   /** Classifies the person's own crop. @param {() => boolean} isCurrent */

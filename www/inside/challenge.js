@@ -6,15 +6,16 @@ import { newestOnly } from "../recognizer/client.js";
 import { INPUT_SIDE, NO_SIGN } from "../recognizer/contract.js";
 import { make, passFocus } from "../ui/dom.js";
 import { announce, showError } from "../ui/notices.js";
+import { allMoments } from "../ui/pointer.js";
 import { wordOf } from "../ui/view.js";
-import { occlusionMap, rankedCells, shuffled } from "./evidence.js";
+import { OCCLUSION_SIDE, occlusionMap, rankedCells, shuffled } from "./evidence.js";
 import { words } from "./words.js";
 
 /** @import { Context } from "./context.js" */
 /** @import { Answer } from "./module-types.js" */
 
 /** Cells in each direction, of 8x8 pixels. */
-const SIDE = 8;
+const SIDE = OCCLUSION_SIDE;
 const CELLS = SIDE * SIDE;
 const PRESENCE = -1;
 
@@ -197,14 +198,16 @@ class Challenge {
     this.#put(this.#at, this.#painting.blurs);
   }
 
-  /** Cells between two moments too: a fast drag, or a busy page, leaves no holes. @param {PointerEvent} event */
+  /** Cells between two moments too: a fast drag, or a busy page, leaves no holes and cuts no corner. @param {PointerEvent} event */
   #passes(event) {
-    if (!this.#painting) return;
-    const { blurs, x, y } = this.#painting;
-    const to = this.#pointOf(event);
-    const steps = Math.ceil(4 * Math.hypot(to.x - x, to.y - y));
-    for (let step = 1; step <= steps; step += 1) this.#put(this.#at = cellAt(x + ((to.x - x) * step) / steps, y + ((to.y - y) * step) / steps), blurs);
-    this.#painting = { blurs, ...to };
+    for (const moment of allMoments(event)) {
+      if (!this.#painting) return;
+      const { blurs, x, y } = this.#painting;
+      const to = this.#pointOf(moment);
+      const steps = Math.ceil(4 * Math.hypot(to.x - x, to.y - y));
+      for (let step = 1; step <= steps; step += 1) this.#put(this.#at = cellAt(x + ((to.x - x) * step) / steps, y + ((to.y - y) * step) / steps), blurs);
+      this.#painting = { blurs, ...to };
+    }
   }
 
   /** @param {KeyboardEvent} event */

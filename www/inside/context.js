@@ -1,4 +1,5 @@
 // What a view of the tab is given, and what of it ends with the view.
+import { pictureCanvas } from "../ui/dom.js";
 import { Inspector } from "./inspector.js";
 import { words } from "./words.js";
 
@@ -36,13 +37,15 @@ export class Shared {
    * @param {() => Sample[]} parts.samples
    * @param {(label: string) => Promise<Uint8Array>} parts.example the input of an example hand
    * @param {() => number} parts.threshold below it the answer is no sign
+   * @param {(file: File) => void} parts.receive shows a picture, as if it were uploaded
    */
-  constructor({ queue, state, samples, example, threshold }) {
+  constructor({ queue, state, samples, example, threshold, receive }) {
     this.queue = queue;
     this.state = state;
     this.samples = samples;
     this.example = example;
     this.threshold = threshold;
+    this.receive = receive;
   }
 }
 
@@ -53,7 +56,7 @@ export class Context {
   /**
    * @param {Shared} shared
    * @param {LoadedInspector} loaded
-   * @param {{ which: "original" | "fine-tuned", weights: Blob }} model
+   * @param {{ which: import("../recognizer/client.js").WhichModel, weights: Blob }} model
    * @param {AbortSignal} signal
    */
   constructor(shared, { labels, hasDetector, places }, model, signal) {
@@ -78,6 +81,12 @@ export class Context {
     this.example = shared.example;
     /** The presence below which the answer is no sign. */
     this.threshold = shared.threshold;
+  }
+
+  /** Shows a sample in all views, pixel by pixel as it is. @param {Sample} sample */
+  async show({ pixels, label }) {
+    const png = await new Promise((done) => pictureCanvas(pixels).toBlob(done));
+    if (png && !this.signal.aborted) this.#shared.receive(new File([png], `${label}.png`, { type: png.type }));
   }
 
   /** What is shown now, or null. */

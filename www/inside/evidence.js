@@ -9,6 +9,9 @@ export const QUADRANTS = ["upperLeft", "upperRight", "lowerLeft", "lowerRight"];
 
 /** Windows that occlusion covers, in each direction: 16 pixels each 8, of 64. */
 const WINDOWS = 7;
+const CELLS_OF_WINDOW = 4;
+/** Cells of occlusion's map in each direction. */
+export const OCCLUSION_SIDE = WINDOWS + 1;
 
 /** What a cell gives its quadrant, summed: of each sign apart. @param {CellMap} map @returns {{ for: number, against: number }[]} in the order of QUADRANTS */
 export function quadrantSums({ side, cells }) {
@@ -45,18 +48,18 @@ export function wordsOf(map, label, texts) {
 }
 
 /**
- * A cell of 8x8 pixels gets the mean of the windows that cover it, as far as they are known.
+ * The four cells of 8x8 pixels that a window covers share its loss evenly, so that the map adds up to all losses, as far as they are known.
  * @param {ArrayLike<number>} losses by how much the logit falls where a window is covered; NaN where that isn't known yet
  * @returns {CellMap}
  */
 export function occlusionMap(losses) {
-  const side = WINDOWS + 1;
+  const side = OCCLUSION_SIDE;
   const cells = Array.from({ length: side * side }, (_, index) => {
     const [row, column] = [Math.floor(index / side), index % side];
     const over = [[row - 1, column - 1], [row - 1, column], [row, column - 1], [row, column]]
       .filter(([top = 0, left = 0]) => top >= 0 && left >= 0 && top < WINDOWS && left < WINDOWS)
       .map(([top = 0, left = 0]) => Number(losses[top * WINDOWS + left])).filter(Number.isFinite);
-    return over.length === 0 ? 0 : over.reduce((sum, loss) => sum + loss, 0) / over.length;
+    return over.reduce((sum, loss) => sum + loss, 0) / CELLS_OF_WINDOW;
   });
   return { side, cells };
 }

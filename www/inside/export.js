@@ -23,8 +23,35 @@ const SCALE = 2;
 
 /** @param {HTMLElement} view @param {Caption} caption @param {string} name of the file @param {"svg" | "png"} format */
 export async function saveView(view, caption, name, format) {
-  const drawing = svgOf(view, caption);
+  const drawing = unscrolled(view, () => svgOf(view, caption));
   download(format === "svg" ? new Blob([drawing], { type: "image/svg+xml" }) : await pngOf(drawing), `${name}.${format}`);
+}
+
+/**
+ * Draws the view so wide that nothing in it scrolls sideways, and puts it back before the browser shows it.
+ * @template T
+ * @param {HTMLElement} view
+ * @param {() => T} draw
+ */
+function unscrolled(view, draw) {
+  const parts = [...view.querySelectorAll("*")];
+  const around = [];
+  for (let at = view.parentElement; at; at = at.parentElement) around.push(at);
+  // The page is shorter where the view is wider: what is scrolled may move by that.
+  const places = [...parts, ...around].map((part) => ({ part, left: part.scrollLeft, top: part.scrollTop })).filter(({ left, top }) => left !== 0 || top !== 0);
+  const scrolling = parts.filter((part) => /auto|scroll/.test(getComputedStyle(part).overflowX) && !part.closest(UNPRINTED));
+  const hidden = () => Math.max(0, ...scrolling.map((part) => part.scrollWidth - part.clientWidth));
+  const { minWidth } = view.style;
+  try {
+    // A part in a column gets its share of the width only. One that has a width of its own gets none, and stays cut.
+    for (let [missing, before] = [hidden(), Infinity]; missing > 0 && missing < before; [missing, before] = [hidden(), missing]) {
+      view.style.minWidth = `${Math.ceil(view.getBoundingClientRect().width) + missing}px`;
+    }
+    return draw();
+  } finally {
+    view.style.minWidth = minWidth;
+    for (const { part, left, top } of places) part.scrollTo({ left, top, behavior: "instant" });
+  }
 }
 
 /**
@@ -35,8 +62,10 @@ export async function saveView(view, caption, name, format) {
 function svgOf(view, { title, lines, source }) {
   const { left, top, width, height } = view.getBoundingClientRect();
   const { color, fontFamily, direction } = getComputedStyle(view);
-  const head = MARGIN + TITLE_SIZE + 8 + LINE_HEIGHT * lines.length;
-  const size = { width: Math.ceil(width + 2 * MARGIN), height: Math.ceil(head + height + LINE_HEIGHT + 2 * MARGIN) };
+  const said = lines.flatMap((content) => wrapped(content, width, `${LINE_SIZE}px ${fontFamily}`));
+  const head = MARGIN + TITLE_SIZE + 8 + LINE_HEIGHT * said.length;
+  const foot = wrapped(source, width, `${LINE_SIZE - 2}px ${fontFamily}`);
+  const size = { width: Math.ceil(width + 2 * MARGIN), height: Math.ceil(head + height + LINE_HEIGHT * foot.length + 2 * MARGIN) };
   const start = direction === "rtl" ? size.width - MARGIN : MARGIN;
   const line = (/** @type {string} */ content, /** @type {number} */ y, /** @type {number} */ fontSize, /** @type {Record<string, string | number>} */ more = {}) =>
     element("text", { x: start, y, fill: color, direction, "font-family": fontFamily, "font-size": fontSize, ...more }, content);
@@ -44,9 +73,9 @@ function svgOf(view, { title, lines, source }) {
     element("title", {}, title),
     element("rect", { ...size, fill: surfaceBehind(view) }),
     line(title, MARGIN + TITLE_SIZE - 4, TITLE_SIZE, { "font-weight": 600 }),
-    ...lines.map((content, index) => line(content, MARGIN + TITLE_SIZE + LINE_HEIGHT * (index + 1), LINE_SIZE)),
+    ...said.map((content, index) => line(content, MARGIN + TITLE_SIZE + LINE_HEIGHT * (index + 1), LINE_SIZE)),
     element("g", { transform: `translate(${MARGIN - left} ${head + MARGIN / 2 - top})` }, ...drawn(view, false)),
-    line(source, size.height - MARGIN + 4, LINE_SIZE - 2, { "fill-opacity": 0.75 }));
+    ...foot.map((content, index) => line(content, size.height - MARGIN + 4 - LINE_HEIGHT * (foot.length - 1 - index), LINE_SIZE - 2, { "fill-opacity": 0.75 })));
   return new XMLSerializer().serializeToString(svg);
 }
 
@@ -86,7 +115,7 @@ function drawn(node, isFlipped) {
   if (node instanceof HTMLCanvasElement || node instanceof HTMLImageElement || node instanceof HTMLVideoElement) return [...boxOf(style, place), ...photo(node, style, place, flips)];
   const inside = [...node.childNodes].flatMap((child) => (child instanceof Text ? lettersOf(child, style) : child instanceof Element ? drawn(child, flips) : []));
   const clips = style.overflowX !== "visible" && (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1);
-  const all = [...boxOf(style, place), ...(clips ? [element("svg", { ...place, viewBox: `${place.x} ${place.y} ${place.width} ${place.height}` }, ...inside)] : inside)];
+  const all = [...boxOf(style, place), ...generated(node, box, "::before"), ...(clips ? [element("svg", { ...place, viewBox: `${place.x} ${place.y} ${place.width} ${place.height}` }, ...inside)] : inside), ...generated(node, box, "::after")];
   return Number(style.opacity) < 1 ? [element("g", { opacity: style.opacity }, ...all)] : all;
 }
 
@@ -96,7 +125,10 @@ function drawn(node, isFlipped) {
 function boxOf(style, { x, y, width, height }) {
   const [right, bottom] = [x + width, y + height];
   const sides = /** @type {const} */ ([["top", x, y, right, y], ["bottom", x, bottom, right, bottom], ["left", x, y, x, bottom], ["right", right, y, right, bottom]])
-    .map(([side, x1, y1, x2, y2]) => ({ ends: { x1, y1, x2, y2 }, width: parseFloat(style.getPropertyValue(`border-${side}-width`)) || 0, stroke: style.getPropertyValue(`border-${side}-color`) }))
+    .map(([side, x1, y1, x2, y2]) => {
+      const [width, stroke, look] = ["width", "color", "style"].map((name) => style.getPropertyValue(`border-${side}-${name}`));
+      return { ends: { x1, y1, x2, y2 }, width: parseFloat(width ?? "") || 0, stroke: stroke ?? "", isDashed: look === "dashed" };
+    })
     .filter((side) => side.width > 0 && isSeen(side.stroke));
   const [first] = sides;
   const isWhole = first !== undefined && sides.length === 4;
@@ -106,8 +138,18 @@ function boxOf(style, { x, y, width, height }) {
   if (isWhole) return [element("rect", { ...rect, fill, stroke: first.stroke, "stroke-width": first.width })];
   return [
     ...(fill === "none" ? [] : [element("rect", { ...rect, fill })]),
-    ...sides.map((side) => element("line", { ...side.ends, stroke: side.stroke, "stroke-width": side.width })),
+    ...sides.map((side) => element("line", { ...side.ends, stroke: side.stroke, "stroke-width": side.width, ...(side.isDashed ? { "stroke-dasharray": `${3 * side.width} ${2 * side.width}` } : {}) })),
   ];
+}
+
+/** A box without text that the styles put into an element: a bar, a line. @param {Element} node @param {DOMRect} box @param {"::before" | "::after"} which */
+function generated(node, { left, right, top, height }, which) {
+  const [around, style] = [getComputedStyle(node), getComputedStyle(node, which)];
+  const [width, high] = [parseFloat(style.width), parseFloat(style.height)];
+  if (!style.content.startsWith('""') || !(width >= 0 && high >= 0)) return [];
+  if (style.position !== "absolute") return boxOf(style, { x: style.direction === "rtl" ? right - width : left, y: top + (height - high) / 2, width, height: high });
+  if (around.position === "static") return []; // it lies in an element further out
+  return boxOf(style, { x: left + parseFloat(around.borderLeftWidth) + parseFloat(style.left), y: top + parseFloat(around.borderTopWidth) + parseFloat(style.top), width, height: high });
 }
 
 /** @param {HTMLCanvasElement | HTMLImageElement | HTMLVideoElement} node @param {CSSStyleDeclaration} style @param {Place} place @param {boolean} flips */
@@ -173,9 +215,31 @@ function lettersOf(text, style) {
 
 /** The share of a letter's box above the line that it stands on. @param {CSSStyleDeclaration} style */
 function measured({ font }) {
-  const context = document.createElement("canvas").getContext("2d");
-  if (!context) return 0.8;
-  context.font = font;
-  const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = context.measureText("x");
+  const { fontBoundingBoxAscent: ascent = NaN, fontBoundingBoxDescent: descent = NaN } = letters(font, "x") ?? {};
   return ascent / (ascent + descent) || 0.8;
+}
+
+/** A line broken to a width: at spaces, and an address, which has none, wherever it must be. @param {string} content @param {number} width @param {string} font */
+function wrapped(content, width, font) {
+  const fits = (/** @type {string} */ line) => (letters(font, line)?.width ?? 0) <= width;
+  /** @type {string[]} */
+  const lines = [];
+  let rest = content;
+  while (rest !== "") {
+    let end = rest.length;
+    while (end > 1 && !fits(rest.slice(0, end))) end -= 1;
+    const space = end < rest.length ? rest.lastIndexOf(" ", end) : -1;
+    if (space > 0) end = space;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  return lines;
+}
+
+/** @param {string} font @param {string} content */
+function letters(font, content) {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return null;
+  context.font = font;
+  return context.measureText(content);
 }

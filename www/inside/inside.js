@@ -3,7 +3,7 @@ import { messages, say } from "../i18n/language.js";
 import { storeAlso } from "../offline/offline.js";
 import { scriptAddress } from "../offline/trusted.js";
 import { asSignetError } from "../recognizer/errors.js";
-import { make, part } from "../ui/dom.js";
+import { loadStyle, make, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
 import { wordOf } from "../ui/view.js";
 import { Context, Shared } from "./context.js";
@@ -28,6 +28,8 @@ import { loadWords, words } from "./words.js";
 const MOUNTS = { path, cut, why, knows, learns, stops };
 /** The tab's styles, which come with it. */
 const STYLES = ["inside", "why", "learns"];
+/** The module that inspects on WebGPU, stored only by visits on which it serves. */
+const ON_WEBGPU = ["pkg/signet_gpu_inspect.js", "pkg/signet_gpu_inspect_bg.wasm"];
 /** What is shown where there is nothing else to look at. */
 const FIRST_EXAMPLE = "3";
 
@@ -35,7 +37,8 @@ const FIRST_EXAMPLE = "3";
  * What the tab needs of the rest of the page.
  * @typedef {object} Page
  * @property {Promise<void>} ready the recognizer can answer
- * @property {() => { which: "original" | "fine-tuned", weights: Blob }} model the one in use
+ * @property {() => { which: import("../recognizer/client.js").WhichModel, weights: Blob }} model the one in use
+ * @property {() => import("../recognizer/protocol.js").Backend} backend the one that answers
  * @property {() => Sample[]} samples
  * @property {(label: string) => Promise<Uint8Array>} example the input of an example hand
  * @property {Inputs} inputs
@@ -64,7 +67,7 @@ export class Inside {
   /** @param {Page} page */
   constructor(page) {
     this.#page = page;
-    this.#shared = new Shared({ queue: this.#queue, state: this.#state, samples: page.samples, example: page.example, threshold: page.threshold });
+    this.#shared = new Shared({ queue: this.#queue, state: this.#state, samples: page.samples, example: page.example, threshold: page.threshold, receive: (file) => page.inputs.receive(file) });
     this.#state.onChange((changed) => this.#follow(changed), this.#listening.signal);
     addEventListener("hashchange", () => { if (this.#isOpen && location.hash.startsWith("#inside")) this.#state.follow(); });
     page.inputs.onShown = (shown) => this.#receive(shown);
@@ -72,7 +75,7 @@ export class Inside {
 
   /** Loads what the tab needs besides its scripts. @param {Page} page */
   static async start(page) {
-    await Promise.all([loadWords(), ...STYLES.map(loadStyle)]);
+    await Promise.all([loadWords(), ...STYLES.map((name) => loadStyle(new URL(`${name}.css`, import.meta.url)))]);
     void storeAlso([...FILES]); // so that the tab works without a network from now on
     return new Inside(page).#build();
   }
@@ -132,8 +135,9 @@ export class Inside {
       await this.#page.ready;
       if (era !== this.#era) return;
       const model = this.#page.model();
-      const loaded = await this.#queue.load(model.weights);
+      const loaded = await this.#queue.load(model.weights, this.#page.backend());
       if (era !== this.#era) return;
+      if (this.#queue.backend === "webgpu") void storeAlso(ON_WEBGPU);
       this.#network = { model, loaded };
       this.#waiting.hidden = true;
       this.#receive(this.#page.inputs.current);
@@ -205,14 +209,4 @@ export class Inside {
     this.#shared.answer = null;
     this.#stage.replaceChildren();
   }
-}
-
-/** @param {string} name */
-function loadStyle(name) {
-  const link = make("link", { rel: "stylesheet", href: new URL(`${name}.css`, import.meta.url).href });
-  return new Promise((resolve, reject) => {
-    link.onload = () => resolve(undefined);
-    link.onerror = () => reject(new TypeError(`${name}.css did not arrive`));
-    document.head.append(link);
-  });
 }

@@ -1,4 +1,4 @@
-// The worker of the tab "Look inside": the module that inspects, with one model.
+// The worker of the tab "Look inside": a module that inspects, with one model.
 import { bytesOf, release } from "../recognizer/bytes.js";
 import { SignetError } from "../recognizer/errors.js";
 import { openModule } from "../recognizer/module.js";
@@ -12,17 +12,17 @@ let module;
 /** @type {Promise<ModuleInspector> | undefined} */
 let loading;
 
-/** @param {Extract<RequestBody, { kind: "init" | "load" | "inspect" }>} request @returns {Promise<unknown>} */
+/** @param {Extract<RequestBody, { kind: "init" | "load" | "call" }>} request @returns {Promise<unknown>} */
 async function perform(request) {
   if (request.kind === "init") {
-    module = /** @type {Promise<any>} */ (openModule("cpu", "inspect"));
+    module = /** @type {Promise<any>} */ (openModule(request.backend, "inspect"));
     await module;
     return null;
   }
   if (!module) throw new SignetError("unexpected", "the worker was asked before it was initialised");
   if (request.kind === "load") {
     const bytes = await bytesOf(request.source);
-    loading = (await module).Inspector.load(bytes).finally(() => release(bytes)); // 24 MB, which the module has copied
+    loading = (await module).Inspector.load(bytes).finally(() => release(bytes)); // 12 MB, which the module has copied
     const loaded = await loading;
     return /** @type {LoadedInspector} */ ({ labels: loaded.labels, hasDetector: loaded.hasDetector, places: loaded.places() });
   }

@@ -7,12 +7,16 @@ import { INPUT_BYTES } from "../recognizer/protocol.js";
 /** @import { WorkerLike } from "../recognizer/liveness.js" */
 /** @import { Answer, CheckSet, Cut, Evidence, LoadedInspector, Maps, Method, Scores } from "./module-types.js" */
 
+/** @import { Backend } from "../recognizer/protocol.js" */
+
 /** A worker that is silent for longer hangs. */
 const LIMIT_MS = 60_000;
 /** Inputs and windows in one request of a long measurement: few, so that what follows a hand comes in between. */
 const SCORED_AT_ONCE = 4;
 const WINDOWS = 49;
 const WINDOWS_AT_ONCE = 7;
+/** What a request fails with where WebGPU does, and not what was asked. */
+const GPU_FAILURES = new Set(["device", "worker-crashed", "worker-timeout"]);
 
 /**
  * @typedef {object} Options
@@ -26,6 +30,10 @@ export class InspectorQueue {
   #createWorker;
   /** @type {WorkerLink | null} */
   #link = null;
+  /** What the worker has loaded, or will load at the next request. @type {Blob | null} */
+  #weights = null;
+  /** Where the worker computes, or will: on the CPU from the first failure of WebGPU on. @type {Backend} */
+  #backend = "cpu";
   /** @type {Waiting[]} */
   #waiting = [];
   #isBusy = false;
@@ -37,23 +45,82 @@ export class InspectorQueue {
     this.#createWorker = createWorker;
   }
 
-  /** Loads a model into a worker of its own; the one before it ends. @param {Blob} weights @returns {Promise<LoadedInspector>} */
-  async load(weights) {
+  /**
+   * Loads a model into a worker of its own; the one before it ends.
+   * @param {Blob} weights
+   * @param {Backend} [backend] where to compute; WebGPU that fails is replaced by the CPU
+   * @returns {Promise<LoadedInspector>}
+   */
+  load(weights, backend = "cpu") {
     this.close();
+    this.#weights = weights;
+    this.#backend = backend;
+    return this.#boot(weights);
+  }
+
+  /** Where the network is computed. */
+  get backend() {
+    return this.#backend;
+  }
+
+  /** @param {Blob} weights @returns {Promise<LoadedInspector>} */
+  async #boot(weights) {
     const link = new WorkerLink({ createWorker: this.#createWorker });
     this.#link = link;
-    await link.boot({ kind: "init", backend: "cpu" }, { limitMs: 2 * LIMIT_MS });
-    const loaded = await link.boot({ kind: "load", slot: "model", source: weights }, { limitMs: LIMIT_MS });
+    this.#isBusy = true; // what is asked meanwhile waits for the model
+    /** @type {LoadedInspector} */
+    let loaded;
+    try {
+      await link.boot({ kind: "init", backend: this.#backend }, { limitMs: 2 * LIMIT_MS });
+      // On WebGPU shaders are compiled first.
+      loaded = await link.boot({ kind: "load", slot: "model", source: weights }, { limitMs: 2 * LIMIT_MS });
+    } catch (error) {
+      if (link !== this.#link || this.#backend === "cpu") throw error;
+      return this.#fallBack(weights);
+    }
+    if (link !== this.#link) return loaded;
+    this.#isBusy = false;
     this.#next();
     return loaded;
   }
 
+  /** The CPU computes from now on. @param {Blob} weights */
+  #fallBack(weights) {
+    this.#endWorker();
+    this.#backend = "cpu";
+    return this.#boot(weights);
+  }
+
+  /** Ends the worker, whose memory goes back whole, until something is asked again: for a view that needs the memory and not the network. */
+  rest() {
+    const weights = this.#weights;
+    this.close();
+    this.#weights = weights;
+  }
+
+  /** A worker in the place of the one that rested. */
+  async #wake() {
+    if (this.#link || !this.#weights) return;
+    await this.#boot(this.#weights).catch((error) => this.#fail(error));
+  }
+
+  /** Nothing that waits can be answered. @param {unknown} error */
+  #fail(error) {
+    this.#endWorker();
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
   /** Ends the worker, whose memory goes back whole. What was asked resolves to null. */
   close() {
+    this.#weights = null;
+    for (const { resolve } of this.#waiting.splice(0)) resolve(null);
+    this.#endWorker();
+  }
+
+  #endWorker() {
     const link = this.#link;
     this.#link = null;
     this.#isBusy = false;
-    for (const { resolve } of this.#waiting.splice(0)) resolve(null);
     link?.close(new SignetError("worker-crashed", "the inspector was closed"));
   }
 
@@ -77,6 +144,7 @@ export class InspectorQueue {
         this.#waiting = this.#waiting.filter((each) => each !== asked);
         resolve(null);
       }, { once: true });
+      void this.#wake();
       this.#next();
     });
   }
@@ -92,8 +160,13 @@ export class InspectorQueue {
     this.#isBusy = true;
     this.#wasBackground = options.background ?? false;
     const isOver = () => link !== this.#link;
-    link.request({ kind: "inspect", method, given }, { keep: true, limitMs: LIMIT_MS })
-      .then((value) => resolve(isOver() || options.signal?.aborted ? null : value), (error) => (isOver() ? resolve(null) : reject(error)))
+    link.request({ kind: "call", method, given }, { keep: true, limitMs: LIMIT_MS })
+      .then((value) => resolve(isOver() || options.signal?.aborted ? null : value), (error) => {
+        if (isOver()) return resolve(null);
+        if (this.#backend === "cpu" || !this.#weights || !GPU_FAILURES.has(error.code)) return reject(error);
+        this.#waiting.unshift(next); // the CPU answers it
+        this.#fallBack(this.#weights).catch((thrown) => this.#fail(thrown));
+      })
       .finally(() => {
         if (isOver()) return;
         this.#isBusy = false;
@@ -116,6 +189,11 @@ export class Inspector {
   /** @param {Method} method @param {unknown[]} given @param {Options} [options] */
   #ask(method, given, { signal, ...options } = {}) {
     return this.#queue.ask(method, given, { ...options, signal: signal ? AbortSignal.any([signal, this.#signal]) : this.#signal });
+  }
+
+  /** The network is not asked for now: its memory is given back until it is. */
+  rest() {
+    this.#queue.rest();
   }
 
   /** @param {Uint8Array} pixels one input @param {Cut[]} cuts @param {Options} [options] @returns {Promise<Answer | null>} */

@@ -182,6 +182,7 @@ class Knows {
     large.classList.add("knows-large");
     this.#opened.dataset["index"] = String(index);
     this.#opened.replaceChildren(large, make("p", { textContent: this.#nameOf(index) }),
+      make("button", { type: "button", data: { testid: "inside-look", unprinted: "" }, says: () => this.#texts.look, on: { click: () => void this.#context.show(sample) } }),
       make("p", { className: "note", textContent: this.#texts.itsNearest }),
       make("ol", { className: "knows-row small" }, ...this.#space.neighbors(index, 4).map((neighbor) => this.#neighbor(neighbor))));
   }

@@ -11,7 +11,7 @@ let module;
 /** @type {import("../pkg/signet_cpu_learn.js").Comparison | undefined} */
 let comparison;
 
-/** @param {Extract<RequestBody, { kind: "init" | "inspect" }>} request @returns {Promise<unknown>} */
+/** @param {Extract<RequestBody, { kind: "init" | "call" }>} request @returns {Promise<unknown>} */
 async function perform(request) {
   if (request.kind === "init") {
     module = openModule("cpu", "learn");

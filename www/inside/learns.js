@@ -65,12 +65,13 @@ class Learns {
   // Controls
 
   #parts() {
-    const table = (/** @type {() => string} */ title, /** @type {HTMLTableElement} */ content) => make("details", { data: { unprinted: "" } },
+    // Filled while they are open: hundreds of cells made anew with each step are as much garbage as all else here.
+    const table = (/** @type {() => string} */ title, /** @type {HTMLTableElement} */ content) => make("details", { data: { unprinted: "" }, on: { toggle: () => this.#fillTables() } },
       make("summary", { says: title }), make("div", { className: "table-scroll", tabIndex: 0, attributes: { role: "region" }, says: { "aria-label": title } }, content));
     return [
       make("h3", { says: () => words().learns.title }),
       make("p", { className: "note", says: () => words().learns.intro }),
-      make("div", { className: "learns-controls" },
+      make("div", { className: "learns-controls", data: { unprinted: "" } },
         this.#choice("depth", () => words().learns.depth, DEPTHS.map((depth) => ({ value: depth, says: () => words().learns.layers(Number(depth)) }))),
         this.#switches("a"), this.#switches("b"),
         this.#choice("on", () => words().learns.pictures, [
@@ -149,9 +150,8 @@ class Learns {
     this.#run = run;
     this.#show();
     try {
-      this.#race ??= new Race();
-      const measured = this.#measured ?? await this.#begin(this.#race, run);
-      for (let done = 0; measured && this.#run === run && done < steps; done += 1) {
+      const measured = this.#measured ?? await this.#begin(run);
+      for (let done = 0; this.#race && measured && this.#run === run && done < steps; done += 1) {
         const step = await this.#race.step();
         if (measured !== this.#measured) return;
         measured.steps.push(step);
@@ -168,11 +168,14 @@ class Learns {
     if (this.#run === run) this.#pause();
   }
 
-  /** @param {Race} race @param {object} run @returns {Promise<Measurements | null>} null where nobody waits for it any more */
-  async #begin(race, run) {
+  /** @param {object} run @returns {Promise<Measurements | null>} null where nobody waits for it any more */
+  async #begin(run) {
     const { state } = this.#context;
     const pictures = await picturesOf(this.#context, this.#source);
     if (!pictures || this.#run !== run) return null;
+    // Two networks take as much memory as the one that isn't looked into here, which has to go before they come.
+    this.#context.inspector.rest();
+    const race = this.#race ??= new Race();
     const depth = /** @type {8} */ (Number(state.get("depth")));
     const layers = await race.start({ depth, networks: this.#variants.map((name) => VARIANTS[name]), ...RULE }, pictures);
     if (this.#run !== run) return null;
@@ -214,11 +217,16 @@ class Learns {
     drawLosses(this.#losses, measured);
     const range = decades(measured);
     this.#norms.forEach((drawing, network) => drawNorms(drawing, measured, network, range));
-    fillLosses(this.#lossTable, measured);
-    fillNorms(this.#normTable, measured);
+    this.#fillTables();
     const setup = { variants: this.#variants, rate: RULE.learningRate };
     showFindings(this.#found, findings(measured, setup));
     showClaims(this.#said, claims(measured, setup));
+  }
+
+  #fillTables() {
+    for (const [table, fill] of /** @type {const} */ ([[this.#lossTable, fillLosses], [this.#normTable, fillNorms]])) {
+      if (table.closest("details")?.open) fill(table, this.#measured);
+    }
   }
 
   #show() {

@@ -43,6 +43,10 @@ export class MapDrawing {
     this.#picture.setAttribute("href", greyPicture(pixels));
   }
 
+  clear() {
+    this.#cells.replaceChildren();
+  }
+
   /** @param {CellMap} map @param {((value: number) => string) | null} [figure] what stands in a cell */
   showMap(map, figure = null) {
     const side = INPUT_SIDE / map.side;

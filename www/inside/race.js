@@ -23,12 +23,12 @@ export class Race {
   /** New networks, in the place of those before. @param {ComparisonSettings} settings @param {Pictures} pictures @returns {Promise<ComparisonLayer[]>} */
   async start(settings, { pixels, labels, classes }) {
     await this.#opened;
-    return this.#link.request({ kind: "inspect", method: "start", given: [settings, pixels, labels, classes] }, { limitMs: STEP_LIMIT_MS });
+    return this.#link.request({ kind: "call", method: "start", given: [settings, pixels, labels, classes] }, { limitMs: STEP_LIMIT_MS });
   }
 
   /** Measures and trains each of them once. @returns {Promise<ComparisonStep>} */
   step() {
-    return this.#link.request({ kind: "inspect", method: "step", given: [] }, { limitMs: STEP_LIMIT_MS });
+    return this.#link.request({ kind: "call", method: "step", given: [] }, { limitMs: STEP_LIMIT_MS });
   }
 
   /** Ends the worker, whose memory goes back whole. What was asked fails. */

@@ -8,25 +8,27 @@ import { SignetError } from "../recognizer/errors.js";
 import { make, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
 import { challenge } from "./challenge.js";
-import { QUADRANTS, extentOf, occlusionMap, quadrantSums, wordsOf } from "./evidence.js";
-import { MapDrawing, MapOverlay, hatching, signColor } from "./map-drawing.js";
+import { OCCLUSION_SIDE, occlusionMap } from "./evidence.js";
+import { MapDrawing, MapOverlay } from "./map-drawing.js";
+import { Reading } from "./reading.js";
 import { METHODS } from "./state.js";
-import { svg } from "./svg.js";
 import { words } from "./words.js";
 
 /** @import { ShownInput } from "../input/inputs.js" */
 /** @import { Context } from "./context.js" */
 /** @import { CellMap } from "./evidence.js" */
 /** @import { Answer } from "./module-types.js" */
+/** @import { Method } from "./reading.js" */
 
 /** In how many positions the input is read in each direction. */
 const SHIFTS = /** @type {const} */ ({ exact: 1, finer: 2, finest: 4 });
+/** Cells of the exact map in each direction. */
+const MAP_SIDE = 2;
 /** So far may the parts be from the logit, of which they are all. */
 const TOLERANCE = 1e-4;
 /** The class's index that stands for there being a sign at all. */
 const PRESENCE = -1;
 
-/** @typedef {keyof typeof SHIFTS | "occlusion"} Method */
 /** @typedef {{ method: Method, target: number, map: CellMap, bias: number, logit: number, input: ShownInput, answered: string }} Shown `answered`: the label, or none */
 
 /** @type {import("./context.js").View} */
@@ -41,12 +43,9 @@ class Why {
   #methods = new Map();
   #onPicture = make("input", { type: "checkbox", checked: true, data: { testid: "inside-on-picture" } });
   #figure = make("figure", { className: "why-picture", data: { testid: "inside-map" } });
-  #words = make("p", { className: "why-words", data: { testid: "inside-words" } });
-  #notes = make("p", { className: "note" });
-  #sum = make("div", { className: "why-sum", data: { testid: "inside-sum" } });
-  #legend = make("p", { className: "why-legend" });
+  #reading = new Reading();
   #table = make("table", { className: "why-table" });
-  #progress = make("progress", { max: 1, value: 0, hidden: true, says: { "aria-label": () => this.#texts.measuring } });
+  #progress = make("progress", { max: 1, value: 0, className: "idle", says: { "aria-label": () => this.#texts.measuring } });
   #empty = make("p", { className: "note", says: () => this.#texts.empty });
   #body = make("div", { className: "why-body", hidden: true });
   /** @type {Shown | null} */
@@ -70,15 +69,24 @@ class Why {
     container.append(this.#controls(), this.#empty, this.#body, challenge(context));
     this.#body.append(
       make("div", { className: "why-left" }, this.#figure, this.#progress, make("label", { className: "check" }, this.#onPicture, make("span", { says: () => this.#texts.onPicture }))),
-      make("div", { className: "why-right" }, this.#words, this.#sum, this.#notes, this.#legend,
+      make("div", { className: "why-right" }, this.#reading.element,
         make("details", { className: "why-details" }, make("summary", { says: () => this.#texts.table }), make("div", { className: "table-scroll", tabIndex: 0, attributes: { role: "group" }, says: { "aria-label": () => this.#texts.table } }, this.#table))));
     renderWith(this.#body, () => this.#render());
     this.#onPicture.addEventListener("change", () => this.#placeOverlay(), { signal });
     part("#threshold").addEventListener("input", () => this.#again(), { signal });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#render(), { signal });
     context.onState((changed) => {
+      // Another method's map takes another place: that is made at once, and not when the map comes.
+      if (changed.has("map")) this.#clear();
       if (changed.has("map") || changed.has("class")) this.#again();
+      if (changed.has("cuts")) this.#reserve();
       this.#showControls();
+    });
+    context.onInput((input) => {
+      if (this.#body.hidden) this.#drawing.showPicture(input.pixels);
+      this.#empty.hidden = true;
+      this.#body.hidden = false;
+      this.#reserve();
     });
     context.onAnswer((answer, input) => {
       const isSame = input === this.#asked?.input && answer === this.#asked?.answer;
@@ -124,13 +132,14 @@ class Why {
     const asked = this.#asked;
     if (!asked || this.#context.signal.aborted) return;
     this.#measuring = new AbortController();
+    const { signal } = this.#measuring;
     try {
-      const shown = await this.#explain(asked, this.#context.state.get("map"), this.#measuring.signal);
-      if (shown) this.#show(shown);
+      const shown = await this.#explain(asked, this.#context.state.get("map"), signal);
+      if (shown && !signal.aborted) this.#show(shown);
     } catch (thrown) {
       showError(thrown);
     } finally {
-      this.#progress.hidden = true;
+      this.#progress.classList.add("idle");
     }
   }
 
@@ -155,7 +164,7 @@ class Why {
 
   /** @param {number} done @param {number} all @param {boolean} isLive */
   #tellProgress(done, all, isLive) {
-    this.#progress.hidden = isLive;
+    this.#progress.classList.toggle("idle", isLive);
     this.#progress.value = done / all;
   }
 
@@ -172,50 +181,54 @@ class Why {
     return target === PRESENCE ? this.#texts.aSign : messages.format.name(this.#context.labels[target] ?? "");
   }
 
+  /** What is said of a map besides its figures. @param {Method} method @param {ShownInput | null} input @param {boolean} isNoSign */
+  #facts(method, input, isNoSign) {
+    return { method, isMirrored: input?.isMirrored ?? false, isLive: input?.isLive ?? false, isCut: this.#context.cuts.length > 0, isNoSign };
+  }
+
+  /** Keeps the place of what is measured next. */
+  #reserve() {
+    const { input, labels, state } = this.#context;
+    this.#reading.reserve(this.#facts(state.get("map"), input, false), [PRESENCE, ...labels.keys()].map((target) => this.#nameOf(target)));
+  }
+
+  /** Takes away the map of another method. */
+  #clear() {
+    this.#shown = null;
+    this.#drawing.clear();
+    this.#reading.clear();
+    this.#overlay.hide();
+    for (const name of ["method", "label", "sum", "logit"]) delete this.#figure.dataset[name];
+    this.#render();
+  }
+
   #render() {
-    this.#empty.hidden = this.#shown !== null;
-    this.#body.hidden = this.#shown === null;
-    if (!this.#shown) return;
-    const { method, target, map, bias, logit, input, answered } = this.#shown;
+    this.#reserve();
     const texts = this.#texts;
+    if (!this.#shown) {
+      const method = this.#context.state.get("map");
+      this.#drawing.element.setAttribute("aria-label", texts.measuring);
+      this.#fillTable(texts.measuring, method === "occlusion" ? OCCLUSION_SIDE : MAP_SIDE * SHIFTS[method], () => "\u00a0");
+      return;
+    }
+    const { method, target, map, bias, logit, input, answered } = this.#shown;
     const { format } = messages;
     const label = this.#nameOf(target);
     this.#drawing.showMap(map, method === "exact" ? format.signed : null);
-    const words = wordsOf(map, label, texts);
+    const said = this.#reading.show({ map, bias, logit }, this.#facts(method, input, answered === NO_SIGN), label);
     Object.assign(this.#figure.dataset, {
       method, label: target === PRESENCE ? "presence" : this.#context.labels[target] ?? "",
       sum: Number.isFinite(bias) ? String(sumOf(map) + bias) : "", logit: Number.isFinite(logit) ? String(logit) : "",
     });
-    this.#drawing.element.setAttribute("aria-label", `${texts.picture(label)} ${words}`);
-    this.#words.textContent = words;
-    this.#sum.replaceChildren(...this.#terms());
-    this.#notes.textContent = [
-      texts.notes[method],
-      ...(answered === NO_SIGN ? [texts.noSign] : []),
-      ...(input.isMirrored ? [texts.mirrored] : []),
-      ...(input.isLive && method === "occlusion" ? [texts.slower] : []),
-      ...(this.#context.cuts.length > 0 ? [texts.cut] : []),
-    ].join(" ");
-    this.#legend.replaceChildren(...legend(texts.against(label), texts.for(label), format.signed(-extentOf(map)), format.signed(extentOf(map))));
-    this.#table.replaceChildren(make("caption", { textContent: texts.picture(label) }), make("tbody", {}, ...Array.from({ length: map.side }, (_, row) => make("tr", {},
-      ...Array.from({ length: map.side }, (_, column) => make("td", { textContent: format.signed(map.cells[row * map.side + column] ?? 0) }))))));
+    this.#drawing.element.setAttribute("aria-label", `${texts.picture(label)} ${said}`);
+    this.#fillTable(texts.picture(label), map.side, (index) => format.signed(map.cells[index] ?? 0));
     this.#placeOverlay();
   }
 
-  /** The sum that the map is: each part with what it is. */
-  #terms() {
-    if (!this.#shown || this.#shown.method === "occlusion") return [];
-    const { method, map, bias, logit } = this.#shown;
-    const texts = this.#texts;
-    const sums = quadrantSums(map);
-    const total = (/** @type {"for" | "against"} */ sign) => sums.reduce((sum, each) => sum + each[sign], 0);
-    /** @type {[value: number, name: string][]} */
-    const parts = method === "exact" ? QUADRANTS.map((quadrant, index) => [map.cells[index] ?? 0, texts.places[quadrant]])
-      : [[total("for"), texts.allFor], [-total("against"), texts.allAgainst]];
-    const term = (/** @type {number} */ value, /** @type {string} */ name, className = "why-term") =>
-      make("span", { className }, make("b", { textContent: messages.format.signed(value) }), make("span", { textContent: name }));
-    return [...parts.map(([value, name]) => term(value, name)), term(bias, texts.bias),
-      make("span", { className: "why-equals", textContent: "=" }), term(logit, method === "exact" ? texts.logit : texts.meanLogit, "why-term why-total")];
+  /** @param {string} caption @param {number} side @param {(index: number) => string} cell */
+  #fillTable(caption, side, cell) {
+    this.#table.replaceChildren(make("caption", { textContent: caption }), make("tbody", {}, ...Array.from({ length: side }, (_, row) => make("tr", {},
+      ...Array.from({ length: side }, (_, column) => make("td", { textContent: cell(row * side + column) }))))));
   }
 
   #placeOverlay() {
@@ -226,13 +239,3 @@ class Why {
 
 /** @param {CellMap} map */
 const sumOf = ({ cells }) => Array.from(cells).reduce((sum, value) => sum + value, 0);
-
-/** @param {string} against @param {string} speaksFor @param {string} least @param {string} most */
-function legend(against, speaksFor, least, most) {
-  const steps = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1];
-  const bar = svg("svg", { viewBox: `0 0 ${16 * steps.length} 16`, class: "why-bar", "aria-hidden": "true" }, ...steps.flatMap((step, index) => [
-    svg("rect", { x: 16 * index, y: 0, width: 16, height: 16, fill: signColor(step > 0), "fill-opacity": Math.abs(step) }),
-    ...(step < 0 ? [svg("path", { d: hatching(16 * index, 0, 16), stroke: signColor(false), "stroke-width": 1 })] : [])]));
-  const end = (/** @type {string} */ said, /** @type {string} */ figure) => make("span", { textContent: `${said} (${figure})`, dir: "auto" });
-  return [end(against, least), bar, end(speaksFor, most)];
-}

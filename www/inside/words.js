@@ -1,5 +1,5 @@
 // The tab's texts: a table for each language, loaded with the tab, in the language of the page.
-import { addTable } from "../i18n/language.js";
+import { roomTable } from "../i18n/language.js";
 
 /** @import { Code } from "../i18n/language.js" */
 /** @import { Words } from "./words/en.js" */
@@ -14,13 +14,4 @@ export const TABLES = {
   zh: async () => (await import("./words/zh.js")).zh,
 };
 
-/** @type {Words} */
-let table;
-
-/** The table of the page's language; only after `loadWords`. */
-export const words = () => table;
-
-export const loadWords = () => addTable(async (code) => {
-  const next = await TABLES[code]();
-  return () => { table = next; };
-});
+export const { words, loadWords } = roomTable(TABLES);

@@ -3,6 +3,7 @@
 import { BENCHMARK_LIMIT_MS, requireAgreement, timeBackend } from "./benchmark.js";
 import { SignetError, asSignetError } from "./errors.js";
 import { WorkerLink } from "./link.js";
+import { Threads } from "./threads.js";
 
 /** @import { ErrorCode } from "./errors.js" */
 /** @import { WorkerLike } from "./liveness.js" */
@@ -11,14 +12,17 @@ import { WorkerLink } from "./link.js";
 
 /**
  * Why the backend is the one that serves: `checking` while WebGPU is being tried, `faster` and `slower` with
- * both times, or the code of what keeps WebGPU from serving; `lost` tells that it had been serving.
- * @typedef {{ backend: Backend, latencyMs: number | null, otherMs?: number, lost?: boolean,
+ * both times, or the code of what keeps WebGPU from serving; `lost` tells that it had been serving. `threads` compute on the
+ * CPU; `threadsError` has kept more than one from it.
+ * @typedef {{ backend: Backend, latencyMs: number | null, threads: number, threadsError?: ErrorCode, otherMs?: number, lost?: boolean,
  *   reason: "forced" | "checking" | "faster" | "slower" | ErrorCode }} Choice
  */
 
 /**
  * @typedef {object} BackendOptions
  * @property {(backend: Backend) => WorkerLike} createWorker
+ * @property {() => WorkerLike} [createHelper] of the CPU's worker
+ * @property {number[]} [threads] numbers of threads to try on the CPU, the smallest first; a single one is demanded. One unless told otherwise
  * @property {(fresh: boolean) => Promise<Model>} loadWeights `fresh` after a stored copy was refused
  * @property {() => Promise<void>} requireWebGpu throws the reason why WebGPU can't be tried
  * @property {Backend | "auto"} [backend]
@@ -45,14 +49,20 @@ export class Backends {
   #gpu = null;
   /** @type {Choice} */
   #choice;
+  /** @type {Threads | null} */
+  #threads = null;
   /** What the CPU's line says when WebGPU is gone. @type {number | null} */
   #cpuMs = null;
+  /** The same with a single thread. @type {number | null} */
+  #aloneMs = null;
   #retries = 0;
   #retryAt = Infinity;
   /** The original model as a module has accepted it. @type {Model | null} */
   #model = null;
   /** @type {Blob | null} */
   #originalFile = null;
+  /** @type {SignetError | null} */
+  #closed = null;
   /** Its labels, and whether it finds hands. @type {LoadedModel} */
   loaded = { labels: [], hasDetector: false };
   /** Resolves when the first backend can answer. @type {Promise<void>} */
@@ -62,11 +72,13 @@ export class Backends {
 
   /** @param {BackendOptions} options */
   constructor(options) {
-    this.#options = { backend: "auto", onModel: () => {}, onChoice: () => {}, onRestart: () => {}, ...options };
+    const createHelper = () => { throw new SignetError("worker-crashed", "nothing starts helpers"); };
+    this.#options = { backend: "auto", threads: [1], createHelper, onModel: () => {}, onChoice: () => {}, onRestart: () => {}, ...options };
     const { backend } = this.#options;
     this.#choice = {
       backend: backend === "webgpu" ? "webgpu" : "cpu",
       latencyMs: null,
+      threads: 1,
       reason: backend === "auto" ? "checking" : "forced",
     };
     const started = this.#start(this.#choice.backend);
@@ -98,10 +110,12 @@ export class Backends {
     return this.#originalFile;
   }
 
+  /** Ends the workers. What was asked fails. */
   close() {
-    const closed = new SignetError("worker-crashed", "the client was closed");
-    this.#cpu?.close(closed);
-    this.#gpu?.close(closed);
+    this.#closed ??= new SignetError("worker-crashed", "the client was closed");
+    this.#cpu?.close(this.#closed);
+    this.#gpu?.close(this.#closed);
+    this.#threads?.end();
   }
 
   get backend() {
@@ -166,17 +180,41 @@ export class Backends {
     this.#options.onChoice(this.#choice);
   }
 
+  /** A single thread of the CPU goes on. @param {ErrorCode} code */
+  #loseThreads(code) {
+    this.#cpuMs = this.#aloneMs;
+    const serves = this.#choice.backend === "cpu";
+    this.#choice = { ...this.#choice, threads: 1, threadsError: code, ...serves && { latencyMs: this.#aloneMs } };
+    if (this.#model) this.#choose({});
+  }
+
   /** @param {Backend} backend */
   async #start(backend) {
     if (backend === "webgpu") await this.#options.requireWebGpu();
+    if (this.#closed) throw this.#closed;
+    /** @type {{ kind: "init", backend: Backend, threads?: boolean }} */
+    const init = { kind: "init", backend };
+    if (backend === "cpu" && Math.max(...this.#options.threads) > 1) init.threads = true;
     const link = new WorkerLink({
       createWorker: () => this.#options.createWorker(backend),
-      onCrash: () => { if (backend === "cpu" && this.#model) this.#options.onRestart(); },
+      onCrash: ({ code }) => {
+        // Threads may be why: whatever it was, the replacement is on the safe side.
+        if (init.threads) {
+          this.#threads?.end();
+          this.#loseThreads(code);
+          init.threads = false;
+        }
+        if (backend === "cpu" && this.#model) this.#options.onRestart();
+      },
+      onReplaced: () => void this.#threads?.restart(),
     });
     if (backend === "cpu") this.#cpu = link;
     else this.#gpu = link;
+    if (init.threads) {
+      this.#threads = new Threads({ link, createHelper: this.#options.createHelper, onFailure: ({ code }) => this.#loseThreads(code) });
+    }
     // The module and the weights, side by side.
-    const opening = link.boot({ kind: "init", backend });
+    const opening = link.boot(init);
     opening.catch(() => {}); // awaited below, after the weights
     let model = await this.#options.loadWeights(false);
     await opening;
@@ -213,8 +251,15 @@ export class Backends {
   /** @param {WorkerLink} link @param {Model} model */
   async #settle(link, model) {
     try {
-      const first = await timeBackend(link, ORIGINAL, Infinity);
+      let first = await timeBackend(link, ORIGINAL, Infinity);
+      this.#aloneMs ??= first.latencyMs;
       this.#choose({ latencyMs: first.latencyMs });
+      await this.#threads?.start(ORIGINAL, this.#options.threads);
+      const threads = this.#threads?.count ?? 1;
+      if (threads !== this.#choice.threads) {
+        first = await timeBackend(link, ORIGINAL, Infinity);
+        if (this.#threads?.count === threads) this.#choose({ latencyMs: first.latencyMs, threads });
+      }
       if (this.#options.backend !== "auto") return;
       this.#cpuMs = first.latencyMs;
       await this.#options.requireWebGpu();
@@ -240,6 +285,7 @@ export class Backends {
    * @param {number[]} expected the CPU's probabilities for the benchmark's picture
    */
   async #tryGpu(model, expected) {
+    if (this.#closed) throw this.#closed;
     const gpu = new WorkerLink({
       createWorker: () => this.#options.createWorker("webgpu"),
       replace: false,

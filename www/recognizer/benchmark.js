@@ -39,9 +39,41 @@ export async function timeBackend(link, slot, hopelessMs) {
     times.push(latencyMs);
     if (latencyMs > hopelessMs) break;
   }
-  times.sort((a, b) => a - b);
-  return { latencyMs: times[times.length >> 1] ?? Infinity, probabilities };
+  return { latencyMs: medianOf(times), probabilities };
 }
+
+/** Rounds of the trial of threads, after one that doesn't count. */
+const THREADS_ROUNDS = 5;
+/** More threads are worth their while from this share of the time on. */
+const WORTHWHILE = 0.9;
+
+/**
+ * With how many threads the CPU is fastest, by the medians of a few runs of each in turn; fewer where more hardly pay.
+ * @param {WorkerLink} link
+ * @param {string} slot
+ * @param {number[]} counts the smallest first
+ */
+export async function timeThreads(link, slot, counts) {
+  const picture = benchmarkPicture();
+  const times = counts.map((count) => ({ count, ms: /** @type {number[]} */ ([]) }));
+  for (let round = 0; round <= THREADS_ROUNDS; round += 1) {
+    for (const { count, ms } of times) {
+      await link.request({ kind: "threads", count }, { keep: true });
+      const { latencyMs } = /** @type {Prediction} */ (
+        await link.request({ kind: "classify", slot, picture }, { keep: true, limitMs: BENCHMARK_LIMIT_MS }));
+      if (round > 0) ms.push(latencyMs);
+    }
+  }
+  let best = { count: 1, medianMs: Infinity };
+  for (const { count, ms } of times) {
+    const medianMs = medianOf(ms);
+    if (medianMs < WORTHWHILE * best.medianMs) best = { count, medianMs };
+  }
+  return best.count;
+}
+
+/** @param {number[]} values */
+const medianOf = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Infinity;
 
 /** Throws `gpu-disagrees`. @param {number[]} expected the CPU's probabilities @param {number[]} found WebGPU's */
 export function requireAgreement(expected, found) {

@@ -1,5 +1,5 @@
 // The client of the workers that classify. Only this file and its tests know the workers. They hold the original model
-// and, once there is one, a fine-tuned model.
+// and, once there is one, a fine-tuned model, and one that somebody else has shared.
 import { Backends, CPU_LIMIT_MS, ORIGINAL } from "./backends.js";
 import { CLASSIFICATIONS } from "./contract.js";
 import { SignetError, asSignetError } from "./errors.js";
@@ -8,9 +8,10 @@ import { INPUT_BYTES } from "./protocol.js";
 /** @import { WorkerLink } from "./link.js" */
 /** @import { CropRequest, Input, InputAnswer, LoadedModel, Picture, Prediction } from "./protocol.js" */
 
-/** @typedef {"original" | "fine-tuned"} WhichModel */
+/** @typedef {"fine-tuned" | "shared"} FurtherModel */
+/** @typedef {"original" | FurtherModel} WhichModel */
 /**
- * A fine-tuned model has a slot of its own, so that it is proven before the one before it goes.
+ * A further model has a slot of its own, so that it is proven before the one before it goes.
  * @typedef {{ slot: string, weights: Blob, loaded: LoadedModel }} FineTuned
  */
 
@@ -18,16 +19,16 @@ import { INPUT_BYTES } from "./protocol.js";
 const SCORED_AT_ONCE = 8;
 
 export class SignetClient extends Backends {
-  /** @type {FineTuned | null} */
-  #fineTuned = null;
-  #fineTunedCount = 0;
+  /** @type {Map<FurtherModel, FineTuned>} */
+  #further = new Map();
+  #furtherCount = 0;
   /** Changes of the models wait for each other. @type {Promise<unknown>} */
   #changes = Promise.resolve();
 
-  /** The fine-tuned model is loaded there, too. @override @param {WorkerLink} gpu @param {() => void} serve */
+  /** The further models are loaded there, too. @override @param {WorkerLink} gpu @param {() => void} serve */
   takeOver(gpu, serve) {
     return this.#inTurn(async () => {
-      if (this.#fineTuned) await this.load(gpu, this.#fineTuned.slot, this.#fineTuned.weights);
+      for (const { slot, weights } of this.#further.values()) await this.load(gpu, slot, weights);
       serve();
     });
   }
@@ -39,12 +40,17 @@ export class SignetClient extends Backends {
 
   /** The fine-tuned model's labels, or null without one. */
   get fineTunedLabels() {
-    return this.#fineTuned?.loaded.labels ?? null;
+    return this.#further.get("fine-tuned")?.loaded.labels ?? null;
+  }
+
+  /** Its weights file, or null without one. */
+  get fineTunedFile() {
+    return this.#further.get("fine-tuned")?.weights ?? null;
   }
 
   /** Whether a model says if there is a sign, and where; none does before it is loaded. @param {WhichModel} model */
   hasDetector(model) {
-    const loaded = model === "original" ? this.loaded : this.#fineTuned?.loaded;
+    const loaded = model === "original" ? this.loaded : this.#further.get(model)?.loaded;
     return loaded?.hasDetector ?? false;
   }
 
@@ -98,22 +104,24 @@ export class SignetClient extends Backends {
    * Puts a fine-tuned model into every backend that serves, and proves it there; the one before it stays until then.
    * Throws `weights-...`, `self-check` or what kept the workers from it.
    * @param {Blob} weights
+   * @param {FurtherModel} [which]
    * @returns {Promise<string[]>} its labels
    */
-  loadFineTuned(weights) {
+  loadFineTuned(weights, which = "fine-tuned") {
     return this.#inTurn(async () => {
       await this.ready;
-      const next = { slot: `fine-tuned-${this.#fineTunedCount += 1}`, weights, loaded: { labels: /** @type {string[]} */ ([]), hasDetector: false } };
+      const next = { slot: `${which}-${this.#furtherCount += 1}`, weights, loaded: { labels: /** @type {string[]} */ ([]), hasDetector: false } };
       const [first, gpu] = /** @type {[WorkerLink, WorkerLink?]} */ (this.links);
       next.loaded = await this.load(first, next.slot, weights);
       if (gpu) await this.load(gpu, next.slot, weights).catch((thrown) => this.loseGpu(asSignetError(thrown)));
-      this.#replaceFineTuned(next);
+      this.#replace(which, next);
       return next.loaded.labels;
     });
   }
 
-  unloadFineTuned() {
-    return this.#inTurn(async () => this.#replaceFineTuned(null));
+  /** @param {FurtherModel} [which] */
+  unloadFineTuned(which = "fine-tuned") {
+    return this.#inTurn(async () => this.#replace(which, null));
   }
 
   /**
@@ -127,19 +135,21 @@ export class SignetClient extends Backends {
     return changed;
   }
 
-  /** @param {FineTuned | null} next */
-  #replaceFineTuned(next) {
-    const before = this.#fineTuned;
-    this.#fineTuned = next;
+  /** @param {FurtherModel} which @param {FineTuned | null} next */
+  #replace(which, next) {
+    const before = this.#further.get(which);
+    if (next) this.#further.set(which, next);
+    else this.#further.delete(which);
     if (!before) return;
     for (const link of this.links) link.unload(before.slot).catch(() => {});
   }
 
   /** @param {WhichModel} [model] */
-  #slotOf(model = this.#fineTuned ? "fine-tuned" : "original") {
+  #slotOf(model = this.#further.has("fine-tuned") ? "fine-tuned" : "original") {
     if (model === "original") return ORIGINAL;
-    if (!this.#fineTuned) throw new SignetError("unexpected", "there is no fine-tuned model");
-    return this.#fineTuned.slot;
+    const slot = this.#further.get(model)?.slot;
+    if (!slot) throw new SignetError("unexpected", `there is no model "${model}"`);
+    return slot;
   }
 }
 

@@ -18,6 +18,12 @@ export const ERROR_CODES = /** @type {const} */ ([
   "label-empty", "label-taken", "label-long", "classes-full", "samples-full",
   "storage-unavailable", "storage-full", "storage-newer", "storage-blocked",
   "project-format", "project-truncated", "project-damaged",
+  // a link to a model
+  "link-format", "link-version", "link-damaged", "link-base", "link-scope",
+  // models of other programs, to here and from here
+  "model-format", "model-pytorch", "onnx-format", "onnx-network", "keras-format", "keras-layer", "statistics-pictures", "statistics-folded", "export-wrong",
+  // archives and samples of other programs
+  "archive-format", "archive-encrypted", "archive-names", "archive-too-large", "data-set", "samples-kind", "samples-none",
   "unexpected",
 ]);
 

@@ -23,6 +23,7 @@ export class WorkerLink {
   #createWorker;
   #replace;
   #onCrash;
+  #onReplaced;
   /** @type {WorkerLike | null} */
   #worker = null;
   /** @type {Map<number, OpenRequest>} */
@@ -37,12 +38,15 @@ export class WorkerLink {
    * @param {object} options
    * @param {() => WorkerLike} options.createWorker
    * @param {boolean} [options.replace] whether a crashed worker is replaced, or the link closes
-   * @param {(error: SignetError) => void} [options.onCrash]
+   * @param {(error: SignetError) => void} [options.onCrash] called before a replacement repeats anything: it may change what was
+   *   given to `boot`
+   * @param {() => void} [options.onReplaced] a worker that was oversized is a new one
    */
-  constructor({ createWorker, replace = true, onCrash = () => {} }) {
+  constructor({ createWorker, replace = true, onCrash = () => {}, onReplaced = () => {} }) {
     this.#createWorker = createWorker;
     this.#replace = replace;
     this.#onCrash = onCrash;
+    this.#onReplaced = onReplaced;
   }
 
   /**
@@ -155,6 +159,7 @@ export class WorkerLink {
     if (answer.oversized && this.#open.size === 0) {
       this.#worker?.terminate();
       this.#start();
+      this.#onReplaced();
     }
   }
 
@@ -162,6 +167,7 @@ export class WorkerLink {
   crash(error) {
     this.#worker?.terminate();
     this.#worker = null;
+    this.#onCrash(error);
     if (!this.#replace) {
       this.close(error);
     } else {
@@ -173,6 +179,5 @@ export class WorkerLink {
       // Without requests to repeat, the replacement is started by the next request.
       for (const request of repeatable) this.#send(request);
     }
-    this.#onCrash(error);
   }
 }

@@ -31,16 +31,21 @@ export const INPUT_BYTES = 4 * INPUT_SIDE * INPUT_SIDE;
 
 /**
  * What a worker is asked. A worker answers its requests one at a time, in the order of their arrival. It holds
- * any number of models, each in a slot of its own. `score` has inputs, one after another. `inspect` is asked of
- * the workers in inside/ alone: a method of their module's `Inspector` or `Comparison` and what that is given.
- * @typedef {{ kind: "init", backend: Backend }
+ * any number of models, each in a slot of its own. `score` has inputs, one after another. With `threads` the module is to
+ * be the one whose memory helpers can share: `share` answers with what a helper starts it with, or fails with what has kept
+ * it from being that one; `threads` says how many compute; `dismiss` has the helpers leave it. `call` is asked of the
+ * workers in inside/ and interop/ alone: a method of what their module exports, and what that is given.
+ * @typedef {{ kind: "init", backend: Backend, threads?: boolean }
+ *   | { kind: "share" }
+ *   | { kind: "threads", count: number }
+ *   | { kind: "dismiss" }
  *   | { kind: "load", slot: string, source: Uint8Array<ArrayBuffer> | Blob }
  *   | { kind: "unload", slot: string }
  *   | { kind: "self-check", slot: string }
  *   | { kind: "classify", slot: string, picture: Picture, crop?: CropRequest, recycle?: boolean }
  *   | { kind: "score", slot: string, pixels: Uint8Array<ArrayBuffer> }
  *   | { kind: "input", picture: Picture }
- *   | { kind: "inspect", method: string, given: unknown[] }} RequestBody
+ *   | { kind: "call", method: string, given: unknown[] }} RequestBody
  * @typedef {RequestBody & { id: number }} WorkerRequest
  */
 

@@ -9,8 +9,9 @@ const post = (answer, transfer = []) => postMessage(answer, { transfer });
 
 /** The buffers of an answer that are transferred to the page. @param {unknown} value @returns {ArrayBuffer[]} */
 function transferOf(value) {
-  const { pixels } = /** @type {Partial<import("./protocol.js").Prediction>} */ (Object(value));
-  return pixels ? [pixels.buffer] : [];
+  const { pixels, weights } = /** @type {{ pixels?: unknown, weights?: unknown }} */ (Object(value));
+  // No module answers with a view of its own memory.
+  return [value, pixels, weights].flatMap((part) => part instanceof Uint8Array ? [/** @type {ArrayBuffer} */ (part.buffer)] : []);
 }
 
 /**
@@ -32,6 +33,9 @@ export function serve(perform, isOversized = async () => false) {
       },
     );
   });
-  // A trap inside a future that the module spawned itself surfaces only here.
-  addEventListener("unhandledrejection", (event) => post({ crash: asSignetError(event.reason).message }));
+  // A trap inside a future that the module spawned itself surfaces only here. Who is told deals with it.
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    post({ crash: asSignetError(event.reason).message });
+  });
 }

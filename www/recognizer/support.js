@@ -21,6 +21,26 @@ export const RELAXED_SIMD_MODULE = new Uint8Array([
 /** Whether the module with the faster float32 runs here. */
 export const hasRelaxedSimd = () => typeof WebAssembly === "object" && WebAssembly.validate(RELAXED_SIMD_MODULE);
 
+/** Threads beyond this number gain little in layers so small. */
+const MOST_THREADS = 4;
+/** Threads that an address may demand. */
+const MOST_DEMANDED = 16;
+
+/**
+ * Numbers of threads that are worth a trial here, the smallest first; none but 1 where workers can't share memory, or where there
+ * is a single core. Two cores are both taken; of more, one is left to the page. Only `crossOriginIsolated` tells: elsewhere shared
+ * memory can be made, and fails when it is sent to a worker.
+ * @param {number} [demanded] no trial: so many, where there can be any
+ * @param {{ crossOriginIsolated?: boolean, navigator?: { hardwareConcurrency: number } }} [browser]
+ */
+export function threadCounts(demanded, { crossOriginIsolated, navigator } = globalThis) {
+  if (!crossOriginIsolated || !hasRelaxedSimd()) return [1];
+  if (demanded) return [Math.min(demanded, MOST_DEMANDED)];
+  const cores = navigator?.hardwareConcurrency ?? 1;
+  const most = cores > 2 ? Math.min(cores - 1, MOST_THREADS) : cores;
+  return [...new Set([1, Math.min(2, most), most])];
+}
+
 /** Why the modules can't run here, and there is no client: `wasm-missing` or `wasm-simd`; null where they can. */
 export function webAssemblyError() {
   if (typeof WebAssembly !== "object") return new SignetError("wasm-missing", "WebAssembly is not defined");

@@ -44,7 +44,7 @@ export class Weights {
    * @param {string | URL} options.base the folder of the model file, ending with a slash
    * @param {string | URL} [options.manifest] of the same version as the page; beside the file unless told otherwise
    * @param {typeof fetch} [options.fetch]
-   * @param {CacheStorage} [options.storage] absent on insecure origins: then the file is only downloaded
+   * @param {CacheStorage | null} [options.storage] null, as on insecure origins: then the file is only downloaded
    * @param {number} [options.retryMs]
    * @param {number} [options.stallMs]
    */
@@ -68,11 +68,11 @@ export class Weights {
 
   /**
    * The model's bytes, from this browser's storage or from the host.
-   * @param {{ fresh?: boolean, onProgress?: OnProgress }} [options] `fresh` forgets the stored copy and passes
-   *   by every cache on the way
+   * @param {{ fresh?: boolean, onProgress?: OnProgress, signal?: AbortSignal }} [options] `fresh` forgets the stored
+   *   copy and passes by every cache on the way; `signal` ends the download
    * @returns {Promise<Model>}
    */
-  async get({ fresh = false, onProgress = () => {} } = {}) {
+  async get({ fresh = false, onProgress = () => {}, signal } = {}) {
     const manifest = await this.manifest();
     if (fresh) await this.remove();
     const stored = fresh ? undefined : await this.#match(manifest);
@@ -82,7 +82,7 @@ export class Weights {
       if (bytes.length === manifest.bytes) return { bytes, source: "storage" };
       await this.remove();
     }
-    const bytes = await this.#download(manifest, fresh, onProgress);
+    const bytes = await this.#download(manifest, { fresh, onProgress, signal });
     const hash = await hashOf(bytes);
     if (hash && hash !== manifest.sha256.toLowerCase()) throw new SignetError("weights-hash", `${manifest.file}: its SHA-256 is ${hash}`);
     return { bytes, source: "download" };
@@ -141,15 +141,17 @@ export class Weights {
    * Tries again what the network has kept from succeeding, as long as each few tries bring something new.
    * @template T
    * @param {() => Promise<T>} work
-   * @param {{ gained?: () => number, onWaiting?: () => void }} [options]
+   * @param {{ gained?: () => number, onWaiting?: () => void, signal?: AbortSignal }} [options]
    * @returns {Promise<T>}
    */
-  async #insist(work, { gained = () => 0, onWaiting = () => {} } = {}) {
+  async #insist(work, { gained = () => 0, onWaiting = () => {}, signal } = {}) {
     let most = 0;
     for (let tries = 1; ; tries += 1) {
       try {
+        signal?.throwIfAborted();
         return await work();
       } catch (thrown) {
+        signal?.throwIfAborted();
         if (gained() > most) tries = 1;
         most = Math.max(most, gained());
         if (tries >= TRIES || !["model-network", "model-truncated"].includes(asSignetError(thrown).code)) throw thrown;
@@ -162,6 +164,7 @@ export class Weights {
   /** @param {string} name @param {RequestInit} options @param {string | URL} [url] */
   async #request(name, options, url = new URL(name, this.#options.base)) {
     const aborter = new AbortController();
+    options.signal?.addEventListener("abort", () => aborter.abort(), { once: true });
     /** Waits for the host, as long as it is not silent for too long. @type {<T>(answer: Promise<T>) => Promise<T>} */
     const within = (answer) => new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -185,10 +188,9 @@ export class Weights {
   /**
    * What arrives is kept when the connection breaks, and the rest is asked for.
    * @param {Manifest} manifest
-   * @param {boolean} fresh
-   * @param {OnProgress} onProgress
+   * @param {{ fresh: boolean, onProgress: OnProgress, signal?: AbortSignal }} options
    */
-  #download({ file, bytes: total }, fresh, onProgress) {
+  #download({ file, bytes: total }, { fresh, onProgress, signal }) {
     onProgress({ loaded: 0, total });
     const bytes = new Uint8Array(total);
     let loaded = 0;
@@ -199,7 +201,7 @@ export class Weights {
       const isRest = mayResume && loaded > 0;
       mayResume = false; // until this one has answered as it should
       const headers = /** @type {Record<string, string>} */ (isRest ? { Range: `bytes=${loaded}-` } : {});
-      const { response, within } = await this.#request(file, { cache, headers });
+      const { response, within } = await this.#request(file, { cache, headers, signal });
       const resumes = isRest && response.headers.get("content-range")?.startsWith(`bytes ${loaded}-`);
       if (response.status === 206 && !resumes) throw new SignetError("model-network", `${file}: another part than was asked for`);
       if (!resumes) loaded = 0;
@@ -220,7 +222,7 @@ export class Weights {
       }
       if (loaded < total) throw new SignetError("model-truncated", `${file}: ended at ${loaded} of ${total} bytes`);
       return bytes;
-    }, { gained: () => loaded, onWaiting: () => onProgress({ loaded, total, waiting: true }) });
+    }, { signal, gained: () => loaded, onWaiting: () => onProgress({ loaded, total, waiting: true }) });
   }
 }
 

@@ -6,11 +6,13 @@ import { forModule } from "./requests.js";
 import { serve } from "./serve.js";
 
 /** @import { Classifier } from "../pkg/signet_cpu.js" */
-/** @import { SignetModule } from "./module.js" */
+/** @import { SignetModule, ThreadsModule } from "./module.js" */
 /** @import { LoadedModel, WorkerRequest } from "./protocol.js" */
 
 /** @type {Promise<SignetModule> | undefined} */
 let module;
+/** The same where its memory can be shared, or what kept it from being that one. @type {Promise<ThreadsModule> | undefined} */
+let shared;
 /** Failed loads too: a request that follows one fails with that load's error. @type {Map<string, Promise<Classifier>>} */
 const models = new Map();
 /** A module keeps what memory it has asked for. A photo of many megapixels may leave it with so many bytes too much. */
@@ -26,13 +28,26 @@ async function isOversized() {
   return opened ? (await memoryOf(opened)) - needed > MOST_SPARE : false;
 }
 
-/** @param {Exclude<WorkerRequest, { kind: "inspect" }>} request @returns {Promise<unknown>} */
+/** Of the helpers. A module without has nothing to set. @param {Extract<WorkerRequest, { kind: "share" | "threads" | "dismiss" }>} request */
+async function direct(request) {
+  const opened = await shared;
+  if (request.kind === "dismiss") return opened?.dismissHelpers();
+  if (request.kind === "threads") return opened?.setThreads(request.count);
+  if (!opened) throw new SignetError("unexpected", "this module has no threads");
+  opened.setThreads(1); // until the page says how many
+  return opened.toShare();
+}
+
+/** @param {Exclude<WorkerRequest, { kind: "call" }>} request @returns {Promise<unknown>} */
 async function perform(request) {
   if (request.kind === "init") {
-    module = openModule(request.backend);
+    const { backend, threads } = request;
+    shared = threads ? openModule(backend, "threads") : undefined;
+    module = shared?.catch(() => openModule(backend)) ?? openModule(backend);
     await module;
     return null;
   }
+  if (request.kind === "share" || request.kind === "threads" || request.kind === "dismiss") return direct(request);
   if (!module) throw new SignetError("unexpected", "the worker was asked before it was initialised");
   const opened = await module;
   if (request.kind === "input") return opened.inputOf(forModule(request.picture));

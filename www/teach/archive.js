@@ -77,7 +77,7 @@ export async function saveProject({ project, fineTuned }) {
   const description = {
     version: VERSION,
     snapshot,
-    samples: samples.map(({ id, classId, source, addedAt }) => ({ id, classId, source, addedAt })),
+    samples: samples.map(({ id, classId, source, addedAt, origin }) => ({ id, classId, source, addedAt, origin })), // JSON leaves out what is undefined
     taught: fineTuned && about,
     weightsBytes: weights.size,
     sha256: { pixels: await hashOf(pixels), weights: await hashOf(weights) },

@@ -113,13 +113,14 @@ export function classCard(id, actions) {
       down.disabled = index === of - 1;
     },
 
-    /** @param {Sample[]} samples newest first */
-    showSamples(samples) {
+    /** @param {Sample[]} samples newest first @param {(sample: Sample) => boolean} isShown the others are counted alone */
+    showSamples(samples, isShown) {
+      const shown = samples.filter(isShown);
       element.dataset["count"] = String(samples.length);
       say(count, () => messages.card.count(samples.length));
       hint.hidden = samples.length > 0;
-      thumbs.element.hidden = samples.length === 0;
-      thumbs.show(samples);
+      thumbs.element.hidden = shown.length === 0;
+      thumbs.show(shown);
     },
 
     /** @param {{ training: number, validation: number } | undefined} parts */

@@ -4,27 +4,30 @@ import { classCard } from "./class-card.js";
 
 /** @import { CardActions, ClassCard } from "./class-card.js" */
 /** @import { Project, ProjectChange } from "./project.js" */
+/** @import { Sample } from "./snapshot.js" */
 
 export class ClassCards {
   #list = part("#class-cards");
   #project;
   #actions;
+  #isShown;
   /** @type {Map<string, ClassCard>} */
   #cards = new Map();
   /** The card that was used last: what is pasted goes there. */
   #used = "";
 
-  /** @param {Project} project @param {CardActions} actions */
-  constructor(project, actions) {
+  /** @param {Project} project @param {CardActions} actions @param {(sample: Sample) => boolean} isShown */
+  constructor(project, actions, isShown) {
     this.#project = project;
     this.#actions = actions;
+    this.#isShown = isShown;
     for (const type of ["focusin", "pointerdown"]) {
       this.#list.addEventListener(type, ({ target }) => this.use(this.classAt(target)));
     }
     project.addEventListener("change", (event) => {
       const { what, classIds } = /** @type {ProjectChange} */ (event);
       if (what === "classes") this.#showClasses();
-      if (what === "samples") for (const id of classIds) this.card(id)?.showSamples(project.samplesOf(id));
+      if (what === "samples") this.showImages(classIds);
       this.showSplits(what === "samples" ? classIds : undefined);
     });
     this.#showClasses();
@@ -66,11 +69,16 @@ export class ClassCards {
       const old = this.#cards.get(sampleClass.id);
       const card = old ?? classCard(sampleClass.id, this.#actions);
       card.showClass(sampleClass, { index, of: classes.length });
-      if (!old) card.showSamples(this.#project.samplesOf(sampleClass.id));
+      if (!old) card.showSamples(this.#project.samplesOf(sampleClass.id), this.#isShown);
       return card;
     });
     this.#cards = new Map(cards.map((card, index) => [classes[index]?.id ?? "", card]));
     arrange(this.#list, cards.map(({ element }) => element));
+  }
+
+  /** The images that are to be shown. @param {string[]} [ids] of classes */
+  showImages(ids = [...this.#cards.keys()]) {
+    for (const id of ids) this.card(id)?.showSamples(this.#project.samplesOf(id), this.#isShown);
   }
 
   /** How images are split, also in place of what else was said there. @param {string[]} [ids] of classes */

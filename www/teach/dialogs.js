@@ -12,7 +12,7 @@ import { make, pictureCanvas } from "../ui/dom.js";
  * @param {Record<string, string>} data
  * @param {...(Node | string)} children
  */
-function openDialog(title, data, ...children) {
+export function openDialog(title, data, ...children) {
   const heading = make("h2", { says: title, id: "dialog-title" });
   const dialog = make("dialog", { data, attributes: { "aria-labelledby": "dialog-title" } }, heading, ...children);
   const opener = document.activeElement;
@@ -50,8 +50,10 @@ export function confirmed(question, line, yes) {
  * @param {Undos} options.undos
  * @param {(id: string) => Words} [options.lineOf] what is said below an image
  * @param {boolean} [options.moving] whether the choice of the class comes first
+ * @param {(id: string) => Promise<{ id: string, undo: () => void } | null>} options.recrop asks for another crop of an image, which takes its place
+ * @param {(id: string) => boolean} options.canRecrop
  */
-export function openSamples({ title, project, undos, ids, lineOf = () => "", moving = false }) {
+export function openSamples({ title, project, undos, ids, lineOf = () => "", moving = false, recrop, canRecrop }) {
   const undosBefore = undos.count;
   const list = make("ul", { className: ids.length > 1 ? "big-thumbs many" : "big-thumbs" });
   const dialog = openDialog(title, { testid: "samples-dialog" }, list,
@@ -66,7 +68,7 @@ export function openSamples({ title, project, undos, ids, lineOf = () => "", mov
   list.append(...samples.map((sample, index) => {
     // One of several is told apart by its number.
     const number = samples.length > 1 ? index + 1 : 0;
-    const { id, classId, pixels } = sample;
+    const { id, classId, pixels, origin } = sample;
     const line = lineOf(id);
     const choice = make("select", { data: { testid: "move-to" }, says: { "aria-label": () => (number ? messages.card.moveNumber(number) : messages.card.moveTo) } },
       make("option", { value: "", selected: true, says: () => messages.card.moveTo }),
@@ -78,8 +80,17 @@ export function openSamples({ title, project, undos, ids, lineOf = () => "", mov
     });
     const item = make("li", { data: { sample: id } }, pictureCanvas(pixels),
       ...(line ? [make("p", { says: line, data: { testid: "reading" } })] : []),
+      ...(origin ? [make("p", { says: () => messages.card.from(origin), data: { testid: "origin" } })] : []),
       make("div", { className: "big-thumb-actions" },
         choice,
+        ...(canRecrop(id) ? [make("button", { type: "button", data: { testid: "recrop" },
+          says: { text: () => messages.card.crop, ...(number ? { "aria-label": () => messages.card.cropNumber(number) } : {}) },
+          on: { click: async () => {
+            const cropped = await recrop(id);
+            if (!cropped) return;
+            undos.add(() => messages.samples.imageCropped, cropped.undo);
+            leave(item);
+          } } })] : []),
         make("button", { type: "button", data: { testid: "delete-sample" },
           says: { text: () => messages.delete, ...(number ? { "aria-label": () => messages.card.deleteNumber(number) } : {}) },
           on: { click: () => {

@@ -1,12 +1,13 @@
-// Which model answers: the original, or the one that was fine-tuned here. Both stay loaded, so that a switch costs nothing.
+// Which model answers: the original, the one that was fine-tuned here, or one that somebody else has shared. All stay loaded, so that
+// a switch costs nothing.
 import { messages, say } from "../i18n/language.js";
 import { copyOf } from "../recognizer/bytes.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { webAssemblyError } from "../recognizer/support.js";
-import { button, download, field, listenToFiles, part, passFocus } from "../ui/dom.js";
-import { showError } from "../ui/notices.js";
+import { button, download, element, field, listenToFiles, part, passFocus } from "../ui/dom.js";
+import { showError, showToast } from "../ui/notices.js";
 
-/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { SignetClient, WhichModel } from "../recognizer/client.js" */
 /** @import { ErrorCode } from "../recognizer/errors.js" */
 /** @import { FineTunedModel } from "./fine-tuned.js" */
 
@@ -15,14 +16,26 @@ const HELD = { no: "", loading: () => messages.samples.looking, training: () => 
 
 /** A model of up to so many classes names them all. */
 const NAMED_CLASSES = 6;
-const FILE_NAME = "signet-taught.safetensors";
+/** What a file of each is called, without the end that tells its format. @type {Record<WhichModel, string>} */
+const FILE_NAMES = { "fine-tuned": "signet-taught", original: "signet-resnet50", shared: "signet-shared" };
 /** No model of this network has more bytes, by far: what is larger is another file, chosen by mistake. */
 const LARGEST_FILE = 2 ** 29;
+
+/**
+ * A model that somebody else has sent, which is nowhere but in this visit. `threshold` is the one that came with it.
+ * @typedef {{ weights: Blob, labels: string[], source: string, threshold: import("../ui/threshold.js").Shared | null }} SharedModel
+ */
+/** What is exported. @typedef {{ which: WhichModel, weights: Blob, labels: string[], fileName: string }} Exported */
+
+/** Names of other programs' models. */
+const FOREIGN = /\.(onnx|h5|hdf5|keras|pth?)$/i;
 
 /**
  * @typedef {object} ModelEvents
  * @property {() => void} onUse another model answers from now on
  * @property {(fineTuned: FineTunedModel | null, old: FineTunedModel | null) => void} onFineTuned a person imported or dropped one
+ * @property {(format: string, exported: Exported) => void} onExport in a format that other programs read
+ * @property {(file: File) => void} onImport a model of another program
  */
 
 export class Models {
@@ -32,8 +45,12 @@ export class Models {
   fineTuned = null;
   /** Whether the fine-tuned model can answer. One that can't is there to be exported and saved. */
   isUsable = false;
-  /** @type {"original" | "fine-tuned"} */
+  /** @type {SharedModel | null} */
+  shared = null;
+  /** @type {WhichModel} */
   inUse = "original";
+  /** @type {Set<() => void>} */
+  #followers = new Set();
   #switch = field("#model-switch");
   /** @type {keyof typeof HELD} */
   #held = "no";
@@ -46,7 +63,7 @@ export class Models {
   constructor(client, events) {
     this.#client = client;
     this.#events = events;
-    this.#switch.addEventListener("change", () => this.#use(this.#switch.checked ? "fine-tuned" : "original"));
+    this.#switch.addEventListener("change", () => this.use(this.#switch.checked ? "fine-tuned" : "original"));
     button("#reset-model").addEventListener("click", () => {
       const { fineTuned: old } = this;
       passFocus(button("#reset-model"), field("#import-model-input"));
@@ -54,9 +71,18 @@ export class Models {
       events.onFineTuned(null, old);
     });
     button("#export-model").addEventListener("click", () => {
-      if (this.fineTuned) download(this.fineTuned.weights, FILE_NAME);
+      const { exported } = this;
+      if (!exported) return;
+      const format = element("#export-format", HTMLSelectElement).value;
+      if (format === "safetensors") download(exported.weights, `${exported.fileName}.safetensors`);
+      else events.onExport(format, exported);
     });
-    listenToFiles(field("#import-model-input"), ([file]) => { if (file) void this.#import(file); });
+    client?.ready.then(() => this.#show(), () => {});
+    listenToFiles(field("#import-model-input"), ([file]) => {
+      if (!file) return;
+      if (FOREIGN.test(file.name)) events.onImport(file);
+      else void this.importFile(file);
+    });
     this.#show();
   }
 
@@ -69,7 +95,55 @@ export class Models {
 
   /** The labels of the model in use, once there is one. */
   get labels() {
-    return this.inUse === "fine-tuned" && this.fineTuned ? this.fineTuned.labels : (this.#client?.labels ?? []);
+    return this.#fileInUse?.labels ?? this.#client?.labels ?? [];
+  }
+
+  /** @returns {{ weights: Blob, labels: string[] } | null} null for the original */
+  get #fileInUse() {
+    return this.inUse === "shared" ? this.shared : this.inUse === "fine-tuned" ? this.fineTuned : null;
+  }
+
+  /** The file of the model in use. Throws before the original is there. @param {SignetClient} client @returns {{ which: WhichModel, weights: Blob }} */
+  fileInUse(client) {
+    return { which: this.inUse, weights: this.#fileInUse?.weights ?? client.originalFile() };
+  }
+
+  /** What “Export Model” writes: the one that was chosen; null before there is any. @returns {Exported | null} */
+  get exported() {
+    const chosen = /** @type {WhichModel} */ (element("#export-which", HTMLSelectElement).value);
+    const which = chosen === "shared" && this.shared ? "shared" : chosen !== "original" && this.fineTuned ? "fine-tuned" : "original";
+    const file = { shared: this.shared, "fine-tuned": this.fineTuned, original: this.#original() }[which];
+    return file ? { which, weights: file.weights, labels: file.labels, fileName: FILE_NAMES[which] } : null;
+  }
+
+  /** @returns {{ weights: Blob, labels: string[] } | null} */
+  #original() {
+    const labels = this.#client?.labels ?? [];
+    return this.#client && labels.length > 0 ? { weights: this.#client.originalFile(), labels } : null;
+  }
+
+  /** Called after each change of what is there and what is in use. @param {() => void} follower */
+  follow(follower) {
+    this.#followers.add(follower);
+  }
+
+  /**
+   * Proves somebody else's model and puts it to use, beside the person's own. Throws as `adopt`.
+   * @param {SharedModel} shared
+   */
+  async openShared(shared) {
+    if (!this.#client) throw webAssemblyError();
+    const labels = await this.#client.loadFineTuned(shared.weights, "shared");
+    this.shared = { ...shared, labels };
+    this.use("shared");
+  }
+
+  /** The model before it answers again, and nothing is left of it. */
+  closeShared() {
+    this.shared = null;
+    if (this.inUse === "shared") this.use(this.isUsable ? "fine-tuned" : "original");
+    else this.#show();
+    void this.#client?.unloadFineTuned("shared");
   }
 
   /**
@@ -84,7 +158,7 @@ export class Models {
       const labels = await this.#client.loadFineTuned(fineTuned.weights);
       if (era !== this.#era) return;
       Object.assign(this, { fineTuned: { ...fineTuned, labels }, isUsable: true });
-      this.#use("fine-tuned");
+      this.use("fine-tuned");
     });
     this.#queue = adopting.catch(() => {});
     return adopting;
@@ -117,19 +191,20 @@ export class Models {
   /** The original answers from now on. @param {FineTunedModel | null} fineTuned */
   #leave(fineTuned) {
     Object.assign(this, { fineTuned, isUsable: false });
-    this.#use("original");
+    this.use("original");
     void this.#queue.then(() => { if (!this.isUsable) this.#client?.unloadFineTuned(); });
   }
 
-  /** @param {"original" | "fine-tuned"} model */
-  #use(model) {
+  /** @param {WhichModel} model one that is there */
+  use(model) {
     this.inUse = model;
     this.#show();
     this.#events.onUse();
   }
 
-  /** @param {File} file */
-  async #import(file) {
+  /** A weights file of ours that the person chose or dropped. @param {File} file */
+  async importFile(file) {
+    if (this.#held !== "no") return showToast(HELD[this.#held]);
     try {
       if (file.size > LARGEST_FILE) throw new SignetError("weights-format", `${file.size} bytes`);
       const weights = await copyOf(file);
@@ -146,16 +221,22 @@ export class Models {
   #show() {
     const { fineTuned } = this;
     part("#result").classList.toggle("has-fine-tuned", fineTuned !== null);
-    const shown = this.inUse === "fine-tuned" ? fineTuned : null;
-    say(part("#model-name"), () => (shown ? modelLine(shown.labels) : messages.model.original));
+    const shown = this.#fileInUse;
+    say(part("#model-name"), () => (!shown ? messages.model.original : this.inUse === "shared" ? messages.model.shared(shown.labels) : modelLine(shown.labels)));
     part("#model-name").title = shown ? shown.labels.join(", ") : "";
     this.#switch.checked = this.inUse === "fine-tuned";
     this.#switch.disabled = !this.isUsable;
-    button("#export-model").disabled = fineTuned === null;
+    for (const option of element("#export-which", HTMLSelectElement).options) {
+      option.hidden = option.disabled = option.value === "fine-tuned" ? !fineTuned : option.value === "shared" ? !this.shared : false;
+    }
+    element("#export-which", HTMLSelectElement).hidden = !fineTuned && !this.shared;
+    button("#export-model").disabled = this.exported === null;
+    button("#share-link").disabled = fineTuned === null;
     const isHeld = this.#held !== "no";
     button("#reset-model").disabled = fineTuned === null || isHeld;
     field("#import-model-input").disabled = isHeld;
     for (const id of ["#reset-model", "#import-model"]) say(part(id), HELD[this.#held], "title");
+    for (const follower of this.#followers) follower();
   }
 }
 

@@ -31,7 +31,7 @@ export class Persistence {
       if (/** @type {ProjectChange} */ (event).what !== "settings" || project.count > 0) this.noteChange();
     });
     button("#save-project").addEventListener("click", () => void this.save());
-    listenToFiles(field("#open-project-input"), ([file]) => { if (file) void this.#open(file); });
+    listenToFiles(field("#open-project-input"), ([file]) => { if (file) void this.open(file); });
     button("#store-take-over").addEventListener("click", () => void store.takeOver(project));
     store.onState(() => this.#showStore());
     this.#showStore();
@@ -63,7 +63,7 @@ export class Persistence {
   }
 
   /** The file takes the place of what is open, which can be brought back. @param {File} file */
-  async #open(file) {
+  async open(file) {
     try {
       const opened = await openProject(file);
       const { project, models: { fineTuned: fineTunedBefore } } = this.#parts;

@@ -1,8 +1,8 @@
 // A project: classes, samples and settings, and the rules that hold between them. Pure state, no page.
 import { SignetError } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
-import { cleanLabel } from "./labels.js";
-import { MOST_CLASSES } from "../recognizer/contract.js";
+import { cleanLabel, sameLabels } from "./labels.js";
+import { DIGITS, MOST_CLASSES, NO_SIGN } from "../recognizer/contract.js";
 import { newId, thisDevice } from "./limits.js";
 import { changedSettings, defaultSettings } from "./settings.js";
 import { freeLabel, initialSnapshot, readSamples, readSnapshot } from "./snapshot.js";
@@ -156,27 +156,67 @@ export class Project extends EventTarget {
     this.#class(classId);
     if (pixels.length !== INPUT_BYTES) throw new SignetError("unexpected", `${pixels.length} bytes are no sample`);
     this.#requireRoom(1, 0);
-    // Samples of one file choice arrive within a millisecond: their times still tell their order.
-    let newest = -1;
-    for (const { addedAt } of this.#samples.values()) newest = Math.max(newest, addedAt);
-    const addedAt = Math.max(Date.now(), newest + 1);
-    const sample = { id: newId(), classId, source, pixels: new Uint8Array(pixels), addedAt };
+    const sample = { id: newId(), classId, source, pixels: new Uint8Array(pixels), addedAt: this.#nextTime() };
     this.#samples.set(sample.id, sample);
     this.#changed("samples", [classId]);
     return sample;
   }
 
+  /**
+   * Many samples, and the classes that they need: all of them or none. Throws `classes-full`, `samples-full` or what is wrong with a label.
+   * @param {Iterable<{ label: string, pixels: Uint8Array, source: Source, origin?: string }>} incoming pixels are copied
+   * @returns {() => void} undo, of what is still as it came
+   */
+  addMany(incoming) {
+    const given = [...incoming];
+    this.#requireRoom(given.length, 0);
+    const ids = new Map(this.#classes.map(({ id, label }) => [label, id]));
+    /** @type {SampleClass[]} */
+    const classes = [];
+    for (const label of new Set(given.map((each) => cleanLabel(each.label, [])))) {
+      if (ids.has(label)) continue;
+      this.#requireRoomForClass(classes.length);
+      const added = { id: newId(), label, enabled: true };
+      classes.push(added);
+      ids.set(label, added.id);
+    }
+    const first = this.#nextTime();
+    const samples = given.map(({ label, pixels, source, origin }, index) => {
+      if (pixels.length !== INPUT_BYTES) throw new SignetError("unexpected", `${pixels.length} bytes are no sample`);
+      const classId = ids.get(cleanLabel(label, [])) ?? "";
+      return { id: newId(), classId, source, pixels: new Uint8Array(pixels), addedAt: first + index, ...(origin ? { origin } : {}) };
+    });
+    const changed = [...new Set(samples.map(({ classId }) => classId))];
+    this.#classes = [...this.#classes, ...classes];
+    for (const sample of samples) this.#samples.set(sample.id, sample);
+    if (classes.length > 0) this.#changed("classes");
+    this.#changed("samples", changed);
+    return this.#undo(() => {
+      for (const sample of samples) if (this.#samples.get(sample.id) === sample) this.#samples.delete(sample.id);
+      const isEmpty = (/** @type {SampleClass} */ each) => classes.includes(each) && this.samplesOf(each.id).length === 0;
+      this.#classes = this.#classes.filter((each) => !isEmpty(each));
+      if (classes.length > 0) this.#changed("classes");
+      this.#changed("samples", changed.filter((id) => this.#classes.some((each) => each.id === id)));
+    });
+  }
+
   /** @param {string} id @returns {() => void} undo; throws `samples-full` where it can't come back */
   removeSample(id) {
-    const removed = this.#sample(id);
+    return this.removeSamples([id]);
+  }
+
+  /** @param {string[]} ids @returns {() => void} undo; throws `samples-full` where they can't all come back */
+  removeSamples(ids) {
+    const removed = ids.map((id) => this.#sample(id));
     const countBefore = this.count;
-    this.#samples.delete(id);
-    this.#changed("samples", [removed.classId]);
+    const classIds = [...new Set(removed.map(({ classId }) => classId))];
+    for (const id of ids) this.#samples.delete(id);
+    this.#changed("samples", classIds);
     return this.#undo(() => {
-      this.#class(removed.classId);
-      this.#requireRoom(1, countBefore);
-      this.#samples.set(id, removed);
-      this.#changed("samples", [removed.classId]);
+      for (const id of classIds) this.#class(id);
+      this.#requireRoom(removed.length, countBefore);
+      for (const sample of removed) this.#samples.set(sample.id, sample);
+      this.#changed("samples", classIds);
     });
   }
 
@@ -189,6 +229,25 @@ export class Project extends EventTarget {
       this.#changed("samples", [sample.classId, classId]);
     }
     return this.#undo(() => void this.moveSample(id, sample.classId));
+  }
+
+  /**
+   * Other pixels in the place of a sample's. It is another sample then: what a training learned from is told by ids.
+   * @param {string} id
+   * @param {Uint8Array} pixels copied
+   * @returns {{ id: string, undo: () => void }} the new sample's id
+   */
+  replaceSample(id, pixels) {
+    const before = this.#sample(id);
+    const after = { ...before, id: newId(), pixels: new Uint8Array(pixels) };
+    const swap = (/** @type {Sample} */ from, /** @type {Sample} */ to) => {
+      this.#sample(from.id);
+      this.#samples.delete(from.id);
+      this.#samples.set(to.id, to);
+      this.#changed("samples", [before.classId]);
+    };
+    swap(before, after);
+    return { id: after.id, undo: this.#undo(() => swap(after, before)) };
   }
 
   /** Throws `setting`. @param {Partial<Settings>} change */
@@ -209,6 +268,18 @@ export class Project extends EventTarget {
   /** The classes that a training would tell apart, without gathering its pictures. */
   datasetLabels() {
     return this.#plan().labels;
+  }
+
+  /** Whether the model that the classes teach will search pictures for the hand: it has a detector as long as it tells the six digits, or learns what no sign is. */
+  get searches() {
+    return this.searchesWith([]);
+  }
+
+  /** The same, once there are classes of these labels as well. @param {string[]} more */
+  searchesWith(more) {
+    const enabled = this.#classes.filter((each) => each.enabled).map(({ label }) => label);
+    const labels = [...new Set([...enabled, ...more])];
+    return labels.includes(NO_SIGN) || sameLabels(labels, DIGITS);
   }
 
   /** Whether a training would teach the detector, too. */
@@ -312,8 +383,16 @@ export class Project extends EventTarget {
     return this.#classes.filter((each) => each.id !== id).map(({ label }) => label);
   }
 
-  #requireRoomForClass() {
-    if (this.#classes.length >= MOST_CLASSES) throw new SignetError("classes-full", `${MOST_CLASSES} classes`);
+  /** Samples of one file choice arrive within a millisecond: their times still tell their order. */
+  #nextTime() {
+    let newest = -1;
+    for (const { addedAt } of this.#samples.values()) newest = Math.max(newest, addedAt);
+    return Math.max(Date.now(), newest + 1);
+  }
+
+  /** @param {number} [more] that come before it */
+  #requireRoomForClass(more = 0) {
+    if (this.#classes.length + more >= MOST_CLASSES) throw new SignetError("classes-full", `${MOST_CLASSES} classes`);
   }
 
   /** @param {number} more @param {number} countBefore what has fitted before fits again */

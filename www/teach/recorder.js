@@ -2,10 +2,13 @@
 // burst after a countdown.
 import { messages, say, translate } from "../i18n/language.js";
 import { Camera } from "../input/camera.js";
+import { listCameras } from "../input/camera-choice.js";
+import { mirrored } from "../input/crop.js";
 import { make, passFocus, showShape } from "../ui/dom.js";
 import { announce, showError } from "../ui/notices.js";
 
 /** @import { PixelPicture } from "../recognizer/protocol.js" */
+/** @import { SampleInput } from "./sample-inputs.js" */
 
 /** Between two images: 4 to 5 a second. */
 const PERIOD_MS = 220;
@@ -14,10 +17,11 @@ const BURST = 20;
 
 /**
  * @param {object} events
- * @param {(classId: string, picture: PixelPicture) => void} events.onPicture
+ * @param {(classId: string, picture: PixelPicture, fresh: boolean) => void} events.onPicture `fresh`: the first since the camera was opened
  * @param {(classId: string, on: boolean) => void} events.onRecording
+ * @param {() => boolean} events.searches whether images are crops of the hand, wherever it is, and not the middle
  */
-export function recorder({ onPicture, onRecording }) {
+export function recorder({ onPicture, onRecording, searches }) {
   /** What had the focus when it was opened. @type {Element | null} */
   let opener = null;
   /** The class in whose card the camera is open, or "". */
@@ -34,7 +38,11 @@ export function recorder({ onPicture, onRecording }) {
   });
   const count = make("p", { className: "countdown", hidden: true, data: { testid: "countdown" } });
   const waiting = make("p", { className: "recorder-waiting", says: () => messages.waitingForCamera });
-  const frame = make("div", { className: "frame" }, video, make("div", { className: "square" }), count);
+  const square = make("div", { className: "square" });
+  /** Where the hand was in the last image, while another one follows. */
+  const found = make("div", { className: "hand", hidden: true, data: { testid: "sample-crop", state: "found" } });
+  const frame = make("div", { className: "frame" }, video, square, found, count);
+  let isFresh = true;
   const burst = make("button", { type: "button", data: { testid: "burst" },
     says: { text: () => messages.card.burst, title: () => messages.card.burstTitle(BURST) },
     on: { click: () => (target ? stop() : void countDown(home)) } });
@@ -59,6 +67,23 @@ export function recorder({ onPicture, onRecording }) {
     frame.hidden = !isOpen;
     waiting.hidden = isOpen;
     burst.disabled = !isOpen;
+    if (state !== "recording") showFound(null);
+  }
+
+  /** @param {SampleInput | null} input */
+  function showFound(input) {
+    const isWhole = !input || input.crop.side === Math.min(input.width, input.height);
+    found.hidden = isWhole;
+    square.hidden = !isWhole || searches();
+    if (!input || isWhole) return;
+    const { left, top, side } = camera.isMirrored ? mirrored(input.crop, input) : input.crop;
+    Object.assign(found.style, { left: `${(100 * left) / input.width}%`, top: `${(100 * top) / input.height}%`, width: `${(100 * side) / input.width}%` });
+  }
+
+  /** @param {string} classId @param {PixelPicture} picture */
+  function take(classId, picture) {
+    onPicture(classId, picture, isFresh);
+    isFresh = false;
   }
 
   /** @param {string} [deviceId] */
@@ -66,6 +91,7 @@ export function recorder({ onPicture, onRecording }) {
     show("asking");
     try {
       if (!(await camera.open(deviceId))) return;
+      isFresh = true;
     } catch (thrown) {
       close();
       return showError(thrown);
@@ -74,7 +100,7 @@ export function recorder({ onPicture, onRecording }) {
     showVideo();
     show("live");
     if (target) void record();
-    choice.hidden = !(await camera.listIn(choice));
+    choice.hidden = !(await listCameras(choice, camera));
   }
 
   function close() {
@@ -125,7 +151,7 @@ export function recorder({ onPicture, onRecording }) {
       if (mine !== turn) return false;
       if (picture) {
         taken += 1;
-        onPicture(classId, picture);
+        take(classId, picture);
       }
       // From the plan, not from now, so that a slow grab does not slow the rate down.
       due = Math.max(due + (picture ? PERIOD_MS : 30), performance.now());
@@ -139,6 +165,9 @@ export function recorder({ onPicture, onRecording }) {
   return {
     close,
     stop,
+
+    /** Shows the crop that an image of a recording was. @param {SampleInput} input */
+    showCrop: (input) => { if (element.dataset["state"] === "recording") showFound(input); },
 
     get home() {
       return home;
@@ -170,7 +199,7 @@ export function recorder({ onPicture, onRecording }) {
     /** One image into a class. @param {string} classId */
     async once(classId) {
       const picture = await camera.grab();
-      if (picture) onPicture(classId, picture);
+      if (picture) take(classId, picture);
     },
   };
 }

@@ -5,11 +5,13 @@ import { upright } from "../input/upright.js";
 import { NO_SIGN } from "../recognizer/contract.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { showError, showToast } from "../ui/notices.js";
+import { isLeftover } from "./leftovers.js";
 
-/** @import { Picture } from "../recognizer/protocol.js" */
+/** @import { Crop, Picture } from "../recognizer/protocol.js" */
 /** @import { Project } from "./project.js" */
+/** @import { MakeInput, SampleInput } from "./sample-inputs.js" */
 /** @import { Source } from "./snapshot.js" */
-/** @typedef {(picture: Picture) => Promise<Uint8Array<ArrayBuffer>>} MakeInput */
+/** A picture that samples are crops of, and the crop. @typedef {{ file: Blob, crop: Crop, width: number, height: number }} Original */
 
 /** As many files are read while one is worked on. */
 const AT_ONCE = 3;
@@ -22,6 +24,8 @@ export class SampleImport {
   #project;
   #makeInput;
   #waiting = 0;
+  /** The files that samples came from, as long as the page is open: their crops can be moved. @type {Map<string, Original>} */
+  #originals = new Map();
 
   /** @param {Project} project @param {MakeInput} makeInput */
   constructor(project, makeInput) {
@@ -34,13 +38,16 @@ export class SampleImport {
    * @param {string} classId
    * @param {Picture} picture
    * @param {Source} source
+   * @param {boolean} [fresh] whether it is the first of its video
+   * @returns {Promise<SampleInput | null>} what was kept of it
    */
-  async add(classId, picture, source) {
-    if (this.#waiting >= MOST_WAITING) return;
+  async add(classId, picture, source, fresh) {
+    if (this.#waiting >= MOST_WAITING) return null;
     this.#waiting += 1;
     try {
-      const input = await this.#makeInput(picture);
+      const input = await this.#makeInput(picture, { label: this.#labelOf(classId), source, fresh });
       this.#keep(classId, input, source);
+      return input;
     } finally {
       this.#waiting -= 1;
     }
@@ -64,7 +71,10 @@ export class SampleImport {
         const done = added + refused.length;
         if (files.length > 1) onProgress(() => messages.samples.adding(done, files.length));
         try {
-          this.#keep(classId, await askAboutFile(await upright(file), this.#makeInput, tellCut), source);
+          const picture = await upright(file);
+          const purpose = { label: this.#labelOf(classId), source };
+          const input = await askAboutFile(picture, (asked) => this.#makeInput(asked, purpose), tellCut);
+          this.#keep(classId, input, source, picture);
           added += 1;
         } catch (thrown) {
           const error = asSignetError(thrown);
@@ -84,18 +94,45 @@ export class SampleImport {
     showError(error, () => (files.length > 1 ? `${refusedLine()} ` : "") + messages.errors[error.code]);
   }
 
-  /** @param {string} classId @param {Uint8Array<ArrayBuffer>} input @param {Source} source */
-  #keep(classId, input, source) {
+  /** The picture of a sample's crop, where it came from a file since the page was opened. @param {string} id */
+  originalOf(id) {
+    return this.#originals.get(id);
+  }
+
+  /**
+   * Another crop of a sample's picture in its place.
+   * @param {string} id
+   * @param {Crop} box
+   * @returns {Promise<{ id: string, undo: () => void } | null>} the sample's new id; null where it or its picture is gone
+   */
+  async recrop(id, box) {
+    const sample = this.#project.sample(id);
+    const original = this.#originals.get(id);
+    if (!sample || !original) return null;
+    const purpose = { label: this.#labelOf(sample.classId), source: sample.source, box };
+    const { pixels, crop } = await askAboutFile(original.file, (picture) => this.#makeInput(picture, purpose), () => {});
+    if (this.#project.sample(id) !== sample) return null;
+    const replaced = this.#project.replaceSample(id, pixels);
+    this.#originals.set(replaced.id, { ...original, crop });
+    return replaced;
+  }
+
+  /** @param {string} classId @param {SampleInput} input @param {Source} source @param {Blob} [file] that it is a crop of */
+  #keep(classId, { pixels, crop, width, height }, source, file) {
     // The class may have been deleted while its picture was on its way.
-    if (this.#project.classes.some(({ id }) => id === classId)) this.#project.addSample(classId, input, source);
+    if (!this.#project.classes.some(({ id }) => id === classId)) return;
+    const { id } = this.#project.addSample(classId, pixels, source);
+    if (file) this.#originals.set(id, { file, crop, width, height });
+  }
+
+  /** @param {string} classId */
+  #labelOf(classId) {
+    return this.#project.classes.find(({ id }) => id === classId)?.label ?? "";
   }
 }
 
 /** @param {number} share of the rows that there are */
 const tellCut = (share) => showToast(() => messages.input.cut(share));
-
-/** What systems and programs leave behind in folders, such as macOS's ._photo.jpg beside photo.jpg. */
-const LEFTOVER = /^(\.|__MACOSX$|\$RECYCLE\.BIN$|System Volume Information$|__pycache__$|lost\+found$|@eaDir$)/;
 
 /**
  * The pictures of a folder; a file that is none, such as its list of contents, is passed over.
@@ -103,7 +140,7 @@ const LEFTOVER = /^(\.|__MACOSX$|\$RECYCLE\.BIN$|System Volume Information$|__py
  */
 export function picturesOf(files) {
   const pictures = files.filter(({ type, name, webkitRelativePath }) => (
-    (type.startsWith("image/") || /\.(heic|avif|webp)$/i.test(name)) && ![name, ...webkitRelativePath.split("/")].some((part) => LEFTOVER.test(part))));
+    (type.startsWith("image/") || /\.(heic|avif|webp)$/i.test(name)) && ![name, ...webkitRelativePath.split("/")].some(isLeftover)));
   if (pictures.length === 0) throw new SignetError("folder-empty", `${files.length} files, none of them a picture`);
   return pictures;
 }
@@ -133,7 +170,7 @@ async function filesOf(entry) {
     droppedFrom.set(file, entry.fullPath);
     return [file];
   }
-  if (LEFTOVER.test(entry.name)) return [new File([], entry.name)]; // counts as one that is passed over
+  if (isLeftover(entry.name)) return [new File([], entry.name)]; // counts as one that is passed over
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   /** @type {File[]} */
   const files = [];

@@ -5,8 +5,10 @@ import { button, part } from "../ui/dom.js";
 import { attempt, hideError, showError, showToast } from "../ui/notices.js";
 import { ClassCards } from "./class-cards.js";
 import { confirmed, openSamples } from "./dialogs.js";
+import { Origins } from "./origins.js";
 import { pad } from "./pad.js";
 import { recorder } from "./recorder.js";
+import { chooseCrop } from "./recrop.js";
 import { SampleImport, droppedFiles, isOfNoSign, picturesOf } from "./sample-import.js";
 import { Undos } from "./undos.js";
 
@@ -22,17 +24,20 @@ export class Samples {
   #recorder;
   #pad;
   undos = new Undos();
+  #origins;
   #column = part(".samples");
   #pane = part("#class-cards");
 
-  /** @param {Project} project @param {import("./sample-import.js").MakeInput} makeInput */
-  constructor(project, makeInput) {
+  /** @param {Project} project @param {import("./sample-inputs.js").MakeInput} makeInput @param {() => boolean} searches whether the hand is looked for in pictures */
+  constructor(project, makeInput, searches) {
     this.#project = project;
     this.#sampleImport = new SampleImport(project, makeInput);
-    this.cards = new ClassCards(project, this.#cardActions());
+    this.#origins = new Origins(project, this.undos, () => this.cards.showImages());
+    this.cards = new ClassCards(project, this.#cardActions(), (sample) => this.#origins.shows(sample));
     this.#recorder = recorder({
-      onPicture: (classId, picture) => void this.#add(classId, picture, "webcam"),
+      onPicture: (classId, picture, fresh) => void this.#add(classId, picture, "webcam", fresh),
       onRecording: (classId, on) => this.cards.card(classId)?.showRecording(on),
+      searches,
     });
     this.#pad = pad((classId, picture) => void this.#add(classId, picture, "draw"));
     button("#add-class").addEventListener("click", () => attempt(() => {
@@ -121,7 +126,20 @@ export class Samples {
    * @param {{ moving?: boolean, lineOf?: (id: string) => Words }} [options] as for openSamples
    */
   openImages(title, ids, options) {
-    openSamples({ title, ids, project: this.#project, undos: this.undos, ...options });
+    openSamples({ title, ids, project: this.#project, undos: this.undos, canRecrop: (id) => this.#sampleImport.originalOf(id) !== undefined, recrop: (id) => this.#recrop(id), ...options });
+  }
+
+  /** Another crop of an image, which the person chooses. @param {string} id */
+  async #recrop(id) {
+    const original = this.#sampleImport.originalOf(id);
+    const crop = original && (await chooseCrop(original));
+    if (!crop) return null;
+    try {
+      return await this.#sampleImport.recrop(id, crop);
+    } catch (thrown) {
+      showError(thrown);
+      return null;
+    }
   }
 
   // Cards
@@ -226,10 +244,11 @@ export class Samples {
     return bottom - 60 > Math.max(pane.top, 0) && top + 60 < Math.min(pane.bottom, innerHeight);
   }
 
-  /** @param {string} classId @param {PixelPicture} picture @param {Source} source */
-  async #add(classId, picture, source) {
+  /** @param {string} classId @param {PixelPicture} picture @param {Source} source @param {boolean} [fresh] whether it is the first of its video */
+  async #add(classId, picture, source, fresh) {
     try {
-      await this.#sampleImport.add(classId, picture, source);
+      const input = await this.#sampleImport.add(classId, picture, source, fresh);
+      if (input && source === "webcam") this.#recorder.showCrop(input);
     } catch (thrown) {
       this.#recorder.stop();
       showError(thrown);
@@ -274,6 +293,7 @@ export class Samples {
   #followProject() {
     const { count, limit, classes } = this.#project;
     say(part("#samples-count"), () => messages.samples.limit(count, limit));
+    this.#origins.follow();
     // A card that is gone took the camera along.
     const { home } = this.#recorder;
     if (home && !classes.some(({ id }) => id === home)) this.#recorder.close();

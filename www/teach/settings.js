@@ -10,7 +10,7 @@ import { SignetError, textOf } from "../recognizer/errors.js";
 const SHARED = { validationShare: 0.15, seed: 0 };
 /** @type {Record<Scope, Settings>} */
 const DEFAULTS = {
-  head: { scope: "head", epochs: 50, batchSize: 16, learningRate: 0.002, augmentation: false, ...SHARED },
+  head: { scope: "head", epochs: 150, batchSize: 16, learningRate: 0.004, augmentation: true, ...SHARED },
   stage: { scope: "stage", epochs: 10, batchSize: 8, learningRate: 0.00005, augmentation: false, ...SHARED },
   all: { scope: "all", epochs: 5, batchSize: 8, learningRate: 0.00002, augmentation: false, ...SHARED },
 };

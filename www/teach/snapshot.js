@@ -12,14 +12,17 @@ import { checkSettings, defaultSettings } from "./settings.js";
 /** @typedef {"webcam" | "upload" | "paste" | "draw"} Source */
 /** @typedef {{ readonly id: string, readonly label: string, readonly enabled: boolean }} SampleClass */
 /**
+ * `origin`: the name of the file that it came in, where it came with others.
  * @typedef {{ readonly id: string, readonly classId: string, readonly source: Source,
- *   readonly pixels: Uint8Array<ArrayBuffer>, readonly addedAt: number }} Sample
+ *   readonly pixels: Uint8Array<ArrayBuffer>, readonly addedAt: number, readonly origin?: string }} Sample
  */
 
 /** @typedef {{ version: 1, classes: SampleClass[], settings: Readonly<Settings> }} Snapshot without the samples */
 
 const VERSION = 1;
 const SOURCES = ["webcam", "upload", "paste", "draw"];
+/** In UTF-16 units. */
+export const LONGEST_ORIGIN = 80;
 
 /**
  * Throws `project-format` unless `condition` holds.
@@ -78,13 +81,14 @@ export function readSnapshot(value) {
 
 /** Throws `project-format`. @param {unknown} value @returns {Sample} */
 export function readSample(value) {
-  const { id, classId, source, pixels, addedAt } = fieldsOf(value);
+  const { id, classId, source, pixels, addedAt, origin } = fieldsOf(value);
   expect(isId(id), "a sample has no id");
   expect(isId(classId), `sample ${id} has no class`);
   expect(SOURCES.some((known) => known === source), `sample ${id} comes from nowhere`);
   expect(pixels instanceof Uint8Array && pixels.length === INPUT_BYTES, `sample ${id} is not 64x64 pixels`);
   expect(typeof addedAt === "number" && addedAt >= 0 && Number.isFinite(addedAt), `sample ${id} has no time`);
-  return /** @type {Sample} */ ({ id, classId, source, pixels, addedAt });
+  expect(origin === undefined || isText(origin, LONGEST_ORIGIN), `sample ${id} comes from a file without a name`);
+  return /** @type {Sample} */ ({ id, classId, source, pixels, addedAt, ...(origin === undefined ? {} : { origin }) });
 }
 
 /**

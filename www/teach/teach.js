@@ -1,7 +1,6 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
 import { messages, say } from "../i18n/language.js";
 import { SignetError } from "../recognizer/errors.js";
-import { webAssemblyError } from "../recognizer/support.js";
 import { button, part, passFocus } from "../ui/dom.js";
 import { hideError, showError, showToast } from "../ui/notices.js";
 import { Chart } from "./chart.js";
@@ -11,6 +10,7 @@ import { sameLabels } from "./labels.js";
 import { Models } from "./models.js";
 import { Persistence } from "./persistence.js";
 import { Project } from "./project.js";
+import { SampleInputs } from "./sample-inputs.js";
 import { Samples } from "./samples.js";
 import { Store } from "./store.js";
 import { listenToPanel, showOutOfDate, showReadiness, showSettings, showTraining } from "./train-panel.js";
@@ -18,11 +18,16 @@ import { TrainingFlow } from "./training-flow.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
+/** @import { Exported } from "./models.js" */
 /** @import { Loaded } from "./stored.js" */
+
+/** A search is up to 14 classifications of a photo: with slower ones it would take more than two seconds for each picture. */
+const SLOWEST_SEARCH_MS = 150;
 
 export class Teach {
   #client;
   #project = Project.initial();
+  #sampleInputs;
   #chart = new Chart();
   models;
   samples;
@@ -34,16 +39,23 @@ export class Teach {
   #flow = null;
   /** @type {Check | null} */
   #check = null;
+  /** @type {() => void} */
+  #start = () => {};
+  /** Resolves when what was kept is here. @type {Promise<void>} */
+  #started = new Promise((resolve) => { this.#start = resolve; });
   /** What one classification takes, once that is known. @type {number | null} */
   #latencyMs = null;
+  /** That a classification is computed by; a training has one. */
+  #threads = 1;
   #isReady = false;
   #queued = false;
 
   /**
-   * @param {{ client: SignetClient | null, threshold: () => number, onModel: () => void }} parts `threshold`: how probable a
-   *   sign must be to be answered; `onModel`: another model answers from now on
+   * @param {{ client: SignetClient | null, threshold: () => number, onModel: () => void, onExport: (format: string, exported: Exported) => void, onImport: (file: File) => void }} parts
+   *   `threshold`: how probable a sign must be to be answered; `onModel`: another model answers from now on; `onExport`: the model
+   *   is to be written in a format of other programs; `onImport`: a model of another program was chosen
    */
-  constructor({ client, threshold, onModel }) {
+  constructor({ client, threshold, onModel, onExport, onImport }) {
     this.#client = client;
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
@@ -52,9 +64,12 @@ export class Teach {
         onModel();
         this.#refresh();
       },
+      onExport,
+      onImport,
       onFineTuned: (fineTuned, old) => this.#changeFineTuned(fineTuned, old),
     });
-    this.samples = new Samples(this.#project, (picture) => this.inputOf(picture));
+    this.#sampleInputs = new SampleInputs(client, threshold, () => this.#searches());
+    this.samples = new Samples(this.#project, (picture, purpose) => this.#sampleInputs.of(picture, purpose), () => this.#searches());
     listenToPanel({
       onSettings: (change) => this.#project.changeSettings(change),
       onReset: () => this.#project.resetSettings(),
@@ -93,6 +108,7 @@ export class Teach {
     this.#persistence = new Persistence(parts, (fineTuned) => this.#open(fineTuned));
     if (this.#client) this.#startFlow(this.#client, store);
     this.samples.start();
+    this.#start();
     part(".train").inert = false; // until now a change would have been lost to what was stored
     this.#refresh();
     await this.#restore(loaded);
@@ -100,12 +116,20 @@ export class Teach {
 
   // What the rest of the page asks
 
-  /** A picture as the network reads it: 64x64 RGBA. @param {import("../recognizer/protocol.js").Picture} picture */
+  /** Whether samples are searched for the hand: as the model that they teach will, but for devices on which a search takes seconds. */
+  #searches() {
+    return this.#project.searches && (this.#latencyMs ?? 0) < SLOWEST_SEARCH_MS;
+  }
+
+  /** The same of many pictures, once there are classes of these labels as well. @param {string[]} labels @returns {boolean} */
+  #searchesWith(labels) {
+    const canSearch = this.#client?.hasDetector("original") ?? false;
+    return canSearch && this.#project.searchesWith(labels) && (this.#latencyMs ?? Infinity) < SLOWEST_SEARCH_MS;
+  }
+
+  /** A picture's middle as the network reads it: 64x64 RGBA. @param {import("../recognizer/protocol.js").Picture} picture */
   async inputOf(picture) {
-    if (!this.#client) throw webAssemblyError();
-    await this.#client.ready;
-    const { data } = (await this.#client.input(picture, { keep: true })).input;
-    return new Uint8Array(data.buffer, data.byteOffset, data.length);
+    return (await this.#sampleInputs.center(picture)).pixels;
   }
 
   /** All samples with their classes' labels, oldest first. */
@@ -115,9 +139,25 @@ export class Teach {
   }
 
   /** @param {import("../recognizer/backends.js").Choice} choice */
-  showBackend({ latencyMs }) {
+  showBackend({ backend, latencyMs, threads }) {
     this.#latencyMs = latencyMs;
+    this.#threads = backend === "cpu" ? threads : 1;
     this.#refresh();
+  }
+
+  /** What it takes to bring something in, once what was kept is here. */
+  async home() {
+    await this.#started;
+    return {
+      project: this.#project,
+      undos: this.samples.undos,
+      inputOf: (/** @type {import("../recognizer/protocol.js").Picture} */ picture) => this.inputOf(picture),
+      searches: (/** @type {string[]} */ labels) => this.#searchesWith(labels),
+      handOf: async (/** @type {import("../recognizer/protocol.js").Picture} */ picture, /** @type {string} */ label) =>
+        (await this.#sampleInputs.of(picture, { label, source: "upload", searches: true })).pixels,
+      openProject: async (/** @type {File} */ file) => this.#persistence?.open(file),
+      importModel: (/** @type {File} */ file) => this.models.importFile(file),
+    };
   }
 
   save() {
@@ -206,7 +246,7 @@ export class Teach {
       counts.training += training;
       counts.validation += validation;
     }
-    return estimateSeconds(this.#project.settings, counts, this.#latencyMs);
+    return estimateSeconds(this.#project.settings, counts, this.#latencyMs * this.#threads);
   }
 
   /** No training has been here, or none that belongs to what is here now. */

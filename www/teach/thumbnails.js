@@ -39,12 +39,13 @@ export function thumbnails({ onOpen, onDelete, onEmptied }) {
 
   /** Numbered by age, so that a new image changes no other one's name. */
   function nameAll() {
-    samples.forEach(({ id, source }, index) => {
+    samples.forEach(({ id, source, origin }, index) => {
       const [thumb, cross] = boxes.get(id)?.children ?? [];
       if (!thumb || !cross) return;
       const number = samples.length - index;
       say(thumb, () => messages.card.image(messages.card.sources[source], number, label), "aria-label");
       say(cross, () => messages.card.deleteImage(number, label), "aria-label");
+      if (origin) say(thumb, () => messages.card.from(origin), "title");
     });
   }
 

@@ -120,3 +120,13 @@ export function download(blob, name) {
   // The browser has taken the address by then, also for a file of a hundred megabytes.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
+
+/** The styles of a part of the page that is loaded later. @param {URL} address */
+export function loadStyle(address) {
+  const link = make("link", { rel: "stylesheet", href: address.href });
+  return new Promise((resolve, reject) => {
+    link.onload = () => resolve(undefined);
+    link.onerror = () => reject(new TypeError(`${address.pathname} did not arrive`));
+    document.head.append(link);
+  });
+}

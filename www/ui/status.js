@@ -31,16 +31,26 @@ export function showBackend(choice) {
   status.dataset.backend = choice.backend;
   if (status.dataset.state !== "busy") status.dataset.state = "ready";
   bar.hidden = true;
-  const { backend, latencyMs } = choice;
+  const { backend, latencyMs, threads } = choice;
+  if (backend === "cpu") status.dataset.threads = String(threads);
+  else delete status.dataset.threads;
   say(text, () => {
-    const name = { cpu: "CPU", webgpu: "WebGPU" }[backend];
+    const name = backend === "webgpu" ? "WebGPU" : threads > 1 ? messages.backend.withThreads("CPU", threads) : "CPU";
     return latencyMs === null ? name : messages.backend.withTime(name, latencyMs);
   });
   say(reason, () => reasonLine(choice));
 }
 
-/** Why this backend serves. @param {Choice} choice */
-function reasonLine({ backend, otherMs = 0, lost, reason }) {
+/** Why this backend serves, and with a single thread where more have failed. @param {Choice} choice */
+function reasonLine(choice) {
+  const why = reasonOf(choice);
+  // A host that lacks the module is no failure.
+  const haveFailed = choice.backend === "cpu" && choice.threadsError !== undefined && choice.threadsError !== "module-missing";
+  return haveFailed ? messages.backend.withoutThreads(why) : why;
+}
+
+/** @param {Choice} choice */
+function reasonOf({ backend, otherMs = 0, lost, reason }) {
   const { checking, forced, faster, slower, untried } = messages.backend;
   if (reason === "checking") return checking;
   if (reason === "forced") return forced(`?backend=${backend}`);

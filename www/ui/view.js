@@ -119,15 +119,15 @@ export function showDetector(hasDetector, isFineTuned) {
   say(part("#webcam-advice"), () => (hasDetector ? messages.answer.advice.webcam : messages.input.holdInside));
 }
 
-/** Another threshold answers anew what is shown. @param {{ value: number, isDefault: boolean }} chosen */
-export function showThreshold({ value, isDefault }) {
+/** Another threshold answers anew what is shown, unless another model is about to. @param {{ value: number, isDefault: boolean }} chosen @param {boolean} [isAnswering] */
+export function showThreshold({ value, isDefault }, isAnswering = true) {
   threshold = value;
   const shown = () => messages.format.wholePercent(value);
   field("#threshold").value = String(value * 100);
   say(field("#threshold"), shown, "aria-valuetext");
   say(part("#threshold-value"), shown);
   element("#threshold-reset", HTMLButtonElement).disabled = isDefault;
-  if (answered) showAnswer(answered, true);
+  if (answered && isAnswering) showAnswer(answered, true);
 }
 
 /** A label as a word: "Three" for "3"; other labels are words already. @param {string} label */

@@ -1,24 +1,26 @@
 //! `signet bench`: how long inference and a training step take here.
 
 use crate::device::DeviceChoice;
+use crate::threads::{parser, start};
 use crate::{output, weights};
 use anyhow::Result;
 use serde::Serialize;
 use signet_core::{Augmentation, Dataset, Event, ResNet, Sample, TrainConfig, Trainer, batch};
 #[cfg(feature = "wgpu")]
 use signet_recognizer::Gpu;
-use signet_recognizer::{Arithmetic, Classifier, INPUT_SIDE, InputImage, Weights};
+use signet_recognizer::{Arithmetic, Classifier, INPUT_SIDE, InputImage, Weights, threads};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::Instant;
 
 /// Measure inference and a training step on this machine
 ///
 /// Classifies the same inputs with the engine (in integers where the weights are such, and in
-/// float32) and with burn on the device, in turn, one and eight at a time; then learns from 32
-/// inputs a few times with everything trainable. With `--device wgpu` the engine runs on the
-/// graphics card, too, and the card gets 64 at a time besides. Times are milliseconds for a batch.
-/// Leave the machine alone while it runs.
+/// float32; by one thread, and by --threads beside it) and with burn on the device, in turn, one and
+/// eight at a time; then learns from 32 inputs a few times with everything trainable. With
+/// `--device wgpu` the engine runs on the graphics card, too, and the card gets 64 at a time besides.
+/// Times are milliseconds for a batch. Leave the machine alone while it runs.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   signet bench --weights signet.safetensors
@@ -40,6 +42,9 @@ pub struct Args {
     /// Leave burn out, training with it: it may tune itself to a graphics card for minutes first
     #[arg(long)]
     engine_only: bool,
+    /// Have several threads compute the engine's inference on the processor, in rows beside those of one
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = parser())]
+    threads: u8,
 }
 
 #[derive(Serialize)]
@@ -64,6 +69,7 @@ impl Args {
     /// Does what was asked.
     pub fn run(self) -> Result<ExitCode> {
         let weights = weights::read(&self.weights)?;
+        start(self.threads.into());
         let mut rows = Vec::new();
         let on_gpu = (self.device == DeviceChoice::Wgpu).then_some(TOGETHER_ON_CARD);
         for together in TOGETHER.into_iter().chain(on_gpu) {
@@ -82,7 +88,7 @@ impl Args {
     fn tell(&self, rows: Vec<Row>) -> Result<Vec<Row>> {
         for row in rows.iter().filter(|_| !self.json) {
             output::line(format!(
-                "{:<28} {:>2} together: {:8.2} ms ({:.2} to {:.2})",
+                "{:<36} {:>2} together: {:8.2} ms ({:.2} to {:.2})",
                 row.work, row.batch, row.median, row.least, row.most
             ))?;
         }
@@ -91,22 +97,37 @@ impl Args {
 
     fn inference(&self, weights: &Weights, together: usize) -> Result<Vec<Row>> {
         let inputs = inputs(together);
-        let engine = |what: &str, classifier: Classifier| -> Work<'_> {
+        let engine = |what: &str, classifier: Rc<Classifier>, threads: usize| -> Work<'_> {
             let inputs = &inputs;
-            let run = move || Ok(pollster::block_on(classifier.classify(inputs)).map(drop)?);
+            let run = move || {
+                threads::set_threads(threads);
+                Ok(pollster::block_on(classifier.classify(inputs)).map(drop)?)
+            };
             (format!("inference, {what}"), Box::new(run))
         };
         let mut works = Vec::new();
         if TOGETHER.contains(&together) {
-            let on_cpu = |arithmetic| Classifier::on_cpu(weights, arithmetic);
-            works.push(engine("engine", on_cpu(Arithmetic::Fastest)));
-            works.push(engine("engine in float32", on_cpu(Arithmetic::Float32)));
+            let most = usize::from(self.threads);
+            for (what, arithmetic) in [
+                ("engine", Arithmetic::Fastest),
+                ("engine in float32", Arithmetic::Float32),
+            ] {
+                let classifier = Rc::new(Classifier::on_cpu(weights, arithmetic));
+                works.push(engine(what, classifier.clone(), 1));
+                if most > 1 {
+                    works.push(engine(&format!("{what}, {most} threads"), classifier, most));
+                }
+            }
         }
         #[cfg(feature = "wgpu")]
         if self.device == DeviceChoice::Wgpu {
             let gpu = pollster::block_on(Gpu::open())?;
             let classifier = pollster::block_on(Classifier::on_gpu(weights, &gpu))?;
-            works.push(engine(&format!("engine on {}", self.device), classifier));
+            works.push(engine(
+                &format!("engine on {}", self.device),
+                Rc::new(classifier),
+                1,
+            ));
         }
         if !self.engine_only {
             let device = self.device.open()?;

@@ -9,6 +9,7 @@ use crate::device::DeviceChoice;
 use crate::folder::{Pictures, Purpose, Source};
 use crate::output::{self, count, percent};
 use crate::photos::Part;
+use crate::threads::Threads;
 use crate::{plot, weights};
 use anyhow::{Result, bail};
 use serde::Serialize;
@@ -99,6 +100,8 @@ pub struct Args {
     /// Where to compute
     #[arg(long, value_enum, default_value_t)]
     device: DeviceChoice,
+    #[command(flatten)]
+    threads: Threads,
 }
 
 /// What `--json` prints.
@@ -123,6 +126,8 @@ impl Args {
             explain::print(&report, self.json)?;
             return Ok(ExitCode::SUCCESS);
         }
+        // Explanations are tested on a thread for each share of the pictures instead.
+        self.threads.start();
         let classifier = weights::classifier(&self.weights, self.device)?;
         let labels = classifier.labels().to_vec();
         if self

@@ -5,9 +5,11 @@ mod explanation;
 mod words;
 
 use crate::folder::read_picture;
+use crate::threads::Threads;
 use crate::{files, output, weights};
 use anyhow::{Context, Result, bail};
 use explanation::{Explanation, PRESENCE};
+use pollster::block_on;
 use serde::Serialize;
 use signet_recognizer::inspect::{Answer, Cut, HeatMap, Inspector, Part, Target, WINDOWS};
 use signet_recognizer::{Arithmetic, Classifier, Crop, INPUT_SIDE, NO_SIGN, argmax};
@@ -20,7 +22,7 @@ const SHIFTS: usize = 4;
 /// Show what a network sees in a picture, and what speaks for its answer
 ///
 /// Writes into a folder: input.png, what the network reads; quadrants.png and class-map.png, the evidence
-/// for a label, whose cells and the bias add up to its logit, from one input and from 16 shifted ones;
+/// for a label, whose cells and the bias add up to its logit, from one input and from 16 shifted ones with their mirror images;
 /// occlusion.png, how much lower the logit is with a window of 16 pixels hidden behind the blurred
 /// picture; for each place of the network the activation maps as NAME.png; and all of it in
 /// explanation.txt and explanation.json. Orange speaks for the label, blue against it.
@@ -54,6 +56,8 @@ pub struct Args {
     /// A sign that is less probable than this is answered with none
     #[arg(long, value_name = "X", default_value_t = weights::THRESHOLD)]
     threshold: f32,
+    #[command(flatten)]
+    threads: Threads,
 }
 
 /// What is written as JSON.
@@ -81,24 +85,30 @@ struct ClassMap<'a> {
 impl Args {
     pub fn run(self) -> Result<ExitCode> {
         let weights = weights::read(&self.weights)?;
+        self.threads.start();
         let picture = read_picture(&self.image);
         let picture = picture.with_context(|| format!("cannot read {}", self.image.display()))?;
         let mut crop = picture.center_crop();
         if self.localise {
             let classifier = Classifier::on_cpu(&weights, Arithmetic::Fastest);
-            crop = pollster::block_on(classifier.localize(&picture))?.crop;
+            crop = block_on(classifier.localize(&picture))?.crop;
         }
         let input = picture.input_of(crop, INPUT_SIDE);
-        let mut inspector = Inspector::new(&weights, Arithmetic::Fastest);
-        let answer = inspector
-            .answers(std::slice::from_ref(&input), &self.cut)?
-            .remove(0);
+        let inspector = Inspector::on_cpu(&weights, Arithmetic::Fastest);
+        let answer =
+            block_on(inspector.answers(std::slice::from_ref(&input), &self.cut))?.remove(0);
         let (label, target) = self.target(&inspector, &answer)?;
         let explanation = Explanation {
             label,
-            coarse: inspector.evidence(&input, &self.cut, target, 1)?,
-            fine: inspector.evidence(&input, &self.cut, target, SHIFTS)?,
-            occlusion: inspector.occlusion(&input, &self.cut, target, 0, WINDOWS * WINDOWS)?,
+            coarse: block_on(inspector.evidence(&input, &self.cut, target, 1))?,
+            fine: block_on(inspector.evidence(&input, &self.cut, target, SHIFTS))?,
+            occlusion: block_on(inspector.occlusion(
+                &input,
+                &self.cut,
+                target,
+                0,
+                WINDOWS * WINDOWS,
+            ))?,
         };
         let words = words::words(&answer, self.threshold, inspector.labels(), &explanation);
         let Explanation {
@@ -132,7 +142,10 @@ impl Args {
         write("occlusion.png", &drawing::over(&input, &map)?)?;
         let places = inspector.places().to_vec();
         let names: Vec<&str> = places.iter().map(|place| &place.name[..]).collect();
-        for (name, maps) in names.iter().zip(inspector.maps(&input, &self.cut, &names)?) {
+        for (name, maps) in names
+            .iter()
+            .zip(block_on(inspector.maps(&input, &self.cut, &names))?)
+        {
             write(&format!("{name}.png"), &drawing::maps(&maps)?)?;
         }
         write("explanation.txt", words.as_bytes())?;

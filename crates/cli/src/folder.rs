@@ -1,20 +1,22 @@
 //! Labelled pictures, from folders `FOLDER/LABEL/IMAGE` and from HDF5 files.
 
 mod listing;
+mod walk;
 
-use crate::hdf5;
 use crate::output::{self, count};
 use anyhow::{Context, Result, bail};
 use listing::{LAYOUT, list};
 use rayon::prelude::*;
 use signet_core::{Dataset, Sample};
+use signet_interop::data_set::DataSets;
 use signet_recognizer::labels::{self, MOST_CLASSES};
 use signet_recognizer::{INPUT_SIDE, InputImage, NO_SIGN, Picture};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub use hdf5::Purpose;
+pub use signet_interop::data_set::Purpose;
+pub use walk::Walk;
 
 /// Reads one picture.
 pub fn read_picture(path: &Path) -> Result<Picture> {
@@ -54,7 +56,7 @@ impl Source<'_> {
         let mut found = BTreeSet::new();
         for path in self.paths {
             let names = if is_hdf5(path)? {
-                hdf5::find_labels(path)?
+                open_hdf5(path)?.labels()?
             } else {
                 let labels = list(path)?.labels.into_iter();
                 labels.map(|(name, _)| name).collect()
@@ -127,9 +129,7 @@ impl Source<'_> {
         };
         for path in self.paths {
             if is_hdf5(path)? {
-                for (made, label) in hdf5::read(path, self.purpose, labels, &truth, &make)? {
-                    all.push(made, label);
-                }
+                all.read_hdf5(path, self.purpose, labels, &truth, &make)?;
             } else {
                 all.read_folder(path, labels, &truth, &make)?;
             }
@@ -144,6 +144,55 @@ impl<T: Send> Pictures<T> {
             Some(label) => self.signs.push((made, label)),
             None => self.negatives.push(made),
         }
+    }
+
+    fn read_hdf5(
+        &mut self,
+        path: &Path,
+        purpose: Purpose,
+        known: &[String],
+        truth: &impl Fn(&str) -> Option<Option<usize>>,
+        make: &(impl Fn(Picture) -> T + Sync),
+    ) -> Result<()> {
+        let file = open_hdf5(path)?;
+        let mut sets = file.sets(purpose)?.into_iter();
+        let Some(set) = sets.next() else {
+            return Ok(());
+        };
+        let others: Vec<String> = sets.map(|(_, name)| name).collect();
+        if !others.is_empty() {
+            let (shown, others) = (path.display(), others.join(" and "));
+            let done = match purpose {
+                Purpose::Training => "learned from",
+                Purpose::Validation => "scored",
+                Purpose::Evaluation => "evaluated",
+            };
+            output::note(format_args!(
+                "of {shown}, {} is {done}, and {others} left alone",
+                set.1
+            ));
+        }
+        let mut truths = Vec::new();
+        let data = file.read(&set, |names| {
+            for (index, name) in names.iter().enumerate() {
+                let Some(truth) = truth(name) else {
+                    return Err(format!(
+                        "entry {index} is {name}, which is no known label: the labels are {}",
+                        known.join(", ")
+                    ));
+                };
+                truths.push(truth);
+            }
+            Ok(())
+        })?;
+        let indices = (0..truths.len()).into_par_iter();
+        let made: Vec<Result<T>> = indices
+            .map(|index| Ok(make(data.picture(index)?)))
+            .collect();
+        for (made, truth) in made.into_iter().zip(truths) {
+            self.push(made?, truth);
+        }
+        Ok(())
     }
 
     fn read_folder(
@@ -199,6 +248,12 @@ impl<T: Send> Pictures<T> {
         }
         Ok(())
     }
+}
+
+fn open_hdf5(path: &Path) -> Result<DataSets> {
+    let shown = path.display().to_string();
+    let bytes = fs::read(path).with_context(|| format!("cannot read the HDF5 file {shown}"))?;
+    Ok(DataSets::open(bytes, &shown)?)
 }
 
 /// Whether this is an HDF5 file rather than a folder. Another file is an error; what isn't there is

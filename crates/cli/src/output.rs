@@ -1,6 +1,7 @@
 //! Results on standard output, and notes on standard error.
 
 use anyhow::Result;
+use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 
@@ -8,6 +9,25 @@ use std::io::{ErrorKind, Write};
 pub fn line(text: impl Display) -> Result<()> {
     writeln!(std::io::stdout().lock(), "{text}")?;
     Ok(())
+}
+
+/// Prints text that others follow in the same line.
+pub fn text(text: impl Display) -> Result<()> {
+    write!(std::io::stdout().lock(), "{text}")?;
+    Ok(())
+}
+
+/// A name for people to read: control characters, which could move a terminal's cursor, are escaped.
+pub fn shown(name: impl AsRef<OsStr>) -> String {
+    let name = name.as_ref().to_string_lossy();
+    let escaped = name.chars().map(|letter| {
+        if letter.is_control() {
+            letter.escape_default().to_string()
+        } else {
+            letter.to_string()
+        }
+    });
+    escaped.collect()
 }
 
 /// Prints a value as indented JSON.

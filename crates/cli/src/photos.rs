@@ -6,6 +6,7 @@ use crate::folder;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use signet_core::{Dataset, Sample};
 use signet_recognizer::weights::sha256;
 use signet_recognizer::{INPUT_SIDE, NO_SIGN};
@@ -20,9 +21,11 @@ const INDEX: &str = "index.tsv";
 const COLUMNS: [&str; 7] = ["file", "source", "label", "left", "top", "right", "bottom"];
 
 /// Which people's photos.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Part {
     /// Those that are trained on
+    #[default]
     Training,
     /// Those that no training sees
     Validation,
@@ -84,8 +87,8 @@ pub fn read(indices: &[PathBuf], labels: &[String], part: Part) -> Result<Vec<So
 }
 
 /// The photos to train on.
-pub fn training(indices: &[PathBuf], labels: &[String]) -> Result<RealPhotos> {
-    let sources = read(indices, labels, Part::Training)?;
+pub fn training(indices: &[PathBuf], labels: &[String], part: Part) -> Result<RealPhotos> {
+    let sources = read(indices, labels, part)?;
     let sources = sources.into_iter().map(|Source { name, mut photos }| {
         let People { count, framed, .. } = people(&name);
         // A center crop may cut off a hand that is somewhere in a whole photo.

@@ -1,11 +1,19 @@
 //! `signet predict`: the labels of single pictures.
 
+mod answer;
+mod csv;
+mod format;
+mod pictures;
+
 use crate::device::DeviceChoice;
-use crate::output::{self, count, percent};
-use crate::{folder, weights};
+use crate::output::{self, count};
+use crate::threads::Threads;
+use crate::weights;
+use answer::{Answer, Outcome};
 use anyhow::Result;
+use format::{Format, Writer};
+use pictures::{Place, Places};
 use rayon::prelude::*;
-use serde::Serialize;
 use signet_recognizer::{Classifier, Crop, INPUT_SIDE, Picture, Prediction};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,12 +22,17 @@ use std::process::ExitCode;
 ///
 /// Crops each picture's centre square, scales it to 64x64 and prints the most probable label, or none
 /// where there is no sign; then the presence, which is the probability that there is a sign at all,
-/// and the most probable label's probability if there is. With --localise the hand is looked for in the
-/// whole picture first. A file that can't be read as a picture is named; the others are answered
-/// all the same, and the exit status is 1.
+/// and the most probable label with its probability if there is. With --localise the hand is looked for
+/// in the whole picture first. Answers are written as they come. A file that can't be read as a picture
+/// is named; the others are answered all the same, and the exit status is 1.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   signet predict --weights signet.safetensors photo.jpg drawing.png
+  signet predict --weights signet.safetensors --format csv photos > answers.csv
+  ffmpeg -i film.mp4 -frames:v 1 -f image2pipe -c:v png - | signet predict --weights signet.safetensors -
+
+Of a folder all pictures are answered, those in folders within it as well; what is passed over there, being
+no picture, is said on standard error. A link to a folder within it is passed over.
 
 JSON: a list with an entry per file, in the order given: {file, label, class, probability,
 probabilities}, where `probabilities` is an array of numbers in the order of the labels of the
@@ -27,13 +40,15 @@ weights file (0 to 5 for the signs), `probability` the largest of them and `clas
 Weights with a detector add `presence`, the probability that there is a sign at all, also under its
 older name `sign`; below the threshold `label` is none and not the class. With
 --localise `window` is the crop that was classified, in pixels. A file that can't be read: {file,
-error, code}.")]
+error, code}. JSON lines are these entries, one a line. CSV has a header: file, label, class, presence,
+probability, a column per label, with --localise left, top and side, then error and code; a cell that a
+spreadsheet would take for a formula has an apostrophe in front.")]
 pub struct Args {
     /// The weights file, of any precision
     #[arg(long, value_name = "FILE")]
     weights: PathBuf,
-    /// Pictures: JPEG, PNG, GIF (first frame), WebP or BMP
-    #[arg(value_name = "IMAGE", required = true)]
+    /// Pictures: JPEG, PNG, GIF (first frame), WebP or BMP; folders of them; - for one on standard input
+    #[arg(value_name = "IMAGE|FOLDER|-", required = true)]
     images: Vec<PathBuf>,
     /// Look for the hand in the whole picture, instead of at its centre square
     #[arg(long)]
@@ -41,76 +56,54 @@ pub struct Args {
     /// A sign that is less probable than this is answered with none
     #[arg(long, value_name = "X", default_value_t = weights::THRESHOLD)]
     threshold: f32,
-    /// Print JSON
-    #[arg(long)]
+    /// How answers are written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Print JSON: --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
     /// Where to compute
     #[arg(long, value_enum, default_value_t)]
     device: DeviceChoice,
+    #[command(flatten)]
+    threads: Threads,
 }
 
-/// The outcome for one file.
-#[derive(Serialize)]
-struct Answer {
-    file: String,
-    #[serde(flatten)]
-    outcome: Outcome,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Outcome {
-    Prediction {
-        #[serde(flatten)]
-        prediction: Prediction,
-        /// The most probable label, also where the answer is none.
-        class: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        presence: Option<f32>,
-        #[serde(rename = "window", skip_serializing_if = "Option::is_none")]
-        crop: Option<Crop>,
-    },
-    Unreadable {
-        error: String,
-        code: &'static str,
-    },
-}
+/// Pictures that are looked through for a hand together: each takes as long as twenty others.
+const LOCALISED: usize = 4;
 
 impl Args {
     pub fn run(self) -> Result<ExitCode> {
+        let places = Places::new(&self.images)?;
+        self.threads.start();
         let classifier = weights::classifier(&self.weights, self.device)?;
-        let mut answers = Vec::with_capacity(self.images.len());
-        for files in self.images.chunks(weights::BATCH) {
-            answers.extend(self.classify(&classifier, files)?);
-        }
+        let labels = classifier.labels().to_vec();
+        let format = if self.json { Format::Json } else { self.format };
+        let has_detector = classifier.has_detector();
+        let mut writer = Writer::new(format, &labels, has_detector, self.localise);
         let mut unreadable = 0;
-        for answer in &answers {
-            match &answer.outcome {
-                Outcome::Unreadable { error, .. } => {
-                    output::note(format_args!("cannot read {}: {error}", answer.file));
+        let mut batch = Vec::new();
+        let most = if self.localise {
+            LOCALISED
+        } else {
+            weights::BATCH
+        };
+        for place in places {
+            match place {
+                Ok(place) => batch.push(place),
+                Err((folder, error)) => {
+                    let folder = output::shown(&folder);
+                    output::note(format_args!("cannot read {folder}: {error:#}"));
                     unreadable += 1;
                 }
-                Outcome::Prediction {
-                    prediction,
-                    class,
-                    presence,
-                    ..
-                } if !self.json => {
-                    let presence = presence.map(|p| format!("presence {}, ", share(p)));
-                    output::line(format!(
-                        "{}: {} ({}probability of {class}: {})",
-                        answer.file,
-                        prediction.label,
-                        presence.unwrap_or_default(),
-                        share(prediction.probability),
-                    ))?;
-                }
-                Outcome::Prediction { .. } => {}
+            }
+            if batch.len() == most {
+                unreadable += self.answer(&classifier, &batch, &mut writer)?;
+                batch.clear();
             }
         }
-        if self.json {
-            output::json(&answers)?;
-        }
+        unreadable += self.answer(&classifier, &batch, &mut writer)?;
+        writer.finish()?;
         if unreadable > 0 {
             output::note(format_args!(
                 "{} not answered",
@@ -121,9 +114,28 @@ impl Args {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Reads a batch of files and classifies those that are pictures.
-    fn classify(&self, classifier: &Classifier, files: &[PathBuf]) -> Result<Vec<Answer>> {
-        let read = files.par_iter().map(|path| folder::read_picture(path));
+    /// Writes the answers for a batch, and says how many places could not be read.
+    fn answer(
+        &self,
+        classifier: &Classifier,
+        batch: &[Place],
+        writer: &mut Writer<'_>,
+    ) -> Result<usize> {
+        let mut unreadable = 0;
+        for answer in self.classify(classifier, batch)? {
+            if let Outcome::Unreadable { error, .. } = &answer.outcome {
+                let file = output::shown(&answer.file);
+                output::note(format_args!("cannot read {file}: {error}"));
+                unreadable += 1;
+            }
+            writer.write(&answer)?;
+        }
+        Ok(unreadable)
+    }
+
+    /// Reads a batch of places and classifies those that have pictures.
+    fn classify(&self, classifier: &Classifier, places: &[Place]) -> Result<Vec<Answer>> {
+        let read = places.par_iter().map(Place::read);
         let read: Vec<Result<Picture>> = read.collect();
         let pictures = read.iter().flatten();
         let found: Vec<(Prediction, Option<Crop>)> = if self.localise {
@@ -140,7 +152,7 @@ impl Args {
             predictions.into_iter().map(|p| (p, None)).collect()
         };
         let mut found = found.into_iter();
-        let answers = files.iter().zip(&read).filter_map(|(path, picture)| {
+        let answers = places.iter().zip(&read).filter_map(|(place, picture)| {
             let outcome = match picture {
                 Ok(_) => {
                     let (mut prediction, crop) = found.next()?;
@@ -161,16 +173,12 @@ impl Args {
                 },
             };
             Some(Answer {
-                file: path.display().to_string(),
+                file: place.name(),
                 outcome,
             })
         });
         Ok(answers.collect())
     }
-}
-
-fn share(probability: f32) -> String {
-    percent(f64::from(probability))
 }
 
 /// The recognizer's code for what it refused; a file that could not be opened has `file`.

@@ -100,11 +100,12 @@ impl Args {
                 || self.views.is_some()
                 || self.contact_sheet.is_some()
                 || !self.photos.is_empty()
+                || self.photos_of.is_some()
                 || self.photos_share.is_some()
             {
                 bail!(
-                    "--pictures, --mix, --views, --photos, --photos-share and --contact-sheet \
-                     belong to --augment scenes"
+                    "--pictures, --mix, --views, --photos, --photos-of, --photos-share and \
+                     --contact-sheet belong to --augment scenes"
                 );
             }
             return Ok(None);
@@ -134,7 +135,7 @@ impl Args {
         let was = config.scenes.clone().unwrap_or_default();
         if self.composing(was.clone())? != was {
             differences.push(
-                "other composed pictures (--pictures, --mix, --views, --photos, --photos-share)"
+                "other composed pictures (--pictures, --mix, --views, --photos, --photos-of, --photos-share)"
                     .into(),
             );
         }

@@ -58,6 +58,18 @@ impl Augmentation {
         tint: 0.08,
     };
 
+    /// For a person's few pictures, of which several forms are learned from. Changes of light and color brought
+    /// nothing there (`docs/benchmarks.md`).
+    pub const FORMS: Self = Self {
+        flip: true,
+        rotation: 12.0,
+        zoom: 0.12,
+        shift: 0.06,
+        brightness: 0.0,
+        contrast: 0.0,
+        tint: 0.0,
+    };
+
     /// Applies the [`transform`](Self::transform) of `seed`, `epoch` and `index` to an input. Being a
     /// function of the three, it gives a resumed training the same inputs as an uninterrupted one.
     pub fn apply(&self, input: &InputImage, seed: u64, epoch: usize, index: usize) -> InputImage {

@@ -93,7 +93,7 @@ fn lesions_are_burns_modules_with_the_same_parts_left_out() {
     let inputs = inputs(9);
     for (weights, tolerance) in kinds() {
         let burn = ResNet::load(weights.clone(), 0.0, &Device::flex());
-        let mut inspector = Inspector::new(&weights, Arithmetic::Fastest);
+        let inspector = Inspector::on_cpu(&weights, Arithmetic::Fastest);
         let singles = single_cuts(inspector.places());
         assert_eq!(singles.len(), 32);
         let mut all: Vec<Vec<Cut>> = singles.iter().map(|cut| vec![cut.clone()]).collect();
@@ -103,7 +103,7 @@ fn lesions_are_burns_modules_with_the_same_parts_left_out() {
         all.push(singles[10..12].to_vec());
         for cuts in all {
             let (map, rows) = forward(&burn, &inputs, &cuts);
-            let answers = inspector.answers(&inputs, &cuts).unwrap();
+            let answers = block_on(inspector.answers(&inputs, &cuts)).unwrap();
             let largest = rows
                 .iter()
                 .flatten()
@@ -121,8 +121,7 @@ fn lesions_are_burns_modules_with_the_same_parts_left_out() {
                 );
             }
             let [_, channels, ..] = map.dims();
-            let found = inspector
-                .maps(&inputs[8], &cuts, &["5c"])
+            let found = block_on(inspector.maps(&inputs[8], &cuts, &["5c"]))
                 .unwrap()
                 .remove(0);
             assert_eq!(found.size, [channels, 2, 2]);
@@ -140,9 +139,9 @@ fn maps_are_burns_at_every_place() {
     let input = inputs(1);
     let (weights, tolerance) = &kinds()[0];
     let burn = ResNet::load(weights.clone(), 0.0, &Device::flex());
-    let mut inspector = Inspector::new(weights, Arithmetic::Fastest);
+    let inspector = Inspector::on_cpu(weights, Arithmetic::Fastest);
     let names = ["stem", "2c", "3d", "4f", "5c", "features"];
-    let maps = inspector.maps(&input[0], &[], &names).unwrap();
+    let maps = block_on(inspector.maps(&input[0], &[], &names)).unwrap();
     for (parts, (name, maps)) in zip(1.., zip(names, maps)) {
         let expected = burn.forward_until(parts, batch(&input, &Device::flex()));
         assert_eq!(maps.size[..], expected.dims()[1..], "{name}");
@@ -167,7 +166,7 @@ fn maps_are_burns_at_every_place() {
         "res3a_branch2c",
         "3a",
     ];
-    let maps = inspector.maps(&input[0], &[], &parts).unwrap();
+    let maps = block_on(inspector.maps(&input[0], &[], &parts)).unwrap();
     assert_eq!(maps[0].size, [8, 32, 32]);
     assert_eq!(maps[1].size, [16, 8, 8]);
     assert!(
@@ -184,8 +183,8 @@ fn without_cuts_answers_and_features_are_the_classifiers_to_the_bit() {
         let classifier = Classifier::on_cpu(&weights, Arithmetic::Fastest);
         let expected = block_on(classifier.classify(&inputs)).unwrap();
         let logits = block_on(classifier.logits(&inputs)).unwrap();
-        let mut inspector = Inspector::new(&weights, Arithmetic::Fastest);
-        let answers = inspector.answers(&inputs, &[]).unwrap();
+        let inspector = Inspector::on_cpu(&weights, Arithmetic::Fastest);
+        let answers = block_on(inspector.answers(&inputs, &[])).unwrap();
         for (found, (expected, logits)) in zip(answers, zip(expected, logits)) {
             assert_eq!(found.logits, logits);
             assert_eq!(
@@ -200,11 +199,11 @@ fn without_cuts_answers_and_features_are_the_classifiers_to_the_bit() {
     }
 }
 
-/// The input moved to the left and up, with its border repeated.
-fn moved(input: &InputImage, [left, up]: [i32; 2]) -> InputImage {
+/// The input, mirrored or not, moved to the left and up, with its border repeated.
+fn moved(input: &InputImage, [left, up]: [i32; 2], mirrored: bool) -> InputImage {
     InputImage::from_fn(64, |x, y| {
         let [x, y] = [x as i32 + left, y as i32 + up].map(|at| at.clamp(0, 63) as usize);
-        input.pixel(x, y)
+        input.pixel(if mirrored { 63 - x } else { x }, y)
     })
 }
 
@@ -213,7 +212,7 @@ fn class_maps_are_their_definition_in_float64() {
     let input = inputs(2).remove(1);
     for (weights, tolerance) in kinds() {
         let burn = ResNet::load(weights.clone(), 0.0, &Device::flex());
-        let mut inspector = Inspector::new(&weights, Arithmetic::Fastest);
+        let inspector = Inspector::on_cpu(&weights, Arithmetic::Fastest);
         let cut = [Cut {
             block: "4b".into(),
             part: Part::Skip,
@@ -231,7 +230,7 @@ fn class_maps_are_their_definition_in_float64() {
                 .map(|leaf| weights.tensors()[&format!("{layer}.{leaf}")].floats());
             let kernel = &kernel[row * 256..][..256];
             for shifts in [1, 2, 4] {
-                let found = inspector.evidence(&input, cuts, target, shifts).unwrap();
+                let found = block_on(inspector.evidence(&input, cuts, target, shifts)).unwrap();
                 assert_eq!(
                     (found.side, found.cells.len()),
                     (2 * shifts, 4 * shifts * shifts)
@@ -246,18 +245,25 @@ fn class_maps_are_their_definition_in_float64() {
                     .fold(1e-3_f32, |most, v| most.max(v.abs()));
                 for (at, cell) in found.cells.iter().enumerate() {
                     let [x, y] = [at % found.side, at / found.side];
-                    // Of 4: 12 and 4 pixels to one side, 4 and 12 to the other.
-                    let by = [x, y].map(|n| {
-                        let (shift, shifts) = ((n % shifts) as i32, shifts as i32);
-                        (2 * shift + 1 - shifts) * 16 / shifts
-                    });
-                    let (map, _) = forward(&burn, &[moved(&input, by)], cuts);
-                    let map = floats(map);
-                    let place = y / shifts * 2 + x / shifts;
-                    let products = zip(kernel, map.chunks(4)).map(|(weight, channel)| {
-                        f64::from(*weight) * f64::from(channel[place]) / 4.0
-                    });
-                    let expected = (products.sum::<f64>() / share) as f32;
+                    let read = |x: usize, mirrored: bool| {
+                        let by = match shifts {
+                            1 => [0, 0],
+                            2 => [[-4, 12][x % 2], [0, 16][y % 2]],
+                            _ => [[-8, 0, 8, 16][x % 4], [-4, 4, 12, 20][y % 4]],
+                        };
+                        let (map, _) = forward(&burn, &[moved(&input, by, mirrored)], cuts);
+                        let map = floats(map);
+                        let place = y / shifts * 2 + x / shifts;
+                        let products = zip(kernel, map.chunks(4)).map(|(weight, channel)| {
+                            f64::from(*weight) * f64::from(channel[place]) / 4.0
+                        });
+                        products.sum::<f64>() / share
+                    };
+                    let expected = match shifts {
+                        1 => read(x, false),
+                        _ => (read(x, false) + read(found.side - 1 - x, true)) / 2.0,
+                    };
+                    let expected = expected as f32;
                     close(
                         *cell,
                         expected,
@@ -275,11 +281,9 @@ fn occlusion_is_what_hiding_four_cells_changes() {
     let input = inputs(3).remove(2);
     let (weights, tolerance) = &kinds()[0];
     let burn = ResNet::load(weights.clone(), 0.0, &Device::flex());
-    let mut inspector = Inspector::new(weights, Arithmetic::Fastest);
+    let inspector = Inspector::on_cpu(weights, Arithmetic::Fastest);
     assert_eq!((WINDOW, STRIDE, WINDOWS), (2 * CELL, CELL, 7));
-    let all = inspector
-        .occlusion(&input, &[], Target::Class(2), 0, 49)
-        .unwrap();
+    let all = block_on(inspector.occlusion(&input, &[], Target::Class(2), 0, 49)).unwrap();
     let (_, whole) = forward(&burn, std::slice::from_ref(&input), &[]);
     let hide = |window: usize| {
         let first = window / 7 * 8 + window % 7;
@@ -289,45 +293,43 @@ fn occlusion_is_what_hiding_four_cells_changes() {
     for (window, row) in rows.iter().enumerate() {
         close(all[window], whole[0][2] - row[2], tolerance * 10.0, window);
     }
-    let part = inspector
-        .occlusion(&input, &[], Target::Class(2), 30, 5)
-        .unwrap();
+    let part = block_on(inspector.occlusion(&input, &[], Target::Class(2), 30, 5)).unwrap();
     assert_eq!(part, all[30..35]);
-    let map = inspector
-        .occlusion_map(&input, &[], Target::Class(2))
-        .unwrap();
-    assert_eq!(map.cells[0], all[0]);
+    let map = block_on(inspector.occlusion_map(&input, &[], Target::Class(2))).unwrap();
+    assert_eq!(map.cells[0], all[0] / 4.0);
     close(
         map.cells[9],
         (all[0] + all[1] + all[7] + all[8]) / 4.0,
         1e-6,
         "four windows",
     );
-    assert_eq!(map.cells[63], all[48]);
+    assert_eq!(map.cells[63], all[48] / 4.0);
 }
 
 #[test]
 fn deletion_hides_and_insertion_shows_the_highest_cells_first() {
     let input = inputs(1).remove(0);
     let (weights, _) = &kinds()[0];
-    let mut inspector = Inspector::new(weights, Arithmetic::Fastest);
+    let inspector = Inspector::on_cpu(weights, Arithmetic::Fastest);
     let map = HeatMap::edges(&input);
     let order = map.order();
     let reversed: Vec<usize> = order.iter().rev().copied().collect();
-    let curve = |order: &[usize], hidden: &dyn Fn(usize) -> usize, inspector: &mut Inspector| {
+    let curve = |order: &[usize], hidden: &dyn Fn(usize) -> usize, inspector: &Inspector| {
         let points = (0..=STEPS).map(|step| {
             let shown = Inspector::hide_cells(&input, order, hidden(step) * 8).unwrap();
-            let answer = inspector.answers(&[shown], &[]).unwrap().remove(0);
+            let answer = block_on(inspector.answers(&[shown], &[]))
+                .unwrap()
+                .remove(0);
             f64::from(softmax(&answer.logits)[3])
         });
         let points: Vec<f64> = points.collect();
         let inner: f64 = points[1..STEPS].iter().sum();
         (inner + (points[0] + points[STEPS]) / 2.0) / STEPS as f64
     };
-    let deletion = curve(&order, &|step| step, &mut inspector);
-    let insertion = curve(&reversed, &|step| STEPS - step, &mut inspector);
-    assert!((inspector.deletion(&input, &map, 3).unwrap() - deletion).abs() < 1e-9);
-    assert!((inspector.insertion(&input, &map, 3).unwrap() - insertion).abs() < 1e-9);
+    let deletion = curve(&order, &|step| step, &inspector);
+    let insertion = curve(&reversed, &|step| STEPS - step, &inspector);
+    assert!((block_on(inspector.deletion(&input, &map, 3)).unwrap() - deletion).abs() < 1e-9);
+    assert!((block_on(inspector.insertion(&input, &map, 3)).unwrap() - insertion).abs() < 1e-9);
     assert!((deletion - insertion).abs() > 1e-6, "they differ");
 }
 
@@ -354,15 +356,15 @@ fn only_the_stage_that_is_asked_for_becomes_random() {
 fn scores_count_and_measure_margins() {
     let inputs = inputs(4);
     let (weights, _) = &kinds()[0];
-    let mut inspector = Inspector::new(weights, Arithmetic::Fastest);
-    let answers = inspector.answers(&inputs, &[]).unwrap();
+    let inspector = Inspector::on_cpu(weights, Arithmetic::Fastest);
+    let answers = block_on(inspector.answers(&inputs, &[])).unwrap();
     let classes: Vec<usize> = answers
         .iter()
         .map(|answer| answer.label.parse().unwrap())
         .collect();
     let mut truths = classes.clone();
     truths[2] = (truths[2] + 1) % 6;
-    let scores = inspector.score(&inputs, &truths, &[]).unwrap();
+    let scores = block_on(inspector.score(&inputs, &truths, &[])).unwrap();
     assert_eq!((scores.right, scores.answers), (3, classes));
     assert_eq!(scores.margins[0], answers[0].margin);
     assert!(scores.margins[2] < 0.0);
@@ -371,9 +373,9 @@ fn scores_count_and_measure_margins() {
 #[test]
 fn what_is_not_there_is_refused() {
     let (weights, _) = &kinds()[0];
-    let mut with = Inspector::new(weights, Arithmetic::Fastest);
+    let with = Inspector::on_cpu(weights, Arithmetic::Fastest);
     let plain = Weights::initial(narrowed(16), labels::digits(), 3).unwrap();
-    let mut without = Inspector::new(&plain, Arithmetic::Fastest);
+    let without = Inspector::on_cpu(&plain, Arithmetic::Fastest);
     let input = inputs(1).remove(0);
     let block = [Cut {
         block: "2d".into(),
@@ -388,34 +390,37 @@ fn what_is_not_there_is_refused() {
         assert_eq!(error.code(), "setting");
         assert!(error.to_string().contains(said), "{error}");
     };
-    refused("no block `2d`", with.answers(one, &block).err());
-    refused("no place `9`", with.maps(&input, &[], &["stem", "9"]).err());
+    refused("no block `2d`", block_on(with.answers(one, &block)).err());
+    refused(
+        "no place `9`",
+        block_on(with.maps(&input, &[], &["stem", "9"])).err(),
+    );
     refused(
         "no class 6",
-        with.evidence(&input, &[], Target::Class(6), 1).err(),
+        block_on(with.evidence(&input, &[], Target::Class(6), 1)).err(),
     );
     refused(
         "no detector",
-        without.evidence(&input, &[], Target::Presence, 1).err(),
+        block_on(without.evidence(&input, &[], Target::Presence, 1)).err(),
     );
     refused(
         "3 is not",
-        with.evidence(&input, &[], Target::Class(0), 3).err(),
+        block_on(with.evidence(&input, &[], Target::Class(0), 3)).err(),
     );
     refused(
         "50 were",
-        with.occlusion(&input, &[], Target::Class(0), 40, 10).err(),
+        block_on(with.occlusion(&input, &[], Target::Class(0), 40, 10)).err(),
     );
     refused(
         "from 0 to 63",
         Inspector::hide_cells(&input, &[3, 64], 2).err(),
     );
     refused("from 0 to 63", Inspector::hide_cells(&input, &[3], 2).err());
-    refused("from 0 to 5", with.score(one, &[6], &[]).err());
-    refused("from 0 to 5", with.score(one, &[], &[]).err());
+    refused("from 0 to 5", block_on(with.score(one, &[6], &[])).err());
+    refused("from 0 to 5", block_on(with.score(one, &[], &[])).err());
     refused(
         "no class 7",
-        with.deletion(&input, &HeatMap::center(), 7).err(),
+        block_on(with.deletion(&input, &HeatMap::center(), 7)).err(),
     );
     refused("130 x 64", read_sprite(&sprite(130, 64).unwrap()).err());
     let (tiles, names) = read_sprite(&sprite(192, 128).unwrap()).unwrap();

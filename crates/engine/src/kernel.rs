@@ -7,6 +7,7 @@ mod gemm;
 mod indirect;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+mod part;
 #[cfg(not(target_arch = "wasm32"))]
 mod portable;
 mod simd;
@@ -18,6 +19,8 @@ pub(crate) use indirect::IndirectInput;
 pub(crate) use simd::{MR, NR};
 
 use crate::scratch::Scratch;
+use crate::threads::PerThread;
+use part::{Between, Part};
 use simd::Isa;
 
 /// The instruction sets that every processor of the architecture has, for floats and for integers.
@@ -44,10 +47,12 @@ macro_rules! dispatch {
 pub(crate) fn convolve_f32(
     input: &IndirectInput<'_, f32>,
     weights: &[f32],
-    epilogue: &mut Epilogue<'_>,
+    epilogue: &Epilogue<'_>,
 ) {
     let finish = |_, _, sums: &[f32; NR]| *sums;
-    dispatch!(Floats, isa => gemm::convolve(isa, input, weights, epilogue, finish));
+    Part::split(Between::TilesOrPanels, input, epilogue, &|_, part| {
+        dispatch!(Floats, isa => gemm::convolve(isa, part, input, weights, epilogue, finish));
+    });
 }
 
 /// The sums of one panel, without an epilogue.
@@ -64,11 +69,14 @@ pub(crate) fn multiply_panel_f32(
 pub(crate) fn convolve_dequantized(
     input: &IndirectInput<'_, f32>,
     quantized: (&[i8], &[f32]),
-    scratch: &mut Scratch,
-    epilogue: &mut Epilogue<'_>,
+    scratch: &PerThread<Scratch>,
+    epilogue: &Epilogue<'_>,
 ) {
-    dispatch!(Floats, isa => {
-        gemm::convolve_dequantized(isa, input, quantized, scratch, epilogue)
+    Part::split(Between::Panels, input, epilogue, &|thread, part| {
+        let scratch = &mut scratch.of(thread);
+        dispatch!(Floats, isa => {
+            gemm::convolve_dequantized(isa, part, input, quantized, scratch, epilogue)
+        });
     });
 }
 
@@ -78,7 +86,7 @@ pub(crate) fn convolve_i8(
     input: &IndirectInput<'_, i32>,
     weights: &[i8],
     (scales, pixel_scales): (&[f32], &[f32]),
-    epilogue: &mut Epilogue<'_>,
+    epilogue: &Epilogue<'_>,
 ) {
     let finish = |panel: usize, pixel: usize, sums: &[i32; NR]| {
         let mut values = [0.0; NR];
@@ -89,7 +97,9 @@ pub(crate) fn convolve_i8(
         }
         values
     };
-    dispatch!(Integers, isa => gemm::convolve(isa, input, weights, epilogue, finish));
+    Part::split(Between::TilesOrPanels, input, epilogue, &|_, part| {
+        dispatch!(Integers, isa => gemm::convolve(isa, part, input, weights, epilogue, finish));
+    });
 }
 
 /// Rounds `values * factor` to int16, ties to even. Each of `pairs` gets two of them, the first in

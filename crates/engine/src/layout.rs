@@ -1,5 +1,7 @@
 //! Slots, and where their pixels lie in memory.
 
+use std::ops::Range;
+
 /// Handle to the network's input or to the result of an operation, for operations to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slot(pub(crate) usize);
@@ -27,6 +29,19 @@ impl Layout {
     /// Values in the buffer, with the zero pixel.
     pub fn len(&self) -> usize {
         (self.pixels() + 1) * self.pixel_stride
+    }
+
+    /// The images that a range of the pixels without the zero pixel is of, and the range's pixels of each.
+    pub fn images(
+        &self,
+        pixels: Range<usize>,
+    ) -> impl Iterator<Item = (usize, Range<usize>)> + use<> {
+        let image = (self.height * self.width).max(1);
+        let images = pixels.start / image..pixels.end.div_ceil(image);
+        images.map(move |n| {
+            let (start, end) = (n * image, (n + 1) * image);
+            (n, start.max(pixels.start)..end.min(pixels.end))
+        })
     }
 
     /// Index of a pixel in the buffer, counted in pixels. `y` and `x` are [`None`] or too large in

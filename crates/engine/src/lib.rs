@@ -1,4 +1,4 @@
-//! Inference of frozen convolutional networks on one CPU core, or on a GPU.
+//! Inference of frozen convolutional networks on the CPU, or on a GPU.
 //!
 //! 1. A [`Builder`] takes convolutions with bias, residual and ReLU, and poolings, in the order in
 //!    which they are computed. It packs their weights.
@@ -8,6 +8,7 @@
 //!    size allocates nothing on the CPU.
 //! 4. [`Network::output`] reads the results.
 //! 5. [`Network::run_part`] computes some outputs only, and leaves [`Cut`]s out of residual sums.
+//! 6. Other [`threads`] help, where a program starts them.
 //!
 //! Activations are in N H W C order. A convolution reads its input through an indirection buffer, as
 //! XNNPACK's do (Dukhan, "The Indirect Convolution Algorithm", 2019, arXiv:1907.02129): no copy of the
@@ -49,6 +50,7 @@ mod plan;
 mod pool;
 mod quantize;
 mod scratch;
+pub mod threads;
 #[cfg(any(test, feature = "webgpu"))]
 mod timing;
 mod winograd;

@@ -1,4 +1,4 @@
-//! Runs a network on one CPU core.
+//! Runs a network on the CPU.
 
 use crate::cut::{self, Action, Cut};
 use crate::graph::{Graph, Operation};
@@ -11,6 +11,7 @@ use crate::plan::Plan;
 use crate::pool::pool;
 use crate::quantize::QuantizedActivations;
 use crate::scratch::Scratch;
+use crate::threads::{Disjoint, PerThread};
 use crate::winograd::{self, Winograd};
 
 /// Input sizes whose plans are kept.
@@ -26,8 +27,8 @@ pub struct Network {
     plans: LruCache<Plan>,
     buffers: Vec<Vec<f32>>,
     quantized: QuantizedActivations,
-    /// The dequantized weights of one panel.
-    dequantized: Scratch,
+    /// The dequantized weights of a panel.
+    dequantized: PerThread<Scratch>,
     winograd: Winograd,
     /// What the last run did at each step, where that was not all.
     actions: Option<Vec<Action>>,
@@ -48,7 +49,7 @@ impl Network {
             plans: LruCache::new(PLANS),
             buffers: Vec::new(),
             quantized: QuantizedActivations::default(),
-            dequantized: Scratch::default(),
+            dequantized: PerThread::default(),
             winograd: Winograd::default(),
             actions: None,
         }
@@ -132,20 +133,20 @@ impl Network {
                         let quantized = &mut self.quantized;
                         quantized.update(step.input, (from, input), qmax, pixels);
                     }
-                    let mut epilogue = Epilogue {
+                    let epilogue = Epilogue {
                         bias: &layer.bias,
                         relu: layer.relu,
                         pixel_stride: to.pixel_stride,
                         residual: added,
-                        output: &mut output[to.pixel_stride..],
+                        output: Disjoint::new(&mut output[to.pixel_stride..]),
                     };
                     let from = (from, input);
                     if winograd::pays(layer, from.0, to) {
-                        self.winograd.convolve(layer, from, to, &mut epilogue);
+                        self.winograd.convolve(layer, from, to, &epilogue);
                     } else {
                         let indirection = &plan.indirection[index];
-                        let (quantized, scratch) = (&self.quantized, &mut self.dequantized);
-                        convolve(layer, indirection, from, quantized, scratch, &mut epilogue);
+                        let (quantized, scratch) = (&self.quantized, &self.dequantized);
+                        convolve(layer, indirection, from, quantized, scratch, &epilogue);
                     }
                 }
                 Operation::Pool {
@@ -181,8 +182,8 @@ fn convolve(
     indirection: &[u32],
     (from, input): (&Layout, &[f32]),
     quantized: &QuantizedActivations,
-    scratch: &mut Scratch,
-    epilogue: &mut Epilogue<'_>,
+    scratch: &PerThread<Scratch>,
+    epilogue: &Epilogue<'_>,
 ) {
     let ([rows, columns], pixels) = layer.taps();
     let floats = IndirectInput {

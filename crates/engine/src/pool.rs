@@ -1,6 +1,7 @@
 //! Pooling.
 
 use crate::layout::Layout;
+use crate::threads;
 
 /// How a pooling reduces a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +19,12 @@ pub(crate) fn pool(
     (from, input): (&Layout, &[f32]),
     (to, output): (&Layout, &mut [f32]),
 ) {
-    let mut outputs = output[to.pixel_stride..].chunks_exact_mut(to.pixel_stride.max(1));
-    for n in 0..to.batch {
-        for y in 0..to.height {
-            for x in 0..to.width {
-                let Some(sums) = outputs.next() else { return };
+    let row = to.width * to.pixel_stride;
+    let rows = &mut output[to.pixel_stride..];
+    threads::split_mut(rows, row, &|first, rows| {
+        for (index, pixels) in rows.chunks_exact_mut(row.max(1)).enumerate() {
+            let (n, y) = ((first + index) / to.height, (first + index) % to.height);
+            for (x, sums) in pixels.chunks_exact_mut(to.pixel_stride).enumerate() {
                 sums.fill(match pool {
                     Pool::Max => f32::NEG_INFINITY,
                     Pool::Mean => 0.0,
@@ -47,5 +49,5 @@ pub(crate) fn pool(
                 }
             }
         }
-    }
+    });
 }

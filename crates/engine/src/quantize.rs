@@ -2,7 +2,10 @@
 
 use crate::kernel;
 use crate::layout::{Layout, Slot};
+use crate::threads;
 use std::borrow::Cow;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// The largest absolute value. NaN or infinite where a value is.
 pub(crate) fn max_abs(values: &[f32]) -> f32 {
@@ -82,6 +85,8 @@ pub(crate) struct QuantizedActivations {
     pub pairs: Vec<i32>,
     /// One per image.
     scales: Vec<f32>,
+    /// For each image the bits of its largest absolute value.
+    most: Vec<AtomicU32>,
     /// One per output pixel of the convolution that asked last.
     pub pixel_scales: Vec<f32>,
 }
@@ -118,18 +123,35 @@ impl QuantizedActivations {
         if self.pairs.len() < pairs {
             self.pairs.resize(pairs, 0);
         }
-        self.pairs[..layout.pixel_stride / 2].fill(0);
+        let stride = layout.pixel_stride;
+        let (zero_pixel, pairs) = self.pairs[..pairs].split_at_mut(stride / 2);
+        zero_pixel.fill(0);
+        let values = &values[stride..];
+        self.most.resize_with(layout.batch, AtomicU32::default);
+        self.most.iter_mut().for_each(|most| *most.get_mut() = 0);
+        let most = &self.most;
+        threads::split(layout.pixels(), &|_, pixels| {
+            for (n, pixels) in layout.images(pixels) {
+                let values = &values[pixels.start * stride..pixels.end * stride];
+                // As bits, which are ordered as the absolute values are. Relaxed: the fork's end orders.
+                most[n].fetch_max(max_abs(values).to_bits(), Relaxed);
+            }
+        });
         self.scales.clear();
-        let image = layout.height * layout.width * layout.pixel_stride;
-        for n in 0..layout.batch {
-            let first = layout.pixel_stride + n * image;
-            let values = &values[first..][..image];
-            let most = max_abs(values);
-            let scale = if most == 0.0 { 1.0 } else { most / qmax as f32 };
-            let pairs = &mut self.pairs[first / 2..][..image / 2];
-            kernel::quantize(values, 1.0 / scale, pairs);
-            self.scales.push(scale);
-        }
+        self.scales.extend(self.most.iter_mut().map(|most| {
+            let most = f32::from_bits(*most.get_mut());
+            if most == 0.0 { 1.0 } else { most / qmax as f32 }
+        }));
+        let scales = &self.scales;
+        threads::split_mut(pairs, stride / 2, &|first, pairs| {
+            let count = pairs.len() / (stride / 2);
+            for (n, pixels) in layout.images(first..first + count) {
+                let pairs = &mut pairs[(pixels.start - first) * stride / 2..];
+                let pairs = &mut pairs[..pixels.len() * stride / 2];
+                let values = &values[pixels.start * stride..pixels.end * stride];
+                kernel::quantize(values, 1.0 / scales[n], pairs);
+            }
+        });
     }
 }
 

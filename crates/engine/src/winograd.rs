@@ -6,6 +6,7 @@
 //! to 16 values each; for each of the 16 a matrix product sums over the input channels, and the sums
 //! are transformed to outputs. Weights are transformed in every run: kept, the nine int8 of a kernel
 //! would be 16 floats.
+#![allow(unsafe_code)]
 
 #[cfg(target_arch = "wasm32")]
 mod simd128;
@@ -15,7 +16,9 @@ use crate::kernel::{self, Epilogue, IndirectInput, NR};
 use crate::layout::Layout;
 use crate::packing::{Layer, Packed};
 use crate::scratch::Scratch;
+use crate::threads::{self, Disjoint, PerThread};
 use std::array::from_fn;
+use std::ops::Range;
 use transform::{
     LANES, POSITIONS, PRODUCTS, TILE_SIDE, WINDOW, scale, transform_floats, transform_sums,
     transform_tile,
@@ -44,15 +47,49 @@ const TILES: [usize; 2] = if cfg!(target_arch = "wasm32") {
 pub(crate) struct Winograd {
     /// For each product a block's transformed tiles: tile by tile its input channels.
     tiles: Scratch,
-    /// For each product a panel's transformed weights, packed as [`Packed`] has one kernel position.
-    weights: Scratch,
-    /// For each product a panel's sums: tile by tile its output channels.
-    sums: Scratch,
+    panels: PerThread<Panel>,
     /// The indirection buffer of a block, whose tiles lie in order.
     indirection: Vec<u32>,
-    /// A panel's dequantized weights.
+}
+
+/// Buffers of a panel.
+#[derive(Debug, Default)]
+struct Panel {
+    /// For each product the transformed weights, packed as [`Packed`] has one kernel position.
+    weights: Scratch,
+    /// For each product the sums: tile by tile the output channels.
+    sums: Scratch,
+    /// The dequantized weights.
     #[cfg(not(target_arch = "wasm32"))]
     dequantized: Scratch,
+}
+
+/// Tiles that are computed together, of a network's input and output of these layouts.
+#[derive(Clone, Copy)]
+struct Block<'a> {
+    layer: &'a Layer,
+    from: &'a Layout,
+    to: &'a Layout,
+    first: usize,
+    /// Tiles of the block.
+    count: usize,
+}
+
+impl Block<'_> {
+    /// Image, row and column of the first output of a tile, counted from the block's first.
+    fn place(&self, tile: usize) -> [usize; 3] {
+        let [rows, columns] = [self.to.height, self.to.width].map(|length| length.div_ceil(2));
+        let (n, place) = (
+            (self.first + tile) / (rows * columns),
+            (self.first + tile) % (rows * columns),
+        );
+        [n, place / columns * 2, place % columns * 2]
+    }
+
+    /// Floats from one product's transformed tiles to the next's.
+    fn stride(&self) -> usize {
+        self.count * self.from.pixel_stride + GAP
+    }
 }
 
 /// Whether a layer is faster this way, decided for an image alone: sums round differently here, and an
@@ -68,7 +105,6 @@ pub(crate) fn pays(layer: &Layer, from: &Layout, to: &Layout) -> bool {
     fits && from.pixel_stride >= CHANNELS && tiles >= least
 }
 
-// Each stage is a function of its own: V8 optimizes those sooner than loops in a large function.
 impl Winograd {
     /// Convolves floats with a 3 x 3 kernel at stride 1.
     pub fn convolve(
@@ -76,52 +112,73 @@ impl Winograd {
         layer: &Layer,
         (from, input): (&Layout, &[f32]),
         to: &Layout,
-        epilogue: &mut Epilogue<'_>,
+        epilogue: &Epilogue<'_>,
     ) {
         let [rows, columns] = [to.height, to.width].map(|length| length.div_ceil(2));
         let count = to.batch * rows * columns;
         let known = self.indirection.len() as u32;
         self.indirection.extend(known..count.min(BLOCK) as u32);
         for first in (0..count).step_by(BLOCK) {
-            // Image, row and column of each tile's first output.
-            let tiles = (first..count.min(first + BLOCK)).map(|tile| {
-                let (n, place) = (tile / (rows * columns), tile % (rows * columns));
-                [n, place / columns * 2, place % columns * 2]
+            let block = Block {
+                layer,
+                from,
+                to,
+                first,
+                count: BLOCK.min(count - first),
+            };
+            let tiles = self.tiles.floats(PRODUCTS * block.stride());
+            let transformed = Disjoint::new(tiles);
+            threads::split(block.count, &|_, tiles| {
+                // SAFETY: the tiles of a split are disjoint.
+                unsafe { block.transform_tiles(tiles, input, &transformed) };
             });
-            self.transform_tiles(layer, (from, input), tiles.clone());
-            for panel in 0..layer.panels {
-                self.transform_weights(layer, panel, from.pixel_stride);
-                self.multiply(tiles.len(), from.pixel_stride);
-                self.transform_sums(layer, panel, to, tiles.clone(), epilogue);
-            }
+            let tiles = &*self.tiles.floats(PRODUCTS * block.stride());
+            let (indirection, buffers) = (&self.indirection[..block.count], &self.panels);
+            threads::split(layer.panels, &|thread, panels| {
+                let panel_buffers = &mut *buffers.of(thread);
+                for panel in panels {
+                    panel_buffers.transform_weights(layer, panel, from.pixel_stride);
+                    panel_buffers.multiply((tiles, block.stride()), from.pixel_stride, indirection);
+                    // SAFETY: the panels of a split are disjoint.
+                    unsafe { panel_buffers.transform_sums(&block, panel, epilogue) };
+                }
+            });
         }
     }
+}
 
+// Each stage is a function of its own: V8 optimizes those sooner than loops in a large function.
+impl Block<'_> {
+    /// # Safety
+    ///
+    /// No other thread writes these tiles meanwhile.
     #[inline(never)]
-    fn transform_tiles(
-        &mut self,
-        layer: &Layer,
-        (from, input): (&Layout, &[f32]),
-        tiles: impl ExactSizeIterator<Item = [usize; 3]>,
-    ) {
+    unsafe fn transform_tiles(&self, tiles: Range<usize>, input: &[f32], to: &Disjoint<'_, f32>) {
+        let (from, padding, stride) = (self.from, &self.layer.padding, self.stride());
         let depth = from.pixel_stride;
-        let stride = tiles.len() * depth + GAP;
-        let transformed = self.tiles.floats(PRODUCTS * stride);
-        for (tile, [n, y, x]) in tiles.enumerate() {
+        for tile in tiles {
+            let [n, y, x] = self.place(tile);
             let pixels = from_fn(|at| {
-                let y = (y + at / TILE_SIDE).checked_sub(layer.padding.top);
-                let x = (x + at % TILE_SIDE).checked_sub(layer.padding.left);
+                let y = (y + at / TILE_SIDE).checked_sub(padding.top);
+                let x = (x + at % TILE_SIDE).checked_sub(padding.left);
                 input[from.pixel(n, y, x) * depth..][..depth].as_chunks().0
             });
-            let to = products_mut(transformed, stride, tile * depth, depth);
-            transform_tile(pixels, to.map(|to| to.as_chunks_mut().0));
+            let to: [_; PRODUCTS] = from_fn(|product| {
+                let first = product * stride + tile * depth;
+                // SAFETY: products don't overlap; for tiles the caller's.
+                let values = unsafe { to.part(first..first + depth) };
+                values.as_chunks_mut().0
+            });
+            transform_tile(pixels, to);
         }
     }
+}
 
+impl Panel {
     #[inline(never)]
     fn transform_weights(&mut self, layer: &Layer, panel: usize, depth: usize) {
         let (length, stride) = (depth * NR, depth * NR + GAP);
-        let to = products_mut(self.weights.floats(PRODUCTS * stride), stride, 0, length);
+        let to = products_mut(self.weights.floats(PRODUCTS * stride), stride, length);
         let position = |at: usize| {
             let first = (panel * POSITIONS + at) * length;
             first..first + length
@@ -143,45 +200,42 @@ impl Winograd {
         }
     }
 
-    /// Multiplies a block's tiles with a panel's weights and sums over the input channels.
+    /// Multiplies a block's tiles with the panel's weights and sums over the input channels.
     #[inline(never)]
-    fn multiply(&mut self, tiles: usize, depth: usize) {
-        let [tiles_stride, weights_stride] = [tiles, NR].map(|count| count * depth + GAP);
-        let inputs = self.tiles.floats(PRODUCTS * tiles_stride);
+    fn multiply(&mut self, (tiles, stride): (&[f32], usize), depth: usize, indirection: &[u32]) {
+        let weights_stride = depth * NR + GAP;
         let weights = self.weights.floats(PRODUCTS * weights_stride);
-        let (sums, _) = self.sums.floats(PRODUCTS * tiles * NR).as_chunks_mut();
-        let products = inputs
-            .chunks_exact(tiles_stride)
+        let count = indirection.len();
+        let (sums, _) = self.sums.floats(PRODUCTS * count * NR).as_chunks_mut();
+        let products = tiles
+            .chunks_exact(stride)
             .zip(weights.chunks_exact(weights_stride));
-        for ((values, weights), sums) in products.zip(sums.chunks_exact_mut(tiles)) {
+        for ((values, weights), sums) in products.zip(sums.chunks_exact_mut(count)) {
             let input = IndirectInput {
                 values,
                 pixel_stride: depth,
                 k_per_tap: depth,
                 kernel_size: 1,
-                indirection: &self.indirection[..tiles],
+                indirection,
             };
             kernel::multiply_panel_f32(&input, &weights[..depth * NR], sums);
         }
     }
 
+    /// # Safety
+    ///
+    /// No other thread stores the panel's outputs meanwhile.
     #[inline(never)]
-    fn transform_sums(
-        &mut self,
-        layer: &Layer,
-        panel: usize,
-        to: &Layout,
-        tiles: impl ExactSizeIterator<Item = [usize; 3]>,
-        epilogue: &mut Epilogue<'_>,
-    ) {
+    unsafe fn transform_sums(&mut self, block: &Block<'_>, panel: usize, epilogue: &Epilogue<'_>) {
         // Transformed weights are four times too large.
-        let scales: [f32; NR] = match &layer.weights {
+        let scales: [f32; NR] = match &block.layer.weights {
             Packed::Float(_) => [0.25; NR],
             Packed::Integer { scales, .. } => from_fn(|lane| scales[panel * NR + lane] * 0.25),
         };
-        let stride = tiles.len() * NR;
+        let (to, stride) = (block.to, block.count * NR);
         let sums = self.sums.floats(PRODUCTS * stride);
-        for (tile, [n, y, x]) in tiles.enumerate() {
+        for tile in 0..block.count {
+            let [n, y, x] = block.place(tile);
             for (part, scales) in scales.as_chunks().0.iter().enumerate() {
                 let first = tile * NR + part * LANES;
                 let mut products = [[0.0; LANES]; PRODUCTS];
@@ -194,7 +248,8 @@ impl Winograd {
                         if y < to.height && x < to.width {
                             let pixel = (n * to.height + y) * to.width + x;
                             let channel = panel * NR + part * LANES;
-                            epilogue.store(pixel, channel, scale(output, *scales));
+                            // SAFETY: the caller's.
+                            unsafe { epilogue.store(pixel, channel, scale(output, *scales)) };
                         }
                     }
                 }
@@ -203,16 +258,11 @@ impl Winograd {
     }
 }
 
-/// `length` values of each product from `first` on.
-fn products_mut(
-    all: &mut [f32],
-    stride: usize,
-    first: usize,
-    length: usize,
-) -> [&mut [f32]; PRODUCTS] {
+/// The first `length` values of each product.
+fn products_mut(all: &mut [f32], stride: usize, length: usize) -> [&mut [f32]; PRODUCTS] {
     let mut products: [&mut [f32]; PRODUCTS] = Default::default();
     for (product, all) in products.iter_mut().zip(all.chunks_exact_mut(stride)) {
-        *product = &mut all[first..][..length];
+        *product = &mut all[..length];
     }
     products
 }

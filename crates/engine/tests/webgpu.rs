@@ -6,7 +6,7 @@
 
 mod cases;
 
-use cases::{Case, Images, POOLED, POOLINGS, deep, kernel, poolings, random, rng};
+use cases::{Blocks, Case, Images, POOLED, POOLINGS, deep, kernel, poolings, random, rng};
 use signet_engine::{
     Arithmetic, Builder, Conv, Cut, Gpu, GpuNetwork, Kernel, Output, Padding, Slot,
 };
@@ -110,6 +110,49 @@ async fn buffers_that_are_used_again_and_sizes_that_come_back_change_nothing() {
     sizes.extend([[1, 4, 8], [2, 5, 7], [1, 1, 1]]);
     for all in [false, true] {
         compare(&gpu, [3, 0], &sizes, "deep", |builder| deep(builder, all)).await;
+    }
+}
+
+#[gpu_test]
+async fn cuts_leave_out_what_they_do_on_the_cpu() {
+    let Some(gpu) = gpu().await else { return };
+    let size = [2, 7, 5];
+    for ((arithmetic, tolerance), invocations) in WAYS.into_iter().zip(MIN_INVOCATIONS) {
+        let [mut on_cpu, mut for_gpu] = [(), ()].map(|()| {
+            let mut builder = Builder::new(3, 0);
+            builder.arithmetic(arithmetic);
+            builder
+        });
+        let blocks = Blocks::random(true, &mut rng(10));
+        let slots = blocks.build(&mut on_cpu);
+        blocks.build(&mut for_gpu);
+        let mut on_cpu = on_cpu.finish(&slots);
+        let on_gpu = for_gpu.finish_on(&slots, &gpu);
+        on_gpu.split_k(invocations);
+        let images = Images::random(size, 3, &mut rng(11));
+        let whole = on_gpu.run(&images.values, size).await.unwrap();
+        let part = on_gpu.run_part(&images.values, size, &[], &[4, 1]);
+        let part = part.await.unwrap();
+        for tap in [1, 4] {
+            let [part, whole] = [&part, &whole].map(|outputs| Images::from(outputs.output(tap)));
+            assert_eq!(part, whole, "to the bit");
+        }
+        for (cuts, left) in Blocks::cuts(&slots) {
+            on_cpu.run_part(&images.values, size, &cuts, &[2, 5]);
+            let part = on_gpu.run_part(&images.values, size, &cuts, &[2, 5]);
+            let part = part.await.unwrap();
+            for output in [2, 5] {
+                let (found, expected) = (part.output(output), on_cpu.output(output));
+                let what = (arithmetic, invocations, left, output);
+                cases::compare(&found.into(), &expected.into(), tolerance, what);
+            }
+        }
+        let again = on_gpu.run(&images.values, size).await.unwrap();
+        for output in 0..slots.len() {
+            let [again, whole] =
+                [&again, &whole].map(|outputs| Images::from(outputs.output(output)));
+            assert_eq!(again, whole, "no cut stays");
+        }
     }
 }
 

@@ -11,11 +11,11 @@ pub enum Form {
     Fingers([bool; 5]),
     /// Zero as a ring: all fingertips at the thumb's.
     RoundO,
-    /// No number.
+    /// None of the signs.
     HardNegative(HardNegative),
 }
 
-/// Ways to hold a hand so that it shows no number.
+/// Ways to hold a hand so that it shows none of the signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HardNegative {
     /// Fingers between raised and folded.
@@ -230,8 +230,8 @@ fn gather(build: &Build, pose: &mut Pose) {
     }
 }
 
-/// A place for the thumb's tip at the end of the index finger (moved towards the next by `over`):
-/// so far along the finger and before its pad, each as a share of both radii.
+/// A place for the thumb's tip at the end of the index finger, moved towards the middle finger by `over`: `along`
+/// the finger and `before` its pad, both in units of the two radii's sum.
 fn meet(build: &Build, pose: &Pose, over: f32, [along, before]: [f32; 2]) -> Vec3 {
     let s = Skeleton::new(build, pose);
     let at = |f: usize| {

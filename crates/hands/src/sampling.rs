@@ -17,7 +17,7 @@ use glam::{Vec2, Vec3};
 pub enum Subject {
     /// So many fingers are up, 0 to 5; more count as 5.
     Sign(u8),
-    /// A hand that shows no number.
+    /// A hand that shows none of the signs.
     HardNegative,
 }
 

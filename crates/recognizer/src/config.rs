@@ -5,6 +5,7 @@
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
+use signet_engine::Padding;
 
 /// One stage: a convolutional block, then identity blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +94,15 @@ impl ConvLayer {
     /// The kernel's shape, `[output, input, height, width]`.
     pub fn kernel_shape(&self) -> [usize; 4] {
         [self.output, self.input, self.kernel, self.kernel]
+    }
+
+    /// The padding as the engine's convolutions take it.
+    pub fn padding(&self) -> Padding {
+        match self.border {
+            Border::Valid => Padding::default(),
+            Border::Same => Padding::same(self.kernel),
+            Border::Zeros(pixels) => Padding::all(pixels),
+        }
     }
 }
 

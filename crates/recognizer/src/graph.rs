@@ -3,7 +3,7 @@
 use crate::config::{Border, ConvLayer, ResNetConfig};
 use crate::detector::{BOUNDING_BOX_LAYER, PRESENCE_LAYER};
 use crate::weights::{HostTensor, Weights};
-use signet_engine::{Arithmetic, Builder, Conv, Network, Padding, Slot};
+use signet_engine::{Arithmetic, Builder, Conv, Network, Slot};
 use std::borrow::Cow;
 
 /// The name of the tap behind the stem's pooling.
@@ -22,16 +22,17 @@ pub(crate) fn whole(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<
     (graph.builder, outputs)
 }
 
-/// As [`whole`], with the results on the way to its outputs, and those of the dense layers on the
-/// features in float32.
+/// As [`whole`], with taps behind its outputs: the results on the way to them, and those of the dense
+/// layers on the features in float32.
 pub(crate) fn tapped(weights: &Weights, arithmetic: Arithmetic) -> (Builder, Vec<Slot>, Vec<Tap>) {
     let weights = folded(weights);
-    let (mut graph, outputs) = with_head(&weights, arithmetic);
+    let (mut graph, mut outputs) = with_head(&weights, arithmetic);
     graph.builder.arithmetic(Arithmetic::Float32);
     for layer in heads(&weights) {
         let logits = graph.dense(layer, graph.tap(FEATURES), 1);
         graph.taps.push(((*layer).into(), logits));
     }
+    outputs.extend(graph.taps.iter().map(|(_, slot)| slot));
     (graph.builder, outputs, graph.taps)
 }
 
@@ -161,11 +162,7 @@ impl<'a> GraphBuilder<'a> {
         let slot = kernel.with_kernel(|kernel| {
             let conv = Conv {
                 stride: layer.stride,
-                padding: match layer.border {
-                    Border::Valid => Padding::default(),
-                    Border::Same => Padding::same(layer.kernel),
-                    Border::Zeros(pixels) => Padding::all(pixels),
-                },
+                padding: layer.padding(),
                 relu,
                 ..Conv::new(kernel, layer.kernel_shape(), bias)
             };

@@ -169,7 +169,7 @@ pub(crate) fn pixels(inputs: &[InputImage]) -> (Vec<f32>, [usize; 3]) {
 }
 
 /// Channels, height and width of an output.
-fn shape_of(output: &Output<'_>) -> [usize; 3] {
+pub(crate) fn shape_of(output: &Output<'_>) -> [usize; 3] {
     [output.channels, output.height, output.width]
 }
 

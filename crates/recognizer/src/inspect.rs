@@ -1,7 +1,7 @@
 //! A look inside the network: what its places compute, what a cut costs, and what speaks for an answer.
 //!
 //! 1. [`places`] lists the network in the order of computation: stem, blocks, pooled features.
-//! 2. An [`Inspector`] answers as a [`Classifier`](crate::Classifier) does, with the blocks' branches or
+//! 2. An [`Inspector`] answers as a [`Classifier`](crate::Classifier) does, on the CPU or on a GPU, with the blocks' branches or
 //!    skips left out that [`Cut`]s name. It gives activation maps, the first layer's filters and the
 //!    features.
 //! 3. [`Evidence`] is the exact class activation map, made finer by shift-and-stitch;
@@ -17,6 +17,7 @@ mod answer;
 mod blur;
 mod cut;
 mod deletion;
+mod device;
 mod evidence;
 mod heat_map;
 mod inspector;

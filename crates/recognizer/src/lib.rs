@@ -12,7 +12,8 @@
 //!    the detector sees no sign.
 //! 5. [`Evaluation`] measures how good predictions are; [`Calibration`] makes probabilities match
 //!    accuracy.
-//! 6. [`inspect`] looks inside: activation maps, cuts of blocks, what speaks for an answer.
+//! 6. [`threads`] compute networks on the CPU together, where a program starts them.
+//! 7. [`inspect`] looks inside: activation maps, cuts of blocks, what speaks for an answer.
 //!
 //! [`ResNetConfig`] describes the network: names and sizes of its layers. This crate makes no
 //! device, reads no clock and opens no file. Tensors are N C H W.
@@ -31,6 +32,7 @@ mod localize;
 mod metrics;
 mod picture;
 mod preprocess;
+mod rounding;
 mod summary;
 pub mod weights;
 
@@ -50,7 +52,8 @@ pub use localize::{
 pub use metrics::{CALIBRATION_BINS, CalibrationBin, Evaluation};
 pub use picture::{MAX_MEGAPIXELS, Picture};
 pub use preprocess::{Crop, INPUT_SIDE, InputImage, PREPROCESSING};
-pub use signet_engine::Arithmetic;
+pub use rounding::RoundedLayer;
+pub use signet_engine::{Arithmetic, threads};
 #[cfg(feature = "webgpu")]
 pub use signet_engine::{Gpu, GpuError};
 pub use summary::{LayerSummary, Summary};

@@ -1,52 +1,65 @@
 //! Localization: finding the hand in a picture where it may be anywhere.
 //!
 //! The network's detector gives for every crop the probability of a sign and the hand's bounding
-//! box. [`Classifier::localize`] searches a still picture with the center crop and a grid of crops at
-//! several sizes, refines the best of them, and keeps the crop that is answered best of all.
+//! box. [`Classifier::localize`] searches a still picture from coarse to fine: the center crop and
+//! those beside it, then the bounding box of the best of them, then smaller crops, a stage only where the
+//! one before shows no clear hand. It answers with the mean over the best crop, its
+//! bounding box and their mirror images, against a stricter threshold than a crop that nobody had to search for.
 //! [`Classifier::track`] takes the bounding box of a video's last frame as the crop of this frame,
 //! which costs nothing beyond the classification. Only while there is no sign it classifies a few
-//! crops of the grid in each frame.
+//! crops of the search in each frame.
 
-use crate::classifier::{Classifier, Prediction, argmax};
+use crate::classifier::{Classifier, Prediction, argmax, sigmoid};
 use crate::detector::BoundingBox;
 use crate::error::{Error, Result};
 use crate::picture::Picture;
 use crate::preprocess::{Crop, INPUT_SIDE, InputImage};
 
-/// Sizes of the crops of a search, as shares of the picture's shorter side. Two are enough: the
-/// detector finds hands from a third of a crop's side to all of it.
-const SCALES: [f32; 2] = [1.0, 0.6];
+/// Side of the small crops of a search, as a share of the picture's shorter side, which is the side of the
+/// large ones. One small size is enough: the detector finds hands from a third of a crop's side to
+/// all of it.
+const SMALL: f32 = 0.55;
 
-/// Crops of one size in the grid are at most this share of their side apart.
-const STRIDE: f32 = 0.6;
+/// Crops of one size are at most this share of their side apart.
+const STRIDE: f32 = 0.9;
 
-/// How many crops are refined at a time, and how often.
-const CANDIDATES: usize = 3;
-const ROUNDS: usize = 2;
+/// A picture that is longer than wide, or wider than long, by at most this share is as good as square: its
+/// center crop is its only large one.
+const SQUARE: f32 = 0.2;
 
-/// Crops classified in a search, at most, test-time augmentation apart: of pictures many times wider than
-/// high, or higher than wide, fewer crops of the grid are left.
-const SEARCHED: usize = 42;
+/// Large crops beside the center one, and small crops, at most: of pictures many times wider than
+/// high, or higher than wide, fewer are looked at.
+const MOST: usize = 18;
+
+/// How often the best crop so far is refined: after the large ones and after the small ones.
+const REFINED: usize = 2;
+
+/// From this score on a crop shows a hand so clearly that the search ends.
+const CLEAR: f32 = 5.0;
 
 /// By how much the score of another crop must be above the center crop's. Most people hold the hand into
 /// the middle of the picture.
 const MARGIN: f32 = 0.5;
 
-/// Scales of test-time augmentation: the prediction is the mean over the found crop at these scales
-/// and their mirror images, since a hand may be framed a little wider or tighter, and be a left or a
-/// right one.
-const AUGMENTATION_SCALES: [f32; 3] = [0.9, 1.0, 1.15];
+/// Classifications beside the best crop's own that its answer is averaged over: its bounding box, since a
+/// hand may be framed better, and the mirror images of both, since it may be a left or a right one.
+const AVERAGED: usize = 3;
 
-/// Crops of the grid classified in a video frame without a sign, at most. With the frame's own crop
+/// By how much a search lowers the log odds of the presence. The best of several crops is taken for a sign more
+/// easily than a single one.
+const STRICTER: f32 = 0.25;
+
+/// Crops of a search classified in a video frame without a sign, at most. With the frame's own crop
 /// such a frame costs three classifications.
 const SEARCHED_PER_FRAME: usize = 2;
 
 /// Classifications that a video frame takes at most.
 pub const TRACK_CLASSIFICATIONS: usize = 1 + SEARCHED_PER_FRAME;
 
-/// Classifications that [`Classifier::localize`] takes for a picture of this size, in pixels.
+/// Classifications that [`Classifier::localize`] takes at most for a picture of this size, in pixels.
 pub fn search_classifications(width: u32, height: u32) -> usize {
-    searched(width, height).len() + ROUNDS * CANDIDATES + 2 * AUGMENTATION_SCALES.len()
+    let [large, small] = windows(width, height).map(|crops| crops.len());
+    1 + large + small + REFINED + AVERAGED
 }
 
 /// A hand whose presence is below this is lost.
@@ -71,7 +84,7 @@ pub struct Detection {
 pub struct Track {
     /// Where the hand was in the last frame.
     pub crop: Option<Crop>,
-    /// Index in the grid of the next crop to search while there is no hand.
+    /// Index of the next crop of the search while there is no hand.
     turn: usize,
 }
 
@@ -101,12 +114,14 @@ impl Classifier {
         let least = score(center) + MARGIN;
         let best = seen.iter().max_by(|a, b| score(a).total_cmp(&score(b)));
         let best = best.filter(|found| score(found) > least).unwrap_or(center);
-        let Detection { crop, input, .. } = best.clone();
-        let crops = AUGMENTATION_SCALES.map(|scale| scaled(picture, crop, scale));
-        let upright = crops.map(|crop| picture.input_of(crop, INPUT_SIDE));
-        let mirrored = upright.iter().map(InputImage::mirrored);
-        let inputs: Vec<_> = upright.iter().cloned().chain(mirrored).collect();
-        let prediction = self.average(self.classify(&inputs).await?)?;
+        let crop = refine(picture, best);
+        let input = picture.input_of(crop, INPUT_SIDE);
+        let views = [input.clone(), input.mirrored(), best.input.mirrored()];
+        let mut answers = self.classify(&views).await?;
+        answers.push(best.prediction.clone());
+        let mut prediction = self.average(answers)?;
+        let stricter = |presence| sigmoid(log_odds(presence) - STRICTER);
+        prediction.presence = prediction.presence.map(stricter);
         Ok(Detection {
             crop,
             input,
@@ -114,24 +129,32 @@ impl Classifier {
         })
     }
 
-    /// Classifies all crops of a search: the center crop first, then the grid, then refined ones. Of
-    /// these [`localize`](Self::localize) keeps the best.
+    /// Classifies all crops of a search: the center crop first, then large ones, small ones, and
+    /// refined ones of either. Of these [`localize`](Self::localize) keeps the best.
     ///
     /// # Errors
     ///
     /// As [`classify`](Self::classify).
     pub async fn search(&self, picture: &Picture) -> Result<Vec<Detection>> {
-        let first = searched(picture.width(), picture.height());
-        let mut seen = self.classify_crops(picture, &first).await?;
-        // Crops that are no better than the one that they were refined from lose against it.
+        let [mut next, small] = windows(picture.width(), picture.height());
+        next.insert(0, picture.center_crop());
+        let mut seen: Vec<Detection> = Vec::new();
         let mut refined: Vec<Crop> = Vec::new();
-        for _ in 0..ROUNDS {
-            let mut open: Vec<_> = seen.iter().filter(|f| !refined.contains(&f.crop)).collect();
-            open.sort_by(|a, b| score(b).total_cmp(&score(a)));
-            open.truncate(CANDIDATES);
-            refined.extend(open.iter().map(|found| found.crop));
-            let next: Vec<_> = open.iter().map(|found| refine(picture, found)).collect();
+        for then in [small, Vec::new()] {
             seen.extend(self.classify_crops(picture, &next).await?);
+            if is_clear(&seen) {
+                break;
+            }
+            let open = seen.iter().filter(|f| !refined.contains(&f.crop));
+            if let Some(best) = open.max_by(|a, b| score(a).total_cmp(&score(b))) {
+                refined.push(best.crop);
+                let aim = refine(picture, best);
+                seen.extend(self.classify_crops(picture, &[aim]).await?);
+            }
+            if is_clear(&seen) {
+                break;
+            }
+            next = then;
         }
         Ok(seen)
     }
@@ -152,11 +175,11 @@ impl Classifier {
             track.crop = Some(between(here.crop, aim));
             return Ok(here);
         }
-        let grid = grid(picture.width(), picture.height());
-        let next = (0..SEARCHED_PER_FRAME.min(grid.len()))
-            .map(|step| grid[(track.turn + step) % grid.len()])
+        let windows = windows(picture.width(), picture.height()).concat();
+        let next = (0..SEARCHED_PER_FRAME.min(windows.len()))
+            .map(|step| windows[(track.turn + step) % windows.len()])
             .collect::<Vec<_>>();
-        track.turn = (track.turn + SEARCHED_PER_FRAME) % grid.len().max(1);
+        track.turn = (track.turn + SEARCHED_PER_FRAME) % windows.len().max(1);
         let seen = self.classify_crops(picture, &next).await?;
         let found = surest(seen).filter(|found| presence(found) >= LOST);
         track.crop = found.map(|found| refine(picture, &found));
@@ -226,6 +249,11 @@ fn score(found: &Detection) -> f32 {
     0.6 * log_odds(presence(found)) + 0.4 * sure - 0.5 * off
 }
 
+/// Whether one of these shows a hand so clearly that no other is looked for.
+fn is_clear(seen: &[Detection]) -> bool {
+    seen.iter().any(|found| score(found) >= CLEAR)
+}
+
 /// The log odds of a probability, within what float32 can tell from 0 and 1.
 fn log_odds(probability: f32) -> f32 {
     let p = probability.clamp(1e-5, 1.0 - 1e-5);
@@ -244,39 +272,41 @@ fn no_answer() -> Error {
     }
 }
 
-/// The crops that a search begins with: the center crop, then the grid.
-fn searched(width: u32, height: u32) -> Vec<Crop> {
+/// The crops of a search beside the center crop: large ones along the picture's longer side, and small ones.
+fn windows(width: u32, height: u32) -> [Vec<Crop>; 2] {
+    let short = width.min(height);
+    let large = if width.max(height) as f32 > (1.0 + SQUARE) * short as f32 {
+        grid(width, height, short)
+    } else {
+        Vec::new()
+    };
     let center = Crop::center(width, height);
-    let others = grid(width, height).into_iter();
-    let others = others.filter(|crop| *crop != center);
-    let mut crops: Vec<_> = std::iter::once(center).chain(others).collect();
-    let most = SEARCHED - ROUNDS * CANDIDATES;
-    if crops.len() > most {
-        // Spread over the whole picture.
-        crops = (0..most).map(|at| crops[at * crops.len() / most]).collect();
-    }
-    crops
+    let large = large.into_iter().filter(|crop| *crop != center).collect();
+    let side = (short as f32 * SMALL).round() as u32;
+    let small = if side < SMALLEST_CROP {
+        Vec::new()
+    } else {
+        grid(width, height, side)
+    };
+    [large, small].map(spread)
 }
 
-/// The crops with which a picture is searched, the largest first.
-fn grid(width: u32, height: u32) -> Vec<Crop> {
-    let short = width.min(height);
-    let mut crops = Vec::new();
-    for scale in SCALES {
-        let side = (short as f32 * scale).round().max(1.0) as u32;
-        if side < SMALLEST_CROP && !crops.is_empty() {
-            break;
-        }
-        let starts = |length: u32| {
-            let room = length - side;
-            let steps = (room as f32 / (side as f32 * STRIDE)).ceil() as u32;
-            (0..=steps).map(move |step| (room * step).checked_div(steps).unwrap_or(0))
-        };
-        for top in starts(height) {
-            crops.extend(starts(width).map(|left| Crop { left, top, side }));
-        }
-    }
-    crops
+/// Crops of one size all over a picture, row by row.
+fn grid(width: u32, height: u32, side: u32) -> Vec<Crop> {
+    let starts = |length: u32| {
+        let room = length - side;
+        let steps = (room as f32 / (side as f32 * STRIDE)).ceil() as u32;
+        (0..=steps).map(move |step| (room * step).checked_div(steps).unwrap_or(0))
+    };
+    let rows = starts(height);
+    rows.flat_map(|top| starts(width).map(move |left| Crop { left, top, side }))
+        .collect()
+}
+
+/// At most [`MOST`] crops, from the whole picture.
+fn spread(crops: Vec<Crop>) -> Vec<Crop> {
+    let kept = crops.len().min(MOST);
+    (0..kept).map(|at| crops[at * crops.len() / kept]).collect()
 }
 
 /// The bounding box that was detected in a crop, as a crop of the picture.
@@ -290,12 +320,6 @@ fn refine(picture: &Picture, found: &Detection) -> Crop {
         found.crop.top as f32 + y * unit,
     ];
     around(picture, center, side * unit)
-}
-
-fn scaled(picture: &Picture, crop: Crop, scale: f32) -> Crop {
-    let half = crop.side as f32 / 2.0;
-    let center = [crop.left as f32 + half, crop.top as f32 + half];
-    around(picture, center, crop.side as f32 * scale)
 }
 
 fn around(picture: &Picture, center: [f32; 2], side: f32) -> Crop {
@@ -312,5 +336,45 @@ fn between(from: Crop, to: Crop) -> Crop {
         left: from.left.midpoint(to.left),
         top: from.top.midpoint(to.top),
         side: from.side.midpoint(to.side),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_bounded_and_its_crops_lie_all_over_the_picture() {
+        // Width, height; large crops beside the center one, small crops, classifications at most.
+        let cases = [
+            (640, 480, 2, 6, 14),
+            (480, 640, 2, 6, 14),
+            (480, 270, 2, 8, 16),
+            (336, 336, 0, 4, 10),
+            (300, 280, 0, 6, 12),
+            (64, 64, 0, 4, 10),
+            (40, 40, 0, 0, 6),
+            (1, 1, 0, 0, 6),
+            (6000, 100, MOST, MOST, 42),
+            (100, 6000, MOST, MOST, 42),
+        ];
+        for (width, height, large, small, classifications) in cases {
+            let found = windows(width, height);
+            let size = format!("{width}x{height}");
+            assert_eq!(found.each_ref().map(Vec::len), [large, small], "{size}");
+            assert_eq!(search_classifications(width, height), classifications);
+            for crop in found.concat() {
+                assert_eq!(crop, crop.within(width, height), "{size}");
+                assert_ne!(crop, Crop::center(width, height), "{size}");
+            }
+            let ends = |crops: &[Crop]| {
+                let right = crops.iter().map(|crop| crop.left + crop.side).max();
+                let bottom = crops.iter().map(|crop| crop.top + crop.side).max();
+                (right, bottom)
+            };
+            if small > 0 && small < MOST {
+                assert_eq!(ends(&found[1]), (Some(width), Some(height)), "{size}");
+            }
+        }
     }
 }

@@ -14,6 +14,8 @@ mod fine;
 mod fold;
 mod head;
 mod initial;
+pub(crate) mod int4;
+pub mod keras;
 mod stored;
 mod tensor;
 pub mod tfjs;

@@ -1,10 +1,13 @@
 //! Weights files: they come back as they were written, and errors are refused by name.
 
+#[path = "../../../tests/support/shipped.rs"]
+mod shipped;
 #[path = "../../../tests/support/reference.rs"]
 mod support;
 
 use pollster::block_on;
-use safetensors::SafeTensors;
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
 use signet_recognizer::{
     Arithmetic, Classifier, InputImage, Precision, ResNetConfig, Tensors, Weights, labels,
 };
@@ -59,17 +62,160 @@ fn smaller_precisions_stay_close_and_are_stable() {
 }
 
 #[test]
-fn the_full_network_fits_the_limits_of_static_hosts_in_int8() {
+fn the_full_network_fits_the_limits_of_static_hosts_in_int8_and_half_of_them_in_int4() {
     let weights = Weights::initial(ResNetConfig::default(), labels::digits(), 0).unwrap();
-    let file = weights.fold().to_bytes(Precision::Int8).unwrap();
-    assert!(file.len() < 25 * 1024 * 1024, "{} bytes", file.len());
+    let weights = weights.fold();
+    for (precision, limit) in [
+        (Precision::Int8, 25 * 1024 * 1024),
+        (Precision::Int4, 12_400_000),
+    ] {
+        let file = weights.to_bytes(precision).unwrap();
+        assert!(file.len() < limit, "{precision:?}: {} bytes", file.len());
+    }
+}
+
+/// A network a quarter as wide as the whole one, with kernels that are large enough for 4 bits.
+fn quarter_weights() -> Weights {
+    let drawn = Weights::initial(narrowed(4), labels::digits(), 7).unwrap();
+    let mut tensors = drawn.tensors().clone();
+    for (name, tensor) in &mut tensors {
+        if name.ends_with("branch2c.gamma") {
+            tensor.floats_mut().fill(0.2);
+        }
+    }
+    let weights = Weights::new(narrowed(4), labels::digits(), tensors).unwrap();
+    weights.fold()
+}
+
+#[test]
+fn int4_kernels_are_near_the_floats_and_come_back_to_the_bit_through_every_precision() {
+    let weights = quarter_weights();
+    let file = weights.to_bytes(Precision::Int4).unwrap();
+    let back = Weights::from_bytes(&file).unwrap();
+    let (found, exact) = (logits(back.clone()), logits(weights.clone()));
+    let scale = exact.iter().fold(1.0_f32, |most, l| most.max(l.abs()));
+    let gap = largest_gap(&found, &exact) / scale;
+    println!("largest difference of a logit {gap:.1e} of the largest");
+    assert!(gap < 0.1, "{gap}");
+    let parsed = SafeTensors::deserialize(&file).unwrap();
+    let halves = parsed
+        .names()
+        .iter()
+        .filter(|name| name.ends_with(".int4"))
+        .count();
+    let large = |shape: &[usize]| shape.len() == 4 && shape.iter().product::<usize>() >= 30_000;
+    let tensors = weights.tensors().values();
+    assert_eq!(
+        halves,
+        tensors.filter(|tensor| large(&tensor.shape)).count()
+    );
+    assert!(halves > 5, "{halves} kernels of 4 bits");
+    // Other precisions hold these very numbers, and 4 bits hold them again.
+    for precision in [
+        Precision::Kept,
+        Precision::Int4,
+        Precision::Int8,
+        Precision::F32,
+    ] {
+        let other = back.to_bytes(precision).unwrap();
+        let through = Weights::from_bytes(&other).unwrap();
+        assert_eq!(through, back, "{precision:?}");
+        let is_kept = matches!(precision, Precision::Kept | Precision::Int4);
+        assert_eq!(other == file, is_kept, "{precision:?}");
+        if precision == Precision::Int8 {
+            assert_eq!(through.to_bytes(Precision::Kept).unwrap(), file);
+        }
+    }
+    let kernel = &back.tensors()["res5a_branch2b.kernel"];
+    assert!(kernel.is_quantized());
+    // Without what another file has, and beside it.
+    let is_known = |name: &str| name.starts_with("res5");
+    let part = back.clone().into_container_without(is_known).unwrap();
+    let part = part.to_bytes();
+    assert!(part.len() < file.len() / 2, "{} bytes", part.len());
+    let whole = Weights::from_bytes_beside(&part, &back).unwrap();
+    assert_eq!(whole.to_bytes(Precision::Kept).unwrap(), file);
+}
+
+#[test]
+fn int4_kernels_that_lack_a_part_are_misshapen_or_overflow_are_refused_by_name() {
+    let file = quarter_weights().to_bytes(Precision::Int4).unwrap();
+    let (_, metadata) = SafeTensors::read_metadata(&file).unwrap();
+    let parsed = SafeTensors::deserialize(&file).unwrap();
+    let name = "res5a_branch2b.kernel";
+    let [scale, factor, int4] = ["scale", "factor", "int4"].map(|part| format!("{name}.{part}"));
+    let halves = parsed.tensor(&int4).unwrap();
+    let int8 = vec![1; halves.data().len() * 2];
+    let [floats, large] = [
+        vec![0; 512],
+        vec![127; parsed.tensor(&factor).unwrap().data().len()],
+    ];
+    type Change<'a> = (&'a str, Option<(Dtype, Vec<usize>, &'a [u8])>);
+    let shape = |of: &str| parsed.tensor(of).unwrap().shape().to_vec();
+    let [missing, unknown, misshapen, values] =
+        ["missing-tensor", "unknown-tensor", "shape", "values"]
+            .map(|code| format!("weights-{code}"));
+    let cases: [(Change, &str, &str); 9] = [
+        ((&scale, None), &missing, &scale),
+        ((&factor, None), &missing, &factor),
+        ((&int4, None), &unknown, name),
+        (
+            (&scale, Some((Dtype::F32, vec![64, 2], &floats))),
+            &misshapen,
+            &scale,
+        ),
+        (
+            (&factor, Some((Dtype::U8, shape(&factor), &large))),
+            &misshapen,
+            &factor,
+        ),
+        (
+            (
+                &int4,
+                Some((Dtype::U8, vec![halves.data().len()], halves.data())),
+            ),
+            &misshapen,
+            &int4,
+        ),
+        (
+            (&factor, Some((Dtype::I8, shape(&factor), &large))),
+            &values,
+            name,
+        ),
+        // The same kernel twice.
+        (
+            (name, Some((Dtype::I8, vec![128, 128, 3, 3], &int8))),
+            &unknown,
+            &int4,
+        ),
+        // Of no kernel.
+        (
+            ("res9a.int4", Some((Dtype::U8, vec![1], &[0]))),
+            &unknown,
+            "res9a",
+        ),
+    ];
+    for ((changed, to), expected, named) in cases {
+        let others = parsed.iter().filter(|(name, _)| *name != changed);
+        let mut tensors: Vec<_> = others.map(|(name, view)| (name.to_owned(), view)).collect();
+        if let Some((dtype, shape, data)) = to {
+            let view = TensorView::new(dtype, shape, data).unwrap();
+            tensors.push((changed.into(), view));
+        }
+        let altered = safetensors::serialize(tensors, metadata.metadata().clone()).unwrap();
+        let (kind, text) = code(Weights::from_bytes(&altered));
+        assert!(
+            kind == expected && text.contains(named),
+            "{changed}: {kind}, {text}"
+        );
+    }
 }
 
 /// The shipped model whose last stage has moved by a few int8 steps, as a training moves it.
 #[test]
 fn a_fine_tuned_stage_fits_30_megabytes_keeps_the_rest_and_answers_within_a_thousandth() {
-    let model = "../../www/models/signet-resnet50.int8.safetensors";
-    let original = Weights::from_bytes(&std::fs::read(model).unwrap()).unwrap();
+    let model = shipped::model().expect("the project has its model");
+    let original = Weights::from_bytes(&model).unwrap();
     let mut tensors = original.tensors().clone();
     let is_trained = |name: &str| name.starts_with("res5") && name.ends_with("kernel");
     let mut turn = 0_u32;

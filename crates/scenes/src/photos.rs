@@ -19,7 +19,7 @@ use view::View;
 const AIR: f32 = 1.3;
 
 /// Share of the pictures without a sign.
-const NEGATIVES: f32 = 0.2;
+const NEGATIVES: f32 = 0.25;
 
 /// Side of the smallest hand that is labelled as a sign, as a share of the crop.
 const SMALLEST: f32 = 0.24;
@@ -181,7 +181,7 @@ impl RealPhotos {
         let photo = self.drawn(&self.negatives, rng);
         let photo = photo.unwrap_or_else(|| self.sign(rng));
         let view = if photo.label.is_none() {
-            View::anywhere(&photo.picture, [0.5, 1.0], rng)
+            View::anywhere(&photo.picture, [0.3, 1.0], rng)
         } else {
             sign_view(photo, rng)
         };

@@ -6,7 +6,7 @@ use crate::file::{JsFile, bytes_of};
 use crate::picture::{JsPicture, read, split_inputs};
 use crate::prediction::{CropRequest, InputAnswer, InputAnswers, Prediction};
 use signet_recognizer::{Arithmetic, Track, Weights};
-use std::cell::Cell;
+use std::cell::RefCell;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use web_sys::Performance;
@@ -22,9 +22,33 @@ extern "C" {
 #[wasm_bindgen]
 pub struct Classifier {
     network: signet_recognizer::Classifier,
-    /// Where the hand was in the last frame of the video.
-    track: Cell<Track>,
+    tracks: RefCell<Tracks>,
 }
+
+/// Where the hand was in the last frame of each video, the one that was asked about last at the end.
+#[derive(Default)]
+struct Tracks(Vec<(u32, Track)>);
+
+impl Tracks {
+    /// So many are kept: a video that takes turns with more begins anew at each turn.
+    const MOST: usize = 16;
+
+    fn of(&self, video: u32) -> Track {
+        let found = self.0.iter().find(|(known, _)| *known == video);
+        found.map_or_else(Track::default, |(_, track)| *track)
+    }
+
+    fn set(&mut self, video: u32, track: Track) {
+        self.0.retain(|(known, _)| *known != video);
+        if self.0.len() == Self::MOST {
+            self.0.remove(0);
+        }
+        self.0.push((video, track));
+    }
+}
+
+/// The video of whoever names none.
+const ONLY_VIDEO: u32 = 0;
 
 #[wasm_bindgen]
 impl Classifier {
@@ -44,7 +68,7 @@ impl Classifier {
         };
         Ok(Self {
             network: device::classifier(&weights, arithmetic).await?,
-            track: Cell::default(),
+            tracks: RefCell::default(),
         })
     }
 
@@ -98,18 +122,19 @@ impl Classifier {
             }
             CropRequest::Box { crop } => {
                 let crop = crop.try_into()?;
-                self.track.set(Track::at(crop));
+                self.tracks.borrow_mut().set(ONLY_VIDEO, Track::at(crop));
                 network.classify_crop(&picture, crop).await?
             }
             CropRequest::Anywhere => network.localize(&picture).await?,
-            CropRequest::Track { fresh } => {
+            CropRequest::Track { fresh, video } => {
+                let video = video.unwrap_or(ONLY_VIDEO);
                 let mut track = if fresh {
                     Track::default()
                 } else {
-                    self.track.get()
+                    self.tracks.borrow().of(video)
                 };
                 let found = network.track(&picture, &mut track).await?;
-                self.track.set(track);
+                self.tracks.borrow_mut().set(video, track);
                 found
             }
         };
@@ -127,5 +152,33 @@ impl Classifier {
             presence: answer.presence,
         });
         Ok(InputAnswers(answers.collect()).into_ts()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use signet_recognizer::Crop;
+
+    #[test]
+    fn a_video_goes_on_where_its_own_hand_was_and_begins_anew_behind_many_others() {
+        let track = |left| {
+            Track::at(Crop {
+                left,
+                top: 0,
+                side: 64,
+            })
+        };
+        let mut tracks = Tracks::default();
+        tracks.set(1, track(1));
+        for video in 2..=16 {
+            tracks.set(video, track(video));
+            tracks.set(1, track(100 + video));
+        }
+        assert_eq!(tracks.of(1), track(116));
+        assert_eq!(tracks.of(2), track(2));
+        tracks.set(17, track(17));
+        assert_eq!(tracks.of(2), Track::default());
+        assert_eq!(tracks.of(1), track(116));
     }
 }

@@ -1,6 +1,7 @@
 //! The device of this module: the CPU, or WebGPU with the feature `gpu`.
 
 use crate::error::Thrown;
+use signet_recognizer::inspect::Inspector;
 use signet_recognizer::{Arithmetic, Classifier, Weights};
 
 #[cfg(feature = "gpu")]
@@ -22,6 +23,18 @@ pub async fn classifier(weights: &Weights, arithmetic: Arithmetic) -> Result<Cla
 #[cfg(feature = "gpu")]
 pub async fn classifier(weights: &Weights, _: Arithmetic) -> Result<Classifier, Thrown> {
     Ok(Classifier::on_gpu(weights, &gpu().await?).await?)
+}
+
+/// The network with its taps.
+#[cfg(not(feature = "gpu"))]
+pub async fn inspector(weights: &Weights) -> Result<Inspector, Thrown> {
+    Ok(Inspector::on_cpu(weights, Arithmetic::Fastest))
+}
+
+/// The network with its taps.
+#[cfg(feature = "gpu")]
+pub async fn inspector(weights: &Weights) -> Result<Inspector, Thrown> {
+    Ok(Inspector::on_gpu(weights, &gpu().await?).await?)
 }
 
 #[cfg(feature = "gpu")]

@@ -6,8 +6,8 @@
 //!    ([`prediction`]).
 //! 3. Errors cross as JavaScript `Error`s with a `code` ([`error`]).
 //!
-//! `signet_cpu` is this crate, `signet_cpu_relaxed` with the feature `relaxed`, `signet_gpu` with the
-//! feature `gpu`. The modules that train are of the crate `signet-wasm-learn`, and export all of this,
+//! `signet_cpu` is this crate, `signet_cpu_relaxed` with the feature `relaxed`, `signet_cpu_threads` with
+//! `threads` besides, `signet_gpu` with the feature `gpu`. The modules that train are of the crate `signet-wasm-learn`, and export all of this,
 //! too. Docs of what is exported are written for the JavaScript reader, who finds them in the
 //! TypeScript declarations.
 
@@ -19,10 +19,13 @@ mod error;
 mod file;
 mod picture;
 mod prediction;
+#[cfg(feature = "threads")]
+pub mod threads;
 
 pub use classifier::Classifier;
 #[cfg(feature = "gpu")]
 pub use device::gpu;
+pub use device::inspector;
 pub use error::Thrown;
 pub use file::{JsFile, bytes_of};
 pub use picture::{Input, JsPicture, decode, input_of, split_inputs};

@@ -50,13 +50,16 @@ pub enum CropRequest {
         #[serde(rename = "box")]
         crop: Crop,
     },
-    /// Wherever the hand is: some twenty times the work.
+    /// Wherever the hand is: some ten times the work.
     Anywhere,
     /// Where the hand was in the last frame of a video, and in a few places more while there is none:
     /// the same work while the hand is in sight, three times as much otherwise.
     Track {
         /// Whether a new video starts with this frame.
         fresh: bool,
+        /// Which of several videos that take turns it is.
+        #[tsify(optional)]
+        video: Option<u32>,
     },
 }
 
@@ -68,6 +71,7 @@ struct Fields {
     #[serde(rename = "box")]
     crop: Option<Crop>,
     fresh: Option<bool>,
+    video: Option<u32>,
 }
 
 impl CropRequest {
@@ -77,11 +81,12 @@ impl CropRequest {
     pub fn read(request: &Ts<Self>) -> Result<Self, Thrown> {
         let fields = serde_wasm_bindgen::from_value(request.js_value());
         let fields: Fields = fields.map_err(|error| Thrown::setting("crop", error))?;
+        let Fields { video, .. } = fields;
         match (fields.at.as_str(), fields.crop, fields.fresh) {
             ("center", ..) => Ok(Self::Center),
             ("box", Some(crop), _) => Ok(Self::Box { crop }),
             ("anywhere", ..) => Ok(Self::Anywhere),
-            ("track", _, Some(fresh)) => Ok(Self::Track { fresh }),
+            ("track", _, Some(fresh)) => Ok(Self::Track { fresh, video }),
             (at, ..) => Err(Thrown::setting(
                 "crop",
                 format!("`{at}` is no whole request"),

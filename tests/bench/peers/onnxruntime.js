@@ -7,12 +7,12 @@ const DIST = "/node_modules/onnxruntime-web/dist/";
 const CHANNELS = 3;
 
 /** @type {EngineFile["load"]} */
-export async function load(device, { onnx }) {
+export async function load(device, { onnx }, _, threads) {
   const path = `${DIST}${device === "webgpu" ? "ort.webgpu.min.mjs" : "ort.wasm.min.mjs"}`;
   /** @type {typeof import("onnxruntime-common")} */
   const { env, InferenceSession, Tensor } = await import(path);
   env.wasm.wasmPaths = new URL(DIST, location.href).href;
-  env.wasm.numThreads = 1;
+  env.wasm.numThreads = threads;
   env.logLevel = "error"; // it warns of every node that it leaves on the CPU on purpose
   /** @type {SessionOptions} */
   const options = { executionProviders: [device === "webgpu" ? "webgpu" : "wasm"], graphOptimizationLevel: "all" };

@@ -11,11 +11,11 @@
 /**
  * What each file of an engine exports.
  * @typedef {object} EngineFile
- * @property {(device: Device, files: Files, squares: Uint8Array) => Promise<Engine>} load
+ * @property {(device: Device, files: Files, squares: Uint8Array, threads: number) => Promise<Engine>} load
  */
 
 /**
- * @typedef {{ kind: "load", file: string, device: Device, files: Files } |
+ * @typedef {{ kind: "load", file: string, device: Device, threads: number, files: Files } |
  *           { kind: "run", first: number, count: number, runs: number }} Order
  */
 

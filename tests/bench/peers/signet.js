@@ -6,16 +6,15 @@ import { openModule } from "../../../www/recognizer/module.js";
 const SIDE = 64;
 
 /** @type {EngineFile["load"]} */
-export const load = (device, files) => open(device, files, false);
+export const load = async (device, files) => open(await openModule(device), files, false);
 
 /**
- * @param {import("./protocol.js").Device} device
+ * @param {Pick<import("../../../www/recognizer/module.js").SignetModule, "Classifier">} module
  * @param {import("./protocol.js").Files} files
  * @param {boolean} float32 whether it computes in floats what it could in integers
  * @returns {Promise<import("./protocol.js").Engine>}
  */
-export async function open(device, { weights }, float32) {
-  const { Classifier } = await openModule(device);
+export async function open({ Classifier }, { weights }, float32) {
   const bytes = new Uint8Array(await (await fetch(weights)).arrayBuffer());
   const classifier = await Classifier.load(bytes, float32);
   // The page has every model prove itself before it calls it loaded.

@@ -12,7 +12,7 @@ const BACKENDS = { cpu: "wasm", webgpu: "webgpu" };
 const CHANNELS = 3;
 
 /** @type {EngineFile["load"]} */
-export async function load(device, files) {
+export async function load(device, files, _, threads) {
   const backend = BACKENDS[device];
   // Scripts of the older kind, which put a `tf` on the global object.
   for (const script of ["core/dist/tf-core", `backend-${backend}/dist/tf-backend-${backend}`]) {
@@ -23,6 +23,10 @@ export async function load(device, files) {
   if (backend === "wasm") {
     tf.wasm.setWasmPaths(`${MODULES}/tfjs-backend-wasm/dist/`);
     if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) throw new Error("tfjs would run without SIMD");
+    if (threads > 1) {
+      if (!(await tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"))) throw new Error("tfjs would run without threads");
+      tf.wasm.setThreadsCount(threads);
+    }
   }
   if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no ${backend} here`);
   await tf.ready();

@@ -14,12 +14,12 @@ let squares = new Uint8Array();
 /** @param {Order} order @returns {Promise<Answer>} */
 async function perform(order) {
   if (order.kind === "load") {
-    const { file, device, files } = order;
+    const { file, device, threads, files } = order;
     squares = new Uint8Array(await (await fetch(files.squares)).arrayBuffer());
     const start = performance.now();
     /** @type {EngineFile} */
     const opened = await import(`./${file}.js`);
-    engine = await opened.load(device, files, squares);
+    engine = await opened.load(device, files, squares, threads);
     return { ms: [performance.now() - start], probabilities: [] };
   }
   if (!engine) throw new Error("the engine was asked before it was loaded");

@@ -125,9 +125,9 @@ export const de = {
     method: "Wie die Karte entsteht",
     methods: { exact: "Exakt, 2 × 2", finer: "4 × 4 Felder", finest: "8 × 8 Felder", occlusion: "Verdecken" },
     notes: {
-      exact: "Die letzte Schicht mittelt 2 × 2 Stellen. Das Logit ist darum eine Summe aus dem, was jede der vier gibt, und einem Bias. Das ist keine Schätzung, sondern die Antwort, in ihre Teile zerlegt. Jede Stelle hat auf dem Weg fast das ganze Bild gesehen; die Karte sagt, wo die Belege gesammelt wurden.",
-      finer: "Das Netz liest das Bild in 4 Lagen, 16 Pixel auseinander, und die vier Karten werden verschränkt. Alle Felder und der Bias ergeben zusammen das mittlere der vier Logits.",
-      finest: "Das Netz liest das Bild in 16 Lagen, 8 Pixel auseinander, und die sechzehn Karten werden verschränkt. Alle Felder und der Bias ergeben zusammen das mittlere der sechzehn Logits.",
+      exact: "Die letzte Schicht mittelt 2 × 2 Stellen. Das Logit ist darum eine Summe aus dem, was jede der vier gibt, und einem Bias. Das ist keine Schätzung, sondern die Antwort, in ihre Teile zerlegt. Jede Stelle hat auf dem Weg fast das ganze Bild gesehen, um eine Mitte weiter oben und links als die ihres Viertels; die Karte sagt, wo die Belege gesammelt wurden.",
+      finer: "Das Netz liest das Bild in 4 Lagen, 16 Pixel auseinander, jeweils so, wie es ist, und gespiegelt, und aus den acht Karten wird eine. Alle Felder und der Bias ergeben zusammen das mittlere der acht Logits.",
+      finest: "Das Netz liest das Bild in 16 Lagen, 8 Pixel auseinander, jeweils so, wie es ist, und gespiegelt, und aus den 32 Karten wird eine. Alle Felder und der Bias ergeben zusammen das mittlere der 32 Logits.",
       occlusion: "Ein Fenster von 16 × 16 Pixeln wird unscharf gemacht, nacheinander an 49 Stellen. Wo das Logit fällt, spricht das Verdeckte für die Klasse. Die Verluste lassen sich nicht addieren: Teile, die dasselbe sagen, vertreten einander.",
     },
     picture: (label) => `Karte der Belege für ${label}.`,
@@ -188,6 +188,7 @@ export const de = {
     doubts: (count) => plural(count, {
       one: "# Klasse ist zweifelhaft (in einer Raute): Die nächsten Nachbarn haben eine andere. Ist sie falsch?", other: "# Klassen sind zweifelhaft (in Rauten): Die nächsten Nachbarn haben andere. Sind sie falsch?" }),
     itsNearest: "Seine nächsten Nachbarn:",
+    look: "In dieses hineinsehen",
     means: "Mittlere Hände",
     meansLine: "Das Mittel der Bilder jeder Klasse, Pixel für Pixel. Was sie gemeinsam haben, bleibt scharf.",
     mean: (label, count) => `Mittel aus ${ofSamples(count)} von ${label}`,

@@ -122,9 +122,9 @@ export const en = {
     method: "How the map is made",
     methods: { exact: "Exact, 2 × 2", finer: "4 × 4", finest: "8 × 8", occlusion: "Occlusion" },
     notes: {
-      exact: "The last layer averages 2 × 2 places. So the logit is a sum of what each of the four gives, and a bias. This is no estimate: it is the answer, taken apart. Each place has seen nearly all of the picture on the way; the map tells where the evidence was collected.",
-      finer: "The network reads the picture in 4 positions, 16 pixels apart, and the four maps are interleaved. All cells and the bias add up to the mean of the four logits.",
-      finest: "The network reads the picture in 16 positions, 8 pixels apart, and the sixteen maps are interleaved. All cells and the bias add up to the mean of the sixteen logits.",
+      exact: "The last layer averages 2 × 2 places. So the logit is a sum of what each of the four gives, and a bias. This is no estimate: it is the answer, taken apart. Each place has seen nearly all of the picture on the way, around a middle further up and to the left than its quarter's; the map tells where the evidence was collected.",
+      finer: "The network reads the picture in 4 positions, 16 pixels apart, each as it is and in a mirror, and the eight maps become one. All cells and the bias add up to the mean of the eight logits.",
+      finest: "The network reads the picture in 16 positions, 8 pixels apart, each as it is and in a mirror, and the 32 maps become one. All cells and the bias add up to the mean of the 32 logits.",
       occlusion: "A window of 16 × 16 pixels is blurred, at 49 places in turn. Where the logit falls, what was there speaks for the class. The losses don't add up: parts that say the same stand in for each other.",
     },
     /** @param {string} label */ picture: (label) => `Map of the evidence for ${label}.`,
@@ -185,6 +185,7 @@ export const en = {
     /** @param {number} count */ doubts: (count) => plural(count, {
       one: "# label is in doubt (in a diamond): its nearest neighbours have another. Is it wrong?", other: "# labels are in doubt (in diamonds): their nearest neighbours have others. Are they wrong?" }),
     itsNearest: "Its nearest neighbours:",
+    look: "Look into this one",
     means: "Mean hands",
     meansLine: "The mean of each class's samples, pixel by pixel. What they have in common stays sharp.",
     /** @param {string} label @param {number} count */ mean: (label, count) => `Mean of ${samples(count)} of ${label}`,

@@ -123,9 +123,9 @@ export const es = {
     method: "Cómo se hace el mapa",
     methods: { exact: "Exacto, 2 × 2", finer: "4 × 4 celdas", finest: "8 × 8 celdas", occlusion: "Oclusión" },
     notes: {
-      exact: "La última capa promedia 2 × 2 lugares. Por eso el logit es una suma: lo que da cada uno de los cuatro, más un sesgo. No es una estimación: es la respuesta misma, desmontada. Cada lugar ha visto por el camino casi toda la imagen; el mapa dice dónde se reunieron los indicios.",
-      finer: "La red lee la imagen en 4 posiciones, separadas 16 píxeles, y los cuatro mapas se entrelazan. Todas las celdas y el sesgo suman la media de los cuatro logits.",
-      finest: "La red lee la imagen en 16 posiciones, separadas 8 píxeles, y los dieciséis mapas se entrelazan. Todas las celdas y el sesgo suman la media de los dieciséis logits.",
+      exact: "La última capa promedia 2 × 2 lugares. Por eso el logit es una suma: lo que da cada uno de los cuatro, más un sesgo. No es una estimación: es la respuesta misma, desmontada. Cada lugar ha visto por el camino casi toda la imagen, alrededor de un centro situado más arriba y a la izquierda que el de su cuarto; el mapa dice dónde se reunieron los indicios.",
+      finer: "La red lee la imagen en 4 posiciones, separadas 16 píxeles, cada vez tal cual y en espejo, y los ocho mapas se reúnen en uno. Todas las celdas y el sesgo suman la media de los ocho logits.",
+      finest: "La red lee la imagen en 16 posiciones, separadas 8 píxeles, cada vez tal cual y en espejo, y los 32 mapas se reúnen en uno. Todas las celdas y el sesgo suman la media de los 32 logits.",
       occlusion: "Se desenfoca una ventana de 16 × 16 píxeles, en 49 lugares uno tras otro. Donde el logit baja, lo que había allí habla a favor de la clase. Las pérdidas no se suman: las partes que dicen lo mismo se reemplazan entre sí.",
     },
     picture: (label) => `Mapa de los indicios de ${label}.`,
@@ -186,6 +186,7 @@ export const es = {
     doubts: (count) => plural(count, {
       one: "# etiqueta es dudosa (en un rombo): sus vecinas más cercanas tienen otra. ¿Está equivocada?", other: "# etiquetas son dudosas (en rombos): sus vecinas más cercanas tienen otras. ¿Están equivocadas?" }),
     itsNearest: "Sus vecinas más cercanas:",
+    look: "Mirar por dentro con esta",
     means: "Manos medias",
     meansLine: "La media de las imágenes de cada clase, píxel a píxel. Lo que tienen en común queda nítido.",
     mean: (label, count) => `Media de ${samples(count)} de ${label}`,

@@ -123,9 +123,9 @@ export const fr = {
     method: "Comment la carte est faite",
     methods: { exact: "Exacte, 2 × 2", finer: "4 × 4 cases", finest: "8 × 8 cases", occlusion: "Masquage" },
     notes: {
-      exact: "La dernière couche fait la moyenne de 2 × 2 endroits. Le logit est donc une somme : ce que donne chacun des quatre, et un biais. Ce n’est pas une estimation, c’est la réponse elle-même, décomposée. Chaque endroit a vu en chemin presque toute l’image ; la carte dit où les indices ont été recueillis.",
-      finer: "Le réseau lit l’image dans 4 positions, distantes de 16 pixels, et les quatre cartes sont entrelacées. Toutes les cases et le biais donnent ensemble la moyenne des quatre logits.",
-      finest: "Le réseau lit l’image dans 16 positions, distantes de 8 pixels, et les seize cartes sont entrelacées. Toutes les cases et le biais donnent ensemble la moyenne des seize logits.",
+      exact: "La dernière couche fait la moyenne de 2 × 2 endroits. Le logit est donc une somme : ce que donne chacun des quatre, et un biais. Ce n’est pas une estimation, c’est la réponse elle-même, décomposée. Chaque endroit a vu en chemin presque toute l’image, autour d’un centre situé plus haut et plus à gauche que celui de son quart ; la carte dit où les indices ont été recueillis.",
+      finer: "Le réseau lit l’image dans 4 positions, distantes de 16 pixels, chaque fois telle quelle et en miroir, et les huit cartes n’en font qu’une. Toutes les cases et le biais donnent ensemble la moyenne des huit logits.",
+      finest: "Le réseau lit l’image dans 16 positions, distantes de 8 pixels, chaque fois telle quelle et en miroir, et les 32 cartes n’en font qu’une. Toutes les cases et le biais donnent ensemble la moyenne des 32 logits.",
       occlusion: "Une fenêtre de 16 × 16 pixels est floutée, à 49 endroits l’un après l’autre. Là où le logit baisse, ce qui s’y trouvait parle pour la classe. Ces pertes ne s’additionnent pas : des parties qui disent la même chose se remplacent.",
     },
     picture: (label) => `Carte des indices pour ${label}.`,
@@ -186,6 +186,7 @@ export const fr = {
     doubts: (count) => plural(count, {
       one: "# étiquette est douteuse (dans un losange) : ses plus proches voisines en ont une autre. Est-elle fausse ?", other: "# étiquettes sont douteuses (dans des losanges) : leurs plus proches voisines en ont d’autres. Sont-elles fausses ?" }),
     itsNearest: "Ses plus proches voisines :",
+    look: "Regarder à l’intérieur avec celui-ci",
     means: "Mains moyennes",
     meansLine: "La moyenne des images de chaque classe, pixel par pixel. Ce qu’elles ont en commun reste net.",
     mean: (label, count) => `Moyenne de ${samples(count)} de ${label}`,

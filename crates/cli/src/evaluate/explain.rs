@@ -4,6 +4,7 @@
 use crate::output::{self, percent};
 use anyhow::Result;
 use indicatif::ProgressBar;
+use pollster::block_on;
 use rayon::prelude::*;
 use serde::Serialize;
 use signet_recognizer::inspect::{HeatMap, Inspector, POINTING_MARGIN, Target, randomized_stage};
@@ -70,10 +71,10 @@ pub fn evaluate(weights: &Weights, pictures: usize) -> Result<Report> {
     let numbers: Vec<usize> = (FIRST..FIRST + pictures).collect();
     let shares = numbers.par_chunks(pictures.div_ceil(rayon::current_num_threads()).max(1));
     let results = shares.map(|numbers| {
-        let [mut whole, mut random] =
-            [weights, &randomized].map(|it| Inspector::new(it, Arithmetic::Fastest));
+        let [whole, random] =
+            [weights, &randomized].map(|it| Inspector::on_cpu(it, Arithmetic::Fastest));
         let results = numbers.iter().map(|&number| {
-            let results = test(&mut whole, &mut random, number);
+            let results = test(&whole, &random, number);
             bar.inc(1);
             results
         });
@@ -86,16 +87,16 @@ pub fn evaluate(weights: &Weights, pictures: usize) -> Result<Report> {
 }
 
 /// Tests the maps of a picture's answer.
-fn test(whole: &mut Inspector, random: &mut Inspector, number: usize) -> Result<Results> {
+fn test(whole: &Inspector, random: &Inspector, number: usize) -> Result<Results> {
     let placed = Placed::off_center(number);
     let input = &placed.input;
-    let answer = whole.answers(std::slice::from_ref(input), &[])?.remove(0);
+    let answer = block_on(whole.answers(std::slice::from_ref(input), &[]))?.remove(0);
     let class = argmax(&answer.logits);
-    let asking = |inspector: &mut Inspector| -> Result<[HeatMap; ASKING]> {
+    let asking = |inspector: &Inspector| -> Result<[HeatMap; ASKING]> {
         let target = Target::Class(class);
         Ok([
-            inspector.occlusion_map(input, &[], target)?,
-            inspector.evidence(input, &[], target, SHIFTS)?.heat_map(),
+            block_on(inspector.occlusion_map(input, &[], target))?,
+            block_on(inspector.evidence(input, &[], target, SHIFTS))?.heat_map(),
         ])
     };
     let (of_whole, of_random) = (asking(whole)?, asking(random)?);
@@ -116,8 +117,8 @@ fn test(whole: &mut Inspector, random: &mut Inspector, number: usize) -> Result<
         *results = [
             points(POINTING_MARGIN),
             points(STRICTLY),
-            whole.deletion(input, map, class)?,
-            whole.insertion(input, map, class)?,
+            block_on(whole.deletion(input, map, class))?,
+            block_on(whole.insertion(input, map, class))?,
             correlations.get(index).copied().unwrap_or(0.0),
         ];
     }

@@ -1,6 +1,7 @@
 //! What lies in a folder of label folders, and where the label folders are if not there.
 
 use anyhow::{Context, Result, bail};
+use signet_interop::samples;
 use signet_recognizer::labels;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -8,18 +9,6 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub const LAYOUT: &str = "pictures are expected as FOLDER/LABEL/IMAGE, such as FOLDER/3/photo.jpg";
-
-/// Folders and files that systems and programs leave behind, beside hidden ones.
-const LEFTOVERS: [&str; 8] = [
-    "__MACOSX",
-    "$RECYCLE.BIN",
-    "System Volume Information",
-    "__pycache__",
-    "lost+found",
-    "@eaDir",
-    "Thumbs.db",
-    "desktop.ini",
-];
 
 /// How far below a folder label folders are looked for.
 const DEPTH: usize = 3;
@@ -150,15 +139,13 @@ fn label_parents(folder: &Path, depth: usize) -> Vec<PathBuf> {
     found.into_iter().collect()
 }
 
-fn is_leftover(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    LEFTOVERS
-        .iter()
-        .any(|leftover| name.eq_ignore_ascii_case(leftover))
+pub(super) fn is_leftover(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    samples::is_leftover(&name.to_string_lossy())
 }
 
 /// Whether a file starts like a picture of any format, readable or not.
-fn is_picture(path: &Path) -> bool {
+pub(super) fn is_picture(path: &Path) -> bool {
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(32).read_to_end(&mut start));
     read.is_ok() && image::guess_format(&start).is_ok()
@@ -166,7 +153,7 @@ fn is_picture(path: &Path) -> bool {
 
 /// Folders and files in a folder, each sorted; hidden ones such as `.DS_Store` and `._photo.jpg`, and files
 /// that are left over, are left out.
-fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+pub(super) fn entries(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     let list = || {
         let mut paths = Vec::new();
         for entry in fs::read_dir(folder)? {

@@ -2,6 +2,7 @@
 
 use crate::device::DeviceChoice;
 use crate::folder::{Purpose, Source};
+use crate::photos::Part;
 use serde::{Deserialize, Serialize};
 use signet_core::{Dataset, TrainConfig};
 use signet_recognizer::InputImage;
@@ -31,6 +32,9 @@ pub struct Scenes {
     /// Indices of real photos with boxes, crops of which are learned from, too.
     #[serde(default)]
     pub photos: Vec<PathBuf>,
+    /// Whose photos these are: a last training takes those of the people that were held out, too.
+    #[serde(default)]
+    pub photos_of: Part,
     /// The share of these crops.
     #[serde(default = "half")]
     pub photos_share: f64,
@@ -51,6 +55,7 @@ impl Default for Scenes {
             mix: Mix::default(),
             views: once(),
             photos: Vec::new(),
+            photos_of: Part::default(),
             photos_share: half(),
         }
     }

@@ -158,7 +158,7 @@ fn compose(labels: &[String], photos: Vec<(Picture, usize)>, scenes: &Scenes) ->
     output::line(format!("{cut} of {photos} hands could be cut out"))?;
     let mut composer = composer.with_augmentations(scenes.views);
     if !scenes.photos.is_empty() {
-        let real = photos::training(&scenes.photos, composer.labels())?;
+        let real = photos::training(&scenes.photos, composer.labels(), scenes.photos_of)?;
         output::line(format!(
             "{} with boxes or framed",
             count(real.len(), "real photo")

@@ -3,6 +3,7 @@
 use super::config::Scenes;
 use crate::device::DeviceChoice;
 use crate::named::named;
+use crate::photos::Part;
 use anyhow::Result;
 use clap::ValueEnum;
 use signet_core::{Augmentation, Schedule, Scope, TrainConfig};
@@ -103,6 +104,10 @@ pub struct Args {
     /// each epoch
     #[arg(long, value_name = "INDEX", num_args = 1..)]
     pub(super) photos: Vec<PathBuf>,
+    /// Whose photos are learned from [default: training]; with `all` nobody is held out, and the
+    /// scores of these photos say nothing of strangers
+    #[arg(long, value_enum, value_name = "PART")]
+    pub(super) photos_of: Option<Part>,
     /// Share of these crops among the pictures [default: 0.5]
     #[arg(long, value_name = "X", value_parser = share)]
     pub(super) photos_share: Option<f64>,
@@ -199,6 +204,7 @@ impl Args {
             } else {
                 absolute(&self.photos)?
             },
+            photos_of: self.photos_of.unwrap_or(base.photos_of),
             photos_share: self.photos_share.unwrap_or(base.photos_share),
         })
     }

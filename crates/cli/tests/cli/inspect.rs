@@ -2,6 +2,7 @@
 
 use crate::scenes::with_photos;
 use crate::support::{Scratch, assert_says, json, stderr};
+use pollster::block_on;
 use serde_json::Value;
 use signet_recognizer::inspect::{Inspector, read_sprite};
 use signet_recognizer::{Arithmetic, Picture, Weights};
@@ -148,8 +149,8 @@ fn the_check_set_is_what_the_command_composes_and_the_shipped_network_reads() {
         .iter()
         .map(|name| name.parse().expect("a digit"))
         .collect();
-    let mut inspector = Inspector::new(&weights, Arithmetic::Fastest);
-    let scores = inspector.score(&inputs, &truths, &[]).expect("scores");
+    let inspector = Inspector::on_cpu(&weights, Arithmetic::Fastest);
+    let scores = block_on(inspector.score(&inputs, &truths, &[])).expect("scores");
     assert!(scores.right >= 57, "{} of 60", scores.right);
     assert!(scores.mean_margin() > 5.0, "{}", scores.mean_margin());
 }

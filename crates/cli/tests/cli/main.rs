@@ -10,4 +10,5 @@ mod scenes;
 mod shared;
 mod summary;
 mod support;
+mod threads;
 mod training;

@@ -26,7 +26,8 @@ fn crops_of_real_photos_are_learned_from_and_strangers_are_scored() {
     let train = |out: &str| {
         let data = "--data photos --init detector --augment scenes --pictures 16 --batch-size 8";
         let settings = "--photos index.tsv --photos-share 1 --epochs 2 --keep-epochs";
-        folder.succeed(&format!("train {data} {settings} --out {out}"))
+        let (out, more) = out.split_once(' ').unwrap_or((out, ""));
+        folder.succeed(&format!("train {data} {settings} {more} --out {out}"))
     };
     let said = train("run");
     let parts = ["7 real photos", "real lionel loss", "real mehdi-crop loss"];
@@ -39,6 +40,9 @@ fn crops_of_real_photos_are_learned_from_and_strangers_are_scored() {
         "other weights"
     );
     assert!(last == folder.read("run/epoch-2.safetensors"));
+
+    // A last training learns from everybody.
+    assert_says(&train("all --photos-of all"), &["20 real photos"]);
 
     // The mean of two epochs lies between them.
     let epochs = ["run/epoch-1.safetensors", "run/epoch-2.safetensors"];

@@ -1,7 +1,7 @@
 //! Training on composed pictures, suites, calibration and localisation: on procedural hands before
 //! walls, which stand in for photos.
 
-use crate::support::{Scratch, assert_says, json, narrow_config, stderr};
+use crate::support::{Scratch, assert_says, json, narrow_config, narrowed_config, stderr};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use signet_hands::{Hand, Subject};
@@ -160,11 +160,11 @@ fn predict_says_none_below_the_threshold_and_where_it_looked() {
         let percent = |field: &str| answer[field].as_f64().unwrap() * 100.0;
         let (label, class) = (answer["label"].as_str(), answer["class"].as_str());
         let said = format!(
-            "photos/3/0.png: {} (presence {:.2} %, probability of {}: {:.2} %)\n",
+            "answer   presence  class   probability  file\n{:6}  {:>9}  {:6}  {:>11}  photos/3/0.png\n",
             label.unwrap(),
-            percent("presence"),
+            format!("{:.2} %", percent("presence")),
             class.unwrap(),
-            percent("probability"),
+            format!("{:.2} %", percent("probability")),
         );
         assert_eq!(folder.succeed(&line), said);
     }
@@ -172,4 +172,56 @@ fn predict_says_none_below_the_threshold_and_where_it_looked() {
     let located = predict("--localise");
     let side = located["window"]["side"].as_u64();
     assert!(side.is_some_and(|side| side <= 96));
+}
+
+#[test]
+fn export_rounds_to_4_bits_for_composed_pictures() {
+    let folder = with_photos(1);
+    folder.write_weights("quarter", narrowed_config(4));
+    let file = |name: &str, more: &str| {
+        let said = folder.succeed(&format!(
+            "export --weights quarter --precision int4 --out {name} {more}"
+        ));
+        (said, folder.read(name))
+    };
+    let (said, fed) = file("fed", "--error-feedback photos");
+    assert_says(&said, &["rounding to 4 bits for", "by rounding alone"]);
+    let share = |text: &str| -> f64 {
+        let word = text.split_whitespace().next().expect("a number");
+        word.parse().expect("a number")
+    };
+    let means = said
+        .split("mean error of the outputs of ")
+        .nth(1)
+        .expect("the means");
+    let (with_feedback, alone) = means
+        .split_once(": ")
+        .and_then(|it| it.1.split_once(" %, "))
+        .expect("two");
+    assert!(share(with_feedback) < 0.9 * share(alone), "{means}");
+    let (_, alone) = file("alone", "");
+    assert_eq!(fed.len(), alone.len());
+    assert_ne!(fed, alone);
+    // Its numbers are those of 4 bits, and stay so.
+    folder.succeed("export --weights fed --precision int4 --out again");
+    assert_eq!(folder.read("again"), fed);
+    for (line, said) in [
+        (
+            "--precision int8 --error-feedback photos",
+            "is for --precision int4",
+        ),
+        (
+            "--precision int4 --photos index.tsv",
+            "--calibrate or --error-feedback",
+        ),
+    ] {
+        folder.refuse(
+            &format!("export --weights quarter --out out {line}"),
+            &[said],
+        );
+    }
+    folder.refuse(
+        "export --weights weights --out out --precision int4 --error-feedback photos",
+        &["no kernel of this network is large enough"],
+    );
 }

@@ -3,7 +3,7 @@
 #[path = "../../../../tests/support/network.rs"]
 mod network;
 
-pub use network::narrow as narrow_config;
+pub use network::{narrow as narrow_config, narrowed as narrowed_config};
 
 use image::{Rgb, RgbImage};
 use serde_json::Value;

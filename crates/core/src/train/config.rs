@@ -82,12 +82,20 @@ pub struct TrainConfig {
     pub scope: Scope,
     /// Random changes to the training pictures.
     pub augmentation: Augmentation,
+    /// Where parts are frozen and there is augmentation: forms of each training picture whose features are
+    /// computed before the first epoch, the picture itself and augmented copies. Epochs use them in turn.
+    #[serde(default = "four")]
+    pub variants: usize,
     /// Share of the probability that is spread over all classes; 0 trains on plain labels.
     pub label_smoothing: f32,
     /// Whether the initial weights are scored on the validation sets, too, and are the best weights
     /// until an epoch is at least as good.
     #[serde(default)]
     pub score_start: bool,
+    /// Whether of epochs with the same validation accuracy the latest is the best, whatever their loss: on
+    /// a person's ten validation pictures the loss chooses epochs in which little has been learned yet.
+    #[serde(default)]
+    pub latest_of_equals: bool,
     /// The seed of everything random.
     pub seed: u64,
 }
@@ -95,6 +103,11 @@ pub struct TrainConfig {
 /// The factor of settings that were stored before there was one.
 fn one() -> f64 {
     1.0
+}
+
+/// The variants of settings that were stored before there was a choice.
+fn four() -> usize {
+    4
 }
 
 /// The epsilon of settings that were stored before there was one.
@@ -118,8 +131,10 @@ impl Default for TrainConfig {
             mixed_precision: false,
             scope: Scope::All,
             augmentation: Augmentation::LIGHT,
+            variants: four(),
             label_smoothing: 0.05,
             score_start: false,
+            latest_of_equals: false,
             seed: 0,
         }
     }
@@ -160,8 +175,10 @@ impl TrainConfig {
             },
             epsilon: 1e-2,
             augmentation: Augmentation::NONE,
+            variants: 6,
             label_smoothing: 0.0,
             score_start: true,
+            latest_of_equals: scope == Scope::Head,
             ..Self::default()
         }
     }
@@ -178,6 +195,7 @@ impl TrainConfig {
         let checks = [
             ("epochs", self.epochs >= 1, count),
             ("batch size", self.batch_size >= 1, count),
+            ("variants", self.variants >= 1, count),
             ("learning rate", positive(self.learning_rate), number),
             ("head factor", positive(self.head_factor), number),
             ("detector factor", positive(self.detector_factor), number),

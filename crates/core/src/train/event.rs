@@ -21,7 +21,8 @@ pub struct EpochRecord {
     /// On each validation set after the epoch, in the order given.
     pub validation: Vec<Score>,
     /// Whether no earlier epoch was better by mean validation accuracy, then loss, and the initial
-    /// weights, where they were scored, were not better either.
+    /// weights, where they were scored, were not better either; by accuracy alone where the training
+    /// [asks for that](super::TrainConfig::latest_of_equals).
     pub best: bool,
 }
 
@@ -40,6 +41,15 @@ pub(super) fn rank(scores: &[Score]) -> (f64, f64) {
     let mean =
         |value: fn(&Score) -> f64| scores.iter().map(value).sum::<f64>() / scores.len() as f64;
     (mean(|score| score.accuracy), -mean(|score| score.loss))
+}
+
+/// Whether a later epoch of one [`rank`] replaces one of another as the best.
+pub(super) fn is_as_good(later: (f64, f64), earlier: (f64, f64), latest_of_equals: bool) -> bool {
+    if latest_of_equals {
+        later.0 >= earlier.0
+    } else {
+        later >= earlier
+    }
 }
 
 /// What a step did.
@@ -82,4 +92,25 @@ pub enum Event {
     Epoch(EpochRecord),
     /// The training is complete.
     Done,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_epochs_that_are_equally_right_the_loss_decides_unless_the_latest_is_asked_for() {
+        let (worse, better) = ((0.9, -0.5), (0.9, -0.4));
+        let right = (0.95, -0.9);
+        for (later, earlier, by_loss, latest) in [
+            (better, worse, true, true),
+            (worse, better, false, true),
+            (worse, worse, true, true),
+            (right, better, true, true),
+            (better, right, false, false),
+        ] {
+            assert_eq!(is_as_good(later, earlier, false), by_loss);
+            assert_eq!(is_as_good(later, earlier, true), latest);
+        }
+    }
 }

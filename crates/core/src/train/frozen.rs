@@ -60,10 +60,6 @@ pub(super) fn is_dense(name: &str) -> bool {
     layer.is_some_and(|it| ["fc", PRESENCE_LAYER, BOUNDING_BOX_LAYER].contains(&it))
 }
 
-/// Variants of a training picture when augmentation is on: the picture itself and augmented copies.
-/// Epochs use them in turn.
-const VARIANTS: usize = 4;
-
 /// Pictures in a step of feature extraction. Constant, so that features never depend on the batch size.
 const CHUNK: usize = 8;
 
@@ -99,7 +95,7 @@ impl Frozen {
     ) -> Self {
         let variants = match config.augmentation {
             Augmentation::NONE => 1,
-            _ => VARIANTS,
+            _ => config.variants,
         };
         let validating: usize = validation.iter().map(Dataset::len).sum();
         let engine = engine_serves(device).then(|| CpuBackend::first_parts(weights, parts));

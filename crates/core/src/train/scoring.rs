@@ -1,6 +1,6 @@
 //! Validation during a training: scores of epochs, and the best weights.
 
-use super::event::{self, EpochRecord, Event, Score};
+use super::event::{self, EpochRecord, Event, Score, is_as_good};
 use super::scored::{Scored, score};
 use super::trainer::Trainer;
 use crate::batch::{batch, read};
@@ -49,7 +49,10 @@ impl Trainer {
         };
         let start = self.progress.start.iter().map(|scores| event::rank(scores));
         let earlier = self.progress.history.iter().map(EpochRecord::rank);
-        record.best = start.chain(earlier).all(|rank| record.rank() >= rank);
+        let latest_of_equals = self.config.latest_of_equals;
+        record.best = start
+            .chain(earlier)
+            .all(|rank| is_as_good(record.rank(), rank, latest_of_equals));
         if record.best {
             self.best = Some(self.network().valid());
         }

@@ -65,6 +65,8 @@ fn config() -> impl Strategy<Value = TrainConfig> {
             mixed_precision: false,
             scope,
             augmentation,
+            variants: counts.1 % 8,
+            latest_of_equals: counts.0 % 3 == 1,
             label_smoothing: rates[5] as f32,
             score_start,
             seed,
@@ -101,6 +103,7 @@ fn any_settings_are_refused_by_name_or_train() {
     let names = [
         "epochs",
         "batch size",
+        "variants",
         "learning rate",
         "head factor",
         "epsilon",

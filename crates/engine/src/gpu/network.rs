@@ -2,6 +2,7 @@
 
 use super::device::{Dispatch, Gpu, GpuError, MR, NR, Shader, WORKGROUP_SIDE};
 use super::weights::GpuWeights;
+use crate::cut::{self, Action, Cut};
 use crate::graph::{Graph, Operation};
 use crate::layout::{Layout, Slot};
 use crate::lru::LruCache;
@@ -33,6 +34,9 @@ const CANDIDATES: [usize; 3] = [0, 1 << 12, 1 << 15];
 struct GpuPlan {
     plan: Plan,
     buffers: Vec<Buffer>,
+    /// For each step the indirection buffer of its convolution.
+    indirection: Vec<Option<Buffer>>,
+    /// For each step that of the whole network.
     dispatches: Vec<Dispatch>,
 }
 
@@ -50,8 +54,8 @@ pub struct GpuNetwork {
 /// The outputs of one run.
 #[derive(Debug)]
 pub struct Outputs {
-    /// For each output its channels, its layout and its first index in `values`.
-    layouts: Vec<(usize, Layout, usize)>,
+    /// For each output that was computed its channels, its layout and its first index in `values`.
+    layouts: Vec<Option<(usize, Layout, usize)>>,
     values: Vec<f32>,
 }
 
@@ -61,9 +65,10 @@ impl Outputs {
     ///
     /// # Panics
     ///
-    /// When there is no such output.
+    /// When there is no such output, or the run didn't compute it.
     pub fn output(&self, index: usize) -> Output<'_> {
-        let (channels, layout, first) = &self.layouts[index];
+        let layout = self.layouts[index].as_ref();
+        let (channels, layout, first) = layout.expect("the run computed this output");
         Output::new(layout, *channels, &self.values[*first..][..layout.len()])
     }
 }
@@ -137,17 +142,52 @@ impl GpuNetwork {
     ///
     /// When `images` is not of that size.
     pub async fn run(&self, images: &[f32], size: [usize; 3]) -> Result<Outputs, GpuError> {
+        let all: Vec<usize> = (0..self.graph.outputs.len()).collect();
+        self.compute(images, size, None, &all).await
+    }
+
+    /// As [`run`](Self::run), of the network without `cuts`. Computes only what `outputs` need, indices in
+    /// the order given to [`Builder::finish_on`](crate::Builder::finish_on); only these can be read then.
+    /// Without cuts they are to the bit what [`run`](Self::run) computes.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run); when a cut's slot is no convolution with a residual, or there is no such
+    /// output.
+    pub async fn run_part(
+        &self,
+        images: &[f32],
+        size: [usize; 3],
+        cuts: &[Cut],
+        outputs: &[usize],
+    ) -> Result<Outputs, GpuError> {
+        let actions = cut::select(&self.graph, cuts, outputs);
+        self.compute(images, size, Some(&actions), outputs).await
+    }
+
+    async fn compute(
+        &self,
+        images: &[f32],
+        size: [usize; 3],
+        actions: Option<&[Action]>,
+        outputs: &[usize],
+    ) -> Result<Outputs, GpuError> {
         self.graph.check(images, size);
         self.gpu.check()?;
         let prepare = || Rc::new(self.prepare(size));
         let prepared = self.plans.borrow_mut().get(size, prepare).clone();
-        let layouts = self.graph.outputs.iter().scan(0, |end, &Slot(slot)| {
-            let first = *end;
+        let mut layouts = vec![None; self.graph.outputs.len()];
+        let mut floats = 0;
+        for &output in outputs {
+            let slot = self.graph.outputs[output].0;
             let layout = prepared.plan.layouts[slot];
-            *end += layout.len();
-            Some((self.graph.channels[slot].count, layout, first))
-        });
-        let layouts: Vec<_> = layouts.collect();
+            layouts[output] = Some((self.graph.channels[slot].count, layout, floats));
+            floats += layout.len();
+        }
 
         let layout = &prepared.plan.layouts[0];
         let mut input = vec![0.0; layout.len()];
@@ -156,17 +196,25 @@ impl GpuNetwork {
         queue.write_buffer(&prepared.buffers[layout.buffer], 0, cast_slice(&input));
         let mut commands = self.gpu.device.create_command_encoder(&Default::default());
         let mut pass = commands.begin_compute_pass(&ComputePassDescriptor::default());
-        for dispatch in &prepared.dispatches {
+        for (index, whole) in prepared.dispatches.iter().enumerate() {
+            let part;
+            let dispatch = match actions.map_or(Action::WHOLE, |actions| actions[index]) {
+                Action::Skip => continue,
+                Action::WHOLE => whole,
+                Action::Compute { branch, residual } => {
+                    part = self.dispatch(&prepared, index, [branch, residual]);
+                    &part
+                }
+            };
             let [x, y] = dispatch.workgroups;
             pass.set_pipeline(&dispatch.pipeline);
             pass.set_bind_group(0, &dispatch.bindings, &[]);
             pass.dispatch_workgroups(x, y, 1);
         }
         drop(pass);
-        let floats = layouts.iter().map(|(_, layout, _)| layout.len()).sum();
         let usage = BufferUsages::MAP_READ | BufferUsages::COPY_DST;
         let result = self.gpu.allocate(usage, floats);
-        for (_, layout, first) in &layouts {
+        for (_, layout, first) in layouts.iter().flatten() {
             let [first, length] = [*first, layout.len()].map(|n| (n * size_of::<f32>()) as u64);
             let from = &prepared.buffers[layout.buffer];
             commands.copy_buffer_to_buffer(from, 0, &result, first, length);
@@ -197,68 +245,90 @@ impl GpuNetwork {
         let usage = BufferUsages::STORAGE | BufferUsages::COPY_DST | BufferUsages::COPY_SRC;
         let lengths = plan.buffers.iter();
         let buffers: Vec<_> = lengths.map(|&n| self.gpu.allocate(usage, n)).collect();
-        let steps = self.graph.steps.iter().enumerate();
-        let dispatches = steps.map(|(index, step)| {
-            let (from, to) = (&plan.layouts[step.input.0], &plan.layouts[index + 1]);
-            let (input, output) = (&buffers[from.buffer], &buffers[to.buffer]);
-            match &step.operation {
-                Operation::Conv { layer, residual } => {
-                    let weights = self.weights[index].as_ref();
-                    let weights = weights.expect("every convolution has weights");
-                    let added =
-                        residual.map_or(input, |slot| &buffers[plan.layouts[slot.0].buffer]);
-                    let indirection = cast_slice(&plan.indirection[index]);
-                    let indirection = self.gpu.upload(BufferUsages::STORAGE, indirection);
-                    let (kernel, affine) = (&weights.weights, &weights.affine);
-                    let buffers = [input, added, &indirection, kernel, affine, output];
-                    let params = conv_params(layer, residual.is_some(), [from, to]);
-                    let [panels, tiles] = [to.pixel_stride / NR, to.pixels().div_ceil(MR)];
-                    // Of one image: sums that are split round differently, and an image's answer
-                    // doesn't depend on the size of its batch.
-                    let alone = panels * (to.height * to.width).div_ceil(MR);
-                    let split_k = split_factor(alone, self.min_invocations.get());
-                    let workgroups = match split_k {
-                        1 => [panels, tiles].map(|count| count.div_ceil(WORKGROUP_SIDE)),
-                        _ => [
-                            panels.div_ceil(WORKGROUP_SIDE * WORKGROUP_SIDE / split_k),
-                            tiles,
-                        ],
-                    };
-                    let shader = Shader::Convolve {
-                        weights: weights.kind,
-                        split_k,
-                    };
-                    self.gpu.dispatch(shader, &params, &buffers, workgroups)
-                }
-                Operation::Pool {
-                    pool,
-                    window,
-                    stride,
-                } => {
-                    let params = [
-                        to.pixels(),
-                        to.height,
-                        to.width,
-                        from.height,
-                        from.width,
-                        from.pixel_stride / 4,
-                        *window,
-                        *stride,
-                        usize::from(*pool == Pool::Mean),
-                    ]
-                    .map(|number| number as u32);
-                    let workgroups = [to.pixel_stride / 4, to.pixels()]
-                        .map(|count| count.div_ceil(WORKGROUP_SIDE));
-                    let buffers = [input, output];
-                    self.gpu
-                        .dispatch(Shader::Pool, &params, &buffers, workgroups)
-                }
-            }
-        });
-        GpuPlan {
-            dispatches: dispatches.collect(),
+        let entries = plan.indirection.iter().zip(&self.weights);
+        let upload = |entries| self.gpu.upload(BufferUsages::STORAGE, cast_slice(entries));
+        let indirection =
+            entries.map(|(entries, weights)| weights.is_some().then(|| upload(entries)));
+        let mut prepared = GpuPlan {
+            indirection: indirection.collect(),
+            dispatches: Vec::new(),
             plan,
             buffers,
+        };
+        let steps = 0..self.graph.steps.len();
+        let dispatches = steps.map(|step| self.dispatch(&prepared, step, [true; 2]));
+        prepared.dispatches = dispatches.collect();
+        prepared
+    }
+
+    /// A step, with what is left of its sum: the convolution, the residual.
+    fn dispatch(&self, prepared: &GpuPlan, index: usize, left: [bool; 2]) -> Dispatch {
+        let step = &self.graph.steps[index];
+        let buffer = |slot: Slot| {
+            let layout = &prepared.plan.layouts[slot.0];
+            (layout, &prepared.buffers[layout.buffer])
+        };
+        let ((from, input), (to, output)) = (buffer(step.input), buffer(Slot(index + 1)));
+        match &step.operation {
+            Operation::Conv { layer, residual } => {
+                let weights = self.weights[index].as_ref();
+                let indirection = prepared.indirection[index].as_ref();
+                let (weights, indirection) = weights
+                    .zip(indirection)
+                    .expect("every convolution has weights and an indirection buffer");
+                let added = residual.map_or(input, |slot| buffer(slot).1);
+                let [branch, kept] = left;
+                let mut params = conv_params(layer, residual.is_some() && kept, [from, to]);
+                let [panels, tiles] = [to.pixel_stride / NR, to.pixels().div_ceil(MR)];
+                // Of one image: sums that are split round differently, and an image's answer
+                // doesn't depend on the size of its batch.
+                let alone = panels * (to.height * to.width).div_ceil(MR);
+                let mut split_k = split_factor(alone, self.min_invocations.get());
+                let mut affine = weights.affine.clone();
+                if !branch {
+                    // A convolution of no taps, and without its bias.
+                    params[KERNEL_SIZE] = 0;
+                    split_k = 1;
+                    let zeros = vec![0; affine.size() as usize];
+                    affine = self.gpu.upload(BufferUsages::STORAGE, &zeros);
+                }
+                let buffers = [input, added, indirection, &weights.weights, &affine, output];
+                let workgroups = match split_k {
+                    1 => [panels, tiles].map(|count| count.div_ceil(WORKGROUP_SIDE)),
+                    _ => [
+                        panels.div_ceil(WORKGROUP_SIDE * WORKGROUP_SIDE / split_k),
+                        tiles,
+                    ],
+                };
+                let shader = Shader::Convolve {
+                    weights: weights.kind,
+                    split_k,
+                };
+                self.gpu.dispatch(shader, &params, &buffers, workgroups)
+            }
+            Operation::Pool {
+                pool,
+                window,
+                stride,
+            } => {
+                let params = [
+                    to.pixels(),
+                    to.height,
+                    to.width,
+                    from.height,
+                    from.width,
+                    from.pixel_stride / 4,
+                    *window,
+                    *stride,
+                    usize::from(*pool == Pool::Mean),
+                ]
+                .map(|number| number as u32);
+                let workgroups =
+                    [to.pixel_stride / 4, to.pixels()].map(|count| count.div_ceil(WORKGROUP_SIDE));
+                let buffers = [input, output];
+                self.gpu
+                    .dispatch(Shader::Pool, &params, &buffers, workgroups)
+            }
         }
     }
 }
@@ -272,6 +342,9 @@ fn split_factor(tiles: usize, min_invocations: usize) -> usize {
     let enough = |factor: &usize| tiles * factor >= min_invocations;
     SPLITS.into_iter().find(enough).unwrap_or(SPLITS[1])
 }
+
+/// The index of `kernel_size` in the `Params` of `convolve.wgsl`.
+const KERNEL_SIZE: usize = 2;
 
 /// `Params` of `convolve.wgsl`.
 fn conv_params(layer: &Layer, has_residual: bool, [from, to]: [&Layout; 2]) -> [u32; 7] {

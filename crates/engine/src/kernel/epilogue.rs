@@ -1,4 +1,7 @@
 //! What happens to a convolution's sums before they are stored.
+#![allow(unsafe_code)]
+
+use crate::threads::Disjoint;
 
 /// Bias, residual, ReLU, and where the results go.
 pub(crate) struct Epilogue<'a> {
@@ -8,16 +11,20 @@ pub(crate) struct Epilogue<'a> {
     /// Values from one output pixel to the next.
     pub pixel_stride: usize,
     pub residual: Option<&'a [f32]>,
-    pub output: &'a mut [f32],
+    /// Threads write different pixels, or different channels of the same pixels.
+    pub output: Disjoint<'a, f32>,
 }
 
 impl Epilogue<'_> {
     /// Stores the sums of `N` channels of one pixel, from `channel` on.
+    ///
+    /// # Safety
+    ///
+    /// No other thread stores sums of these meanwhile.
     #[inline(always)]
-    pub fn store<const N: usize>(&mut self, pixel: usize, channel: usize, sums: [f32; N]) {
+    pub unsafe fn store<const N: usize>(&self, pixel: usize, channel: usize, sums: [f32; N]) {
         let at = pixel * self.pixel_stride + channel;
         let bias = &self.bias[channel..][..N];
-        let output = &mut self.output[at..][..N];
         let mut values = sums;
         for (value, bias) in values.iter_mut().zip(bias) {
             *value += bias;
@@ -33,6 +40,7 @@ impl Epilogue<'_> {
                 *value = if *value < 0.0 { 0.0 } else { *value };
             }
         }
-        output.copy_from_slice(&values);
+        // SAFETY: the caller's.
+        unsafe { self.output.part(at..at + N) }.copy_from_slice(&values);
     }
 }

@@ -7,6 +7,7 @@
 
 use super::epilogue::Epilogue;
 use super::indirect::IndirectInput;
+use super::part::Part;
 use super::simd::{Lanes, MR, NR};
 use crate::scratch::Scratch;
 use std::array::from_fn;
@@ -28,7 +29,8 @@ impl<Sum> Accumulators<Sum> for &mut [[Sum; NR]] {
 
 /// Turns the sums into floats with `finish` and passes them to an epilogue.
 struct Finished<'a, 'b, Sum, Finish> {
-    epilogue: &'a mut Epilogue<'b>,
+    epilogue: &'a Epilogue<'b>,
+    part: &'a Part,
     panel: usize,
     finish: Finish,
     /// Accumulators of one MR x NR tile. Kept across tiles: re-zeroing an array of this size
@@ -37,10 +39,12 @@ struct Finished<'a, 'b, Sum, Finish> {
 }
 
 impl<'a, 'b, Sum: Copy + Default, Finish> Finished<'a, 'b, Sum, Finish> {
-    fn new(epilogue: &'a mut Epilogue<'b>, panel: usize, finish: Finish) -> Self {
+    /// `panel` is one of the part's.
+    fn new(epilogue: &'a Epilogue<'b>, part: &'a Part, panel: usize, finish: Finish) -> Self {
         let sums = [[Sum::default(); NR]; MR];
         Self {
             epilogue,
+            part,
             panel,
             finish,
             sums,
@@ -56,10 +60,12 @@ where
     fn take<const P: usize>(&mut self, first: usize, write: impl FnOnce(&mut [[Sum; NR]; P])) {
         let sums = self.sums.first_chunk_mut().expect("at most a tile");
         write(sums);
+        let first = self.part.first_pixel() + first;
         for (index, sums) in sums.iter().enumerate() {
             let (pixel, channel) = (first + index, self.panel * NR);
             let values = (self.finish)(self.panel, pixel, sums);
-            self.epilogue.store(pixel, channel, values);
+            // SAFETY: the pixels of the part's tiles, the channels of one of its panels.
+            unsafe { self.epilogue.store(pixel, channel, values) };
         }
     }
 }
@@ -101,43 +107,35 @@ pub(super) fn multiply_panel<Input: Copy, L: Lanes<Input>>(
     }
 }
 
-/// The weights of each panel, `length` each.
-fn panels<'a, Weight>(
-    weights: &'a [Weight],
-    length: usize,
-    epilogue: &Epilogue<'_>,
-) -> impl Iterator<Item = (usize, &'a [Weight])> + use<'a, Weight> {
-    let all = epilogue.pixel_stride / NR * length;
-    assert_eq!(weights.len(), all, "the weights of all panels");
-    weights.chunks_exact(length).enumerate()
-}
-
-/// Convolves with weights as [`Packed`](crate::packing::Packed) has them. `finish` turns the sums of
-/// the panel and the output pixel of these indices into floats.
+/// Convolves a part with weights as [`Packed`](crate::packing::Packed) has them. `finish` turns the sums
+/// of the panel and the output pixel of these indices into floats.
 #[inline(always)]
 pub(super) fn convolve<Input: Copy, L: Lanes<Input>>(
     lanes: L,
+    part: &Part,
     input: &IndirectInput<'_, Input>,
     weights: &[L::Weight],
-    epilogue: &mut Epilogue<'_>,
+    epilogue: &Epilogue<'_>,
     finish: impl Fn(usize, usize, &[L::Sum; NR]) -> [f32; NR] + Copy,
 ) {
     let length = input.kernel_size * input.k_per_tap * L::WEIGHTS;
-    for (panel, weights) in panels(weights, length, epilogue) {
-        let sums = Finished::new(epilogue, panel, finish);
-        multiply_panel(lanes, input, weights, sums);
+    let input = part.input(input);
+    for (panel, weights) in part.panels(weights, length) {
+        let sums = Finished::new(epilogue, part, panel, finish);
+        multiply_panel(lanes, &input, weights, sums);
     }
 }
 
-/// Convolves floats with int8 weights, which are dequantized panel by panel. The sums are multiplied
-/// with the scales.
+/// Convolves a part of floats with int8 weights, which are dequantized panel by panel. The sums are
+/// multiplied with the scales.
 #[inline(always)]
 pub(super) fn convolve_dequantized<L>(
     lanes: L,
+    part: &Part,
     input: &IndirectInput<'_, f32>,
     (weights, scales): (&[i8], &[f32]),
     scratch: &mut Scratch,
-    epilogue: &mut Epilogue<'_>,
+    epilogue: &Epilogue<'_>,
 ) where
     L: Lanes<f32, Weight = f32, Sum = f32> + Lanes<i32, Weight = i8, Sum = i32>,
 {
@@ -147,10 +145,11 @@ pub(super) fn convolve_dequantized<L>(
         let scales = &scales[panel * NR..][..NR];
         from_fn(|lane| sums[lane] * scales[lane])
     };
-    for (panel, weights) in panels(weights, length, epilogue) {
+    let input = part.input(input);
+    for (panel, weights) in part.panels(weights, length) {
         dequantize(lanes, weights, floats);
-        let sums = Finished::new(epilogue, panel, finish);
-        multiply_panel::<f32, _>(lanes, input, floats, sums);
+        let sums = Finished::new(epilogue, part, panel, finish);
+        multiply_panel::<f32, _>(lanes, &input, floats, sums);
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) const MR: usize = if cfg!(target_arch = "wasm32") { 4 } else { 6 };
 pub(crate) const NR: usize = if cfg!(target_arch = "wasm32") { 8 } else { 16 };
 
 /// An instruction set. A value of it proves that the processor has the instructions.
-pub(crate) trait Isa: Copy {
+pub(crate) trait Isa: Copy + Sync {
     /// Calls `f` as a function of its own that is compiled for the instruction set. `f` and what it
     /// calls must be inlined into it.
     fn call<R>(self, f: impl FnOnce() -> R) -> R;

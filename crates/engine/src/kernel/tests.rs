@@ -4,6 +4,7 @@
 use super::portable::Portable;
 use super::simd::Lanes;
 use super::*;
+use crate::threads::Disjoint;
 
 const KERNEL_SIZE: usize = 2;
 /// Input channels.
@@ -13,9 +14,9 @@ const OUTPUTS: usize = 2 * NR;
 
 /// What `run` makes of `values`, 12 input pixels, for every number of output pixels to two tiles and one
 /// pixel.
-fn convolved<Input>(
+fn convolved<Input: Sync>(
     values: &[Input],
-    mut run: impl FnMut(&IndirectInput<'_, Input>, &mut Epilogue<'_>),
+    run: impl Fn(&IndirectInput<'_, Input>, &Part, &Epilogue<'_>) + Sync,
 ) -> Vec<Vec<f32>> {
     let stride = values.len() / 12;
     let source = |output: usize, position: usize| ((output * 7 + position * 3) % 12) as u32;
@@ -33,14 +34,16 @@ fn convolved<Input>(
             indirection: &tiles.flatten().collect::<Vec<_>>(),
         };
         let mut output = vec![0.0; pixels * OUTPUTS];
-        let mut epilogue = Epilogue {
+        let epilogue = Epilogue {
             bias: &[0.25; OUTPUTS],
             relu: pixels % 2 == 0,
             pixel_stride: OUTPUTS,
             residual: None,
-            output: &mut output,
+            output: Disjoint::new(&mut output),
         };
-        run(&input, &mut epilogue);
+        Part::split(Between::Panels, &input, &epilogue, &|_, part| {
+            run(&input, part, &epilogue);
+        });
         output
     });
     convolved.collect()
@@ -64,14 +67,14 @@ where
     let floats = numbers(12 * DEPTH, 19, |n| n as f32);
     let weights = numbers(OUTPUTS * KERNEL_SIZE * DEPTH, 23, |n| n as f32);
     let (integers, scales) = (int8_weights(), numbers(OUTPUTS, 31, |n| n as f32 + 0.5));
-    let mut scratch = Scratch::default();
     [
-        convolved(&floats, |input, epilogue| {
-            gemm::convolve(lanes, input, &weights, epilogue, |_, _, sums| *sums);
+        convolved(&floats, |input, part, epilogue| {
+            gemm::convolve(lanes, part, input, &weights, epilogue, |_, _, sums| *sums);
         }),
-        convolved(&floats, |input, epilogue| {
+        convolved(&floats, |input, part, epilogue| {
             let quantized = (&integers[..], &scales[..]);
-            gemm::convolve_dequantized(lanes, input, quantized, &mut scratch, epilogue);
+            let mut scratch = Scratch::default();
+            gemm::convolve_dequantized(lanes, part, input, quantized, &mut scratch, epilogue);
         }),
     ]
 }
@@ -80,9 +83,9 @@ where
 fn from_pairs(lanes: impl Lanes<i32, Weight = i8, Sum = i32>) -> Vec<Vec<f32>> {
     let pairs = numbers(12 * DEPTH / 2, 4001, |n| (n & 0xffff) | ((n * 3 / 2) << 16));
     let weights = int8_weights();
-    convolved(&pairs, |input, epilogue| {
+    convolved(&pairs, |input, part, epilogue| {
         let finish = |_, _, sums: &[i32; NR]| sums.map(|sum| sum as f32);
-        gemm::convolve(lanes, input, &weights, epilogue, finish);
+        gemm::convolve(lanes, part, input, &weights, epilogue, finish);
     })
 }
 

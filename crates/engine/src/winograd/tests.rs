@@ -42,15 +42,15 @@ fn convolve(
     let to = layout([from.batch, height, width], layer.panels * NR);
     let residual = residual.map(|residual| slot(residual, &to));
     let mut found = vec![0.0; to.len()];
-    let mut epilogue = Epilogue {
+    let epilogue = Epilogue {
         bias: &layer.bias,
         relu: layer.relu,
         pixel_stride: to.pixel_stride,
         residual: residual.as_ref().map(|slot| &slot[to.pixel_stride..]),
-        output: &mut found[to.pixel_stride..],
+        output: Disjoint::new(&mut found[to.pixel_stride..]),
     };
     let input = slot(images, &from);
-    winograd.convolve(&layer, (&from, &input), &to, &mut epilogue);
+    winograd.convolve(&layer, (&from, &input), &to, &epilogue);
     Output::new(&to, output, &found).into()
 }
 

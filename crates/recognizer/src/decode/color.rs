@@ -19,8 +19,8 @@ const PROBES: [[f32; 3]; 6] = [
 const LARGEST_DIFFERENCE: f32 = 0.125;
 
 /// Refuses what a PNG says of its colors without a profile, where they are far from sRGB: the exponent of
-/// its encoding, and the chromaticities x and y of white, red, green and blue. What is no number of either
-/// means nothing, to browsers as well.
+/// its encoding, and the chromaticities x and y of white, red, green and blue. A value that is NaN or not above 0
+/// is ignored, as browsers ignore it.
 pub fn check_encoding(gamma: Option<f32>, primaries: Option<[f32; 8]>) -> Result<()> {
     let mut profile = ColorProfile::new_srgb();
     let primaries = primaries.filter(|values| values.iter().all(|value| *value > 0.0));

@@ -18,8 +18,8 @@ impl Inspector {
     /// # Errors
     ///
     /// [`Error::Setting`] for a class that isn't there.
-    pub fn deletion(&mut self, input: &InputImage, map: &HeatMap, class: usize) -> Result<f64> {
-        self.area(input, &map.order(), class, |step| step)
+    pub async fn deletion(&self, input: &InputImage, map: &HeatMap, class: usize) -> Result<f64> {
+        self.area(input, &map.order(), class, |step| step).await
     }
 
     /// As [`deletion`](Self::deletion), as the cells are shown. High is good.
@@ -27,16 +27,16 @@ impl Inspector {
     /// # Errors
     ///
     /// As [`deletion`](Self::deletion).
-    pub fn insertion(&mut self, input: &InputImage, map: &HeatMap, class: usize) -> Result<f64> {
+    pub async fn insertion(&self, input: &InputImage, map: &HeatMap, class: usize) -> Result<f64> {
         // What is hidden last is shown first.
         let order: Vec<usize> = map.order().into_iter().rev().collect();
-        self.area(input, &order, class, |step| STEPS - step)
+        self.area(input, &order, class, |step| STEPS - step).await
     }
 
     /// The curve's area by the trapezoidal rule; at each of its points as many steps are hidden as
     /// `hidden` says.
-    fn area(
-        &mut self,
+    async fn area(
+        &self,
         input: &InputImage,
         order: &[usize],
         class: usize,
@@ -48,7 +48,7 @@ impl Inspector {
             steps => Self::hide_cells(input, order, steps * per_step),
         });
         let inputs = inputs.collect::<Result<Vec<_>>>()?;
-        let answers = self.answers(&inputs, &[])?;
+        let answers = self.answers(&inputs, &[]).await?;
         let curve = answers.iter().map(|answer| answer.probabilities.get(class));
         let curve = curve
             .map(|p| p.map(|p| f64::from(*p)))

@@ -2,14 +2,14 @@
 
 use super::answer::Answer;
 use super::cut::{Cut, Part};
+use super::device::{Device, Tapped};
 use super::place::{Place, places};
 use crate::detector::PRESENCE_LAYER;
 use crate::error::{Error, Result};
 use crate::graph::{self, FEATURES, Tap};
-use crate::inference::{CPU_BATCH, append, pixels};
 use crate::preprocess::InputImage;
 use crate::weights::Weights;
-use signet_engine::{self as engine, Arithmetic, Network};
+use signet_engine::{self as engine, Arithmetic};
 
 /// What is explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,11 +29,12 @@ pub struct Maps {
     pub values: Vec<f32>,
 }
 
-/// The network on the CPU with a tap at each place. It computes as
+/// The network with a tap at each place, on the CPU or on a GPU. On the CPU it computes as
 /// [`Classifier::on_cpu`](crate::Classifier::on_cpu) does, and without cuts it gives the same logits to the bit.
+/// Every method that asks the network may end in [`Error::Device`], where the GPU fails.
 #[derive(Debug)]
 pub struct Inspector {
-    network: Network,
+    device: Device,
     labels: Vec<String>,
     places: Vec<Place>,
     /// The network's outputs behind the logits and the detector's.
@@ -46,15 +47,31 @@ pub struct Inspector {
 }
 
 impl Inspector {
-    /// Packs its own copy of `weights`, which may be dropped then.
-    pub fn new(weights: &Weights, arithmetic: Arithmetic) -> Self {
+    /// On the CPU. Packs its own copy of `weights`, which may be dropped then.
+    pub fn on_cpu(weights: &Weights, arithmetic: Arithmetic) -> Self {
         let weights = graph::folded(weights);
-        let (builder, mut outputs, taps) = graph::tapped(&weights, arithmetic);
-        let answers = outputs.len();
-        outputs.extend(taps.iter().map(|(_, slot)| slot));
+        let (builder, outputs, taps) = graph::tapped(&weights, arithmetic);
+        Self::new(&weights, taps, Device::cpu(builder, &outputs))
+    }
+
+    /// On a GPU, in float32, as [`Classifier::on_gpu`](crate::Classifier::on_gpu) computes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Device`] when the GPU fails.
+    #[cfg(feature = "webgpu")]
+    pub async fn on_gpu(weights: &Weights, gpu: &engine::Gpu) -> Result<Self> {
+        let weights = graph::folded(weights);
+        let (builder, outputs, taps) = graph::tapped(&weights, Arithmetic::Float32);
+        let device = Device::gpu(builder, &outputs, gpu).await?;
+        Ok(Self::new(&weights, taps, device))
+    }
+
+    /// Of folded weights.
+    fn new(weights: &Weights, taps: Vec<Tap>, device: Device) -> Self {
         let tensors = weights.tensors();
         let floats = |layer: &str, leaf: &str| tensors[&format!("{layer}.{leaf}")].floats();
-        let layers = graph::heads(&weights);
+        let layers = graph::heads(weights);
         let head = layers.iter().flat_map(|layer| {
             let kernel = floats(layer, "kernel").into_owned();
             let rows = kernel
@@ -66,11 +83,12 @@ impl Inspector {
         Self {
             head: head.collect(),
             filters: filters(&floats("conv1", "kernel")),
-            network: builder.finish(&outputs),
+            device,
             labels: weights.labels().to_vec(),
             places: places(weights.config()),
+            // The logits, and the detector's two.
+            answers: if weights.config().detector { 3 } else { 1 },
             taps,
-            answers,
         }
     }
 
@@ -100,8 +118,8 @@ impl Inspector {
     ///
     /// [`Error::Setting`] for a cut of a block that isn't there; [`Error::Device`] when a logit is not
     /// finite.
-    pub fn answers(&mut self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Answer>> {
-        let rows = self.rows(inputs, cuts)?.into_iter();
+    pub async fn answers(&self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Answer>> {
+        let rows = self.rows(inputs, cuts).await?.into_iter();
         Ok(rows.map(|row| Answer::new(row, &self.labels)).collect())
     }
 
@@ -112,16 +130,18 @@ impl Inspector {
     /// # Errors
     ///
     /// [`Error::Setting`] for a place or a block that isn't there.
-    pub fn maps(&mut self, input: &InputImage, cuts: &[Cut], places: &[&str]) -> Result<Vec<Maps>> {
+    pub async fn maps(
+        &self,
+        input: &InputImage,
+        cuts: &[Cut],
+        places: &[&str],
+    ) -> Result<Vec<Maps>> {
         let taps = places.iter().map(|place| self.tap(place));
         let taps = taps.collect::<Result<Vec<_>>>()?;
-        let rows = self.run(std::slice::from_ref(input), cuts, &taps)?;
-        let maps = taps.into_iter().zip(rows).map(|(tap, mut rows)| {
-            let output = self.network.output(tap);
-            Maps {
-                size: [output.channels, output.height, output.width],
-                values: rows.remove(0),
-            }
+        let found = self.run(std::slice::from_ref(input), cuts, &taps).await?;
+        let maps = found.into_iter().map(|mut tapped| Maps {
+            size: tapped.size,
+            values: tapped.rows.remove(0),
         });
         Ok(maps.collect())
     }
@@ -131,21 +151,19 @@ impl Inspector {
     /// # Errors
     ///
     /// None that is known of.
-    pub fn features(&mut self, inputs: &[InputImage]) -> Result<Vec<Vec<f32>>> {
+    pub async fn features(&self, inputs: &[InputImage]) -> Result<Vec<Vec<f32>>> {
         let tap = self.tap(FEATURES)?;
-        Ok(self.run(inputs, &[], &[tap])?.remove(0))
+        Ok(self.run(inputs, &[], &[tap]).await?.remove(0).rows)
     }
 
     /// For each input the logits, then the presence's logit where the network has a detector.
-    pub(super) fn rows(&mut self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Vec<f32>>> {
+    pub(super) async fn rows(&self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Vec<f32>>> {
         // The bounding box is left out.
         let outputs: &[usize] = if self.has_detector() { &[0, 1] } else { &[0] };
-        let found = self.run(inputs, cuts, outputs)?;
+        let found = self.run(inputs, cuts, outputs).await?;
         let row = |at: usize| {
-            found
-                .iter()
-                .flat_map(|rows| rows[at].iter().copied())
-                .collect()
+            let parts = found.iter().flat_map(|tapped| &tapped.rows[at]);
+            parts.copied().collect()
         };
         let rows: Vec<Vec<f32>> = (0..inputs.len()).map(row).collect();
         finite(&rows)?;
@@ -154,8 +172,8 @@ impl Inspector {
 
     /// For each input a target's logit, by the dense layer in float32 and as the
     /// [answer](Self::answers) has it, and the last stage's map, flattened from `[channels, 2, 2]`.
-    pub(super) fn logits_and_maps(
-        &mut self,
+    pub(super) async fn logits_and_maps(
+        &self,
         inputs: &[InputImage],
         cuts: &[Cut],
         target: Target,
@@ -168,10 +186,10 @@ impl Inspector {
         // The place in front of the features.
         let last = self.places[self.places.len() - 2].name.clone();
         let last = self.tap(&last)?;
-        let mut found = self.run(inputs, cuts, &[exact, layer, last])?;
-        let maps = found.remove(2);
-        finite(&found[1])?;
-        let logits = found[0].iter().zip(&found[1]);
+        let mut found = self.run(inputs, cuts, &[exact, layer, last]).await?;
+        let maps = found.remove(2).rows;
+        finite(&found[1].rows)?;
+        let logits = found[0].rows.iter().zip(&found[1].rows);
         let logits = logits.map(|(exact, rounded)| [exact[at], rounded[at]]);
         Ok(logits.zip(maps).collect())
     }
@@ -192,26 +210,16 @@ impl Inspector {
         })
     }
 
-    /// Runs inputs in batches. For each of the outputs a row for each input, flattened from `[channels,
-    /// height, width]`.
-    fn run(
-        &mut self,
+    /// Runs inputs with cuts; of outputs in their order.
+    async fn run(
+        &self,
         inputs: &[InputImage],
         cuts: &[Cut],
         outputs: &[usize],
-    ) -> Result<Vec<Vec<Vec<f32>>>> {
+    ) -> Result<Vec<Tapped>> {
         let cuts = cuts.iter().map(|cut| self.engine_cut(cut));
         let cuts = cuts.collect::<Result<Vec<_>>>()?;
-        let mut rows = vec![vec![Vec::new(); inputs.len()]; outputs.len()];
-        for (batch, inputs) in inputs.chunks(CPU_BATCH).enumerate() {
-            let (values, size) = pixels(inputs);
-            self.network.run_part(&values, size, &cuts, outputs);
-            for (rows, output) in rows.iter_mut().zip(outputs) {
-                let rows = &mut rows[batch * CPU_BATCH..][..inputs.len()];
-                append(rows, &self.network.output(*output));
-            }
-        }
-        Ok(rows)
+        self.device.run(inputs, &cuts, outputs).await
     }
 
     /// The output behind a place or a convolution.

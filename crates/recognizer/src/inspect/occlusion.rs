@@ -18,6 +18,9 @@ pub const WINDOW: usize = 16;
 /// Pixels from one window to the next.
 pub const STRIDE: usize = 8;
 
+/// Cells that a window hides.
+const CELLS_OF_WINDOW: usize = (WINDOW / CELL) * (WINDOW / CELL);
+
 /// Windows in a row, and in a column.
 pub const WINDOWS: usize = (INPUT_SIDE - WINDOW) / STRIDE + 1;
 
@@ -28,8 +31,8 @@ impl Inspector {
     /// # Errors
     ///
     /// [`Error::Setting`] for windows, a target or a block that aren't there.
-    pub fn occlusion(
-        &mut self,
+    pub async fn occlusion(
+        &self,
         input: &InputImage,
         cuts: &[Cut],
         target: Target,
@@ -51,7 +54,7 @@ impl Inspector {
             let covers = |at: usize, start: usize| (start..start + WINDOW).contains(&at);
             replaced(input, &hidden, |x, y| covers(x, left) && covers(y, top))
         }));
-        let rows = self.rows(&inputs, cuts)?;
+        let rows = self.rows(&inputs, cuts).await?;
         Ok(rows[1..]
             .iter()
             .map(|hidden| rows[0][row] - hidden[row])
@@ -63,13 +66,14 @@ impl Inspector {
     /// # Errors
     ///
     /// As [`occlusion`](Self::occlusion).
-    pub fn occlusion_map(
-        &mut self,
+    pub async fn occlusion_map(
+        &self,
         input: &InputImage,
         cuts: &[Cut],
         target: Target,
     ) -> Result<HeatMap> {
-        let changes = self.occlusion(input, cuts, target, 0, WINDOWS * WINDOWS)?;
+        let changes = self.occlusion(input, cuts, target, 0, WINDOWS * WINDOWS);
+        let changes = changes.await?;
         Ok(HeatMap::of_windows(&changes))
     }
 
@@ -96,19 +100,21 @@ impl Inspector {
     /// # Errors
     ///
     /// As [`hide_cells`](Self::hide_cells) and [`answers`](Self::answers).
-    pub fn answer_blurred(
-        &mut self,
+    pub async fn answer_blurred(
+        &self,
         input: &InputImage,
         order: &[usize],
         count: usize,
     ) -> Result<Answer> {
         let hidden = Self::hide_cells(input, order, count)?;
-        Ok(self.answers(&[hidden], &[])?.remove(0))
+        Ok(self.answers(&[hidden], &[]).await?.remove(0))
     }
 }
 
 impl HeatMap {
-    /// All windows' [changes](Inspector::occlusion) as a map: for each cell the mean of the windows over it.
+    /// All windows' [changes](Inspector::occlusion) as a map. A window's four cells share its change evenly, so
+    /// that the map adds up to the sum of all changes. The mean of the windows over a cell would give a corner
+    /// all of its only window's change, and a cell within a quarter of each of four.
     pub fn of_windows(changes: &[f32]) -> Self {
         let over = |cell: usize| {
             let first = (cell * CELL).saturating_sub(WINDOW - CELL) / STRIDE;
@@ -116,8 +122,26 @@ impl HeatMap {
         };
         Self::from_fn(|column, row| {
             let windows = over(row).flat_map(|y| over(column).map(move |x| y * WINDOWS + x));
-            let changes: Vec<f32> = windows.map(|window| changes[window]).collect();
-            changes.iter().sum::<f32>() / changes.len() as f32
+            let changes = windows.map(|window| changes[window]);
+            changes.sum::<f32>() / CELLS_OF_WINDOW as f32
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_windows_cells_share_its_change() {
+        let mut changes = vec![0.0; WINDOWS * WINDOWS];
+        (changes[0], changes[WINDOWS + 2]) = (4.0, 8.0);
+        let map = HeatMap::of_windows(&changes);
+        let expected = HeatMap::from_fn(|x, y| match (x, y) {
+            (0 | 1, 0) | (0, 1) | (1, 1) => 1.0,
+            (2 | 3, 1 | 2) => 2.0,
+            _ => 0.0,
+        });
+        assert_eq!(map, expected);
     }
 }

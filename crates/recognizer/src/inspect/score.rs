@@ -39,8 +39,8 @@ impl Inspector {
     ///
     /// [`Error::Setting`] for a class that isn't there, or another number of classes than inputs; as
     /// [`answers`](Self::answers).
-    pub fn score(
-        &mut self,
+    pub async fn score(
+        &self,
         inputs: &[InputImage],
         truths: &[usize],
         cuts: &[Cut],
@@ -52,7 +52,7 @@ impl Inspector {
                 reason: format!("they are not {} from 0 to {}", inputs.len(), classes - 1),
             });
         }
-        let rows = self.rows(inputs, cuts)?;
+        let rows = self.rows(inputs, cuts).await?;
         let logits = rows.iter().map(|row| &row[..classes]);
         let answers: Vec<usize> = logits.clone().map(argmax).collect();
         let margins = logits

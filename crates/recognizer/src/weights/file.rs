@@ -6,10 +6,11 @@
 //! the CRC-32 of that JSON and of every other tensor's name and bytes, sorted by name: it detects damaged
 //! copies. The SHA-256 of a manifest, which takes ten times as long, detects intent.
 
-use super::checked::Weights;
+use super::checked::{Weights, expected_tensors};
 use super::container::{Container, Content, Stored};
 use super::stored::{
-    Precision, add_differences, decode, difference, is_part, refined, stored, unreadable,
+    Precision, add_differences, decode, decode_int4, difference, is_part, name_of_int4, refined,
+    stored, unreadable,
 };
 use super::tensor::Tensors;
 use crate::config::ResNetConfig;
@@ -247,6 +248,7 @@ impl Weights {
                 tensors.insert(name.to_owned(), decode(name, &file)?);
             }
         }
+        add_int4(&mut tensors, &header.network, &file)?;
         let parts = file.names().into_iter().filter(|name| is_part(name));
         let of_none =
             |name: &str| !tensors.contains_key(name.rsplit_once('.').unwrap_or_default().0);
@@ -277,6 +279,25 @@ impl Weights {
         }
         Ok(weights)
     }
+}
+
+/// Reads the kernels that a file has as int4, which are of the network's shapes.
+fn add_int4(tensors: &mut Tensors, network: &ResNetConfig, file: &SafeTensors<'_>) -> Result<()> {
+    let parts = file.names();
+    if !parts.iter().any(|part| name_of_int4(part).is_some()) {
+        return Ok(());
+    }
+    let shapes: HashMap<_, _> = expected_tensors(network, true).collect();
+    for part in parts {
+        let Some(name) = name_of_int4(part) else {
+            continue;
+        };
+        // Of no kernel, or of one that the file has twice.
+        let shape = shapes.get(name).filter(|_| file.tensor(name).is_err());
+        let shape = shape.ok_or_else(|| Error::WeightsUnknownTensor { name: part.into() })?;
+        tensors.insert(name.to_owned(), decode_int4(name, shape, file)?);
+    }
+    Ok(())
 }
 
 /// The stored logits belong to one input: a file with another reference input is not for this version.

@@ -3,11 +3,16 @@
 //! int8 holds a kernel as integers in -127 to 127, with one float32 scale per output channel in a second
 //! tensor, `NAME.scale`; biases and batch norms stay float32. Fine-tuned kernels have a third tensor,
 //! `NAME.steps`, with [finer steps](super::fine) around each int8.
+//!
+//! [int4](super::int4) holds the large kernels of convolutions as `NAME.int4`, two integers in a byte and
+//! each output channel in whole bytes, with an int8 factor for each 64 weights in `NAME.factor` and the
+//! channels' scales in `NAME.scale`. Their shape is the network's. Other kernels are int8.
 
 use super::checked::Weights;
 use super::container::{Content, Stored};
 use super::difference;
 use super::fine;
+use super::int4;
 use super::tensor::{HostTensor, Tensors, Values};
 use crate::error::{Error, Result};
 use half::f16;
@@ -17,6 +22,8 @@ use serde::{Deserialize, Serialize};
 const KERNEL: &str = ".kernel";
 const SCALE: &str = ".scale";
 const STEPS: &str = ".steps";
+const INT4: &str = ".int4";
+const FACTOR: &str = ".factor";
 const DIFFERENCE: &str = ".difference";
 
 /// How kernels are stored in a file.
@@ -29,13 +36,16 @@ pub enum Precision {
     F16,
     /// 8-bit integers with a scale per output channel: a quarter.
     Int8,
+    /// Large kernels as 4-bit integers with a factor for each 64 of them and a scale per output channel, an
+    /// eighth; others as 8-bit integers.
+    Int4,
     /// Kernels that are integers stay as they are; others are 32-bit floats: exact.
     Kept,
 }
 
 /// Whether a name is that of a part of another tensor.
 pub(super) fn is_part(name: &str) -> bool {
-    [SCALE, STEPS, DIFFERENCE]
+    [SCALE, STEPS, DIFFERENCE, INT4, FACTOR]
         .iter()
         .any(|part| name.ends_with(part))
 }
@@ -50,23 +60,13 @@ pub(super) fn difference(
         return None;
     }
     let (scales, packed) = difference::between(&tensor.floats(), &other.floats(), tensor.shape[0])?;
-    let of = |part, dtype, length, content| {
-        let shape = vec![length];
-        let stored = Stored {
-            dtype,
-            shape,
-            content,
-        };
-        (format!("{name}{part}"), stored)
-    };
+    let scale_count = vec![scales.len()];
+    let scales = part(Dtype::F32, scale_count, Content::Floats(scales.into()));
+    let length = vec![packed.len()];
+    let packed = part(Dtype::U8, length, Content::Bytes(packed));
     Some(vec![
-        of(
-            SCALE,
-            Dtype::F32,
-            scales.len(),
-            Content::Floats(scales.into()),
-        ),
-        of(DIFFERENCE, Dtype::U8, packed.len(), Content::Bytes(packed)),
+        (format!("{name}{SCALE}"), scales),
+        (format!("{name}{DIFFERENCE}"), packed),
     ])
 }
 
@@ -107,42 +107,108 @@ pub(super) fn stored(
     tensor: HostTensor,
     precision: Precision,
 ) -> Vec<(String, Stored<'static>)> {
-    let shape = tensor.shape.clone();
-    let of = |dtype, shape, content| Stored {
+    let HostTensor { shape, values } = tensor;
+    let values = match (values, precision) {
+        (Values::Integers { values, scales }, Precision::Int8) => {
+            return int8(&name, &shape, &values, scales);
+        }
+        (Values::Integers { values, scales }, Precision::Kept | Precision::Int4) => {
+            if let Some(parts) = int4(&name, &shape, &values, &scales) {
+                return parts;
+            }
+            if precision == Precision::Kept || !int4::applies(&shape) {
+                return int8(&name, &shape, &values, scales);
+            }
+            Values::Integers { values, scales }
+        }
+        (Values::Fine { values, scales }, Precision::Kept) => {
+            let (coarse, steps) = fine::split(&values);
+            let mut parts = int8(&name, &shape, &coarse, scales);
+            let count = vec![steps.len()];
+            let steps = part(Dtype::U8, count, Content::Bytes(steps));
+            parts.push((format!("{name}{STEPS}"), steps));
+            return parts;
+        }
+        (values, _) => values,
+    };
+    let floats = HostTensor {
+        shape: Vec::new(),
+        values,
+    }
+    .into_floats();
+    match precision {
+        Precision::Int4 if name.ends_with(KERNEL) && int4::applies(&shape) => {
+            let (scales, values) = int4::quantize(&floats, shape[0]);
+            let parts = int4(&name, &shape, &values, &scales);
+            parts.unwrap_or_else(|| int8(&name, &shape, &values, scales))
+        }
+        Precision::Int8 | Precision::Int4 if name.ends_with(KERNEL) => {
+            let (scales, values) = quantize(&shape, &floats, 1);
+            let values: Vec<_> = values.into_iter().map(|n| n as i8).collect();
+            int8(&name, &shape, &values, scales)
+        }
+        Precision::F16 if name.ends_with(KERNEL) => {
+            vec![(
+                name,
+                part(Dtype::F16, shape, Content::Halves(floats.into())),
+            )]
+        }
+        _ => vec![(
+            name,
+            part(Dtype::F32, shape, Content::Floats(floats.into())),
+        )],
+    }
+}
+
+fn part(dtype: Dtype, shape: Vec<usize>, content: Content<'static>) -> Stored<'static> {
+    Stored {
         dtype,
         shape,
         content,
-    };
-    let integers = |values: Vec<i8>, scales: Vec<f32>| {
-        let bytes = values.into_iter().map(|n| n as u8).collect();
-        let count = vec![scales.len()];
-        let scales = of(Dtype::F32, count, Content::Floats(scales.into()));
-        let integers = of(Dtype::I8, shape.clone(), Content::Bytes(bytes));
-        vec![(format!("{name}{SCALE}"), scales), (name.clone(), integers)]
-    };
-    let fine = |values: &[i16], scales: Vec<f32>| {
-        let (coarse, steps) = fine::split(values);
-        let mut stored = integers(coarse, scales);
-        let steps = of(Dtype::U8, vec![steps.len()], Content::Bytes(steps));
-        stored.push((format!("{name}{STEPS}"), steps));
-        stored
-    };
-    let tensor = match (tensor.values, precision) {
-        (Values::Integers { values, scales }, Precision::Kept) => return integers(values, scales),
-        (Values::Fine { values, scales }, Precision::Kept) => return fine(&values, scales),
-        (values, _) => HostTensor { values, ..tensor },
-    };
-    let floats = tensor.into_floats();
-    match precision {
-        Precision::Int8 if name.ends_with(KERNEL) => {
-            let (scales, values) = quantize(&shape, &floats, 1);
-            integers(values.into_iter().map(|n| n as i8).collect(), scales)
-        }
-        Precision::F16 if name.ends_with(KERNEL) => {
-            vec![(name, of(Dtype::F16, shape, Content::Halves(floats.into())))]
-        }
-        _ => vec![(name, of(Dtype::F32, shape, Content::Floats(floats.into())))],
     }
+}
+
+fn int8(
+    name: &str,
+    shape: &[usize],
+    values: &[i8],
+    scales: Vec<f32>,
+) -> Vec<(String, Stored<'static>)> {
+    let count = vec![scales.len()];
+    let scales = part(Dtype::F32, count, Content::Floats(scales.into()));
+    let values = part(Dtype::I8, shape.to_vec(), Content::Bytes(bytes(values)));
+    vec![
+        (format!("{name}{SCALE}"), scales),
+        (name.to_owned(), values),
+    ]
+}
+
+/// None where the kernel is small, or int8 that 4 bits don't hold.
+fn int4(
+    name: &str,
+    shape: &[usize],
+    values: &[i8],
+    scales: &[f32],
+) -> Option<Vec<(String, Stored<'static>)>> {
+    if !int4::applies(shape) {
+        return None;
+    }
+    let (factors, packed) = int4::split(values, shape[0])?;
+    let rows = |count: usize| vec![shape[0], count / shape[0]];
+    let count = vec![scales.len()];
+    let scales = part(Dtype::F32, count, Content::Floats(scales.to_vec().into()));
+    let of_factors = rows(factors.len());
+    let factors = part(Dtype::I8, of_factors, Content::Bytes(bytes(&factors)));
+    let packed = part(Dtype::U8, rows(packed.len()), Content::Bytes(packed));
+    Some(vec![
+        (format!("{name}{SCALE}"), scales),
+        (format!("{name}{FACTOR}"), factors),
+        (format!("{name}{INT4}"), packed),
+    ])
+}
+
+fn bytes(integers: &[i8]) -> Vec<u8> {
+    integers.iter().map(|n| *n as u8).collect()
 }
 
 impl Weights {
@@ -157,6 +223,15 @@ impl Weights {
         });
         self.tensors = tensors.collect();
         self
+    }
+}
+
+impl HostTensor {
+    /// The values as int8 with a scale per output channel, as [`Precision::Int8`] has kernels.
+    pub fn to_int8(&self) -> Self {
+        let (scales, values) = quantize(&self.shape, &self.floats(), 1);
+        let values = values.into_iter().map(|n| n as i8).collect();
+        Self::of_integers(self.shape.clone(), values, scales)
     }
 }
 
@@ -185,6 +260,62 @@ fn quantize(shape: &[usize], kernel: &[f32], steps: i16) -> (Vec<f32>, Vec<i16>)
     (scales.collect(), integers)
 }
 
+/// The name of the kernel that a file's tensor is the int4 of.
+pub(super) fn name_of_int4(part: &str) -> Option<&str> {
+    part.strip_suffix(INT4)
+}
+
+/// Reads a kernel of that shape that a file has as int4.
+pub(super) fn decode_int4(
+    name: &str,
+    shape: &[usize],
+    file: &SafeTensors<'_>,
+) -> Result<HostTensor> {
+    let channels = shape.first().copied().unwrap_or(0).max(1);
+    let length = shape.iter().skip(1).product::<usize>().max(1);
+    let [groups, bytes] = int4::packed_lens(length);
+    let packed = typed(
+        file,
+        &format!("{name}{INT4}"),
+        Dtype::U8,
+        &[channels, bytes],
+    )?;
+    let factors = typed(
+        file,
+        &format!("{name}{FACTOR}"),
+        Dtype::I8,
+        &[channels, groups],
+    )?;
+    let scales = typed(file, &format!("{name}{SCALE}"), Dtype::F32, &[channels])?;
+    let factors: Vec<_> = factors.iter().map(|&byte| byte as i8).collect();
+    let values = int4::join(length, &factors, packed).map_err(|index| Error::WeightsValues {
+        name: name.to_owned(),
+        index,
+    })?;
+    let scales = decode_f32(scales);
+    Ok(HostTensor::of_integers(shape.to_vec(), values, scales))
+}
+
+/// The bytes of a part of a tensor, which must have that type and shape.
+fn typed<'a>(
+    file: &SafeTensors<'a>,
+    name: &str,
+    dtype: Dtype,
+    shape: &[usize],
+) -> Result<&'a [u8]> {
+    let Ok(view) = file.tensor(name) else {
+        return Err(Error::WeightsMissingTensor { name: name.into() });
+    };
+    if view.dtype() == dtype && view.shape() == shape {
+        return Ok(view.data());
+    }
+    Err(Error::WeightsShape {
+        name: name.into(),
+        expected: format!("{dtype:?} {shape:?}"),
+        found: format!("{:?} {:?}", view.dtype(), view.shape()),
+    })
+}
+
 /// Reads one tensor of a file.
 pub(super) fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
     let view = file.tensor(name).map_err(unreadable)?;
@@ -197,33 +328,24 @@ pub(super) fn decode(name: &str, file: &SafeTensors<'_>) -> Result<HostTensor> {
             halves.map(f16::to_f32).collect()
         }
         Dtype::I8 => {
-            let scale_name = format!("{name}{SCALE}");
-            let Ok(scale) = file.tensor(&scale_name) else {
-                return Err(Error::WeightsMissingTensor { name: scale_name });
-            };
             let channels = shape.first().copied().unwrap_or(0);
-            if scale.dtype() != Dtype::F32 || scale.shape() != [channels] || channels == 0 {
+            let scales = typed(file, &format!("{name}{SCALE}"), Dtype::F32, &[channels])?;
+            if channels == 0 {
                 return Err(Error::WeightsShape {
-                    name: scale_name,
-                    expected: format!("F32 [{channels}]"),
-                    found: format!("{:?} {:?}", scale.dtype(), scale.shape()),
+                    name: name.to_owned(),
+                    expected: "channels".into(),
+                    found: format!("{shape:?}"),
                 });
             }
             let integers: Vec<_> = view.data().iter().map(|&byte| byte as i8).collect();
-            let scales = decode_f32(scale.data());
+            let scales = decode_f32(scales);
             let steps_name = format!("{name}{STEPS}");
-            let Ok(steps) = file.tensor(&steps_name) else {
+            if file.tensor(&steps_name).is_err() {
                 return Ok(HostTensor::of_integers(shape, integers, scales));
-            };
-            let length = fine::packed_len(integers.len());
-            if steps.dtype() != Dtype::U8 || steps.shape() != [length] {
-                return Err(Error::WeightsShape {
-                    name: steps_name,
-                    expected: format!("U8 [{length}]"),
-                    found: format!("{:?} {:?}", steps.dtype(), steps.shape()),
-                });
             }
-            let values = fine::join(&integers, steps.data());
+            let length = fine::packed_len(integers.len());
+            let steps = typed(file, &steps_name, Dtype::U8, &[length])?;
+            let values = fine::join(&integers, steps);
             let values = Values::Fine { values, scales };
             return Ok(HostTensor { shape, values });
         }

@@ -4,6 +4,10 @@ use super::fine::STEPS;
 use signet_engine::Kernel;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Values that are floats at a time where tensors are compared.
+const COMPARED_AT_ONCE: usize = 1 << 16;
 
 /// Tensors by name, such as `res2a_branch2a.kernel`.
 pub type Tensors = BTreeMap<String, HostTensor>;
@@ -41,7 +45,7 @@ impl HostTensor {
 
     /// A tensor of integers, each times its channel's scale, with at least one channel. Integer kernels
     /// rely on the symmetric range -127 to 127: with a -128 the tensor becomes floats.
-    pub(super) fn of_integers(shape: Vec<usize>, values: Vec<i8>, scales: Vec<f32>) -> Self {
+    pub fn of_integers(shape: Vec<usize>, values: Vec<i8>, scales: Vec<f32>) -> Self {
         let symmetric = !values.contains(&i8::MIN);
         let values = Values::Integers { values, scales };
         let mut tensor = Self { shape, values };
@@ -65,13 +69,39 @@ impl HostTensor {
         !matches!(self.values, Values::Floats(_))
     }
 
+    /// The integers and the scale of each output channel, where the values are int8.
+    pub fn integers(&self) -> Option<(&[i8], &[f32])> {
+        match &self.values {
+            Values::Integers { values, scales } => Some((values, scales)),
+            _ => None,
+        }
+    }
+
+    /// Whether the values are integers in finer steps than int8: of a fine-tuned kernel.
+    pub fn is_refined(&self) -> bool {
+        matches!(self.values, Values::Fine { .. })
+    }
+
     /// The values.
     pub fn floats(&self) -> Cow<'_, [f32]> {
+        self.floats_within(0..self.count())
+    }
+
+    /// The values of a range that lies within.
+    pub fn floats_within(&self, range: Range<usize>) -> Cow<'_, [f32]> {
         match &self.values {
-            Values::Floats(floats) => floats.into(),
-            Values::Integers { values, scales } => products(values, scales, 1).into(),
-            Values::Fine { values, scales } => products(values, scales, STEPS).into(),
+            Values::Floats(floats) => floats[range].into(),
+            Values::Integers { values, scales } => products(values, scales, 1, range).into(),
+            Values::Fine { values, scales } => products(values, scales, STEPS, range).into(),
         }
+    }
+
+    /// Ranges of so many values, which make up the tensor in order: what is done piece by piece needs no floats of a whole
+    /// tensor of integers.
+    pub fn pieces(&self, length: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let count = self.count();
+        let starts = (0..count).step_by(length);
+        starts.map(move |start| start..count.min(start + length))
     }
 
     /// The values, to be changed.
@@ -114,18 +144,31 @@ impl HostTensor {
 /// Compares shapes and values, whether they are floats or integers.
 impl PartialEq for HostTensor {
     fn eq(&self, other: &Self) -> bool {
-        self.shape == other.shape && self.floats() == other.floats()
+        self.shape == other.shape
+            && self.count() == other.count()
+            && self
+                .pieces(COMPARED_AT_ONCE)
+                .all(|range| self.floats_within(range.clone()) == other.floats_within(range))
     }
 }
 
-/// Each value times its channel's scale, of which it counts so many `steps`.
-fn products<T: Copy + Into<f32>>(values: &[T], scales: &[f32], steps: i16) -> Vec<f32> {
-    let channels = values.chunks((values.len() / scales.len()).max(1));
-    let mut floats = Vec::with_capacity(values.len());
-    for (channel, scale) in channels.zip(scales) {
-        let step = scale / f32::from(steps);
+/// Of the values of a range, each times its channel's scale, of which it counts so many `steps`.
+fn products<T: Copy + Into<f32>>(
+    values: &[T],
+    scales: &[f32],
+    steps: i16,
+    range: Range<usize>,
+) -> Vec<f32> {
+    let length = (values.len() / scales.len()).max(1);
+    let mut floats = Vec::with_capacity(range.len());
+    let mut start = range.start;
+    while start < range.end {
+        let channel = start / length;
+        let end = range.end.min((channel + 1) * length);
+        let step = scales[channel] / f32::from(steps);
         let value = |&n: &T| -> f32 { n.into() };
-        floats.extend(channel.iter().map(|n| value(n) * step));
+        floats.extend(values[start..end].iter().map(|n| value(n) * step));
+        start = end;
     }
     floats
 }
@@ -145,6 +188,11 @@ mod tests {
         assert!(tensor.with_kernel(|kernel| matches!(kernel, Kernel::Integers { .. })));
         assert_eq!(tensor.count(), 4);
         assert_eq!(*tensor.floats(), [0.5, -1.0, 254.0, -254.0]);
+        // Of one channel, of the other, across both.
+        for range in [0..2, 3..4, 1..3, 2..2] {
+            assert_eq!(*tensor.floats_within(range.clone()), tensor.floats()[range]);
+        }
+        assert_eq!(tensor.pieces(3).collect::<Vec<_>>(), [0..3, 3..4]);
         let floats = HostTensor::new(vec![2, 2], tensor.floats().into_owned());
         assert_eq!(tensor, floats);
         tensor.floats_mut()[1] = 7.0;

@@ -5,13 +5,11 @@
 //! float32. Convolution kernels are `[height, width, input, output]`.
 
 use super::checked::Weights;
+use super::keras::{self, Pixels};
 use super::tensor::{HostTensor, Tensors};
 use crate::config::ResNetConfig;
 use crate::error::{Error, Result};
 use serde::Deserialize;
-
-/// The means that those weights' convention subtracts from pixels in 0 to 255: blue, green, red.
-pub const MEANS_BGR: [f64; 3] = [103.939, 116.779, 123.68];
 
 /// The dense layer for ImageNet's thousand classes, which is left out.
 const IMAGENET_HEAD: &str = "fc1000.";
@@ -42,7 +40,7 @@ pub enum InputConvention {
     /// Signet's: RGB in 0 to 1. The conversion is folded into the first kernel and bias. It is exact
     /// but for the border: zero padding then stands for black, and not for the mean color.
     UnitRgb,
-    /// The weights' own: BGR in 0 to 255 less [`MEANS_BGR`].
+    /// The weights' own: BGR in 0 to 255 less the [means](keras::MEANS_BGR).
     CaffeBgr,
 }
 
@@ -90,7 +88,7 @@ impl Model {
             return Err(wrong(format!("{} bytes are left over", rest.len())));
         }
         if convention == InputConvention::UnitRgb {
-            fold_input_convention(&mut tensors)?;
+            Pixels::CAFFE_BGR.fold(&mut tensors)?;
         }
         let initial = Weights::initial(config.clone(), labels.clone(), seed)?;
         for leaf in ["fc.kernel", "fc.bias"] {
@@ -132,57 +130,12 @@ impl Entry {
             "moving_variance" => "running_variance",
             same => same,
         };
-        let tensor = match (leaf, self.shape.as_slice()) {
-            ("kernel", &[h, w, i, o]) => {
-                HostTensor::new(vec![o, i, h, w], output_first(&data, [h * w, i, o]))
-            }
-            ("kernel", &[i, o]) => HostTensor::new(vec![o, i], output_first(&data, [1, i, o])),
+        let tensor = match leaf {
+            "kernel" => keras::tensor(&self.shape, data),
             _ => HostTensor::new(self.shape.clone(), data),
         };
         Ok((format!("{layer}.{leaf}"), tensor))
     }
-}
-
-/// `[taps, input, output]` to `[output, input, taps]`.
-fn output_first(data: &[f32], [taps, input, output]: [usize; 3]) -> Vec<f32> {
-    let at = |o, i, tap| data[(tap * input + i) * output + o];
-    (0..output)
-        .flat_map(|o| (0..input).flat_map(move |i| (0..taps).map(move |tap| at(o, i, tap))))
-        .collect()
-}
-
-/// With x' = 255 x - mean for each channel in BGR order, sum k x' = sum (255 k) x - sum k mean:
-/// scales the kernel, reverses its channels, and subtracts sum k mean from the bias.
-fn fold_input_convention(tensors: &mut Tensors) -> Result<()> {
-    let missing = |name: &str| Error::WeightsMissingTensor { name: name.into() };
-    let [kernel_name, bias_name] = ["conv1.kernel", "conv1.bias"];
-    let kernel = tensors
-        .get_mut(kernel_name)
-        .ok_or_else(|| missing(kernel_name))?;
-    let &[output, 3, h, w] = kernel.shape.as_slice() else {
-        return Err(Error::WeightsShape {
-            name: kernel_name.into(),
-            expected: "[filters, 3, height, width]".into(),
-            found: format!("{:?}", kernel.shape),
-        });
-    };
-    let taps = h * w;
-    let mut shift = vec![0.0_f64; output];
-    for (filter, shift) in kernel.floats_mut().chunks_mut(3 * taps).zip(&mut shift) {
-        for (channel, mean) in filter.chunks(taps).zip(MEANS_BGR) {
-            *shift += channel.iter().map(|&k| f64::from(k) * mean).sum::<f64>();
-        }
-        let (blue, others) = filter.split_at_mut(taps);
-        blue.swap_with_slice(&mut others[taps..]);
-        filter.iter_mut().for_each(|k| *k *= 255.0);
-    }
-    let bias = tensors
-        .get_mut(bias_name)
-        .ok_or_else(|| missing(bias_name))?;
-    for (bias, shift) in bias.floats_mut().iter_mut().zip(shift) {
-        *bias = (f64::from(*bias) - shift) as f32;
-    }
-    Ok(())
 }
 
 fn wrong(reason: String) -> Error {

@@ -2,6 +2,7 @@
 
 use crate::canvas::{CANVAS, Canvas};
 use crate::field::{chance, within};
+use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use signet_recognizer::Picture;
 
@@ -55,9 +56,14 @@ impl View {
         Self::within(picture, centre, side)
     }
 
-    /// The same turned a little, and mirrored half of the time.
+    /// The same turned, mostly a little, and mirrored half of the time.
     pub fn shaken(self, rng: &mut ChaCha8Rng) -> Self {
-        let most: f32 = if chance(rng, 0.5) { 20.0 } else { 5.0 };
+        // Fingers that point sideways are as many as those that point up.
+        let most: f32 = match rng.random_range(0..10) {
+            0..2 => 100.0,
+            2..6 => 20.0,
+            _ => 5.0,
+        };
         Self {
             rotation: within(rng, -most, most).to_radians(),
             mirror: chance(rng, 0.5),

@@ -3,7 +3,7 @@
 use crate::objects::{CheckSet, Evidence, Maps, Scores, object};
 use js_sys::Float32Array;
 use signet_recognizer::inspect::{Cut, Target, random_branches, read_sprite};
-use signet_recognizer::{Arithmetic, InputImage, Weights, inspect};
+use signet_recognizer::{InputImage, Weights, inspect};
 use signet_wasm::{JsFile, Thrown, bytes_of, decode, split_inputs};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
@@ -15,9 +15,9 @@ extern "C" {
     pub type JsCuts;
 }
 
-/// The network with a tap at each place, on the CPU. Without cuts it answers to the bit as a `Classifier`
-/// of the CPU does. An input is 64 x 64 pixels of red, green, blue, alpha, as `inputOf` gives it. Every
-/// method may throw `setting` for an argument that isn't there (a block, a place, a target), `picture-size`
+/// The network with a tap at each place, on this module's device. Without cuts it answers as a `Classifier`
+/// of the device does, on the CPU to the bit. Calls may overlap. An input is 64 x 64 pixels of red, green,
+/// blue, alpha, as `inputOf` gives it. Every method may throw `setting` for an argument that isn't there (a block, a place, a target), `picture-size`
 /// for pixels that are no whole inputs, and `device`.
 #[wasm_bindgen]
 pub struct Inspector(inspect::Inspector);
@@ -30,8 +30,7 @@ impl Inspector {
         let weights = Weights::from_bytes(&file)?;
         // The network is packed where the file was: memory that a module has asked for it keeps.
         drop(file);
-        let inspector = inspect::Inspector::new(&weights, Arithmetic::Fastest);
-        Ok(Self(inspector))
+        Ok(Self(signet_wasm::inspector(&weights).await?))
     }
 
     /// The labels, in the order of every answer's `logits`.
@@ -54,21 +53,22 @@ impl Inspector {
 
     /// The answer for one input.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
-    pub fn answer(&mut self, pixels: Vec<u8>, cuts: JsCuts) -> Result<JsValue, Thrown> {
-        let answers = self.0.answers(&[input(&pixels)?], &cuts_of(cuts)?)?;
+    pub async fn answer(&self, pixels: Vec<u8>, cuts: JsCuts) -> Result<JsValue, Thrown> {
+        let answers = self.0.answers(&[input(&pixels)?], &cuts_of(cuts)?).await?;
         object(&answers[0])
     }
 
     /// The activations for one input at places, or behind convolutions, in one pass.
     #[wasm_bindgen(unchecked_return_type = "Maps[]")]
-    pub fn maps(
-        &mut self,
+    pub async fn maps(
+        &self,
         pixels: Vec<u8>,
         cuts: JsCuts,
         places: Vec<String>,
     ) -> Result<JsValue, Thrown> {
         let places: Vec<&str> = places.iter().map(String::as_str).collect();
-        let maps = self.0.maps(&input(&pixels)?, &cuts_of(cuts)?, &places)?;
+        let (input, cuts) = (input(&pixels)?, cuts_of(cuts)?);
+        let maps = self.0.maps(&input, &cuts, &places).await?;
         object(&maps.into_iter().map(Maps::from).collect::<Vec<_>>())
     }
 
@@ -78,31 +78,32 @@ impl Inspector {
     }
 
     /// The features of any number of inputs, 2,048 each.
-    pub fn features(&mut self, pixels: Vec<u8>) -> Result<Float32Array, Thrown> {
-        let features = self.0.features(&split_inputs(&pixels)?)?.concat();
+    pub async fn features(&self, pixels: Vec<u8>) -> Result<Float32Array, Thrown> {
+        let features = self.0.features(&split_inputs(&pixels)?).await?.concat();
         Ok(features.as_slice().into())
     }
 
     /// What speaks for a target, and where: a class's index, or -1 for the presence of a sign. From
-    /// `shifts` x `shifts` inputs; `shifts` is 1, 2 or 4. Throws `device` where cells and bias don't add up
+    /// `shifts` x `shifts` inputs, from 2 on with their mirror images; `shifts` is 1, 2 or 4. Throws `device` where cells and bias don't add up
     /// to the network's logit.
-    pub fn evidence(
-        &mut self,
+    pub async fn evidence(
+        &self,
         pixels: Vec<u8>,
         cuts: JsCuts,
         target: i32,
         shifts: usize,
     ) -> Result<Ts<Evidence>, Thrown> {
         let (input, cuts) = (input(&pixels)?, cuts_of(cuts)?);
-        let evidence = self.0.evidence(&input, &cuts, target_of(target), shifts)?;
+        let evidence = self.0.evidence(&input, &cuts, target_of(target), shifts);
+        let evidence = evidence.await?;
         Ok(Evidence::from(evidence).into_ts()?)
     }
 
     /// How much lower a target's logit is with a window hidden behind the blurred input: above 0 where
     /// the window speaks for the target. Windows of 16 pixels each 8, 7 x 7, row by row: `count` from
     /// `first` on.
-    pub fn occlusion(
-        &mut self,
+    pub async fn occlusion(
+        &self,
         pixels: Vec<u8>,
         cuts: JsCuts,
         target: i32,
@@ -111,21 +112,21 @@ impl Inspector {
     ) -> Result<Float32Array, Thrown> {
         let (input, cuts) = (input(&pixels)?, cuts_of(cuts)?);
         let target = target_of(target);
-        let changes = self.0.occlusion(&input, &cuts, target, first, count)?;
+        let changes = self.0.occlusion(&input, &cuts, target, first, count);
+        let changes = changes.await?;
         Ok(changes.as_slice().into())
     }
 
     /// Scores the network on inputs, whose labels are given by their indexes.
-    pub fn score(
-        &mut self,
+    pub async fn score(
+        &self,
         pixels: Vec<u8>,
         labels: Vec<u32>,
         cuts: JsCuts,
     ) -> Result<Ts<Scores>, Thrown> {
         let truths: Vec<usize> = labels.into_iter().map(|label| label as usize).collect();
-        let scores = self
-            .0
-            .score(&split_inputs(&pixels)?, &truths, &cuts_of(cuts)?)?;
+        let (inputs, cuts) = (split_inputs(&pixels)?, cuts_of(cuts)?);
+        let scores = self.0.score(&inputs, &truths, &cuts).await?;
         Ok(Scores::from(scores).into_ts()?)
     }
 
@@ -145,14 +146,15 @@ impl Inspector {
     /// The answer with the first `cells` of `order` hidden behind the blurred input: squares of 8 x 8 pixels,
     /// counted row by row from 0 to 63.
     #[wasm_bindgen(unchecked_return_type = "Answer")]
-    pub fn blurred(
-        &mut self,
+    pub async fn blurred(
+        &self,
         pixels: Vec<u8>,
         order: Vec<u32>,
         cells: usize,
     ) -> Result<JsValue, Thrown> {
-        let input = input(&pixels)?;
-        object(&self.0.answer_blurred(&input, &cells_of(order), cells)?)
+        let (input, order) = (input(&pixels)?, cells_of(order));
+        let answer = self.0.answer_blurred(&input, &order, cells).await?;
+        object(&answer)
     }
 
     /// The input that `blurred` answers for, to show it.

@@ -1,7 +1,7 @@
 //! A look inside the recognizer for JavaScript: convert, call, convert.
 //!
-//! The module `signet_cpu_inspect` exports all that `signet-wasm` does, and an [`Inspector`], whose
-//! results are plain objects ([`objects`]).
+//! The modules `signet_cpu_inspect` and, with the feature `gpu`, `signet_gpu_inspect` export all that
+//! `signet-wasm` does, and an [`Inspector`], whose results are plain objects ([`objects`]).
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -3,6 +3,7 @@
 use js_sys::{Uint8Array, Uint32Array};
 use serde::Deserialize;
 use signet_core::{Augmentation, Dataset, Sample, Scope, TrainConfig};
+use signet_recognizer::labels::digits;
 use signet_wasm::{Thrown, split_inputs};
 use tsify::Tsify;
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,25 +21,31 @@ pub struct TrainSettings {
     pub batch_size: usize,
     /// Adam's, above 0.
     pub learning_rate: f64,
-    /// Whether pictures are changed at random in each epoch.
+    /// Whether pictures are changed at random. Where the labels are digits they are mirrored, too.
     pub augmentation: bool,
     /// The same seed gives the same training.
     pub seed: u64,
 }
 
-impl From<TrainSettings> for TrainConfig {
-    fn from(settings: TrainSettings) -> Self {
-        Self {
-            epochs: settings.epochs,
-            batch_size: settings.batch_size,
-            learning_rate: settings.learning_rate,
-            augmentation: if settings.augmentation {
-                Augmentation::LIGHT
+impl TrainSettings {
+    /// For a training on pictures of these labels. Either hand shows the digits; of other signs nobody knows
+    /// whether they mean the same in a mirror.
+    pub fn for_labels(self, labels: &[String]) -> TrainConfig {
+        let forms = Augmentation {
+            flip: labels.iter().all(|label| digits().contains(label)),
+            ..Augmentation::FORMS
+        };
+        TrainConfig {
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+            learning_rate: self.learning_rate,
+            augmentation: if self.augmentation {
+                forms
             } else {
                 Augmentation::NONE
             },
-            seed: settings.seed,
-            ..Self::fine_tuning(settings.scope)
+            seed: self.seed,
+            ..TrainConfig::fine_tuning(self.scope)
         }
     }
 }

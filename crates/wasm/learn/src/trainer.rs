@@ -28,8 +28,8 @@ impl Trainer {
         pictures: Ts<TrainPictures>,
         settings: Ts<TrainSettings>,
     ) -> Result<Trainer, Thrown> {
-        let config = settings.to_rust()?.into();
         let (training, validation) = pictures.to_rust()?.into_sets()?;
+        let config = settings.to_rust()?.for_labels(training.labels());
         let file = bytes_of(&weights).await?;
         let weights = Weights::from_bytes(&file)?.fold();
         drop(file);

@@ -58,7 +58,7 @@ fn plain(object: &JsValue) -> Value {
 
 #[wasm_bindgen_test]
 async fn answers_are_the_classifiers_and_cuts_change_them() {
-    let mut inspector = inspector().await;
+    let inspector = inspector().await;
     assert!(inspector.has_detector());
     assert_eq!(inspector.labels().concat(), "012345");
     let classifier = load(&file()).await;
@@ -67,20 +67,21 @@ async fn answers_are_the_classifiers_and_cuts_change_them() {
         .await
         .unwrap()
         .js_value();
-    let whole = plain(&inspector.answer(inputs(1), none()).unwrap());
+    let whole = plain(&inspector.answer(inputs(1), none()).await.unwrap());
     for part in ["probabilities", "presence"] {
         assert_eq!(whole[part], plain(&expected)[0][part]);
     }
     assert_eq!(whole["logits"].as_array().map(Vec::len), Some(6));
     assert!(whole["margin"].is_number());
     let both = json!([{ "block": "3b", "part": "branch" }, { "block": "4a", "part": "skip" }]);
-    let cut = plain(&inspector.answer(inputs(1), cuts(both)).unwrap());
+    let cut = plain(&inspector.answer(inputs(1), cuts(both)).await.unwrap());
     assert_ne!(cut["logits"], whole["logits"]);
     let drawn = plain(&inspector.random_cuts(12, 1).unwrap());
     assert_eq!(drawn[11], json!({ "block": "5c", "part": "branch" }));
 
     let scores = inspector
         .score(inputs(3), vec![0, 1, 2], none())
+        .await
         .unwrap()
         .js_value();
     let labels: Uint32Array = field(&scores, "labels");
@@ -100,7 +101,7 @@ async fn answers_are_the_classifiers_and_cuts_change_them() {
 
 #[wasm_bindgen_test]
 async fn places_maps_filters_and_features_have_their_sizes() {
-    let mut inspector = inspector().await;
+    let inspector = inspector().await;
     let places = plain(&inspector.places().unwrap());
     assert_eq!(places.as_array().map(Vec::len), Some(18));
     assert_eq!(places[1]["kind"], "convolutional");
@@ -109,7 +110,7 @@ async fn places_maps_filters_and_features_have_their_sizes() {
     let names = ["2a", "res2a_branch1", "features"]
         .map(String::from)
         .to_vec();
-    let maps = inspector.maps(inputs(1), none(), names).unwrap();
+    let maps = inspector.maps(inputs(1), none(), names).await.unwrap();
     let maps: js_sys::Array = maps.dyn_into().unwrap();
     for (map, [channels, height, width]) in
         maps.iter().zip([[16, 15, 15], [16, 15, 15], [128, 1, 1]])
@@ -122,7 +123,7 @@ async fn places_maps_filters_and_features_have_their_sizes() {
         );
     }
     assert_eq!(inspector.filters().length(), 4 * 147);
-    let features = inspector.features(inputs(2)).unwrap().to_vec();
+    let features = inspector.features(inputs(2)).await.unwrap().to_vec();
     let last: Float32Array = field(&maps.get(2), "values");
     assert_eq!(features[..128], last.to_vec());
     assert_eq!(features.len(), 256);
@@ -130,10 +131,11 @@ async fn places_maps_filters_and_features_have_their_sizes() {
 
 #[wasm_bindgen_test]
 async fn evidence_adds_up_and_occlusion_comes_window_by_window() {
-    let mut inspector = inspector().await;
+    let inspector = inspector().await;
     for (target, shifts) in [(2, 1), (5, 2), (-1, 4)] {
         let found = inspector
             .evidence(inputs(1), none(), target, shifts)
+            .await
             .unwrap()
             .js_value();
         let cells = field::<Float32Array>(&found, "cells").to_vec();
@@ -147,10 +149,12 @@ async fn evidence_adds_up_and_occlusion_comes_window_by_window() {
     }
     let all = inspector
         .occlusion(inputs(1), none(), 2, 0, 49)
+        .await
         .unwrap()
         .to_vec();
     let part = inspector
         .occlusion(inputs(1), none(), 2, 7, 2)
+        .await
         .unwrap()
         .to_vec();
     assert_eq!((all.len(), &all[7..9]), (49, &part[..]));
@@ -158,8 +162,11 @@ async fn evidence_adds_up_and_occlusion_comes_window_by_window() {
         .blurred_input(inputs(1), vec![9, 0, 1], 2)
         .unwrap();
     assert_ne!(shown, inputs(1));
-    let blurred = inspector.blurred(inputs(1), vec![9, 0, 1], 2).unwrap();
-    let expected = inspector.answer(shown, none()).unwrap();
+    let blurred = inspector
+        .blurred(inputs(1), vec![9, 0, 1], 2)
+        .await
+        .unwrap();
+    let expected = inspector.answer(shown, none()).await.unwrap();
     assert_eq!(plain(&blurred), plain(&expected));
 }
 
@@ -177,26 +184,32 @@ async fn the_check_set_has_the_native_pixels() {
 async fn what_is_not_there_is_refused_with_its_code() {
     let refused = Inspector::load(js_file(b"<html>")).await;
     assert_eq!(code(refused), "weights-format");
-    let mut it = inspector().await;
+    let it = inspector().await;
     let block = || cuts(json!([{ "block": "2d", "part": "skip" }]));
     let part = || cuts(json!([{ "block": "2b", "part": "half" }]));
-    assert_eq!(code(it.answer(inputs(1), block())), "setting");
-    assert_eq!(code(it.answer(inputs(1), part())), "setting");
+    assert_eq!(code(it.answer(inputs(1), block()).await), "setting");
+    assert_eq!(code(it.answer(inputs(1), part()).await), "setting");
     assert_eq!(
-        code(it.answer(inputs(1), JsValue::UNDEFINED.unchecked_into())),
+        code(
+            it.answer(inputs(1), JsValue::UNDEFINED.unchecked_into())
+                .await
+        ),
         "setting"
     );
-    assert_eq!(code(it.answer(inputs(2), none())), "setting");
-    assert_eq!(code(it.answer(inputs(0), none())), "setting");
-    assert_eq!(code(it.answer(vec![0; 7], none())), "picture-size");
+    assert_eq!(code(it.answer(inputs(2), none()).await), "setting");
+    assert_eq!(code(it.answer(inputs(0), none()).await), "setting");
+    assert_eq!(code(it.answer(vec![0; 7], none()).await), "picture-size");
     assert_eq!(
-        code(it.maps(inputs(1), none(), vec!["9".into()])),
+        code(it.maps(inputs(1), none(), vec!["9".into()]).await),
         "setting"
     );
-    assert_eq!(code(it.evidence(inputs(1), none(), 6, 1)), "setting");
-    assert_eq!(code(it.evidence(inputs(1), none(), 0, 3)), "setting");
-    assert_eq!(code(it.occlusion(inputs(1), none(), 0, 48, 2)), "setting");
-    assert_eq!(code(it.score(inputs(2), vec![0], none())), "setting");
-    assert_eq!(code(it.blurred(inputs(1), vec![64], 1)), "setting");
+    assert_eq!(code(it.evidence(inputs(1), none(), 6, 1).await), "setting");
+    assert_eq!(code(it.evidence(inputs(1), none(), 0, 3).await), "setting");
+    assert_eq!(
+        code(it.occlusion(inputs(1), none(), 0, 48, 2).await),
+        "setting"
+    );
+    assert_eq!(code(it.score(inputs(2), vec![0], none()).await), "setting");
+    assert_eq!(code(it.blurred(inputs(1), vec![64], 1).await), "setting");
     assert_eq!(code(it.check_set(b"text")), "picture-format");
 }

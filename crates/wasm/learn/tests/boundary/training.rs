@@ -131,6 +131,20 @@ async fn each_scope_ends_like_native_training() {
 }
 
 #[wasm_bindgen_test]
+async fn random_forms_of_each_picture_are_the_same_each_time() {
+    let mut ends = Vec::new();
+    for (augmentation, forms) in [(false, 1), (true, 6), (true, 6)] {
+        let mut trainer = start("head", json!({ "augmentation": augmentation })).await;
+        let events = finish(&mut trainer).await;
+        let features = events.iter().rfind(|event| event["kind"] == "features");
+        assert_eq!(features.unwrap()["total"], LEARN * forms + CHECK);
+        ends.push(best_weights(&trainer).await);
+    }
+    assert!(ends[0] != ends[1]);
+    assert_eq!(ends[1], ends[2]);
+}
+
+#[wasm_bindgen_test]
 async fn a_training_goes_on_from_its_checkpoint_with_its_best_weights() {
     let mut trainer = start("head", json!({})).await;
     while step(&mut trainer).await["kind"] != "epoch" {}

@@ -1,0 +1,123 @@
+// The room's texts in Spanish.
+import { formatsOf } from "../../i18n/formats.js";
+
+const { duration, name, number, plural } = formatsOf("es");
+const images = (/** @type {number} */ count) => plural(count, { one: "# imagen", other: "# imágenes" });
+const some = (/** @type {string[]} */ names, /** @type {number} */ count) => names.map(name).join(", ") + (count > names.length ? "…" : "");
+
+/** @type {import("./en.js").Words} */
+export const es = {
+  models: {
+    import: {
+      title: (file) => `El modelo de «${name(file)}»`,
+      labels: (names, count) => `${plural(count, { one: "# clase", other: "# clases" })}: ${some(names, count)}.`,
+      notes: {
+        "labels-numbered": (count) => `El archivo no nombra sus clases: las ${number(count)} están numeradas, en su orden.`,
+        "training-mode": (layer) => `Se escribió con training=True en ${name(layer)}: Keras responde entonces según la estadística de las imágenes por las que se le pregunta juntas. La guardada, que responde aquí, puede ir con retraso.`,
+        "features-only": "Es la red para las mil clases de ImageNet. Lo que ve se toma; no conoce ningún signo hasta que se entrene.",
+        "head-missing": "No tiene última capa: no conoce ningún signo hasta que se entrene.",
+        "border-differs": "Espera otros colores, que se convierten. En el borde de una imagen no es exacto.",
+        "preprocessing-unknown": "El archivo no dice cómo se preparan las imágenes: se suponen rojo, verde y azul de 0 a 1.",
+      },
+      statistics: (least) => `La estadística puede calcularse de nuevo con al menos ${number(least)} imágenes como las de su aprendizaje.`,
+      ofSamples: (count) => `Calcularla con tus ${plural(count, { one: "# imagen", other: "# imágenes" })}`,
+      ofPictures: "O con estas imágenes:",
+      computing: "Calculando la estadística…",
+      computed: (count) => `Ahora lleva la estadística de ${images(count)}.`,
+      take: "Usar este modelo",
+    },
+  },
+  samples: {
+    images,
+    opening: (file) => `Examinando «${name(file)}»…`,
+    openingProject: (index, of) => `Abriendo el proyecto ${number(index)} de ${number(of)}…`,
+    title: (file) => `Qué hay en «${name(file)}»`,
+    kinds: {
+      "teachable-machine": "Un proyecto de Teachable Machine.", folder: "Imágenes en carpetas con el nombre de las clases.", "outer-folder": "Imágenes en carpetas dentro de las de las clases.",
+      "file-name": "Imágenes con la clase en el nombre del archivo.", "one-class": "Imágenes de una sola clase.", "data-set": "Un conjunto de datos (HDF5).", projects: "Proyectos que Signet ha guardado.",
+    },
+    found: (classes, pictures) => `${plural(classes, { one: "# clase", other: "# clases" })}, ${images(pictures)}.`,
+    firstRows: (rows) => `Se muestran las primeras ${number(rows)}; las demás se dejan fuera.`,
+    way: "La clase es",
+    ways: { "teachable-machine": "la del proyecto", folder: "la carpeta de la imagen", "outer-folder": "una carpeta más afuera", "file-name": "una parte del nombre del archivo", "one-class": "una para todas", projects: "la de los proyectos" },
+    goes: (label) => `Qué pasa con ${name(label)}`,
+    own: "Una clase llamada", out: "Dejar fuera",
+    nameOf: (label) => `Nombre para ${name(label)}`,
+    origins: (count) => `De ${plural(count, { one: "# proyecto", other: "# proyectos" })}`,
+    from: (origin, count) => `${name(origin)}: ${images(count)}`,
+    passedOver: (count) => plural(count, { one: "Se omitió # archivo", other: "Se omitieron # archivos" }),
+    why: {
+      leftover: (count, names) => `${number(count)} dejados por un sistema: ${some(names, count)}`,
+      "no-picture": (count, names) => `${number(count)} que no son imágenes: ${some(names, count)}`,
+      "no-label": (count, names) => `${number(count)} sin clase: ${some(names, count)}`,
+    },
+    fits: (part, all) => `Aquí caben ${number(part)} de ${images(all)}: se toman las mismas de cada clase, repartidas entre todas las que tiene.`,
+    hands: (seconds) => `Buscar la mano en cada imagen, como en las fotos que se añaden una a una: unos\u00a0${duration(seconds)}.`,
+    full: (limit) => `No queda sitio: ${images(limit)} es el límite de este dispositivo. Borra antes algunas.`,
+    tooManyClasses: (count, limit) => `Serían ${number(count)} clases, y el límite es ${number(limit)}: deja fuera algunas o da la misma clase a varias.`,
+    badName: "Una clase necesita un nombre de 1 a 40 caracteres visibles.",
+    take: (count) => `Tomar ${images(count)}`,
+    reading: (count) => `Leyendo ${images(count)}…`,
+    progress: "Imágenes leídas",
+    taken: (taken, twice, refused) => [`Hecho: ${images(taken)}.`,
+      ...(twice > 0 ? [`${number(twice)} fuera: la misma imagen ya está en esa clase.`] : []), ...(refused > 0 ? [`${number(refused)} no se pudieron leer.`] : [])].join(" "),
+    oneProject: (file) => `¿Abrir «${name(file)}»?`,
+    oneProjectLine: "Puede ocupar el lugar del proyecto abierto, o sus imágenes pueden sumarse a las que hay. Ambas cosas se pueden deshacer.",
+    merge: "Añadir sus imágenes", openInstead: "Abrirlo en su lugar",
+    written: (count) => `${images(count)} en un zip de carpetas.`,
+  },
+  share: {
+    link: {
+      title: "Compartir un enlace a tu modelo",
+      intro: "El enlace contiene la cabeza entrenada de tu modelo, y ninguna imagen. Quien lo abre prueba tu modelo junto al suyo. Los navegadores no envían esta parte de una dirección a nadie.",
+      source: "De quién es (opcional)",
+      address: "El enlace",
+      writing: "Escribiendo el enlace…",
+      ready: "El enlace está listo.",
+      copy: "Copiar enlace",
+      send: "Enviar…",
+      copied: "Enlace copiado.",
+      copyYourself: "El navegador no lo permitió. El enlace está seleccionado: cópialo con Ctrl+C.",
+      length: (count) => `${plural(count, { one: "# carácter", other: "# caracteres" })}. Algunos programas de chat y correo cortan enlaces tan largos; la página lo nota. Entonces envía el archivo exportado.`,
+      code: "Como código QR. Es denso: muéstralo grande y brillante, y sujeta quieto el teléfono.",
+      codeName: "Código QR del enlace",
+      noCode: (count) => `En un código QR cabe un modelo de 2 clases, y este tiene ${number(count)}.`,
+      noCodeForDetector: "Este modelo aprendió también cuándo no hay ninguna seña, y para eso no hay sitio en un código QR.",
+    },
+    question: {
+      title: "Alguien comparte un modelo contigo",
+      labels: "Sus clases",
+      from: (source) => `El enlace dice que es de ${name(source)}. Nada lo prueba. Sus clases:`,
+      fromNobody: "El enlace no dice de quién es. Sus clases:",
+      line: "Abierto, responde junto a tu trabajo. Tus ejemplos y tu modelo quedan como están, y al cerrarlo no queda nada.",
+      yes: "Abrir",
+      no: "No abrir",
+    },
+    shared: {
+      title: "Modelo compartido",
+      source: (source) => `dice: de ${name(source)}`,
+      use: "Que responda este",
+      close: "Cerrar el modelo compartido",
+      closed: "El modelo compartido está cerrado.",
+    },
+    export: {
+      writing: "Escribiendo el archivo…",
+      done: (file) => `${file} está escrito.`,
+      readers: {
+        safetensors: (size) => `${size}. Signet lo lee hasta el último bit, aquí y en la línea de órdenes; también cualquier lector de safetensors.`,
+        onnx: (size) => `${size}. Para todo lo que lee ONNX: onnxruntime en Python o en el navegador, tract, Netron.`,
+        "onnx-int8": (size) => `${size}. Una cuarta parte del tamaño, para onnxruntime y tract desde 0.23.9; otros quizá no conozcan enteros con una escala por canal.`,
+        keras: (size) => `${size}. Para Keras 3, con la red incluida: keras.models.load_model.`,
+        "keras-weights": (size) => `${size}. Para la red del cuaderno del curso: su load_weights toma el archivo sin cambios.`,
+        page: (size) => `${size}. Una página tuya con este modelo, en un zip: descomprímelo, sírvelo con cualquier cosa y lee señas sin red.`,
+      },
+    },
+    page: {
+      title: "Señas con la mano",
+      heading: "Muestra una seña",
+      labelsLine: (labels) => `Conoce: ${labels.map(name).join(", ")}`,
+      served: "Si este texto se queda, no pudo ejecutarse ningún script: los navegadores no ejecutan ninguno de una página abierta como archivo. Sirve esta carpeta, por ejemplo con Python. Abre en ella una terminal y escribe:",
+      open: "Después abre esta dirección:",
+    },
+  },
+};

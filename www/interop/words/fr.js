@@ -1,0 +1,123 @@
+// The room's texts in French.
+import { formatsOf } from "../../i18n/formats.js";
+
+const { duration, name, number, plural } = formatsOf("fr");
+const images = (/** @type {number} */ count) => plural(count, { one: "# image", other: "# images" });
+const some = (/** @type {string[]} */ names, /** @type {number} */ count) => names.map(name).join(", ") + (count > names.length ? "…" : "");
+
+/** @type {import("./en.js").Words} */
+export const fr = {
+  models: {
+    import: {
+      title: (file) => `Le modèle de « ${name(file)} »`,
+      labels: (names, count) => `${plural(count, { one: "# classe", other: "# classes" })} : ${some(names, count)}.`,
+      notes: {
+        "labels-numbered": (count) => `Le fichier ne nomme pas ses classes : les ${number(count)} sont numérotées, dans son ordre.`,
+        "training-mode": (layer) => `Il a été écrit avec training=True à ${name(layer)} : Keras répond alors d’après les statistiques des images sur lesquelles on l’interroge ensemble. Celles du fichier, qui répondent ici, peuvent être en retard.`,
+        "features-only": "C’est le réseau des mille classes d’ImageNet. Ce qu’il voit est repris ; il ne connaît aucun signe avant un entraînement.",
+        "head-missing": "Il n’a pas de dernière couche : il ne connaît aucun signe avant un entraînement.",
+        "border-differs": "Il attend d’autres couleurs, qui sont converties. Au bord d’une image, ce n’est pas exact.",
+        "preprocessing-unknown": "Le fichier ne dit pas comment préparer les images : rouge, vert et bleu de 0 à 1 sont supposés.",
+      },
+      statistics: (least) => `Les statistiques peuvent être recalculées à partir d’au moins ${number(least)} images semblables à celles de son apprentissage.`,
+      ofSamples: (count) => `Les calculer à partir de vos ${plural(count, { one: "# image", other: "# images" })}`,
+      ofPictures: "Ou à partir de ces images :",
+      computing: "Calcul des statistiques…",
+      computed: (count) => `Les statistiques de ${images(count)} y sont maintenant.`,
+      take: "Utiliser ce modèle",
+    },
+  },
+  samples: {
+    images,
+    opening: (file) => `Examen de « ${name(file)} »…`,
+    openingProject: (index, of) => `Ouverture du projet ${number(index)} sur ${number(of)}…`,
+    title: (file) => `Ce que contient « ${name(file)} »`,
+    kinds: {
+      "teachable-machine": "Un projet de Teachable Machine.", folder: "Des images dans des dossiers nommés d’après les classes.", "outer-folder": "Des images dans des dossiers à l’intérieur de ceux des classes.",
+      "file-name": "Des images avec la classe dans le nom du fichier.", "one-class": "Des images d’une seule classe.", "data-set": "Un jeu de données (HDF5).", projects: "Des projets enregistrés par Signet.",
+    },
+    found: (classes, pictures) => `${plural(classes, { one: "# classe", other: "# classes" })}, ${images(pictures)}.`,
+    firstRows: (rows) => `Les ${number(rows)} premières sont affichées, les autres laissées de côté.`,
+    way: "La classe est",
+    ways: { "teachable-machine": "celle du projet", folder: "le dossier de l’image", "outer-folder": "un dossier plus haut", "file-name": "une partie du nom du fichier", "one-class": "la même pour toutes", projects: "celle des projets" },
+    goes: (label) => `Ce que devient ${name(label)}`,
+    own: "Une classe nommée", out: "Laisser de côté",
+    nameOf: (label) => `Nom pour ${name(label)}`,
+    origins: (count) => `De ${plural(count, { one: "# projet", other: "# projets" })}`,
+    from: (origin, count) => `${name(origin)} : ${images(count)}`,
+    passedOver: (count) => plural(count, { one: "# fichier a été ignoré", other: "# fichiers ont été ignorés" }),
+    why: {
+      leftover: (count, names) => `${number(count)} laissés par un système : ${some(names, count)}`,
+      "no-picture": (count, names) => `${number(count)} qui ne sont pas des images : ${some(names, count)}`,
+      "no-label": (count, names) => `${number(count)} sans classe : ${some(names, count)}`,
+    },
+    fits: (part, all) => `${number(part)} sur ${images(all)} tiennent ici : autant de chaque classe, réparties sur toutes celles qu’elle a.`,
+    hands: (seconds) => `Chercher la main dans chaque image, comme dans les photos ajoutées une à une : environ\u00a0${duration(seconds)}.`,
+    full: (limit) => `Il n’y a plus de place : ${images(limit)} est la limite de cet appareil. Supprimez-en d’abord.`,
+    tooManyClasses: (count, limit) => `Cela fait ${number(count)} classes, et la limite est ${number(limit)} : laissez-en de côté, ou donnez la même classe à plusieurs.`,
+    badName: "Une classe a besoin d’un nom de 1 à 40 caractères visibles.",
+    take: (count) => `Prendre ${images(count)}`,
+    reading: (count) => `Lecture de ${images(count)}…`,
+    progress: "Images lues",
+    taken: (taken, twice, refused) => [`${images(taken)} : c’est pris.`,
+      ...(twice > 0 ? [`${number(twice)} laissées de côté : la même image est déjà dans cette classe.`] : []), ...(refused > 0 ? [`${number(refused)} illisibles.`] : [])].join(" "),
+    oneProject: (file) => `Ouvrir « ${name(file)} » ?`,
+    oneProjectLine: "Il peut remplacer le projet ouvert, ou ses images peuvent s’ajouter à celles qui sont là. L’un et l’autre s’annulent.",
+    merge: "Ajouter ses images", openInstead: "L’ouvrir à la place",
+    written: (count) => `${images(count)} : un zip de dossiers est enregistré.`,
+  },
+  share: {
+    link: {
+      title: "Partager un lien vers votre modèle",
+      intro: "Le lien contient la tête entraînée de votre modèle, et aucune image. Qui l’ouvre essaie votre modèle à côté du sien. Les navigateurs n’envoient cette partie d’une adresse à personne.",
+      source: "De qui il est (facultatif)",
+      address: "Le lien",
+      writing: "Écriture du lien…",
+      ready: "Le lien est prêt.",
+      copy: "Copier le lien",
+      send: "Envoyer…",
+      copied: "Lien copié.",
+      copyYourself: "Le navigateur ne l’a pas permis. Le lien est sélectionné : copiez-le avec Ctrl+C.",
+      length: (count) => `${plural(count, { one: "# caractère", other: "# caractères" })}. Certaines messageries coupent des liens aussi longs ; la page le remarque. Envoyez alors le fichier exporté.`,
+      code: "En code QR. Il est dense : montrez-le en grand et lumineux, et tenez le téléphone immobile.",
+      codeName: "Code QR du lien",
+      noCode: (count) => `Un code QR a la place pour un modèle de 2 classes, et celui-ci en a ${number(count)}.`,
+      noCodeForDetector: "Ce modèle a aussi appris quand il n’y a aucun signe, et un code QR n’a pas la place pour cela.",
+    },
+    question: {
+      title: "Quelqu’un partage un modèle avec vous",
+      labels: "Ses classes",
+      from: (source) => `Le lien dit venir de ${name(source)}. Rien ne le prouve. Ses classes :`,
+      fromNobody: "Le lien ne dit pas de qui il vient. Ses classes :",
+      line: "Ouvert, il répond à côté de votre travail. Vos exemples et votre modèle restent tels quels, et le fermer ne laisse rien.",
+      yes: "Ouvrir",
+      no: "Ne pas ouvrir",
+    },
+    shared: {
+      title: "Modèle partagé",
+      source: (source) => `il dit : de ${name(source)}`,
+      use: "Le laisser répondre",
+      close: "Fermer le modèle partagé",
+      closed: "Le modèle partagé est fermé.",
+    },
+    export: {
+      writing: "Écriture du fichier…",
+      done: (file) => `${file} est écrit.`,
+      readers: {
+        safetensors: (size) => `${size}. Signet le lit au dernier bit près, ici et en ligne de commande ; tout lecteur de safetensors aussi.`,
+        onnx: (size) => `${size}. Pour tout ce qui lit ONNX : onnxruntime en Python ou dans le navigateur, tract, Netron.`,
+        "onnx-int8": (size) => `${size}. Un quart de la taille, pour onnxruntime et tract à partir de 0.23.9 ; d’autres ne connaissent peut-être pas les entiers avec une échelle par canal.`,
+        keras: (size) => `${size}. Pour Keras 3, avec le réseau : keras.models.load_model.`,
+        "keras-weights": (size) => `${size}. Pour le réseau du notebook du cours : son load_weights prend le fichier tel quel.`,
+        page: (size) => `${size}. Une page à vous avec ce modèle, en zip : décompressez, servez avec n’importe quoi, et elle lit les signes de la main sans réseau.`,
+      },
+    },
+    page: {
+      title: "Signes de la main",
+      heading: "Montrez un signe de la main",
+      labelsLine: (labels) => `Il connaît : ${labels.map(name).join(", ")}`,
+      served: "Si ce texte reste, aucun script n’a pu s’exécuter : les navigateurs n’en exécutent pas dans une page ouverte comme fichier. Servez ce dossier, par exemple avec Python. Ouvrez-y un terminal et tapez :",
+      open: "Puis ouvrez cette adresse :",
+    },
+  },
+};

@@ -1,0 +1,123 @@
+// The room's texts in Chinese.
+import { formatsOf } from "../../i18n/formats.js";
+
+const { duration, name, number } = formatsOf("zh-Hans");
+const images = (/** @type {number} */ count) => `${number(count)} 张图片`;
+const some = (/** @type {string[]} */ names, /** @type {number} */ count) => names.map(name).join("、") + (count > names.length ? "……" : "");
+
+/** @type {import("./en.js").Words} */
+export const zh = {
+  models: {
+    import: {
+      title: (file) => `“${name(file)}”中的模型`,
+      labels: (names, count) => `${number(count)} 个类别：${some(names, count)}。`,
+      notes: {
+        "labels-numbered": (count) => `文件没有给类别命名：${number(count)} 个类别按其顺序编号。`,
+        "training-mode": (layer) => `它在 ${name(layer)} 处以 training=True 写成：Keras 会按一起询问的图片的统计量作答。这里用的是保存下来的统计量，可能滞后。`,
+        "features-only": "这是用于 ImageNet 一千个类别的网络。采用它所看到的特征；训练之前它不认识任何手势。",
+        "head-missing": "它没有最后一层：训练之前不认识任何手势。",
+        "border-differs": "它期望的颜色不同，已作换算。在图片边缘并不精确。",
+        "preprocessing-unknown": "文件没有说明图片如何预处理：这里假定红、绿、蓝为 0 到 1。",
+      },
+      statistics: (least) => `统计量可以用与其训练图片相似的至少 ${number(least)} 张图片重新计算。`,
+      ofSamples: (count) => `用你的 ${number(count)} 张图片计算`,
+      ofPictures: "或用这些图片：",
+      computing: "正在计算统计量…",
+      computed: (count) => `现在使用 ${images(count)} 的统计量。`,
+      take: "使用此模型",
+    },
+  },
+  samples: {
+    images,
+    opening: (file) => `正在查看“${name(file)}”…`,
+    openingProject: (index, of) => `正在打开第 ${number(index)} 个项目，共 ${number(of)} 个…`,
+    title: (file) => `“${name(file)}”里有什么`,
+    kinds: {
+      "teachable-machine": "Teachable Machine 的项目。", folder: "图片在以类别命名的文件夹里。", "outer-folder": "图片在类别文件夹里的文件夹里。",
+      "file-name": "类别写在文件名里的图片。", "one-class": "同一类别的图片。", "data-set": "数据集（HDF5）。", projects: "Signet 保存的项目。",
+    },
+    found: (classes, pictures) => `${number(classes)} 个类别，${images(pictures)}。`,
+    firstRows: (rows) => `只显示前 ${number(rows)} 个，其余的不要。`,
+    way: "类别是",
+    ways: { "teachable-machine": "项目里的", folder: "图片所在的文件夹", "outer-folder": "更外层的文件夹", "file-name": "文件名的一部分", "one-class": "全部同一个", projects: "项目里的" },
+    goes: (label) => `${name(label)} 归到哪里`,
+    own: "类别名为", out: "不要",
+    nameOf: (label) => `${name(label)} 的名称`,
+    origins: (count) => `来自 ${number(count)} 个项目`,
+    from: (origin, count) => `${name(origin)}：${images(count)}`,
+    passedOver: (count) => `略过了 ${number(count)} 个文件`,
+    why: {
+      leftover: (count, names) => `系统留下的 ${number(count)} 个：${some(names, count)}`,
+      "no-picture": (count, names) => `不是图片的 ${number(count)} 个：${some(names, count)}`,
+      "no-label": (count, names) => `没有类别的 ${number(count)} 个：${some(names, count)}`,
+    },
+    fits: (part, all) => `${images(all)}中这里放得下 ${number(part)} 张：每个类别取同样多，并均匀分布。`,
+    hands: (seconds) => `在每张图片中寻找手，与逐张添加照片时一样：约\u00a0${duration(seconds)}。`,
+    full: (limit) => `放不下了：此设备的上限是 ${images(limit)}。请先删除一些。`,
+    tooManyClasses: (count, limit) => `这样会有 ${number(count)} 个类别，上限是 ${number(limit)} 个：请去掉一些，或让几个归为同一类别。`,
+    badName: "类别名称要有 1 到 40 个看得见的字符。",
+    take: (count) => `取用 ${images(count)}`,
+    reading: (count) => `正在读取 ${images(count)}…`,
+    progress: "已读取的图片",
+    taken: (taken, twice, refused) => [`已取用 ${images(taken)}。`,
+      ...(twice > 0 ? [`略去 ${number(twice)} 张：该类别里已有相同的图片。`] : []), ...(refused > 0 ? [`${number(refused)} 张无法读取。`] : [])].join(""),
+    oneProject: (file) => `打开“${name(file)}”吗？`,
+    oneProjectLine: "它可以取代当前打开的项目，也可以把它的图片加到现有图片旁。两者都能撤销。",
+    merge: "添加它的图片", openInstead: "改为打开它",
+    written: (count) => `已把 ${images(count)}存为分文件夹的 zip。`,
+  },
+  share: {
+    link: {
+      title: "分享你的模型的链接",
+      intro: "链接里是你的模型训练过的头部，没有任何图片。打开它的人会在自己的模型旁边试用你的模型。浏览器不会把网址的这一部分发送给任何人。",
+      source: "来自谁（可不填）",
+      address: "链接",
+      writing: "正在生成链接……",
+      ready: "链接已生成。",
+      copy: "复制链接",
+      send: "发送……",
+      copied: "链接已复制。",
+      copyYourself: "浏览器不允许这样做。链接已选中：请按 Ctrl+C 复制。",
+      length: (count) => `${number(count)} 个字符。有些聊天和邮件程序会截断这么长的链接，页面会发现这一点。那时请发送导出的文件。`,
+      code: "也可用二维码。它很密：请放大、调亮显示，并拿稳手机。",
+      codeName: "链接的二维码",
+      noCode: (count) => `一个二维码只放得下 2 个类别的模型，而这个模型有 ${number(count)} 个。`,
+      noCodeForDetector: "这个模型还学会了判断什么时候没有手势，二维码放不下这部分。",
+    },
+    question: {
+      title: "有人与你分享了一个模型",
+      labels: "它的类别",
+      from: (source) => `链接自称来自${name(source)}，但没有任何证明。它的类别：`,
+      fromNobody: "链接没有说明来自谁。它的类别：",
+      line: "打开后，它在你自己的作品旁边作答。你的样本和模型保持原样，关闭后不留任何痕迹。",
+      yes: "打开",
+      no: "不打开",
+    },
+    shared: {
+      title: "分享来的模型",
+      source: (source) => `自称来自${name(source)}`,
+      use: "由它作答",
+      close: "关闭分享来的模型",
+      closed: "已关闭分享来的模型。",
+    },
+    export: {
+      writing: "正在写入文件……",
+      done: (file) => `已写入 ${file}。`,
+      readers: {
+        safetensors: (size) => `${size}。Signet 能一位不差地读取，无论在这里还是在命令行；任何 safetensors 读取程序也能读。`,
+        onnx: (size) => `${size}。供所有能读 ONNX 的程序使用：Python 或浏览器里的 onnxruntime，以及 tract、Netron。`,
+        "onnx-int8": (size) => `${size}。大小只有四分之一，供 onnxruntime 以及 0.23.9 起的 tract 使用；其他程序可能不支持每个通道各有缩放系数的整数。`,
+        keras: (size) => `${size}. 供 Keras 3 使用，文件里包含网络：keras.models.load_model。`,
+        "keras-weights": (size) => `${size}. 供课程笔记本里的网络使用：其 load_weights 可直接读取。`,
+        page: (size) => `${size}。带有这个模型的独立网页，打包为 zip：解压后用任何服务器提供，不联网也能识别手势。`,
+      },
+    },
+    page: {
+      title: "手势",
+      heading: "做一个手势",
+      labelsLine: (labels) => `它认识：${labels.map(name).join("、")}`,
+      served: "如果这段文字一直在，说明脚本没有运行：以文件方式打开的网页，浏览器不运行其中的脚本。请用服务器提供这个文件夹，例如用 Python。在文件夹中打开终端并输入：",
+      open: "然后打开这个网址：",
+    },
+  },
+};
