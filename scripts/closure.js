@@ -7,24 +7,34 @@ const IMPORT = /^(?:import|export)\b[^"';]*?(?:from )?"(\.[^"]+)";|\bimport\("(\
 const COMMENTS = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 
 /**
+ * What a script itself imports.
+ * @param {string} www the page's folder
+ * @param {string} path in it
+ * @param {{ dynamic?: boolean }} [options] whether what is imported later, by `import()`, counts, too
+ * @returns {string[]} paths; modules in pkg/ left out
+ */
+export function importsOf(www, path, { dynamic = true } = {}) {
+  const text = readFileSync(join(www, path), "utf8").replace(COMMENTS, "");
+  return [...text.matchAll(IMPORT)].flatMap(([, fixed, later]) => {
+    const address = fixed ?? (dynamic ? later : undefined);
+    return address ? [normalize(join(dirname(path), address))] : [];
+  }).filter((imported) => !imported.startsWith("pkg/"));
+}
+
+/**
  * @param {string} www the page's folder
  * @param {string[]} entries paths in it
- * @param {{ dynamic?: boolean }} [options] whether what is imported later, by `import()`, counts, too
- * @returns {string[]} the entries and all that they import, sorted; modules in pkg/ left out
+ * @param {{ dynamic?: boolean }} [options] as of `importsOf`
+ * @returns {string[]} the entries and all that they import, sorted
  */
-export function closureOf(www, entries, { dynamic = true } = {}) {
+export function closureOf(www, entries, options) {
   /** @type {Set<string>} */
   const found = new Set();
   const wanted = [...entries];
   for (let path = wanted.pop(); path; path = wanted.pop()) {
     if (found.has(path)) continue;
     found.add(path);
-    const text = readFileSync(join(www, path), "utf8").replace(COMMENTS, "");
-    for (const [, fixed, later] of text.matchAll(IMPORT)) {
-      const address = fixed ?? (dynamic ? later : undefined);
-      const imported = address && normalize(join(dirname(path), address));
-      if (imported && !imported.startsWith("pkg/")) wanted.push(imported);
-    }
+    wanted.push(...importsOf(www, path, options));
   }
   return [...found].sort();
 }

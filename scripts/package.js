@@ -13,8 +13,8 @@ const WWW = join(ROOT, "www");
 /** What a page or a program imports. */
 export const ENTRIES = ["signet.js", "hand-sign.js", "teachable.js", "node/index.js"];
 /** What these start beside themselves. */
-const WORKERS = ["node/thread.js", "recognizer/worker.js", "recognizer/helper.js", "teach/train-worker.js", "inside/inspector-worker.js"];
-/** Those that classify. The others, for `fineTune` and `explain`, are three times as large together, and in dist/site.zip. */
+const WORKERS = ["node/thread.js", "recognizer/worker.js", "recognizer/helper.js", ...["train", "inspector", "comparison", "converter"].map((name) => `library/${name}-worker.js`)];
+/** Those that classify. The others, for `fineTune`, `explain` and a converter, are three times as large together, and in dist/site.zip. */
 const MODULES = ["cpu", "cpu_threads", "gpu"];
 /**
  * In place of the module with relaxed SIMD and without threads, which takes an eighth less time for layers in float32, as
@@ -22,7 +22,7 @@ const MODULES = ["cpu", "cpu_threads", "gpu"];
  */
 const RELAXED = 'export * from "./signet_cpu.js";\nexport { default } from "./signet_cpu.js";\n';
 /** Modules whose declarations the library's own name. */
-const TYPED = ["cpu", "cpu_learn", "cpu_inspect"];
+const TYPED = ["cpu", "cpu_learn", "cpu_inspect", "cpu_convert"];
 
 /** The library's scripts, by their paths in www. */
 export const scripts = () => closureOf(WWW, [...ENTRIES, ...WORKERS]);

@@ -43,13 +43,12 @@ make_library() {
   local start=$SECONDS aside=target/package file
   say "Packing the library (20 seconds)"
   need_npm_packages
-  need_modules cpu:classify cpu_threads:threads gpu:classify-gpu cpu_inspect:inspect cpu_learn:learn
+  need_modules cpu:classify cpu_threads:threads gpu:classify-gpu cpu_inspect:inspect cpu_learn:learn cpu_convert:convert
   rm -rf "$aside"
   mkdir -p "$aside" dist
   # Types of the entries and of what they import. The browser's come second: they know no Node.js, whose timers are other ones.
   npx --no-install tsc --project tsconfig.package-node.json --outDir "$aside"
   npx --no-install tsc --project tsconfig.package.json --outDir "$aside"
-  rm -rf "$aside/i18n" # of the page's texts, which no declaration names
   node scripts/package.js "$aside"
   file="$(cd "$aside" && npm pack --silent --pack-destination "$root/dist")"
   note "dist/$file: $(size_in_mb "dist/$file"); took $(minutes_since "$start")"

@@ -22,8 +22,8 @@ export class Bringing {
     this.#page = page;
     listenToFiles(field("#import-input"), (files) => void this.receive(files));
     button("#save-folders").addEventListener("click", () => void this.#fetched(async () => {
-      const [{ saveSamples }, { project }] = await Promise.all([import("./interop/samples-out.js"), this.#page]);
-      return () => saveSamples(project);
+      const [{ saveSamples }, page] = await Promise.all([import("./interop/samples-out.js"), this.#page]);
+      return () => saveSamples(page);
     }));
   }
 

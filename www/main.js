@@ -8,8 +8,7 @@ import { Inputs } from "./input/inputs.js";
 import { idle, storeAlso, storePage } from "./offline/offline.js";
 import { SignetError, asSignetError } from "./recognizer/errors.js";
 import { webAssemblyError } from "./recognizer/support.js";
-import { Weights } from "./recognizer/weights.js";
-import { Signet } from "./signet.js";
+import { Signet, modelOfManifest } from "./signet.js";
 import { Teach } from "./teach/teach.js";
 import { button, element, field, part } from "./ui/dom.js";
 import { Guide } from "./ui/guide.js";
@@ -44,7 +43,7 @@ const asked = parameters.get("backend");
 const demanded = /^[1-9]\d?$/.exec(parameters.get("threads") ?? "")?.[0];
 const threads = demanded === undefined ? undefined : Number(demanded);
 const backend = asked === "cpu" || asked === "webgpu" ? asked : "auto";
-const weights = new Weights({ base: new URL("models/", location.href), manifest: new URL("models/manifest.json", import.meta.url) });
+const shipped = modelOfManifest({ base: new URL("models/", location.href), manifest: new URL("models/manifest.json", import.meta.url) });
 /** Resolves when the model is in this browser's storage. @type {(stored: void) => void} */
 let modelStored;
 const modelKept = new Promise((resolve) => { modelStored = resolve; });
@@ -52,19 +51,19 @@ const modelKept = new Promise((resolve) => { modelStored = resolve; });
 /** The page's model, and what of it is shown. @type {import("./library/model.js").ModelSource} */
 const model = {
   async about() {
-    const manifest = await weights.manifest();
+    const manifest = await shipped.about();
     showLabels(manifest.labels);
     threshold.setDefault(manifest.threshold);
     showThreshold(threshold);
     return manifest;
   },
   async get(options) {
-    const got = await weights.get({ ...options, onProgress: showProgress });
+    const got = await shipped.get({ ...options, onProgress: showProgress });
     showPreparing();
     return got;
   },
   async keep(accepted) {
-    const stored = accepted.source === "storage" || (await weights.keep(accepted));
+    const stored = await shipped.keep(accepted);
     showStorage({ bytes: accepted.bytes.length, source: accepted.source, stored });
     if (stored) modelStored();
     return stored;
@@ -98,7 +97,7 @@ function startSignet() {
 }
 
 /** Whether the model in use says if there is a sign, and where. */
-const hasDetector = () => client?.hasDetector(teach.models.inUse) ?? false;
+const hasDetector = () => signet?.held(teach.models.inUse)?.hasDetector ?? false;
 const showUse = () => showDetector(hasDetector(), teach.models.inUse !== "original");
 
 /** With the model in use. The classes may be others by the time of the answer; whoever asked drops it then. @type {Classify} */
@@ -115,15 +114,13 @@ async function classify(picture, options) {
 }
 
 const signet = startSignet();
-/** It holds the model that was fine-tuned beside the original. */
-const client = signet?.client ?? null;
 const inputs = new Inputs({
   classify,
   hasDetector,
   threshold: () => threshold.value,
 });
 const teach = new Teach({
-  client,
+  signet,
   threshold: () => threshold.own,
   onModel: () => {
     const { inUse, shared } = teach.models;
@@ -143,14 +140,13 @@ const teach = new Teach({
 /** @type {Promise<import("./inside/inside.js").Inside> | null} */
 let inside = null;
 
-/** @param {import("./recognizer/client.js").SignetClient} ready */
-async function startInside(ready) {
+/** @param {Signet} started */
+async function startInside(started) {
   const { Inside } = await import("./inside/inside.js");
   return Inside.start({
-    ready: ready.ready,
+    signet: started,
     inputs,
-    model: () => teach.models.fileInUse(ready),
-    backend: () => ready.backend,
+    model: () => ({ which: teach.models.inUse, weights: started.weights(teach.models.inUse) }),
     samples: () => teach.labelled(),
     threshold: () => threshold.value,
     example: async (label) => askAboutFile(await chooseExample(label), (picture) => teach.inputOf(picture), () => {}),
@@ -160,8 +156,8 @@ async function startInside(ready) {
 /** @param {import("./ui/tabs.js").Tab} tab */
 function followInside(tab) {
   if (tab !== "inside") return void inside?.then((opened) => opened.close(), () => {});
-  if (!client) return showError(webAssemblyError());
-  inside ??= startInside(client);
+  if (!signet) return showError(webAssemblyError());
+  inside ??= startInside(signet);
   inside.then((opened) => { if (tabs.current === "inside") opened.open(); }, (thrown) => {
     inside = null; // opened again, it is tried again
     showError(new SignetError("module-network", `inside: ${asSignetError(thrown).message}`, thrown));
@@ -180,8 +176,8 @@ function thresholdOf(model) {
 
 /** @param {(opened: import("./interop/doors.js").Doors) => void} use */
 function openDoors(use) {
-  if (!client) return showError(webAssemblyError());
-  doors ??= import("./interop/doors.js").then(({ Doors }) => Doors.start({ client, models: teach.models, threshold: thresholdOf }));
+  if (!signet) return showError(webAssemblyError());
+  doors ??= import("./interop/doors.js").then(({ Doors }) => Doors.start({ signet, models: teach.models, threshold: thresholdOf }));
   doors.then(use, (thrown) => {
     doors = null; // used again, it is tried again
     showError(new SignetError("module-network", `interop: ${asSignetError(thrown).message}`, thrown));
@@ -267,21 +263,21 @@ button("#guide-again").addEventListener("click", () => {
   guide.again();
 });
 button("#storage-remove").addEventListener("click", async () => {
-  await weights.remove();
-  showStorage({ bytes: (await weights.manifest()).bytes, source: "removed", stored: false });
+  await shipped.forget();
+  showStorage({ bytes: (await shipped.about()).bytes, source: "removed", stored: false });
 });
 
 followSharedLink();
 addEventListener("hashchange", followSharedLink);
 tabs.follow();
 guide.start();
-client?.ready.then(() => guide.remember(), () => {});
+signet?.ready.then(() => guide.remember(), () => {});
 void teach.start();
 // The page's own files are stored once nothing more urgent is downloading.
 /** @type {"available" | "outdated"} */
 let offline = "available";
-const tellOffline = async () => showOffline((await weights.stored()) ? offline : "no");
-const pageKept = client?.ready.then(idle).then(() => storePage({
+const tellOffline = async () => showOffline((await shipped.isKept()) ? offline : "no");
+const pageKept = signet?.ready.then(idle).then(() => storePage({
   onNewVersion: () => {
     offline = "outdated";
     void allKept.then(tellOffline);

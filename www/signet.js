@@ -5,19 +5,23 @@ import { SignetClient } from "./recognizer/client.js";
 import { SignetError } from "./recognizer/errors.js";
 import { requireWebGpu, threadCounts, webAssemblyError } from "./recognizer/support.js";
 import { answerOf } from "./library/answer.js";
-import { modelSource } from "./library/model.js";
+import { modelOfManifest, modelSource } from "./library/model.js";
 import { askAbout } from "./library/source.js";
 import { Watch } from "./library/watch.js";
 
 /** @import { Choice } from "./recognizer/backends.js" */
 /** @import { WorkerLike } from "./recognizer/liveness.js" */
-/** @import { Backend, Crop, CropRequest, Picture, Prediction } from "./recognizer/protocol.js" */
+/** @import { FurtherModel, WhichModel } from "./recognizer/client.js" */
+/** @import { Backend, Crop, CropRequest, LoadedModel, Picture, Prediction } from "./recognizer/protocol.js" */
 /** @import { OnProgress } from "./recognizer/weights.js" */
 /** @import { Script } from "./offline/trusted.js" */
 /** @import { Answer } from "./library/answer.js" */
 /** @import { ExplainOptions, Explanation } from "./library/explain.js" */
 /** @import { FineTuneOptions, FineTuneResult, FineTuneSample } from "./library/fine-tune.js" */
 /** @import { ModelSource } from "./library/model.js" */
+/** @import { Settings } from "./library/settings.js" */
+/** @import { Dataset } from "./library/split.js" */
+/** @import { SavedTraining } from "./library/training.js" */
 /** @import { Source } from "./library/source.js" */
 /** @import { WatchOptions } from "./library/watch.js" */
 
@@ -57,12 +61,11 @@ export class Signet {
   /** @type {Set<Watch>} */
   #watches = new Set();
   #videos = 0;
-  /** @type {import("./library/explain.js").Explainer | null} */
+  /** @type {Promise<import("./library/explain.js").Explainer> | null} */
   #explainer = null;
   /** Ends what goes on when it is closed. */
   #closing = new AbortController();
-  /** The client of the workers, for a page that follows them itself. */
-  client;
+  #client;
 
   /**
    * Resolves when it can answer. Rejects with a `SignetError`, or with the signal's reason.
@@ -95,7 +98,7 @@ export class Signet {
     const { threads } = options;
     if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) throw new SignetError("setting", `threads: ${threads} is no whole number from 1 on`);
     const source = modelSource(model, { base: this.#base, page, store });
-    this.client = new SignetClient({
+    this.#client = new SignetClient({
       backend, requireWebGpu, onChoice, onRestart,
       createWorker: (kind) => this.#createWorker("recognizer/worker.js", `signet-${kind}`),
       createHelper: () => this.#createWorker("recognizer/helper.js", "signet-helper"),
@@ -107,7 +110,7 @@ export class Signet {
       },
       onModel: (loaded) => void source.keep(loaded),
     });
-    this.#closing.signal.addEventListener("abort", () => this.client.close());
+    this.#closing.signal.addEventListener("abort", () => this.#client.close());
   }
 
   /** A caller's signal, and the end of this. @param {AbortSignal} [signal] */
@@ -122,22 +125,22 @@ export class Signet {
 
   /** Resolves when it can answer. */
   get ready() {
-    return this.client.ready;
+    return this.#client.ready;
   }
 
   /** In the order of the model. */
   get labels() {
-    return [...this.client.fineTunedLabels ?? this.client.labels];
+    return [...this.#client.held()?.labels ?? []];
   }
 
   /** Whether the model says if there is a sign, and where. */
   get hasDetector() {
-    return this.client.hasDetector(this.client.fineTunedLabels ? "fine-tuned" : "original");
+    return this.#client.held()?.hasDetector ?? false;
   }
 
   /** What computes. */
   get backend() {
-    return this.client.backend;
+    return this.#client.backend;
   }
 
   /** Presence below it is answered with `none`. */
@@ -159,16 +162,6 @@ export class Signet {
   async classify(source, { localize = false, threshold = this.#threshold } = {}) {
     const crop = cropOf(localize);
     return askAbout(source, async (picture) => answerOf(await this.predict(picture, { keep: true, crop }), this.labels, threshold));
-  }
-
-  /**
-   * The module's own answer to a picture, as `SignetClient` gives it.
-   * @param {Picture} picture
-   * @param {Parameters<SignetClient["classify"]>[1]} [options]
-   * @returns {Promise<Prediction>}
-   */
-  predict(picture, options) {
-    return this.client.classify(picture, options);
   }
 
   /**
@@ -197,12 +190,12 @@ export class Signet {
     await this.ready;
     const signal = this.#until(options.signal);
     signal.throwIfAborted();
-    return fineTune(this.client, samples, { ...options, signal, createWorker: () => this.#createWorker("teach/train-worker.js", "signet-training") });
+    return fineTune(this.#client, samples, { ...options, signal, train: (task) => this.train(task) });
   }
 
   /** The model that was loaded answers again. */
   async reset() {
-    await this.client.unloadFineTuned();
+    await this.unload("fine-tuned");
   }
 
   /**
@@ -216,8 +209,103 @@ export class Signet {
     await this.ready;
     const signal = this.#until(options.signal);
     signal.throwIfAborted();
-    this.#explainer ??= new Explainer(() => this.#createWorker("inside/inspector-worker.js", "signet-inspector"), this.#closing.signal);
-    return this.#explainer.explain(await inputOf(picture, this.client), this.client.fineTunedFile ?? this.client.originalFile(), { ...options, signal });
+    this.#explainer ??= this.inspector().then((queue) => new Explainer(queue));
+    this.#explainer.catch(() => { this.#explainer = null; }); // fetched again the next time
+    return (await this.#explainer).explain(await inputOf(picture, this.#client), this.weights(), { ...options, signal });
+  }
+
+  // What an application asks that teaches and inspects by itself, as Signet's own page does
+
+  /**
+   * The module's own answer to a picture.
+   * @param {Picture} picture
+   * @param {Parameters<SignetClient["classify"]>[1]} [options]
+   * @returns {Promise<Prediction>}
+   */
+  predict(picture, options) {
+    return this.#client.classify(picture, options);
+  }
+
+  /** What the network reads of a picture. @param {Picture} picture @param {{ keep?: boolean }} [options] as of `predict` */
+  input(picture, options) {
+    return this.#client.input(picture, options);
+  }
+
+  /**
+   * What a model says of inputs.
+   * @param {WhichModel} which
+   * @param {Uint8Array<ArrayBuffer>} pixels inputs (64x64 RGBA), one after another
+   * @param {{ onProgress?: (done: number) => void }} [options]
+   */
+  score(which, pixels, options) {
+    return this.#client.score(which, pixels, options);
+  }
+
+  /** What a model answers with; null where there is none, and no labels before the original is loaded. @param {WhichModel} [which] @returns {LoadedModel | null} */
+  held(which) {
+    return this.#client.held(which);
+  }
+
+  /** A model's weights file. Throws where there is none. @param {WhichModel} [which] the one that answers unless told otherwise */
+  weights(which) {
+    return this.#client.weights(which);
+  }
+
+  /**
+   * Loads a model beside the original and proves it; the one of this name answers until then. Throws `weights-…` or `self-check`.
+   * @param {Blob} weights
+   * @param {FurtherModel} which
+   * @returns {Promise<string[]>} its labels
+   */
+  loadFurther(weights, which) {
+    return this.#client.loadFurther(weights, which);
+  }
+
+  /** @param {FurtherModel} which */
+  async unload(which) {
+    await this.#client.unload(which);
+  }
+
+  /**
+   * A training that has a worker of its own and begins with its `start()`; whoever starts it loads what comes of it.
+   * @param {{ set: Dataset, settings: Readonly<Settings>, weights?: Blob, resume?: SavedTraining | null }} task `weights`: what it starts from, the original unless told otherwise
+   */
+  async train({ weights, ...task }) {
+    const { TrainingRun } = await import("./library/training.js");
+    await this.ready;
+    const run = new TrainingRun({
+      ...task, weights: weights ?? this.weights("original"), backend: this.backend,
+      createWorker: () => this.#createWorker("library/train-worker.js", "signet-training"),
+    });
+    return this.#closedWithThis(run, () => run.discard());
+  }
+
+  /** What looks inside a network that it loads, in a worker of its own. */
+  async inspector() {
+    const { InspectorQueue } = await import("./library/inspector.js");
+    const queue = new InspectorQueue(() => this.#createWorker("library/inspector-worker.js", "signet-inspector"));
+    return this.#closedWithThis(queue, () => queue.close());
+  }
+
+  /** Two networks that learn side by side, in a worker of their own. */
+  async comparison() {
+    const { Comparison } = await import("./library/comparison.js");
+    const comparison = new Comparison(() => this.#createWorker("library/comparison-worker.js", "signet-comparison"));
+    return this.#closedWithThis(comparison, () => comparison.close());
+  }
+
+  /** What reads and writes other programs' files, in a worker of its own. */
+  async converter() {
+    const { Converter } = await import("./library/converter.js");
+    const converter = new Converter(() => this.#createWorker("library/converter-worker.js", "signet-converter"));
+    return this.#closedWithThis(converter, () => converter.close());
+  }
+
+  /** @template T @param {T} opened @param {() => void} close @returns {T} */
+  #closedWithThis(opened, close) {
+    this.#closing.signal.throwIfAborted();
+    this.#closing.signal.addEventListener("abort", close, { once: true });
+    return opened;
   }
 
   /** Ends the workers, whose memory goes back whole, and every `watch`. What was asked fails. */
@@ -240,4 +328,4 @@ const orAborted = (work, signal) => new Promise((resolve, reject) => {
   work.then(resolve, reject).finally(() => signal?.removeEventListener("abort", abort));
 });
 
-export { SignetError };
+export { SignetError, modelOfManifest };

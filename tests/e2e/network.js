@@ -55,12 +55,12 @@ export const marked = (mark) => deployment({
   "index.html": (before) => String(before).replace(/<title[^>]*>/, `$&${mark} `),
   "ui/style.css": (before) => `${before}\n:root { --deployment: ${mark}; }\n`,
   "main.js": (before) => `${before}\ndocument.documentElement.dataset.deployment = "${mark}";\n`,
-  "teach/train-worker.js": (before) => `// ${mark}\n${before}`,
+  "library/train-worker.js": (before) => `// ${mark}\n${before}`,
 });
 
 /** What a page shows of the marks, each once; `""` is the first version. @param {Page} page @returns {Promise<string[]>} */
 export const marks = (page) => page.evaluate(async () => {
-  const late = await (await fetch(new URL("teach/train-worker.js", document.scripts[document.scripts.length - 1]?.src))).text();
+  const late = await (await fetch(new URL("library/train-worker.js", document.scripts[document.scripts.length - 1]?.src))).text();
   return [...new Set([
     /^(\w+) Signet/.exec(document.title)?.[1] ?? "",
     getComputedStyle(document.documentElement).getPropertyValue("--deployment").trim(),

@@ -132,7 +132,7 @@ const FULL = `const { put } = Cache.prototype;
   };`;
 
 pageTest("a deployment that is only half there, or finds no room for its last file, is not taken, and a whole one afterwards is", { ...visited, expectedErrors: [/404/] }, async (signet) => {
-  const late = "/teach/train-worker.js";
+  const late = "/library/train-worker.js";
   await isNewest(signet);
   const before = await versions(signet.page);
   // The list is the new one; one file is still the old one, or is on its way.

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { CPU_LIMIT_MS, RETRY_MS } from "../../www/recognizer/backends.js";
-import { SignetClient, newestOnly } from "../../www/recognizer/client.js";
+import { SignetClient } from "../../www/recognizer/client.js";
+import { newestOnly } from "../../www/ui/newest-only.js";
 import { SignetError } from "../../www/recognizer/errors.js";
 import { blob, picture, standIns } from "./stand-ins.js";
 
@@ -146,7 +147,7 @@ for (const [name, reply] of /** @type {const} */ ([["crashes", CRASH], ["loses i
   test(`when the serving WebGPU ${name}, the CPU answers the open request, with the fine-tuned model, and serves from then on`, async () => {
     let isBroken = false;
     const { client, workers, last, answer } = await settled({ webgpu: computes(5, () => isBroken && reply) });
-    await client.loadFineTuned(blob("rock"));
+    await client.loadFurther(blob("rock"), "fine-tuned");
     assert.equal(last().backend, "webgpu");
     isBroken = true;
     assert.deepEqual(await answer({ keep: true }), ["rock", 50]);
@@ -174,7 +175,7 @@ test("a CPU that is silent about what WebGPU left open has its limit of time, to
 test("a WebGPU whose device was lost is tried again after a while, and serves again; it is not tried for ever", async (t) => {
   let isBroken = false;
   const { client, workers, last, answer } = await settled({ webgpu: computes(5, () => isBroken && LOST) });
-  await client.loadFineTuned(blob("rock"));
+  await client.loadFurther(blob("rock"), "fine-tuned");
   let passed = 0;
   const { now } = performance;
   t.mock.method(performance, "now", () => now.call(performance) + passed);
@@ -242,14 +243,14 @@ for (const [name, kind, code] of /** @type {const} */ ([
 test("each model has its own say on whether it finds hands, and the original's bytes are there for the trainer, once it is loaded", async () => {
   const { client } = start({ backend: "cpu" });
   assert.throws(() => client.original(), { code: "unexpected" });
-  const finds = () => [client.hasDetector("original"), client.hasDetector("fine-tuned")];
+  const finds = () => /** @type {const} */ (["original", "fine-tuned"]).map((which) => client.held(which)?.hasDetector ?? false);
   assert.deepEqual(finds(), [false, false], "nothing is known before it is loaded");
   await client.settled;
   assert.deepEqual(client.original().bytes, new Uint8Array([1]));
   assert.deepEqual(finds(), [false, false]);
-  await client.loadFineTuned(blob("finder"));
+  await client.loadFurther(blob("finder"), "fine-tuned");
   assert.deepEqual(finds(), [false, true]);
-  await client.unloadFineTuned();
+  await client.unload("fine-tuned");
   assert.deepEqual(finds(), [false, false]);
 });
 
@@ -263,15 +264,15 @@ test("a crop goes with the request, and a picture's bytes are asked back where t
 
 test("a fine-tuned model answers from then on, the original when it is asked for, and alone after a reset", async () => {
   const { client, workers, answer } = await settled({ backend: "cpu" });
-  assert.deepEqual([client.fineTunedLabels, client.labels, client.backend], [null, ["original"], "cpu"]);
-  assert.deepEqual(await client.loadFineTuned(blob("rock")), ["rock"]);
-  assert.deepEqual(client.fineTunedLabels, ["rock"]);
+  assert.deepEqual([client.held("fine-tuned")?.labels, client.held("original")?.labels, client.backend], [undefined, ["original"], "cpu"]);
+  assert.deepEqual(await client.loadFurther(blob("rock"), "fine-tuned"), ["rock"]);
+  assert.deepEqual(client.held("fine-tuned")?.labels, ["rock"]);
   assert.deepEqual(await answer(), ["rock", 50]);
   assert.deepEqual(await answer({ model: "original" }), ["original", 50]);
-  await client.loadFineTuned(blob("paper"));
+  await client.loadFurther(blob("paper"), "fine-tuned");
   assert.deepEqual(await answer({ model: "fine-tuned" }), ["paper", 50]);
-  await client.unloadFineTuned();
-  assert.equal(client.fineTunedLabels, null);
+  await client.unload("fine-tuned");
+  assert.equal(client.held("fine-tuned"), null);
   assert.deepEqual(await answer(), ["original", 50]);
   await assert.rejects(answer({ model: "fine-tuned" }), { code: "unexpected" });
   const unloads = workers.cpu[0]?.requests.filter(({ kind }) => kind === "unload");
@@ -281,19 +282,19 @@ test("a fine-tuned model answers from then on, the original when it is asked for
 for (const [name, code] of /** @type {const} */ ([["damaged", "weights-format"], ["unproven", "self-check"]])) {
   test(`a fine-tuned model that is ${name} leaves the one before it in use`, async () => {
     const { client, answer } = await settled();
-    await client.loadFineTuned(blob("rock"));
-    await assert.rejects(client.loadFineTuned(blob(name)), { code });
-    assert.deepEqual(client.fineTunedLabels, ["rock"]);
+    await client.loadFurther(blob("rock"), "fine-tuned");
+    await assert.rejects(client.loadFurther(blob(name), "fine-tuned"), { code });
+    assert.deepEqual(client.held("fine-tuned")?.labels, ["rock"]);
     assert.deepEqual(await answer(), ["rock", 5]);
   });
 }
 
 test("changes of the model happen in the order in which they were asked for", async () => {
   const { client, answer } = start({ backend: "cpu" });
-  void client.loadFineTuned(blob("rock"));
-  void client.loadFineTuned(blob("damaged")).catch(() => {});
-  void client.unloadFineTuned();
-  await client.loadFineTuned(blob("paper"));
+  void client.loadFurther(blob("rock"), "fine-tuned");
+  void client.loadFurther(blob("damaged"), "fine-tuned").catch(() => {});
+  void client.unload("fine-tuned");
+  await client.loadFurther(blob("paper"), "fine-tuned");
   assert.deepEqual(await answer(), ["paper", 50]);
 });
 
@@ -301,7 +302,7 @@ test("a worker that takes a crashed one's place has the fine-tuned model", async
   let crashes = 0;
   const cpu = computes(50, ({ kind, slot }) => kind === "classify" && slot !== "original" && (crashes += 1) === 1 && CRASH);
   const { client, workers, answer } = await settled({ backend: "cpu", cpu });
-  await client.loadFineTuned(blob("rock"));
+  await client.loadFurther(blob("rock"), "fine-tuned");
   assert.deepEqual(await answer({ keep: true }), ["rock", 50]);
   assert.equal(workers.cpu.length, 2);
 });
@@ -311,7 +312,7 @@ test("a WebGPU that wins after a model was fine-tuned has it when it takes over"
   let allow = () => {};
   const allowed = new Promise((resolve) => { allow = resolve; });
   const { client, answer } = start({ requireWebGpu: () => allowed });
-  await client.loadFineTuned(blob("rock"));
+  await client.loadFurther(blob("rock"), "fine-tuned");
   allow();
   await client.settled;
   assert.equal(client.backend, "webgpu");
@@ -321,7 +322,7 @@ test("a WebGPU that wins after a model was fine-tuned has it when it takes over"
 test("a WebGPU that can't prove the fine-tuned model is lost, and the CPU serves it", async () => {
   const webgpu = computes(5, ({ kind, slot }) => kind === "self-check" && slot !== "original" && failure("self-check"));
   const { client, last, answer } = await settled({ webgpu });
-  assert.deepEqual(await client.loadFineTuned(blob("rock")), ["rock"]);
+  assert.deepEqual(await client.loadFurther(blob("rock"), "fine-tuned"), ["rock"]);
   assert.deepEqual([last().backend, last().reason, last().lost], ["cpu", "self-check", true]);
   assert.deepEqual(await answer(), ["rock", 50]);
 });

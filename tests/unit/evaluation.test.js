@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { estimateSeconds } from "../../www/teach/eta.js";
+import { estimateSeconds } from "../../www/library/eta.js";
 import { accuracy, classScores, confusionMatrix, readAs } from "../../www/teach/evaluation.js";
-import { SCOPES, defaultSettings } from "../../www/teach/settings.js";
+import { SCOPES, defaultSettings } from "../../www/library/settings.js";
 import { en } from "../../www/i18n/en.js";
 
 const LABELS = ["rock", "paper", "scissors"];

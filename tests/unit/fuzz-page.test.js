@@ -12,11 +12,11 @@ import { ERROR_CODES, SignetError, asSignetError } from "../../www/recognizer/er
 import { Weights } from "../../www/recognizer/weights.js";
 import { openProject, saveProject } from "../../www/teach/archive.js";
 import { readFineTuned, readInterrupted } from "../../www/teach/fine-tuned.js";
-import { cleanLabel } from "../../www/teach/labels.js";
+import { cleanLabel } from "../../www/library/labels.js";
 import { Project } from "../../www/teach/project.js";
-import { RANGES, SCOPES, changedSettings, checkSettings, defaultSettings } from "../../www/teach/settings.js";
+import { RANGES, SCOPES, changedSettings, checkSettings, defaultSettings } from "../../www/library/settings.js";
 import { readSample, readSamples, readSnapshot, repairSnapshot } from "../../www/teach/snapshot.js";
-import { TrainLoop } from "../../www/teach/train-loop.js";
+import { TrainLoop } from "../../www/library/train-loop.js";
 import { Threshold } from "../../www/ui/threshold.js";
 import { DEVICE, SET, SETTINGS, blob, bytesOf, fineTuned, forged, headerOf, projectWith, record } from "./stand-ins.js";
 
@@ -182,7 +182,7 @@ test("a project's labels stay different, whatever is typed, and come back from a
   }, 100);
 });
 
-/** @param {import("../../www/teach/settings.js").Settings} settings */
+/** @param {import("../../www/library/settings.js").Settings} settings */
 function assertSettings(settings) {
   assert.ok(SCOPES.includes(settings.scope) && typeof settings.augmentation === "boolean");
   for (const [name, { min, max, whole }] of Object.entries(RANGES)) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { difference, extent, receptiveFields, strongest, zeroShare } from "../../www/inside/activations.js";
 import { scalesOf } from "../../www/inside/color.js";
-import { Inspector, InspectorQueue } from "../../www/inside/inspector.js";
+import { Inspector, InspectorQueue } from "../../www/library/inspector.js";
 import { BLOCKS, readFragment, writeFragment } from "../../www/inside/state.js";
 import { WorkerStandIn } from "./stand-ins.js";
 
@@ -21,7 +21,7 @@ test("a link says the whole state, and what it can't say is passed over", () => 
 });
 
 /** A network as small as one can be asked for its geometry: the convolutions of the real one's names and strides. */
-const PLACES = /** @type {import("../../www/inside/module-types.js").Place[]} */ ([
+const PLACES = /** @type {import("../../www/library/inspector-types.js").Place[]} */ ([
   { name: "stem", kind: "stem", convolutions: [{ name: "conv1", kernel: 7, stride: 2 }] },
   ...BLOCKS.map((name) => {
     const opens = name.endsWith("a");

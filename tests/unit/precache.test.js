@@ -54,7 +54,7 @@ test("every file of the page, and every one that it names, is stored for a visit
 
 test("what nobody needs is not stored, and what few need only when it was used", () => {
   const { page, onUse, model } = list();
-  assert.deepEqual(Object.keys(page).filter((name) => /screenshot|\.d\.ts|\.md|service-worker|half|precache|gpu_learn|inside|element|hand-sign|teachable|node|inspect|interop|convert|safetensors/.test(name)), []);
+  assert.deepEqual(Object.keys(page).filter((name) => /screenshot|\.d\.ts|\.md|service-worker|half|precache|gpu_learn|inside|element|hand-sign|teachable|node|_inspect|interop|_convert|safetensors/.test(name)), []);
   const element = ["element/files.js", ...ELEMENT.filter((path) => /^(element\/|hand-sign)/.test(path))];
   assert.deepEqual(Object.keys(onUse).sort(), [...INSIDE, ...INTEROP, ...element, ...["cpu", "cpu_relaxed", "cpu_threads", "gpu_learn", "gpu_inspect"].flatMap(filesOf)].sort(), "files.js of a room names each file of it, and has all of them stored");
   const manifest = JSON.parse(read("models/manifest.json"));
@@ -73,7 +73,7 @@ test("of the modules that classify on the CPU, those that this browser runs are 
 
 test("any change of any file is another version, and the same files are the same one", () => {
   const { version } = list();
-  for (const name of ["index.html", "ui/style.css", "teach/train-worker.js", "pkg/signet_gpu_bg.wasm", "pkg/signet_cpu.js",
+  for (const name of ["index.html", "ui/style.css", "library/train-worker.js", "pkg/signet_gpu_bg.wasm", "pkg/signet_cpu.js",
     "pkg/signet_cpu_relaxed_bg.wasm", "pkg/signet_cpu_threads_bg.wasm", "models/manifest.json", "service-worker.js"]) {
     const before = read(name);
     writeFileSync(join(FOLDER, name), `${before} `);

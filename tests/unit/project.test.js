@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { asSignetError } from "../../www/recognizer/errors.js";
-import { cleanLabel } from "../../www/teach/labels.js";
+import { cleanLabel } from "../../www/library/labels.js";
 import { Project } from "../../www/teach/project.js";
 import { DEVICE } from "./stand-ins.js";
 

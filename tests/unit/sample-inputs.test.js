@@ -2,29 +2,29 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { SampleInputs } from "../../www/teach/sample-inputs.js";
 
-/** @import { SignetClient } from "../../www/recognizer/client.js" */
 /** @import { CropRequest } from "../../www/recognizer/protocol.js" */
+/** @import { Signet } from "../../www/signet.js" */
 /** @import { Purpose } from "../../www/teach/sample-inputs.js" */
 
 const PICTURE = /** @type {const} */ ({ kind: "pixels", bytes: new Uint8Array(4 * 8 * 4), width: 8, height: 4 });
 
 /**
- * A client that answers each way of looking with a presence, or takes none.
+ * A library that answers each way of looking with a presence, or takes none.
  * @param {{ presences?: Record<string, number>, hasDetector?: boolean, latencyMs?: number, width?: number, height?: number }} options
  */
-function clientOf({ presences = {}, hasDetector = true, latencyMs = 20, width = 8, height = 4 }) {
+function signetOf({ presences = {}, hasDetector = true, latencyMs = 20, width = 8, height = 4 }) {
   /** @type {string[]} */
   const asked = [];
   const answer = (/** @type {number} */ shade) => ({ input: { data: new Uint8ClampedArray(4).fill(shade) }, width, height });
-  const client = {
+  const signet = {
     ready: Promise.resolve(),
-    hasDetector: () => hasDetector,
+    held: () => ({ labels: [], hasDetector }),
     async input() {
       asked.push("middle");
       return answer(0);
     },
     /** @param {unknown} _ @param {{ crop: CropRequest, model: string, keep: boolean }} options */
-    async classify(_, { crop, model, keep }) {
+    async predict(_, { crop, model, keep }) {
       assert.deepEqual([model, keep], ["original", true]);
       const name = crop.at === "track" ? `track ${crop.fresh ? "fresh" : "on"}` : crop.at;
       asked.push(name);
@@ -32,10 +32,10 @@ function clientOf({ presences = {}, hasDetector = true, latencyMs = 20, width = 
       return { ...answer(asked.length), crop: { left: 1, top: 0, side: 3 }, presence: presences[name] ?? 0, latencyMs };
     },
   };
-  return { asked, client: /** @type {SignetClient} */ (/** @type {unknown} */ (client)) };
+  return { asked, signet: /** @type {Signet} */ (/** @type {unknown} */ (signet)) };
 }
 
-/** @type {[name: string, purpose: Purpose, given: Parameters<typeof clientOf>[0] & { searches?: boolean }, asked: string[], crop: number][]} */
+/** @type {[name: string, purpose: Purpose, given: Parameters<typeof signetOf>[0] & { searches?: boolean }, asked: string[], crop: number][]} */
 const CASES = [
   ["a photo whose hand a few crops find is looked at again, at the hand's own crop", { label: "3", source: "upload" },
     { presences: { "track fresh": 0.9, "track on": 0.9 } }, ["track fresh", "track on", "track on", "track on"], 3],
@@ -58,8 +58,8 @@ const CASES = [
 
 for (const [name, purpose, { searches = true, ...given }, asked, side] of CASES) {
   test(name, async () => {
-    const { asked: found, client } = clientOf(given);
-    const input = await new SampleInputs(client, () => 0.5, () => searches).of(PICTURE, purpose);
+    const { asked: found, signet } = signetOf(given);
+    const input = await new SampleInputs(signet, () => 0.5, () => searches).of(PICTURE, purpose);
     assert.deepEqual(found, asked);
     assert.equal(input.crop.side, side);
     assert.ok(input.pixels instanceof Uint8Array);
@@ -67,8 +67,8 @@ for (const [name, purpose, { searches = true, ...given }, asked, side] of CASES)
 }
 
 test("searches wait for each other, since the module follows one video at a time", async () => {
-  const { asked, client } = clientOf({ presences: { "track fresh": 0.9, "track on": 0.9 } });
-  const inputs = new SampleInputs(client, () => 0.5, () => true);
+  const { asked, signet } = signetOf({ presences: { "track fresh": 0.9, "track on": 0.9 } });
+  const inputs = new SampleInputs(signet, () => 0.5, () => true);
   await Promise.all([1, 2].map(() => inputs.of(PICTURE, { label: "3", source: "upload" })));
   const looks = ["track fresh", "track on", "track on", "track on"];
   assert.deepEqual(asked, [...looks, ...looks]);

@@ -77,7 +77,7 @@ const part = (count) => ({
   ids: Array.from({ length: count }, (_, index) => `${index}`), pixels: new Uint8Array(count), labels: new Uint32Array(count),
 });
 export const SET = { labels: ["rock", "paper"], training: part(5), validation: part(2) };
-/** @type {import("../../www/teach/settings.js").Settings} */
+/** @type {import("../../www/library/settings.js").Settings} */
 export const SETTINGS = {
   scope: "head", epochs: 3, batchSize: 2, learningRate: 0.001, augmentation: false, validationShare: 0.15, seed: 0,
 };

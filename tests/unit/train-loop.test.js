@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Eta } from "../../www/teach/eta.js";
-import { TrainLoop } from "../../www/teach/train-loop.js";
+import { Eta } from "../../www/library/eta.js";
+import { TrainLoop } from "../../www/library/train-loop.js";
 import { SCORE, SET, SETTINGS, blob, record } from "./stand-ins.js";
 
 /** @typedef {import("../../www/pkg/signet_cpu_learn.js").TrainEvent} TrainEvent */
-/** @typedef {import("../../www/teach/training.js").TrainAnswer} TrainAnswer */
-/** @typedef {import("../../www/teach/training.js").TrainStart} TrainStart */
+/** @typedef {import("../../www/library/training.js").TrainAnswer} TrainAnswer */
+/** @typedef {import("../../www/library/training.js").TrainStart} TrainStart */
 
 const text = (/** @type {Blob | null | undefined} */ given) => given?.text();
 const coded = (/** @type {string} */ code) => Object.assign(new Error(`it was ${code}`), { code });
@@ -92,7 +92,7 @@ async function run({ module, seen }, { backend, epochs = 3, resume } = {}, { ste
   await loop.run(Promise.resolve(module));
   const last = answers.at(-1);
   assert.ok(last?.kind === "finished" || last?.kind === "crash");
-  const { outcome, history, weights, error } = /** @type {import("../../www/teach/training.js").TrainFinished} */ (last);
+  const { outcome, history, weights, error } = /** @type {import("../../www/library/training.js").TrainFinished} */ (last);
   return {
     answers, last, kinds: answers.map((answer) => (answer.kind === "event" ? answer.event.kind : answer.kind)),
     saves: answers.filter((answer) => answer.kind === "saved"),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { TrainingRun } from "../../www/teach/training.js";
+import { TrainingRun } from "../../www/library/training.js";
 import { SET, SETTINGS, blob, record, standIns } from "./stand-ins.js";
 
 /** @typedef {import("./stand-ins.js").WorkerStandIn} WorkerStandIn */
@@ -31,7 +31,7 @@ async function begin(options = {}) {
       events.push(detail.code ? `${name}: ${detail.code}` : name);
     });
   }
-  await null;
+  run.start();
   return {
     run, workers, events,
     /** The newest worker says so. @param {...object} answers */

@@ -1,10 +1,10 @@
 // The three inputs: a photo, a drawing, the webcam. Each takes pictures to the recognizer and answers to the page.
 import { messages, say } from "../i18n/language.js";
 import { isSign } from "../recognizer/answer.js";
-import { newestOnly } from "../recognizer/client.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { Smoothing } from "../recognizer/smoothing.js";
 import { button, element, field, listenToFiles, part, passFocus, showShape } from "../ui/dom.js";
+import { newestOnly } from "../ui/newest-only.js";
 import { announce, hideError, leaveError, showError } from "../ui/notices.js";
 import { clearPrediction, showPrediction } from "../ui/view.js";
 import { Camera } from "./camera.js";

@@ -1,6 +1,6 @@
 // What maps say by themselves: a channel's values, which channels are strongest, and where a value comes from.
 
-/** @import { Maps, Place } from "./module-types.js" */
+/** @import { Maps, Place } from "../library/inspector-types.js" */
 
 /** The values of one channel, row by row. @param {Maps} maps @param {number} channel */
 export function channelOf({ values, height, width }, channel) {

@@ -5,8 +5,8 @@ import { announce } from "../ui/notices.js";
 import { wordOf } from "../ui/view.js";
 
 /** @import { ShownInput } from "../input/inputs.js" */
+/** @import { Answer } from "../library/inspector-types.js" */
 /** @import { Context } from "./context.js" */
-/** @import { Answer } from "./module-types.js" */
 
 export class AnswerChart {
   element;

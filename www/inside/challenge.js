@@ -2,17 +2,17 @@
 // order of the occlusion map, which has asked the model, and in an order that has asked nobody.
 import { messages, renderWith } from "../i18n/language.js";
 import { answerTo } from "../recognizer/answer.js";
-import { newestOnly } from "../recognizer/client.js";
 import { INPUT_SIDE, NO_SIGN } from "../recognizer/contract.js";
 import { make, passFocus } from "../ui/dom.js";
+import { newestOnly } from "../ui/newest-only.js";
 import { announce, showError } from "../ui/notices.js";
 import { allMoments } from "../ui/pointer.js";
 import { wordOf } from "../ui/view.js";
 import { OCCLUSION_SIDE, occlusionMap, rankedCells, shuffled } from "./evidence.js";
 import { words } from "./words.js";
 
+/** @import { Answer } from "../library/inspector-types.js" */
 /** @import { Context } from "./context.js" */
-/** @import { Answer } from "./module-types.js" */
 
 /** Cells in each direction, of 8x8 pixels. */
 const SIDE = OCCLUSION_SIDE;

@@ -7,9 +7,9 @@ import { announce } from "../ui/notices.js";
 import { channelOf, extent, footprint, meansOf, strongest, zeroShare } from "./activations.js";
 import { drawChannel, drawMosaic, mapCanvas, mosaicOf, put, rangeOf } from "./map-canvas.js";
 
+/** @import { Maps } from "../library/inspector-types.js" */
 /** @import { Field } from "./activations.js" */
 /** @import { Context } from "./context.js" */
-/** @import { Maps } from "./module-types.js" */
 
 /** So many are shown at first. */
 const FEW = 12;

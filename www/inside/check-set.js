@@ -1,8 +1,8 @@
 // The check set that comes with the page: composed pictures of procedural hands, ten of each of six classes, decoded by
 // the module so that every browser has the same pixels. models/README.md says how it is made.
 
+/** @import { CheckSet } from "../library/inspector-types.js" */
 /** @import { Context } from "./context.js" */
-/** @import { CheckSet } from "./module-types.js" */
 
 /** @type {CheckSet | null} */
 let decoded = null;

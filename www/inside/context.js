@@ -1,11 +1,11 @@
 // What a view of the tab is given, and what of it ends with the view.
 import { pictureCanvas } from "../ui/dom.js";
-import { Inspector } from "./inspector.js";
 import { words } from "./words.js";
 
 /** @import { ShownInput } from "../input/inputs.js" */
-/** @import { InspectorQueue } from "./inspector.js" */
-/** @import { Answer, Cut, LoadedInspector, Place } from "./module-types.js" */
+/** @import { Comparison } from "../library/comparison.js" */
+/** @import { Answer, Cut, LoadedInspector, Place } from "../library/inspector-types.js" */
+/** @import { InspectorQueue } from "../library/inspector.js" */
 /** @import { State } from "./state.js" */
 
 /**
@@ -33,14 +33,16 @@ export class Shared {
   /**
    * @param {object} parts
    * @param {InspectorQueue} parts.queue
+   * @param {() => Promise<Comparison>} parts.comparison two networks that learn side by side
    * @param {State} parts.state
    * @param {() => Sample[]} parts.samples
    * @param {(label: string) => Promise<Uint8Array>} parts.example the input of an example hand
    * @param {() => number} parts.threshold below it the answer is no sign
    * @param {(file: File) => void} parts.receive shows a picture, as if it were uploaded
    */
-  constructor({ queue, state, samples, example, threshold, receive }) {
+  constructor({ queue, comparison, state, samples, example, threshold, receive }) {
     this.queue = queue;
+    this.comparison = comparison;
     this.state = state;
     this.samples = samples;
     this.example = example;
@@ -62,7 +64,7 @@ export class Context {
   constructor(shared, { labels, hasDetector, places }, model, signal) {
     this.#shared = shared;
     /** The network, for this view only. */
-    this.inspector = new Inspector(shared.queue, signal);
+    this.inspector = shared.queue.until(signal);
     /** In computing order: "stem", "2a" to "5c", "features". @type {Place[]} */
     this.places = places;
     /** The model's labels. */
@@ -77,6 +79,8 @@ export class Context {
     this.words = words;
     /** The person's samples, of all classes. */
     this.samples = shared.samples;
+    /** Two networks that learn side by side; whoever opens it closes it. */
+    this.comparison = shared.comparison;
     /** The input of an example hand: 64x64 RGBA. */
     this.example = shared.example;
     /** The presence below which the answer is no sign. */

@@ -9,8 +9,8 @@ import { Lesions } from "./lesions.js";
 import { Measurements, keyOf } from "./measure.js";
 import { Strip, placeName } from "./strip.js";
 
+/** @import { Place } from "../library/inspector-types.js" */
 /** @import { Context, View } from "./context.js" */
-/** @import { Place } from "./module-types.js" */
 
 /** @type {View} */
 export const cut = {

@@ -6,8 +6,8 @@ import { strongest } from "./activations.js";
 import { cssColor } from "./color.js";
 import { rangeOf } from "./map-canvas.js";
 
+/** @import { Maps } from "../library/inspector-types.js" */
 /** @import { Context } from "./context.js" */
-/** @import { Maps } from "./module-types.js" */
 
 /** In so many rows. */
 const ROWS = 4;

@@ -1,7 +1,6 @@
 // The tab "Look inside": the picture comes in, its views take turns. What a view shows is in its own file.
 import { messages, say } from "../i18n/language.js";
 import { storeAlso } from "../offline/offline.js";
-import { scriptAddress } from "../offline/trusted.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { loadStyle, make, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
@@ -10,7 +9,6 @@ import { Context, Shared } from "./context.js";
 import { cut } from "./cut.js";
 import { saveView } from "./export.js";
 import { FILES } from "./files.js";
-import { InspectorQueue } from "./inspector.js";
 import { knows } from "./knows.js";
 import { learns } from "./learns.js";
 import { path } from "./path.js";
@@ -20,8 +18,10 @@ import { why } from "./why.js";
 import { loadWords, words } from "./words.js";
 
 /** @import { Inputs, ShownInput } from "../input/inputs.js" */
+/** @import { LoadedInspector } from "../library/inspector-types.js" */
+/** @import { InspectorQueue } from "../library/inspector.js" */
 /** @import { Sample, View } from "./context.js" */
-/** @import { LoadedInspector } from "./module-types.js" */
+/** @import { Signet } from "../signet.js" */
 /** @import { View as ViewName } from "./state.js" */
 
 /** Those that there are, in the order of VIEWS. @type {Partial<Record<ViewName, View>>} */
@@ -36,9 +36,8 @@ const FIRST_EXAMPLE = "3";
 /**
  * What the tab needs of the rest of the page.
  * @typedef {object} Page
- * @property {Promise<void>} ready the recognizer can answer
+ * @property {Signet} signet
  * @property {() => { which: import("../recognizer/client.js").WhichModel, weights: Blob }} model the one in use
- * @property {() => import("../recognizer/protocol.js").Backend} backend the one that answers
  * @property {() => Sample[]} samples
  * @property {(label: string) => Promise<Uint8Array>} example the input of an example hand
  * @property {Inputs} inputs
@@ -48,7 +47,7 @@ const FIRST_EXAMPLE = "3";
 export class Inside {
   #page;
   #state = new State();
-  #queue = new InspectorQueue(() => new Worker(scriptAddress("inside/inspector-worker.js"), { type: "module", name: "signet-inspector" }));
+  #queue;
   #shared;
   #box = part("#inside");
   /** @type {Map<ViewName, HTMLButtonElement>} */
@@ -64,10 +63,11 @@ export class Inside {
   #view = null;
   #listening = new AbortController();
 
-  /** @param {Page} page */
-  constructor(page) {
+  /** @param {Page} page @param {InspectorQueue} queue */
+  constructor(page, queue) {
     this.#page = page;
-    this.#shared = new Shared({ queue: this.#queue, state: this.#state, samples: page.samples, example: page.example, threshold: page.threshold, receive: (file) => page.inputs.receive(file) });
+    this.#queue = queue;
+    this.#shared = new Shared({ queue, comparison: () => page.signet.comparison(), state: this.#state, samples: page.samples, example: page.example, threshold: page.threshold, receive: (file) => page.inputs.receive(file) });
     this.#state.onChange((changed) => this.#follow(changed), this.#listening.signal);
     addEventListener("hashchange", () => { if (this.#isOpen && location.hash.startsWith("#inside")) this.#state.follow(); });
     page.inputs.onShown = (shown) => this.#receive(shown);
@@ -75,9 +75,9 @@ export class Inside {
 
   /** Loads what the tab needs besides its scripts. @param {Page} page */
   static async start(page) {
-    await Promise.all([loadWords(), ...STYLES.map((name) => loadStyle(new URL(`${name}.css`, import.meta.url)))]);
+    const [queue] = await Promise.all([page.signet.inspector(), loadWords(), ...STYLES.map((name) => loadStyle(new URL(`${name}.css`, import.meta.url)))]);
     void storeAlso([...FILES]); // so that the tab works without a network from now on
-    return new Inside(page).#build();
+    return new Inside(page, queue).#build();
   }
 
   #build() {
@@ -132,10 +132,10 @@ export class Inside {
     this.#waiting.hidden = false;
     say(this.#waiting, () => messages.insideWaiting);
     try {
-      await this.#page.ready;
+      await this.#page.signet.ready;
       if (era !== this.#era) return;
       const model = this.#page.model();
-      const loaded = await this.#queue.load(model.weights, this.#page.backend());
+      const loaded = await this.#queue.load(model.weights, this.#page.signet.backend);
       if (era !== this.#era) return;
       if (this.#queue.backend === "webgpu") void storeAlso(ON_WEBGPU);
       this.#network = { model, loaded };

@@ -1,8 +1,8 @@
 // What the network knows: the samples that are nearest to the picture by their features, all samples in two dimensions, and the
 // mean of each class's pictures.
 import { messages, renderWith } from "../i18n/language.js";
-import { newestOnly } from "../recognizer/client.js";
 import { make, pictureCanvas } from "../ui/dom.js";
+import { newestOnly } from "../ui/newest-only.js";
 import { showError } from "../ui/notices.js";
 import { meanPicture, sampleSet, spaceOf } from "./sample-set.js";
 import { Scatter } from "./scatter.js";

@@ -2,8 +2,8 @@
 import { INPUT_BYTES } from "../recognizer/protocol.js";
 import { checkSet } from "./check-set.js";
 
+/** @import { Pictures } from "../library/comparison.js" */
 /** @import { Context } from "./context.js" */
-/** @import { Pictures } from "./race.js" */
 
 const FEWEST = 8;
 

@@ -8,10 +8,10 @@ import { decades, drawLosses, drawNorms, fillLosses, fillNorms, svg } from "./le
 import { standingOf } from "./learns-findings.js";
 import { areEnough, picturesOf } from "./learns-pictures.js";
 import { claims, findings, showClaims, showFindings } from "./learns-report.js";
-import { Race } from "./race.js";
 import { DEPTHS, VARIANTS } from "./state.js";
 import { words } from "./words.js";
 
+/** @import { Comparison } from "../library/comparison.js" */
 /** @import { Context } from "./context.js" */
 /** @import { Measurements } from "./learns-charts.js" */
 /** @import { VariantName } from "./state.js" */
@@ -25,8 +25,8 @@ const PERIOD_MS = 200;
 
 class Learns {
   #context;
-  /** @type {Race | null} */
-  #race = null;
+  /** @type {Promise<Comparison> | null} */
+  #comparison = null;
   /** @type {Measurements | null} */
   #measured = null;
   /** The run under way; another one, or none, ends it after its step. @type {object | null} */
@@ -58,7 +58,7 @@ class Learns {
       sizes.disconnect();
       this.#run = null;
       clearTimeout(this.#timer);
-      this.#race?.close();
+      this.#endComparison();
     }, { once: true });
   }
 
@@ -151,16 +151,15 @@ class Learns {
     this.#show();
     try {
       const measured = this.#measured ?? await this.#begin(run);
-      for (let done = 0; this.#race && measured && this.#run === run && done < steps; done += 1) {
-        const step = await this.#race.step();
+      for (let done = 0; this.#comparison && measured && this.#run === run && done < steps; done += 1) {
+        const step = await (await this.#comparison).step();
         if (measured !== this.#measured) return;
         measured.steps.push(step);
         this.#drawSoon();
         if (step.networks.every((each) => each === null)) break;
       }
     } catch (thrown) {
-      this.#race?.close();
-      this.#race = null;
+      this.#endComparison();
       if (this.#context.signal.aborted || this.#run !== run) return;
       this.#measured = null;
       showError(asSignetError(thrown));
@@ -175,12 +174,19 @@ class Learns {
     if (!pictures || this.#run !== run) return null;
     // Two networks take as much memory as the one that isn't looked into here, which has to go before they come.
     this.#context.inspector.rest();
-    const race = this.#race ??= new Race();
+    this.#comparison ??= this.#context.comparison();
+    const comparison = await this.#comparison;
     const depth = /** @type {8} */ (Number(state.get("depth")));
-    const layers = await race.start({ depth, networks: this.#variants.map((name) => VARIANTS[name]), ...RULE }, pictures);
+    const layers = await comparison.start({ depth, networks: this.#variants.map((name) => VARIANTS[name]), ...RULE }, pictures);
     if (this.#run !== run) return null;
     this.#measured = { layers, steps: [], classes: pictures.classes };
     return this.#measured;
+  }
+
+  /** Its worker ends, whose memory goes back whole. */
+  #endComparison() {
+    void this.#comparison?.then((comparison) => comparison.close(), () => {});
+    this.#comparison = null;
   }
 
   #pause() {

@@ -5,10 +5,10 @@ import { announce, showError } from "../ui/notices.js";
 import { cssColor, onScales, scales } from "./color.js";
 import { BLOCKS } from "./state.js";
 
+/** @import { Cut } from "../library/inspector-types.js" */
 /** @import { CheckPanel } from "./check-panel.js" */
 /** @import { Context } from "./context.js" */
 /** @import { Measured, Measurements } from "./measure.js" */
-/** @import { Cut } from "./module-types.js" */
 
 const PARTS = /** @type {const} */ (["branch", "skip"]);
 /** Identity blocks, whose branches are cut at random: those that open a stage would leave it at another size. */

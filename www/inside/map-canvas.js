@@ -3,7 +3,7 @@ import { make } from "../ui/dom.js";
 import { channelOf } from "./activations.js";
 import { paint, scales } from "./color.js";
 
-/** @import { Maps } from "./module-types.js" */
+/** @import { Maps } from "../library/inspector-types.js" */
 
 /** A canvas of values that is only looked at: the words beside it say what it shows. @param {string} [className] */
 export const mapCanvas = (className = "map") => make("canvas", { className, width: 1, height: 1, attributes: { "aria-hidden": "true" } });

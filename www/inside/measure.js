@@ -3,8 +3,8 @@ import { INPUT_BYTES } from "../recognizer/protocol.js";
 import { checkSet } from "./check-set.js";
 import { DIGITS } from "../recognizer/contract.js";
 
+/** @import { Cut } from "../library/inspector-types.js" */
 /** @import { Context } from "./context.js" */
-/** @import { Cut } from "./module-types.js" */
 
 /** @typedef {typeof import("./state.js").SETS[number]} SetName */
 /** `margin`: the mean of the right class's logit less the best other one. @typedef {{ right: number, count: number, accuracy: number, margin: number }} Measured */

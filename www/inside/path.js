@@ -6,8 +6,8 @@ import { cutNotice } from "./cut-notice.js";
 import { PlacePanel } from "./place-panel.js";
 import { Strip } from "./strip.js";
 
+/** @import { Maps, Place } from "../library/inspector-types.js" */
 /** @import { Context, View } from "./context.js" */
-/** @import { Maps, Place } from "./module-types.js" */
 /** @import { ShownInput } from "../input/inputs.js" */
 
 /** While a webcam is live the strongest channels are chosen again after so long; between that, each stays where it is. */

@@ -8,9 +8,9 @@ import { drawChannel, mapCanvas, put } from "./map-canvas.js";
 import { placeName } from "./strip.js";
 
 /** @import { ShownInput } from "../input/inputs.js" */
+/** @import { Convolution, Maps, Place } from "../library/inspector-types.js" */
 /** @import { Field } from "./activations.js" */
 /** @import { Context } from "./context.js" */
-/** @import { Convolution, Maps, Place } from "./module-types.js" */
 
 /**
  * A tensor that can be looked at. `name` is what the state calls it; `of` takes its maps from those of the pass.

@@ -2,7 +2,7 @@
 // is passed over.
 import { DIGITS } from "../recognizer/contract.js";
 
-/** @import { Cut } from "./module-types.js" */
+/** @import { Cut } from "../library/inspector-types.js" */
 
 export const VIEWS = /** @type {const} */ (["path", "cut", "why", "knows", "learns", "stops"]);
 /** @typedef {typeof VIEWS[number]} View */

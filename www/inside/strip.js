@@ -3,8 +3,8 @@
 import { make } from "../ui/dom.js";
 import { drawChannel, mapCanvas } from "./map-canvas.js";
 
+/** @import { Maps, Place } from "../library/inspector-types.js" */
 /** @import { Context } from "./context.js" */
-/** @import { Maps, Place } from "./module-types.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
 /** The arc of a skip over its block, in a box of 48x18; a convolutional block's shortcut has a convolution of its own. */

@@ -2,10 +2,10 @@
 // covering parts; in figures that add up, in words, and on the photo or video itself. Below it the challenge.
 import { messages, renderWith } from "../i18n/language.js";
 import { answerTo } from "../recognizer/answer.js";
-import { newestOnly } from "../recognizer/client.js";
 import { NO_SIGN } from "../recognizer/contract.js";
 import { SignetError } from "../recognizer/errors.js";
 import { make, part } from "../ui/dom.js";
+import { newestOnly } from "../ui/newest-only.js";
 import { showError } from "../ui/notices.js";
 import { challenge } from "./challenge.js";
 import { OCCLUSION_SIDE, occlusionMap } from "./evidence.js";
@@ -15,9 +15,9 @@ import { METHODS } from "./state.js";
 import { words } from "./words.js";
 
 /** @import { ShownInput } from "../input/inputs.js" */
+/** @import { Answer } from "../library/inspector-types.js" */
 /** @import { Context } from "./context.js" */
 /** @import { CellMap } from "./evidence.js" */
-/** @import { Answer } from "./module-types.js" */
 /** @import { Method } from "./reading.js" */
 
 /** In how many positions the input is read in each direction. */

@@ -6,7 +6,6 @@ import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { openDialog } from "../teach/dialogs.js";
 import { loadStyle, make } from "../ui/dom.js";
 import { hideError, showError } from "../ui/notices.js";
-import { Converter } from "./converter.js";
 import { FILES } from "./files.js";
 import { showGuess } from "./guess-dialog.js";
 import { importModelFile } from "./import-model.js";
@@ -15,6 +14,7 @@ import { LARGEST_FILE, openPictures, openProjects, openSampleFile } from "./samp
 import { searchMs } from "./taking.js";
 import { loadWords, words } from "./words.js";
 
+/** @import { Converter } from "../library/converter.js" */
 /** @import { Picture } from "../recognizer/protocol.js" */
 /** @import { SampleSource } from "./sample-sources.js" */
 /** @import { Project } from "../teach/project.js" */
@@ -30,6 +30,7 @@ import { loadWords, words } from "./words.js";
  * @property {(labels: string[]) => boolean} searches whether it is looked for, once there are classes of these labels as well
  * @property {(file: File) => Promise<void>} openProject in the place of what is open
  * @property {(file: File) => Promise<void>} importModel
+ * @property {() => Promise<Converter>} converter
  */
 
 /** Bytes by which a weights file and a project are told; archives and HDF5 are looked into. */
@@ -69,10 +70,10 @@ export class Bring {
   async #receive(files) {
     hideError();
     // Its memory goes back when all is taken.
-    const converter = new Converter();
+    const converter = await this.#page.converter();
     const opening = new Opening(() => converter.close());
     try {
-      /** @type {Record<import("./module-types.js").FileKind, File[]>} */
+      /** @type {Record<import("../library/converter-types.js").FileKind, File[]>} */
       const kinds = { project: [], model: [], samples: [], other: [] };
       for (const file of files) kinds[await opening.during(lineOf(file), () => this.#kindOf(converter, file))].push(file);
       for (const file of kinds.model) await importModelFile(converter, file, this.#page, opening);
@@ -96,7 +97,7 @@ export class Bring {
     await showGuess(source, this.#page, ms);
   }
 
-  /** @param {Converter} converter @param {File} file @returns {Promise<import("./module-types.js").FileKind>} */
+  /** @param {Converter} converter @param {File} file @returns {Promise<import("../library/converter-types.js").FileKind>} */
   async #kindOf(converter, file) {
     try {
       const whole = await isContainer(file);

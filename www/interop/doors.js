@@ -2,6 +2,7 @@
 import { FILES as ELEMENT, THREADS } from "../element/files.js";
 import { storeAlso } from "../offline/offline.js";
 import { loadStyle } from "../ui/dom.js";
+import { showError } from "../ui/notices.js";
 import { ExportMenu } from "./export-menu.js";
 import { FILES } from "./files.js";
 import { openShareDialog } from "./share-link.js";
@@ -31,7 +32,7 @@ export class Doors {
 
   /** A link to the model that was taught here. */
   share() {
-    openShareDialog(this.#page);
+    openShareDialog(this.#page).catch(showError);
   }
 
   /** A link that somebody else has made. @param {string} text */

@@ -3,10 +3,10 @@ import { messages, say } from "../i18n/language.js";
 import { openDialog } from "../teach/dialogs.js";
 import { download, element, make, part } from "../ui/dom.js";
 import { showError, showToast } from "../ui/notices.js";
-import { Converter } from "./converter.js";
 import { pageFile } from "./export-page.js";
 import { words } from "./words.js";
 
+/** @import { Converter } from "../library/converter.js" */
 /** @import { Exported } from "../teach/models.js" */
 /** @import { Page } from "./page.js" */
 
@@ -50,7 +50,7 @@ export class ExportMenu {
   /** Writes a file and hands it to the person. @param {string} name of the format @param {Exported} exported */
   async write(name, exported) {
     const format = FORMATS[/** @type {keyof typeof FORMATS} */ (name)];
-    const converter = new Converter();
+    const converter = await this.#page.signet.converter();
     let isOver = false;
     const dialog = openDialog(() => words().share.export.writing, { testid: "export-dialog" },
       make("progress", { says: { "aria-label": () => words().share.export.writing } }),

@@ -5,8 +5,8 @@ import { currentLanguage, isRightToLeft } from "../i18n/language.js";
 import { SignetError } from "../recognizer/errors.js";
 import { words } from "./words.js";
 
+/** @import { Converter } from "../library/converter.js" */
 /** @import { Exported } from "../teach/models.js" */
-/** @import { Converter } from "./converter.js" */
 
 const MODEL = "model.safetensors";
 /** Labels are anybody's text. @param {string} text */

@@ -1,13 +1,13 @@
 // The classes that a file of samples seems to have, a row each: three pictures, and what the person makes of it.
 import { messages, say } from "../i18n/language.js";
+import { cleanLabel } from "../library/labels.js";
 import { NO_SIGN } from "../recognizer/contract.js";
 import { SignetError } from "../recognizer/errors.js";
-import { cleanLabel } from "../teach/labels.js";
 import { make, pictureCanvas } from "../ui/dom.js";
 import { words } from "./words.js";
 
+/** @import { SampleClass } from "../library/converter-types.js" */
 /** @import { Project } from "../teach/project.js" */
-/** @import { SampleClass } from "./module-types.js" */
 /** @import { Chosen } from "./taking.js" */
 
 /** As many pictures of a class are shown. */

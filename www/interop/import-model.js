@@ -7,11 +7,11 @@ import { make } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
 import { words } from "./words.js";
 
+/** @import { ImportedModel, ModelNote } from "../library/converter-types.js" */
+/** @import { Converter } from "../library/converter.js" */
 /** @import { Picture } from "../recognizer/protocol.js" */
 /** @import { Project } from "../teach/project.js" */
-/** @import { Converter } from "./converter.js" */
 /** @import { Opening } from "./opening.js" */
-/** @import { ImportedModel, ModelNote } from "./module-types.js" */
 
 /** No model of this network has more bytes, an optimizer's state included, by far. */
 const LARGEST_FILE = 2 ** 29;

@@ -1,11 +1,12 @@
 // What this room needs of the rest of the page.
 
-/** @import { SignetClient, WhichModel } from "../recognizer/client.js" */
+/** @import { WhichModel } from "../recognizer/client.js" */
+/** @import { Signet } from "../signet.js" */
 /** @import { Models } from "../teach/models.js" */
 
 /**
  * @typedef {object} Page
- * @property {SignetClient} client
+ * @property {Signet} signet
  * @property {Models} models
  * @property {(model: WhichModel) => number} threshold the presence below which a model's answer is no sign
  */

@@ -5,10 +5,10 @@ import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { openProject } from "../teach/archive.js";
 import { LONGEST_ORIGIN } from "../teach/snapshot.js";
 
+/** @import { Guess } from "../library/converter-types.js" */
+/** @import { Converter } from "../library/converter.js" */
 /** @import { Picture } from "../recognizer/protocol.js" */
 /** @import { Sample } from "../teach/snapshot.js" */
-/** @import { Converter } from "./converter.js" */
-/** @import { Guess } from "./module-types.js" */
 
 /** The text of the module names the file; a larger one fills the memory of a phone. */
 export const LARGEST_FILE = 2 ** 29;

@@ -3,16 +3,16 @@ import { SignetError } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
 import { download } from "../ui/dom.js";
 import { showError, showToast } from "../ui/notices.js";
-import { Converter } from "./converter.js";
 import { loadWords, words } from "./words.js";
 
+/** @import { Converter } from "../library/converter.js" */
 /** @import { Project } from "../teach/project.js" */
 
 const FILE_NAME = "signet-samples.zip";
 
-/** @param {Project} project */
-export async function saveSamples(project) {
-  const converter = new Converter();
+/** @param {{ project: Project, converter: () => Promise<Converter> }} page */
+export async function saveSamples({ project, converter: open }) {
+  const converter = await open();
   try {
     const [, zip] = await Promise.all([loadWords(), zipOf(converter, project)]);
     download(new Blob([zip], { type: "application/zip" }), FILE_NAME);

@@ -5,7 +5,6 @@ import { asSignetError } from "../recognizer/errors.js";
 import { openDialog } from "../teach/dialogs.js";
 import { make } from "../ui/dom.js";
 import { announce } from "../ui/notices.js";
-import { Converter } from "./converter.js";
 import { qrDrawing } from "./qr-drawing.js";
 import { words } from "./words.js";
 
@@ -16,11 +15,11 @@ import { words } from "./words.js";
 const addressBefore = () => `${location.origin}${location.pathname}#model=`;
 
 /** @param {Page} page */
-export function openShareDialog({ client, models, threshold }) {
+export async function openShareDialog({ signet, models, threshold }) {
   const { fineTuned } = models;
   if (!fineTuned) return;
   const said = () => words().share.link;
-  const converter = new Converter();
+  const converter = await signet.converter();
   let link = "";
   const status = make("p", { className: "note", attributes: { role: "status" } });
   const address = make("textarea", { readOnly: true, rows: 3, dir: "ltr", spellcheck: false, data: { testid: "share-address" }, says: { "aria-label": () => said().address },
@@ -44,9 +43,9 @@ export function openShareDialog({ client, models, threshold }) {
     say(status, () => said().writing);
     copy.disabled = send.disabled = true;
     try {
-      await client.ready;
+      await signet.ready;
       const about = { source: source.value, threshold: threshold("fine-tuned"), address: addressBefore() };
-      show(await converter.call("headLink", fineTuned?.weights, client.originalFile(), about));
+      show(await converter.call("headLink", fineTuned?.weights, signet.weights("original"), about));
     } catch (thrown) {
       if (!dialog.isConnected) return; // closed meanwhile
       address.value = link = "";

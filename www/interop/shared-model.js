@@ -4,7 +4,6 @@ import { messages, say } from "../i18n/language.js";
 import { openDialog } from "../teach/dialogs.js";
 import { make, part, passFocus } from "../ui/dom.js";
 import { announce, showError } from "../ui/notices.js";
-import { Converter } from "./converter.js";
 import { words } from "./words.js";
 
 /** @import { OpenedLink } from "../pkg/signet_cpu_convert.js" */
@@ -32,11 +31,11 @@ export class SharedModels {
 
   /** Reads a link, asks, and opens it. @param {string} text */
   async receive(text) {
-    const { client } = this.#page;
-    const converter = new Converter();
+    const { signet } = this.#page;
+    const converter = await signet.converter();
     try {
-      await client.ready;
-      const opened = /** @type {OpenedLink} */ (await converter.call("openHeadLink", decoded(text), client.originalFile()));
+      await signet.ready;
+      const opened = /** @type {OpenedLink} */ (await converter.call("openHeadLink", decoded(text), signet.weights("original")));
       converter.close();
       if (!await this.#asked(opened)) return;
       const { weights, labels, source, threshold } = opened;

@@ -1,13 +1,12 @@
 // Which parts of a picture speak for a class: the module that inspects, in a worker of its own.
-import { Inspector, InspectorQueue } from "../inside/inspector.js";
 import { NO_SIGN } from "../recognizer/contract.js";
 import { SignetError } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
 import { askAbout } from "./source.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
-/** @import { WorkerLike } from "../recognizer/liveness.js" */
 /** @import { Answer } from "./answer.js" */
+/** @import { InspectorQueue } from "./inspector.js" */
 /** @import { Source } from "./source.js" */
 
 /**
@@ -34,10 +33,9 @@ export class Explainer {
   /** @type {ReturnType<InspectorQueue["load"]> | null} */
   #loading = null;
 
-  /** @param {() => WorkerLike} createWorker @param {AbortSignal} signal closes it */
-  constructor(createWorker, signal) {
-    this.#queue = new InspectorQueue(createWorker);
-    signal.addEventListener("abort", () => this.#queue.close(), { once: true });
+  /** @param {InspectorQueue} queue */
+  constructor(queue) {
+    this.#queue = queue;
   }
 
   /**
@@ -50,7 +48,7 @@ export class Explainer {
     const shifts = /** @type {1 | 2 | 4} */ (side / 2);
     if (![1, 2, 4].includes(shifts)) throw new SignetError("setting", `side: ${side} is not 2, 4 or 8`);
     const { labels, hasDetector } = await this.#load(weights);
-    const inspector = new Inspector(this.#queue, signal);
+    const inspector = this.#queue.until(signal);
     const explained = label ?? given(await inspector.answer(pixels, []), signal).label;
     const target = explained === NO_SIGN && hasDetector ? -1 : labels.indexOf(explained);
     if (target < 0 && explained !== NO_SIGN) throw new SignetError("setting", `label: the model has no class ${explained}`);

@@ -1,19 +1,17 @@
 // Training on a caller's own samples: the same dataset, worker and outcome as the page's.
 import { DIGITS, MOST_CLASSES, NO_SIGN } from "../recognizer/contract.js";
 import { SignetError } from "../recognizer/errors.js";
-import { cleanLabel } from "../teach/labels.js";
-import { thisDevice } from "../teach/limits.js";
-import { checkSettings, defaultSettings } from "../teach/settings.js";
-import { gatherDataset, planDataset, reasonNotToTrain } from "../teach/split.js";
-import { TrainingRun } from "../teach/training.js";
+import { cleanLabel } from "./labels.js";
+import { thisDevice } from "./limits.js";
+import { checkSettings, defaultSettings } from "./settings.js";
+import { gatherDataset, planDataset, reasonNotToTrain } from "./split.js";
 import { inputOf } from "./explain.js";
 
 /** @import { SignetClient } from "../recognizer/client.js" */
-/** @import { Backend } from "../recognizer/protocol.js" */
-/** @import { WorkerLike } from "../recognizer/liveness.js" */
 /** @import { EpochRecord } from "../pkg/signet_cpu_learn.js" */
-/** @import { Settings } from "../teach/settings.js" */
-/** @import { TrainingProgress } from "../teach/training.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Dataset, SampleImage } from "./split.js" */
+/** @import { TrainingProgress, TrainingRun } from "./training.js" */
 /** @import { Answer } from "./answer.js" */
 /** @import { Source } from "./source.js" */
 
@@ -37,26 +35,25 @@ import { inputOf } from "./explain.js";
  * @property {EpochRecord[]} history
  */
 
-/** @typedef {import("../teach/snapshot.js").Sample} Sample */
-
 /**
  * @param {SignetClient} client
  * @param {Iterable<FineTuneSample>} samples
- * @param {FineTuneOptions & { signal: AbortSignal, createWorker: (backend: Backend) => WorkerLike }} options
+ * @param {FineTuneOptions & { signal: AbortSignal, train: (task: { set: Dataset, settings: Settings }) => Promise<TrainingRun> }} options
  * @returns {Promise<FineTuneResult>}
  */
-export async function fineTune(client, samples, { onProgress = () => {}, signal, createWorker, scope = "head", ...settings }) {
+export async function fineTune(client, samples, { onProgress = () => {}, signal, train, scope = "head", ...settings }) {
   const wanted = checkSettings({ ...defaultSettings(scope, thisDevice().small), ...settings });
   const set = await datasetOf(client, samples, wanted, signal);
-  const run = new TrainingRun({ createWorker, backend: client.backend, weights: client.originalFile(), set, settings: wanted });
+  const run = await train({ set, settings: wanted });
   run.addEventListener("progress", () => onProgress(run.progress));
   const stop = () => run.stop();
   signal.addEventListener("abort", stop, { once: true });
+  run.start();
   const { outcome, weights, history, error } = await run.finished;
   signal.removeEventListener("abort", stop);
   if (outcome === "failed" && error) throw error;
   if (!weights || outcome === "failed") throw signal.reason ?? new SignetError("training-interrupted", "it ended before the first epoch");
-  const labels = await client.loadFineTuned(weights);
+  const labels = await client.loadFurther(weights, "fine-tuned");
   return { outcome, weights, labels, history };
 }
 
@@ -67,16 +64,15 @@ export async function fineTune(client, samples, { onProgress = () => {}, signal,
  * @param {AbortSignal} signal
  */
 async function datasetOf(client, samples, settings, signal) {
-  /** @type {Map<string, Sample[]>} */
+  /** @type {Map<string, SampleImage[]>} */
   const byLabel = new Map();
   let count = 0;
   for (const { label, image } of samples) {
     signal.throwIfAborted();
     const clean = cleanLabel(label, []);
     const pixels = new Uint8Array(await inputOf(image, client));
-    const id = `sample-${count += 1}`;
-    const sample = /** @type {Sample} */ ({ id, classId: clean, pixels, source: "upload", addedAt: count });
-    byLabel.set(clean, [...byLabel.get(clean) ?? [], sample]);
+    count += 1;
+    byLabel.set(clean, [...byLabel.get(clean) ?? [], { id: `sample-${count}`, pixels, addedAt: count }]);
   }
   if (byLabel.size > MOST_CLASSES) throw new SignetError("classes-full", `${byLabel.size} of at most ${MOST_CLASSES} classes`);
   const labels = classesOf([...byLabel.keys()]);

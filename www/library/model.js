@@ -3,13 +3,18 @@ import { bytesOf } from "../recognizer/bytes.js";
 import { SignetError } from "../recognizer/errors.js";
 import { Weights } from "../recognizer/weights.js";
 
-/** @import { Model, OnProgress } from "../recognizer/weights.js" */
+/** @import { Manifest, Model, OnProgress } from "../recognizer/weights.js" */
 
 /**
  * @typedef {object} ModelSource
  * @property {() => Promise<{ labels?: string[], threshold?: number }>} about what is known of the model before it is loaded
  * @property {(options: { fresh: boolean, onProgress: OnProgress, signal?: AbortSignal }) => Promise<Model>} get
  * @property {(model: Model) => Promise<boolean>} keep stores it where it can; whether it is
+ */
+
+/**
+ * @typedef {Omit<ModelSource, "about"> & { about: () => Promise<Manifest>, isKept: () => Promise<boolean>, forget: () => Promise<void> }} ManifestModel
+ *   `isKept`: whether this browser has stored it; `forget` takes it out
  */
 
 /** Larger files are of something else: no model of this network has more bytes, by far. */
@@ -26,15 +31,24 @@ export function modelSource(model, { base, page, store }) {
   const address = model === undefined ? new URL("models/manifest.json", base) : new URL(model, page);
   if (!address.pathname.endsWith(".json")) return ofAddress(address);
   const storage = store ? globalThis.caches : null;
-  return ofManifest(new Weights({ base: new URL("./", address), manifest: address, storage }));
+  return modelOfManifest({ base: new URL("./", address), manifest: address, storage });
 }
 
-/** @param {Weights} weights @returns {ModelSource} */
-export const ofManifest = (weights) => ({
-  about: () => weights.manifest(),
-  get: (options) => weights.get(options),
-  keep: async (model) => model.source === "storage" || weights.keep(model),
-});
+/**
+ * A model that a manifest tells of, kept in this browser where it has room.
+ * @param {ConstructorParameters<typeof Weights>[0]} where
+ * @returns {ManifestModel}
+ */
+export function modelOfManifest(where) {
+  const weights = new Weights(where);
+  return {
+    about: () => weights.manifest(),
+    get: (options) => weights.get(options),
+    keep: async (model) => model.source === "storage" || weights.keep(model),
+    isKept: () => weights.stored(),
+    forget: () => weights.remove(),
+  };
+}
 
 /** @param {Blob} file @returns {ModelSource} */
 const ofFile = (file) => ({

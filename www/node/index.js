@@ -1,15 +1,14 @@
 // The library in Node.js: files in place of addresses, threads in place of workers. Everything else is the browser's.
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
+import { modelOfManifest } from "../library/model.js";
 import { asSignetError, SignetError } from "../recognizer/errors.js";
-import { Weights } from "../recognizer/weights.js";
 import { Signet as SignetOfBrowsers } from "../signet.js";
-import { ofManifest } from "../library/model.js";
 import { ThreadWorker } from "./worker.js";
 
 /** @import { Answer } from "../library/answer.js" */
-/** @import { ClassifyOptions, SignetOptions } from "../signet.js" */
 /** @import { Source } from "../library/source.js" */
+/** @import { ClassifyOptions, SignetOptions } from "../signet.js" */
 
 /** A file by its path or its `file:` address, an encoded picture's bytes, or what browsers know, too. @typedef {string | URL | Uint8Array<ArrayBuffer> | Source} NodeSource */
 
@@ -58,7 +57,7 @@ function modelOf(model) {
   if (!(typeof model === "string" || model instanceof URL)) return model;
   const address = addressOf(model);
   if (address.protocol !== "file:") return address;
-  if (address.pathname.endsWith(".json")) return ofManifest(new Weights({ base: new URL("./", address), manifest: address, fetch: fetchFile, storage: null }));
+  if (address.pathname.endsWith(".json")) return modelOfManifest({ base: new URL("./", address), manifest: address, fetch: fetchFile, storage: null });
   return {
     about: async () => ({}),
     get: async () => ({ bytes: await read(address, "model-missing"), source: "download" }),

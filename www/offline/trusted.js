@@ -2,7 +2,7 @@
 // index.html, lets nothing else become one: an address that did not come from here is refused by the browser.
 
 const SCRIPTS = /** @type {const} */ ([
-  "recognizer/worker.js", "recognizer/helper.js", "teach/train-worker.js", "inside/inspector-worker.js", "inside/learns-worker.js", "interop/converter-worker.js", "service-worker.js",
+  "recognizer/worker.js", "recognizer/helper.js", "library/train-worker.js", "library/inspector-worker.js", "library/comparison-worker.js", "library/converter-worker.js", "service-worker.js",
 ]);
 /** @typedef {typeof SCRIPTS[number]} Script */
 

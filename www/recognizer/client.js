@@ -12,14 +12,14 @@ import { INPUT_BYTES } from "./protocol.js";
 /** @typedef {"original" | FurtherModel} WhichModel */
 /**
  * A further model has a slot of its own, so that it is proven before the one before it goes.
- * @typedef {{ slot: string, weights: Blob, loaded: LoadedModel }} FineTuned
+ * @typedef {LoadedModel & { slot: string, weights: Blob }} Further
  */
 
 /** Inputs in one request: few, so that a webcam's frames are classified in between. */
 const SCORED_AT_ONCE = 8;
 
 export class SignetClient extends Backends {
-  /** @type {Map<FurtherModel, FineTuned>} */
+  /** @type {Map<FurtherModel, Further>} */
   #further = new Map();
   #furtherCount = 0;
   /** Changes of the models wait for each other. @type {Promise<unknown>} */
@@ -33,25 +33,19 @@ export class SignetClient extends Backends {
     });
   }
 
-  /** The original model's labels; none before it is loaded. */
-  get labels() {
-    return this.loaded.labels;
+  /** Which answers where nobody says which. @returns {WhichModel} */
+  get #usual() {
+    return this.#further.has("fine-tuned") ? "fine-tuned" : "original";
   }
 
-  /** The fine-tuned model's labels, or null without one. */
-  get fineTunedLabels() {
-    return this.#further.get("fine-tuned")?.loaded.labels ?? null;
+  /** What a model answers with, or null where there is none. @param {WhichModel} [which] @returns {LoadedModel | null} */
+  held(which = this.#usual) {
+    return which === "original" ? this.loaded : this.#further.get(which) ?? null;
   }
 
-  /** Its weights file, or null without one. */
-  get fineTunedFile() {
-    return this.#further.get("fine-tuned")?.weights ?? null;
-  }
-
-  /** Whether a model says if there is a sign, and where; none does before it is loaded. @param {WhichModel} model */
-  hasDetector(model) {
-    const loaded = model === "original" ? this.loaded : this.#further.get(model)?.loaded;
-    return loaded?.hasDetector ?? false;
+  /** Its weights file. Throws where there is none. @param {WhichModel} [which] @returns {Blob} */
+  weights(which = this.#usual) {
+    return which === "original" ? this.originalFile() : this.#furtherOf(which).weights;
   }
 
   /**
@@ -101,26 +95,26 @@ export class SignetClient extends Backends {
   }
 
   /**
-   * Puts a fine-tuned model into every backend that serves, and proves it there; the one before it stays until then.
+   * Puts a further model into every backend that serves, and proves it there; the one before it stays until then.
    * Throws `weights-...`, `self-check` or what kept the workers from it.
    * @param {Blob} weights
-   * @param {FurtherModel} [which]
+   * @param {FurtherModel} which
    * @returns {Promise<string[]>} its labels
    */
-  loadFineTuned(weights, which = "fine-tuned") {
+  loadFurther(weights, which) {
     return this.#inTurn(async () => {
       await this.ready;
-      const next = { slot: `${which}-${this.#furtherCount += 1}`, weights, loaded: { labels: /** @type {string[]} */ ([]), hasDetector: false } };
+      const slot = `${which}-${this.#furtherCount += 1}`;
       const [first, gpu] = /** @type {[WorkerLink, WorkerLink?]} */ (this.links);
-      next.loaded = await this.load(first, next.slot, weights);
-      if (gpu) await this.load(gpu, next.slot, weights).catch((thrown) => this.loseGpu(asSignetError(thrown)));
-      this.#replace(which, next);
-      return next.loaded.labels;
+      const loaded = await this.load(first, slot, weights);
+      if (gpu) await this.load(gpu, slot, weights).catch((thrown) => this.loseGpu(asSignetError(thrown)));
+      this.#replace(which, { ...loaded, slot, weights });
+      return loaded.labels;
     });
   }
 
-  /** @param {FurtherModel} [which] */
-  unloadFineTuned(which = "fine-tuned") {
+  /** @param {FurtherModel} which */
+  unload(which) {
     return this.#inTurn(async () => this.#replace(which, null));
   }
 
@@ -135,7 +129,7 @@ export class SignetClient extends Backends {
     return changed;
   }
 
-  /** @param {FurtherModel} which @param {FineTuned | null} next */
+  /** @param {FurtherModel} which @param {Further | null} next */
   #replace(which, next) {
     const before = this.#further.get(which);
     if (next) this.#further.set(which, next);
@@ -144,35 +138,15 @@ export class SignetClient extends Backends {
     for (const link of this.links) link.unload(before.slot).catch(() => {});
   }
 
-  /** @param {WhichModel} [model] */
-  #slotOf(model = this.#further.has("fine-tuned") ? "fine-tuned" : "original") {
-    if (model === "original") return ORIGINAL;
-    const slot = this.#further.get(model)?.slot;
-    if (!slot) throw new SignetError("unexpected", `there is no model "${model}"`);
-    return slot;
+  /** @param {WhichModel} [which] */
+  #slotOf(which = this.#usual) {
+    return which === "original" ? ORIGINAL : this.#furtherOf(which).slot;
   }
-}
 
-/**
- * Runs `work` again and again for as long as it is asked to, one run at a time: calls during a run become one
- * more run after it, which then sees the newest state.
- * @param {() => Promise<void>} work handles its own failures
- * @returns {() => void}
- */
-export function newestOnly(work) {
-  let running = false;
-  let asked = false;
-  return async () => {
-    asked = true;
-    if (running) return;
-    running = true;
-    try {
-      while (asked) {
-        asked = false;
-        await work();
-      }
-    } finally {
-      running = false;
-    }
-  };
+  /** @param {FurtherModel} which */
+  #furtherOf(which) {
+    const further = this.#further.get(which);
+    if (!further) throw new SignetError("unexpected", `there is no model "${which}"`);
+    return further;
+  }
 }

@@ -1,13 +1,13 @@
 // A project as one file: images, labels, settings and the fine-tuned model. A file with any fault is refused whole.
+import { MOST_SAMPLES } from "../library/limits.js";
+import { oldestFirst } from "../library/split.js";
 import { bytesOf } from "../recognizer/bytes.js";
 import { SignetError, textOf } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
 import { sha256 } from "../recognizer/sha256.js";
 import { readFineTuned } from "./fine-tuned.js";
-import { MOST_SAMPLES } from "./limits.js";
 import { Project } from "./project.js";
 import { expect, fieldsOf, readSnapshot } from "./snapshot.js";
-import { oldestFirst } from "./split.js";
 
 // The file is a safetensors container: eight bytes with the length of the header, a header in JSON, the data.
 // The header's text is determined by the description in it, and the description has a hash of its own and those

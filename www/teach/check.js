@@ -1,15 +1,15 @@
 // Both models on the same images: asked once after a training, and counted again when images are moved or deleted.
 import { messages, renderWith } from "../i18n/language.js";
+import { teachesDetector } from "../library/split.js";
 import { make, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
 import { NO_SIGN } from "../recognizer/contract.js";
 import { accuracy, classScores, readAs } from "./evaluation.js";
 import { confusionTable, scoreTable } from "./matrix.js";
-import { teachesDetector } from "./split.js";
 
-/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { Dataset } from "../library/split.js" */
+/** @import { Signet } from "../signet.js" */
 /** @import { Project } from "./project.js" */
-/** @import { Dataset } from "./split.js" */
 /**
  * What both models have read: `names` has what each class was called when the model was fine-tuned.
  * @typedef {{ readings: { id: string, fineTuned: string, original: string }[], labels: string[], names: Map<string, string>,
@@ -17,7 +17,7 @@ import { teachesDetector } from "./split.js";
  */
 
 export class Check {
-  #client;
+  #signet;
   #project;
   #onOpen;
   #threshold;
@@ -28,14 +28,14 @@ export class Check {
   #turn = 0;
 
   /**
-   * @param {SignetClient} client
+   * @param {Signet} signet
    * @param {Project} project
    * @param {() => number} threshold how probable a sign must be to be answered
    * @param {import("./matrix.js").OnOpen} onOpen a cell was opened
    */
-  constructor(client, project, threshold, onOpen) {
+  constructor(signet, project, threshold, onOpen) {
     this.#threshold = threshold;
-    this.#client = client;
+    this.#signet = signet;
     this.#project = project;
     this.#onOpen = onOpen;
     part("#results").append(this.#element);
@@ -65,11 +65,11 @@ export class Check {
     };
     wait(0);
     try {
-      const fineTuned = await this.#client.score("fine-tuned", pixels, { onProgress: (done) => wait(done / 2) });
+      const fineTuned = await this.#signet.score("fine-tuned", pixels, { onProgress: (done) => wait(done / 2) });
       if (mine !== this.#turn) return;
-      const original = await this.#client.score("original", pixels, { onProgress: (done) => wait((ids.length + done) / 2) });
+      const original = await this.#signet.score("original", pixels, { onProgress: (done) => wait((ids.length + done) / 2) });
       if (mine !== this.#turn) return;
-      const originals = this.#client.labels;
+      const originals = this.#originals;
       // With images that show no sign, each answer is one that the page would give.
       const threshold = teachesDetector(set) ? this.#threshold() : null;
       const readings = ids.map((id, index) => ({
@@ -94,9 +94,14 @@ export class Check {
     return () => (isComparable ? messages.check.readings(fineTuned, original) : messages.check.reading(fineTuned));
   }
 
+  /** The original model's labels. */
+  get #originals() {
+    return this.#signet.held("original")?.labels ?? [];
+  }
+
   /** Whether the original knows any of the classes. @param {Checked} checked */
   #isComparable({ labels }) {
-    return labels.some((label) => this.#client.labels.includes(label));
+    return labels.some((label) => this.#originals.includes(label));
   }
 
   /** @param {Checked} checked */

@@ -5,7 +5,8 @@ import { listenToFiles, make } from "../ui/dom.js";
 import { isComposing } from "../ui/keyboard.js";
 import { thumbnails } from "./thumbnails.js";
 
-/** @import { Sample, SampleClass } from "./snapshot.js" */
+/** @import { SampleClass } from "../library/split.js" */
+/** @import { Sample } from "./snapshot.js" */
 /** @typedef {keyof import("../i18n/en.js").Messages["card"]["controls"]} Control */
 
 /**

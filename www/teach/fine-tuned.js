@@ -1,10 +1,10 @@
 // What a training leaves: the fine-tuned model, and what an interrupted one needs to go on.
-import { SCOPES, checkSettings } from "./settings.js";
+import { SCOPES, checkSettings } from "../library/settings.js";
 import { expect, fieldsOf, isText } from "./snapshot.js";
 
+/** @import { Scope, Settings } from "../library/settings.js" */
+/** @import { DatasetPlan } from "../library/split.js" */
 /** @import { EpochRecord } from "../pkg/signet_cpu_learn.js" */
-/** @import { Scope, Settings } from "./settings.js" */
-/** @import { DatasetPlan } from "./split.js" */
 
 /**
  * @typedef {object} FineTunedModel

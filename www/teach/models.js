@@ -7,7 +7,8 @@ import { webAssemblyError } from "../recognizer/support.js";
 import { button, download, element, field, listenToFiles, part, passFocus } from "../ui/dom.js";
 import { showError, showToast } from "../ui/notices.js";
 
-/** @import { SignetClient, WhichModel } from "../recognizer/client.js" */
+/** @import { WhichModel } from "../recognizer/client.js" */
+/** @import { Signet } from "../signet.js" */
 /** @import { ErrorCode } from "../recognizer/errors.js" */
 /** @import { FineTunedModel } from "./fine-tuned.js" */
 
@@ -39,7 +40,7 @@ const FOREIGN = /\.(onnx|h5|hdf5|keras|pth?)$/i;
  */
 
 export class Models {
-  #client;
+  #signet;
   #events;
   /** @type {FineTunedModel | null} */
   fineTuned = null;
@@ -59,9 +60,9 @@ export class Models {
   /** Counts what was forgotten: an adoption that ends later is nobody's. */
   #era = 0;
 
-  /** @param {SignetClient | null} client @param {ModelEvents} events */
-  constructor(client, events) {
-    this.#client = client;
+  /** @param {Signet | null} signet @param {ModelEvents} events */
+  constructor(signet, events) {
+    this.#signet = signet;
     this.#events = events;
     this.#switch.addEventListener("change", () => this.use(this.#switch.checked ? "fine-tuned" : "original"));
     button("#reset-model").addEventListener("click", () => {
@@ -77,7 +78,7 @@ export class Models {
       if (format === "safetensors") download(exported.weights, `${exported.fileName}.safetensors`);
       else events.onExport(format, exported);
     });
-    client?.ready.then(() => this.#show(), () => {});
+    signet?.ready.then(() => this.#show(), () => {});
     listenToFiles(field("#import-model-input"), ([file]) => {
       if (!file) return;
       if (FOREIGN.test(file.name)) events.onImport(file);
@@ -95,17 +96,12 @@ export class Models {
 
   /** The labels of the model in use, once there is one. */
   get labels() {
-    return this.#fileInUse?.labels ?? this.#client?.labels ?? [];
+    return this.#fileInUse?.labels ?? this.#signet?.held("original")?.labels ?? [];
   }
 
   /** @returns {{ weights: Blob, labels: string[] } | null} null for the original */
   get #fileInUse() {
     return this.inUse === "shared" ? this.shared : this.inUse === "fine-tuned" ? this.fineTuned : null;
-  }
-
-  /** The file of the model in use. Throws before the original is there. @param {SignetClient} client @returns {{ which: WhichModel, weights: Blob }} */
-  fileInUse(client) {
-    return { which: this.inUse, weights: this.#fileInUse?.weights ?? client.originalFile() };
   }
 
   /** What “Export Model” writes: the one that was chosen; null before there is any. @returns {Exported | null} */
@@ -118,8 +114,8 @@ export class Models {
 
   /** @returns {{ weights: Blob, labels: string[] } | null} */
   #original() {
-    const labels = this.#client?.labels ?? [];
-    return this.#client && labels.length > 0 ? { weights: this.#client.originalFile(), labels } : null;
+    const labels = this.#signet?.held("original")?.labels ?? [];
+    return this.#signet && labels.length > 0 ? { weights: this.#signet.weights("original"), labels } : null;
   }
 
   /** Called after each change of what is there and what is in use. @param {() => void} follower */
@@ -132,8 +128,8 @@ export class Models {
    * @param {SharedModel} shared
    */
   async openShared(shared) {
-    if (!this.#client) throw webAssemblyError();
-    const labels = await this.#client.loadFineTuned(shared.weights, "shared");
+    if (!this.#signet) throw webAssemblyError();
+    const labels = await this.#signet.loadFurther(shared.weights, "shared");
     this.shared = { ...shared, labels };
     this.use("shared");
   }
@@ -143,7 +139,7 @@ export class Models {
     this.shared = null;
     if (this.inUse === "shared") this.use(this.isUsable ? "fine-tuned" : "original");
     else this.#show();
-    void this.#client?.unloadFineTuned("shared");
+    void this.#signet?.unload("shared");
   }
 
   /**
@@ -153,9 +149,9 @@ export class Models {
   adopt(fineTuned) {
     const era = this.#era;
     const adopting = this.#queue.then(async () => {
-      if (!this.#client) throw webAssemblyError();
-      await this.#client.ready;
-      const labels = await this.#client.loadFineTuned(fineTuned.weights);
+      if (!this.#signet) throw webAssemblyError();
+      await this.#signet.ready;
+      const labels = await this.#signet.loadFurther(fineTuned.weights, "fine-tuned");
       if (era !== this.#era) return;
       Object.assign(this, { fineTuned: { ...fineTuned, labels }, isUsable: true });
       this.use("fine-tuned");
@@ -192,7 +188,7 @@ export class Models {
   #leave(fineTuned) {
     Object.assign(this, { fineTuned, isUsable: false });
     this.use("original");
-    void this.#queue.then(() => { if (!this.isUsable) this.#client?.unloadFineTuned(); });
+    void this.#queue.then(() => { if (!this.isUsable) void this.#signet?.unload("fine-tuned"); });
   }
 
   /** @param {WhichModel} model one that is there */

@@ -1,17 +1,17 @@
 // A project: classes, samples and settings, and the rules that hold between them. Pure state, no page.
+import { cleanLabel, sameLabels } from "../library/labels.js";
+import { newId, thisDevice } from "../library/limits.js";
+import { changedSettings, defaultSettings } from "../library/settings.js";
+import { fingerprintOf, gatherDataset, oldestFirst, planDataset, reasonNotToTrain, splitClass, teachesDetector } from "../library/split.js";
 import { SignetError } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
-import { cleanLabel, sameLabels } from "./labels.js";
 import { DIGITS, MOST_CLASSES, NO_SIGN } from "../recognizer/contract.js";
-import { newId, thisDevice } from "./limits.js";
-import { changedSettings, defaultSettings } from "./settings.js";
 import { freeLabel, initialSnapshot, readSamples, readSnapshot } from "./snapshot.js";
-import { fingerprintOf, gatherDataset, oldestFirst, planDataset, reasonNotToTrain, splitClass, teachesDetector } from "./split.js";
 
-/** @import { Device } from "./limits.js" */
-/** @import { Settings } from "./settings.js" */
-/** @import { Sample, SampleClass, Snapshot, Source } from "./snapshot.js" */
-/** @import { Dataset, DatasetPlan } from "./split.js" */
+/** @import { Device } from "../library/limits.js" */
+/** @import { Settings } from "../library/settings.js" */
+/** @import { Dataset, DatasetPlan, SampleClass } from "../library/split.js" */
+/** @import { Sample, Snapshot, Source } from "./snapshot.js" */
 
 /** The event "change": what has changed, and for samples in which classes. */
 export class ProjectChange extends Event {

@@ -3,7 +3,7 @@
 import { INPUT_SIDE, NO_SIGN } from "../recognizer/contract.js";
 import { webAssemblyError } from "../recognizer/support.js";
 
-/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { Signet } from "../signet.js" */
 /** @import { Crop, CropRequest, Picture } from "../recognizer/protocol.js" */
 /** @import { Source } from "./snapshot.js" */
 
@@ -28,30 +28,29 @@ const LOOKS = 4;
 const SLOWEST_LOOK_MS = 450;
 
 export class SampleInputs {
-  #client;
+  #signet;
   #threshold;
   #searches;
   /** The module follows one video at a time: searches wait for each other. @type {Promise<unknown>} */
   #queue = Promise.resolve();
 
   /**
-   * @param {SignetClient | null} client
+   * @param {Signet | null} signet
    * @param {() => number} threshold the presence from which there is a sign
    * @param {() => boolean} searches whether the model that these samples teach will search for the hand
    */
-  constructor(client, threshold, searches) {
-    this.#client = client;
+  constructor(signet, threshold, searches) {
+    this.#signet = signet;
     this.#threshold = threshold;
     this.#searches = searches;
   }
 
   /** @type {MakeInput} */
   async of(picture, purpose) {
-    if (!this.#client) throw webAssemblyError();
-    const client = this.#client;
-    await client.ready;
+    if (!this.#signet) throw webAssemblyError();
+    await this.#signet.ready;
     if (purpose.box) return this.#at(picture, { at: "box", box: purpose.box });
-    const searches = purpose.source !== "draw" && (purpose.searches ?? this.#searches()) && client.hasDetector("original");
+    const searches = purpose.source !== "draw" && (purpose.searches ?? this.#searches()) && this.#signet.held("original")?.hasDetector;
     if (!searches) return this.center(picture);
     const searching = this.#queue.then(() => this.#found(picture, purpose));
     this.#queue = searching.catch(() => {});
@@ -60,9 +59,9 @@ export class SampleInputs {
 
   /** The middle of the picture. @param {Picture} picture @returns {Promise<SampleInput>} */
   async center(picture) {
-    if (!this.#client) throw webAssemblyError();
-    await this.#client.ready;
-    const { input, width, height } = await this.#client.input(picture, { keep: true });
+    if (!this.#signet) throw webAssemblyError();
+    await this.#signet.ready;
+    const { input, width, height } = await this.#signet.input(picture, { keep: true });
     const side = Math.min(width, height);
     return { pixels: bytesOf(input), crop: { left: (width - side) >> 1, top: (height - side) >> 1, side }, width, height };
   }
@@ -99,7 +98,7 @@ export class SampleInputs {
 
   /** @param {Picture} picture @param {CropRequest} crop */
   async #at(picture, crop) {
-    const answer = await /** @type {SignetClient} */ (this.#client).classify(picture, { keep: true, model: "original", crop });
+    const answer = await /** @type {Signet} */ (this.#signet).predict(picture, { keep: true, model: "original", crop });
     const { input, width, height, latencyMs, presence = 0 } = answer;
     const side = Math.min(width, height);
     return { pixels: bytesOf(input), crop: answer.crop ?? { left: 0, top: 0, side }, width, height, presence, latencyMs };

@@ -1,20 +1,19 @@
 // The plain form of a project, as it is stored and saved: what one must look like, read with distrust.
 import { messages } from "../i18n/language.js";
+import { cleanLabel } from "../library/labels.js";
+import { MOST_SAMPLES, newId } from "../library/limits.js";
+import { checkSettings, defaultSettings } from "../library/settings.js";
 import { SignetError, textOf } from "../recognizer/errors.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
-import { cleanLabel } from "./labels.js";
 import { DIGITS, MOST_CLASSES } from "../recognizer/contract.js";
-import { MOST_SAMPLES, newId } from "./limits.js";
-import { checkSettings, defaultSettings } from "./settings.js";
 
-/** @import { Settings } from "./settings.js" */
+/** @import { Settings } from "../library/settings.js" */
+/** @import { SampleClass, SampleImage } from "../library/split.js" */
 
 /** @typedef {"webcam" | "upload" | "paste" | "draw"} Source */
-/** @typedef {{ readonly id: string, readonly label: string, readonly enabled: boolean }} SampleClass */
 /**
  * `origin`: the name of the file that it came in, where it came with others.
- * @typedef {{ readonly id: string, readonly classId: string, readonly source: Source,
- *   readonly pixels: Uint8Array<ArrayBuffer>, readonly addedAt: number, readonly origin?: string }} Sample
+ * @typedef {SampleImage & { readonly classId: string, readonly source: Source, readonly origin?: string }} Sample
  */
 
 /** @typedef {{ version: 1, classes: SampleClass[], settings: Readonly<Settings> }} Snapshot without the samples */

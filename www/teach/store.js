@@ -1,6 +1,6 @@
 // Stores the project in this browser. One tab writes at a time; a store that can't write says why.
+import { newId } from "../library/limits.js";
 import { SignetError } from "../recognizer/errors.js";
-import { newId } from "./limits.js";
 import { TabLock } from "./lock.js";
 import { Project } from "./project.js";
 import { Conflict, asStorageError, openDatabase, readStored, writeStored } from "./stored.js";

@@ -1,12 +1,13 @@
 // The wiring of the tab "Teach it your hand": samples, training, checking, keeping. What a thing does is in its own file.
 import { messages, say } from "../i18n/language.js";
+import { estimateSeconds } from "../library/eta.js";
+import { sameLabels } from "../library/labels.js";
 import { SignetError } from "../recognizer/errors.js";
+import { webAssemblyError } from "../recognizer/support.js";
 import { button, part, passFocus } from "../ui/dom.js";
 import { hideError, showError, showToast } from "../ui/notices.js";
 import { Chart } from "./chart.js";
 import { Check } from "./check.js";
-import { estimateSeconds } from "./eta.js";
-import { sameLabels } from "./labels.js";
 import { Models } from "./models.js";
 import { Persistence } from "./persistence.js";
 import { Project } from "./project.js";
@@ -16,7 +17,7 @@ import { Store } from "./store.js";
 import { listenToPanel, showOutOfDate, showReadiness, showSettings, showTraining } from "./train-panel.js";
 import { TrainingFlow } from "./training-flow.js";
 
-/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { Signet } from "../signet.js" */
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
 /** @import { Exported } from "./models.js" */
 /** @import { Loaded } from "./stored.js" */
@@ -25,7 +26,7 @@ import { TrainingFlow } from "./training-flow.js";
 const SLOWEST_SEARCH_MS = 150;
 
 export class Teach {
-  #client;
+  #signet;
   #project = Project.initial();
   #sampleInputs;
   #chart = new Chart();
@@ -51,15 +52,15 @@ export class Teach {
   #queued = false;
 
   /**
-   * @param {{ client: SignetClient | null, threshold: () => number, onModel: () => void, onExport: (format: string, exported: Exported) => void, onImport: (file: File) => void }} parts
+   * @param {{ signet: Signet | null, threshold: () => number, onModel: () => void, onExport: (format: string, exported: Exported) => void, onImport: (file: File) => void }} parts
    *   `threshold`: how probable a sign must be to be answered; `onModel`: another model answers from now on; `onExport`: the model
    *   is to be written in a format of other programs; `onImport`: a model of another program was chosen
    */
-  constructor({ client, threshold, onModel, onExport, onImport }) {
-    this.#client = client;
+  constructor({ signet, threshold, onModel, onExport, onImport }) {
+    this.#signet = signet;
     part("#curves").append(this.#chart.element);
     part("#history-table").append(this.#chart.table);
-    this.models = new Models(client, {
+    this.models = new Models(signet, {
       onUse: () => {
         onModel();
         this.#refresh();
@@ -68,7 +69,7 @@ export class Teach {
       onImport,
       onFineTuned: (fineTuned, old) => this.#changeFineTuned(fineTuned, old),
     });
-    this.#sampleInputs = new SampleInputs(client, threshold, () => this.#searches());
+    this.#sampleInputs = new SampleInputs(signet, threshold, () => this.#searches());
     this.samples = new Samples(this.#project, (picture, purpose) => this.#sampleInputs.of(picture, purpose), () => this.#searches());
     listenToPanel({
       onSettings: (change) => this.#project.changeSettings(change),
@@ -77,14 +78,14 @@ export class Teach {
       onMore: () => void this.#flow?.trainMore(),
       onStop: () => this.#flow?.stop(),
     });
-    if (client) {
-      const check = new Check(client, this.#project, threshold, (title, ids) => this.samples.openImages(title, ids, { lineOf: (id) => check.lineOf(id) }));
+    if (signet) {
+      const check = new Check(signet, this.#project, threshold, (title, ids) => this.samples.openImages(title, ids, { lineOf: (id) => check.lineOf(id) }));
       this.#check = check;
     }
     this.#project.addEventListener("change", () => this.#refresh());
     this.#showIdle();
     this.#refresh();
-    client?.ready.then(() => {
+    signet?.ready.then(() => {
       this.#isReady = true;
       this.#refresh();
     }, () => {});
@@ -106,7 +107,7 @@ export class Teach {
     });
     const parts = { project: this.#project, models: this.models, store };
     this.#persistence = new Persistence(parts, (fineTuned) => this.#open(fineTuned));
-    if (this.#client) this.#startFlow(this.#client, store);
+    if (this.#signet) this.#startFlow(this.#signet, store);
     this.samples.start();
     this.#start();
     part(".train").inert = false; // until now a change would have been lost to what was stored
@@ -123,7 +124,7 @@ export class Teach {
 
   /** The same of many pictures, once there are classes of these labels as well. @param {string[]} labels @returns {boolean} */
   #searchesWith(labels) {
-    const canSearch = this.#client?.hasDetector("original") ?? false;
+    const canSearch = this.#signet?.held("original")?.hasDetector ?? false;
     return canSearch && this.#project.searchesWith(labels) && (this.#latencyMs ?? Infinity) < SLOWEST_SEARCH_MS;
   }
 
@@ -157,6 +158,10 @@ export class Teach {
         (await this.#sampleInputs.of(picture, { label, source: "upload", searches: true })).pixels,
       openProject: async (/** @type {File} */ file) => this.#persistence?.open(file),
       importModel: (/** @type {File} */ file) => this.models.importFile(file),
+      converter: async () => {
+        if (!this.#signet) throw webAssemblyError();
+        return this.#signet.converter();
+      },
     };
   }
 
@@ -173,9 +178,9 @@ export class Teach {
 
   // Training
 
-  /** @param {SignetClient} client @param {Store} store */
-  #startFlow(client, store) {
-    const parts = { client, store, project: this.#project, models: this.models, chart: this.#chart };
+  /** @param {Signet} signet @param {Store} store */
+  #startFlow(signet, store) {
+    const parts = { signet, store, project: this.#project, models: this.models, chart: this.#chart };
     this.#flow = new TrainingFlow(parts, {
       onStart: () => {
         hideError();
@@ -222,7 +227,7 @@ export class Teach {
       can: !reason && this.#isReady && this.#flow !== null,
       line: () => {
         const { train } = messages;
-        if (!this.#client) return train.noModel;
+        if (!this.#signet) return train.noModel;
         if (reason) return reason.label ? train.tooFewOf(reason.label) : train.tooFew;
         if (!this.#isReady) return train.notReady;
         return seconds === null ? "" : train.estimate(seconds);
@@ -235,8 +240,9 @@ export class Teach {
 
   /** Whether a model that is taught now has the detector of the original, or that has none either. */
   #keepsDetector() {
-    if (!this.#client?.hasDetector("original")) return true;
-    return this.#project.teachesDetector() || sameLabels(this.#project.datasetLabels(), this.#client.labels);
+    const original = this.#signet?.held("original");
+    if (!original?.hasDetector) return true;
+    return this.#project.teachesDetector() || sameLabels(this.#project.datasetLabels(), original.labels);
   }
 
   #estimate() {

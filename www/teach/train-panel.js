@@ -1,12 +1,12 @@
 // The middle column: the settings of a training, its buttons, how far it is. State to page, and presses to callbacks.
 import { numberOf, plainNumber } from "../i18n/formats.js";
 import { messages, say } from "../i18n/language.js";
+import { RANGES } from "../library/settings.js";
 import { button, element, field, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
-import { RANGES } from "./settings.js";
 
 /** @import { Words } from "../i18n/language.js" */
-/** @import { Scope, Settings } from "./settings.js" */
+/** @import { Scope, Settings } from "../library/settings.js" */
 
 /** The number inputs and their settings. @type {[id: string, name: keyof typeof RANGES][]} */
 const NUMBERS = [

@@ -1,23 +1,21 @@
 // From the press of a button to a fine-tuned model in use: starts a training, shows it, saves it on its way, and takes
 // over what it leaves.
 import { messages } from "../i18n/language.js";
-import { scriptAddress } from "../offline/trusted.js";
+import { sameLabels } from "../library/labels.js";
 import { button } from "../ui/dom.js";
 import { announce, showError, showToast } from "../ui/notices.js";
-import { sameLabels } from "./labels.js";
 import { showRunning, showTraining } from "./train-panel.js";
-import { TrainingRun } from "./training.js";
 
-/** @import { SignetClient } from "../recognizer/client.js" */
+/** @import { Settings } from "../library/settings.js" */
+/** @import { Dataset } from "../library/split.js" */
+/** @import { SavedTraining, TrainingRun } from "../library/training.js" */
+/** @import { Signet } from "../signet.js" */
 /** @import { EpochRecord } from "../pkg/signet_cpu_learn.js" */
 /** @import { Chart } from "./chart.js" */
 /** @import { FineTunedModel, Interrupted } from "./fine-tuned.js" */
 /** @import { Models } from "./models.js" */
 /** @import { Project } from "./project.js" */
-/** @import { Settings } from "./settings.js" */
-/** @import { Dataset } from "./split.js" */
 /** @import { Store } from "./store.js" */
-/** @import { SavedTraining } from "./training.js" */
 
 /**
  * @typedef {object} FlowEvents
@@ -29,12 +27,12 @@ import { TrainingRun } from "./training.js";
  */
 
 /** What a training starts from. @typedef {{ set: Dataset, settings: Readonly<Settings>, fingerprint: string,
- *   weights: Blob, before: EpochRecord[], resume: SavedTraining | null }} Start */
+ *   weights: Blob | undefined, before: EpochRecord[], resume: SavedTraining | null }} Start `weights`: the original model's where there are none */
 
 export class TrainingFlow {
   #parts;
   #events;
-  /** @type {TrainingRun | null} */
+  /** @type {Promise<TrainingRun> | null} */
   #run = null;
   /** From the press until the fine-tuned model is in use. */
   isRunning = false;
@@ -45,7 +43,7 @@ export class TrainingFlow {
   #abandoned = false;
 
   /**
-   * @param {{ client: SignetClient, project: Project, models: Models, store: Store, chart: Chart }} parts
+   * @param {{ signet: Signet, project: Project, models: Models, store: Store, chart: Chart }} parts
    * @param {FlowEvents} events
    */
   constructor(parts, events) {
@@ -60,7 +58,7 @@ export class TrainingFlow {
   }
 
   train() {
-    return this.#start({ weights: this.#parts.client.originalFile(), before: [] });
+    return this.#start({ weights: undefined, before: [] });
   }
 
   /** From the fine-tuned model, for as many epochs again. */
@@ -84,20 +82,20 @@ export class TrainingFlow {
   resume({ checkpoint, fingerprint, before, settings }, set) {
     const { fineTuned } = this.#parts.models;
     // What it went on from is the fine-tuned model of then; the module refuses another one.
-    const weights = before.length > 0 && fineTuned ? fineTuned.weights : this.#parts.client.originalFile();
+    const weights = before.length > 0 && fineTuned ? fineTuned.weights : undefined;
     return this.#trainFrom({ set, settings, fingerprint, weights, before, resume: { checkpoint, best: null } });
   }
 
   stop() {
     if (!this.#run) return;
     button("#stop").disabled = true; // the press was heard; the step that runs is finished first
-    this.#run.stop();
+    void this.#run.then((run) => run.stop(), () => {});
   }
 
   /** Another project is here: what the training would leave is nobody's. Resolves when it has ended. */
   async abandon() {
     this.#abandoned = true;
-    this.#run?.discard();
+    void this.#run?.then((run) => run.discard(), () => {});
     await this.#ended;
   }
 
@@ -135,11 +133,8 @@ export class TrainingFlow {
 
   /** @param {Start} start */
   async #runThrough({ set, settings, fingerprint, weights, before, resume }) {
-    const run = new TrainingRun({
-      createWorker: () => new Worker(scriptAddress("teach/train-worker.js"), { type: "module", name: "signet-training" }),
-      backend: this.#parts.client.backend, weights, set, settings, resume,
-    });
-    this.#run = run;
+    this.#run = this.#parts.signet.train({ weights, set, settings, resume });
+    const run = await this.#run;
     run.addEventListener("progress", () => { if (!this.#abandoned) this.#showAdvance(run, before, settings.epochs); });
     run.addEventListener("moved", () => showToast(() => messages.train.moved));
     run.addEventListener("restarted", () => showToast(() => messages.train.restarted));
@@ -152,6 +147,7 @@ export class TrainingFlow {
         set: { labels, training: withoutPixels(training), validation: withoutPixels(validation) },
       });
     });
+    run.start();
     return run.finished;
   }
 
@@ -213,13 +209,13 @@ export class TrainingFlow {
   }
 }
 
-/** @param {import("./split.js").Part} part */
+/** @param {import("../library/split.js").Part} part */
 const withoutPixels = ({ ids, labels }) => ({ ids, labels });
 
 /** The epochs of an earlier training and of the one that goes on from it. @param {EpochRecord[]} before @param {EpochRecord[]} history */
 const joined = (before, history) => [...before, ...history.map((record) => ({ ...record, epoch: before.length + record.epoch }))];
 
-/** @param {import("./training.js").TrainingProgress} progress */
+/** @param {import("../library/training.js").TrainingProgress} progress */
 function advanceLine({ epoch, epochs, batch, batches, secondsLeft, features }) {
   const { train } = messages;
   if (epoch === 0 && !features?.total) return train.preparing;

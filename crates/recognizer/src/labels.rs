@@ -2,7 +2,7 @@
 //!
 //! Who chooses names for new classes lets [`clean`] have a look at them, and keeps to [`MOST_CLASSES`].
 //! Pictures under the name [`NO_SIGN`](crate::NO_SIGN) show no sign: they train the detector, and are no
-//! class of the network. The page's `teach/labels.js` has the same rules, and both are held to tests/fixtures/labels.json.
+//! class of the network. The page's `library/labels.js` has the same rules, and both are held to tests/fixtures/labels.json.
 //! Weights files with other labels are read all the same.
 
 use crate::error::{Error, Result};

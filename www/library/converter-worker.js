@@ -4,7 +4,7 @@ import { openModule } from "../recognizer/module.js";
 import { serve } from "../recognizer/serve.js";
 
 /** @import { RequestBody } from "../recognizer/protocol.js" */
-/** @import { ConvertModule } from "./module-types.js" */
+/** @import { ConvertModule } from "./converter-types.js" */
 
 /** @type {Promise<ConvertModule> | undefined} */
 let module;

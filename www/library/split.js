@@ -4,8 +4,9 @@ import { INPUT_BYTES } from "../recognizer/protocol.js";
 import { sameLabels } from "./labels.js";
 
 /** @import { Settings } from "./settings.js" */
-/** @import { Sample, SampleClass } from "./snapshot.js" */
 
+/** @typedef {{ readonly id: string, readonly label: string, readonly enabled: boolean }} SampleClass */
+/** What training needs of a sample. @typedef {{ readonly id: string, readonly pixels: Uint8Array<ArrayBuffer>, readonly addedAt: number }} SampleImage */
 /**
  * A dataset by the names of its samples. A part's `labels` are indexes into the set's `labels`, and their number for images
  * without a sign.
@@ -18,7 +19,7 @@ import { sameLabels } from "./labels.js";
  * @typedef {{ labels: string[], training: Part, validation: Part }} Dataset
  */
 
-/** @param {Sample} a @param {Sample} b */
+/** @param {SampleImage} a @param {SampleImage} b */
 export const oldestFirst = (a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1);
 
 const encoder = new TextEncoder();
@@ -43,7 +44,8 @@ function validationCount(count, share) {
 /**
  * The samples of one class, split. Their ids decide and not their order, so that a sample that is added or
  * removed leaves the others where they are, or moves one.
- * @param {Sample[]} samples
+ * @template {SampleImage} S
+ * @param {S[]} samples
  * @param {number} share
  */
 export function splitClass(samples, share) {
@@ -64,7 +66,7 @@ const isSign = ({ label }) => label !== NO_SIGN;
  * The classes of a training: the enabled ones with samples, and all six digits where they are the
  * enabled ones, because the head then keeps what it knows. The class of images without a sign comes last.
  * @param {readonly SampleClass[]} classes
- * @param {(classId: string) => Sample[]} samplesOf
+ * @param {(classId: string) => SampleImage[]} samplesOf
  */
 function trainedClasses(classes, samplesOf) {
   const enabled = classes.filter((each) => each.enabled);
@@ -76,7 +78,7 @@ function trainedClasses(classes, samplesOf) {
 
 /**
  * @param {readonly SampleClass[]} classes
- * @param {(classId: string) => Sample[]} samplesOf
+ * @param {(classId: string) => SampleImage[]} samplesOf
  * @param {Readonly<Settings>} settings
  */
 export function planDataset(classes, samplesOf, { validationShare }) {
@@ -93,7 +95,7 @@ export function planDataset(classes, samplesOf, { validationShare }) {
 /**
  * The pictures of a plan, or null when one of its samples is gone.
  * @param {DatasetPlan} plan
- * @param {(id: string) => Sample | undefined} find
+ * @param {(id: string) => SampleImage | undefined} find
  */
 export function gatherDataset({ labels, training, validation }, find) {
   const gather = (/** @type {PlannedPart} */ part) => {
@@ -124,7 +126,7 @@ export function fingerprintOf({ labels, training, validation }, { validationShar
 
 /**
  * @param {readonly SampleClass[]} classes
- * @param {(classId: string) => Sample[]} samplesOf
+ * @param {(classId: string) => SampleImage[]} samplesOf
  */
 export function reasonNotToTrain(classes, samplesOf) {
   const counts = classes.filter((each) => each.enabled).map(({ id, label }) => ({ label, count: samplesOf(id).length }));

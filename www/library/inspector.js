@@ -5,7 +5,7 @@ import { WorkerLink } from "../recognizer/link.js";
 import { INPUT_BYTES } from "../recognizer/protocol.js";
 
 /** @import { WorkerLike } from "../recognizer/liveness.js" */
-/** @import { Answer, CheckSet, Cut, Evidence, LoadedInspector, Maps, Method, Scores } from "./module-types.js" */
+/** @import { Answer, CheckSet, Cut, Evidence, LoadedInspector, Maps, Method, Scores } from "./inspector-types.js" */
 
 /** @import { Backend } from "../recognizer/protocol.js" */
 
@@ -40,7 +40,7 @@ export class InspectorQueue {
   /** Whether one of the background was the last one: they take turns, so that a live webcam starves no measurement. */
   #wasBackground = true;
 
-  /** @param {() => WorkerLike} createWorker */
+  /** @param {() => WorkerLike} createWorker of inspector-worker.js */
   constructor(createWorker) {
     this.#createWorker = createWorker;
   }
@@ -56,6 +56,11 @@ export class InspectorQueue {
     this.#weights = weights;
     this.#backend = backend;
     return this.#boot(weights);
+  }
+
+  /** What a view asks, until the signal ends it. @param {AbortSignal} signal */
+  until(signal) {
+    return new Inspector(this, signal);
   }
 
   /** Where the network is computed. */

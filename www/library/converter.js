@@ -1,5 +1,4 @@
 // The client of the worker that reads and writes other programs' files. The worker lives while something is converted: its memory goes back whole.
-import { scriptAddress } from "../offline/trusted.js";
 import { SignetError } from "../recognizer/errors.js";
 import { WorkerLink } from "../recognizer/link.js";
 
@@ -9,14 +8,12 @@ import { WorkerLink } from "../recognizer/link.js";
 const OPEN_LIMIT_MS = 100_000;
 const LIMIT_MS = 120_000;
 
-const createConverterWorker = () => new Worker(scriptAddress("interop/converter-worker.js"), { type: "module", name: "signet-converter" });
-
 export class Converter {
   #link;
   #opened;
 
-  /** @param {() => WorkerLike} [createWorker] */
-  constructor(createWorker = createConverterWorker) {
+  /** @param {() => WorkerLike} createWorker of converter-worker.js */
+  constructor(createWorker) {
     this.#link = new WorkerLink({ createWorker, replace: false });
     this.#opened = this.#link.request({ kind: "init", backend: "cpu" }, { limitMs: OPEN_LIMIT_MS });
     this.#opened.catch(() => {}); // told to whoever asks

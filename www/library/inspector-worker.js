@@ -4,7 +4,7 @@ import { SignetError } from "../recognizer/errors.js";
 import { openModule } from "../recognizer/module.js";
 import { serve } from "../recognizer/serve.js";
 
-/** @import { InspectorModule, LoadedInspector, ModuleInspector } from "./module-types.js" */
+/** @import { InspectorModule, LoadedInspector, ModuleInspector } from "./inspector-types.js" */
 /** @import { RequestBody } from "../recognizer/protocol.js" */
 
 /** @type {Promise<InspectorModule> | undefined} */

@@ -103,8 +103,11 @@ export class TrainingRun extends EventTarget {
       state: "preparing", backend, epoch: 0, epochs: settings.epochs, batch: 0, batches: 0, loss: null, accuracy: null,
       secondsLeft: null, history: [],
     };
-    // Not before the listeners are there.
-    queueMicrotask(() => this.#open(backend));
+  }
+
+  /** Begins, once whoever follows it listens. */
+  start() {
+    this.#open(this.#progress.backend);
   }
 
   get progress() {

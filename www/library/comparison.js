@@ -1,8 +1,8 @@
 // The client of the worker in which two networks learn side by side.
-import { scriptAddress } from "../offline/trusted.js";
 import { SignetError } from "../recognizer/errors.js";
 import { WorkerLink } from "../recognizer/link.js";
 
+/** @import { WorkerLike } from "../recognizer/liveness.js" */
 /** @import { ComparisonLayer, ComparisonSettings, ComparisonStep } from "../pkg/signet_cpu_learn.js" */
 
 /** For the module, of six megabytes; and for a step, which takes a second where it is slow. */
@@ -14,11 +14,16 @@ const STEP_LIMIT_MS = 60_000;
  * @typedef {{ pixels: Uint8Array, labels: Uint32Array, classes: number }} Pictures
  */
 
-export class Race {
-  #link = new WorkerLink({
-    createWorker: () => new Worker(scriptAddress("inside/learns-worker.js"), { type: "module", name: "signet-comparison" }), replace: false,
-  });
-  #opened = this.#link.request({ kind: "init", backend: "cpu" }, { limitMs: OPEN_LIMIT_MS });
+export class Comparison {
+  #link;
+  #opened;
+
+  /** @param {() => WorkerLike} createWorker of comparison-worker.js */
+  constructor(createWorker) {
+    this.#link = new WorkerLink({ createWorker, replace: false });
+    this.#opened = this.#link.request({ kind: "init", backend: "cpu" }, { limitMs: OPEN_LIMIT_MS });
+    this.#opened.catch(() => {}); // told to whoever asks
+  }
 
   /** New networks, in the place of those before. @param {ComparisonSettings} settings @param {Pictures} pictures @returns {Promise<ComparisonLayer[]>} */
   async start(settings, { pixels, labels, classes }) {
@@ -33,7 +38,6 @@ export class Race {
 
   /** Ends the worker, whose memory goes back whole. What was asked fails. */
   close() {
-    this.#opened.catch(() => {});
     this.#link.close(new SignetError("worker-crashed", "the comparison was closed"));
   }
 }
