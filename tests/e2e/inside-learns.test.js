@@ -89,8 +89,8 @@ teachTest("the person's own samples are learned from, and leaving the view ends 
   await stepsTaken(tab, 3);
   const ofTwo = (await cells(tab, "learns-loss-table")).map(([, loss]) => Number(loss));
   assert.ok(ofTwo.every((loss) => loss < 6 && loss > 0));
-  await tab.until("the worker", async () => page.workers().some((worker) => /learns-worker/.test(worker.url())));
+  await tab.until("the worker", async () => page.workers().some((worker) => /comparison-worker/.test(worker.url())));
   await tab.click("inside-to-path");
-  await tab.until("no worker", async () => !page.workers().some((worker) => /learns-worker/.test(worker.url())));
+  await tab.until("no worker", async () => !page.workers().some((worker) => /comparison-worker/.test(worker.url())));
   await new InsideTab(page).allDrawn(); // by the network that had rested meanwhile
 });

@@ -300,7 +300,7 @@ pageTest("one visit of the tab is enough for all of it without a network, in eve
   const { page } = signet;
   await available(signet);
   const stored = () => page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))).flat().map(({ url }) => url).join(" "));
-  assert.doesNotMatch(await stored(), /inside\/|inspect/);
+  assert.doesNotMatch(await stored(), /inside\/|_inspect/);
   await InsideTab.open(signet);
   await signet.until("the tab's files", async () => {
     const names = await stored();
