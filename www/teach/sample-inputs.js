@@ -24,8 +24,6 @@ import { webAssemblyError } from "../recognizer/support.js";
  * after four of them (docs/benchmarks.md has what that brings).
  */
 const LOOKS = 4;
-/** Where the first look takes longer, of three classifications at most, a search would take several seconds: it is left out. */
-const SLOWEST_LOOK_MS = 450;
 
 export class SampleInputs {
   #signet;
@@ -82,16 +80,15 @@ export class SampleInputs {
     const first = await this.#at(picture, { at: "track", fresh: true });
     // One of the network's own size was kept of a picture before.
     if (first.width === INPUT_SIDE && first.height === INPUT_SIDE) return null;
-    let found = isFound(first) ? await this.#at(picture, { at: "track", fresh: false }) : first;
-    if (isFound(found)) {
-      for (let look = 2; look < LOOKS && first.latencyMs <= SLOWEST_LOOK_MS; look += 1) {
+    if (isFound(first)) {
+      let found = first;
+      for (let look = 1; look < LOOKS; look += 1) {
         const next = await this.#at(picture, { at: "track", fresh: false });
         if (!isFound(next)) break;
         found = next;
       }
       return found;
     }
-    if (first.latencyMs > SLOWEST_LOOK_MS) return null;
     const searched = await this.#at(picture, { at: "anywhere" });
     return isFound(searched) || label === NO_SIGN ? searched : null;
   }
@@ -99,9 +96,9 @@ export class SampleInputs {
   /** @param {Picture} picture @param {CropRequest} crop */
   async #at(picture, crop) {
     const answer = await /** @type {Signet} */ (this.#signet).predict(picture, { keep: true, model: "original", crop });
-    const { input, width, height, latencyMs, presence = 0 } = answer;
+    const { input, width, height, presence = 0 } = answer;
     const side = Math.min(width, height);
-    return { pixels: bytesOf(input), crop: answer.crop ?? { left: 0, top: 0, side }, width, height, presence, latencyMs };
+    return { pixels: bytesOf(input), crop: answer.crop ?? { left: 0, top: 0, side }, width, height, presence };
   }
 }
 
