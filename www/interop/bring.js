@@ -1,7 +1,6 @@
 // Whatever a person brings, to where it belongs: projects, models, files of samples. What a file is, its content decides.
 import { messages } from "../i18n/language.js";
 import { storeAlso } from "../offline/offline.js";
-import { NO_SIGN } from "../recognizer/contract.js";
 import { SignetError, asSignetError } from "../recognizer/errors.js";
 import { openDialog } from "../teach/dialogs.js";
 import { loadStyle, make } from "../ui/dom.js";
@@ -11,12 +10,10 @@ import { showGuess } from "./guess-dialog.js";
 import { importModelFile } from "./import-model.js";
 import { Opening } from "./opening.js";
 import { LARGEST_FILE, openPictures, openProjects, openSampleFile } from "./sample-sources.js";
-import { searchMs } from "./taking.js";
 import { loadWords, words } from "./words.js";
 
 /** @import { Converter } from "../library/converter.js" */
 /** @import { Picture } from "../recognizer/protocol.js" */
-/** @import { SampleSource } from "./sample-sources.js" */
 /** @import { Project } from "../teach/project.js" */
 /** @import { Undos } from "../teach/undos.js" */
 
@@ -27,7 +24,8 @@ import { loadWords, words } from "./words.js";
  * @property {Undos} undos
  * @property {(picture: Picture) => Promise<Uint8Array<ArrayBuffer>>} inputOf the middle of a picture
  * @property {(picture: Picture, label: string) => Promise<Uint8Array<ArrayBuffer>>} handOf the crop where the hand is found, for a class of this label
- * @property {(labels: string[]) => boolean} searches whether it is looked for, once there are classes of these labels as well
+ * @property {(labels: string[]) => number | null} searchMs how long that takes in a picture; null where the hand isn't looked for, once there are
+ *   classes of these labels as well
  * @property {(file: File) => Promise<void>} openProject in the place of what is open
  * @property {(file: File) => Promise<void>} importModel
  * @property {() => Promise<Converter>} converter
@@ -79,22 +77,18 @@ export class Bring {
       for (const file of kinds.model) await importModelFile(converter, file, this.#page, opening);
       await this.#receiveProjects(kinds.project, opening);
       opening.rest();
-      if (kinds.other.length > 0) await this.#guess(openPictures(kinds.other, this.#page), opening);
-      for (const file of kinds.samples) await this.#guess(await opening.during(lineOf(file), () => openSampleFile(converter, file, this.#page)), opening);
+      if (kinds.other.length > 0) await showGuess(openPictures(kinds.other, this.#page), this.#page);
+      for (const file of kinds.samples) {
+        const source = await opening.during(lineOf(file), () => openSampleFile(converter, file, this.#page));
+        opening.rest();
+        await showGuess(source, this.#page);
+      }
     } catch (thrown) {
       if (!opening.signal.aborted) throw thrown;
     } finally {
       opening.rest();
       converter.close();
     }
-  }
-
-  /** @param {SampleSource} source @param {Opening} opening */
-  async #guess(source, opening) {
-    // With a class "No sign", which a person may make of any, all are searched that can be.
-    const ms = this.#page.searches([NO_SIGN]) ? await opening.during(() => words().samples.opening(source.name), () => searchMs(source)) : null;
-    opening.rest();
-    await showGuess(source, this.#page, ms);
   }
 
   /** @param {Converter} converter @param {File} file @returns {Promise<import("../library/converter-types.js").FileKind>} */

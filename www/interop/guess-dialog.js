@@ -23,11 +23,11 @@ const AT_ONCE_MS = 3000;
 
 /**
  * @param {SampleSource} source
- * @param {{ project: Project, undos: Undos, searches: (labels: string[]) => boolean }} home
- * @param {number | null} [searchMs] how long looking for the hand takes in a picture; null where it is not looked for
+ * @param {{ project: Project, undos: Undos, searchMs: (labels: string[]) => number | null }} home `searchMs`: how long looking for the hand takes
+ *   in a picture; null where it is not looked for
  * @returns {Promise<void>} resolves when it is taken or left
  */
-export function showGuess(source, { project, undos, searches }, searchMs = null) {
+export function showGuess(source, { project, undos, searchMs }) {
   const closing = new AbortController();
   /** @type {AbortController | null} */
   let previews = null;
@@ -77,9 +77,10 @@ export function showGuess(source, { project, undos, searches }, searchMs = null)
 
   /** Whether the hand is looked for, as it is in photos that are added one by one. @param {Chosen[]} classes @param {number} count */
   function offerHands(classes, count) {
-    const isOffered = searchMs !== null && isUncropped(source.ways[way]) && searches(classes.map(({ label }) => label));
+    const each = isUncropped(source.ways[way]) ? searchMs(classes.map(({ label }) => label)) : null;
+    const isOffered = each !== null;
     handsLabel.hidden = !isOffered;
-    const ms = count * (searchMs ?? 0);
+    const ms = count * (each ?? 0);
     if (!hasChosenHands || !isOffered) hands.checked = isOffered && ms <= AT_ONCE_MS;
     say(handsLine, () => words().samples.hands(Math.max(1, ms / 1000)));
   }

@@ -22,7 +22,8 @@ export const LARGEST_FILE = 2 ** 29;
  * @typedef {object} SampleSource
  * @property {string} name of the file, or of the first of several
  * @property {Way[]} ways in which it can be read, the likeliest first
- * @property {(way: number, index: number) => Promise<Uint8Array<ArrayBuffer>>} input the 64x64 RGBA of a picture
+ * @property {(way: number, index: number, beside?: boolean) => Promise<Uint8Array<ArrayBuffer>>} input the 64x64 RGBA of a picture; `beside` those
+ *   that are being read, where that can be
  * @property {(way: number, index: number, label: string) => Promise<Uint8Array<ArrayBuffer>>} hand the same, of the crop where the hand is found,
  *   for a class of this label
  * @property {(index: number) => string} originOf a picture
@@ -49,12 +50,15 @@ export async function openSampleFile(converter, file, { inputOf, handOf }) {
   /** @type {Way[]} */
   const ways = await converter.call("openSamples", file, file.name);
   const origin = originOf(file.name);
-  const pictureOf = async (/** @type {number} */ way, /** @type {number} */ index) => upright(new File([await converter.call("sampleFile", way, index)], ""));
+  const fileOf = async (/** @type {number} */ way, /** @type {number} */ index) => new File([await converter.call("sampleFile", way, index)], "");
+  const pictureOf = async (/** @type {number} */ way, /** @type {number} */ index) => upright(await fileOf(way, index));
   return {
     name: file.name,
     ways,
-    input: async (way, index) => {
+    input: async (way, index, beside = false) => {
       try {
+        // The worker that classifies makes the same of the same file, and has nothing to do meanwhile. A data set has no files.
+        if (beside && ways[way]?.by !== "data-set") return await inputOf({ kind: "file", file: await fileOf(way, index) });
         return await converter.call("sampleInput", way, index);
       } catch (thrown) {
         const error = asSignetError(thrown);

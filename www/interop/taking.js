@@ -5,29 +5,13 @@ import { SignetError, asSignetError } from "../recognizer/errors.js";
 /** @typedef {{ label: string, pictures: number[] }} Chosen the pictures of a class, and what it is called in the project */
 /** @typedef {{ label: string, pixels: Uint8Array<ArrayBuffer>, source: "upload", origin: string }} Incoming */
 
-/** As many are asked for at once, so that the converter never waits. */
+/** As many are asked for at once, half of them beside the others, so that neither worker waits. */
 const AT_ONCE = 4;
 /** Ways whose pictures were cropped before, by who took them or by another program: no hand is looked for in them. */
 const CROPPED = ["teachable-machine", "data-set", "projects"];
 
 /** Whether a hand is to be found in pictures that are read in a way. @param {Way | undefined} way */
 export const isUncropped = (way) => way !== undefined && !CROPPED.includes(way.by);
-
-/**
- * How long looking for the hand takes in a picture of these, on this device: measured on one in their midst. Null where it can't be.
- * @param {SampleSource} source
- * @returns {Promise<number | null>} milliseconds
- */
-export async function searchMs(source) {
-  const way = source.ways.findIndex(isUncropped);
-  const pictures = source.ways[way]?.classes.flatMap((each) => each.pictures) ?? [];
-  const index = pictures[pictures.length >> 1];
-  if (index === undefined) return null;
-  const begun = performance.now();
-  // A damaged one is told when it is taken.
-  const isRead = await source.hand(way, index, "").then(() => true, () => false);
-  return isRead ? performance.now() - begun : null;
-}
 
 /**
  * As many pictures of each class as fit into `room`, spread over all that a class has: a film's pictures resemble their neighbours. A class that
@@ -90,11 +74,11 @@ export async function readPictures(source, way, classes, { seen, findsHands, onP
   /** In the order of the queue, whatever the order in which they arrive. @type {(Uint8Array<ArrayBuffer> | SignetError)[]} */
   const read = [];
   let [next, done] = [0, 0];
-  const work = async () => {
+  const work = async (/** @type {boolean} */ beside) => {
     for (let at = next++; at < queue.length; at = next++) {
       signal.throwIfAborted();
       const { label = "", index = 0 } = queue[at] ?? {};
-      read[at] = await (findsHands ? source.hand(way, index, label) : source.input(way, index)).catch((thrown) => {
+      read[at] = await (findsHands ? source.hand(way, index, label) : source.input(way, index, beside)).catch((thrown) => {
         const error = asSignetError(thrown);
         if (/^(worker|module)-/.test(error.code)) throw error; // there is no use in asking on
         return error;
@@ -102,7 +86,7 @@ export async function readPictures(source, way, classes, { seen, findsHands, onP
       onProgress(done += 1);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: AT_ONCE }, (_, worker) => work(worker % 2 === 1)));
   signal.throwIfAborted();
   /** @type {Incoming[]} */
   const incoming = [];

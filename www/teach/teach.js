@@ -25,6 +25,9 @@ import { TrainingFlow } from "./training-flow.js";
 /** A search is up to 23 classifications of a photo: with slower ones it would take up to three seconds for each picture. */
 const SLOWEST_SEARCH_MS = 150;
 
+/** Classifications that a search of a photo takes: six where a few crops find the hand, which is usual. */
+const SEARCH_CLASSIFICATIONS = 8;
+
 export class Teach {
   #signet;
   #project = Project.initial();
@@ -122,13 +125,14 @@ export class Teach {
     return this.#project.searches && this.#isQuick;
   }
 
-  /** The same of many pictures, once there are classes of these labels as well. @param {string[]} labels @returns {boolean} */
-  #searchesWith(labels) {
+  /** How long that takes in a photo, once there are classes of these labels as well; null where it isn't done. @param {string[]} labels */
+  #searchMs(labels) {
     const canSearch = this.#signet?.held("original")?.hasDetector ?? false;
-    return canSearch && this.#project.searchesWith(labels) && this.#isQuick;
+    if (!canSearch || !this.#project.searchesWith(labels) || !this.#isQuick) return null;
+    return SEARCH_CLASSIFICATIONS * (this.#latencyMs ?? SLOWEST_SEARCH_MS);
   }
 
-  /** Whether a search takes seconds at most. A device that is not measured yet counts as quick: before many pictures are searched, one is timed. */
+  /** Whether a search takes seconds at most. A device that is not measured yet counts as quick. */
   get #isQuick() {
     return (this.#latencyMs ?? 0) < SLOWEST_SEARCH_MS;
   }
@@ -158,7 +162,7 @@ export class Teach {
       project: this.#project,
       undos: this.samples.undos,
       inputOf: (/** @type {import("../recognizer/protocol.js").Picture} */ picture) => this.inputOf(picture),
-      searches: (/** @type {string[]} */ labels) => this.#searchesWith(labels),
+      searchMs: (/** @type {string[]} */ labels) => this.#searchMs(labels),
       handOf: async (/** @type {import("../recognizer/protocol.js").Picture} */ picture, /** @type {string} */ label) =>
         (await this.#sampleInputs.of(picture, { label, source: "upload", searches: true })).pixels,
       openProject: async (/** @type {File} */ file) => this.#persistence?.open(file),
