@@ -16,7 +16,7 @@ const pause = () => new Promise((resolve) => {
   port2.postMessage(null);
 });
 
-holdLivenessLock((liveness) => postMessage({ liveness }));
+const told = holdLivenessLock((liveness) => postMessage({ liveness }));
 let stopped = false;
 /** @type {TrainLoop | undefined} */
 let loop;
@@ -27,7 +27,7 @@ addEventListener("message", (/** @type {MessageEvent<TrainRequest>} */ { data })
   }
   const { backend } = data;
   loop = new TrainLoop(data, { post, pause, isStopped: () => stopped, now: () => performance.now() });
-  const able = backend === "webgpu" ? requireLearningGpu() : Promise.resolve();
+  const able = told.then(() => backend === "webgpu" ? requireLearningGpu() : undefined);
   void loop.run(able.then(() => openModule(backend, "learn")));
 });
 // A trap inside a future that the module spawned itself surfaces only here.

@@ -8,11 +8,14 @@ import { holdLivenessLock } from "./liveness.js";
 /** @param {HelperAnswer} answer */
 const post = (answer) => postMessage(answer);
 
+const told = holdLivenessLock((liveness) => post({ liveness }));
+
 addEventListener("message", async (/** @type {MessageEvent<Shared>} */ { data: { module, memory } }) => {
   try {
     /** @type {import("./module.js").ThreadsModule} */
     const opened = await import(`../${"pkg/signet_cpu_threads.js"}`);
     await opened.default({ module_or_path: module, memory });
+    await told;
     post({ isReady: true });
     try {
       opened.help();
@@ -25,5 +28,3 @@ addEventListener("message", async (/** @type {MessageEvent<Shared>} */ { data: {
     post({ crash: textOf(Object(thrown).message ?? thrown) });
   }
 }, { once: true });
-
-holdLivenessLock((liveness) => post({ liveness }));

@@ -3,15 +3,22 @@
 import { SignetError } from "./errors.js";
 
 /**
- * In the worker: holds a lock for as long as the worker lives.
- * @param {(lock: string) => void} tell called with the lock's name, once the lock is held
+ * In the worker: holds a lock for as long as the worker lives. To be awaited before WebAssembly runs: Chromium freezes a page
+ * that is left amid of what its workers run, answers requests for locks all the same, and crashes the tab when it calls back there.
+ * @param {(lock: string) => void} tell called with the lock's name, if it is held
+ * @returns {Promise<void>} settled when it is known whether it is held
  */
 export function holdLivenessLock(tell) {
+  const { locks } = globalThis.navigator ?? {};
+  if (!locks) return Promise.resolve();
   const name = `signet-worker ${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
-  void globalThis.navigator?.locks?.request(name, () => {
-    tell(name);
-    return new Promise(() => {});
-  }).catch(() => {}); // forbidden here, as all of a browser's storage can be
+  return new Promise((resolve) => {
+    locks.request(name, () => {
+      tell(name);
+      resolve();
+      return new Promise(() => {});
+    }).catch(() => resolve()); // forbidden here, as all of a browser's storage can be
+  });
 }
 
 /**

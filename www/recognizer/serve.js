@@ -20,8 +20,7 @@ function transferOf(value) {
  * @param {() => Promise<boolean>} [isOversized] whether only another worker gives the module's memory back
  */
 export function serve(perform, isOversized = async () => false) {
-  let queue = Promise.resolve();
-  holdLivenessLock((liveness) => post({ liveness }));
+  let queue = holdLivenessLock((liveness) => post({ liveness }));
   addEventListener("message", (/** @type {MessageEvent<WorkerRequest>} */ { data }) => {
     queue = queue.then(() => perform(data)).then(
       async (value) => post({ id: data.id, ok: true, value, oversized: await isOversized() }, transferOf(value)),
