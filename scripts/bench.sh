@@ -6,13 +6,13 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/bench.sh speed [--rounds N] [--peers ort,tfjs] [--webgpu [--no-cpu]]
+Usage: scripts/bench.sh speed [--rounds N] [--peers ort,ort-int8,tfjs] [--webgpu [--no-cpu]]
        scripts/bench.sh teach [SCOPE ...]
        scripts/bench.sh person [SOURCE ...]
        scripts/bench.sh webcam [FRAMES]
 
 speed   Signet's module beside onnxruntime-web and TensorFlow.js, in turn in one headless Chromium: the same
-        weights, the same squares, the peers in float32; first a check that all answer alike. Of Signet's two
+        weights, the same squares, the peers in float32 and onnxruntime in int8, too; first a check that all answer alike. Of Signet's two
         modules for the CPU it is the one that the page would choose there. Inference of
         1 and 8 squares on the CPU with one thread, and with two on an isolated page, after 40 warm-up runs, the first answer after loading, the
         size of each module, a training step of the whole network beside one of burn's own layers, the page
@@ -20,7 +20,8 @@ speed   Signet's module beside onnxruntime-web and TensorFlow.js, in turn in one
         (PYTHON=... for one with onnxruntime). Medians and ranges, and all of it in target/bench/speed.json. 3 to 4 minutes, and the
         first time some more to compress the modules.
         --rounds N    turns of each engine (15: 120 runs of 1 square, 30 of 8)
-        --peers LIST  only these: ort, tfjs
+        --peers LIST  only these: ort, ort-int8 (wants Python with onnxruntime and onnx:
+                      scripts/test.sh interop installs them), tfjs
         --webgpu      the WebGPU modules, too, on the software adapter: a run or three of seconds each,
                       and 5 to 15 minutes more
         --no-cpu      nothing but that

@@ -4,12 +4,12 @@ import { ROOT } from "../e2e/server.js";
 
 /** @typedef {import("./peers/protocol.js").Device} Device */
 
-/** @typedef {"float32" | "integer"} Arithmetic */
+/** `int8`: activations have 8 bits, too. @typedef {"float32" | "integer" | "int8"} Arithmetic */
 
 /**
  * @typedef {object} Contestant
  * @property {string} name
- * @property {"signet" | "ort" | "tfjs"} family as `--peers` names it
+ * @property {"signet" | "ort" | "ort-int8" | "tfjs"} family as `--peers` names it
  * @property {Device} device
  * @property {number} threads
  * @property {string} file of `peers`, without its ending
@@ -29,6 +29,7 @@ const TFJS = "node_modules/@tensorflow";
 const SIGNET = /** @type {const} */ ({ family: "signet", device: "cpu", threads: 1, arithmetic: "float32", packages: [], module: [] });
 const TFJS_PEER = /** @type {const} */ ({ family: "tfjs", device: "cpu", threads: 1, file: "tfjs", arithmetic: "float32" });
 const ORT_PEER = /** @type {const} */ ({ family: "ort", device: "cpu", threads: 1, file: "onnxruntime", arithmetic: "float32", packages: ["onnxruntime-web"] });
+const ORT_INT8_PEER = /** @type {const} */ ({ ...ORT_PEER, family: "ort-int8", file: "onnxruntime-int8", arithmetic: "int8" });
 
 /** @param {string} cpuModule Signet's that the browser runs on the CPU @returns {Contestant[]} */
 const contestantsWith = (cpuModule) => [
@@ -48,6 +49,10 @@ const contestantsWith = (cpuModule) => [
     module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
   },
   {
+    ...ORT_INT8_PEER, name: "ort wasm int8", setup: "as ort wasm, static QDQ, a scale for each channel (quantize.py)",
+    module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
+  },
+  {
     ...SIGNET, name: "signet, 2 threads", threads: 2, file: "signet-threads", arithmetic: "integer", module: moduleFiles("signet_cpu_threads"),
     setup: "signet_cpu_threads with a helper: as signet cpu, 2 threads",
   },
@@ -59,6 +64,10 @@ const contestantsWith = (cpuModule) => [
   },
   {
     ...ORT_PEER, name: "ort, 2 threads", threads: 2, setup: "as ort wasm, numThreads 2",
+    module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
+  },
+  {
+    ...ORT_INT8_PEER, name: "ort int8, 2 threads", threads: 2, setup: "as ort wasm int8, numThreads 2",
     module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
   },
   {
@@ -83,7 +92,7 @@ export const TRAININGS = [
   { ...SIGNET, name: "burn's own layers", file: "burn-training", setup: "burn on Flex, batch norm behind each convolution" },
 ];
 
-export const PEERS = ["ort", "tfjs"];
+export const PEERS = ["ort", "ort-int8", "tfjs"];
 
 /**
  * Signet's module first. With threads, Signet with a single one is among them, to compare with.

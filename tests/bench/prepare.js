@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hand } from "../e2e/pictures.js";
 import { MODEL_PATH, ROOT, WWW } from "../e2e/server.js";
 import { readModel } from "./model.js";
+import { python } from "./python.js";
 
 /** @typedef {import("./model.js").Model} Model */
 
@@ -18,6 +19,7 @@ const BASE = "/target/bench";
  * @typedef {object} Files
  * @property {string} weights the shipped file
  * @property {string} onnx
+ * @property {string} onnxInt8 the same, quantized by onnxruntime's own tools; empty where Python has none of them
  * @property {string} tfjs a JSON of type `TfjsModel`
  * @property {string} squares `BATCH` x 64 x 64 x RGBA
  */
@@ -34,9 +36,17 @@ export function prepare() {
   execFileSync(`${ROOT}target/release/signet`, ["export", "--weights", `${WWW}${MODEL_PATH}`, "--format", "onnx", "--out", `${FOLDER}/model.onnx`]);
   writeTfjs(model);
   return {
-    files: { weights: `/www${MODEL_PATH}`, onnx: `${BASE}/model.onnx`, tfjs: `${BASE}/model.tfjs.json`, squares: `${BASE}/squares.rgba` },
+    files: { weights: `/www${MODEL_PATH}`, onnx: `${BASE}/model.onnx`, onnxInt8: quantized(), tfjs: `${BASE}/model.tfjs.json`, squares: `${BASE}/squares.rgba` },
     model,
   };
+}
+
+/** The address of the quantized model, which is made now; empty where it can't be. */
+function quantized() {
+  const run = python("onnx, onnxruntime", "quantize.py", `${FOLDER}/model.onnx`, `${FOLDER}/squares.rgba`, `${FOLDER}/model.int8.onnx`);
+  if ("printed" in run) return `${BASE}/model.int8.onnx`;
+  console.log(`No int8 peer: ${run.skipped}`);
+  return "";
 }
 
 /** Hands, and last the picture whose answer the weights file tells. @param {Model} model */

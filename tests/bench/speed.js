@@ -48,6 +48,7 @@ const IDLE_LOAD = 0.5;
 
 const load = Number(loadavg()[0]);
 const { files, model } = prepare();
+const racing = peers.filter((peer) => peer !== "ort-int8" || files.onnxInt8);
 const largest = Math.max(...model.reference.logits);
 const powers = model.reference.logits.map((logit) => Math.exp(logit - largest));
 const known = powers.map((power) => power / powers.reduce((sum, each) => sum + each, 0));
@@ -106,10 +107,10 @@ async function measure(place, chosen, device, name = device) {
 /** @param {Place} place @param {string} cpuModule */
 async function measureCpu(place, cpuModule) {
   console.log("\nCPU, one thread");
-  await measure(place, contestants("cpu", peers, cpuModule), "cpu");
+  await measure(place, contestants("cpu", racing, cpuModule), "cpu");
   console.log(`ratio: the engine's time in Signet's; above 1 Signet is faster. ` +
     `Weights: ${megabytes(MANIFEST.bytes)} MB (Signet, ${MANIFEST.precision}); float32 for the peers.\n` +
-    "The peers compute in float32, signet cpu in integers: signet float32 is the row that compares like with like.");
+    "signet cpu computes in integers: signet float32 is the row to compare with peers in float32, signet cpu the one with int8.");
 }
 
 /** What is no race of engines. @param {Place} place */
@@ -147,7 +148,7 @@ async function introduce({ browser }) {
   await page.close();
   const cpuModule = isRelaxed ? "signet_cpu_relaxed" : "signet_cpu";
   const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, load, node: process.version };
-  const packages = versions([...contestants("cpu", peers, cpuModule), ...(options.webgpu ? contestants("webgpu", peers, cpuModule) : [])]);
+  const packages = versions([...contestants("cpu", racing, cpuModule), ...(options.webgpu ? contestants("webgpu", racing, cpuModule) : [])]);
   note({ machine, chromium, cpuModule, packages });
   console.log(`${MACHINE}, ${chromium}, Node ${machine.node}`);
   console.log(Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(", "));
@@ -175,13 +176,13 @@ try {
   else {
     await inBrowser(false, (place) => measureCpu(place, cpuModule));
     console.log(`\nCPU, ${THREADS} threads, and one of Signet's`);
-    await inBrowser(false, (place) => measure(place, contestants("cpu", peers, cpuModule, THREADS), "cpu", "threads"), isolated);
+    await inBrowser(false, (place) => measure(place, contestants("cpu", racing, cpuModule, THREADS), "cpu", "threads"), isolated);
     await inBrowser(false, measureRest);
   }
   if (!options.webgpu) note({ webgpu: NOT_ASKED });
   else {
     console.log("\nWebGPU, Chromium's software adapter: it proves the answers, and is a weak proxy for speed");
-    await inBrowser(true, (place) => measure(place, contestants("webgpu", peers, cpuModule), "webgpu"));
+    await inBrowser(true, (place) => measure(place, contestants("webgpu", racing, cpuModule), "webgpu"));
   }
   console.log("\nAll numbers are in target/bench/speed.json.");
 } finally {

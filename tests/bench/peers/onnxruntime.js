@@ -7,7 +7,10 @@ const DIST = "/node_modules/onnxruntime-web/dist/";
 const CHANNELS = 3;
 
 /** @type {EngineFile["load"]} */
-export async function load(device, { onnx }, _, threads) {
+export const load = (device, { onnx }, _, threads) => open(device, onnx, threads);
+
+/** @param {import("./protocol.js").Device} device @param {string} model its address @param {number} threads @returns {Promise<import("./protocol.js").Engine>} */
+export async function open(device, model, threads) {
   const path = `${DIST}${device === "webgpu" ? "ort.webgpu.min.mjs" : "ort.wasm.min.mjs"}`;
   /** @type {typeof import("onnxruntime-common")} */
   const { env, InferenceSession, Tensor } = await import(path);
@@ -16,7 +19,7 @@ export async function load(device, { onnx }, _, threads) {
   env.logLevel = "error"; // it warns of every node that it leaves on the CPU on purpose
   /** @type {SessionOptions} */
   const options = { executionProviders: [device === "webgpu" ? "webgpu" : "wasm"], graphOptimizationLevel: "all" };
-  const session = await InferenceSession.create(onnx, options);
+  const session = await InferenceSession.create(model, options);
   return {
     async run(rgba, count) {
       const side = Math.sqrt(rgba.length / 4 / count);
