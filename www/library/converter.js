@@ -1,6 +1,5 @@
 // The client of the worker that reads and writes other programs' files. The worker lives while something is converted: its memory goes back whole.
-import { SignetError } from "../recognizer/errors.js";
-import { WorkerLink } from "../recognizer/link.js";
+import { CalledWorker } from "./called-worker.js";
 
 /** @import { WorkerLike } from "../recognizer/liveness.js" */
 
@@ -8,25 +7,14 @@ import { WorkerLink } from "../recognizer/link.js";
 const OPEN_LIMIT_MS = 100_000;
 const LIMIT_MS = 120_000;
 
-export class Converter {
-  #link;
-  #opened;
-
+export class Converter extends CalledWorker {
   /** @param {() => WorkerLike} createWorker of converter-worker.js */
   constructor(createWorker) {
-    this.#link = new WorkerLink({ createWorker, replace: false });
-    this.#opened = this.#link.request({ kind: "init", backend: "cpu" }, { limitMs: OPEN_LIMIT_MS });
-    this.#opened.catch(() => {}); // told to whoever asks
+    super(createWorker, OPEN_LIMIT_MS);
   }
 
   /** A function of the module. @param {string} method @param {...unknown} given @returns {Promise<any>} */
-  async call(method, ...given) {
-    await this.#opened;
-    return this.#link.request({ kind: "call", method, given }, { limitMs: LIMIT_MS });
-  }
-
-  /** Ends the worker. What was asked fails. */
-  close() {
-    this.#link.close(new SignetError("worker-crashed", "the converter was closed"));
+  call(method, ...given) {
+    return this.request(method, given, LIMIT_MS);
   }
 }
