@@ -51,22 +51,37 @@ export function misfits({ page }) {
 
     const elements = [...root.querySelectorAll("*")].filter((each) => each.checkVisibility({ visibilityProperty: true })
       && !each.closest(".unseen, svg, video") && !(root === document.body && each.closest("dialog")));
-    const scrolls = (/** @type {Element} */ element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
+    // A column on a desk scrolls up and down alone.
+    const COLUMNS = ".inside, .try";
+    const scrolls = (/** @type {Element} */ element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX) && !element.matches(COLUMNS);
     const scrollsAround = (/** @type {Element | null} */ element) => {
       for (let at = element; at && at !== root; at = at.parentElement) if (scrolls(at)) return true;
       return false;
     };
     for (const element of elements) {
+      if (element.matches(COLUMNS) && element.scrollWidth > element.clientWidth + 1) found.push(`scrolls sideways, ${element.scrollWidth} > ${element.clientWidth}: ${html(element)}`);
       const box = element.getBoundingClientRect();
       const text = [...element.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
-      // An ellipsis is no loss where the whole text is a title.
       const isShortened = getComputedStyle(element).textOverflow === "ellipsis";
-      if (text && !isShortened && !scrolls(element) && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1) {
+      // An ellipsis is no loss where the whole text is a title.
+      const [title, whole] = [element.closest("[title]")?.getAttribute("title") ?? "", text?.textContent?.trim() ?? ""];
+      const isTitled = title !== "" && (title.includes(whole) || whole.includes(title));
+      if (text && isShortened && !isTitled && element.scrollWidth > element.clientWidth + 1) found.push(`shortened, and the whole is no title: ${html(element)}`);
+      // In other choices are names that people have given, as long as they are.
+      if (element instanceof HTMLSelectElement && element.matches(".inside select, .export select")) {
+        const [probe, chosen] = [/** @type {HTMLElement} */ (element.cloneNode()), element.selectedOptions[0]];
+        probe.style.cssText = "position: absolute; visibility: hidden; width: max-content; min-width: 0; max-width: none";
+        probe.append(new Option(chosen?.textContent ?? ""));
+        element.after(probe);
+        if (probe.offsetWidth > element.offsetWidth + 1) found.push(`a choice that needs ${probe.offsetWidth} has ${element.offsetWidth}: ${html(element)} ${chosen?.textContent}`);
+        probe.remove();
+      }
+      if (text && !isShortened && !isTitled && !scrolls(element) && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1) {
         found.push(`wider than its place, ${element.scrollWidth} > ${element.clientWidth}: ${html(element)}`);
       }
       // A letter may be higher than its line; a line that is missing is as high as one.
       const { overflowY, fontSize } = getComputedStyle(element);
-      if (text && !isShortened && element.clientHeight > 0 && overflowY === "hidden" && element.scrollHeight > element.clientHeight + parseFloat(fontSize) / 2) {
+      if (text && !isShortened && !isTitled && element.clientHeight > 0 && overflowY === "hidden" && element.scrollHeight > element.clientHeight + parseFloat(fontSize) / 2) {
         found.push(`higher than its place: ${html(element)}`);
       }
       if ((text || element.matches("input, canvas, img")) && (box.left < -1 || box.right > clientWidth + 1) && !scrollsAround(element)) {
@@ -81,6 +96,14 @@ export function misfits({ page }) {
         const place = around?.getBoundingClientRect();
         if (place && (left < place.left - 1 || right > place.right + 1)) found.push(`leaves its ${around?.tagName}: ${html(element)}`);
       }
+      for (let at = element.parentElement; at && at !== root; at = at.parentElement) {
+        const place = at.getBoundingClientRect();
+        if (["hidden", "clip"].includes(getComputedStyle(at).overflowX) && (left < place.left - 1 || right > place.right + 1)) found.push(`cut off by ${html(at)}: ${html(element)}`);
+      }
+    }
+    for (const text of root.querySelectorAll("svg text")) {
+      const [{ left, right, width }, place] = [text.getBoundingClientRect(), text.closest("svg")?.getBoundingClientRect()];
+      if (width > 0 && text.checkVisibility() && place && (left < place.left - 1 || right > place.right + 1)) found.push(`leaves its drawing: ${html(text)} ${text.textContent}`);
     }
 
     // What lies over other things by its nature, or scrolls below something, is left out.

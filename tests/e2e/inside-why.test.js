@@ -8,6 +8,7 @@ import { assertAccessible, misfits, smallTargets } from "./access.js";
 import { CAMERA_FILE, DEVTOOLS, onlyChromium, testWorld } from "./browser.js";
 import { DOWNLOADS, write } from "./files.js";
 import { placed, squareThat } from "./find.js";
+import { PHONE, at } from "./inside.js";
 import { focusOn, tabTo } from "./keyboard.js";
 import { hand, png, y4m } from "./pictures.js";
 import { TeachTab, handFiles } from "./teach.js";
@@ -18,12 +19,8 @@ import { TeachTab, handFiles } from "./teach.js";
 const LONG_MS = 90_000;
 const film = write("hand.y4m", y4m([hand(2, 320, 240), hand(5, 320, 240)], 2));
 const aside = write("aside.png", png(placed(hand(3, 240, 240), 380, 60, { width: 640, height: 360 })));
-const PHONE = { width: 390, height: 844, hasTouch: true, isMobile: true };
 
 const { pageTest } = await testWorld({ camera: film });
-
-/** @param {string} said of the state */
-const link = (said) => ({ query: `?backend=cpu#inside?${said}` });
 
 /** The map that is shown, once it is there. @param {Signet} signet @param {Partial<MapShown>} expected @returns {Promise<MapShown>} */
 const mapThat = (signet, expected) => signet.until(`a map ${JSON.stringify(expected)}`, async () => {
@@ -107,7 +104,7 @@ async function assertForAll(signet, state) {
   if (signet.page.viewport()?.isMobile) assert.deepEqual(await smallTargets(signet), [], state);
 }
 
-pageTest("the parts of the map add up to the logit, for each class and for there being a sign, and finer ones to the mean of theirs", link("view=why&example=4"), async (signet) => {
+pageTest("the parts of the map add up to the logit, for each class and for there being a sign, and finer ones to the mean of theirs", at("?view=why&example=4"), async (signet) => {
   await mapThat(signet, { method: "exact", label: "4" });
   const logits = [];
   for (const [value, label] of [["0", "0"], ["3", "3"], ["5", "5"], ["-1", "presence"], ["", "4"]]) {
@@ -131,7 +128,7 @@ pageTest("the parts of the map add up to the logit, for each class and for there
   await signet.becomes("the map's address", () => signet.page.evaluate(() => location.hash), "#inside?view=why&example=4&map=finest");
 });
 
-pageTest("occlusion is measured on a photo and lies on it where the crop was, until it is switched off; what hides it is told in the map's name", link("view=why&map=occlusion"), async (signet) => {
+pageTest("occlusion is measured on a photo and lies on it where the crop was, until it is switched off; what hides it is told in the map's name", at("?view=why&map=occlusion"), async (signet) => {
   await mapThat(signet, { method: "occlusion" });
   await signet.upload(aside);
   await squareThat(signet, "found");
@@ -153,7 +150,7 @@ pageTest("occlusion is measured on a photo and lies on it where the crop was, un
   await signet.becomes("the map to go with its view", place, []);
 });
 
-pageTest("on the webcam the map follows the hand, exact in each frame and by occlusion more slowly, in the mirror as the video is", { ...link("view=why"), skip: onlyChromium(CAMERA_FILE) }, async (signet) => {
+pageTest("on the webcam the map follows the hand, exact in each frame and by occlusion more slowly, in the mirror as the video is", at("?view=why", { skip: onlyChromium(CAMERA_FILE) }), async (signet) => {
   await signet.goLive(3);
   const noted = await signet.watch("inside-map", "data-logit");
   await signet.until("other maps", async () => new Set(await noted()).size > 3, LONG_MS);
@@ -168,7 +165,7 @@ pageTest("on the webcam the map follows the hand, exact in each frame and by occ
   await blurred(signet, 0);
 });
 
-pageTest("the challenge by mouse: a drag blurs cells, all of them flip the answer, a click takes one back, and the map's order needs no more than a random one", link("view=why&example=3"), async (signet) => {
+pageTest("the challenge by mouse: a drag blurs cells, all of them flip the answer, a click takes one back, and the map's order needs no more than a random one", at("?view=why&example=3"), async (signet) => {
   const { page } = signet;
   await mapThat(signet, {});
   assert.deepEqual(await blurred(signet, 0), { label: "3", isFlipped: false });
@@ -197,7 +194,7 @@ pageTest("the challenge by mouse: a drag blurs cells, all of them flip the answe
   assert.deepEqual(await blurred(signet, 0), { label: "3", isFlipped: false });
 });
 
-pageTest("why and the challenge by keyboard: the map is chosen, cells are blurred and cleared with arrows and Space, and named", link("view=why&example=5"), async (signet) => {
+pageTest("why and the challenge by keyboard: the map is chosen, cells are blurred and cleared with arrows and Space, and named", at("?view=why&example=5"), async (signet) => {
   const { page } = signet;
   await blurred(signet, 0);
   await tabTo(signet, "inside-class");
@@ -215,7 +212,7 @@ pageTest("why and the challenge by keyboard: the map is chosen, cells are blurre
   await focusOn(signet, "challenge-grid");
 });
 
-pageTest("a finger blurs cells on a phone and doesn't scroll the page by it; each state of why and the tour fits and has no violation", { ...link("view=why&example=3&map=finest"), viewport: PHONE, skip: onlyChromium(DEVTOOLS) }, async (signet) => {
+pageTest("a finger blurs cells on a phone and doesn't scroll the page by it; each state of why and the tour fits and has no violation", at("?view=why&example=3&map=finest", { viewport: PHONE, skip: onlyChromium(DEVTOOLS) }), async (signet) => {
   const { page } = signet;
   await mapThat(signet, { method: "finest" });
   await blurred(signet, 0);
@@ -282,7 +279,7 @@ pageTest("what it knows of a person's samples: the nearest of the picture, all i
   await assertForAll(signet, "what it knows");
 });
 
-pageTest("without samples it is the check set, and says so", { ...link("view=knows&example=2"), viewport: PHONE, skip: onlyChromium(DEVTOOLS) }, async (signet) => {
+pageTest("without samples it is the check set, and says so", at("?view=knows&example=2", { viewport: PHONE, skip: onlyChromium(DEVTOOLS) }), async (signet) => {
   await signet.until("the samples", async () => (await signet.page.$$(signet.selector("inside-sample"))).length === 60, LONG_MS);
   assert.match(await signet.text("inside-source"), /You have no samples yet. These are 60 samples/);
   const labels = await signet.until("neighbours", () => signet.page.$$eval("[data-testid=inside-nearest] li", (found) => found.map((each) => each.getAttribute("data-label"))).then((found) => found.length === 6 && found), LONG_MS);
@@ -290,13 +287,13 @@ pageTest("without samples it is the check set, and says so", { ...link("view=kno
   await assertForAll(signet, "the check set, on a phone");
 });
 
-pageTest("the tour by keyboard: each of five stops opens its view in its state, a link to one is enough, and leaving it takes nothing along", link("stop=1"), async (signet) => {
+pageTest("the tour by keyboard: each of five stops opens its view in its state, a link to one is enough, and leaving it takes nothing along", at("?stop=1"), async (signet) => {
   const { page } = signet;
-  const at = () => page.evaluate(() => /** @type {HTMLElement | null} */ (document.querySelector("[data-testid=inside-view]"))?.dataset["view"]);
+  const viewShown = () => page.evaluate(() => /** @type {HTMLElement | null} */ (document.querySelector("[data-testid=inside-view]"))?.dataset["view"]);
   const titles = new Set();
   for (const [stop, view, hash] of /** @type {const} */ ([["1", "path", "stop=1"], ["2", "path", "stop=2"], ["3", "path", "stop=3"], ["4", "cut", "stop=4"], ["5", "why", "stop=5"]])) {
     await signet.becomes("the stop", async () => (await data(signet, "inside-stop"))["stop"], stop);
-    await signet.becomes("its view", at, view);
+    await signet.becomes("its view", viewShown, view);
     await signet.becomes("its address", () => page.evaluate(() => location.hash), `#inside?${hash}`);
     titles.add(await signet.text("inside-stop-title"));
     if (stop === "4") assert.equal(await page.$eval('[data-testid=inside-block][data-block="4b"]', (block) => block.getAttribute("data-skip")), "off");
@@ -305,13 +302,13 @@ pageTest("the tour by keyboard: each of five stops opens its view in its state, 
     await tabTo(signet, "inside-stop-next", "", "Enter");
   }
   assert.equal(titles.size, 5);
-  await signet.becomes("all stops", at, "stops");
+  await signet.becomes("all stops", viewShown, "stops");
   assert.equal(await signet.visible("inside-stop"), false);
   assert.equal((await page.$$(signet.selector("inside-stop-link"))).length, 5);
   await focusOn(signet, "inside-to-stops");
 });
 
-pageTest("a view is saved as SVG and as PNG, with its title, its figures and the page's name, and asks nobody for anything", { ...link("view=why&example=3"), skip: onlyChromium("a folder for downloads") }, async (signet) => {
+pageTest("a view is saved as SVG and as PNG, with its title, its figures and the page's name, and asks nobody for anything", at("?view=why&example=3", { skip: onlyChromium("a folder for downloads") }), async (signet) => {
   const { words } = await mapThat(signet, { method: "exact", label: "3" });
   const svg = (await saved(signet, "svg")).toString("utf8");
   for (const said of ["<title>Why</title>", "Signet", "Probability of Three", "lower right", ...words.split(" ").slice(0, 2)]) assert.ok(svg.includes(said), said);
@@ -324,7 +321,7 @@ pageTest("a view is saved as SVG and as PNG, with its title, its figures and the
   assert.deepEqual([file.readUInt32BE(16), file.readUInt32BE(20)], [2 * width, 2 * height]);
 });
 
-pageTest("what scrolls sideways on a phone is in the picture whole, and lies on the page as before", { ...link("view=cut&example=3"), viewport: PHONE, skip: onlyChromium("a folder for downloads") }, async (signet) => {
+pageTest("what scrolls sideways on a phone is in the picture whole, and lies on the page as before", at("?view=cut&example=3", { viewport: PHONE, skip: onlyChromium("a folder for downloads") }), async (signet) => {
   const { page } = signet;
   await signet.until("the table", () => page.$("[data-testid=inside-lesion][data-block='5c']"));
   const layout = () => page.$eval(".table-scroll:has(.lesions)", (box) => [box.scrollWidth, box.clientWidth, box.scrollLeft, Math.round(scrollY), document.documentElement.scrollHeight]);

@@ -3,6 +3,11 @@
 import assert from "node:assert/strict";
 import { Signet } from "./signet.js";
 
+/** A visit of a link. @param {string} fragment @param {object} [options] */
+export const at = (fragment, options = {}) => ({ query: `?backend=cpu#inside${fragment}`, ...options });
+export const EXAMPLES = "?set=examples&example=2";
+export const PHONE = { width: 390, height: 844, hasTouch: true, isMobile: true };
+
 /** @typedef {{ accuracy: number, margin: number, pictures: number, state: string }} CheckShown */
 
 export class InsideTab extends Signet {

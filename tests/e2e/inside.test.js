@@ -1,32 +1,16 @@
 // The tab "Look inside": the path of a picture through the network, and the network with parts of it cut.
 
 import assert from "node:assert/strict";
-import { platform } from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
-import { MemoryWatch } from "../bench/memory.js";
-import { assertAccessible, misfits, smallTargets } from "./access.js";
-import { CAMERA_FILE, DEVTOOLS, askableWorkers, launch, onlyChromium, screenshot, testWorld } from "./browser.js";
-import { write } from "./files.js";
-import { InsideTab } from "./inside.js";
-import { focus, focusOn, tabTo } from "./keyboard.js";
-import { stepsTaken } from "./learns.js";
+import { testWorld } from "./browser.js";
+import { EXAMPLES, InsideTab, at } from "./inside.js";
 import { available, withoutNetwork } from "./network.js";
-import { hand, y4m } from "./pictures.js";
 import { failing } from "./server.js";
 import { TeachTab } from "./teach.js";
 import { FILES } from "../../www/inside/files.js";
 import { BLOCKS } from "../../www/inside/state.js";
 
-/** @typedef {import("./signet.js").Signet} Signet */
-
-const CAMERA = write("inside.y4m", y4m([hand(4, 640, 480), hand(4, 640, 480)], 30));
-const { server, visit, pageTest } = await testWorld({ camera: CAMERA });
-const skip = onlyChromium(DEVTOOLS);
-
-/** A visit of a link. @param {string} fragment @param {object} [options] */
-const at = (fragment, options = {}) => ({ query: `?backend=cpu#inside${fragment}`, ...options });
-const EXAMPLES = "?set=examples&example=2";
-const PHONE = { width: 390, height: 844, hasTouch: true, isMobile: true };
+const { server, pageTest } = await testWorld();
 
 pageTest("nothing of the tab is fetched before it is opened; then all blocks are there with their maps, and a place opens to its parts", {}, async (signet) => {
   const { page } = signet;
@@ -221,81 +205,6 @@ pageTest("a module that is missing is told, costs the other tabs nothing, and is
   assert.equal(await signet.error(), undefined);
 });
 
-pageTest("by keyboard alone: the tab, a place, its values, the switches", at(EXAMPLES, { skip }), async (signet) => {
-  const { page } = signet;
-  await signet.ready();
-  const tab = await InsideTab.open(signet);
-  await page.focus(signet.selector("tab-inside"));
-  await page.keyboard.press("ArrowLeft");
-  await focusOn(signet, "tab-teach");
-  await page.keyboard.press("End");
-  await focusOn(signet, "tab-inside");
-  await tab.mounted();
-  await tab.allDrawn();
-  await tabTo(signet, "inside-place", "", "ArrowRight");
-  await page.keyboard.press("Enter");
-  await tab.shows("inside-open", { place: "2a" });
-  assert.equal((await focus(signet)).hook, "inside-place", "the focus stays");
-  await tabTo(signet, "inside-channel");
-  assert.ok((await focus(signet)).inSight || (await page.$eval(".look-box:has(:focus-visible)", () => true)));
-  const heard = await signet.watch("announcer");
-  for (const key of /** @type {const} */ (["ArrowDown", "ArrowDown", "ArrowRight"])) await page.keyboard.press(key);
-  await tab.shows("inside-words", { row: "1", column: "1" });
-  await tab.until("to hear the value", async () => (await heard()).some((line) => /Row 2, column 2: /.test(line)));
-  await tabTo(signet, "inside-all", "", "Enter");
-  assert.ok(await tab.visible("inside-mosaic"));
-
-  await tab.to("cut");
-  await tab.answer();
-  await tabTo(signet, "inside-branch", "", "ArrowRight");
-  await page.keyboard.press("ArrowDown");
-  assert.equal((await focus(signet)).hook, "inside-skip");
-  await page.keyboard.press("ArrowUp");
-  await page.keyboard.press("ArrowLeft");
-  await page.keyboard.press("Space");
-  await tab.shows("inside-answer", { cuts: "1" });
-  assert.equal(await page.$eval(tab.selector("inside-branch"), (element) => element.getAttribute("aria-checked")), "false");
-  await tabTo(signet, "inside-restore", "", "Enter");
-  await tab.shows("inside-answer", { cuts: "0" });
-  assert.notEqual((await focus(signet)).tag, "BODY", "a button that goes hands the focus on");
-});
-
-/** Each state of the tab that looks different. @param {InsideTab} tab */
-async function* states(tab) {
-  await tab.allDrawn();
-  yield "the stem";
-  await tab.follow("#inside?place=4a&example=2&cuts=3b-branch");
-  await tab.shows("inside-open", { place: "4a" });
-  await tab.page.locator(tab.selector("inside-all")).click();
-  yield "a convolutional block with all its channels, cut elsewhere";
-  await tab.follow("#inside?place=features&example=2");
-  await tab.shows("inside-open", { place: "features" });
-  await tab.page.locator(".features summary").click();
-  yield "the features";
-  await tab.follow("#inside?view=cut&set=examples&cuts=3b-branch.4b-skip&example=2");
-  await tab.mounted("cut");
-  await tab.page.locator(tab.selector("inside-any-branch")).click();
-  yield "a measurement";
-  await tab.until("the table", () => tab.page.$(`${tab.selector("inside-lesion")}[data-block="5c"][data-accuracy]`), 120_000);
-  await tab.checked();
-  yield "the cuts and their table";
-}
-
-for (const [name, options] of Object.entries({ desk: {}, phone: { viewport: PHONE }, arabic: { languages: "ar", viewport: PHONE }, french: { languages: "fr" } })) {
-  pageTest(`no state has a violation, is cut off, overlaps or is too small for a finger: ${name}`, at("?example=2", { skip, timeout: 300_000, ...options }), async (signet) => {
-    const tab = await InsideTab.open(signet);
-    /** @type {string[]} */
-    const faults = [];
-    for await (const state of states(tab)) {
-      await assertAccessible(tab, state);
-      faults.push(...(await misfits(tab)).map((line) => `${state}: ${line}`));
-      if (options !== undefined && "viewport" in options) faults.push(...(await smallTargets(tab)).map((line) => `${state}: ${line}`));
-      await screenshot(tab.page, `inside-${name}-${state.replaceAll(/[ ,]+/g, "-")}`);
-    }
-    assert.deepEqual(faults, []);
-  });
-}
-
 pageTest("one visit of the tab is enough for all of it without a network, in every language", { serviceWorker: true, expectedErrors: [/ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|FAILED)/] }, async (signet) => {
   const { page } = signet;
   await available(signet);
@@ -317,45 +226,6 @@ pageTest("one visit of the tab is enough for all of it without a network, in eve
     await tab.until("Chinese", async () => /检查集/.test(await tab.text("inside-check")));
     assert.equal(await signet.error(), undefined);
   });
-});
-
-pageTest("on a live webcam a switch is in the answer within two frames, and the maps follow", at("?view=cut", { skip: onlyChromium(CAMERA_FILE) }), async (signet) => {
-  const tab = await InsideTab.open(signet);
-  await tab.checked();
-  await signet.goLive(5);
-  await tab.answer();
-  const frames = await signet.page.evaluate(async () => {
-    const [answer, shown] = ["inside-answer", "prediction"].map((name) => /** @type {HTMLElement} */ (document.querySelector(`[data-testid="${name}"]`)));
-    const toggles = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-testid=inside-branch]"));
-    const found = [];
-    for (const [index, toggle] of [...toggles].slice(0, 8).entries()) {
-      const [before, started] = [Number(shown?.dataset["sequence"]), performance.now()];
-      toggle.click();
-      while (answer?.dataset["cuts"] !== String(index + 1)) await new Promise((done) => requestAnimationFrame(done));
-      found.push({ frames: Number(shown?.dataset["sequence"]) - before, ms: Math.round(performance.now() - started) });
-      await new Promise((done) => setTimeout(done, 200));
-    }
-    return found;
-  });
-  console.log(`from a switch to its answer: ${frames.map(({ frames: count, ms }) => `${count} frames, ${ms} ms`).join("; ")}`);
-  assert.ok(frames.filter(({ frames: count }) => count <= 2).length >= 6, JSON.stringify(frames));
-
-  await tab.to("path");
-  await tab.allDrawn();
-  const maps = await signet.page.evaluate(async () => {
-    const shown = /** @type {HTMLElement} */ (document.querySelector('[data-testid="prediction"]'));
-    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector("[data-testid=inside-channel]"));
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const put = context.putImageData.bind(context);
-    let count = 0;
-    context.putImageData = (/** @type {any[]} */ ...given) => { count += 1; return /** @type {any} */ (put)(...given); };
-    const before = Number(shown.dataset["sequence"]);
-    await new Promise((done) => setTimeout(done, 3000));
-    return { maps: count / 3, answers: (Number(shown.dataset["sequence"]) - before) / 3 };
-  });
-  console.log(`live: ${maps.maps.toFixed(1)} passes with all maps a second beside ${maps.answers.toFixed(1)} answers`);
-  assert.ok(maps.maps > 0.5);
-  await signet.click("webcam-toggle");
 });
 
 pageTest("a model that was taught a minute ago is looked into as well: its classes, its answer, the person's own samples as check set", { timeout: 240_000 }, async (signet) => {
@@ -380,63 +250,3 @@ pageTest("a model that was taught a minute ago is looked into as well: its class
   await signet.click("model-switch");
   await tab.until("the original's classes", async () => (await signet.page.$$(tab.selector("inside-logit"))).length === 6);
 });
-
-/** Without it the figures tell when garbage was collected last: 20 MB more or less. @param {Signet} signet */
-async function collectGarbage({ page }) {
-  const isolates = [await page.createCDPSession(), ...askableWorkers(page).map((worker) => worker.client)];
-  // A worker may end meanwhile, and its memory with it.
-  for (const isolate of isolates) await isolate.send("HeapProfiler.collectGarbage").catch(() => {});
-  await pause(1500);
-}
-
-/** What a person does in each view, to its end. @type {Record<string, (tab: InsideTab) => Promise<unknown>>} */
-const USES = {
-  path: async () => {},
-  cut: async (tab) => {
-    await tab.checked();
-    await tab.flip("branch", "3b", 1);
-    await tab.checked();
-  },
-  why: async (tab) => {
-    for (const method of ["exact", "finest", "occlusion"]) {
-      await tab.page.locator(`[data-testid=inside-method][data-method=${method}]`).click();
-      await tab.until(`the map ${method}`, () => tab.page.$(`[data-testid=inside-map][data-method=${method}]`), 60_000);
-    }
-    await tab.click("challenge-compare");
-    await tab.until("both orders", () => tab.page.$("[data-testid=challenge-orders]:not([data-random=''])"), 60_000);
-  },
-  knows: (tab) => tab.until("the samples", async () => (await tab.page.$$(`${tab.selector("inside-sample")}, ${tab.selector("inside-nearest")} li`)).length === 66, 60_000),
-  learns: async (tab) => {
-    await tab.page.select(tab.selector("learns-depth"), "50");
-    await tab.click("learns-train");
-    await stepsTaken(tab, 20);
-  },
-};
-
-for (const [view, use] of Object.entries(USES)) {
-  pageTest(`the view ${view} takes at most 100 MB more while it is open, after all that it does`, { skip: platform !== "linux" && "/proc is Linux's" }, async () => {
-    const measured = await launch({});
-    const watch = new MemoryWatch(measured.process()?.pid ?? 0, { everyMs: 200 });
-    try {
-      await visit({ browser: measured }, async (signet) => {
-        await signet.prediction(() => signet.page.locator('[data-testid="example"][data-label="2"]').click());
-        await collectGarbage(signet);
-        const before = watch.held().own;
-        const tab = await InsideTab.open(signet);
-        await tab.allDrawn();
-        if (view !== "path") await tab.to(view);
-        await use(tab);
-        await collectGarbage(signet);
-        const open = watch.held().own;
-        await signet.click("tab-classify");
-        await collectGarbage(signet);
-        const megabytes = (/** @type {number} */ bytes) => Math.round(bytes / 1e6);
-        console.log(`memory of ${view}: ${megabytes(before)} MB before, ${megabytes(open)} MB open, ${megabytes(watch.held().own)} MB after`);
-        assert.ok(open - before < 100e6, `${megabytes(open - before)} MB more`);
-      });
-    } finally {
-      watch.stop();
-      await measured.close();
-    }
-  });
-}

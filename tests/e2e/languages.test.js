@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { misfits } from "./access.js";
 import { DEVTOOLS, onlyChromium, screenshot, testWorld } from "./browser.js";
 import { write } from "./files.js";
+import { InsideTab } from "./inside.js";
 import { openTables, openView, stepsTaken } from "./learns.js";
 import { hand, png } from "./pictures.js";
 import { failing } from "./server.js";
@@ -173,6 +174,42 @@ pageTest("no text of two networks that learn is cut off or out of its place in a
       }
     }
     assert.equal(said.size, Object.keys(LANGUAGES).length, `${state}: each language says it in its own words: ${[...said]}`);
+  }
+  assert.deepEqual(found, []);
+});
+
+/** The views of "Look inside" and the stops of its tour: a link to each, and what is there when it is whole. @type {[link: string, whole: string][]} */
+const INSIDE = [
+  ["place=3a&example=2&cuts=3b-branch", "[data-testid=inside-channel]"],
+  ["place=features&example=2", "[data-testid=inside-features-table] tbody tr"],
+  ["place=stem&example=2", "[data-testid=inside-filters]"],
+  ["view=cut&set=examples&cuts=3b-branch&example=2", "[data-testid=inside-check][data-state=idle][data-accuracy]"],
+  ["view=why&example=3", "[data-testid=inside-map][data-method=exact]"],
+  ["view=why&map=finest&class=-1&example=3", "[data-testid=inside-map][data-method=finest]"],
+  ["view=why&map=occlusion&example=3", "[data-testid=inside-map][data-method=occlusion]"],
+  ["view=knows&example=2", "[data-testid=inside-nearest] li"],
+  ["view=stops", "[data-testid=inside-stop-link]"],
+  ...Array.from({ length: 5 }, (_, index) => /** @type {[string, string]} */ ([`stop=${index + 1}&example=2`, `[data-testid=inside-stop][data-stop="${index + 1}"]`])),
+];
+
+pageTest("no text of what looks inside is cut off or out of its place in any language, on a desk and a phone", { skip: onlyChromium(DEVTOOLS), timeout: 600_000, query: "?backend=cpu#inside?example=2" }, async (signet) => {
+  const { page } = signet;
+  const tab = await InsideTab.open(signet);
+  await tab.allDrawn();
+  /** @type {string[]} */
+  const found = [];
+  for (const [link, whole] of INSIDE) {
+    await tab.follow(`#inside?${link}`);
+    await signet.until(link, () => page.$(whole), 60_000);
+    await page.$$eval(".inside details", (all) => all.forEach((each) => { each.open = true; }));
+    for (const language of Object.keys(LANGUAGES)) {
+      await choose(signet, language);
+      for (const window of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+        await page.setViewport(window);
+        found.push(...(await misfits(signet)).map((each) => `${language} ${link} at ${window.width}: ${each}`));
+        await screenshot(page, `language-${language}-inside-${link}-${window.width}`.replaceAll(/[^\w]+/g, "-"));
+      }
+    }
   }
   assert.deepEqual(found, []);
 });

@@ -81,7 +81,8 @@ export class Upload {
       return new Promise((done) => { for (const type of ["load", "error"]) this.#image.addEventListener(type, done, { once: true }); });
     }, () => {}); // whoever asks about it is told
     this.#image.alt = file.name;
-    part("#upload-name").textContent = file.name;
+    const name = part("#upload-name");
+    name.textContent = name.title = file.name;
   }
 
   /** Classifies the picture. @param {() => boolean} isCurrent whether the person still wants it */

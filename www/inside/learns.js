@@ -105,7 +105,7 @@ class Learns {
     const select = make("select", { data: { testid: `learns-${name}` }, on: { change: () => state.set({ [name]: select.value }) } },
       ...options.map(({ value, says, disabled = false }) => make("option", { value, disabled, says })));
     this.#follow(() => { select.value = name === "on" ? this.#source : state.get(name); });
-    return make("label", { className: "stacked", data: { choice: name } }, make("span", { says: title }), select);
+    return make("label", { className: "stacked" }, make("span", { says: title }), select);
   }
 
   /** What a network has. @param {"a" | "b"} name */

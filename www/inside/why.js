@@ -84,6 +84,7 @@ class Why {
     });
     context.onInput((input) => {
       if (this.#body.hidden) this.#drawing.showPicture(input.pixels);
+      if (!input.isLive) this.#overlay.hide(); // it was the last picture's
       this.#empty.hidden = true;
       this.#body.hidden = false;
       this.#reserve();
@@ -232,7 +233,9 @@ class Why {
   }
 
   #placeOverlay() {
-    if (this.#shown && this.#onPicture.checked) this.#overlay.show(this.#shown.map, this.#shown.input);
+    const shown = this.#shown;
+    const isOfPicture = shown && (shown.input.isLive || shown.input === this.#context.input);
+    if (isOfPicture && this.#onPicture.checked) this.#overlay.show(shown.map, shown.input);
     else this.#overlay.hide();
   }
 }

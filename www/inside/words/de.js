@@ -123,7 +123,7 @@ export const de = {
     presence: "dass ein Zeichen da ist",
     aSign: "ein Zeichen",
     method: "Wie die Karte entsteht",
-    methods: { exact: "Exakt, 2 × 2", finer: "4 × 4 Felder", finest: "8 × 8 Felder", occlusion: "Verdecken" },
+    methods: { exact: "Exakt, 2\u00a0×\u00a02", finer: "4\u00a0×\u00a04 Felder", finest: "8\u00a0×\u00a08 Felder", occlusion: "Verdecken" },
     notes: {
       exact: "Die letzte Schicht mittelt 2 × 2 Stellen. Das Logit ist darum eine Summe aus dem, was jede der vier gibt, und einem Bias. Das ist keine Schätzung, sondern die Antwort, in ihre Teile zerlegt. Jede Stelle hat auf dem Weg fast das ganze Bild gesehen, um eine Mitte weiter oben und links als die ihres Viertels; die Karte sagt, wo die Belege gesammelt wurden.",
       finer: "Das Netz liest das Bild in 4 Lagen, 16 Pixel auseinander, jeweils so, wie es ist, und gespiegelt, und aus den acht Karten wird eine. Alle Felder und der Bias ergeben zusammen das mittlere der acht Logits.",

@@ -120,7 +120,7 @@ export const en = {
     presence: "there being a sign",
     /** In sentences, in place of a class. */ aSign: "a sign",
     method: "How the map is made",
-    methods: { exact: "Exact, 2 × 2", finer: "4 × 4", finest: "8 × 8", occlusion: "Occlusion" },
+    methods: { exact: "Exact, 2\u00a0×\u00a02", finer: "4\u00a0×\u00a04", finest: "8\u00a0×\u00a08", occlusion: "Occlusion" },
     notes: {
       exact: "The last layer averages 2 × 2 places. So the logit is a sum of what each of the four gives, and a bias. This is no estimate: it is the answer, taken apart. Each place has seen nearly all of the picture on the way, around a middle further up and to the left than its quarter's; the map tells where the evidence was collected.",
       finer: "The network reads the picture in 4 positions, 16 pixels apart, each as it is and in a mirror, and the eight maps become one. All cells and the bias add up to the mean of the eight logits.",

@@ -121,7 +121,7 @@ export const es = {
     presence: "que hay una seña",
     aSign: "una seña",
     method: "Cómo se hace el mapa",
-    methods: { exact: "Exacto, 2 × 2", finer: "4 × 4 celdas", finest: "8 × 8 celdas", occlusion: "Oclusión" },
+    methods: { exact: "Exacto, 2\u00a0×\u00a02", finer: "4\u00a0×\u00a04 celdas", finest: "8\u00a0×\u00a08 celdas", occlusion: "Oclusión" },
     notes: {
       exact: "La última capa promedia 2 × 2 lugares. Por eso el logit es una suma: lo que da cada uno de los cuatro, más un sesgo. No es una estimación: es la respuesta misma, desmontada. Cada lugar ha visto por el camino casi toda la imagen, alrededor de un centro situado más arriba y a la izquierda que el de su cuarto; el mapa dice dónde se reunieron los indicios.",
       finer: "La red lee la imagen en 4 posiciones, separadas 16 píxeles, cada vez tal cual y en espejo, y los ocho mapas se reúnen en uno. Todas las celdas y el sesgo suman la media de los ocho logits.",

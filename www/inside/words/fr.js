@@ -121,7 +121,7 @@ export const fr = {
     presence: "la présence d’un signe",
     aSign: "un signe",
     method: "Comment la carte est faite",
-    methods: { exact: "Exacte, 2 × 2", finer: "4 × 4 cases", finest: "8 × 8 cases", occlusion: "Masquage" },
+    methods: { exact: "Exacte, 2\u00a0×\u00a02", finer: "4\u00a0×\u00a04 cases", finest: "8\u00a0×\u00a08 cases", occlusion: "Masquage" },
     notes: {
       exact: "La dernière couche fait la moyenne de 2 × 2 endroits. Le logit est donc une somme : ce que donne chacun des quatre, et un biais. Ce n’est pas une estimation, c’est la réponse elle-même, décomposée. Chaque endroit a vu en chemin presque toute l’image, autour d’un centre situé plus haut et plus à gauche que celui de son quart ; la carte dit où les indices ont été recueillis.",
       finer: "Le réseau lit l’image dans 4 positions, distantes de 16 pixels, chaque fois telle quelle et en miroir, et les huit cartes n’en font qu’une. Toutes les cases et le biais donnent ensemble la moyenne des huit logits.",

@@ -1,4 +1,5 @@
 //! The boundary as JavaScript meets it: values in, plain objects and errors out.
+#![allow(dead_code)] // Not every test that includes this file needs all of it.
 
 use crate::network;
 use js_sys::{Array, JSON, Reflect, Uint8Array, Uint8ClampedArray};
