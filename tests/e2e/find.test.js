@@ -73,6 +73,40 @@ pageTest("the slider moves the answer without another look, is remembered, and c
   assert.ok(MANIFEST.labels.includes((await signet.upload(inTheMiddle)).label), "a reset is remembered, too");
 });
 
+/** Whether the box around a second hand is shown, and where: its left and width as shares of the picture's. @param {Signet} signet */
+const secondHand = ({ page, selector }) => page.$eval(selector("second-hand"), (element) => {
+  const box = element.getBoundingClientRect();
+  const frame = /** @type {Element} */ (element.parentElement).getBoundingClientRect();
+  return element.checkVisibility() ? [(box.x - frame.x) / frame.width, box.width / frame.width].map((share) => Math.round(100 * share)) : null;
+});
+
+pageTest("of two hands the page says that the larger is answered, announces it once, and frames the other, until the square is the person's", { standIns: { cpu: "findingTwo" } }, async (signet) => {
+  const announced = await signet.watch("announcer");
+  await signet.upload(photo);
+  await squareThat(signet, "found");
+  const line = "Two hands: the answer is for the larger one.";
+  assert.ok((await said(signet)).text.includes(line));
+  assert.deepEqual(await secondHand(signet), [6, 19]);
+  await setThreshold(signet, 100);
+  assert.ok(!(await said(signet)).text.includes(line), "without a sign there is no hand");
+  await signet.click("threshold-reset");
+  await signet.click("find-hand");
+  await squareThat(signet, "yours");
+  assert.equal(await secondHand(signet), null);
+  await signet.until("an answer to that square", async () => !(await said(signet)).text.includes(line));
+  assert.equal((await announced()).filter((text) => text.includes(line)).length, 2, "once for each time that it began");
+});
+
+pageTest("on the webcam two hands are announced once, and the second one is framed in the mirror", { skip: onlyChromium(CAMERA_FILE), standIns: { cpu: "findingTwo" } }, async (signet) => {
+  const announced = await signet.watch("announcer");
+  await signet.click("mode-webcam");
+  await signet.click("webcam-toggle");
+  await squareThat(signet, "found");
+  await signet.live(5);
+  assert.deepEqual(await secondHand(signet), [75, 19]);
+  assert.equal((await announced()).filter((text) => text.includes("Two hands")).length, 1);
+});
+
 pageTest("the hand is found on the webcam, the square lies on it in the mirrored preview, and is the person's by a drag or by keys until they give it back", { skip: onlyChromium(CAMERA_FILE), standIns: { cpu: "finding" } }, async (signet) => {
   await signet.click("mode-webcam");
   await signet.click("webcam-toggle");

@@ -165,6 +165,13 @@ const STAND_INS = {
   trapping: module(`classifier.selfCheck = async () => { throw new WebAssembly.RuntimeError("unreachable"); };`),
   /** It has a detector. */
   finding: module(FINDING),
+  /** It sees a second hand beside it, too, wherever it looks for one. */
+  findingTwo: module(FINDING + `
+    const find = classifier.classify;
+    classifier.classify = async (given, crop) => {
+      const answer = await find(given, crop);
+      return ["anywhere", "track"].includes(crop?.at) ? { ...answer, secondHand: { left: 40, top: 300, side: 120 } } : answer;
+    };`),
   /** It has none, as a taught model. */
   findingNothing: module(`Object.defineProperty(classifier, "hasDetector", { value: false });
     const compute = classifier.classify.bind(classifier);

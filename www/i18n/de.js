@@ -229,6 +229,7 @@ export const de = {
       upload: "Ein Bild mit einer Hand wählen, oder ein Quadrat um sie aufziehen.",
       draw: "Eine Hand zeichnen: die Handfläche, dann einen dicken Strich für jeden Finger.",
     },
+    twoHands: "Zwei Hände: Die Antwort gilt der größeren.",
     webcamHint: "Die Webcam starten und ihr eine Hand zeigen.",
     view: "Das Bild, das das Modell sieht",
     caption: "Das Modell sieht 64\u00a0×\u00a064",

@@ -233,6 +233,7 @@ export const en = {
       upload: "Choose a picture with one hand, or drag a square around it.",
       draw: "Draw a hand: the palm, then a thick stroke for each finger.",
     },
+    twoHands: "Two hands: the answer is for the larger one.",
     webcamHint: "Start the webcam and show it a hand.",
     view: "The picture that the model sees",
     caption: "The model sees 64 × 64",

@@ -227,6 +227,7 @@ export const es = {
       upload: "Elige una imagen con una mano, o traza un cuadrado a su alrededor.",
       draw: "Dibuja una mano: la palma y luego un trazo grueso para cada dedo.",
     },
+    twoHands: "Dos manos: la respuesta es sobre la más grande.",
     webcamHint: "Enciende la cámara y muéstrale una mano.",
     view: "La imagen que ve el modelo",
     caption: "El modelo ve 64\u00a0×\u00a064",

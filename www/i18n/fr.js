@@ -227,6 +227,7 @@ export const fr = {
       upload: "Choisissez une image avec une main, ou tracez un carré autour d’elle.",
       draw: "Dessinez une main : la paume, puis un trait épais pour chaque doigt.",
     },
+    twoHands: "Deux mains : la réponse porte sur la plus grande.",
     webcamHint: "Démarrez la webcam et montrez-lui une main.",
     view: "L’image que voit le modèle",
     caption: "Le modèle voit 64\u00a0×\u00a064",

@@ -25,6 +25,10 @@ const CORNERS = /** @type {const} */ (["nw", "ne", "sw", "se"]);
 export class CropBox {
   #events;
   #box;
+  /** Around a second hand, which is not answered. It can't be taken. */
+  #second = make("div", { className: "second-hand", hidden: true, data: { testid: "second-hand" } });
+  /** As the model gives it, or none. @type {Crop | undefined} */
+  #secondHand;
   /** @type {HTMLElement | null} */
   #frame = null;
   /** Of the picture that is shown. @type {Size} */
@@ -79,13 +83,14 @@ export class CropBox {
    * @param {Crop} crop
    * @param {Size} size of the picture
    * @param {Exclude<CropState, "yours">} state
+   * @param {Crop} [secondHand] a second hand, which is shown beside a found one
    */
-  show(frame, crop, { width, height }, state) {
+  show(frame, crop, { width, height }, state, secondHand) {
     if (frame !== this.#frame) {
       this.#frame?.classList.remove("finding");
       this.#frame = frame;
       frame.classList.add("finding");
-      frame.append(this.#box);
+      frame.append(this.#second, this.#box);
     }
     const isResized = width !== this.#size.width || height !== this.#size.height;
     this.#size = { width, height };
@@ -93,8 +98,10 @@ export class CropBox {
       if (isResized) this.#place(within(this.#shown, this.#size)); // a phone was turned
       return;
     }
+    this.#secondHand = secondHand;
     this.#place(this.#flipped(crop));
     this.#turn(state);
+    this.#showSecond();
   }
 
   /** Another state of the same box, as when a search begins. @param {Exclude<CropState, "yours">} state */
@@ -207,15 +214,22 @@ export class CropBox {
 
   // The page
 
+  /** @param {HTMLElement} box @param {Crop} crop as it is on the screen */
+  #lay(box, { left, top, side }) {
+    const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
+    Object.assign(box.style, { left: share(left, this.#size.width), top: share(top, this.#size.height), width: share(side, this.#size.width) });
+  }
+
+  #showSecond() {
+    const second = this.#state === "found" ? this.#secondHand : undefined;
+    this.#second.hidden = second === undefined;
+    if (second) this.#lay(this.#second, this.#flipped(second));
+  }
+
   /** @param {Crop} crop as it is on the screen */
   #place(crop) {
     this.#shown = crop;
-    const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
-    Object.assign(this.#box.style, {
-      left: share(crop.left, this.#size.width),
-      top: share(crop.top, this.#size.height),
-      width: share(crop.side, this.#size.width),
-    });
+    this.#lay(this.#box, crop);
     const { left, top, side } = this.#flipped(crop);
     Object.assign(this.#box.dataset, { left, top, side });
     this.#box.classList.toggle("movable", this.#isMovable);
@@ -230,6 +244,7 @@ export class CropBox {
     this.#box.classList.toggle("movable", this.#isMovable);
     this.#box.hidden = state === null;
     this.#box.dataset.state = state ?? "";
+    this.#showSecond();
     this.#events.onState?.(state, before);
   }
 }

@@ -362,9 +362,9 @@ export class Inputs {
   #showFrame(frame) {
     const prediction = this.#smoothing.add(frame, this.#recognizer.threshold(), performance.now());
     this.#show(prediction, prediction);
-    const { crop } = prediction;
+    const { crop, secondHand } = prediction;
     const state = isSign(prediction, this.#recognizer.threshold()) ? "found" : "looking";
-    if (crop) this.#hand.show(part("#webcam-frame"), crop, prediction, state);
+    if (crop) this.#hand.show(part("#webcam-frame"), crop, prediction, state, secondHand);
   }
 
   /** Holds the frame that is shown, or goes on. */

@@ -120,10 +120,10 @@ export class Upload {
   }
 
   /** @param {Prediction} prediction @param {Exclude<CropState, "yours">} state */
-  #place({ crop, width, height }, state) {
+  #place({ crop, secondHand, width, height }, state) {
     if (!crop) return;
     this.#size = { width, height };
-    this.#hand.show(part("#upload-frame"), crop, this.#size, state);
+    this.#hand.show(part("#upload-frame"), crop, this.#size, state, secondHand);
   }
 
   /** @param {CropRequest} crop */

@@ -1,5 +1,6 @@
 // What the library answers.
 import { answerTo } from "../recognizer/answer.js";
+import { NO_SIGN } from "../recognizer/contract.js";
 
 /** @import { Crop, Prediction } from "../recognizer/protocol.js" */
 
@@ -11,6 +12,7 @@ import { answerTo } from "../recognizer/answer.js";
  * @property {Record<string, number>} probabilities of each class by its label; they add up to 1
  * @property {number} [presence] the probability that there is a sign at all; only of a model with a detector
  * @property {Crop} [crop] the part of the picture that was looked at, in its pixels; only of a model with a detector
+ * @property {Crop} [secondHand] around a second, smaller hand, which the answer is not for; only where the hand is looked for
  * @property {number} width of the picture, upright, in pixels
  * @property {number} height
  * @property {ImageData} input what the network read: 64x64 pixels
@@ -24,11 +26,13 @@ import { answerTo } from "../recognizer/answer.js";
  * @returns {Answer}
  */
 export function answerOf(prediction, labels, threshold) {
-  const { label: sign, probability, probabilities, presence, crop, width, height, input, latencyMs } = prediction;
+  const { label: sign, probability, probabilities, presence, crop, secondHand, width, height, input, latencyMs } = prediction;
+  const answer = answerTo(prediction, threshold);
   return {
-    label: answerTo(prediction, threshold), sign, probability,
+    label: answer, sign, probability,
     probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[index] ?? 0])),
     ...(presence === undefined ? {} : { presence }), ...(crop === undefined ? {} : { crop }),
+    ...(secondHand === undefined || answer === NO_SIGN ? {} : { secondHand }),
     width, height, input, latencyMs,
   };
 }

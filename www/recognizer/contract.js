@@ -11,7 +11,7 @@ export const MAX_MEGAPIXELS = 100;
 export const SMALLEST_CROP = 24;
 
 /** Classifications that each way of looking at a picture takes: `track` at most, `anywhere` for a photo of 4:3. */
-export const CLASSIFICATIONS = { center: 1, box: 1, track: 3, anywhere: 14 };
+export const CLASSIFICATIONS = { center: 1, box: 1, track: 3, anywhere: 25 };
 
 /** The labels of the shipped model, in its order. */
 export const DIGITS = Object.freeze(["0", "1", "2", "3", "4", "5"]);

@@ -24,6 +24,8 @@ const modelView = element("#model-view", HTMLCanvasElement);
 let sequence = 0;
 /** The label that was announced last. */
 let announced = "";
+/** Whether it was announced that there are two hands. */
+let areTwoAnnounced = false;
 /** @type {Mode} */
 let mode = "upload";
 let threshold = 0;
@@ -51,9 +53,10 @@ export function showPrediction(prediction, { isFinal = true } = {}) {
 
 /** @param {Prediction} prediction @param {boolean} isFinal */
 function showAnswer(prediction, isFinal) {
-  const { probability, probabilities, presence, latencyMs } = prediction;
+  const { probability, probabilities, presence, secondHand, latencyMs } = prediction;
   const label = answerTo(prediction, threshold);
   const isNone = label === NO_SIGN;
+  const areTwo = !isNone && secondHand !== undefined;
   const advised = mode;
   const shown = /** @type {HTMLElement[]} */ ([...bars.children]);
   shown.forEach((bar, index) => fillBar(bar, probabilities[index] ?? 0, bar.dataset.label === label));
@@ -67,9 +70,10 @@ function showAnswer(prediction, isFinal) {
   say(part("#answer-presence"), () => messages.answer.presence(presence ?? 1));
   say(part("#answer-probability"), () => messages.answer.probability(wordOf(prediction.label), probability));
   say(part("#answer-latency"), () => messages.format.milliseconds(latencyMs));
-  say(part(".answer-advice"), isNone ? () => messages.answer.advice[advised] : "");
+  say(part(".answer-advice"), isNone ? () => messages.answer.advice[advised] : areTwo ? () => messages.answer.twoHands : "");
   if (isFinal && label !== announced) announce(word());
-  if (isFinal) announced = label;
+  if (isFinal && areTwo && !areTwoAnnounced) announce(messages.answer.twoHands);
+  if (isFinal) [announced, areTwoAnnounced] = [label, areTwo];
   Object.assign(dataset, { label, probability: String(probability), latencyMs: latencyMs.toFixed(1) });
   if (isNone) delete dataset.class;
   else dataset.class = String(shown.findIndex((bar) => bar.dataset.label === label) % COLORS);
@@ -95,6 +99,7 @@ export function clearPrediction(next) {
   say(part(".answer-advice"), "");
   modelView.getContext("2d")?.clearRect(0, 0, INPUT_SIDE, INPUT_SIDE);
   announced = "";
+  areTwoAnnounced = false;
 }
 
 /** The figures of an answer, or else the hint how to get one. @param {boolean} isAnswered */

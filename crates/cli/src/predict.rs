@@ -14,7 +14,7 @@ use anyhow::Result;
 use format::{Format, Writer};
 use pictures::{Place, Places};
 use rayon::prelude::*;
-use signet_recognizer::{Classifier, Crop, INPUT_SIDE, Picture, Prediction};
+use signet_recognizer::{Classifier, Crop, INPUT_SIDE, NO_SIGN, Picture, Prediction};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -39,7 +39,8 @@ probabilities}, where `probabilities` is an array of numbers in the order of the
 weights file (0 to 5 for the signs), `probability` the largest of them and `class` its label.
 Weights with a detector add `presence`, the probability that there is a sign at all, also under its
 older name `sign`; below the threshold `label` is none and not the class. With
---localise `window` is the crop that was classified, in pixels. A file that can't be read: {file,
+--localise `window` is the crop that was classified, in pixels, and `second_hand`, where there is a sign and a smaller
+hand beside it was seen, the crop around that one. A file that can't be read: {file,
 error, code}. JSON lines are these entries, one a line. CSV has a header: file, label, class, presence,
 probability, a column per label, with --localise left, top and side, then error and code; a cell that a
 spreadsheet would take for a formula has an apostrophe in front.")]
@@ -138,10 +139,10 @@ impl Args {
         let read = places.par_iter().map(Place::read);
         let read: Vec<Result<Picture>> = read.collect();
         let pictures = read.iter().flatten();
-        let found: Vec<(Prediction, Option<Crop>)> = if self.localise {
+        let found: Vec<(Prediction, Option<Crop>, Option<Crop>)> = if self.localise {
             let found = pictures.map(|picture| {
                 let found = pollster::block_on(classifier.localize(picture))?;
-                Ok((found.prediction, Some(found.crop)))
+                Ok((found.prediction, Some(found.crop), found.second_hand))
             });
             found.collect::<Result<_>>()?
         } else {
@@ -149,14 +150,16 @@ impl Args {
                 .map(|picture| picture.to_input(INPUT_SIDE))
                 .collect();
             let predictions = pollster::block_on(classifier.classify(&inputs))?;
-            predictions.into_iter().map(|p| (p, None)).collect()
+            let alone = predictions.into_iter().map(|p| (p, None, None));
+            alone.collect()
         };
         let mut found = found.into_iter();
         let answers = places.iter().zip(&read).filter_map(|(place, picture)| {
             let outcome = match picture {
                 Ok(_) => {
-                    let (mut prediction, crop) = found.next()?;
+                    let (mut prediction, crop, second_hand) = found.next()?;
                     let answer = prediction.answer(self.threshold).to_owned();
+                    let second_hand = second_hand.filter(|_| answer != NO_SIGN);
                     let class = std::mem::replace(&mut prediction.label, answer);
                     // It refers to the input, of which the reader knows nothing.
                     prediction.bounding_box = None;
@@ -165,6 +168,7 @@ impl Args {
                         prediction,
                         class,
                         crop,
+                        second_hand,
                     }
                 }
                 Err(error) => Outcome::Unreadable {

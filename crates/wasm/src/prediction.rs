@@ -111,6 +111,9 @@ pub struct Prediction {
     /// The part of the picture that the answer is about; only from a network with a detector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crop: Option<Crop>,
+    /// Around a second, smaller hand, which the answer is not for; only where the hand was looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_hand: Option<Crop>,
     /// What the network read: 64 x 64 pixels.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "ImageData")]
@@ -139,6 +142,7 @@ impl Prediction {
             probabilities,
             presence,
             crop: presence.map(|_| found.crop.into()),
+            second_hand: found.second_hand.map(Crop::from),
             input: image_data(&found.input)?,
             width: picture.width(),
             height: picture.height(),

@@ -23,6 +23,9 @@ pub enum Outcome {
         presence: Option<f32>,
         #[serde(rename = "window", skip_serializing_if = "Option::is_none")]
         crop: Option<Crop>,
+        /// Around a second, smaller hand, where there is a sign.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        second_hand: Option<Crop>,
     },
     Unreadable {
         error: String,

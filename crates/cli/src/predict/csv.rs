@@ -34,6 +34,7 @@ pub fn row(answer: &Answer, labels: usize, localises: bool) -> String {
             class,
             presence,
             crop,
+            ..
         } => {
             cells.extend([prediction.label.clone(), class.clone()]);
             cells.push(presence.map(number).unwrap_or_default());

@@ -20,6 +20,9 @@ pub enum Format {
     Json,
 }
 
+/// What the table says behind the file's name where a second hand was found.
+const TWO_HANDS: &str = "  (two hands: the larger one's answer)";
+
 /// Writes answers to standard output.
 pub struct Writer<'a> {
     format: Format,
@@ -53,6 +56,7 @@ impl<'a> Writer<'a> {
                     prediction,
                     class,
                     presence,
+                    second_hand,
                     ..
                 } = &answer.outcome
                 else {
@@ -66,6 +70,8 @@ impl<'a> Writer<'a> {
                 let label = output::shown(&prediction.label);
                 let [class, file] = [class, &answer.file].map(output::shown);
                 let probability = share(prediction.probability);
+                let note = second_hand.map_or("", |_| TWO_HANDS);
+                let file = format!("{file}{note}");
                 self.row([&label, &presence, &class, &probability, &file])?;
             }
             Format::Csv => {

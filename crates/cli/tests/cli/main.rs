@@ -12,3 +12,4 @@ mod summary;
 mod support;
 mod threads;
 mod training;
+mod two_hands;
