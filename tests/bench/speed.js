@@ -81,7 +81,7 @@ async function measure(place, chosen, device, name = device) {
     const { differences, agree, measure: peer } = await compare(arena, chosen, { singly, known });
     const told = Object.entries(differences).map(([name, difference]) => `${name} ${difference.toExponential(1)}`).join(", ");
     console.log(`largest difference of a probability from ${peer}'s, of at most ${TOLERANCES.float32} in float32 and ` +
-      `${TOLERANCES.integer} in integers: ${told}`);
+      `${TOLERANCES.integer} in integers, ${TOLERANCES.int8} where activations have 8 bits: ${told}`);
     if (!agree) throw new Error("the engines do not agree, so their times mean nothing");
     /** @type {Record<string, Summary>[]} */
     const times = [];
