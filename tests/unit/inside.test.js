@@ -1,8 +1,9 @@
 // What of the tab "Look inside" needs no browser: the address, the queue, receptive fields, colors.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { difference, extent, receptiveFields, strongest, zeroShare } from "../../www/inside/activations.js";
-import { scalesOf } from "../../www/inside/color.js";
+import { ANCHORS, scalesOf } from "../../www/inside/color.js";
 import { Inspector, InspectorQueue } from "../../www/library/inspector.js";
 import { BLOCKS, readFragment, writeFragment } from "../../www/inside/state.js";
 import { WorkerStandIn } from "./stand-ins.js";
@@ -199,4 +200,11 @@ test("each scale's lightness changes in even steps, in one direction", () => {
   const steps = Array.from({ length: 15 }, (_, index) => luminance(one, 16 * (index + 1)) - luminance(one, 16 * index));
   assert.ok(Math.min(...steps) > 0.6 * Math.max(...steps), String(steps));
   assert.ok(Math.abs(luminance(both, 0) - luminance(both, 255)) < 1 && luminance(both, 127) < luminance(both, 0));
+});
+
+test("the scales are those of the command line's pictures", () => {
+  const table = JSON.parse(readFileSync(new URL("../fixtures/scales.json", import.meta.url), "utf8"));
+  for (const [name, scale] of Object.entries({ sequential: scalesOf(ANCHORS.dark).one, diverging: scalesOf(ANCHORS.light).both })) {
+    assert.deepEqual(table[name].map((/** @type {number[]} */ [step = 0]) => [step, ...scale.slice(4 * step, 4 * step + 3)]), table[name], name);
+  }
 });

@@ -6,8 +6,9 @@
 /** @param {number} l @param {number} chroma @param {number} hue in degrees @returns {Lab} */
 const lch = (l, chroma, hue) => [l, chroma * Math.cos((hue * Math.PI) / 180), chroma * Math.sin((hue * Math.PI) / 180)];
 
-/** Lightness alone rises or falls evenly along each; hue and chroma pass through the anchors. @type {Record<"light" | "dark", { one: Lab[], negative: Lab[], positive: Lab[] }>} */
-const ANCHORS = {
+/** Lightness alone rises or falls evenly along each; hue and chroma pass through the anchors. The command line's pictures have two of
+ * them (crates/cli/src/scale.rs). @type {Record<"light" | "dark", { one: Lab[], negative: Lab[], positive: Lab[] }>} */
+export const ANCHORS = {
   light: {
     one: [lch(0.95, 0.014, 85), lch(0.75, 0.11, 62), lch(0.53, 0.16, 33), lch(0.25, 0.06, 20)],
     negative: [lch(0.95, 0.014, 85), lch(0.7, 0.1, 250), lch(0.38, 0.12, 258)],

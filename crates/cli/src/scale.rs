@@ -1,37 +1,54 @@
-//! Colour scales: equal steps of a value look alike, which rainbows don't.
+//! Colour scales: equal steps of a value look alike, which rainbows don't. They are two of the page's, in
+//! `www/inside/color.js`, and both are held to tests/fixtures/scales.json.
 
 /// Lightness, and the two axes green to red and blue to yellow, of OKLab: Ottosson, "A perceptual color
 /// space for image processing" (2020).
 type Lab = [f32; 3];
 
-/// Dark blue, teal, light yellow: the ends and the middle of [`sequential`].
-const SEQUENTIAL: [Lab; 3] = [
-    [0.18, 0.01, -0.09],
-    [0.56, -0.07, -0.02],
-    [0.95, -0.03, 0.13],
+/// A colour as lightness, chroma, and hue in degrees.
+type Lch = [f32; 3];
+
+/// The page's scale from zero up on dark ground: nearly black, red, orange, nearly white.
+const SEQUENTIAL: [Lch; 4] = [
+    [0.21, 0.008, 240.0],
+    [0.43, 0.12, 25.0],
+    [0.68, 0.15, 48.0],
+    [0.95, 0.06, 92.0],
 ];
 
-/// Blue for what speaks against, light grey, orange for what speaks for: those of [`diverging`], alike far
-/// from the middle.
-const DIVERGING: [Lab; 3] = [[0.45, -0.03, -0.16], [0.96, 0.0, 0.0], [0.58, 0.12, 0.11]];
+/// The page's scale for both signs on light ground. From zero to what speaks against: blue.
+const AGAINST: [Lch; 3] = [[0.95, 0.014, 85.0], [0.7, 0.1, 250.0], [0.38, 0.12, 258.0]];
+
+/// From zero to what speaks for: orange.
+const FOR: [Lch; 3] = [[0.95, 0.014, 85.0], [0.7, 0.13, 45.0], [0.38, 0.13, 28.0]];
 
 /// The colour of a value from 0 to 1; lighter is more.
 pub fn sequential(value: f32) -> [u8; 3] {
-    between(&SEQUENTIAL, value)
+    along(&SEQUENTIAL, value)
 }
 
 /// The colour of a value from -1 to 1.
 pub fn diverging(value: f32) -> [u8; 3] {
-    between(&DIVERGING, (value + 1.0) / 2.0)
+    along(if value < 0.0 { &AGAINST } else { &FOR }, value.abs())
 }
 
-/// The colour at a share of the way through three, along straight lines.
-fn between(colours: &[Lab; 3], share: f32) -> [u8; 3] {
-    let place = share.clamp(0.0, 1.0) * 2.0;
-    let first = if place < 1.0 { 0 } else { 1 };
+/// The colour at a share of the way. Lightness changes evenly from the first to the last; hue and chroma pass
+/// through all on straight lines.
+fn along(colours: &[Lch], share: f32) -> [u8; 3] {
+    let share = share.clamp(0.0, 1.0);
+    let last = colours.len() - 1;
+    let place = share * last as f32;
+    let first = (place as usize).min(last - 1);
     let part = place - first as f32;
-    let (from, to) = (colours[first], colours[first + 1]);
-    srgb([0, 1, 2].map(|at| from[at] + (to[at] - from[at]) * part))
+    let [from, to] = [colours[first], colours[first + 1]].map(lab);
+    let mix = |axis: usize| from[axis] + (to[axis] - from[axis]) * part;
+    let lightness = colours[0][0] + (colours[last][0] - colours[0][0]) * share;
+    srgb([lightness, mix(1), mix(2)])
+}
+
+fn lab([lightness, chroma, hue]: Lch) -> Lab {
+    let (sine, cosine) = hue.to_radians().sin_cos();
+    [lightness, chroma * cosine, chroma * sine]
 }
 
 fn srgb([lightness, a, b]: Lab) -> [u8; 3] {
@@ -61,6 +78,7 @@ fn srgb([lightness, a, b]: Lab) -> [u8; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
     #[test]
     fn light_grows_evenly_and_signs_can_be_told() {
@@ -78,9 +96,34 @@ mod tests {
             against[2] > against[0] && speaks[0] > speaks[2],
             "blue and orange"
         );
-        assert!(nothing.iter().all(|value| *value > 230));
+        assert!(nothing.iter().all(|value| *value > 220));
         assert_eq!(diverging(7.0), speaks);
         // OKLab's white.
         assert_eq!(srgb([1.0, 0.0, 0.0]), [255; 3]);
+    }
+
+    #[test]
+    fn colours_are_the_pages() {
+        let table: Value =
+            serde_json::from_str(include_str!("../../../tests/fixtures/scales.json")).unwrap();
+        let scales: [(&str, fn(f32) -> [u8; 3]); 2] = [
+            ("sequential", sequential),
+            ("diverging", |share| diverging(2.0 * share - 1.0)),
+        ];
+        for (name, colour) in scales {
+            let rows = table[name].as_array().unwrap();
+            assert!(rows.len() > 8);
+            for row in rows {
+                let [step, red, green, blue] =
+                    [0_usize, 1, 2, 3].map(|at| row[at].as_u64().unwrap());
+                let found = colour(step as f32 / 255.0).map(u64::from);
+                // Float32 here and float64 there may round to neighbours.
+                let near = found.iter().zip([red, green, blue]);
+                assert!(
+                    near.clone().all(|(a, b)| a.abs_diff(b) <= 1),
+                    "{name} {step}: {found:?}"
+                );
+            }
+        }
     }
 }

@@ -10,8 +10,11 @@ use std::io::Cursor;
 /// Pixels for one of the input.
 const SCALE: u32 = 8;
 
-/// How much of a map's colour covers the input.
-const OPACITY: f32 = 0.65;
+/// How much of the input a map's strongest cell hides, as on the page.
+const OPACITY: f32 = 0.72;
+
+/// How far a sign's colour lies on the way to its scale's end, which is nearly black: as on the page.
+const STRENGTH: f32 = 0.7;
 
 /// Maps of a place are enlarged to about this width, in pixels.
 const WIDTH: usize = 1024;
@@ -21,8 +24,8 @@ pub fn input(input: &InputImage) -> Result<Vec<u8>> {
     png(enlarged(input.side(), |x, y| input.pixel(x, y)))
 }
 
-/// A map over the input in shades of grey: orange where it is above 0, blue below, the colour fuller the
-/// nearer to the largest.
+/// A map over the input in shades of grey: orange where it is above 0, blue below, the input hidden the more the
+/// nearer a cell is to the largest.
 pub fn over(input: &InputImage, map: &HeatMap) -> Result<Vec<u8>> {
     let largest = map
         .cells
@@ -32,8 +35,9 @@ pub fn over(input: &InputImage, map: &HeatMap) -> Result<Vec<u8>> {
         let [red, green, blue] = input.pixel(x, y).map(f32::from);
         let grey = 0.3 * red + 0.59 * green + 0.11 * blue;
         let cell = map.cells[y / CELL * CELLS + x / CELL];
-        diverging(cell / largest)
-            .map(|ink| (grey * (1.0 - OPACITY) + f32::from(ink) * OPACITY).round() as u8)
+        let opacity = OPACITY * cell.abs() / largest;
+        diverging(STRENGTH.copysign(cell))
+            .map(|ink| (grey * (1.0 - opacity) + f32::from(ink) * opacity).round() as u8)
     }))
 }
 
