@@ -191,6 +191,7 @@ pageTest("a module that is missing is told, costs the other tabs nothing, and is
         static async load(weights) { return Object.assign(new Inspector(), { real: await Real.load(weights), isFirst: await isFirst() }); }
         get labels() { return this.real.labels; }
         get hasDetector() { return this.real.hasDetector; }
+        get mirrors() { return this.real.mirrors; }
         places() { return this.real.places(); }
         filters() { return this.real.filters(); }
         maps(...given) { if (this.isFirst) throw new WebAssembly.RuntimeError("unreachable"); return this.real.maps(...given); }

@@ -78,7 +78,7 @@ function queueOf(held = () => {}) {
   /** @type {string[]} */
   const asked = [];
   const queue = new InspectorQueue(() => new WorkerStandIn(async ({ kind, method, given }) => {
-    if (kind !== "call") return { value: { labels: [], hasDetector: false, places: [] } };
+    if (kind !== "call") return { value: { labels: [], hasDetector: false, mirrors: true, places: [] } };
     asked.push(`${method} ${given[0]}`);
     await held(method);
     return { value: given };

@@ -61,7 +61,7 @@ export class Context {
    * @param {{ which: import("../recognizer/client.js").WhichModel, weights: Blob }} model
    * @param {AbortSignal} signal
    */
-  constructor(shared, { labels, hasDetector, places }, model, signal) {
+  constructor(shared, { labels, hasDetector, mirrors, places }, model, signal) {
     this.#shared = shared;
     /** The network, for this view only. */
     this.inspector = shared.queue.until(signal);
@@ -70,6 +70,8 @@ export class Context {
     /** The model's labels. */
     this.labels = labels;
     this.hasDetector = hasDetector;
+    /** Whether finer maps are of mirrored pictures, too. */
+    this.mirrors = mirrors;
     /** The model in use, and its weights file. Another one closes the view and opens it anew. */
     this.model = model;
     this.state = shared.state;

@@ -10,7 +10,7 @@ import { words } from "./words.js";
 /** @import { CellMap } from "./evidence.js" */
 /** @import { METHODS } from "./state.js" */
 /** @typedef {typeof METHODS[number]} Method */
-/** What a map is of, and what there is to say about the picture and the network. @typedef {{ method: Method, isMirrored: boolean, isLive: boolean, isCut: boolean, isNoSign: boolean }} Facts */
+/** What a map is of, and what there is to say about the picture and the network. @typedef {{ method: Method, isMirrored: boolean, isLive: boolean, isCut: boolean, isNoSign: boolean, mirrors: boolean }} Facts */
 /** @typedef {{ map: CellMap, bias: number, logit: number }} Measured */
 /** @typedef {{ words: string, terms: [value: number, name: string][], total: [value: number, name: string] | null, notes: string, ends: [string, string] }} Read */
 
@@ -86,10 +86,11 @@ function longestRead(facts, label) {
 }
 
 /** @param {Facts} facts */
-function notesOf({ method, isMirrored, isLive, isCut, isNoSign }) {
+function notesOf({ method, isMirrored, isLive, isCut, isNoSign, mirrors }) {
   const texts = words().why;
   return [
     texts.notes[method],
+    ...(method === "finer" || method === "finest" ? [mirrors ? texts.inMirror : texts.notInMirror] : []),
     ...(isNoSign ? [texts.noSign] : []),
     ...(isMirrored ? [texts.mirrored] : []),
     ...(isLive && method === "occlusion" ? [texts.slower] : []),

@@ -21,9 +21,7 @@ import { words } from "./words.js";
 /** @import { Method } from "./reading.js" */
 
 /** In how many positions the input is read in each direction. */
-const SHIFTS = /** @type {const} */ ({ exact: 1, finer: 2, finest: 4 });
-/** Cells of the exact map in each direction. */
-const MAP_SIDE = 2;
+const SHIFTS = /** @type {const} */ ({ exact: 1, finer: 2, finest: 3 });
 /** So far may the parts be from the logit, of which they are all. */
 const TOLERANCE = 1e-4;
 /** The class's index that stands for there being a sign at all. */
@@ -184,7 +182,7 @@ class Why {
 
   /** What is said of a map besides its figures. @param {Method} method @param {ShownInput | null} input @param {boolean} isNoSign */
   #facts(method, input, isNoSign) {
-    return { method, isMirrored: input?.isMirrored ?? false, isLive: input?.isLive ?? false, isCut: this.#context.cuts.length > 0, isNoSign };
+    return { method, isMirrored: input?.isMirrored ?? false, isLive: input?.isLive ?? false, isCut: this.#context.cuts.length > 0, isNoSign, mirrors: this.#context.mirrors };
   }
 
   /** Keeps the place of what is measured next. */
@@ -209,7 +207,7 @@ class Why {
     if (!this.#shown) {
       const method = this.#context.state.get("map");
       this.#drawing.element.setAttribute("aria-label", texts.measuring);
-      this.#fillTable(texts.measuring, method === "occlusion" ? OCCLUSION_SIDE : MAP_SIDE * SHIFTS[method], () => "\u00a0");
+      this.#fillTable(texts.measuring, method === "occlusion" ? OCCLUSION_SIDE : 2 ** SHIFTS[method], () => "\u00a0");
       return;
     }
     const { method, target, map, bias, logit, input, answered } = this.#shown;

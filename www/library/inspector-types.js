@@ -13,7 +13,7 @@
  * @typedef {Extract<keyof ModuleInspector, string>} Method
  * @typedef {typeof import("../pkg/signet_cpu_inspect.js")} InspectorModule
  * @typedef {import("../pkg/signet_cpu_inspect.js").CheckSet} CheckSet
- * @typedef {{ labels: string[], hasDetector: boolean, places: Place[] }} LoadedInspector
+ * @typedef {{ labels: string[], hasDetector: boolean, mirrors: boolean, places: Place[] }} LoadedInspector
  */
 
 export {};

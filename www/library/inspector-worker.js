@@ -24,7 +24,7 @@ async function perform(request) {
     const bytes = await bytesOf(request.source);
     loading = (await module).Inspector.load(bytes).finally(() => release(bytes)); // 12 MB, which the module has copied
     const loaded = await loading;
-    return /** @type {LoadedInspector} */ ({ labels: loaded.labels, hasDetector: loaded.hasDetector, places: loaded.places() });
+    return /** @type {LoadedInspector} */ ({ labels: loaded.labels, hasDetector: loaded.hasDetector, mirrors: loaded.mirrors, places: loaded.places() });
   }
   if (!loading) throw new SignetError("unexpected", "the worker was asked before it had a model");
   const { method, given } = request;

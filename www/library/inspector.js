@@ -221,7 +221,7 @@ export class Inspector {
     return this.#ask("features", [pixels], options);
   }
 
-  /** @param {Uint8Array} pixels @param {Cut[]} cuts @param {number} target a class's index, or -1: that there is a sign @param {1 | 2 | 4} shifts @param {Options} [options] @returns {Promise<Evidence | null>} */
+  /** @param {Uint8Array} pixels @param {Cut[]} cuts @param {number} target a class's index, or -1: that there is a sign @param {1 | 2 | 3} shifts @param {Options} [options] @returns {Promise<Evidence | null>} */
   evidence(pixels, cuts, target, shifts, options) {
     return this.#ask("evidence", [pixels, cuts, target, shifts], options);
   }

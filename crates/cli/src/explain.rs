@@ -17,12 +17,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Shifts of the fine class map.
-const SHIFTS: usize = 4;
+const SHIFTS: usize = 3;
 
 /// Show what a network sees in a picture, and what speaks for its answer
 ///
 /// Writes into a folder: input.png, what the network reads; quadrants.png and class-map.png, the evidence
-/// for a label, whose cells and the bias add up to its logit, from one input and from 16 shifted ones with their mirror images;
+/// for a label, whose cells and the bias add up to its logit, from one input and from 9 shifted ones, with their
+/// mirror images where all labels are digits;
 /// occlusion.png, how much lower the logit is with a window of 16 pixels hidden behind the blurred
 /// picture; for each place of the network the activation maps as NAME.png; and all of it in
 /// explanation.txt and explanation.json. Orange speaks for the label, blue against it.

@@ -46,6 +46,13 @@ pub fn digits() -> Vec<String> {
     (0..6).map(|digit| digit.to_string()).collect()
 }
 
+/// Whether signs of these labels mean the same in a mirror. Either hand shows the digits; of other signs nobody
+/// knows.
+pub fn same_in_a_mirror(labels: &[String]) -> bool {
+    let digits = digits();
+    labels.iter().all(|label| digits.contains(label))
+}
+
 /// The one spelling of a name whose accents are composed (NFC).
 pub fn composed(name: &str) -> String {
     name.nfc().collect()

@@ -11,7 +11,7 @@ pub struct Explanation {
     pub label: String,
     /// From one input: quadrants.
     pub coarse: Evidence,
-    /// From shifted inputs and their mirror images.
+    /// From shifted inputs, with their mirror images where signs mean the same in a mirror.
     pub fine: Evidence,
     /// For each window how much lower the logit is without it.
     pub occlusion: Vec<f32>,

@@ -40,8 +40,8 @@ fn what_is_not_there_is_refused() {
         block_on(without.evidence(&input, &[], Target::Presence, 1)).err(),
     );
     refused(
-        "3 is not",
-        block_on(with.evidence(&input, &[], Target::Class(0), 3)).err(),
+        "4 is not",
+        block_on(with.evidence(&input, &[], Target::Class(0), 4)).err(),
     );
     refused(
         "50 were",

@@ -45,6 +45,12 @@ impl Inspector {
         self.0.has_detector()
     }
 
+    /// Whether `evidence` from 2 shifts on reads mirrored inputs, too: where signs of all labels mean the same in a mirror.
+    #[wasm_bindgen(getter)]
+    pub fn mirrors(&self) -> bool {
+        self.0.mirrors()
+    }
+
     /// The network's places in the order of computation: the stem, the blocks, the features.
     #[wasm_bindgen(unchecked_return_type = "Place[]")]
     pub fn places(&self) -> Result<JsValue, Thrown> {
@@ -84,8 +90,8 @@ impl Inspector {
     }
 
     /// What speaks for a target, and where: a class's index, or -1 for the presence of a sign. From
-    /// `shifts` x `shifts` inputs, from 2 on with their mirror images; `shifts` is 1, 2 or 4. Throws `device` where cells and bias don't add up
-    /// to the network's logit.
+    /// `shifts` x `shifts` inputs, from 2 on with their mirror images where the network `mirrors`; `shifts` is 1 (2 x 2 cells), 2 (4 x 4) or 3 (8 x 8). Throws `device`
+    /// where cells and bias don't add up to the network's logit.
     pub async fn evidence(
         &self,
         pixels: Vec<u8>,

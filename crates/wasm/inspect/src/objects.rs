@@ -115,8 +115,8 @@ pub struct Evidence {
     pub cells: Float32Array,
     /// What is added without looking.
     pub bias: f32,
-    /// The mean of the network's logits for the shifted inputs and their mirror images; without shifts the logit itself. The
-    /// cells and the bias add up to it.
+    /// The mean of the network's logits for the inputs that were read; without shifts the logit itself. The cells and the bias
+    /// add up to it.
     pub logit: f32,
 }
 

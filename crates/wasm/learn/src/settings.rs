@@ -3,7 +3,7 @@
 use js_sys::{Uint8Array, Uint32Array};
 use serde::Deserialize;
 use signet_core::{Augmentation, Dataset, Sample, Scope, TrainConfig};
-use signet_recognizer::labels::digits;
+use signet_recognizer::labels::same_in_a_mirror;
 use signet_wasm::{Thrown, split_inputs};
 use tsify::Tsify;
 use wasm_bindgen::{JsCast, JsValue};
@@ -21,18 +21,17 @@ pub struct TrainSettings {
     pub batch_size: usize,
     /// Adam's, above 0.
     pub learning_rate: f64,
-    /// Whether pictures are changed at random. Where the labels are digits they are mirrored, too.
+    /// Whether pictures are changed at random. Where signs of the labels mean the same in a mirror they are mirrored, too.
     pub augmentation: bool,
     /// The same seed gives the same training.
     pub seed: u64,
 }
 
 impl TrainSettings {
-    /// For a training on pictures of these labels. Either hand shows the digits; of other signs nobody knows
-    /// whether they mean the same in a mirror.
+    /// For a training on pictures of these labels.
     pub fn for_labels(self, labels: &[String]) -> TrainConfig {
         let forms = Augmentation {
-            flip: labels.iter().all(|label| digits().contains(label)),
+            flip: same_in_a_mirror(labels),
             ..Augmentation::FORMS
         };
         TrainConfig {
