@@ -26,6 +26,9 @@ import { askAbout } from "./source.js";
  * @property {number} logit the sum of the cells and the bias
  */
 
+/** Of the input, by the map's side. */
+const SHIFTS = /** @type {const} */ ({ 2: 1, 4: 2, 8: 3 });
+
 export class Explainer {
   #queue;
   /** @type {Blob | null} */
@@ -45,8 +48,8 @@ export class Explainer {
    * @returns {Promise<Explanation>}
    */
   async explain(pixels, weights, { label, side = 8, signal }) {
-    const shifts = /** @type {1 | 2 | 4} */ (side / 2);
-    if (![1, 2, 4].includes(shifts)) throw new SignetError("setting", `side: ${side} is not 2, 4 or 8`);
+    const shifts = SHIFTS[side];
+    if (!shifts) throw new SignetError("setting", `side: ${side} is not 2, 4 or 8`);
     const { labels, hasDetector } = await this.#load(weights);
     const inspector = this.#queue.until(signal);
     const explained = label ?? given(await inspector.answer(pixels, []), signal).label;
