@@ -10,9 +10,9 @@ const PICTURE = /** @type {const} */ ({ kind: "pixels", bytes: new Uint8Array(4 
 
 /**
  * A library that answers each way of looking with a presence, or takes none.
- * @param {{ presences?: Record<string, number>, hasDetector?: boolean, width?: number, height?: number }} options
+ * @param {{ presences?: Record<string, number>, hasDetector?: boolean, width?: number, height?: number, latencyMs?: number }} options
  */
-function signetOf({ presences = {}, hasDetector = true, width = 8, height = 4 }) {
+function signetOf({ presences = {}, hasDetector = true, width = 8, height = 4, latencyMs = 5 }) {
   /** @type {string[]} */
   const asked = [];
   const answer = (/** @type {number} */ shade) => ({ input: { data: new Uint8ClampedArray(4).fill(shade) }, width, height });
@@ -29,7 +29,7 @@ function signetOf({ presences = {}, hasDetector = true, width = 8, height = 4 })
       const name = crop.at === "track" ? `track ${crop.fresh ? "fresh" : "on"}` : crop.at;
       asked.push(name);
       await null;
-      return { ...answer(asked.length), crop: { left: 1, top: 0, side: 3 }, presence: presences[name] ?? 0 };
+      return { ...answer(asked.length), crop: { left: 1, top: 0, side: 3 }, presence: presences[name] ?? 0, latencyMs };
     },
   };
   return { asked, signet: /** @type {Signet} */ (/** @type {unknown} */ (signet)) };
@@ -41,6 +41,7 @@ const CASES = [
     { presences: { "track fresh": 0.9, "track on": 0.9 } }, ["track fresh", "track on", "track on", "track on"], 3],
   ["a photo in which they find none is searched", { label: "3", source: "paste" }, { presences: { anywhere: 0.9 } }, ["track fresh", "anywhere"], 3],
   ["a photo in which no hand is found gives its middle", { label: "3", source: "upload" }, {}, ["track fresh", "anywhere", "middle"], 4],
+  ["on a device on which a search takes seconds such a photo gives its middle", { label: "3", source: "upload" }, { presences: { anywhere: 0.9 }, latencyMs: 900 }, ["track fresh", "middle"], 4],
   ["of a picture without a sign it is the crop that most looks like one", { label: "none", source: "upload" }, {}, ["track fresh", "anywhere"], 3],
   ["a video's first image starts following the hand", { label: "3", source: "webcam", fresh: true }, { presences: { "track fresh": 0.9 } }, ["track fresh"], 3],
   ["a video's next image follows it", { label: "3", source: "webcam", fresh: false }, { presences: { "track on": 0.9 } }, ["track on"], 3],

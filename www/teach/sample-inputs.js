@@ -24,11 +24,15 @@ import { webAssemblyError } from "../recognizer/support.js";
  * after four of them (docs/benchmarks.md has what that brings).
  */
 const LOOKS = 4;
+/** Where even the quickest first look, of three classifications at most, takes longer than this, a search would take several seconds: it is left out. */
+const SLOWEST_LOOK_MS = 450;
 
 export class SampleInputs {
   #signet;
   #threshold;
   #searches;
+  /** What the quickest first look took. A single one may have waited for something else. */
+  #quickestLookMs = Infinity;
   /** The module follows one video at a time: searches wait for each other. @type {Promise<unknown>} */
   #queue = Promise.resolve();
 
@@ -78,6 +82,7 @@ export class SampleInputs {
     }
     // Where a few crops are enough they spare the search, and each look is nearer to the hand's own crop.
     const first = await this.#at(picture, { at: "track", fresh: true });
+    this.#quickestLookMs = Math.min(this.#quickestLookMs, first.latencyMs);
     // One of the network's own size was kept of a picture before.
     if (first.width === INPUT_SIDE && first.height === INPUT_SIDE) return null;
     if (isFound(first)) {
@@ -89,6 +94,7 @@ export class SampleInputs {
       }
       return found;
     }
+    if (this.#quickestLookMs > SLOWEST_LOOK_MS) return null;
     const searched = await this.#at(picture, { at: "anywhere" });
     return isFound(searched) || label === NO_SIGN ? searched : null;
   }
@@ -96,9 +102,9 @@ export class SampleInputs {
   /** @param {Picture} picture @param {CropRequest} crop */
   async #at(picture, crop) {
     const answer = await /** @type {Signet} */ (this.#signet).predict(picture, { keep: true, model: "original", crop });
-    const { input, width, height, presence = 0 } = answer;
+    const { input, width, height, latencyMs, presence = 0 } = answer;
     const side = Math.min(width, height);
-    return { pixels: bytesOf(input), crop: answer.crop ?? { left: 0, top: 0, side }, width, height, presence };
+    return { pixels: bytesOf(input), crop: answer.crop ?? { left: 0, top: 0, side }, width, height, presence, latencyMs };
   }
 }
 
