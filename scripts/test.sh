@@ -268,6 +268,11 @@ take_step() {
 take_arguments take_step "$@"
 is_named=yes
 if ((${#steps[@]} == 0)); then steps=("${all_steps[@]}") is_named=no; fi
+# In the order of all_steps, whatever theirs is: some need what others have built, and clippy runs beside a later one.
+named=" ${steps[*]} " steps=()
+for step in "${all_steps[@]}" "${parts[@]}"; do
+  if [[ "$named" == *" $step "* ]]; then steps+=("$step"); fi
+done
 
 mkdir -p "$logs"
 total_passed=0 total_failed=0 total_skipped=0
