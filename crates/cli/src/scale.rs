@@ -106,7 +106,8 @@ mod tests {
     fn colours_are_the_pages() {
         let table: Value =
             serde_json::from_str(include_str!("../../../tests/fixtures/scales.json")).unwrap();
-        let scales: [(&str, fn(f32) -> [u8; 3]); 2] = [
+        type Scale = fn(f32) -> [u8; 3];
+        let scales: [(&str, Scale); 2] = [
             ("sequential", sequential),
             ("diverging", |share| diverging(2.0 * share - 1.0)),
         ];
