@@ -28,7 +28,10 @@ const TFJS = "node_modules/@tensorflow";
 /** What those of a family have in common, on the CPU unless they say otherwise. */
 const SIGNET = /** @type {const} */ ({ family: "signet", device: "cpu", threads: 1, arithmetic: "float32", packages: [], module: [] });
 const TFJS_PEER = /** @type {const} */ ({ family: "tfjs", device: "cpu", threads: 1, file: "tfjs", arithmetic: "float32" });
-const ORT_PEER = /** @type {const} */ ({ family: "ort", device: "cpu", threads: 1, file: "onnxruntime", arithmetic: "float32", packages: ["onnxruntime-web"] });
+const ORT_PEER = /** @type {const} */ ({
+  family: "ort", device: "cpu", threads: 1, file: "onnxruntime", arithmetic: "float32", packages: ["onnxruntime-web"],
+  module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
+});
 const ORT_INT8_PEER = /** @type {const} */ ({ ...ORT_PEER, family: "ort-int8", file: "onnxruntime-int8", arithmetic: "int8" });
 
 /** @param {string} cpuModule Signet's that the browser runs on the CPU @returns {Contestant[]} */
@@ -44,14 +47,8 @@ const contestantsWith = (cpuModule) => [
     module: [`${TFJS}/tfjs-core/dist/tf-core.es2017.min.js`, `${TFJS}/tfjs-backend-wasm/dist/tf-backend-wasm.es2017.min.js`,
       `${TFJS}/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm`],
   },
-  {
-    ...ORT_PEER, name: "ort wasm", setup: "SIMD, 1 thread, float32, batch norm folded, graphOptimizationLevel all",
-    module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
-  },
-  {
-    ...ORT_INT8_PEER, name: "ort wasm int8", setup: "as ort wasm, static QDQ, a scale for each channel (quantize.py)",
-    module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
-  },
+  { ...ORT_PEER, name: "ort wasm", setup: "SIMD, 1 thread, float32, batch norm folded, graphOptimizationLevel all" },
+  { ...ORT_INT8_PEER, name: "ort wasm int8", setup: "as ort wasm, static QDQ, a scale for each channel (quantize.py)" },
   {
     ...SIGNET, name: "signet, 2 threads", threads: 2, file: "signet-threads", arithmetic: "integer", module: moduleFiles("signet_cpu_threads"),
     setup: "signet_cpu_threads with a helper: as signet cpu, 2 threads",
@@ -62,14 +59,8 @@ const contestantsWith = (cpuModule) => [
     module: [`${TFJS}/tfjs-core/dist/tf-core.es2017.min.js`, `${TFJS}/tfjs-backend-wasm/dist/tf-backend-wasm.es2017.min.js`,
       `${TFJS}/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm`],
   },
-  {
-    ...ORT_PEER, name: "ort, 2 threads", threads: 2, setup: "as ort wasm, numThreads 2",
-    module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
-  },
-  {
-    ...ORT_INT8_PEER, name: "ort int8, 2 threads", threads: 2, setup: "as ort wasm int8, numThreads 2",
-    module: [`${ORT}/ort.wasm.min.mjs`, `${ORT}/ort-wasm-simd-threaded.mjs`, `${ORT}/ort-wasm-simd-threaded.wasm`],
-  },
+  { ...ORT_PEER, name: "ort, 2 threads", threads: 2, setup: "as ort wasm, numThreads 2" },
+  { ...ORT_INT8_PEER, name: "ort int8, 2 threads", threads: 2, setup: "as ort wasm int8, numThreads 2" },
   {
     ...SIGNET, name: "signet webgpu", device: "webgpu", file: "signet", module: moduleFiles("signet_gpu"),
     setup: "8-bit weights in the GPU's memory, float32 sums, detector included",

@@ -22,7 +22,7 @@ import { TrainingFlow } from "./training-flow.js";
 /** @import { Exported } from "./models.js" */
 /** @import { Loaded } from "./stored.js" */
 
-/** A search is up to 25 classifications of a photo: with slower ones it would take up to three seconds for each picture. */
+/** A search is up to 25 classifications of a photo: with slower ones it would take up to four seconds for each picture. */
 const SLOWEST_SEARCH_MS = 150;
 
 /** Classifications that a search of a photo takes: six where a few crops find the hand, which is usual. */
