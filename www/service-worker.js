@@ -158,7 +158,8 @@ async function takeOver() {
   if (!isFirst) return;
   // The page that had the first version stored goes on with it, whatever the host serves meanwhile.
   await point("first");
-  await scope.clients.claim();
+  // Not waited for: in Firefox the claim happens, but its promise may never settle, and until then nothing is answered.
+  void scope.clients.claim();
 }
 
 /** A page tells when it has started, by the address of one of its scripts. */

@@ -117,6 +117,8 @@ test("in Firefox a head is taught, used, exported and taken back; the project is
 
 pageTest("after one visit Firefox reads and teaches without a network", { serviceWorker: true }, async (signet) => {
   await available(signet);
+  const state = await signet.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state);
+  assert.equal(state, "activated", "what is asked of one that is activating may be lost");
   await withoutNetwork(signet.page, server, async () => {
     await signet.page.reload();
     await signet.ready();

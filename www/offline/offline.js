@@ -28,7 +28,9 @@ export async function storePage({ onNewVersion = () => {} } = {}) {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") void registration.update().catch(() => {});
     });
-    await container.ready;
+    const { active } = await container.ready;
+    // Only then does it answer: Firefox can lose what is asked of one that is activating, a reload without a network among it.
+    await isActivated(active);
     const tell = () => container.controller?.postMessage(import.meta.url);
     container.addEventListener("controllerchange", tell); // what was told to one that is being replaced may be lost
     tell();
@@ -37,6 +39,13 @@ export async function storePage({ onNewVersion = () => {} } = {}) {
     return never();
   }
 }
+
+/** Resolves when a service worker that is activating is done. @param {ServiceWorker | null} worker @returns {Promise<void>} */
+const isActivated = (worker) => new Promise((done) => {
+  const look = () => { if (worker?.state !== "activating") done(); };
+  worker?.addEventListener("statechange", look);
+  look();
+});
 
 /**
  * Has files stored that only some visits need, whether this one has fetched them or not. Best effort.
