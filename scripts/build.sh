@@ -145,5 +145,7 @@ need_node
 need_rust
 need_rust_target wasm32-unknown-unknown
 for part in "${parts[@]}"; do build_part "$part"; done
+# Goes along where the page hands its modules on: in the zip of a page of one's own.
+cat LICENSE-MIT LICENSE-APACHE THIRD-PARTY.md >www/pkg/LICENSES.txt
 # What the service worker stores: the files as they are now. A change of any file of www needs a new list.
 if [[ -f www/pkg/signet_cpu_relaxed.js && -f www/pkg/signet_cpu.js ]]; then node scripts/precache.js www; fi

@@ -25,7 +25,7 @@ const HAS_CORES = "self.navigator?.hardwareConcurrency > 1";
 /** What teaches, and what tries the GPU. They may be on their way, or left out. */
 const LATER = [...moduleFiles("cpu_learn"), ...moduleFiles("gpu")];
 /** Sixteen megabytes that many machines have no use for, stored by visits on which the GPU serves; and what the rooms below need besides their own files. */
-const ON_USE = [...RELAXED, ...PLAIN, ...THREADS, ...moduleFiles("gpu_learn"), ...moduleFiles("cpu_inspect"), ...moduleFiles("gpu_inspect"), ...moduleFiles("cpu_convert")];
+const ON_USE = [...RELAXED, ...PLAIN, ...THREADS, ...moduleFiles("gpu_learn"), ...moduleFiles("cpu_inspect"), ...moduleFiles("gpu_inspect"), ...moduleFiles("cpu_convert"), "pkg/LICENSES.txt"];
 /** Rooms that are fetched when they are first used: stored by visits that use them. The element is, with either module, for who exports a page of their own. */
 const ON_USE_ROOMS = ["inside/", "interop/", "element/", "hand-sign.js"];
 /** Folders whose files are named here, and those of the package alone. */

@@ -21,7 +21,7 @@ Installs what the tests need and runs the steps, all of them without an argument
   types    tsc over www and tests, which import the types of the built modules
   native   cargo test: the network against its reference, preprocessing, weights, the CLI
   interop  other programs read what is exported: onnxruntime and onnx.checker of Python, onnxruntime-web, and, where the
-           step is named, tract;
+           step is named, tract, Keras and TFLite, which take minutes to install;
            the packed library in Vite, webpack, Node.js and TypeScript
   wasm     the boundary's tests in a worker of headless Chromium, CPU and WebGPU, and the engine's there
   clippy   no warning, native and wasm32
@@ -78,14 +78,14 @@ step_engine() {
 step_interop() {
   need_rust
   need_npm_packages
-  # The step `native` has built the command, with the features of all crates together.
-  [[ -x target/release/signet ]] || cargo test --release --no-run
-  cargo build --release -p signet-interop --example answers
+  # The step `native` has built the command and the example, with the features of all crates together.
+  [[ -x target/release/signet && -x target/release/examples/answers ]] || cargo test --release --no-run
   if [[ "$is_named" == yes ]]; then
+    need_tensorflow
     cargo build --release --locked --manifest-path tests/interop/tract/Cargo.toml --target-dir target/interop/tract ||
       note "tract could not be built: its tests are skipped"
   else
-    note "tract takes minutes to compile: its tests are skipped, unless scripts/test.sh interop has built it"
+    note "tract and TensorFlow take minutes to install: their tests are skipped, unless scripts/test.sh interop has done it"
   fi
   need_readers
   need_modules
@@ -102,15 +102,26 @@ need_bundlers() {
   (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
 }
 
-# The Python packages of tests/interop/requirements.txt, in an environment of their own.
 need_readers() {
-  local python=target/interop/python list=tests/interop/requirements.txt
+  need_python_packages python requirements.txt "onnxruntime and onnx for Python (about half a minute)"
+}
+
+# Keras reads with TensorFlow, and onnx2tf, which doesn't say what it needs, writes TFLite with it.
+need_tensorflow() {
+  need_python_packages tensorflow tensorflow.txt "TensorFlow, Keras and onnx2tf for Python (half a gigabyte, some minutes)" onnx2tf==1.28.2 tf_keras==2.19.0
+}
+
+# need_python_packages NAME LIST WHAT [PACKAGE ...]: an environment of its own, of a list in tests/interop and of packages
+# without what they say that they need. Where it can't be made, the tests that ask for it are skipped.
+need_python_packages() {
+  local python="target/interop/$1" list="tests/interop/$2" pip
+  pip=("$python/bin/pip" install --quiet --disable-pip-version-check)
   if [[ -f "$python/installed" ]] && cmp -s "$list" "$python/installed"; then return 0; fi
-  say "Installing onnxruntime and onnx for Python (about half a minute)"
-  if python3 -m venv "$python" && "$python/bin/pip" install --quiet --disable-pip-version-check --requirement "$list"; then
+  say "Installing $3"
+  if python3 -m venv "$python" && "${pip[@]}" --requirement "$list" && { (($# == 3)) || "${pip[@]}" --no-deps "${@:4}"; }; then
     cp "$list" "$python/installed"
   else
-    note "Python's readers could not be installed: their tests are skipped"
+    note "they could not be installed: the tests that need them are skipped"
   fi
 }
 

@@ -1,7 +1,7 @@
 // Models of Keras, brought in: what was understood is shown, statistics are computed anew of pictures, and the model answers.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { assertAccessible, misfits } from "./access.js";
@@ -51,6 +51,19 @@ teachTest("statistics of a model that was written with training=True are compute
   await tab.becomes("the statistics", async () => /The statistics of 8 images/.test(await tab.text("model-status")), true);
   await taken(tab);
   await tab.becomes("the model's classes", () => tab.page.$eval("#model-name", (line) => /** @type {HTMLElement} */ (line).title), "0, 1, 2, 3, 4, 5");
+});
+
+teachTest("Keras' network for ImageNet is taken in without its thousand classes, and trained further on other ones", { hands: 3 }, async (tab) => {
+  await bring(tab, keras("applications-3.h5"));
+  assert.deepEqual(await notes(tab), ["features-only", "border-differs"]);
+  await taken(tab);
+  await tab.says(/imported/);
+  await tab.set({ epochs: 3 });
+  await tab.click("train-more");
+  await tab.reaches("done");
+  await tab.usesLabels(["0", "5"]);
+  // The narrow network of the fixture, and not the shipped one.
+  assert.ok(statSync(await tab.exportModel()).size < 1e6);
 });
 
 teachTest("what is no model of this network is refused in a sentence, and what is there stays", {}, async (tab) => {

@@ -284,6 +284,7 @@ teachTest("a page of one's own, unzipped and served by anything, classifies a ph
   assert.doesNotMatch(html, /<img/);
   assert.equal(readFileSync(join(folder, "labels.txt"), "utf8"), LABELS.map((label) => `${label}\n`).join(""));
   assert.ok(existsSync(join(folder, "pkg/signet_cpu_bg.wasm")));
+  assert.match(readFileSync(join(folder, "pkg/LICENSES.txt"), "utf8"), /MIT License/);
   await served(folder, (origin) => host(browser, `${origin}/`, { policy: "its own", expected: [/favicon/] }, async (opened) => {
     assert.deepEqual((await event(opened, "ready")).labels, LABELS);
     const answer = await opened.evaluate(async (bytes) => {

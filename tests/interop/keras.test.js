@@ -37,7 +37,7 @@ for (const [format, name] of Object.entries(FORMATS)) {
 }
 
 for (const python of KERAS_PYTHONS) {
-  test(`the notebook's network answers as Signet does: ${python}`, { skip: NO_COMMAND || noPython("numpy,tensorflow,keras", python, "name one that has it in KERAS_PYTHON") }, () => {
+  test(`the notebook's network answers as Signet does: ${python}`, { skip: NO_COMMAND || noPython("numpy,tensorflow,keras", python) }, () => {
     const found = JSON.parse(pythonOf(python, "keras_reader.py", FOLDER, own.inputs));
     const ways = Object.entries(/** @type {Record<string, number[][]>} */ (found.answers));
     assert.ok(ways.length >= 5, `${ways.length} ways`);

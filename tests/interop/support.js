@@ -16,8 +16,10 @@ export const WEIGHTS = `${WWW}${MODEL_PATH}`;
 const SIGNET = join(ROOT, "target/release/signet");
 const ANSWERS = join(ROOT, "target/release/examples/answers");
 const PYTHON = env["PYTHON"] ?? join(FOLDER, "python/bin/python");
-/** Pythons with Keras, which takes minutes to install: named by whoever has them, such as one with Keras 3 and one with tf.keras 2.15. */
-export const KERAS_PYTHONS = (env["KERAS_PYTHON"] ?? PYTHON).split(":");
+/** The Python with TensorFlow, which takes minutes to install: scripts/test.sh interop does. */
+export const TENSORFLOW_PYTHON = env["TENSORFLOW_PYTHON"] ?? join(FOLDER, "tensorflow/bin/python");
+/** Pythons with Keras: this one, and others that are named, such as one with tf.keras 2.15. */
+export const KERAS_PYTHONS = [TENSORFLOW_PYTHON, ...(env["KERAS_PYTHON"]?.split(":") ?? [])];
 const TRACT = join(FOLDER, "tract/release/tract-reader");
 const MOST_OUTPUT = 1 << 28;
 
@@ -29,12 +31,12 @@ export const NO_COMMAND = [SIGNET, ANSWERS].every((path) => existsSync(path)) ? 
   : "signet is not built: scripts/test.sh native interop builds it";
 export const NO_TRACT = existsSync(TRACT) ? false : "tract's reader is not built: scripts/test.sh interop builds it";
 
-/** Why tests that need modules of Python are skipped; false where they are there. @param {string} modules with commas @param {string} [interpreter] @param {string} [remedy] */
-export function noPython(modules, interpreter = PYTHON, remedy = "scripts/test.sh interop installs it") {
+/** Why tests that need modules of Python are skipped; false where they are there. @param {string} modules with commas @param {string} [interpreter] */
+export function noPython(modules, interpreter = PYTHON) {
   // Looked for and not imported: TensorFlow takes ten seconds. One that is there and broken is to fail.
   const search = `import importlib.util, sys; sys.exit(not all(map(importlib.util.find_spec, "${modules}".split(","))))`;
   const found = existsSync(interpreter) && spawnSync(interpreter, ["-c", search]).status === 0;
-  return found ? false : `Python's ${modules} is not installed: ${remedy}`;
+  return found ? false : `Python's ${modules} is not installed: scripts/test.sh interop installs it`;
 }
 
 /** What a program prints. @param {string} command @param {string[]} given */

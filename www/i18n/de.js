@@ -382,7 +382,7 @@ export const de = {
     batch: (epoch, of, batch, batches) => `Epoche ${number(epoch)} von ${number(of)}, Stapel ${number(batch)} von ${number(batches)}`,
     idle: "Noch nicht trainiert.",
     restored: "Das früher hier trainierte Modell wird benutzt.",
-    imported: "Ein importiertes Modell wird benutzt.",
+    imported: "Ein importiertes Modell wird benutzt. „Weiter trainieren“ geht von ihm aus.",
     preparing: "Wird vorbereitet …",
     adopting: "Das trainierte Modell wird eingesetzt …",
     stoppedEarly: "Vor dem Ende der ersten Epoche gestoppt; nichts wurde geändert.",
@@ -561,7 +561,8 @@ export const de = {
       points: [
         "Bilder, Einstellungen und das trainierte Modell werden in diesem Browser aufbewahrt, sobald sie sich ändern, und sind beim nächsten Besuch da. Ein Browser kann solche Daten löschen; was wichtig ist, als Datei speichern.",
         "„Projekt speichern“ schreibt alles in eine Datei; „Projekt öffnen“ liest sie, auch auf einem anderen Gerät.",
-        "„Modell exportieren“ schreibt nur das trainierte Modell; „Modell importieren“ liest es.",
+        "„Modell exportieren“ schreibt das Modell für Signet, für Programme, die ONNX oder Keras lesen, oder als eigene Webseite: Die Liste daneben sagt, wer was liest. „Modell importieren“ liest Dateien von Signet, ONNX und Keras.",
+        "„Mitbringen…“ liest Zips mit Ordnern voller Bilder, Projekte von Teachable Machine, Datensätze (HDF5) und mehrere Signet-Projekte auf einmal und zeigt zuerst, was verstanden wurde. „Als Ordner speichern“ schreibt die Bilder als Zip.",
       ],
     },
     trouble: {

@@ -391,7 +391,7 @@ export const en = {
     batch: (epoch, of, batch, batches) => `Epoch ${number(epoch)} of ${number(of)}, batch ${number(batch)} of ${number(batches)}`,
     idle: "Not trained yet.",
     restored: "The model taught here before is in use.",
-    imported: "An imported model is in use.",
+    imported: "An imported model is in use. “Train more” starts from it.",
     preparing: "Getting ready…",
     adopting: "Putting the taught model to use…",
     stoppedEarly: "Stopped before the first epoch ended; nothing was changed.",
@@ -580,7 +580,8 @@ export const en = {
       points: [
         "Images, settings and the taught model are kept in this browser as they change, and are there at the next visit. A browser may clear what pages keep, so save what matters as a file.",
         "“Save project” writes everything into one file; “Open project” reads it, on another device, too.",
-        "“Export Model” writes the taught model alone; “Import Model” reads it.",
+        "“Export Model” writes the model for Signet, for programs that read ONNX or Keras, or as a web page of its own: the list beside it says who reads what. “Import Model” reads files of Signet, ONNX and Keras.",
+        "“Bring in…” reads zips of folders with pictures, projects of Teachable Machine, data sets (HDF5) and several Signet projects at once, and first shows what it has understood. “Save as folders” writes the images as a zip.",
       ],
     },
     trouble: {

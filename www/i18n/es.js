@@ -381,7 +381,7 @@ export const es = {
     batch: (epoch, of, batch, batches) => `Época ${number(epoch)} de ${number(of)}, lote ${number(batch)} de ${number(batches)}`,
     idle: "Aún no se ha entrenado.",
     restored: "Se usa el modelo entrenado aquí antes.",
-    imported: "Se usa un modelo importado.",
+    imported: "Se usa un modelo importado. «Entrenar más» parte de él.",
     preparing: "Preparando…",
     adopting: "Poniendo en uso el modelo entrenado…",
     stoppedEarly: "Se detuvo antes de acabar la primera época; no cambió nada.",
@@ -560,7 +560,8 @@ export const es = {
       points: [
         "Las imágenes, los ajustes y el modelo entrenado se guardan en este navegador según cambian, y están ahí en la próxima visita. Un navegador puede borrar lo que guardan las páginas; guarda en un archivo lo que importa.",
         "«Guardar proyecto» escribe todo en un archivo; «Abrir proyecto» lo lee, también en otro dispositivo.",
-        "«Exportar modelo» escribe solo el modelo entrenado; «Importar modelo» lo lee.",
+        "«Exportar modelo» escribe el modelo para Signet, para programas que leen ONNX o Keras, o como página web propia: la lista de al lado dice quién lee qué. «Importar modelo» lee archivos de Signet, ONNX y Keras.",
+        "«Traer…» lee zips de carpetas con imágenes, proyectos de Teachable Machine, conjuntos de datos (HDF5) y varios proyectos de Signet a la vez, y antes muestra lo que ha entendido. «Guardar como carpetas» escribe las imágenes como zip.",
       ],
     },
     trouble: {

@@ -381,7 +381,7 @@ export const fr = {
     batch: (epoch, of, batch, batches) => `Époque ${number(epoch)} sur ${number(of)}, lot ${number(batch)} sur ${number(batches)}`,
     idle: "Pas encore entraîné.",
     restored: "Le modèle entraîné ici auparavant est utilisé.",
-    imported: "Un modèle importé est utilisé.",
+    imported: "Un modèle importé est utilisé. « Continuer » part de lui.",
     preparing: "Préparation…",
     adopting: "Mise en service du modèle entraîné…",
     stoppedEarly: "Arrêté avant la fin de la première époque ; rien n’a changé.",
@@ -560,7 +560,8 @@ export const fr = {
       points: [
         "Les images, les réglages et le modèle entraîné sont gardés dans ce navigateur à mesure qu’ils changent, et sont là à la prochaine visite. Un navigateur peut effacer ce que gardent les pages ; enregistrez dans un fichier ce qui compte.",
         "« Enregistrer le projet » écrit tout dans un seul fichier ; « Ouvrir un projet » le lit, sur un autre appareil aussi.",
-        "« Exporter le modèle » n’écrit que le modèle entraîné ; « Importer un modèle » le lit.",
+        "« Exporter le modèle » écrit le modèle pour Signet, pour les programmes qui lisent ONNX ou Keras, ou comme page web à part : la liste à côté dit qui lit quoi. « Importer un modèle » lit les fichiers de Signet, d’ONNX et de Keras.",
+        "« Apporter… » lit les zips de dossiers d’images, les projets de Teachable Machine, les jeux de données (HDF5) et plusieurs projets Signet à la fois, et montre d’abord ce qui a été compris. « Enregistrer en dossiers » écrit les images dans un zip.",
       ],
     },
     trouble: {

@@ -378,7 +378,7 @@ export const zh = {
     batch: (epoch, of, batch, batches) => `第 ${number(epoch)} 轮，共 ${epochs(of)}；第 ${number(batch)} 批，共 ${number(batches)} 批`,
     idle: "尚未训练。",
     restored: "正在使用之前在这里训练的模型。",
-    imported: "正在使用导入的模型。",
+    imported: "正在使用导入的模型。“继续训练”从它开始。",
     preparing: "正在准备……",
     adopting: "正在启用训练好的模型……",
     stoppedEarly: "第一轮结束前已停止；没有任何改变。",
@@ -557,7 +557,8 @@ export const zh = {
       points: [
         "图片、设置和训练过的模型一有变化就保存在此浏览器里，下次访问时还在。浏览器可能清除网页保存的东西，所以重要的请存成文件。",
         "“保存项目”把一切写进一个文件；“打开项目”读取它，在别的设备上也行。",
-        "“导出模型”只写训练过的模型；“导入模型”读取它。",
+        "“导出模型”把模型写成供 Signet、能读 ONNX 或 Keras 的程序使用的文件，或写成一个独立的网页：旁边的列表说明谁能读什么。“导入模型”读取 Signet、ONNX 和 Keras 的文件。",
+        "“导入…”读取装有图片文件夹的 zip、Teachable Machine 的项目、数据集（HDF5），也能一次读取多个 Signet 项目，并先显示读懂了什么。“存为文件夹”把图片写成一个 zip。",
       ],
     },
     trouble: {

@@ -14,23 +14,23 @@ import { words } from "./words.js";
  * A file that other programs read.
  * @typedef {object} Format
  * @property {string} ending of its name
- * @property {(weights: number) => number} bytes about how many, for a Signet file of so many
+ * @property {(exported: Pick<Exported, "weights" | "trained">) => number} bytes about how many
  * @property {(converter: Converter, exported: Exported, threshold: number) => Promise<BlobPart>} write
  */
 
-/** Sizes of this network: four bytes a weight, or one. */
+/** Sizes of this network: four bytes a weight, or one, and two for those that were trained. */
 const FLOATS = 94_500_000;
-const INTEGERS = 24_000_000;
+const INTEGERS = { head: 24_000_000, stage: 39_000_000, all: 47_500_000 };
 /** The scripts and the modules of a page of its own. */
 const PAGE = 4_600_000;
 
 /** @type {Record<"onnx" | "onnx-int8" | "keras" | "keras-weights" | "page", Format>} */
 export const FORMATS = {
   onnx: { ending: ".onnx", bytes: () => FLOATS, write: (converter, { weights }, threshold) => converter.call("exportOnnx", weights, "float32", { threshold }) },
-  "onnx-int8": { ending: ".int8.onnx", bytes: () => INTEGERS, write: (converter, { weights }, threshold) => converter.call("exportOnnx", weights, "int8", { threshold }) },
+  "onnx-int8": { ending: ".int8.onnx", bytes: ({ trained }) => INTEGERS[trained], write: (converter, { weights }, threshold) => converter.call("exportOnnx", weights, "int8", { threshold }) },
   keras: { ending: ".keras", bytes: () => FLOATS, write: (converter, { weights }) => converter.call("exportKeras", weights, "keras") },
   "keras-weights": { ending: ".weights.h5", bytes: () => FLOATS, write: (converter, { weights }) => converter.call("exportKeras", weights, "weights-h5") },
-  page: { ending: "-page.zip", bytes: (weights) => weights + PAGE, write: pageFile },
+  page: { ending: "-page.zip", bytes: ({ weights }) => weights.size + PAGE, write: pageFile },
 };
 
 export class ExportMenu {
@@ -75,9 +75,9 @@ export class ExportMenu {
   #show() {
     const { exported } = this.#page.models;
     const name = /** @type {"safetensors" | keyof typeof FORMATS} */ (this.#format.value);
-    const size = exported?.weights.size ?? INTEGERS;
-    const bytes = name === "safetensors" ? size : FORMATS[name].bytes(size);
-    this.#note.hidden = false;
+    this.#note.hidden = exported === null;
+    if (exported === null) return;
+    const bytes = name === "safetensors" ? exported.weights.size : FORMATS[name].bytes(exported);
     say(this.#note, () => words().share.export.readers[name](messages.format.megabytes(bytes)));
   }
 }

@@ -9,6 +9,8 @@ import { words } from "./words.js";
 /** @import { Exported } from "../teach/models.js" */
 
 const MODEL = "model.safetensors";
+/** Of the scripts and the modules; scripts/build.sh writes it. */
+const LICENSES = "pkg/LICENSES.txt";
 /** Labels are anybody's text. @param {string} text */
 const escaped = (text) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -74,7 +76,7 @@ export async function pageFile(converter, { weights, labels }, threshold) {
     { name: "labels.txt", bytes: text(labels.map((label) => `${label}\n`).join("")) },
     { name: MODEL, bytes: new Uint8Array(await weights.arrayBuffer()) },
     ...await Promise.all(FILES.map(ownFile)),
-    ...(await Promise.all(THREADS.map(optionalFile))).flat(),
+    ...(await Promise.all([...THREADS, LICENSES].map(optionalFile))).flat(),
   ];
   return converter.call("writeZip", entries);
 }

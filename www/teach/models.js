@@ -9,6 +9,7 @@ import { showError, showToast } from "../ui/notices.js";
 
 /** @import { WhichModel } from "../recognizer/client.js" */
 /** @import { Signet } from "../signet.js" */
+/** @import { Scope } from "../library/settings.js" */
 /** @import { ErrorCode } from "../recognizer/errors.js" */
 /** @import { FineTunedModel } from "./fine-tuned.js" */
 
@@ -26,7 +27,7 @@ const LARGEST_FILE = 2 ** 29;
  * A model that somebody else has sent, which is nowhere but in this visit. `threshold` is the one that came with it.
  * @typedef {{ weights: Blob, labels: string[], source: string, threshold: import("../ui/threshold.js").Shared | null }} SharedModel
  */
-/** What is exported. @typedef {{ which: WhichModel, weights: Blob, labels: string[], fileName: string }} Exported */
+/** What is exported; `trained`: what of it a training has changed. @typedef {{ which: WhichModel, weights: Blob, labels: string[], trained: Scope, fileName: string }} Exported */
 
 /** Names of other programs' models. */
 const FOREIGN = /\.(onnx|h5|hdf5|keras|pth?)$/i;
@@ -109,7 +110,8 @@ export class Models {
     const chosen = /** @type {WhichModel} */ (element("#export-which", HTMLSelectElement).value);
     const which = chosen === "shared" && this.shared ? "shared" : chosen !== "original" && this.fineTuned ? "fine-tuned" : "original";
     const file = { shared: this.shared, "fine-tuned": this.fineTuned, original: this.#original() }[which];
-    return file ? { which, weights: file.weights, labels: file.labels, fileName: FILE_NAMES[which] } : null;
+    const trained = which === "fine-tuned" && this.fineTuned ? this.fineTuned.scope : "head";
+    return file ? { which, weights: file.weights, labels: file.labels, trained, fileName: FILE_NAMES[which] } : null;
   }
 
   /** @returns {{ weights: Blob, labels: string[] } | null} */

@@ -51,10 +51,10 @@ export class TrainingFlow {
     this.#events = events;
   }
 
-  /** Whether the fine-tuned model can be trained further: its classes must be those of the samples. */
+  /** Whether the fine-tuned model can be trained further: its classes must be those of the samples. An imported one, which may know no hand signs, can learn others. */
   get canTrainMore() {
     const { models: { fineTuned }, project } = this.#parts;
-    return fineTuned !== null && !project.reasonNotToTrain() && sameLabels(fineTuned.labels, project.datasetLabels());
+    return fineTuned !== null && !project.reasonNotToTrain() && (fineTuned.imported || sameLabels(fineTuned.labels, project.datasetLabels()));
   }
 
   train() {

@@ -39,7 +39,7 @@ Formats: onnx is float32 and read by every program that reads ONNX; onnx-int8 is
 that dequantize per channel (onnxruntime, onnxruntime-web, tract from 0.23.9 on). Both have the input
 `pixels`, [batch, 3, 64, 64], RGB in 0 to 1, and labels, preprocessing, threshold and reference logits in
 their metadata. keras, keras-weights and keras-h5 are float32, without the detector, and have batch norms that
-do nothing, so that the course's notebook loads them unchanged.")]
+do nothing, so that the course's notebook loads them, if it doesn't call batch norm with training=True.")]
 pub struct Args {
     /// The weights file to start from; of several of one training the mean
     #[arg(long, value_name = "FILE", num_args = 1.., required = true)]

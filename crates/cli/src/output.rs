@@ -5,43 +5,49 @@ use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 
-/// Prints a line, and reports failure where `println!` would panic.
+/// Prints lines for people to read, and reports failure where `println!` would panic. Labels, notes and names in
+/// strangers' files can't move the terminal's cursor: control characters but for line breaks are escaped.
 pub fn line(text: impl Display) -> Result<()> {
-    writeln!(std::io::stdout().lock(), "{text}")?;
-    Ok(())
+    data(escaped(&text.to_string(), |letter| letter == '\n'))?;
+    data("\n")
 }
 
-/// Prints text that others follow in the same line.
-pub fn text(text: impl Display) -> Result<()> {
+/// Prints what programs read, as it is.
+pub fn data(text: impl Display) -> Result<()> {
     write!(std::io::stdout().lock(), "{text}")?;
     Ok(())
 }
 
-/// A name for people to read: control characters, which could move a terminal's cursor, are escaped.
+/// A name within a line: control characters are escaped, line breaks, too.
 pub fn shown(name: impl AsRef<OsStr>) -> String {
-    let name = name.as_ref().to_string_lossy();
-    let escaped = name.chars().map(|letter| {
-        if letter.is_control() {
+    escaped(&name.as_ref().to_string_lossy(), |_| false)
+}
+
+/// A text whose control characters are escaped, but for some.
+fn escaped(text: &str, is_kept: impl Fn(char) -> bool) -> String {
+    let escape = |letter: char| {
+        if letter.is_control() && !is_kept(letter) {
             letter.escape_default().to_string()
         } else {
             letter.to_string()
         }
-    });
-    escaped.collect()
+    };
+    text.chars().map(escape).collect()
 }
 
 /// Prints a value as indented JSON.
 pub fn json(value: &impl serde::Serialize) -> Result<()> {
-    line(serde_json::to_string_pretty(value)?)
+    data(format_args!("{}\n", serde_json::to_string_pretty(value)?))
 }
 
-/// Prints a line beside the results. That nobody reads it, as in `signet train ... 2>&1 | head`, is no
+/// Prints lines beside the results, escaped as [`line`] does. That nobody reads it, as in `signet train ... 2>&1 | head`, is no
 /// failure.
 pub fn note(text: impl Display) {
     // Fuzz tests would fill the log with thousands of them.
     if cfg!(test) {
         return;
     }
+    let text = escaped(&text.to_string(), |letter| letter == '\n');
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 

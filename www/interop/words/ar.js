@@ -107,9 +107,9 @@ export const ar = {
       readers: {
         safetensors: (size) => `${size}. يقرؤه Signet حتى آخر بت، هنا وفي سطر الأوامر، وكذلك كل قارئ لصيغة safetensors.`,
         onnx: (size) => `${size}. لكل ما يقرأ ONNX: ‏onnxruntime في Python أو في المتصفح، وtract وNetron.`,
-        "onnx-int8": (size) => `${size}. ربع الحجم، لبرنامج onnxruntime ولبرنامج tract من الإصدار 0.23.9؛ وقد لا يعرف غيرهما أعدادًا صحيحة بمقياس لكل قناة.`,
-        keras: (size) => `${size}. لبرنامج Keras 3، والشبكة في الملف: ⁦keras.models.load_model⁩.`,
-        "keras-weights": (size) => `${size}. لشبكة دفتر المساق: تأخذ الدالة ⁦load_weights⁩ الملف كما هو.`,
+        "onnx-int8": (size) => `${size}. الأوزان أعداد صحيحة، لبرامج onnxruntime وonnxruntime-web وtract من الإصدار 0.23.9؛ وقد لا يعرف غيرها أعدادًا صحيحة بمقياس لكل قناة. وتبقى الطبقات المدرَّبة على 16 بت.`,
+        keras: (size) => `${size}. لبرنامج Keras 3، والشبكة في الملف: ⁦keras.models.load_model⁩. وليس فيه «لا إشارة».`,
+        "keras-weights": (size) => `${size}. لشبكة دفتر المساق: تأخذه الدالة ⁦load_weights⁩ ما لم تُستدعَ فيه batch norm مع ⁦training=True⁩. وليس فيه «لا إشارة».`,
         page: (size) => `${size}. صفحة لك بهذا النموذج في ملف zip: فُكّ ضغطها وقدّمها من أي خادم، فتقرأ إشارات اليد بلا شبكة.`,
       },
     },

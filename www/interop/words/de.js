@@ -108,9 +108,9 @@ export const de = {
       readers: {
         safetensors: (size) => `${size}. Signet liest es auf das letzte Bit genau, hier und auf der Kommandozeile; ebenso jeder Leser von safetensors.`,
         onnx: (size) => `${size}. Für alles, was ONNX liest: onnxruntime in Python oder im Browser, tract, Netron.`,
-        "onnx-int8": (size) => `${size}. Ein Viertel der Größe, für onnxruntime und tract ab 0.23.9; andere kennen Ganzzahlen mit einer Skala je Kanal vielleicht nicht.`,
-        keras: (size) => `${size}. Für Keras 3, samt dem Netz: keras.models.load_model.`,
-        "keras-weights": (size) => `${size}. Für das Netz aus dem Notebook des Kurses: Sein load_weights nimmt die Datei unverändert.`,
+        "onnx-int8": (size) => `${size}. Gewichte als Ganzzahlen, für onnxruntime, onnxruntime-web und tract ab 0.23.9; andere kennen Ganzzahlen mit einer Skala je Kanal vielleicht nicht. Trainierte Schichten behalten 16 Bit.`,
+        keras: (size) => `${size}. Für Keras 3, samt dem Netz: keras.models.load_model. „Kein Zeichen“ ist nicht dabei.`,
+        "keras-weights": (size) => `${size}. Für das Netz aus dem Notebook des Kurses: Sein load_weights nimmt die Datei, sofern Batch Norm nicht mit training=True aufgerufen wird. „Kein Zeichen“ ist nicht dabei.`,
         page: (size) => `${size}. Eine eigene Seite mit diesem Modell, als Zip: auspacken, mit irgendetwas ausliefern, und sie liest Handzeichen ohne Netz.`,
       },
     },

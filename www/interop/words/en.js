@@ -111,9 +111,9 @@ export const en = {
       readers: {
         /** @param {string} size */ safetensors: (size) => `${size}. Signet reads it, here and on the command line, to the last bit; so does any reader of safetensors.`,
         /** @param {string} size */ onnx: (size) => `${size}. For everything that reads ONNX: onnxruntime in Python or in the browser, tract, Netron.`,
-        /** @param {string} size */ "onnx-int8": (size) => `${size}. A quarter of the size, for onnxruntime and tract from 0.23.9; others may not know integers with a scale for each channel.`,
-        /** @param {string} size */ keras: (size) => `${size}. For Keras 3, with the network in it: keras.models.load_model.`,
-        /** @param {string} size */ "keras-weights": (size) => `${size}. For the network of the course's notebook: its load_weights takes it unchanged.`,
+        /** @param {string} size */ "onnx-int8": (size) => `${size}. Weights as integers, for onnxruntime, onnxruntime-web and tract from 0.23.9; others may not know integers with a scale for each channel. Layers that were trained stay at 16 bits.`,
+        /** @param {string} size */ keras: (size) => `${size}. For Keras 3, with the network in it: keras.models.load_model. “No sign” is not in it.`,
+        /** @param {string} size */ "keras-weights": (size) => `${size}. For the network of the course's notebook: its load_weights takes it, if batch norm isn't called with training=True. “No sign” is not in it.`,
         /** @param {string} size */ page: (size) => `${size}. A page of your own with this model, as a zip: unzip it, serve it by anything, and it reads hand signs without a network.`,
       },
     },

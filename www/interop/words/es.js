@@ -106,9 +106,9 @@ export const es = {
       readers: {
         safetensors: (size) => `${size}. Signet lo lee hasta el último bit, aquí y en la línea de órdenes; también cualquier lector de safetensors.`,
         onnx: (size) => `${size}. Para todo lo que lee ONNX: onnxruntime en Python o en el navegador, tract, Netron.`,
-        "onnx-int8": (size) => `${size}. Una cuarta parte del tamaño, para onnxruntime y tract desde 0.23.9; otros quizá no conozcan enteros con una escala por canal.`,
-        keras: (size) => `${size}. Para Keras 3, con la red incluida: keras.models.load_model.`,
-        "keras-weights": (size) => `${size}. Para la red del cuaderno del curso: su load_weights toma el archivo sin cambios.`,
+        "onnx-int8": (size) => `${size}. Pesos enteros, para onnxruntime, onnxruntime-web y tract desde 0.23.9; otros quizá no conozcan enteros con una escala por canal. Las capas entrenadas conservan 16 bits.`,
+        keras: (size) => `${size}. Para Keras 3, con la red incluida: keras.models.load_model. No incluye «Ninguna seña».`,
+        "keras-weights": (size) => `${size}. Para la red del cuaderno del curso: su load_weights toma el archivo si batch norm no se llama con training=True. No incluye «Ninguna seña».`,
         page: (size) => `${size}. Una página tuya con este modelo, en un zip: descomprímelo, sírvelo con cualquier cosa y lee señas sin red.`,
       },
     },

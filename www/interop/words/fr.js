@@ -106,9 +106,9 @@ export const fr = {
       readers: {
         safetensors: (size) => `${size}. Signet le lit au dernier bit près, ici et en ligne de commande ; tout lecteur de safetensors aussi.`,
         onnx: (size) => `${size}. Pour tout ce qui lit ONNX : onnxruntime en Python ou dans le navigateur, tract, Netron.`,
-        "onnx-int8": (size) => `${size}. Un quart de la taille, pour onnxruntime et tract à partir de 0.23.9 ; d’autres ne connaissent peut-être pas les entiers avec une échelle par canal.`,
-        keras: (size) => `${size}. Pour Keras 3, avec le réseau : keras.models.load_model.`,
-        "keras-weights": (size) => `${size}. Pour le réseau du notebook du cours : son load_weights prend le fichier tel quel.`,
+        "onnx-int8": (size) => `${size}. Des poids entiers, pour onnxruntime, onnxruntime-web et tract à partir de 0.23.9 ; d’autres ne connaissent peut-être pas les entiers avec une échelle par canal. Les couches entraînées restent sur 16 bits.`,
+        keras: (size) => `${size}. Pour Keras 3, avec le réseau : keras.models.load_model. « Aucun signe » n’y est pas.`,
+        "keras-weights": (size) => `${size}. Pour le réseau du notebook du cours : son load_weights prend le fichier, si batch norm n’y est pas appelée avec training=True. « Aucun signe » n’y est pas.`,
         page: (size) => `${size}. Une page à vous avec ce modèle, en zip : décompressez, servez avec n’importe quoi, et elle lit les signes de la main sans réseau.`,
       },
     },

@@ -106,9 +106,9 @@ export const zh = {
       readers: {
         safetensors: (size) => `${size}。Signet 能一位不差地读取，无论在这里还是在命令行；任何 safetensors 读取程序也能读。`,
         onnx: (size) => `${size}。供所有能读 ONNX 的程序使用：Python 或浏览器里的 onnxruntime，以及 tract、Netron。`,
-        "onnx-int8": (size) => `${size}。大小只有四分之一，供 onnxruntime 以及 0.23.9 起的 tract 使用；其他程序可能不支持每个通道各有缩放系数的整数。`,
-        keras: (size) => `${size}. 供 Keras 3 使用，文件里包含网络：keras.models.load_model。`,
-        "keras-weights": (size) => `${size}. 供课程笔记本里的网络使用：其 load_weights 可直接读取。`,
+        "onnx-int8": (size) => `${size}。权重为整数，供 onnxruntime、onnxruntime-web 以及 0.23.9 起的 tract 使用；其他程序可能不支持每个通道各有缩放系数的整数。训练过的层保留 16 位。`,
+        keras: (size) => `${size}. 供 Keras 3 使用，文件里包含网络：keras.models.load_model。不含“没有手势”。`,
+        "keras-weights": (size) => `${size}. 供课程笔记本里的网络使用：只要调用批归一化时不带 training=True，其 load_weights 即可直接读取。不含“没有手势”。`,
         page: (size) => `${size}。带有这个模型的独立网页，打包为 zip：解压后用任何服务器提供，不联网也能识别手势。`,
       },
     },

@@ -8,8 +8,15 @@ const FORMULAS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// Columns in front of the labels' probabilities.
 const COLUMNS: [&str; 5] = ["file", "label", "class", "presence", "probability"];
 
-/// Columns of the crop, where the hand was looked for.
-const CROP: [&str; 3] = ["left", "top", "side"];
+/// Columns of the hand's crop and of a second hand's, where hands were looked for.
+const CROPS: [&str; 6] = [
+    "left",
+    "top",
+    "side",
+    "second_left",
+    "second_top",
+    "second_side",
+];
 
 /// Columns for files that can't be read.
 const ERROR: [&str; 2] = ["error", "code"];
@@ -17,9 +24,9 @@ const ERROR: [&str; 2] = ["error", "code"];
 /// The header: a column for each label's probability behind the answer's.
 pub fn header(labels: &[String], localises: bool) -> String {
     let labels = labels.iter().map(|label| format!("probability of {label}"));
-    let crop = CROP.iter().filter(|_| localises);
+    let crops = CROPS.iter().filter(|_| localises);
     let cells = COLUMNS.iter().map(|&name| name.to_owned());
-    let rest = crop.chain(&ERROR).map(|&name| name.to_owned());
+    let rest = crops.chain(&ERROR).map(|&name| name.to_owned());
     line(cells.chain(labels).chain(rest))
 }
 
@@ -27,21 +34,25 @@ pub fn header(labels: &[String], localises: bool) -> String {
 pub fn row(answer: &Answer, labels: usize, localises: bool) -> String {
     let number = |number: f32| number.to_string();
     let mut cells = vec![answer.file.clone()];
-    let crop_cells = if localises { CROP.len() } else { 0 };
+    let crop_cells = if localises { CROPS.len() } else { 0 };
     match &answer.outcome {
         Outcome::Prediction {
             prediction,
             class,
             presence,
             crop,
+            second_hand,
             ..
         } => {
             cells.extend([prediction.label.clone(), class.clone()]);
             cells.push(presence.map(number).unwrap_or_default());
             cells.push(number(prediction.probability));
             cells.extend(prediction.probabilities.iter().map(|p| number(*p)));
-            let crop = crop.map(|crop| [crop.left, crop.top, crop.side].map(|it| it.to_string()));
-            cells.extend(crop.into_iter().flatten().take(crop_cells));
+            let crops = [crop, second_hand].map(|crop| {
+                let sides = crop.map(|crop| [crop.left, crop.top, crop.side]);
+                sides.map_or_else(Default::default, |sides| sides.map(|side| side.to_string()))
+            });
+            cells.extend(crops.into_iter().flatten().take(crop_cells));
             cells.extend(ERROR.map(|_| String::new()));
         }
         Outcome::Unreadable { error, code } => {
@@ -54,7 +65,8 @@ pub fn row(answer: &Answer, labels: usize, localises: bool) -> String {
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {
-    cells.map(|text| cell(&text)).collect::<Vec<_>>().join(",")
+    let cells: Vec<_> = cells.map(|text| cell(&text)).collect();
+    cells.join(",") + "\n"
 }
 
 /// A cell: in quotes where it must be, and behind an apostrophe where it begins as a formula does. A dash

@@ -76,16 +76,16 @@ impl<'a> Writer<'a> {
             }
             Format::Csv => {
                 if is_first {
-                    output::line(csv::header(self.labels, self.localises))?;
+                    output::data(csv::header(self.labels, self.localises))?;
                 }
-                output::line(csv::row(answer, self.labels.len(), self.localises))?;
+                output::data(csv::row(answer, self.labels.len(), self.localises))?;
             }
-            Format::JsonLines => output::line(serde_json::to_string(answer)?)?,
+            Format::JsonLines => output::data(serde_json::to_string(answer)? + "\n")?,
             Format::Json => {
                 let before = if is_first { "[\n" } else { ",\n" };
                 // Indented as the list that serde_json writes. Strings have no line breaks of their own.
                 let entry = serde_json::to_string_pretty(answer)?.replace('\n', "\n  ");
-                output::text(format_args!("{before}  {entry}"))?;
+                output::data(format_args!("{before}  {entry}"))?;
             }
         }
         self.written += 1;

@@ -7,11 +7,11 @@ use hdf5_pure::{DType, Dataset, File, Group};
 /// HDF5's gzip makes no more of a byte: a shape that claims more is no reason to take memory for it.
 const MOST_PER_BYTE: u64 = 1032;
 
-/// As many values fit into the memory of a module in a browser.
-const MOST_VALUES: u64 = if cfg!(target_pointer_width = "32") {
-    1 << 29
+/// The largest dataset in bytes. In a browser what is read of it, twice as much again, still fits into a module's memory.
+const LARGEST: u64 = if cfg!(target_pointer_width = "32") {
+    512 << 20
 } else {
-    1 << 40
+    16 << 30
 };
 
 /// How deep in groups datasets are looked for, and how many groups are looked at.
@@ -58,12 +58,8 @@ impl Open {
             }
             let dataset = self.file.dataset(name).map_err(broken)?;
             let shape = dataset.shape().map_err(broken)?;
-            let values = shape.iter().try_fold(1_u64, |n, side| n.checked_mul(*side));
-            let most = self.length.saturating_mul(MOST_PER_BYTE).min(MOST_VALUES);
-            if values.is_none_or(|values| values > most) {
-                let length = self.length;
-                refuse!("its shape is {shape:?}, and a file of {length} bytes can't hold as much");
-            }
+            let element = dataset.element_size().map_err(broken)?;
+            check_size(&shape, element, self.length, LARGEST)?;
             act(&dataset, &shape)
         };
         act().map_err(|error| self.wrong_of(name, &error))
@@ -75,6 +71,20 @@ impl Open {
             "cannot read the dataset {name} of {}: {error}",
             self.name
         ))
+    }
+}
+
+/// That a file of `length` bytes can hold a dataset of elements of so many bytes, and that it is not larger than `most`.
+pub fn check_size(shape: &[u64], element: u64, length: u64, most: u64) -> Result<()> {
+    let bytes = shape.iter().try_fold(element, |n, side| n.checked_mul(*side));
+    match bytes {
+        Some(bytes) if bytes <= length.saturating_mul(MOST_PER_BYTE) && bytes <= most => Ok(()),
+        Some(bytes) if bytes <= length.saturating_mul(MOST_PER_BYTE) => refuse!(
+            "it takes {} MB unpacked, and {} MB is the most here: split it, or store the pixels as bytes of 0 to 255",
+            bytes >> 20,
+            most >> 20
+        ),
+        _ => refuse!("its shape is {shape:?}, and a file of {length} bytes can't hold as much"),
     }
 }
 

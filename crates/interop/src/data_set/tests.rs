@@ -38,8 +38,8 @@ fn target(cases: u32) -> Target {
         name: "hdf5",
         cases,
         read,
-        // What a file can hold, as numbers of eight bytes, and once more on the way.
-        memory: |file| MEMORY + file.len() * 1032 * 16,
+        // What a file can hold, and as 32-bit floats and bytes on the way.
+        memory: |file| MEMORY + file.len() * 1032 * 6,
     }
 }
 
@@ -54,6 +54,22 @@ fn files_with_changes_are_read_or_refused() {
     );
     assert!(read(&made.0).is_ok());
     target(2000).fuzz(vec![course, made.0], |_| {});
+}
+
+#[test]
+fn a_dataset_is_no_larger_than_its_file_can_hold_or_the_limit() {
+    const MB: u64 = 1 << 20;
+    let check = |shape: &[u64], element| {
+        super::file::check_size(shape, element, MB, 512 * MB).map_err(|error| error.to_string())
+    };
+    assert_eq!(check(&[512, 1024, 1024], 1), Ok(()));
+    // 1 MB of deflated zeros that would be 640 MB of floats.
+    let refused = check(&[160, 1024, 1024], 4).unwrap_err();
+    assert!(refused.starts_with("it takes 640 MB unpacked, and 512 MB is the most here"), "{refused}");
+    for shape in [&[2000, 1024, 1024][..], &[u64::MAX, 2]] {
+        let refused = check(shape, 1).unwrap_err();
+        assert!(refused.ends_with("a file of 1048576 bytes can't hold as much"), "{refused}");
+    }
 }
 
 /// A file whose pictures have some shape, and as many bytes as that takes.
