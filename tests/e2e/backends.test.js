@@ -135,37 +135,32 @@ pageTest("a graphics device without memory, in earnest, leaves ?backend=auto on 
   assert.equal(await signet.error(), undefined);
 });
 
-// So few steps have to be large ones: two of the last stage, eight of the head.
-const TRAININGS = /** @type {const} */ ([{ scope: "head", epochs: 8, "learning-rate": 0.01 }, { scope: "stage", epochs: 2, "learning-rate": 0.002 }]);
+// Eight steps have to be large ones. The other scopes are compared by the tests of the boundary, in seconds where the page takes minutes.
+const SETTINGS = /** @type {const} */ ({ scope: "head", epochs: 8, "learning-rate": 0.01 });
 
-test("head and last stage end in the same accuracy on WebGPU as on the CPU", { skip, timeout }, async () => {
-  /** @type {Record<string, (import("./teach.js").EpochShown | undefined)[]>} */
+test("a head ends in the same accuracy on WebGPU as on the CPU", { skip, timeout }, async () => {
+  /** @type {Record<string, import("./teach.js").EpochShown | undefined>} */
   const ends = {};
   for (const backend of ["cpu", "webgpu"]) {
     await visit({ query: `?backend=${backend}` }, async (signet) => {
       const tab = await TeachTab.open(signet, SOFTWARE_GPU_MS);
       assert.equal((await signet.status()).backend, backend);
       await tab.addHands(4);
-      ends[backend] = [];
-      for (const settings of TRAININGS) {
-        const start = Date.now();
-        // All learn, so that both backends have the very same pictures to learn from.
-        await tab.train({ ...settings, "validation-share": 0 }, SOFTWARE_GPU_MS);
-        console.log(`${backend}, ${settings.scope}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
-        ends[backend]?.push((await tab.history()).at(-1));
-      }
+      const start = Date.now();
+      // All learn, so that both backends have the very same pictures to learn from.
+      await tab.train({ ...SETTINGS, "validation-share": 0 }, SOFTWARE_GPU_MS);
+      console.log(`${backend}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+      ends[backend] = (await tab.history()).at(-1);
       assert.equal((await signet.status()).backend, backend, "it has not moved to the CPU");
       assert.doesNotMatch(await tab.text("toast"), /WebGPU gave up/);
     });
   }
-  for (const [index, { scope }] of TRAININGS.entries()) {
-    const [cpu, gpu] = [ends["cpu"]?.[index], ends["webgpu"]?.[index]];
-    console.log(`${scope}: CPU ${JSON.stringify(cpu)}, WebGPU ${JSON.stringify(gpu)}`);
-    assert.ok(cpu && gpu);
-    assert.equal(gpu.accuracy, cpu.accuracy, scope);
-    assert.ok(cpu.accuracy > 0.9, `${scope} learns: ${cpu.accuracy}`);
-    assert.ok(Math.abs(gpu.loss - cpu.loss) < 0.05, `${scope}: losses ${gpu.loss} and ${cpu.loss}`);
-  }
+  const { cpu, webgpu } = ends;
+  console.log(`CPU ${JSON.stringify(cpu)}, WebGPU ${JSON.stringify(webgpu)}`);
+  assert.ok(cpu && webgpu);
+  assert.equal(webgpu.accuracy, cpu.accuracy);
+  assert.ok(cpu.accuracy > 0.9, `it learns: ${cpu.accuracy}`);
+  assert.ok(Math.abs(webgpu.loss - cpu.loss) < 0.05, `losses ${webgpu.loss} and ${cpu.loss}`);
 });
 
 pageTest("a training whose graphics device is lost goes on on the CPU from the last epoch, and says so", { skip, query: WEBGPU, standIns: { gpu: "quick", gpu_learn: "losingInTraining" } }, async (signet) => {

@@ -212,7 +212,7 @@ export async function visit(browser, server, options, body) {
       await body(new Signet(page));
       finished = true;
     } catch (error) {
-      await screenshot(page, `failed-${new Date().toISOString().replaceAll(":", "-")}`).catch(() => {});
+      await shoot(page, `failed-${new Date().toISOString().replaceAll(":", "-")}`).catch(() => {});
       // What the page itself complained of usually is the cause.
       if (problems.length > 0 && error instanceof Error) error.message += `\nThe page: ${problems.join("\n")}`;
       throw error;
@@ -251,8 +251,13 @@ function markGuideAsSeen() {
   }
 }
 
-/** @param {Page} page @param {string} name */
+/** For people to look at, where SIGNET_SCREENSHOTS asks for them: hundreds take minutes. @param {Page} page @param {string} name */
 export async function screenshot(page, name) {
+  if (env["SIGNET_SCREENSHOTS"]) await shoot(page, name);
+}
+
+/** @param {Page} page @param {string} name */
+async function shoot(page, name) {
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, optimizeForSpeed: true });
 }
