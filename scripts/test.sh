@@ -79,7 +79,7 @@ step_interop() {
   need_rust
   need_npm_packages
   # The step `native` has built the command and the example, with the features of all crates together.
-  [[ -x target/release/signet && -x target/release/examples/answers ]] || cargo test --release --no-run
+  [[ -x target/release/signet && -x target/release/examples/taught ]] || cargo test --release --no-run
   if [[ "$is_named" == yes ]]; then
     need_tensorflow
     cargo build --release --locked --manifest-path tests/interop/tract/Cargo.toml --target-dir target/interop/tract ||

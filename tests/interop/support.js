@@ -15,6 +15,7 @@ export const WEIGHTS = `${WWW}${MODEL_PATH}`;
 
 const SIGNET = join(ROOT, "target/release/signet");
 const ANSWERS = join(ROOT, "target/release/examples/answers");
+const TAUGHT = join(ROOT, "target/release/examples/taught");
 const PYTHON = env["PYTHON"] ?? join(FOLDER, "python/bin/python");
 /** The Python with TensorFlow, which takes minutes to install: scripts/test.sh interop does. */
 export const TENSORFLOW_PYTHON = env["TENSORFLOW_PYTHON"] ?? join(FOLDER, "tensorflow/bin/python");
@@ -27,7 +28,7 @@ const MOST_OUTPUT = 1 << 28;
 /** Rows of each output of a model. @typedef {Record<string, number[][]>} Outputs */
 
 /** Why tests that need the command are skipped; false where it is built. */
-export const NO_COMMAND = [SIGNET, ANSWERS].every((path) => existsSync(path)) ? false
+export const NO_COMMAND = [SIGNET, ANSWERS, TAUGHT].every((path) => existsSync(path)) ? false
   : "signet is not built: scripts/test.sh native interop builds it";
 export const NO_TRACT = existsSync(TRACT) ? false : "tract's reader is not built: scripts/test.sh interop builds it";
 
@@ -49,6 +50,8 @@ export function run(command, given) {
 
 /** @param {...string} given */
 export const signet = (...given) => run(SIGNET, given);
+/** Weights as a training of the last stage leaves them. @param {string} weights @param {string} out */
+export const taught = (weights, out) => run(TAUGHT, [weights, out]);
 /** A script of this folder, in the Python that scripts/test.sh installs. @param {string} script @param {...string} given */
 export const python = (script, ...given) => pythonOf(PYTHON, script, ...given);
 /** A script of this folder, in some Python. @param {string} interpreter @param {string} script @param {...string} given */

@@ -31,17 +31,18 @@ test("a page of one's own has the element's files, the model and its labels, all
     entries = given;
     return new Uint8Array(1);
   } });
-  const exported = /** @type {const} */ ({ which: "original", weights: new Blob(["weights"]), labels: ["a", "b"], fileName: "signet" });
+  const optional = [...THREADS, "pkg/LICENSES.txt"];
+  const exported = /** @type {const} */ ({ which: "original", weights: new Blob(["weights"]), labels: ["a", "b"], trained: "head", fileName: "signet" });
   try {
     await pageFile(converter, { ...exported, labels: ["a", "b"] }, 0.5);
-    assert.deepEqual(entries.map(({ name }) => name), ["index.html", "labels.txt", "model.safetensors", ...FILES, ...THREADS]);
+    assert.deepEqual(entries.map(({ name }) => name), ["index.html", "labels.txt", "model.safetensors", ...FILES, ...optional]);
     const [, labels, model] = entries.map(({ bytes }) => new TextDecoder().decode(bytes));
     assert.deepEqual([labels, model], ["a\nb\n", "weights"]);
     const www = new URL("../../www/", import.meta.url).href;
-    assert.deepEqual(asked, [...FILES, ...THREADS].map((path) => www + path));
-    globalThis.fetch = /** @type {typeof fetch} */ (async (address) => new Response("", { status: THREADS.some((path) => String(address).endsWith(path)) ? 404 : 200 }));
+    assert.deepEqual(asked, [...FILES, ...optional].map((path) => www + path));
+    globalThis.fetch = /** @type {typeof fetch} */ (async (address) => new Response("", { status: optional.some((path) => String(address).endsWith(path)) ? 404 : 200 }));
     await pageFile(converter, { ...exported, labels: [] }, 0.5);
-    assert.deepEqual(entries.map(({ name }) => name).slice(3), FILES, "a host without threads");
+    assert.deepEqual(entries.map(({ name }) => name).slice(3), FILES, "a host without threads and licences");
     globalThis.fetch = /** @type {typeof fetch} */ (async () => new Response("", { status: 404 }));
     await assert.rejects(pageFile(converter, { ...exported, labels: [] }, 0.5), { code: "module-missing" });
   } finally {

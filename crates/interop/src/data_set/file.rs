@@ -76,7 +76,9 @@ impl Open {
 
 /// That a file of `length` bytes can hold a dataset of elements of so many bytes, and that it is not larger than `most`.
 pub fn check_size(shape: &[u64], element: u64, length: u64, most: u64) -> Result<()> {
-    let bytes = shape.iter().try_fold(element, |n, side| n.checked_mul(*side));
+    let bytes = shape
+        .iter()
+        .try_fold(element, |n, side| n.checked_mul(*side));
     match bytes {
         Some(bytes) if bytes <= length.saturating_mul(MOST_PER_BYTE) && bytes <= most => Ok(()),
         Some(bytes) if bytes <= length.saturating_mul(MOST_PER_BYTE) => refuse!(

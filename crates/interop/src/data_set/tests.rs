@@ -65,10 +65,16 @@ fn a_dataset_is_no_larger_than_its_file_can_hold_or_the_limit() {
     assert_eq!(check(&[512, 1024, 1024], 1), Ok(()));
     // 1 MB of deflated zeros that would be 640 MB of floats.
     let refused = check(&[160, 1024, 1024], 4).unwrap_err();
-    assert!(refused.starts_with("it takes 640 MB unpacked, and 512 MB is the most here"), "{refused}");
+    assert!(
+        refused.starts_with("it takes 640 MB unpacked, and 512 MB is the most here"),
+        "{refused}"
+    );
     for shape in [&[2000, 1024, 1024][..], &[u64::MAX, 2]] {
         let refused = check(shape, 1).unwrap_err();
-        assert!(refused.ends_with("a file of 1048576 bytes can't hold as much"), "{refused}");
+        assert!(
+            refused.ends_with("a file of 1048576 bytes can't hold as much"),
+            "{refused}"
+        );
     }
 }
 
