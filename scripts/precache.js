@@ -26,12 +26,12 @@ const HAS_CORES = "self.navigator?.hardwareConcurrency > 1";
 const LATER = [...moduleFiles("cpu_learn"), ...moduleFiles("gpu")];
 /** Sixteen megabytes that many machines have no use for, stored by visits on which the GPU serves; and what the rooms below need besides their own files. */
 const ON_USE = [...RELAXED, ...PLAIN, ...THREADS, ...moduleFiles("gpu_learn"), ...moduleFiles("cpu_inspect"), ...moduleFiles("gpu_inspect"), ...moduleFiles("cpu_convert"), "pkg/LICENSES.txt"];
-/** Rooms that are fetched when they are first used: stored by visits that use them. The element is, with either module, for who exports a page of their own. */
-const ON_USE_ROOMS = ["inside/", "interop/", "element/", "hand-sign.js"];
+/** Rooms, and what of the library is for them, which are fetched when they are first used: stored by visits that use them. The element is, with either module, for who exports a page of their own. */
+const ON_USE_ROOMS = ["inside/", "library/inspector", "library/comparison", "interop/", "library/converter", "element/", "hand-sign.js"];
 /** Folders whose files are named here, and those of the package alone. */
 const APART = ["pkg", "models", "node"];
-/** The README's pictures lie in the folder, too; and what begins with a dot is being written. */
-const NOT_OF_THE_PAGE = /^\.|^screenshot|\.d\.ts$|^teachable\.js$/;
+/** The README's pictures lie in the folder, too, and types for `tsc` alone; and what begins with a dot is being written. */
+const NOT_OF_THE_PAGE = /^\.|^screenshot|\.d\.ts$|-types\.js$|^teachable\.js$/;
 const OF_THE_PAGE = /\.(html|css|js|json|svg|png|jpg|ico|webmanifest|woff2)$/;
 
 /** @type {Map<string, { stamp: string, sha256: string }>} */

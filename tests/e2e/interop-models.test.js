@@ -61,7 +61,6 @@ teachTest("Keras' network for ImageNet is taken in without its thousand classes,
   await tab.set({ epochs: 3 });
   await tab.click("train-more");
   await tab.reaches("done");
-  await tab.usesLabels(["0", "5"]);
   // The narrow network of the fixture, and not the shipped one.
   assert.ok(statSync(await tab.exportModel()).size < 1e6);
 });

@@ -22,7 +22,7 @@ after(() => rmSync(FOLDER, { recursive: true }));
 const WWW = fileURLToPath(new URL("../../www/", import.meta.url));
 cpSync(WWW, FOLDER, { recursive: true, filter: (path) => !/\.safetensors$|pkg\/|\.(png)$/.test(path) });
 mkdirSync(join(FOLDER, "pkg"), { recursive: true });
-for (const path of [...MODULES, "screenshot.png", "pkg/.half-written.js"]) writeFileSync(join(FOLDER, path), path);
+for (const path of [...MODULES, "pkg/LICENSES.txt", "screenshot.png", "pkg/.half-written.js"]) writeFileSync(join(FOLDER, path), path);
 
 /** @param {string} path */
 const read = (path) => readFileSync(join(FOLDER, path), "utf8");
@@ -44,7 +44,7 @@ function list(engine, cores = 2) {
 test("every file of the page, and every one that it names, is stored for a visit without a network", () => {
   const lists = [true, false].map((isRelaxed) => list({ validate: () => isRelaxed }));
   const stored = new Set(lists.flatMap(({ page, onUse }) => [...Object.keys(page), ...Object.keys(onUse)]));
-  const files = readdirSync(FOLDER, { recursive: true }).map(String).filter((name) => /\.(html|css|js|svg)$/.test(name) && !/^(teachable\.js$|node\/)/.test(name));
+  const files = readdirSync(FOLDER, { recursive: true }).map(String).filter((name) => /\.(html|css|js|svg)$/.test(name) && !/^teachable\.js$|^node\/|-types\.js$/.test(name));
   const needed = [...files, ...MODULES, "models/manifest.json", "./"];
   assert.deepEqual(needed.filter((name) => !stored.has(name)).sort(), ["index.html", "pkg/.half-written.js", "service-worker.js"]);
   for (const [, path = ""] of read("index.html").matchAll(/(?:src|href)="([^"#]+)"/g)) {
@@ -54,7 +54,7 @@ test("every file of the page, and every one that it names, is stored for a visit
 
 test("what nobody needs is not stored, and what few need only when it was used", () => {
   const { page, onUse, model } = list();
-  assert.deepEqual(Object.keys(page).filter((name) => /screenshot|\.d\.ts|\.md|service-worker|half|precache|gpu_learn|inside|element|hand-sign|teachable|node|_inspect|interop|_convert|safetensors/.test(name)), []);
+  assert.deepEqual(Object.keys(page).filter((name) => /screenshot|\.d\.ts|-types|library\/(inspector|comparison|converter)|\.md|service-worker|half|precache|gpu_learn|inside|element|hand-sign|teachable|node|_inspect|interop|_convert|safetensors/.test(name)), []);
   const element = ["element/files.js", ...ELEMENT.filter((path) => /^(element\/|hand-sign)/.test(path))];
   assert.deepEqual(Object.keys(onUse).sort(), [...INSIDE, ...INTEROP, ...element, ...["cpu", "cpu_relaxed", "cpu_threads", "gpu_learn", "gpu_inspect"].flatMap(filesOf)].sort(), "files.js of a room names each file of it, and has all of them stored");
   const manifest = JSON.parse(read("models/manifest.json"));

@@ -36,6 +36,9 @@ export function zeroShare({ values }) {
   return zeros / values.length;
 }
 
+/** What a ReLU leaves. @param {Maps} maps @returns {Maps} */
+export const rectified = (maps) => ({ ...maps, values: maps.values.map((value) => Math.max(value, 0)) });
+
 /** `left` less `right`. @param {Maps} left @param {Maps | null} right null: nothing @returns {Maps} */
 export function difference(left, right) {
   if (!right) return left;

@@ -2,11 +2,26 @@
 import { messages, renderWith, say } from "../i18n/language.js";
 import { make } from "../ui/dom.js";
 import { announce } from "../ui/notices.js";
+import { answerTo } from "../recognizer/answer.js";
+import { NO_SIGN } from "../recognizer/contract.js";
 import { wordOf } from "../ui/view.js";
+import { words } from "./words.js";
 
 /** @import { ShownInput } from "../input/inputs.js" */
 /** @import { Answer } from "../library/inspector-types.js" */
 /** @import { Context } from "./context.js" */
+
+/** What the page would answer. @param {Answer} answer @param {number} threshold */
+function spoken(answer, threshold) {
+  const label = answerTo(answer, threshold);
+  return label === NO_SIGN ? { word: messages.answer.none, share: 1 - (answer.presence ?? 1) } : { word: wordOf(label), share: Math.max(...answer.probabilities) };
+}
+
+/** The answer with its probability and the margin of its logits. @param {Answer} answer @param {number} threshold */
+export function answerLine(answer, threshold) {
+  const { word, share } = spoken(answer, threshold);
+  return words().cut.answered(word, share, messages.format.twoDecimals(answer.margin));
+}
 
 export class AnswerChart {
   element;
@@ -22,7 +37,6 @@ export class AnswerChart {
   /** @param {Context} context */
   constructor(context) {
     this.#context = context;
-    const { words } = context;
     this.element = make("section", { className: "cut-answer", data: { testid: "inside-answer" }, says: { "aria-label": () => words().cut.answer } },
       make("h3", { says: () => words().cut.answer }),
       make("dl", { className: "cut-lines" },
@@ -48,9 +62,9 @@ export class AnswerChart {
   }
 
   #show() {
-    const { words, labels } = this.#context;
-    const lineOf = (/** @type {Answer | null} */ answer) => () => (answer
-      ? words().cut.answered(wordOf(answer.label), Math.max(...answer.probabilities), messages.format.twoDecimals(answer.margin)) : words().cut.noPicture);
+    const { labels } = this.#context;
+    const threshold = this.#context.threshold();
+    const lineOf = (/** @type {Answer | null} */ answer) => () => (answer ? answerLine(answer, threshold) : words().cut.noPicture);
     const [whole, now] = [this.#whole, this.#now];
     say(this.#lines.whole, lineOf(whole));
     say(this.#lines.now, lineOf(now));
@@ -67,8 +81,9 @@ export class AnswerChart {
         return make("tr", { className: now?.label === label ? "top-class" : "", data: { testid: "inside-logit", label, logit: String(now?.logits[index] ?? ""), probability: String(now?.probabilities[index] ?? "") } },
           make("th", { scope: "row", dir: "auto", textContent: label }), make("td", {}, bar), make("td", { textContent: text(whole) }), make("td", { textContent: text(now) }));
       })));
-    Object.assign(this.element.dataset, now ? { label: now.label, margin: String(now.margin), cuts: String(this.#context.cuts.length) } : {});
-    if (now && now.label !== this.#said && !this.#context.input?.isLive) announce(wordOf(now.label));
-    this.#said = now?.label ?? "";
+    const answered = now ? spoken(now, threshold).word : "";
+    Object.assign(this.element.dataset, now ? { label: now.label, answered: answerTo(now, threshold), margin: String(now.margin), cuts: String(this.#context.cuts.length) } : {});
+    if (answered && answered !== this.#said && !this.#context.input?.isLive) announce(answered);
+    this.#said = answered;
   }
 }

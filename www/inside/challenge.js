@@ -81,6 +81,7 @@ class Challenge {
       // Of a webcam only the frame that is asked for: a game needs a picture that stays.
       if (!input.isLive && !this.#isPlaying(input.pixels)) this.#begin();
     });
+    context.onState((changed) => { if (changed.has("cuts") && this.#pixels) this.#begin(this.#pixels); });
   }
 
   /** @param {Uint8Array} pixels */
@@ -88,10 +89,10 @@ class Challenge {
     return this.#pixels !== null && this.#pixels.every((value, index) => value === pixels[index]);
   }
 
-  #begin() {
-    const { input } = this.#context;
-    if (!input) return;
-    this.#pixels = input.pixels.slice();
+  /** Anew with a picture: of the network as it is now, whose first answer is what has to change. */
+  #begin(pixels = this.#context.input?.pixels) {
+    if (!pixels) return;
+    this.#pixels = pixels.slice();
     this.#first = null;
     this.#board.hidden = false;
     this.#reset();
@@ -115,8 +116,8 @@ class Challenge {
     const order = Uint32Array.from(this.#blurred);
     const { signal } = this.#game;
     try {
-      const { inspector } = this.#context;
-      const [answer, picture] = await Promise.all([inspector.blurred(pixels, order, order.length, { signal }), inspector.blurredInput(pixels, order, order.length, { signal })]);
+      const { inspector, cuts } = this.#context;
+      const [answer, picture] = await Promise.all([inspector.blurred(pixels, [...cuts], order, order.length, { signal }), inspector.blurredInput(pixels, order, order.length, { signal })]);
       if (!answer || !picture || pixels !== this.#pixels) return;
       const before = this.#labelOf(this.#now);
       this.#now = answer;
@@ -140,19 +141,20 @@ class Challenge {
     const [pixels, first] = [this.#pixels, this.#first];
     if (!pixels || !first) return;
     const { inspector, labels } = this.#context;
+    const cuts = [...this.#context.cuts];
     const { signal } = this.#game;
     const label = this.#labelOf(first);
     this.#compare.disabled = true;
     this.#orders.textContent = this.#texts.comparing;
     try {
-      const losses = await inspector.occlusion(pixels, [], label === NO_SIGN ? PRESENCE : labels.indexOf(label), { signal, background: true });
+      const losses = await inspector.occlusion(pixels, cuts, label === NO_SIGN ? PRESENCE : labels.indexOf(label), { signal, background: true });
       if (!losses) return;
       const orders = { map: rankedCells(occlusionMap(losses)), random: shuffled(CELLS) };
       for (const name of /** @type {const} */ (["map", "random"])) {
         const order = Uint32Array.from(orders[name]);
         let count = 1;
         for (; count <= CELLS; count += 1) {
-          const answer = await inspector.blurred(pixels, order, count, { signal, background: true });
+          const answer = await inspector.blurred(pixels, cuts, order, count, { signal, background: true });
           if (!answer) return;
           if (this.#labelOf(answer) !== label) break;
         }

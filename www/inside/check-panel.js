@@ -1,5 +1,6 @@
 // The check set: how much of it is read right with the cuts of now, measured anew in the background, with progress and cancel.
 import { messages, say } from "../i18n/language.js";
+import { DIGITS } from "../recognizer/contract.js";
 import { make, passFocus } from "../ui/dom.js";
 import { announce, showError } from "../ui/notices.js";
 import { SETS } from "./state.js";
@@ -61,15 +62,16 @@ export class CheckPanel {
   }
 
   get set() {
-    const { state, samples } = this.#context;
-    const set = state.get("set");
-    return set === "samples" && samples().length === 0 ? "composed" : set; // a link from somebody who has some
+    const { state, samples, labels } = this.#context;
+    if (samples().length === 0) return state.get("set") === "samples" ? "composed" : state.get("set"); // a link from somebody who has some
+    return DIGITS.some((digit) => labels.includes(digit)) ? state.get("set") : "samples"; // the others show digits alone
   }
 
   cancel() {
     this.#running?.abort();
     clearTimeout(this.#timer);
     this.#show("idle");
+    this.#forget();
     say(this.#line, () => this.#context.words().cut.cancelled);
   }
 
@@ -99,8 +101,16 @@ export class CheckPanel {
     } catch (thrown) {
       if (running !== this.#running) return;
       this.#show("idle");
+      this.#forget();
       showError(thrown);
     }
+  }
+
+  /** Figures of other cuts are no longer true. */
+  #forget() {
+    for (const name of ["accuracy", "margin", "pictures"]) delete this.element.dataset[name];
+    for (const figure of Object.values(this.#figures)) say(figure, "–");
+    say(this.#whole, "");
   }
 
   /** @param {Measured} measured */

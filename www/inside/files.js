@@ -5,6 +5,7 @@ export const FILES = Object.freeze([
     "measure", "path", "place-panel", "state", "strip", "words",
     "challenge", "evidence", "knows", "map-drawing", "reading", "sample-set", "scatter", "space", "stops", "svg", "why",
     ...["en", "de", "fr", "es", "ar", "zh"].map((code) => `words/${code}`)].map((name) => `inside/${name}.js`),
+  ...["comparison", "comparison-worker", "inspector", "inspector-worker"].map((name) => `library/${name}.js`),
   "inside/inside.css", "inside/why.css", "inside/learns.css", "inside/check-set.jpg",
   "pkg/signet_cpu_inspect.js", "pkg/signet_cpu_inspect_bg.wasm",
 ]);

@@ -4,13 +4,15 @@ import { storeAlso } from "../offline/offline.js";
 import { asSignetError } from "../recognizer/errors.js";
 import { loadStyle, make, part } from "../ui/dom.js";
 import { showError } from "../ui/notices.js";
-import { wordOf } from "../ui/view.js";
 import { Context, Shared } from "./context.js";
+import { answerLine } from "./answer-chart.js";
 import { cut } from "./cut.js";
+import { cutLine } from "./cut-notice.js";
 import { saveView } from "./export.js";
 import { FILES } from "./files.js";
 import { knows } from "./knows.js";
 import { learns } from "./learns.js";
+import { keyOf } from "./measure.js";
 import { path } from "./path.js";
 import { State, VIEWS } from "./state.js";
 import { stopBox, stops } from "./stops.js";
@@ -30,6 +32,8 @@ const MOUNTS = { path, cut, why, knows, learns, stops };
 const STYLES = ["inside", "why", "learns"];
 /** The module that inspects on WebGPU, stored only by visits on which it serves. */
 const ON_WEBGPU = ["pkg/signet_gpu_inspect.js", "pkg/signet_gpu_inspect_bg.wasm"];
+/** Views whose saved picture says what the network answers. @type {Set<ViewName>} */
+const OF_A_PICTURE = new Set(["path", "cut", "why"]);
 /** What is shown where there is nothing else to look at. */
 const FIRST_EXAMPLE = "3";
 
@@ -95,9 +99,11 @@ export class Inside {
 
   /** The view as a picture, with what it is of. @param {"png" | "svg"} format */
   async #save(format) {
-    const { input } = this.#shared;
-    const title = words().shell.views[/** @type {ViewName} */ (this.#stage.dataset.view)];
-    const lines = input ? [messages.answer.probability(wordOf(input.prediction.label), input.prediction.probability)] : [];
+    const { answer } = this.#shared;
+    const view = /** @type {ViewName} */ (this.#stage.dataset.view);
+    const title = words().shell.views[view];
+    const cuts = this.#state.get("cuts");
+    const lines = answer && OF_A_PICTURE.has(view) ? [answerLine(answer, this.#page.threshold()), ...(cuts.length > 0 ? [cutLine(cuts)] : [])] : [];
     this.#state.write(); // so that the address in the picture is that of now
     await saveView(this.#stage, { title, lines, source: `${messages.title} · ${location.href}` }, `signet-${this.#stage.dataset.view}`, format).catch(showError);
   }
@@ -171,8 +177,10 @@ export class Inside {
   async #answer() {
     const { input, answerListeners, state } = this.#shared;
     if (!input || answerListeners.size === 0 || !this.#view) return;
-    const answer = await this.#queue.ask("answer", [input.pixels, state.get("cuts")], { key: "shell", signal: this.#view.signal });
-    if (!answer) return;
+    const cuts = state.get("cuts");
+    const answer = await this.#queue.ask("answer", [input.pixels, cuts], { key: "shell", signal: this.#view.signal });
+    // One with other cuts is on its way then.
+    if (!answer || keyOf(cuts) !== keyOf(state.get("cuts"))) return;
     this.#shared.answer = answer;
     for (const listener of [...answerListeners]) listener(answer, input);
   }

@@ -4,6 +4,7 @@ import { messages, renderWith } from "../i18n/language.js";
 import { make, pictureCanvas } from "../ui/dom.js";
 import { newestOnly } from "../ui/newest-only.js";
 import { showError } from "../ui/notices.js";
+import { cutNotice } from "./cut-notice.js";
 import { meanPicture, sampleSet, spaceOf } from "./sample-set.js";
 import { Scatter } from "./scatter.js";
 import { words } from "./words.js";
@@ -43,6 +44,8 @@ class Knows {
   /** Of the picture of now. @type {Float32Array | null} */
   #features = null;
   #openedIndex = -1;
+  /** Ends what is measured of a network with other cuts. */
+  #measuring = new AbortController();
   #follow = newestOnly(() => this.#followOnce());
 
   get #texts() {
@@ -60,20 +63,28 @@ class Knows {
       section(() => this.#texts.plane, () => this.#texts.planeLine, make("div", { className: "knows-plane" }, make("div", { className: "knows-drawing" }, this.#scatter.element), this.#opened), this.#variance, this.#doubts,
         make("details", {}, make("summary", { says: () => this.#texts.table }), make("div", { className: "table-scroll", tabIndex: 0, attributes: { role: "group" }, says: { "aria-label": () => this.#texts.table } }, this.#table))),
       section(() => this.#texts.means, () => this.#texts.meansLine, this.#means));
-    container.append(this.#source, this.#progress, this.#body);
+    container.append(cutNotice(context), this.#source, this.#progress, this.#body);
     renderWith(this.#body, () => this.#render());
     context.onInput(() => this.#follow());
+    context.onState((changed) => { if (changed.has("cuts")) void this.start(); });
   }
 
-  /** Measures the samples, once. */
+  /** Measures the samples, once for each set of cuts. */
   async start() {
+    this.#measuring.abort();
+    this.#measuring = new AbortController();
+    const { signal } = this.#measuring;
+    this.#space = null;
+    this.#features = null;
+    this.#body.hidden = true;
+    this.#progress.hidden = false;
     try {
       this.#set = await sampleSet(this.#context);
       if (!this.#set) return;
       const { samples } = this.#set;
       this.#showSource();
-      const space = await spaceOf(this.#context, samples, (done, all) => { this.#progress.value = done / all; });
-      if (!space) return;
+      const space = await spaceOf(this.#context, samples, { signal, onProgress: (done, all) => { this.#progress.value = done / all; } });
+      if (!space || signal.aborted) return;
       this.#space = space;
       this.#components = space.components();
       this.#doubtful = space.doubtful(samples.map(({ label }) => label));
@@ -89,10 +100,11 @@ class Knows {
   }
 
   async #followOnce() {
-    const { input, inspector, signal } = this.#context;
-    if (!input || !this.#space || signal.aborted) return;
+    const { input, inspector, cuts } = this.#context;
+    const { signal } = this.#measuring;
+    if (!input || !this.#space || this.#context.signal.aborted) return;
     try {
-      this.#features = (await inspector.features(input.pixels, { key: "knows" })) ?? this.#features;
+      this.#features = (await inspector.features(input.pixels, [...cuts], { key: "knows", signal })) ?? this.#features;
       this.#showNearest();
     } catch (thrown) {
       showError(thrown);

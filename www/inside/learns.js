@@ -42,6 +42,7 @@ class Learns {
   #lossTable = make("table", { className: "history", data: { testid: "learns-loss-table" } });
   #normTable = make("table", { className: "history", data: { testid: "learns-norm-table" } });
   #found = make("div", { className: "learns-found", data: { testid: "learns-found" } });
+  #race = make("div", { className: "learns-charts", data: { testid: "inside-race", step: "0" } });
   #said = make("ol", { className: "learns-claims", data: { testid: "learns-claims" } });
 
   /** @param {HTMLElement} container @param {Context} context */
@@ -68,6 +69,13 @@ class Learns {
     // Filled while they are open: hundreds of cells made anew with each step are as much garbage as all else here.
     const table = (/** @type {() => string} */ title, /** @type {HTMLTableElement} */ content) => make("details", { data: { unprinted: "" }, on: { toggle: () => this.#fillTables() } },
       make("summary", { says: title }), make("div", { className: "table-scroll", tabIndex: 0, attributes: { role: "region" }, says: { "aria-label": title } }, content));
+    this.#race.append(
+      make("figure", {}, make("figcaption", { says: () => words().learns.charts.lossTitle }), this.#losses,
+        make("p", { className: "legend" }, make("span", { className: "legend-a", says: () => words().learns.a }), make("span", { className: "legend-b", says: () => words().learns.b })),
+        make("p", { className: "note", says: () => words().learns.charts.lossNote }), table(() => words().learns.tables.losses, this.#lossTable)),
+      make("figure", {}, make("figcaption", { says: () => words().learns.charts.normTitle }), ...this.#norms,
+        make("p", { className: "note", says: () => words().learns.charts.normNote }), table(() => words().learns.tables.norms, this.#normTable)),
+    );
     return [
       make("h3", { says: () => words().learns.title }),
       make("p", { className: "note", says: () => words().learns.intro }),
@@ -83,12 +91,7 @@ class Learns {
         make("button", { type: "button", data: { testid: "learns-step" }, says: () => words().learns.one, on: { click: () => void this.#go(1) } }),
         make("button", { type: "button", data: { testid: "learns-reset" }, says: () => words().learns.reset, on: { click: () => this.#reset() } })),
       this.#line,
-      make("div", { className: "learns-charts" },
-        make("figure", {}, make("figcaption", { says: () => words().learns.charts.lossTitle }), this.#losses,
-          make("p", { className: "legend" }, make("span", { className: "legend-a", says: () => words().learns.a }), make("span", { className: "legend-b", says: () => words().learns.b })),
-          make("p", { className: "note", says: () => words().learns.charts.lossNote }), table(() => words().learns.tables.losses, this.#lossTable)),
-        make("figure", {}, make("figcaption", { says: () => words().learns.charts.normTitle }), ...this.#norms,
-          make("p", { className: "note", says: () => words().learns.charts.normNote }), table(() => words().learns.tables.norms, this.#normTable))),
+      this.#race,
       make("h4", { says: () => words().learns.found.title }), this.#found,
       make("h4", { says: () => words().learns.claims.title }), this.#said,
       make("p", { className: "note", says: () => words().learns.rule(RULE.batchSize, messages.format.number(RULE.learningRate)) }),
@@ -238,6 +241,7 @@ class Learns {
   #show() {
     say(this.#train, () => (this.#run ? words().learns.pause : words().learns.train));
     this.#line.textContent = this.#lineText();
+    this.#race.dataset["step"] = String(this.#measured?.steps.length ?? 0);
   }
 
   #lineText() {

@@ -1,6 +1,6 @@
 // One place of the network, opened: what it is made of, and the maps at each of its parts.
 import { make } from "../ui/dom.js";
-import { difference, strongest } from "./activations.js";
+import { difference, rectified, strongest } from "./activations.js";
 import { Channels } from "./channels.js";
 import { Features } from "./features.js";
 import { filterFigure } from "./filters.js";
@@ -104,7 +104,7 @@ export class PlacePanel {
     return make("div", { className: "block-part" }, this.#picture, make("b", { says: () => words().path.picture }), make("span", { says: () => words().path.size(3, 64, 64) }));
   }
 
-  /** What the block has changed: its output less what the skip has carried. @param {Map<string, Maps>} maps */
+  /** What the block has changed: its output less what the skip alone would have left behind the ReLU. @param {Map<string, Maps>} maps */
   #change(maps) {
     const { place } = this;
     const output = maps.get(place.name);
@@ -112,7 +112,7 @@ export class PlacePanel {
     const shortcut = place.convolutions.find((convolution) => convolution.shortcut);
     const isCut = this.#context.cuts.some(({ block, part }) => block === place.name && part === "skip");
     const carried = isCut ? null : (maps.get(shortcut?.name ?? this.#before?.name ?? "") ?? null);
-    return difference(output, carried);
+    return difference(output, shortcut && carried ? rectified(carried) : carried);
   }
 
   // What is shown

@@ -24,16 +24,16 @@ export async function sampleSet(context) {
  * Their features, measured in the background.
  * @param {Context} context
  * @param {Sample[]} samples
- * @param {(done: number, all: number) => void} onProgress
- * @returns {Promise<Space | null>} null when the view is closed
+ * @param {{ signal: AbortSignal, onProgress: (done: number, all: number) => void }} options
+ * @returns {Promise<Space | null>} null when it was ended
  */
-export async function spaceOf({ inspector }, samples, onProgress) {
+export async function spaceOf({ inspector, cuts }, samples, { signal, onProgress }) {
   const space = new Space();
   for (let first = 0; first < samples.length; first += AT_ONCE) {
     const some = samples.slice(first, first + AT_ONCE);
     const pixels = new Uint8Array(some.length * INPUT_BYTES);
     some.forEach((sample, index) => pixels.set(sample.pixels, index * INPUT_BYTES));
-    const features = await inspector.features(pixels, { background: true });
+    const features = await inspector.features(pixels, [...cuts], { background: true, signal });
     if (!features) return null;
     some.forEach((_, index) => space.add(features.subarray(index * FEATURES, (index + 1) * FEATURES)));
     onProgress(first + some.length, samples.length);

@@ -10,6 +10,9 @@ import { words } from "./words.js";
 
 const LAST = STOPS.length;
 
+/** A picture of the person's own stays: then the lesson is about that. @param {State} state @param {number} stop */
+const towards = (state, stop) => ({ ...stateOfStop(stop), ...(state.get("example") === "" && { example: /** @type {const} */ ("") }) });
+
 /** @type {import("./context.js").View} */
 export const stops = { mount(container, { state }) {
   container.append(make("p", { className: "note", says: () => words().stops.lead }),
@@ -17,7 +20,7 @@ export const stops = { mount(container, { state }) {
       const of = () => words().stops.list[index];
       const link = make("a", { href: writeFragment(stateOfStop(index + 1)), className: "stops-link", data: { testid: "inside-stop-link" }, says: () => of()?.title ?? "", on: { click: (event) => {
         event.preventDefault(); // the address changes with the state
-        state.set(stateOfStop(index + 1));
+        state.set(towards(state, index + 1));
       } } });
       return make("li", {}, link, make("p", { says: () => of()?.text ?? "" }));
     })));
@@ -27,7 +30,7 @@ export const stops = { mount(container, { state }) {
 export function stopBox(state, signal) {
   const heading = make("h3", { tabIndex: -1, data: { testid: "inside-stop-title" } });
   const [text, task] = [make("p", {}), make("p", { className: "stop-task" })];
-  const go = (/** @type {number} */ stop) => state.set(stop === 0 ? { stop, view: "stops" } : stateOfStop(stop));
+  const go = (/** @type {number} */ stop) => state.set(stop === 0 ? { stop, view: "stops" } : towards(state, stop));
   const button = (/** @type {"back" | "next" | "leave"} */ name, /** @type {() => number} */ to, className = "") =>
     make("button", { type: "button", className, data: { testid: `inside-stop-${name}` }, says: () => words().stops[name], on: { click: () => go(to()) } });
   const back = button("back", () => Math.max(1, state.get("stop") - 1));

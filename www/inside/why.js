@@ -8,6 +8,8 @@ import { make, part } from "../ui/dom.js";
 import { newestOnly } from "../ui/newest-only.js";
 import { showError } from "../ui/notices.js";
 import { challenge } from "./challenge.js";
+import { onScales } from "./color.js";
+import { cutNotice } from "./cut-notice.js";
 import { OCCLUSION_SIDE, occlusionMap } from "./evidence.js";
 import { MapDrawing, MapOverlay } from "./map-drawing.js";
 import { Reading } from "./reading.js";
@@ -64,7 +66,7 @@ class Why {
     const { signal } = context;
     this.#overlay = new MapOverlay(signal);
     this.#figure.append(this.#drawing.element);
-    container.append(this.#controls(), this.#empty, this.#body, challenge(context));
+    container.append(cutNotice(context), this.#controls(), this.#empty, this.#body, challenge(context));
     this.#body.append(
       make("div", { className: "why-left" }, this.#figure, this.#progress, make("label", { className: "check" }, this.#onPicture, make("span", { says: () => this.#texts.onPicture }))),
       make("div", { className: "why-right" }, this.#reading.element,
@@ -72,7 +74,7 @@ class Why {
     renderWith(this.#body, () => this.#render());
     this.#onPicture.addEventListener("change", () => this.#placeOverlay(), { signal });
     part("#threshold").addEventListener("input", () => this.#again(), { signal });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#render(), { signal });
+    onScales(() => this.#render(), signal);
     context.onState((changed) => {
       // Another method's map takes another place: that is made at once, and not when the map comes.
       if (changed.has("map")) this.#clear();

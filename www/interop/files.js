@@ -4,5 +4,6 @@ export const FILES = Object.freeze([
     "bring", "guess-dialog", "guess-rows", "opening", "sample-sources", "samples-out", "taking",
     "doors", "export-menu", "export-page", "import-model", "page", "qr-drawing", "share-link", "shared-model",
     ...["en", "de", "fr", "es", "ar", "zh"].map((code) => `words/${code}`)].map((name) => `interop/${name}.js`),
-  "interop/samples.css", "interop/share.css", "pkg/signet_cpu_convert.js", "pkg/signet_cpu_convert_bg.wasm",
+  "library/converter.js", "library/converter-worker.js",
+  "interop/samples.css", "interop/share.css", "pkg/signet_cpu_convert.js", "pkg/signet_cpu_convert_bg.wasm", "pkg/LICENSES.txt",
 ]);

@@ -216,9 +216,9 @@ export class Inspector {
     return this.#ask("filters", [], options);
   }
 
-  /** 2,048 for each of some inputs. @param {Uint8Array} pixels @param {Options} [options] @returns {Promise<Float32Array | null>} */
-  features(pixels, options) {
-    return this.#ask("features", [pixels], options);
+  /** 2,048 for each of some inputs. @param {Uint8Array} pixels @param {Cut[]} cuts @param {Options} [options] @returns {Promise<Float32Array | null>} */
+  features(pixels, cuts, options) {
+    return this.#ask("features", [pixels, cuts], options);
   }
 
   /** @param {Uint8Array} pixels @param {Cut[]} cuts @param {number} target a class's index, or -1: that there is a sign @param {1 | 2 | 3} shifts @param {Options} [options] @returns {Promise<Evidence | null>} */
@@ -270,9 +270,9 @@ export class Inspector {
     return scores;
   }
 
-  /** The answer with the first cells of an order blurred: cells of 8x8 pixels, row by row. @param {Uint8Array} pixels @param {Uint32Array} order @param {number} cells @param {Options} [options] @returns {Promise<Answer | null>} */
-  blurred(pixels, order, cells, options) {
-    return this.#ask("blurred", [pixels, order, cells], options);
+  /** The answer with the first cells of an order blurred: cells of 8x8 pixels, row by row. @param {Uint8Array} pixels @param {Cut[]} cuts @param {Uint32Array} order @param {number} cells @param {Options} [options] @returns {Promise<Answer | null>} */
+  blurred(pixels, cuts, order, cells, options) {
+    return this.#ask("blurred", [pixels, cuts, order, cells], options);
   }
 
   /** The pixels that `blurred` answers. @param {Uint8Array} pixels @param {Uint32Array} order @param {number} cells @param {Options} [options] @returns {Promise<Uint8Array | null>} */

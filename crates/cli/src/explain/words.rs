@@ -55,10 +55,16 @@ pub fn words(answer: &Answer, threshold: f32, labels: &[String], why: &Explanati
     let positive: f32 = coarse.cells.iter().filter(|cell| **cell > 0.0).sum();
     let most = argmax(&coarse.cells);
     lines.push(if positive > 0.0 {
-        let share = percent(f64::from(coarse.cells[most] / positive));
+        let share = coarse.cells[most] / positive;
+        let part = if share > 0.5 {
+            "Most"
+        } else {
+            "The largest part"
+        };
         format!(
-            "Most of the evidence for {what}: {}, {share}.",
-            QUADRANTS[most]
+            "{part} of the evidence for {what}: {}, {}.",
+            QUADRANTS[most],
+            percent(f64::from(share))
         )
     } else {
         format!("No part of the picture speaks for {what}.")

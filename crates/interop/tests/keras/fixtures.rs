@@ -51,7 +51,7 @@ fn every_file_that_keras_wrote_answers_as_keras_does() {
                 let largest = expected[0]
                     .iter()
                     .fold(0.0_f32, |most, f| most.max(f.abs()));
-                let features = pollster::block_on(inspector.features(&[picture(0)]));
+                let features = pollster::block_on(inspector.features(&[picture(0)], &[]));
                 (features.unwrap(), 1e-5 * largest)
             }
         } else {

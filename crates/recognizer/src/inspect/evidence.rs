@@ -5,7 +5,7 @@
 //! plus the sum over the four places of <w, f> / 4: four quadrants, whose evidence has either sign.
 //!
 //! Shift-and-stitch makes the map finer: the input is moved by parts of the map's stride of 32 pixels, and
-//! the maps are interleaved (Long, Shelhamer and Darrell 2015, arXiv:1411.4038, section 3.2). A place sees far more
+//! the maps become one (Long, Shelhamer and Darrell 2015, arXiv:1411.4038, section 3.2). A place sees far more
 //! than a cell, the middle of it best: its evidence is shared by the cells around the middle of what it sees, which is
 //! not the middle of its quadrant. The strides' preference for the left is in every map; where signs mean the same in
 //! a mirror, each moved input is read mirrored, too, its map mirrored back, and both are averaged.

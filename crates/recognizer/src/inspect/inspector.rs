@@ -151,9 +151,9 @@ impl Inspector {
     /// # Errors
     ///
     /// None that is known of.
-    pub async fn features(&self, inputs: &[InputImage]) -> Result<Vec<Vec<f32>>> {
+    pub async fn features(&self, inputs: &[InputImage], cuts: &[Cut]) -> Result<Vec<Vec<f32>>> {
         let tap = self.tap(FEATURES)?;
-        Ok(self.run(inputs, &[], &[tap]).await?.remove(0).rows)
+        Ok(self.run(inputs, cuts, &[tap]).await?.remove(0).rows)
     }
 
     /// For each input the logits, then the presence's logit where the network has a detector.

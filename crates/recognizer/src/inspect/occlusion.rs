@@ -103,11 +103,12 @@ impl Inspector {
     pub async fn answer_blurred(
         &self,
         input: &InputImage,
+        cuts: &[Cut],
         order: &[usize],
         count: usize,
     ) -> Result<Answer> {
         let hidden = Self::hide_cells(input, order, count)?;
-        Ok(self.answers(&[hidden], &[]).await?.remove(0))
+        Ok(self.answers(&[hidden], cuts).await?.remove(0))
     }
 }
 

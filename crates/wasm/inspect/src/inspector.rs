@@ -84,8 +84,9 @@ impl Inspector {
     }
 
     /// The features of any number of inputs, 2,048 each.
-    pub async fn features(&self, pixels: Vec<u8>) -> Result<Float32Array, Thrown> {
-        let features = self.0.features(&split_inputs(&pixels)?).await?.concat();
+    pub async fn features(&self, pixels: Vec<u8>, cuts: JsCuts) -> Result<Float32Array, Thrown> {
+        let (inputs, cuts) = (split_inputs(&pixels)?, cuts_of(cuts)?);
+        let features = self.0.features(&inputs, &cuts).await?.concat();
         Ok(features.as_slice().into())
     }
 
@@ -155,11 +156,12 @@ impl Inspector {
     pub async fn blurred(
         &self,
         pixels: Vec<u8>,
+        cuts: JsCuts,
         order: Vec<u32>,
         cells: usize,
     ) -> Result<JsValue, Thrown> {
-        let (input, order) = (input(&pixels)?, cells_of(order));
-        let answer = self.0.answer_blurred(&input, &order, cells).await?;
+        let (input, cuts, order) = (input(&pixels)?, cuts_of(cuts)?, cells_of(order));
+        let answer = self.0.answer_blurred(&input, &cuts, &order, cells).await?;
         object(&answer)
     }
 

@@ -123,7 +123,7 @@ async fn places_maps_filters_and_features_have_their_sizes() {
         );
     }
     assert_eq!(inspector.filters().length(), 4 * 147);
-    let features = inspector.features(inputs(2)).await.unwrap().to_vec();
+    let features = inspector.features(inputs(2), none()).await.unwrap().to_vec();
     let last: Float32Array = field(&maps.get(2), "values");
     assert_eq!(features[..128], last.to_vec());
     assert_eq!(features.len(), 256);
@@ -163,7 +163,7 @@ async fn evidence_adds_up_and_occlusion_comes_window_by_window() {
         .unwrap();
     assert_ne!(shown, inputs(1));
     let blurred = inspector
-        .blurred(inputs(1), vec![9, 0, 1], 2)
+        .blurred(inputs(1), none(), vec![9, 0, 1], 2)
         .await
         .unwrap();
     let expected = inspector.answer(shown, none()).await.unwrap();
@@ -210,6 +210,6 @@ async fn what_is_not_there_is_refused_with_its_code() {
         "setting"
     );
     assert_eq!(code(it.score(inputs(2), vec![0], none()).await), "setting");
-    assert_eq!(code(it.blurred(inputs(1), vec![64], 1).await), "setting");
+    assert_eq!(code(it.blurred(inputs(1), none(), vec![64], 1).await), "setting");
     assert_eq!(code(it.check_set(b"text")), "picture-format");
 }
