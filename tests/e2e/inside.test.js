@@ -148,6 +148,27 @@ pageTest("the composed hands are read right by the whole network, measured with 
   await tab.shows("inside-check", { state: "idle" });
   await pause(300);
   assert.match(await tab.text("inside-check"), /Cancelled/);
+  assert.doesNotMatch(await tab.text("inside-check"), /%/, "figures of other cuts are gone");
+  assert.equal((await tab.dataset("inside-check"))["accuracy"], undefined);
+});
+
+pageTest("why, the challenge and the neighbors are of the network that is left, and say so", at("?view=cut&example=3&cuts=2a-skip.2b-skip"), async (signet) => {
+  const tab = await InsideTab.open(signet);
+  await tab.answer();
+  const { answered = "" } = await tab.dataset("inside-answer");
+  assert.notEqual(answered, "3", "it is too damaged for that");
+  await tab.to("why");
+  await tab.shows("challenge", { first: answered });
+  assert.ok(await tab.visible("inside-cuts"));
+  await tab.to("knows");
+  await tab.until("the nearest", () => tab.page.$(`${tab.selector("inside-nearest")} li`));
+  assert.ok(await tab.visible("inside-cuts"));
+  const nearest = () => tab.page.$$eval(`${tab.selector("inside-nearest")} li`, (items) => items.map((item) => /** @type {HTMLElement} */ (item).dataset["similarity"]));
+  const damaged = await nearest();
+  await tab.click("inside-restore");
+  await tab.until("other neighbors", async () => (await nearest()).join() !== damaged.join() && (await nearest()).length === damaged.length);
+  await tab.to("why");
+  await tab.shows("challenge", { first: "3" });
 });
 
 pageTest("a link restores all of it in a browser that has never been there; another link in the same tab is followed; a stranger's nonsense is passed over", at("?view=cut&example=4&cuts=4b-skip.2c-branch&set=examples&place=3c&channel=7"), async (signet) => {

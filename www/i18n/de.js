@@ -565,6 +565,14 @@ export const de = {
         "„Mitbringen…“ liest Zips mit Ordnern voller Bilder, Projekte von Teachable Machine, Datensätze (HDF5) und mehrere Signet-Projekte auf einmal und zeigt zuerst, was verstanden wurde. „Als Ordner speichern“ schreibt die Bilder als Zip.",
       ],
     },
+    inside: {
+      title: "Hineinsehen",
+      points: [
+        "„Hineinsehen“ zeigt das Netz bei der Arbeit an einem Bild, einem Beispiel oder der Webcam: was jede Schicht findet, Block für Block, bis zum einzelnen Wert.",
+        "Teile lassen sich abschneiden, und man sieht, was das kostet; welche Teile des Bildes für eine Antwort sprechen und welche Bilder sich ähneln; und zwei kleine Netze lernen nebeneinander. Eine Führung zeigt es in fünf Stationen.",
+        "Die Adresse hält fest, was gezeigt wird: Ein Link ist eine Lektion. Jede Ansicht lässt sich als Bild speichern (PNG oder SVG).",
+      ],
+    },
     trouble: {
       title: "Wenn etwas nicht geht",
       points: [

@@ -584,6 +584,14 @@ export const en = {
         "“Bring in…” reads zips of folders with pictures, projects of Teachable Machine, data sets (HDF5) and several Signet projects at once, and first shows what it has understood. “Save as folders” writes the images as a zip.",
       ],
     },
+    inside: {
+      title: "Looking inside",
+      points: [
+        "“Look inside” shows the network at work on your picture, an example or the webcam: what each layer finds, block by block, down to a single value.",
+        "Cut off parts of it and see what that costs; see which parts of the picture speak for an answer and which of your images are alike; watch two small networks learn side by side. A tour shows it in five stops.",
+        "The address holds what is shown, so a link is a lesson. A view can be saved as a picture (PNG or SVG).",
+      ],
+    },
     trouble: {
       title: "When something doesn't work",
       points: [

@@ -564,6 +564,14 @@ export const es = {
         "«Traer…» lee zips de carpetas con imágenes, proyectos de Teachable Machine, conjuntos de datos (HDF5) y varios proyectos de Signet a la vez, y antes muestra lo que ha entendido. «Guardar como carpetas» escribe las imágenes como zip.",
       ],
     },
+    inside: {
+      title: "Mirar por dentro",
+      points: [
+        "«Mira por dentro» muestra la red trabajando con tu imagen, un ejemplo o la cámara: qué encuentra cada capa, bloque a bloque, hasta un solo valor.",
+        "Corta partes y mira qué cuesta; mira qué partes de la imagen hablan a favor de una respuesta y cuáles de tus imágenes se parecen; mira cómo dos redes pequeñas aprenden lado a lado. Una visita lo muestra en cinco paradas.",
+        "La dirección guarda lo que se ve: un enlace es una lección. Cada vista se puede guardar como imagen (PNG o SVG).",
+      ],
+    },
     trouble: {
       title: "Cuando algo no funciona",
       points: [

@@ -564,6 +564,14 @@ export const fr = {
         "« Apporter… » lit les zips de dossiers d’images, les projets de Teachable Machine, les jeux de données (HDF5) et plusieurs projets Signet à la fois, et montre d’abord ce qui a été compris. « Enregistrer en dossiers » écrit les images dans un zip.",
       ],
     },
+    inside: {
+      title: "Voir à l’intérieur",
+      points: [
+        "« Voir dedans » montre le réseau au travail sur votre image, un exemple ou la webcam : ce que chaque couche trouve, bloc par bloc, jusqu’à une seule valeur.",
+        "Coupez-en des parties et voyez ce que cela coûte ; voyez quelles parties de l’image parlent pour une réponse et lesquelles de vos images se ressemblent ; regardez deux petits réseaux apprendre côte à côte. Une visite le montre en cinq étapes.",
+        "L’adresse contient ce qui est montré : un lien est une leçon. Une vue peut être enregistrée comme image (PNG ou SVG).",
+      ],
+    },
     trouble: {
       title: "Quand quelque chose ne marche pas",
       points: [
