@@ -123,7 +123,11 @@ async fn places_maps_filters_and_features_have_their_sizes() {
         );
     }
     assert_eq!(inspector.filters().length(), 4 * 147);
-    let features = inspector.features(inputs(2), none()).await.unwrap().to_vec();
+    let features = inspector
+        .features(inputs(2), none())
+        .await
+        .unwrap()
+        .to_vec();
     let last: Float32Array = field(&maps.get(2), "values");
     assert_eq!(features[..128], last.to_vec());
     assert_eq!(features.len(), 256);
@@ -210,6 +214,9 @@ async fn what_is_not_there_is_refused_with_its_code() {
         "setting"
     );
     assert_eq!(code(it.score(inputs(2), vec![0], none()).await), "setting");
-    assert_eq!(code(it.blurred(inputs(1), none(), vec![64], 1).await), "setting");
+    assert_eq!(
+        code(it.blurred(inputs(1), none(), vec![64], 1).await),
+        "setting"
+    );
     assert_eq!(code(it.check_set(b"text")), "picture-format");
 }
