@@ -253,6 +253,8 @@ pageTest("who asks for less motion gets none, where otherwise there is some; a p
   await tab.addHands(4);
   await tab.start();
   await still("a training");
+  await InsideTab.open(signet);
+  await still("look inside");
 });
 
 teachTest("what a colour says is also said by a word, a number or a dash; and it is still to be seen in the system's colours", { skip, hands: 8 }, async (tab) => {

@@ -7,6 +7,7 @@ import { cpus } from "node:os";
 import { test } from "node:test";
 import { testWorld } from "./browser.js";
 import { assertNative, predictNatively, write } from "./files.js";
+import { InsideTab, at } from "./inside.js";
 import { focus, tabTo, teachByKeys } from "./keyboard.js";
 import { available, withoutNetwork } from "./network.js";
 import { hand, png } from "./pictures.js";
@@ -129,6 +130,19 @@ pageTest("after one visit Firefox reads and teaches without a network", { servic
     assert.equal((await tab.progress()).epoch, 3);
     await available(signet);
   });
+});
+
+pageTest("in Firefox a cut changes the answer, and the parts of the map add up to the logit", at("?view=cut&example=3"), async (signet) => {
+  const tab = await InsideTab.open(signet);
+  const before = await tab.answer();
+  await tab.flip("skip", "4b", 1);
+  assert.notDeepEqual(await tab.answer(), before);
+  await tab.to("why");
+  const { sum, logit } = await tab.until("the map", async () => {
+    const shown = await tab.dataset("inside-map");
+    return shown["sum"] && shown;
+  });
+  assert.ok(Math.abs(Number(sum) - Number(logit)) <= 1e-4, `${sum} and ${logit}`);
 });
 
 test("without WebGPU Firefox says why the CPU serves, and with ?backend=webgpu what to do", async (t) => {

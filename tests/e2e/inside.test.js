@@ -28,6 +28,8 @@ pageTest("nothing of the tab is fetched before it is opened; then all blocks are
   await tab.shows("inside-open", { place: "3a" });
   assert.equal((await page.$$(tab.selector("inside-part"))).length, 6, "input, three convolutions, the shortcut's, output");
   assert.match(await tab.text("inside-open"), /512×8×8/);
+  await page.locator('[data-testid="inside-part"][data-part$="branch1"]').click();
+  assert.match(await tab.text("inside-cost"), /^Shortcut 1 × 1: 512×8×8 values · [\d,]+ parameters · 8,388,608 multiply-adds$/, "256 x 512 of them at 64 places");
   await page.locator('[data-testid="inside-part"][data-part$="2c"]').click();
   await page.locator(tab.selector("inside-all")).click();
   assert.ok(await page.$eval(tab.selector("inside-mosaic"), (canvas) => /** @type {HTMLCanvasElement} */ (canvas).width > 100));
@@ -117,7 +119,8 @@ pageTest("with all switches on the answer is Classify's to the bit; cuts change 
   await page.select(tab.selector("inside-set"), "composed"); // ten times as many: there is time to cancel
   await page.locator(tab.selector("inside-any-skip")).click();
   await tab.until("some of it", async () => (await cells("skip")).length > 0, 120_000);
-  await page.$eval(tab.selector("inside-stop"), (stop) => /** @type {HTMLButtonElement} */ (stop).click()); // a locator takes its time, and this machine may be fast
+  assert.match(await tab.text("inside-lesion-progress"), /^Measuring: \d+ of 17$/);
+  await page.$eval(tab.selector("inside-lesion-cancel"), (stop) => /** @type {HTMLButtonElement} */ (stop).click()); // a locator takes its time, and this machine may be fast
   const { length } = await cells("skip");
   await pause(600);
   const later = (await cells("skip")).length;

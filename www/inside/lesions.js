@@ -25,6 +25,8 @@ export class Lesions {
   #triedTitle;
   /** @type {{ cuts: Cut[], measured: Measured }[]} */
   #random = [];
+  /** How far the table is, for who doesn't see it fill. */
+  #progress = make("p", { className: "check-line", attributes: { role: "status" }, data: { testid: "inside-lesion-progress" } });
   #count;
   #stop;
   /** @type {AbortController | null} */
@@ -39,7 +41,7 @@ export class Lesions {
     this.#check = check;
     const { words } = context;
     this.#count = make("input", { type: "number", min: "1", max: String(MOST_RANDOM), step: "1", value: "4", data: { testid: "inside-random-count" }, attributes: { inputmode: "numeric" } });
-    this.#stop = make("button", { type: "button", hidden: true, data: { testid: "inside-stop" }, says: () => messages.cancel, on: { click: () => this.#running?.abort() } });
+    this.#stop = make("button", { type: "button", hidden: true, data: { testid: "inside-lesion-cancel" }, says: () => messages.cancel, on: { click: () => this.#running?.abort() } });
     const start = (/** @type {string} */ hook, /** @type {() => string} */ says, /** @type {() => void} */ click) => make("button", { type: "button", data: { testid: hook }, says, on: { click } });
     this.#starts = [
       start("inside-any-branch", () => words().cut.anyBranch, () => void this.#fill("branch")),
@@ -48,7 +50,7 @@ export class Lesions {
     ];
     this.#triedTitle = make("h4", { hidden: true, says: () => words().cut.tried });
     this.element = make("section", { className: "lesion-panel", says: { "aria-label": () => words().cut.table } },
-      make("div", { className: "lesion-actions" }, ...this.#starts, make("label", { className: "field" }, make("span", { says: () => words().cut.branches }), this.#count), this.#stop),
+      make("div", { className: "lesion-actions" }, ...this.#starts, make("label", { className: "field" }, make("span", { says: () => words().cut.branches }), this.#count), this.#stop, this.#progress),
       make("div", { className: "table-scroll", tabIndex: 0, attributes: { role: "group" }, says: { "aria-label": () => words().cut.table } }, this.#table),
       this.#findings, this.#triedTitle, this.#tried);
     check.onSet = () => {
@@ -68,7 +70,9 @@ export class Lesions {
   /** Measures each block cut alone, one after the other. @param {"branch" | "skip"} part */
   #fill(part) {
     return this.#run(async (signal) => {
-      for (const cuts of [[], ...BLOCKS.map((block) => [{ block, part }])]) {
+      const all = [[], ...BLOCKS.map((block) => [{ block, part }])];
+      for (const [index, cuts] of all.entries()) {
+        say(this.#progress, () => this.#context.words().cut.measuring(index + 1, all.length));
         const measured = await this.#measurements.measure(this.#check.set, cuts, { signal });
         if (!measured) return;
         this.#show();
@@ -102,6 +106,7 @@ export class Lesions {
       showError(thrown);
     }
     if (this.#running !== running) return;
+    say(this.#progress, "");
     passFocus(this.#stop, this.#starts[0]);
     this.#stop.hidden = true;
   }

@@ -1,4 +1,5 @@
 // One place of the network, opened: what it is made of, and the maps at each of its parts.
+import { say } from "../i18n/language.js";
 import { make } from "../ui/dom.js";
 import { difference, rectified, strongest } from "./activations.js";
 import { Channels } from "./channels.js";
@@ -35,6 +36,8 @@ export class PlacePanel {
   #rankedAt = 0;
   /** @type {HTMLCanvasElement | null} */
   #picture = null;
+  /** What the chosen convolution costs. */
+  #cost = make("p", { className: "place-facts", data: { testid: "inside-cost" } });
 
   /**
    * @param {Context} context @param {Place} place @param {Place | null} before the place that it takes its input from
@@ -55,7 +58,7 @@ export class PlacePanel {
         make("h3", { says: () => placeName(context.words(), place) }),
         make("p", { className: "place-facts", says: () => words().facts(words().size(...place.size), place.parameters, place.multiplyAdds) })),
       make("p", { className: "note", says: () => words().about[place.kind] }),
-      ...(isFeatures ? [] : [this.#diagram()]),
+      ...(isFeatures ? [] : [this.#diagram(), this.#cost]),
       ...(this.#channels ? [this.#channels.element] : []),
       ...(this.#features ? [this.#features.element] : []),
       ...(place.kind === "stem" ? [filterFigure(context)] : []));
@@ -121,6 +124,9 @@ export class PlacePanel {
   select(name) {
     this.#selected = this.#parts.some((part) => part.name === name && name !== this.#before?.name) ? name : this.place.name;
     for (const part of this.#parts) if (part.name !== this.#before?.name) part.button.setAttribute("aria-pressed", String(part.name === this.#selected));
+    const convolution = this.place.convolutions.find((each) => each.name === this.#selected);
+    this.#cost.hidden = !convolution;
+    if (convolution) say(this.#cost, () => costText(convolution, this.#context.words().path));
   }
 
   /** @param {Map<string, Maps>} maps @param {ShownInput} input @param {number} rankedAt when the strongest channels were to be chosen anew */
@@ -148,4 +154,6 @@ export class PlacePanel {
 const sizeText = (place) => (place ? `${place.size.join("×")}` : "");
 /** @param {Convolution} convolution */
 const channelsText = ({ input, output, stride }) => `${input} → ${output}${stride > 1 ? ` /${stride}` : ""}`;
-
+/** @param {Convolution} convolution @param {import("./words/en.js").Words["path"]} texts */
+const costText = ({ kernel, output, side, parameters, multiplyAdds, shortcut }, texts) =>
+  `${(shortcut ? texts.shortcut : texts.convolution)(kernel)}: ${texts.facts(texts.size(output, side, side), parameters, multiplyAdds)}`;

@@ -58,7 +58,7 @@ export const de = {
       `Zeile ${row}, Spalte ${column}: ${value}. Der Wert kommt aus den ${wide} × ${high} Pixeln, die im Bild umrandet sind.`,
     summary: (channel, mean, zeros) =>
       `Kanal ${channel} ist der stärkste: im Mittel ${mean}. ${wholePercent(zeros)} aller Werte hier sind null. Auf einen Wert zeigen, um zu sehen, woher er kommt.`,
-    signed: "Was der Block ändert, mit Vorzeichen: seine Ausgabe abzüglich dessen, was der Skip getragen hat. Warme Farben kamen hinzu, blaue wurden abgezogen.",
+    signed: "Was der Block ändert, hinter der ReLU und mit Vorzeichen: seine Ausgabe abzüglich dessen, was der Skip allein ergäbe. Warme Farben kamen hinzu, blaue wurden abgezogen.",
     bars: "Balken",
     barsLabel: "Die Merkmale als Balken. Die Pfeiltasten gehen von einem zum nächsten.",
     largest: "Die zehn größten Merkmale",

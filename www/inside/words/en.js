@@ -55,7 +55,7 @@ export const en = {
       `Row ${row}, column ${column}: ${value}. It comes from the ${wide} × ${high} pixels outlined in the picture.`,
     /** @param {number} channel @param {string} mean @param {number} zeros */ summary: (channel, mean, zeros) =>
       `Channel ${channel} is the strongest: ${mean} on average. ${wholePercent(zeros)} of all values here are zero. Point at a value to see where it comes from.`,
-    signed: "What the block changes, with its sign: its output less what the skip has carried. Warm colors were added, blue ones taken away.",
+    signed: "What the block changes, behind the ReLU and with its sign: its output less what the skip alone would give. Warm colors were added, blue ones taken away.",
     bars: "bars",
     barsLabel: "The features as bars. Arrow keys move from one to the next.",
     largest: "The ten largest features",

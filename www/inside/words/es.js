@@ -56,7 +56,7 @@ export const es = {
       `Fila ${row}, columna ${column}: ${value}. Viene de los ${wide} × ${high} píxeles marcados en la imagen.`,
     summary: (channel, mean, zeros) =>
       `El canal ${channel} es el más fuerte: ${mean} de media. El ${wholePercent(zeros)} de todos los valores de aquí son cero. Señala un valor para ver de dónde viene.`,
-    signed: "Lo que el bloque cambia, con su signo: su salida menos lo que ha llevado el atajo. Los colores cálidos se añadieron, los azules se quitaron.",
+    signed: "Lo que el bloque cambia, tras la ReLU y con su signo: su salida menos lo que daría el atajo solo. Los colores cálidos se añadieron, los azules se quitaron.",
     bars: "barras",
     barsLabel: "Los rasgos como barras. Las flechas pasan de uno a otro.",
     largest: "Los diez rasgos mayores",

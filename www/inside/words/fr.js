@@ -56,7 +56,7 @@ export const fr = {
       `Ligne ${row}, colonne ${column} : ${value}. Elle vient des ${wide} × ${high} pixels entourés dans l’image.`,
     summary: (channel, mean, zeros) =>
       `Le canal ${channel} est le plus fort : ${mean} en moyenne. ${wholePercent(zeros)} de toutes les valeurs sont nulles ici. Pointez une valeur pour voir d’où elle vient.`,
-    signed: "Ce que le bloc change, avec son signe : sa sortie moins ce que le raccourci a transporté. Les couleurs chaudes ont été ajoutées, les bleues retirées.",
+    signed: "Ce que le bloc change, après la ReLU et avec son signe : sa sortie moins ce que donnerait le raccourci seul. Les couleurs chaudes ont été ajoutées, les bleues retirées.",
     bars: "barres",
     barsLabel: "Les traits en barres. Les flèches passent de l’un à l’autre.",
     largest: "Les dix plus grands traits",

@@ -52,7 +52,7 @@ export const zh = {
     gridOf: (channel) => `通道 ${channel} 的值。用方向键逐个移动。`,
     value: (row, column, value, wide, high) => `第 ${row} 行第 ${column} 列：${value}。它来自图片中框出的 ${wide} × ${high} 像素。`,
     summary: (channel, mean, zeros) => `最强的是通道 ${channel}：平均 ${mean}。这里 ${wholePercent(zeros)} 的值是零。指向一个值，看它从哪里来。`,
-    signed: "这个块改变了什么，带正负号：输出减去跳跃连接带来的部分。暖色是加上的，蓝色是减去的。",
+    signed: "这个块改变了什么（经过 ReLU 之后，带正负号）：输出减去只有跳跃连接时的结果。暖色是加上的，蓝色是减去的。",
     bars: "条形",
     barsLabel: "以条形显示的特征。用方向键逐个移动。",
     largest: "最大的十个特征",
