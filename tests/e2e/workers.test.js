@@ -190,7 +190,7 @@ teachTest("a model that can't be put to use, refused or the end of each worker, 
 
     server.restore();
     await reloaded(tab);
-    assert.equal((await tab.history()).length, SETTINGS.epochs);
+    await tab.becomes("the curves", async () => (await tab.history()).length, SETTINGS.epochs);
     const { bars } = await tab.classify(photo);
     await tab.click("reset-model");
     await tab.importModel(model);
