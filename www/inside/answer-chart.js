@@ -4,23 +4,18 @@ import { make } from "../ui/dom.js";
 import { announce } from "../ui/notices.js";
 import { answerTo } from "../recognizer/answer.js";
 import { NO_SIGN } from "../recognizer/contract.js";
-import { wordOf } from "../ui/view.js";
+import { answerWord } from "../ui/view.js";
 import { words } from "./words.js";
 
 /** @import { ShownInput } from "../input/inputs.js" */
 /** @import { Answer } from "../library/inspector-types.js" */
 /** @import { Context } from "./context.js" */
 
-/** What the page would answer. @param {Answer} answer @param {number} threshold */
-function spoken(answer, threshold) {
-  const label = answerTo(answer, threshold);
-  return label === NO_SIGN ? { word: messages.answer.none, share: 1 - (answer.presence ?? 1) } : { word: wordOf(label), share: Math.max(...answer.probabilities) };
-}
-
 /** The answer with its probability and the margin of its logits. @param {Answer} answer @param {number} threshold */
 export function answerLine(answer, threshold) {
-  const { word, share } = spoken(answer, threshold);
-  return words().cut.answered(word, share, messages.format.twoDecimals(answer.margin));
+  const label = answerTo(answer, threshold);
+  const share = label === NO_SIGN ? 1 - (answer.presence ?? 1) : Math.max(...answer.probabilities);
+  return words().cut.answered(answerWord(label), share, messages.format.twoDecimals(answer.margin));
 }
 
 export class AnswerChart {
@@ -81,9 +76,9 @@ export class AnswerChart {
         return make("tr", { className: now?.label === label ? "top-class" : "", data: { testid: "inside-logit", label, logit: String(now?.logits[index] ?? ""), probability: String(now?.probabilities[index] ?? "") } },
           make("th", { scope: "row", dir: "auto", textContent: label }), make("td", {}, bar), make("td", { textContent: text(whole) }), make("td", { textContent: text(now) }));
       })));
-    const answered = now ? spoken(now, threshold).word : "";
-    Object.assign(this.element.dataset, now ? { label: now.label, answered: answerTo(now, threshold), margin: String(now.margin), cuts: String(this.#context.cuts.length) } : {});
-    if (answered && answered !== this.#said && !this.#context.input?.isLive) announce(answered);
+    const answered = now ? answerTo(now, threshold) : "";
+    Object.assign(this.element.dataset, now ? { label: now.label, answered, margin: String(now.margin), cuts: String(this.#context.cuts.length) } : {});
+    if (answered && answered !== this.#said && !this.#context.input?.isLive) announce(answerWord(answered));
     this.#said = answered;
   }
 }

@@ -1,13 +1,13 @@
 // The challenge: blur as few cells of the picture as it takes until the answer is another one. Beside it how many it takes in the
 // order of the occlusion map, which has asked the model, and in an order that has asked nobody.
-import { messages, renderWith } from "../i18n/language.js";
+import { renderWith } from "../i18n/language.js";
 import { answerTo } from "../recognizer/answer.js";
 import { INPUT_SIDE, NO_SIGN } from "../recognizer/contract.js";
 import { make, passFocus } from "../ui/dom.js";
 import { newestOnly } from "../ui/newest-only.js";
 import { announce, showError } from "../ui/notices.js";
 import { allMoments } from "../ui/pointer.js";
-import { wordOf } from "../ui/view.js";
+import { answerWord } from "../ui/view.js";
 import { OCCLUSION_SIDE, occlusionMap, rankedCells, shuffled } from "./evidence.js";
 import { words } from "./words.js";
 
@@ -242,16 +242,13 @@ class Challenge {
     const isFlipped = first !== "" && label !== first;
     this.#clear.disabled = count === 0;
     Object.assign(this.element.dataset, { blurred: String(count), label, first, flipped: String(isFlipped) });
-    this.#line.textContent = label === "" ? "" : isFlipped ? texts.flipped(count, spoken(label)) : count === 0 ? texts.start(spoken(label)) : texts.still(count, spoken(label));
+    this.#line.textContent = label === "" ? "" : isFlipped ? texts.flipped(count, answerWord(label)) : count === 0 ? texts.start(answerWord(label)) : texts.still(count, answerWord(label));
     const { map, random } = this.#needed;
     const said = (/** @type {number | null | undefined} */ needed, /** @type {(count: number) => string} */ words, /** @type {string} */ never) => (needed === undefined ? [] : [needed === null ? never : words(needed)]);
     if (map !== undefined || random !== undefined || count === 0) this.#orders.textContent = [...said(map, texts.map, texts.mapNever), ...said(random, texts.random, texts.randomNever)].join(" ");
     Object.assign(this.#orders.dataset, { map: String(map ?? ""), random: String(random ?? "") });
   }
 }
-
-/** @param {string} label as the page answers it */
-const spoken = (label) => (label === NO_SIGN ? messages.answer.none : wordOf(label));
 
 /** @param {number} x @param {number} y both in cells */
 const cellAt = (x, y) => Math.floor(y) * SIDE + Math.floor(x);

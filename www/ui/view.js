@@ -61,7 +61,7 @@ function showAnswer(prediction, isFinal) {
   const shown = /** @type {HTMLElement[]} */ ([...bars.children]);
   shown.forEach((bar, index) => fillBar(bar, probabilities[index] ?? 0, bar.dataset.label === label));
   bars.classList.toggle("muted", isNone);
-  const word = () => (isNone ? messages.answer.none : wordOf(label));
+  const word = () => answerWord(label);
   part(".seal-label").textContent = isNone ? NO_SEAL : monogramOf(label);
   say(part(".answer-word"), () => (probability < SURE && !isNone ? messages.answer.perhaps(word()) : word()));
   showFigures(true);
@@ -137,6 +137,9 @@ export function showThreshold({ value, isDefault }, isAnswering = true) {
 
 /** A label as a word: "Three" for "3"; other labels are words already. @param {string} label */
 export const wordOf = (label) => (/^[0-5]$/.test(label) && messages.answer.digits[Number(label)]) || label;
+
+/** What is answered, as a word. @param {string} label or none, as `answerTo` gives it */
+export const answerWord = (label) => (label === NO_SIGN ? messages.answer.none : wordOf(label));
 
 /** What a seal has room for: "3", and the initials of longer labels, as on a signet ring. @param {string} label */
 function monogramOf(label) {
