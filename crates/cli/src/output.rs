@@ -8,8 +8,7 @@ use std::io::{ErrorKind, Write};
 /// Prints lines for people to read, and reports failure where `println!` would panic. Labels, notes and names in
 /// strangers' files can't move the terminal's cursor: control characters but for line breaks are escaped.
 pub fn line(text: impl Display) -> Result<()> {
-    data(escaped(&text.to_string(), |letter| letter == '\n'))?;
-    data("\n")
+    data(lines(text) + "\n")
 }
 
 /// Prints what programs read, as it is.
@@ -21,6 +20,11 @@ pub fn data(text: impl Display) -> Result<()> {
 /// A name within a line: control characters are escaped, line breaks, too.
 pub fn shown(name: impl AsRef<OsStr>) -> String {
     escaped(&name.as_ref().to_string_lossy(), |_| false)
+}
+
+/// Lines to read: line breaks stay.
+fn lines(text: impl Display) -> String {
+    escaped(&text.to_string(), |letter| letter == '\n')
 }
 
 /// A text whose control characters are escaped, but for some.
@@ -47,8 +51,7 @@ pub fn note(text: impl Display) {
     if cfg!(test) {
         return;
     }
-    let text = escaped(&text.to_string(), |letter| letter == '\n');
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", lines(text));
 }
 
 /// Whether the error is only that nobody reads any more, as in `signet summary | head`.

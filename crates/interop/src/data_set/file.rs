@@ -79,15 +79,16 @@ pub fn check_size(shape: &[u64], element: u64, length: u64, most: u64) -> Result
     let bytes = shape
         .iter()
         .try_fold(element, |n, side| n.checked_mul(*side));
-    match bytes {
-        Some(bytes) if bytes <= length.saturating_mul(MOST_PER_BYTE) && bytes <= most => Ok(()),
-        Some(bytes) if bytes <= length.saturating_mul(MOST_PER_BYTE) => refuse!(
-            "it takes {} MB unpacked, and {} MB is the most here: split it, or store the pixels as bytes of 0 to 255",
-            bytes >> 20,
-            most >> 20
-        ),
-        _ => refuse!("its shape is {shape:?}, and a file of {length} bytes can't hold as much"),
+    let Some(bytes) = bytes.filter(|bytes| *bytes <= length.saturating_mul(MOST_PER_BYTE)) else {
+        refuse!("its shape is {shape:?}, and a file of {length} bytes can't hold as much");
+    };
+    if bytes > most {
+        let [bytes, most] = [bytes, most].map(|bytes| bytes >> 20);
+        refuse!(
+            "it takes {bytes} MB unpacked, and {most} MB is the most here: split it, or store the pixels as bytes of 0 to 255"
+        );
     }
+    Ok(())
 }
 
 fn collect(
